@@ -1,0 +1,47 @@
+/**
+ * Every code that an {@link EscapementError} can carry, with what it means. `docs/errors.md` has a paragraph for each,
+ * and a test holds the two lists together.
+ */
+export const errorMeanings = {
+  'attempt-stale': 'This attempt is no longer the current one of its job; what it tried to write was rejected.',
+  'config-invalid': 'A setting is missing, unknown, or not of the form it takes.',
+  'cron-impossible': 'The cron expression is well formed but can never match an instant.',
+  'cron-invalid': 'The cron expression is not well formed.',
+  'duration-invalid': 'A duration is neither a number of milliseconds nor a text such as "5m".',
+  'id-invalid': 'A name or id is empty, too long, or holds characters that it may not hold.',
+  'job-not-finished': 'Only a finished job can be retried by an operator.',
+  'job-unknown': 'There is no job with this id.',
+  'migration-mismatch': 'The database was migrated by another or a newer release, and this one does not know its schema.',
+  'not-started': 'This needs a started Escapement.',
+  'payload-invalid': 'The payload is not strict JSON, is too large, or does not satisfy the schema of its task.',
+  'schedule-invalid': 'A schedule is not well formed.',
+  'schedule-overlapping': 'A job of this schedule is still live, and its policy allows no further one.',
+  'schedule-unknown': 'There is no schedule with this id.',
+  'step-repeated': 'The name of a step was used twice in one attempt.',
+  'stopped': 'This Escapement has been stopped.',
+  'store-busy': 'The database was locked by others for longer than the deadline of this operation.',
+  'store-unavailable': 'The database could not be reached, opened or written.',
+  'task-invalid': 'A task is not well formed, or two tasks bear one name.',
+  'task-unknown': 'There is no task with this name in this process.',
+  'timezone-invalid': 'The time zone is not one that this Node knows.',
+  'transaction-async': 'The body of a transaction on this store has to be synchronous.',
+  'transaction-repeated': 'A handler called transaction() a second time, or wrote after it.',
+  'trigger-invalid': 'A trigger is not well formed.'
+} as const
+
+export type ErrorCode = keyof typeof errorMeanings
+
+/** The one class of errors that Escapement throws. Tell them apart by `code`, never by the text of the message. */
+export class EscapementError extends Error {
+  override readonly name = 'EscapementError'
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+export function isEscapementError(error: unknown, code?: ErrorCode): error is EscapementError {
+  return error instanceof EscapementError && (code === undefined || error.code === code)
+}
