@@ -1,0 +1,96 @@
+/**
+ * A job is one durable request to run a task.
+ *
+ *     scheduled ─due─▶ available ─claim─▶ running ─settle─▶ completed · discarded · cancelled
+ *                          ▲                 │
+ *                          └─due─ retryable ◀┘  (a give-back or a rescue leads straight back to available)
+ */
+export const jobStates = ['scheduled', 'available', 'running', 'retryable', 'completed', 'cancelled', 'discarded'] as const
+export type JobState = (typeof jobStates)[number]
+
+/** Why the job was born: a caller's request, a fire time, `runAtStart`, or an operator's "run now". */
+export type JobOrigin = 'enqueue' | 'fire' | 'start' | 'manual'
+
+/** `at-least-once`: run again after a crash. `at-most-once`: never begun twice; a crash makes it `discarded` as lost. */
+export type Delivery = 'at-least-once' | 'at-most-once'
+
+/** A job as it enters a store. Texts in `payload` are JSON; instants are epoch milliseconds. */
+export interface NewJob {
+  /** UUID, made by the caller, so that an enqueue whose answer was lost can be sent again without doubling. */
+  readonly id: string
+  readonly task: string
+  readonly queue: string
+  /** -100 to 100; a lower number runs first. */
+  readonly priority: number
+  /** Not before this instant. A store reads an instant in the past as its own now. */
+  readonly runAt: number
+  readonly payload: string
+  /** At most one job of the task that is not finished may bear it. */
+  readonly uniqueKey: string | undefined
+  readonly scheduleId: string | undefined
+  /** The nominal instant of the schedule that this job answers to; only with origin `fire`. */
+  readonly fireAt: number | undefined
+  readonly origin: JobOrigin
+  /** 1 or more: failures until it is discarded. */
+  readonly maxAttempts: number
+  readonly delivery: Delivery
+  /** How long the completed job is kept to be looked at; 0 drops it as it completes. */
+  readonly keepMs: number
+}
+
+/** What an attempt is known by in every write: the job, and the fence of the claim. */
+export interface AttemptKey {
+  readonly id: string
+  readonly fence: number
+}
+
+/** A claimed job, with no more than its attempt needs. */
+export interface ClaimedJob extends AttemptKey {
+  readonly task: string
+  readonly queue: string
+  readonly payload: string
+  readonly runAt: number
+  readonly scheduleId: string | undefined
+  readonly fireAt: number | undefined
+  readonly delivery: Delivery
+  /** Number of this attempt, from 1: one more than the failures so far. */
+  readonly attempt: number
+  readonly maxAttempts: number
+  /** How often it was taken from a node that died with it. Above 0 it runs alone. */
+  readonly rescues: number
+}
+
+/** One failure of an attempt, as it is kept with the job: the newest `MAX_KEPT_FAILURES`. */
+export interface Failure {
+  readonly attempt: number
+  readonly at: number
+  readonly message: string
+  readonly stack?: string
+  readonly code?: string
+}
+
+export const MAX_KEPT_FAILURES = 10
+
+/** A job as it is read back. */
+export interface Job extends NewJob {
+  readonly state: JobState
+  readonly failures: number
+  readonly rescues: number
+  readonly fence: number | undefined
+  readonly node: string | undefined
+  readonly createdAt: number
+  readonly claimedAt: number | undefined
+  /** Committed before the handler of an at-most-once job is entered. */
+  readonly startedAt: number | undefined
+  readonly finishedAt: number | undefined
+  readonly cancelRequestedAt: number | undefined
+  /** JSON. */
+  readonly progress: string | undefined
+  /** JSON. */
+  readonly result: string | undefined
+  /** Newest last. */
+  readonly errors: readonly Failure[]
+}
+
+const finishedStates: ReadonlySet<JobState> = new Set(['completed', 'cancelled', 'discarded'])
+export const isFinished = (state: JobState): boolean => finishedStates.has(state)

@@ -1,0 +1,81 @@
+import type { AttemptKey, ClaimedJob, JobState, NewJob } from '../core/job.ts'
+import type { Report, SettleAnswer } from '../core/settle.ts'
+import type { ScheduleGuard } from './schedules.ts'
+
+/** `exists`: this very id is there already (an enqueue sent again). `duplicate`: a live job holds the unique key. */
+export type EnqueueAnswer =
+  | { readonly outcome: 'enqueued' | 'exists'; readonly id: string }
+  | { readonly outcome: 'duplicate'; readonly id: string }
+
+export interface ClaimRequest {
+  readonly node: string
+  /** The tasks that the node knows: others are not stepped over but never looked at. */
+  readonly tasks: readonly string[]
+  /** Undefined: all queues. Paused queues are left out in any case. */
+  readonly queues: readonly string[] | undefined
+  readonly limit: number
+  /** Whether to take a job that was rescued once: only by a node that runs nothing else. It then comes as the only one. */
+  readonly mayTakeSuspect: boolean
+}
+
+export interface Claim {
+  readonly jobs: readonly ClaimedJob[]
+  /** When the next job of these tasks and queues becomes due, if all that is due was taken. */
+  readonly nextRunAt: number | undefined
+  /** Since when a due job that was rescued once waits for an idle node. */
+  readonly suspectSince: number | undefined
+}
+
+export type CancelAnswer = 'cancelled' | 'requested' | 'finished' | 'unknown'
+export type RetryAnswer = 'retried' | 'conflict' | 'not-finished' | 'unknown'
+
+export interface RescuedJob {
+  readonly id: string
+  readonly task: string
+  readonly scheduleId: string | undefined
+  readonly node: string
+  readonly state: JobState
+}
+
+export interface StepResult {
+  readonly name: string
+  /** JSON. */
+  readonly result: string
+}
+
+/** What the body of a transaction answers: the job's result as JSON. */
+export type TransactionBody = (tx: unknown) => string | undefined | Promise<string | undefined>
+
+export interface JobStore {
+  /** In the order given; all in one statement or transaction. */
+  enqueue(jobs: readonly NewJob[]): Promise<readonly EnqueueAnswer[]>
+  /**
+   * Takes due jobs in the order of priority, then `runAt`, then id. Each gets a fence that is greater than every fence
+   * given out before, and is never given again (rule 7).
+   */
+  claim(request: ClaimRequest): Promise<Claim>
+  /** Commits the start of at-most-once attempts; false: the attempt is stale, don't begin. Twice is as once. */
+  markStarted(attempt: AttemptKey): Promise<boolean>
+  /** Every report is answered for itself; one stale row never sinks the batch (rule 10). */
+  settle(reports: readonly Report[]): Promise<readonly SettleAnswer[]>
+  /**
+   * The completion itself, with effects: settles the attempt as completed under its fence, and only if that changed
+   * the row runs the body in the same transaction, and commits (rule 17). A body that throws leaves nothing behind.
+   */
+  transact(attempt: AttemptKey, body: TransactionBody): Promise<'written' | 'stale'>
+  /** False: the attempt is stale, nothing was written. */
+  saveStep(attempt: AttemptKey, step: StepResult): Promise<boolean>
+  readSteps(jobId: string): Promise<readonly StepResult[]>
+  /** `progress` is JSON. False: the attempt is stale. */
+  saveProgress(attempt: AttemptKey, progress: string): Promise<boolean>
+  /** A job that isn't running is cancelled at once; of a running one it is asked (rule 14). */
+  cancel(ids: readonly string[]): Promise<readonly CancelAnswer[]>
+  /**
+   * Makes a finished job available anew: failures, rescues and errors of the former life are cleared, its id and thereby its
+   * idempotency key stay. For a job of a schedule the guard is compared, and `jobsBorn` raised with it.
+   */
+  retry(id: string, guard: ScheduleGuard | undefined): Promise<RetryAnswer>
+  /** Frees running jobs whose node has no live lease, however they got there; each write guarded by the fence that was read (rule 8). */
+  rescue(limit: number): Promise<readonly RescuedJob[]>
+  pauseQueue(queue: string, paused: boolean): Promise<void>
+}

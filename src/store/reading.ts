@@ -1,0 +1,78 @@
+import type { Job, JobState } from '../core/job.ts'
+import type { LedgerRow } from '../core/ledger.ts'
+import type { TimelineRow } from '../core/schedule.ts'
+import type { ReadSchedule } from './schedules.ts'
+
+/** A page of a list, and where the next one begins; no cursor: that was the last. Cursors are opaque texts. */
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly cursor: string | undefined
+}
+
+export interface PageRequest {
+  /** 1 to 1,000. */
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+
+export interface JobFilter {
+  readonly state?: JobState | undefined
+  readonly task?: string | undefined
+  readonly queue?: string | undefined
+  readonly scheduleId?: string | undefined
+}
+
+export interface LedgerFilter {
+  readonly scheduleId: string
+  /** Rows whose run reaches into [from, until]. */
+  readonly from: number
+  readonly until: number
+}
+
+export interface QueueState {
+  readonly queue: string
+  readonly pausedAt: number | undefined
+  /** Jobs that are not finished, by state. */
+  readonly counts: Readonly<Partial<Record<JobState, number>>>
+}
+
+export interface TaskBacklog {
+  readonly task: string
+  /** Jobs of the task that are due or will be. */
+  readonly waiting: number
+}
+
+export interface PruneRequest {
+  /** Ledger rows whose last fire time is earlier. */
+  readonly ledgerBefore: number
+  /** Cancelled and discarded jobs that finished earlier. Completed ones carry their own `keepMs`. */
+  readonly unsuccessfulBefore: number
+  /** Nodes that ended earlier. */
+  readonly nodesBefore: number
+  /** Rows of each kind at the most, so that no write is long. */
+  readonly limit: number
+}
+
+export interface Pruned {
+  readonly ledger: number
+  readonly jobs: number
+  readonly nodes: number
+}
+
+export interface ReadingStore {
+  /** In the order of their ids. Tombstones only when asked for. */
+  listSchedules(page: PageRequest & { readonly includeRemoved?: boolean }): Promise<Page<ReadSchedule>>
+  /** Oldest stretch first. */
+  readTimeline(scheduleId: string): Promise<readonly TimelineRow[]>
+  /** In the order of their fire times. */
+  listLedger(filter: LedgerFilter, page: PageRequest): Promise<Page<LedgerRow>>
+  /** Fire times up to this instant may have been pruned from the ledger; undefined: none was yet. */
+  ledgerPrunedUntil(): Promise<number | undefined>
+  readJob(id: string): Promise<Job | undefined>
+  /** Newest first, by id. */
+  listJobs(filter: JobFilter, page: PageRequest): Promise<Page<Job>>
+  listQueues(): Promise<readonly QueueState[]>
+  /** Every task that has unfinished jobs, so that those which no live node knows can be shown. */
+  taskBacklogs(): Promise<readonly TaskBacklog[]>
+  prune(request: PruneRequest): Promise<Pruned>
+}

@@ -1,0 +1,57 @@
+import type { NewJob } from '../core/job.ts'
+import type { LedgerRow } from '../core/ledger.ts'
+import type { ScheduleState, TimelineRow } from '../core/schedule.ts'
+
+/** What a decision was read at. The write goes through only if all three still stand (rule 1). */
+export interface ScheduleGuard {
+  readonly decidedUntil: number
+  readonly revision: number
+  readonly jobsBorn: number
+}
+
+/** One decision about one schedule: everything that it writes, under one compare-and-set. */
+export interface ScheduleWrite {
+  /** Undefined: there must be no schedule, nor a tombstone, of this id. */
+  readonly guard: ScheduleGuard | undefined
+  /** The row as it shall be. */
+  readonly state: ScheduleState
+  readonly ledger: readonly LedgerRow[]
+  readonly jobs: readonly NewJob[]
+  /** The stretches that begin with this write; none where only fire times were decided. */
+  readonly timeline: readonly TimelineRow[]
+}
+
+/** A schedule as it was read for a decision, all in one snapshot. */
+export interface ReadSchedule {
+  readonly state: ScheduleState
+  /** Jobs of it that are not finished. */
+  readonly liveJobs: number
+}
+
+/** The record of what an app's code registered last. */
+export interface Registration {
+  readonly app: string
+  readonly release: number
+  /** Hash over all definitions; equal hash and release: nothing to write. */
+  readonly hash: string
+}
+
+export interface ScheduleStore {
+  /**
+   * Each write stands or falls for itself: `conflict` when the guard no longer holds, or when a ledger row or job of
+   * that key is there already. Deciding is idempotent: the second of two equal writes is a conflict.
+   */
+  writeSchedules(writes: readonly ScheduleWrite[]): Promise<readonly ('written' | 'conflict')[]>
+  /** Active schedules whose `nextFireAt` is due by the store's clock, earliest first, and that clock. */
+  dueSchedules(limit: number): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>
+  /** By id, tombstones included; unknown ids are left out. */
+  readSchedules(ids: readonly string[]): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>
+  /** The earliest `nextFireAt` of all; undefined when nothing will ever be due. */
+  nextDueAt(): Promise<number | undefined>
+  readRegistration(app: string): Promise<Registration | undefined>
+  /**
+   * Written unless a higher release is there. Marks the app's schedules that `ids` does not name as orphaned, and those
+   * that it names as not. Answers the ids that it marked orphaned now.
+   */
+  writeRegistration(registration: Registration, ids: readonly string[]): Promise<readonly string[]>
+}

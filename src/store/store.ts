@@ -1,0 +1,38 @@
+import type { JobStore } from './jobs.ts'
+import type { NodeStore } from './nodes.ts'
+import type { ReadingStore } from './reading.ts'
+import type { ScheduleStore } from './schedules.ts'
+
+/** What differs between stores and is not hidden from the runtime. */
+export interface StoreTraits {
+  /** For people: "memory", "sqlite". */
+  readonly name: string
+  /** Who may open it at the same time. */
+  readonly reach: 'process' | 'host' | 'network'
+  /** Whether the body of `transact` runs within one turn of the event loop, or may await. */
+  readonly transactions: 'sync' | 'async'
+  /** The database's own version of time-zone data is never used; instants are reckoned in Node. */
+  readonly clock: 'process' | 'database'
+}
+
+/**
+ * The port to the books. Every method is one atomic step: all of it is written, or nothing. A method that lost its
+ * answer may be called again with the same arguments.
+ *
+ * Errors: `store-busy` when others hold the database for longer than the deadline, `store-unavailable` when it cannot
+ * be reached or written. A conflict, a stale attempt or a lost lease is a value, never an exception.
+ */
+export interface Store extends ScheduleStore, JobStore, NodeStore, ReadingStore {
+  readonly traits: StoreTraits
+  /** A UUID given to the books when they were made; part of every idempotency key. */
+  readonly id: string
+  /** The store's own time: what decides whether something is due. */
+  now(): Promise<number>
+  /**
+   * Calls the listener after writes by other connections and processes, perhaps late, perhaps once for many, perhaps
+   * for nothing: a hint to look, never the truth. Answers a function that ends it.
+   */
+  watch(listener: () => void): () => void
+  /** Ends all connections. A second call does nothing. */
+  close(): Promise<void>
+}
