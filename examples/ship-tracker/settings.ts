@@ -1,0 +1,60 @@
+import { dirname, join } from 'node:path'
+
+/** What the environment says about the ship tracker, read and checked once. */
+export interface Settings {
+  host: string
+  /** 0 takes any free port. */
+  port: number
+  /** The database that Escapement and the tracker's own tables share, as `sqlite:<file>`. */
+  database: string
+  databaseFile: string
+  pictureFile: string
+  /** How often the ships are fetched, as a duration such as `6h` or `5s`. */
+  every: string
+  /** The page with the arrivals; without it, the little harbour site that this app serves itself. */
+  harbourUrl: string | undefined
+  /** The browser to use; without it, the first Chromium or Chrome on the PATH. */
+  chromium: string | undefined
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+export function readSettings(env: Environment): Settings {
+  const database =
+    filled(env, 'ESCAPEMENT_DATABASE_URL') ?? filled(env, 'DATABASE_URL') ?? 'sqlite:./var/ship-tracker.db'
+  const databaseFile = sqliteFile(database)
+  return {
+    host: filled(env, 'HOST') ?? '127.0.0.1',
+    port: readPort(filled(env, 'PORT') ?? '3000'),
+    database,
+    databaseFile,
+    pictureFile: filled(env, 'SHIP_PICTURE') ?? join(dirname(databaseFile), 'current.bmp'),
+    every: filled(env, 'SHIP_EVERY') ?? '6h',
+    harbourUrl: readHarbourUrl(filled(env, 'HARBOUR_URL')),
+    chromium: filled(env, 'CHROMIUM_PATH')
+  }
+}
+
+function filled(env: Environment, name: string): string | undefined {
+  return env[name]?.trim() || undefined
+}
+
+function sqliteFile(database: string): string {
+  const file = database.replace(/^sqlite:(\/\/(?=\/))?/, '')
+  if (file !== database && file !== '' && file !== ':memory:') return file
+  throw new Error(
+    `DATABASE_URL is "${database}"; the ship tracker takes sqlite:<file>, since its own tables live in that file too`
+  )
+}
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new Error(`PORT is "${text}"; it takes a whole number from 0 to 65535`)
+}
+
+function readHarbourUrl(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
+  throw new Error(`HARBOUR_URL is "${text}"; it takes an address that begins with http:// or https://`)
+}
