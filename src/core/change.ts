@@ -1,0 +1,114 @@
+import { decide, type Decision, type DecisionContext, jobOf, nextFireAt, timelineRow } from './decide.ts'
+import { EscapementError } from './errors.ts'
+import type { JobOrigin, NewJob } from './job.ts'
+import type { ScheduleDefinition, SchedulePhase, ScheduleState } from './schedule.ts'
+import { triggerOf } from './trigger-cache.ts'
+
+/**
+ * Every change first decides what was due until then under what held until then, and takes effect at the instant that
+ * it decided until (rule 2). The books write both under one compare-and-set.
+ */
+function changed(before: ScheduleState, context: DecisionContext, change: (decided: ScheduleState) => ScheduleState): Decision {
+  const decision = decide(before, context)
+  const after = change(decision.state)
+  const inForce = { ...after, revision: decision.state.revision + 1, validFrom: decision.state.decidedUntil }
+  const state = { ...inForce, nextFireAt: nextFireAt(inForce, inForce.decidedUntil) }
+  return { ...decision, state, timeline: [...decision.timeline, timelineRow(state)] }
+}
+
+/** After it has committed nothing fires; jobs that are born already still run. */
+export function pause(before: ScheduleState, context: DecisionContext): Decision {
+  return changed(before, context, decided => ({ ...decided, phase: decided.phase === 'active' ? 'paused' : decided.phase }))
+}
+
+export function resume(before: ScheduleState, context: DecisionContext): Decision {
+  return changed(before, context, decided => ({ ...decided, phase: decided.phase === 'paused' ? 'active' : decided.phase }))
+}
+
+/** Leaves a tombstone, so that a later schedule of this id never decides what this one has decided. */
+export function remove(before: ScheduleState, context: DecisionContext): Decision {
+  return changed(before, context, decided => ({ ...decided, phase: 'removed', orphanedAt: undefined }))
+}
+
+/** What code says of a schedule. */
+export interface Declaration {
+  readonly id: string
+  readonly definition: ScheduleDefinition
+  readonly app: string
+  readonly release: number
+}
+
+/** A schedule that was never there. Fire times before now are none of it. */
+export function create(declaration: Declaration, context: DecisionContext): Decision {
+  const { now } = context
+  const born: ScheduleState = {
+    ...declaration,
+    phase: 'active',
+    revision: 1,
+    validFrom: now,
+    decidedUntil: now,
+    nextFireAt: undefined,
+    jobsBorn: 0,
+    fires: 0,
+    lastJobBornAt: undefined,
+    orphanedAt: undefined
+  }
+  const state = { ...born, nextFireAt: nextFireAt(born, now) }
+  return { state, ledger: [], jobs: [], timeline: [timelineRow(state)] }
+}
+
+/** Gives a schedule the definition that code declares. What an operator has set, a pause, stays. */
+export function edit(before: ScheduleState, declaration: Declaration, context: DecisionContext): Decision {
+  const { definition, app, release } = declaration
+  return changed(before, context, decided => {
+    const revived = decided.phase === 'removed'
+    const fires = revived ? 0 : decided.fires
+    const hasEnded = definition.maxFires !== null && fires >= definition.maxFires
+    const phase = phaseAfterEdit(decided.phase, hasEnded)
+    return { ...decided, definition, app, release, fires, phase, orphanedAt: undefined }
+  })
+}
+
+function phaseAfterEdit(phase: SchedulePhase, hasEnded: boolean): SchedulePhase {
+  if (hasEnded) return 'ended'
+  return phase === 'paused' ? 'paused' : 'active'
+}
+
+/** A job beside the fire times: an operator's "run now", or the run at start. Undefined when it may not be born. */
+export function bear(before: ScheduleState, context: DecisionContext, birth: { id: string; origin: JobOrigin }): Decision | undefined {
+  const { overlap, maxInstances } = before.definition
+  if (before.phase === 'removed') return undefined
+  if (overlap === 'skip' && context.liveJobs >= maxInstances) return undefined
+  const job: NewJob = { ...jobOf(before), ...birth, fireAt: undefined, runAt: context.now }
+  const state = { ...before, jobsBorn: before.jobsBorn + 1, lastJobBornAt: context.now }
+  return { state, jobs: [job], ledger: [], timeline: [] }
+}
+
+/**
+ * Whether a start of the app is to be followed by a run (rule 5): not when a job of the schedule was born within its
+ * last period, so that many processes, or one that crashes again and again, are one run.
+ */
+export function wantsRunAtStart(schedule: ScheduleState, now: number): boolean {
+  if (!schedule.definition.runAtStart || schedule.phase !== 'active') return false
+  if (schedule.lastJobBornAt === undefined) return true
+  const trigger = triggerOf(schedule.definition.trigger)
+  const previous = trigger.previous(now + 1)
+  const next = trigger.next(now)
+  if (previous === undefined || next === undefined) return false
+  return schedule.lastJobBornAt <= now - (next - previous)
+}
+
+/** One decision after another, as one: the second was made on the state that the first leaves. */
+export function joined(first: Decision, second: Decision): Decision {
+  return {
+    state: second.state,
+    ledger: [...first.ledger, ...second.ledger],
+    jobs: [...first.jobs, ...second.jobs],
+    timeline: [...first.timeline, ...second.timeline]
+  }
+}
+
+export function assertLiving(schedule: ScheduleState | undefined, id: string): asserts schedule is ScheduleState {
+  if (schedule === undefined || schedule.phase === 'removed')
+    throw new EscapementError('schedule-unknown', `There is no schedule with the id ${JSON.stringify(id)}.`)
+}

@@ -1,0 +1,186 @@
+import { fireJobId } from './fire-id.ts'
+import type { NewJob } from './job.ts'
+import type { LedgerOutcome, LedgerRow } from './ledger.ts'
+import type { ScheduleDefinition, ScheduleState, TimelineRow } from './schedule.ts'
+import type { Trigger } from './trigger/trigger.ts'
+import { triggerOf } from './trigger-cache.ts'
+
+/** What a decision knows of the world. */
+export interface DecisionContext {
+  /** The store's time, read together with the schedule. */
+  readonly now: number
+  /** Jobs of the schedule that were not finished then. */
+  readonly liveJobs: number
+  /** Version of the time-zone data of this Node. */
+  readonly timezoneData: string
+  /** The node that decides. */
+  readonly node: string
+}
+
+/** What became of every fire time up to `context.now`, and the schedule as it is afterwards. */
+export interface Decision {
+  readonly state: ScheduleState
+  readonly ledger: readonly LedgerRow[]
+  readonly jobs: readonly NewJob[]
+  readonly timeline: readonly TimelineRow[]
+}
+
+/** One decision fires at most this many jobs, whatever `coalesceCap` says. */
+export const MAX_FIRES_PER_DECISION = 10_000
+
+/** Fire times that met the same fate, before they are chained. */
+interface Run {
+  readonly outcome: LedgerOutcome
+  readonly first: number
+  readonly last: number
+  readonly count: number
+}
+
+/**
+ * Decides every fire time in (`decidedUntil`, now]. Pure: the same schedule and context give the same decision, so any
+ * number of schedulers may decide at once and the books let one of them through.
+ *
+ * A range of any length costs the same: only what fires is enumerated, the rest is counted by the trigger.
+ */
+export function decide(schedule: ScheduleState, context: DecisionContext): Decision {
+  if (schedule.phase === 'paused') return record(schedule, context, pausedRuns(schedule, context.now))
+  if (schedule.phase !== 'active') return record(schedule, context, [])
+  const { runs, endedAt } = endAfterLastFire(schedule, activeRuns(schedule, context))
+  return record(schedule, context, runs, endedAt)
+}
+
+function pausedRuns(schedule: ScheduleState, now: number): Run[] {
+  const trigger = triggerOf(schedule.definition.trigger)
+  return rangeRun(trigger, 'paused', undecidedSince(schedule), now)
+}
+
+function activeRuns(schedule: ScheduleState, context: DecisionContext): Run[] {
+  const { definition } = schedule
+  const trigger = triggerOf(definition.trigger)
+  const since = undecidedSince(schedule)
+  const graceStart = definition.misfireGraceMs === null ? since : Math.max(since, context.now - definition.misfireGraceMs - 1)
+  const misfired = rangeRun(trigger, 'misfired', since, graceStart)
+  const due = dueRuns(trigger, definition, graceStart, context.now)
+  return [...misfired, ...limitInstances(due, definition, context.liveJobs)]
+}
+
+/** The fire times in (after, until] by the coalesce policy: those that are to fire, and those that they stand for. */
+function dueRuns(trigger: Trigger, definition: ScheduleDefinition, after: number, until: number): Run[] {
+  if (definition.coalesce === 'earliest') {
+    const earliest = trigger.next(after)
+    if (earliest === undefined || earliest > until) return []
+    return [fire(earliest), ...rangeRun(trigger, 'coalesced', earliest, until)]
+  }
+  const wanted = definition.coalesce === 'latest' ? 1 : Math.min(definition.coalesceCap, MAX_FIRES_PER_DECISION)
+  const firing = latestFireTimes(trigger, wanted, after, until)
+  const first = firing[0]
+  return first === undefined ? [] : [...rangeRun(trigger, 'coalesced', after, first - 1), ...firing.map(fire)]
+}
+
+function latestFireTimes(trigger: Trigger, wanted: number, after: number, until: number): number[] {
+  const found: number[] = []
+  for (let at = trigger.previous(until + 1); at !== undefined && at > after && found.length < wanted; at = trigger.previous(at))
+    found.push(at)
+  return found.reverse()
+}
+
+/** Of those that are to fire, only as many as `maxInstances` leaves room for; the others are `overlapped`. */
+function limitInstances(runs: readonly Run[], definition: ScheduleDefinition, liveJobs: number): Run[] {
+  if (definition.overlap === 'allow') return [...runs]
+  let room = definition.maxInstances - liveJobs
+  const limited: Run[] = []
+  for (const run of runs) {
+    if (run.outcome !== 'fired' || room-- > 0) limited.push(run)
+    else pushMerged(limited, { ...run, outcome: 'overlapped' })
+  }
+  return limited
+}
+
+function pushMerged(runs: Run[], run: Run): void {
+  const before = runs.at(-1)
+  if (before?.outcome !== run.outcome) runs.push(run)
+  else runs[runs.length - 1] = { ...before, last: run.last, count: before.count + run.count }
+}
+
+/** A schedule with `maxFires` ends at its last fire: later fire times are none of it any more. */
+function endAfterLastFire(schedule: ScheduleState, runs: Run[]): { runs: Run[]; endedAt: number | undefined } {
+  const { maxFires } = schedule.definition
+  if (maxFires === null) return { runs, endedAt: undefined }
+  let left = maxFires - schedule.fires
+  const kept: Run[] = []
+  for (const run of runs) {
+    kept.push(run)
+    if (run.outcome === 'fired' && --left === 0) return { runs: kept, endedAt: run.last }
+  }
+  return { runs, endedAt: undefined }
+}
+
+function record(schedule: ScheduleState, context: DecisionContext, runs: readonly Run[], endedAt?: number): Decision {
+  const decidedUntil = Math.max(schedule.decidedUntil, context.now)
+  const jobs = runs.filter(run => run.outcome === 'fired').map(run => fireJob(schedule, run.first))
+  const ended = endedAt !== undefined
+  const state: ScheduleState = {
+    ...schedule,
+    decidedUntil,
+    phase: ended ? 'ended' : schedule.phase,
+    revision: ended ? schedule.revision + 1 : schedule.revision,
+    validFrom: endedAt ?? schedule.validFrom,
+    jobsBorn: schedule.jobsBorn + jobs.length,
+    fires: schedule.fires + jobs.length,
+    lastJobBornAt: jobs.length > 0 ? context.now : schedule.lastJobBornAt,
+    nextFireAt: ended ? undefined : nextFireAt(schedule, decidedUntil)
+  }
+  const timeline = ended ? [timelineRow(state)] : []
+  return { state, jobs, timeline, ledger: chain(schedule, context, runs, ended) }
+}
+
+/** Ledger rows, each with the fire time that comes next by the definition they were decided under. */
+function chain(schedule: ScheduleState, context: DecisionContext, runs: readonly Run[], ended: boolean): LedgerRow[] {
+  return runs.map((run, index) => ({
+    scheduleId: schedule.id,
+    fireAt: run.first,
+    lastFireAt: run.last,
+    count: run.count,
+    outcome: run.outcome,
+    jobId: run.outcome === 'fired' ? fireJobId(schedule.id, run.first) : undefined,
+    decidedAt: context.now,
+    nextFireAt: runs[index + 1]?.first ?? (ended ? undefined : triggerOf(schedule.definition.trigger).next(run.last)),
+    revision: schedule.revision,
+    timezoneData: context.timezoneData,
+    node: context.node
+  }))
+}
+
+function fireJob(schedule: ScheduleState, fireAt: number): NewJob {
+  return { ...jobOf(schedule), id: fireJobId(schedule.id, fireAt), origin: 'fire', fireAt, runAt: fireAt }
+}
+
+/** What every job of a schedule has in common, however it is born. */
+export function jobOf(schedule: ScheduleState): Omit<NewJob, 'id' | 'origin' | 'fireAt' | 'runAt'> {
+  const { task, queue, priority, payload, maxAttempts, delivery, keepMs } = schedule.definition
+  const text = JSON.stringify(payload)
+  return { task, queue, priority, payload: text, maxAttempts, delivery, keepMs, scheduleId: schedule.id, uniqueKey: undefined }
+}
+
+export function timelineRow(state: ScheduleState): TimelineRow {
+  const { id, revision, phase, definition, validFrom, release } = state
+  return { scheduleId: id, revision, phase, definition, validFrom, release }
+}
+
+/** The next fire time of an active schedule: later than all that is decided, and valid (rule 1). */
+export function nextFireAt(schedule: ScheduleState, decidedUntil: number): number | undefined {
+  if (schedule.phase !== 'active') return undefined
+  return triggerOf(schedule.definition.trigger).next(Math.max(decidedUntil, schedule.validFrom))
+}
+
+const undecidedSince = (schedule: ScheduleState): number => Math.max(schedule.decidedUntil, schedule.validFrom)
+
+const fire = (at: number): Run => ({ outcome: 'fired', first: at, last: at, count: 1 })
+
+/** The fire times in (after, until] as one run, or none. */
+function rangeRun(trigger: Trigger, outcome: LedgerOutcome, after: number, until: number): Run[] {
+  const first = trigger.next(after)
+  if (first === undefined || first > until) return []
+  const last = trigger.previous(until + 1) ?? first
+  return [{ outcome, first, last, count: first === last ? 1 : trigger.count(after, until) }]
+}

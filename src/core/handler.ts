@@ -1,0 +1,68 @@
+/** What a handler may log with: pino's shape, the fields first. */
+export interface Logger {
+  debug(fields: object, message?: string): void
+  info(fields: object, message?: string): void
+  warn(fields: object, message?: string): void
+  error(fields: object, message?: string): void
+}
+
+/** A prepared statement inside a transaction of a store whose transactions are synchronous. */
+export interface SyncStatement {
+  run(...parameters: unknown[]): { readonly changes: number | bigint; readonly lastInsertRowid: number | bigint }
+  get(...parameters: unknown[]): Record<string, unknown> | undefined
+  all(...parameters: unknown[]): Record<string, unknown>[]
+}
+
+/** The job's transaction on SQLite, on the connection of the books. Good only until the body returns. */
+export interface SyncTransaction {
+  prepare(sql: string): SyncStatement
+  /** One or more statements without parameters. */
+  exec(sql: string): void
+}
+
+/** What a handler gets. Its members are made when they are first asked for. */
+export interface HandlerContext<Payload = unknown> {
+  /** The output of the task's schema, or the payload as it was enqueued. */
+  readonly payload: Payload
+  readonly job: { readonly id: string; readonly task: string; readonly queue: string; readonly runAt: Date }
+  /** Id of the schedule that bore the job, if one did. */
+  readonly schedule: string | undefined
+  /** The nominal fire time that the job answers to; undefined for a job that was enqueued, run at start, or by hand. */
+  readonly fireAt: Date | undefined
+  /** How much later than `fireAt`, else `runAt`, this attempt began. */
+  readonly lateMs: number
+  /** From 1. */
+  readonly attempt: number
+  readonly maxAttempts: number
+  /** Aborted at the time-out, a cancel, a lost lease, or when the process stops; the reason says which. */
+  readonly signal: AbortSignal
+  /** Grows with every claim: hand it to what should refuse writes of an earlier attempt. */
+  readonly fence: number
+  /** The same for every attempt of this job, operators' retries included; another for every other job. */
+  readonly idempotencyKey: string
+  readonly log: Logger
+  /** Replaces the job's progress. Rejects with `attempt-stale` when this attempt is no longer the current one. */
+  progress(value: unknown): Promise<void>
+  /** Runs `fn` once over all attempts of the job, and answers its remembered result afterwards. */
+  step<T>(name: string, fn: () => T | Promise<T>): Promise<T>
+  /**
+   * The completion itself, with effects: `return transaction(tx => …)`. What the body writes with `tx` and the job's
+   * completion are one commit: both happen, or neither. On SQLite the body has to be synchronous.
+   *
+   * Rejects with `attempt-stale`, `transaction-async`, `transaction-repeated`, or what the body throws.
+   */
+  transaction<T>(body: (tx: SyncTransaction) => T): Promise<T>
+}
+
+/** Why a handler's signal was aborted: `signal.reason` is an `AttemptAborted` with one of these. */
+export type AbortCause = 'timeout' | 'cancelled' | 'lease-lost' | 'stopping'
+
+export class AttemptAborted extends Error {
+  override readonly name = 'AttemptAborted'
+  readonly reason: AbortCause
+
+  constructor(reason: AbortCause, message: string) {
+    super(message)
+    this.reason = reason
+  }
+}

@@ -1,0 +1,88 @@
+import type { ScheduleDefaults, Schedule } from '../core/declare.ts'
+import type { Logger } from '../core/handler.ts'
+import type { AnyTask } from '../core/task.ts'
+
+/** `web` only enqueues and reads; `scheduler` decides fire times; `worker` runs jobs. */
+export const roles = ['web', 'scheduler', 'worker'] as const
+export type Role = (typeof roles)[number]
+
+/** What an app hands to `createEscapement` or exports from `escapement.config.ts`. All of it is optional. */
+export interface EscapementConfig {
+  /** The app's name among others on the same books; default "default". */
+  readonly name?: string
+  /** `sqlite:path` or `memory:`; default: `ESCAPEMENT_DATABASE_URL`, else `DATABASE_URL`, else `sqlite:escapement.db`. */
+  readonly database?: string
+  readonly tasks?: readonly AnyTask[]
+  readonly schedules?: readonly Schedule[]
+  /** What this process does; in code they go before every environment variable. */
+  readonly roles?: readonly Role[]
+  /** Orders deployments: a lower release never overwrites the schedules of a higher one. Default `ESCAPEMENT_RELEASE`, else 0. */
+  readonly release?: number
+  /** What schedules fall back on that don't say it themselves. */
+  readonly defaults?: {
+    /** IANA name; default UTC. */
+    readonly timezone?: string
+    /** Default: no limit. */
+    readonly misfireGraceTime?: number | string
+    readonly coalesce?: 'latest' | 'earliest' | 'all'
+    readonly maxInstances?: number
+  }
+  readonly worker?: {
+    /** Jobs that run at the same time in this process; default 10. */
+    readonly concurrency?: number
+    /** Queues that this process works, each with its own concurrency; default: every queue, sharing `concurrency`. */
+    readonly queues?: Readonly<Record<string, number>>
+  }
+  readonly lease?: {
+    /** How long a node may be silent until it is lost; default 15 s. */
+    readonly ttl?: number | string
+    /** At most a third of `ttl`; default 5 s. */
+    readonly renewEvery?: number | string
+  }
+  /** How long `stop()` waits for handlers before their signals are aborted; default 10 s. */
+  readonly shutdownGrace?: number | string
+  /** How long an aborted handler may take to end until it is left behind; default 5 s. */
+  readonly abortGrace?: number | string
+  readonly retention?: {
+    /** Ledger rows; default 90 days. */
+    readonly ledger?: number | string
+    /** Cancelled and discarded jobs; default 30 days. */
+    readonly unsuccessful?: number | string
+  }
+  readonly sqlite?: {
+    /** `normal` (default) survives `kill -9`, `full` a power cut too. */
+    readonly synchronous?: 'normal' | 'full'
+  }
+  /** Any pino-like logger; `false`: none; default: JSON lines on standard error at level `ESCAPEMENT_LOG_LEVEL`, else `info`. */
+  readonly logger?: Logger | false
+}
+
+/** Where the books are. */
+export type DatabaseAddress =
+  | { readonly kind: 'memory' }
+  /** `file` is an absolute path. */
+  | { readonly kind: 'sqlite'; readonly file: string }
+
+/** A configuration with the environment applied, every default filled in, and every duration in milliseconds. */
+export interface Settings {
+  readonly name: string
+  readonly database: DatabaseAddress
+  readonly tasks: readonly AnyTask[]
+  readonly schedules: readonly Schedule[]
+  readonly roles: readonly Role[]
+  /** What the roles follow from, in words: "code", "ESCAPEMENT_ROLES", "ENABLE_SCHEDULER", "default". */
+  readonly rolesFrom: string
+  readonly release: number
+  readonly defaults: ScheduleDefaults
+  readonly concurrency: number
+  readonly queues: Readonly<Record<string, number>> | undefined
+  readonly leaseTtlMs: number
+  readonly renewEveryMs: number
+  readonly shutdownGraceMs: number
+  readonly abortGraceMs: number
+  readonly ledgerRetentionMs: number
+  readonly unsuccessfulRetentionMs: number
+  readonly synchronous: 'normal' | 'full'
+  readonly logger: Logger | false | undefined
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}
