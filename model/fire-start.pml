@@ -1,0 +1,46 @@
+/* fire-start.pml: runAtStart (rule 5), a part of fire.pml. A process that starts makes one job of origin `start`, under the same
+   compare-and-set as everything else, unless a job of the schedule lives or was born within the last period. A start that
+   lost the race reads again: that somebody has decided says nothing of a birth. The fault is a crash before the write, and what
+   follows is another start: a crash loop. */
+#ifdef START_WITHOUT_PERIOD
+#define QUIET 1
+#else
+#define QUIET (bornAt == 0 || now + 1 >= bornAt + PERIOD)
+#endif
+#define WANTED (ACTIVE(def) && liveJobs == 0 && QUIET)
+#ifdef START_BLIND
+#define MAY_START 1
+#else
+#define MAY_START UNCHANGED
+#endif
+
+inline through() {
+  assert(!ACTIVE(def) || bornAt > 0);                        /* STARTED */
+  starts--; forget()
+}
+
+proctype Starter() {
+  byte sD, sR, sB, sDef, sFrom, sLive, sNow, sRel, sInc, k, starts = STARTS; bit due;
+end:
+  do
+  :: atomic { starts > 0 && WANTED -> read() };
+     if
+     :: atomic { MAY_START ->
+          assert(bornAt == 0 || sNow + 1 >= bornAt + PERIOD); /* START-ONCE */
+          liveJobs++; BORN(sNow);
+          assert(liveJobs <= 1);                             /* ONE-LIVE */
+          assert(ACTIVE(def));                               /* PAUSE */
+#ifndef START_WITHOUT_BORN
+          jobsBorn++;
+#endif
+          through() }
+#ifdef START_WITHOUT_RETRY
+     :: atomic { !MAY_START -> through() }
+#else
+     :: atomic { !MAY_START -> forget() }
+#endif
+     :: atomic { starts--; forget() }                        /* FAULT: it died between the read and the write */
+     fi
+  :: atomic { starts > 0 && !WANTED -> through() }
+  od
+}

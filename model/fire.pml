@@ -1,0 +1,294 @@
+/* fire.pml: deciding one schedule by compare-and-set (ARCHITECTURE.md, rules 1, 2, 5 and 11).
+
+   Modelled: one schedule with maxInstances 1 and overlap `skip`. Fire times are the instants 1..T: definition A fires at each,
+   B at the even ones. Schedulers, operators, deployments, run-nows and starting processes each read, and then write by
+   one compare-and-set on (decidedUntil, revision, jobsBorn), with any pause between the two, or a crash. Operators pause, resume, edit
+   (a paused schedule too), remove, and create again under the same id. A worker ends jobs; the clock moves on.
+   A change takes effect at the instant that it has read: `validFrom` is the instant that it decided until.
+   The ledger's UNIQUE is left out on purpose: the compare-and-set has to hold by itself.
+   Not modelled: misfire grace, coalesce other than `latest`, maxInstances above 1, the cap of 10,000 (rule 3), maxFires, orphans.
+
+   Properties, by the label behind each assert:
+     ONCE           a fire time is decided once
+     DEFINITION     under the definition that was in force at it (a paused one counts as one)
+     NO-SKIP        and no fire time of that definition is stepped over
+     NONE-LEFT      at the end nothing is left undecided
+     GROWS          decidedUntil never goes back
+     ONE-LIVE       never two live jobs
+     PAUSE          no job is born, but by an operator, after a pause or a removal has been committed
+     SAME-SCHEDULE  what was read of a schedule is never written to a later one of the same id
+     RELEASE        a lower release never overwrites a higher one
+     START-ONCE     runAtStart: no job was born within the period before a start's job
+     STARTED        runAtStart: an active schedule has had a job when a process has come through its start
+
+   Run: npm run model -- --only fire. The runs, what each macro takes out and the counter-examples are in fire-runs.ts. By hand:
+     spin <flags> -a fire.pml && gcc -O2 -DSAFETY -DCOLLAPSE -DBFS -o pan pan.c && ./pan -w25
+*/
+#ifndef T
+#define T 3               /* instants 1..T; trigger A fires at each, trigger B at the even ones */
+#endif
+#ifndef SCHEDULERS
+#define SCHEDULERS 2
+#endif
+#ifndef OPS
+#define OPS 3             /* changes by operators, in all */
+#endif
+#ifndef RUNS
+#define RUNS 1            /* run-nows (an operator's retry of a finished job is the same) by each of two callers */
+#endif
+#ifndef RUNNERS
+#define RUNNERS 2
+#endif
+#ifndef OPERATORS
+#define OPERATORS 2
+#endif
+#ifndef STARTS
+#define STARTS 0          /* starts by each of two processes; above 0: the schedule has runAtStart */
+#endif
+#ifndef PERIOD
+#define PERIOD 2          /* of runAtStart; that of B */
+#endif
+#ifndef FIRST
+#define FIRST A           /* the definition that the schedule begins with */
+#endif
+#define NONE 0            /* removed */
+#define A 1
+#define B 2
+#define PAUSED 2          /* added to A or B */
+#define fires(v, t) (v == A || v == A + PAUSED || ((v == B || v == B + PAUSED) && t % 2 == 0))
+
+/* ---- the database: one schedule (maxInstances 1, overlap skip), its ledger, its jobs ---- */
+byte now = 0;
+byte decidedUntil = 0; byte revision = 1; byte jobsBorn = 0;
+byte def = FIRST;         /* NONE, A, B, A + PAUSED, B + PAUSED */
+byte validFrom = 0; byte release = 0;
+byte liveJobs = 0;
+byte dec[T + 1];          /* ledger: decisions of a fire time */
+#if STARTS > 0
+byte bornAt = 0;          /* 1 + the instant of the last birth; 0: none yet */
+#define BORN(at) bornAt = at + 1
+#else
+#define BORN(at) skip
+#endif
+byte changes = OPS;
+/* ---- ghosts: they steer nothing ---- */
+byte inForce[T + 1];      /* the definition in force at each instant, by the order of the commits */
+byte incarnation = 0;     /* how often the id has been created again */
+
+#ifdef CAS_NO_DECIDED
+#define SAME_D 1
+#else
+#define SAME_D (decidedUntil == sD)
+#endif
+#ifdef CAS_NO_REVISION
+#define SAME_R 1
+#else
+#define SAME_R (revision == sR)
+#endif
+#ifdef CAS_NO_BORN
+#define SAME_B 1
+#else
+#define SAME_B (jobsBorn == sB)
+#endif
+#define UNCHANGED (SAME_D && SAME_R && SAME_B)
+#define ACTIVE(v) (v == A || v == B)
+
+inline read() {                                              /* one statement */
+  sD = decidedUntil; sR = revision; sB = jobsBorn; sDef = def; sFrom = validFrom; sLive = liveJobs; sNow = now; sRel = release;
+  sInc = incarnation
+}
+inline forget() { sD = 0; sR = 0; sB = 0; sDef = 0; sFrom = 0; sLive = 0; sNow = 0; sRel = 0; sInc = 0; k = 0; due = 0 }
+/* the decision on (sD, sNow] as it was read, written together with the new decidedUntil: the latest fire time
+   becomes a job (or `overlapped`), the earlier ones `coalesced`; a paused one's are a range row, `paused` */
+inline decide() {
+  k = sD + 1; due = 0;
+  do
+  :: k <= sNow ->
+     if
+     :: fires(sDef, k) && k > sFrom ->
+        dec[k]++;
+        assert(dec[k] == 1);                                 /* ONCE */
+        assert(inForce[k] == sDef);                          /* DEFINITION */
+        due = 1
+     :: else -> assert(!fires(inForce[k], k) || dec[k] == 1) /* NO-SKIP */
+     fi;
+     k++
+  :: else -> break
+  od;
+  if
+  :: due && ACTIVE(sDef) && sLive == 0 ->
+     liveJobs++; jobsBorn++; BORN(sNow);
+     assert(liveJobs <= 1);                                  /* ONE-LIVE */
+     assert(ACTIVE(def))                                     /* PAUSE */
+  :: else
+  fi;
+  assert(sInc == incarnation);                               /* SAME-SCHEDULE */
+  assert(sNow >= decidedUntil);                              /* GROWS */
+  decidedUntil = sNow
+}
+inline enact(v) {                                            /* from sNow on, v is in force */
+  def = v;
+#ifdef VALIDFROM_AT_WRITE
+  validFrom = now;
+#else
+  validFrom = sNow;
+#endif
+  k = validFrom + 1;
+  do :: k <= T -> inForce[k] = v; k++ :: else -> break od;
+  revision++
+}
+
+proctype Scheduler() {
+  byte sD, sR, sB, sDef, sFrom, sLive, sNow, sRel, sInc, k; bit due;
+end:
+  do
+  :: atomic { def != NONE && def <= B && decidedUntil < now -> read() };
+     if
+     :: atomic { UNCHANGED -> decide(); forget() }
+     :: atomic { !UNCHANGED -> forget() }
+     :: atomic { forget() }                                  /* FAULT: it died between the read and the write */
+     fi
+  od
+}
+
+#define PAUSE 1
+#define RESUME 2
+#define EDIT 3
+#define REMOVE 4
+#define CREATE 5
+proctype Operator() {
+  byte sD, sR, sB, sDef, sFrom, sLive, sNow, sRel, sInc, k, what; bit due;
+end:
+  do
+  :: atomic { changes > 0 -> changes--; read();
+       if
+       :: ACTIVE(sDef) -> if :: what = PAUSE :: what = EDIT :: what = REMOVE fi
+       :: sDef > B -> if :: what = RESUME :: what = EDIT :: what = REMOVE fi
+       :: sDef == NONE -> what = CREATE
+       fi };
+     if
+     :: atomic { UNCHANGED ->
+          if
+#ifdef EDIT_WITHOUT_DECIDING
+          :: what == EDIT -> skip
+#endif
+#ifdef EDIT_OF_PAUSED_WITHOUT_RANGE
+          :: what == EDIT && sDef > B -> skip
+#endif
+#ifdef PAUSE_WITHOUT_DECIDING
+          :: what == PAUSE -> skip
+#endif
+#ifdef RESUME_WITHOUT_RANGE
+          :: what == RESUME -> skip
+#endif
+          :: what == CREATE ->                               /* revives the tombstone: decidedUntil only grows */
+#ifdef NO_TOMBSTONE
+             decidedUntil = 0; revision = 0; jobsBorn = 0
+#elif defined(TOMBSTONE_WITHOUT_REVISION)
+             if :: sNow > decidedUntil -> decidedUntil = sNow :: else fi; revision = 0; jobsBorn = 0
+#else
+             if :: sNow > decidedUntil -> decidedUntil = sNow :: else fi
+#endif
+          :: else -> decide()
+          fi;
+          if
+          :: what == PAUSE -> enact(sDef + PAUSED)
+          :: what == RESUME -> enact(sDef - PAUSED)
+          :: what == EDIT -> if :: sDef == A || sDef == A + PAUSED -> enact(sDef + 1) :: else -> enact(sDef - 1) fi
+          :: what == REMOVE -> enact(NONE)
+          :: what == CREATE -> enact(B); incarnation++
+          fi;
+          forget(); what = 0 }
+     :: atomic { !UNCHANGED -> forget(); what = 0 }
+     fi
+  od
+}
+
+/* registration at the start of a process: release r declares definition v; unchanged: nothing is written */
+proctype Registrar(byte r; byte v) {
+  byte sD, sR, sB, sDef, sFrom, sLive, sNow, sRel, sInc, k; bit due;
+again:
+  atomic { read() };
+  if
+#ifdef NO_RELEASE
+  :: atomic { ACTIVE(sDef) && sDef != v ->
+#else
+  :: atomic { ACTIVE(sDef) && r > sRel ->
+#endif
+       if
+       :: UNCHANGED ->
+          assert(r > release);                               /* RELEASE */
+          decide(); release = r;
+          if :: sDef != v -> enact(v) :: else -> revision++ fi; forget()
+       :: else -> forget(); goto again
+       fi }
+  :: else -> atomic { forget() }
+  fi
+}
+
+proctype RunNow() {                                          /* refused while a job of the schedule lives */
+  byte sB = 0, runs = RUNS;
+end:
+  do
+  :: atomic { runs > 0 && liveJobs == 0 -> runs--; sB = jobsBorn };
+     atomic {
+       if
+#ifdef RUN_NOW_BLIND
+       :: true ->
+#else
+       :: jobsBorn == sB ->
+#endif
+          liveJobs++; BORN(now);
+          assert(liveJobs <= 1);                             /* ONE-LIVE */
+#ifndef RUN_NOW_WITHOUT_BORN
+          jobsBorn++;
+#endif
+          sB = 0
+       :: else -> sB = 0
+       fi }
+  od
+}
+
+#if STARTS > 0
+#include "fire-start.pml"
+#endif
+
+proctype Worker() {
+end:
+  do :: atomic { liveJobs > 0 -> liveJobs-- } od
+}
+
+proctype Clock() {
+  do :: atomic { now < T -> now++ } :: now == T -> break od;
+  timeout ->
+  assert(!ACTIVE(def) || decidedUntil == T)                  /* NONE-LEFT */
+}
+
+init {
+  atomic {
+    byte i = 1;
+    do :: i <= T -> inForce[i] = FIRST; i++ :: else -> break od;
+    run Clock(); run Worker(); run Scheduler(); run Scheduler();
+#if SCHEDULERS > 2
+    run Scheduler();
+#endif
+#if OPS > 0
+    run Operator();
+#if OPERATORS > 1
+    run Operator();
+#endif
+#endif
+#ifdef DEPLOY
+    run Registrar(1, A); run Registrar(2, B); run Registrar(1, A);
+#endif
+#if STARTS > 0
+    run Starter(); run Starter();
+#endif
+#if RUNS > 0
+    run RunNow();
+#if RUNNERS > 1
+    run RunNow()
+#endif
+#endif
+  }
+}
