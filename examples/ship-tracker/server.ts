@@ -11,6 +11,7 @@ export interface RunningServer {
 }
 
 const CLOSE_GRACE_MS = 2_000
+const IDLE_SWEEP_MS = 50
 
 /** Starts to listen; rejects with a clear message when it can't. */
 export async function listen(app: Hono, host: string, port: number): Promise<RunningServer> {
@@ -37,8 +38,10 @@ function reachable(host: string): string {
 
 async function closeServer(server: Server): Promise<void> {
   const closed = new Promise<void>(resolve => server.close(() => resolve()))
-  server.closeIdleConnections()
+  // A connection that is kept alive falls idle only after its answer, and nobody would tell.
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS)
   const cut = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS)
   await closed
+  clearInterval(sweep)
   clearTimeout(cut)
 }

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { readSettings } from '../../examples/ship-tracker/settings.ts'
+
+test('without a word from the environment it serves this machine only, every six hours', () => {
+  expect(readSettings({})).toEqual({
+    host: '127.0.0.1',
+    port: 3000,
+    database: 'sqlite:./var/ship-tracker.db',
+    databaseFile: './var/ship-tracker.db',
+    pictureFile: 'var/current.bmp',
+    every: '6h',
+    harbourUrl: undefined,
+    chromium: undefined
+  })
+})
+
+test('the picture lies beside the database, unless it is put elsewhere', () => {
+  expect(readSettings({ DATABASE_URL: 'sqlite:/srv/ships/ships.db' }).pictureFile).toBe('/srv/ships/current.bmp')
+  expect(readSettings({ DATABASE_URL: 'sqlite:///srv/ships/ships.db' }).databaseFile).toBe('/srv/ships/ships.db')
+  expect(readSettings({ SHIP_PICTURE: '/srv/www/current.bmp' }).pictureFile).toBe('/srv/www/current.bmp')
+  const both = { ESCAPEMENT_DATABASE_URL: 'sqlite:a.db', DATABASE_URL: 'sqlite:b.db' }
+  expect(readSettings(both).databaseFile).toBe('a.db')
+})
+
+test.each([
+  [{ PORT: '80a' }, 'PORT is "80a"; it takes a whole number from 0 to 65535'],
+  [{ PORT: '70000' }, 'PORT is "70000"'],
+  [
+    { DATABASE_URL: 'postgres://db/ships' },
+    'DATABASE_URL is "postgres://db/ships"; the ship tracker takes sqlite:<file>'
+  ],
+  [{ DATABASE_URL: 'sqlite::memory:' }, 'the ship tracker takes sqlite:<file>'],
+  [{ HARBOUR_URL: 'harbour.example' }, 'HARBOUR_URL is "harbour.example"; it takes an address']
+])('a wrong value is named with what it takes: %j', (env, message) => {
+  expect(() => readSettings(env)).toThrow(message)
+})
