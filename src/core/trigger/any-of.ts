@@ -1,0 +1,56 @@
+import { EscapementError } from '../errors.ts'
+import type { AnyOfJson, Trigger } from './trigger.ts'
+
+/**
+ * The fire times of all the triggers together; equal instants are one fire. `count` walks through the fire times, since
+ * only so are equal ones found: it costs one `next` of each trigger per fire time. Throws `trigger-invalid` without a trigger.
+ */
+export function anyOf(...triggers: Trigger[]): Trigger {
+  const [only] = triggers
+  if (!only) throw new EscapementError('trigger-invalid', 'anyOf got no trigger; it takes at least one.')
+  const next = (afterMs: number) =>
+    triggers.reduce(
+      earliestOf(trigger => trigger.next(afterMs)),
+      undefined
+    )
+  return {
+    next,
+    previous: beforeMs =>
+      triggers.reduce(
+        latestOf(trigger => trigger.previous(beforeMs)),
+        undefined
+      ),
+    count: (afterMs, untilMs) =>
+      triggers.length === 1 ? only.count(afterMs, untilMs) : countMerged(triggers, afterMs, untilMs),
+    toJSON: (): AnyOfJson => ({ kind: 'anyOf', triggers: triggers.map(trigger => trigger.toJSON()) })
+  }
+}
+
+type Pick = (best: number | undefined, trigger: Trigger) => number | undefined
+
+function earliestOf(fire: (trigger: Trigger) => number | undefined): Pick {
+  return (best, trigger) => {
+    const candidate = fire(trigger)
+    return best === undefined || (candidate !== undefined && candidate < best) ? candidate : best
+  }
+}
+
+function latestOf(fire: (trigger: Trigger) => number | undefined): Pick {
+  return (best, trigger) => {
+    const candidate = fire(trigger)
+    return best === undefined || (candidate !== undefined && candidate > best) ? candidate : best
+  }
+}
+
+/** Merges the triggers' fire times, moving only those forward that stand at the instant just counted. */
+function countMerged(triggers: Trigger[], afterMs: number, untilMs: number): number {
+  const heads = triggers.map(trigger => trigger.next(afterMs) ?? Infinity)
+  let count = 0
+  for (let fireAt = Math.min(...heads); fireAt <= untilMs && fireAt !== Infinity; fireAt = Math.min(...heads)) {
+    count += 1
+    for (const [index, trigger] of triggers.entries()) {
+      if (heads[index] === fireAt) heads[index] = trigger.next(fireAt) ?? Infinity
+    }
+  }
+  return count
+}

@@ -1,0 +1,30 @@
+import { EscapementError } from '../errors.ts'
+import { firstInstantMs, formatInstant, instantMs, lastInstantMs, type Instant } from './instant.ts'
+
+export interface BoundsOptions {
+  /** The first instant that may be a fire time (inclusive). */
+  start?: Instant | undefined
+  /** The last instant that may be a fire time (inclusive). */
+  end?: Instant | undefined
+}
+
+export interface Bounds {
+  startMs: number
+  endMs: number
+  /** What to add to the trigger's JSON: only the bounds that were given. */
+  json: { start?: string; end?: string }
+}
+
+/** Both bounds are inclusive. Throws `trigger-invalid`, also when the end lies before the start. */
+export function boundsOf(kind: string, options: BoundsOptions): Bounds {
+  const json: Bounds['json'] = {}
+  const startMs = options.start === undefined ? firstInstantMs : instantMs(`${kind}: start`, options.start)
+  const endMs = options.end === undefined ? lastInstantMs : instantMs(`${kind}: end`, options.end)
+  if (options.start !== undefined) json.start = formatInstant(startMs)
+  if (options.end !== undefined) json.end = formatInstant(endMs)
+  if (endMs < startMs) {
+    const got = `end ${formatInstant(endMs)} got before start ${formatInstant(startMs)}`
+    throw new EscapementError('trigger-invalid', `${kind}: ${got}; the end takes an instant not before the start.`)
+  }
+  return { startMs, endMs, json }
+}

@@ -1,0 +1,36 @@
+import { firstDayOfMonth, monthLength, monthOfDay } from './civil.ts'
+import type { MonthDayRule } from './trigger.ts'
+
+export interface CalendarStep {
+  /** The first date, as a day since 1970-01-01. */
+  startDay: number
+  months: number
+  days: number
+  monthDay: MonthDayRule
+}
+
+/**
+ * The date of the nth repetition: n times the months after the start's, with its day of the month, then n times the days.
+ * Counted from the start each time, so that the 31st never drifts to the 28th. In a month without the day it is the
+ * month's last one; `skipped` says that the rule leaves this date out.
+ */
+export function dateAt(step: CalendarStep, index: number): { day: number; skipped: boolean } {
+  const startMonth = monthOfDay(step.startDay)
+  const dayOfMonth = step.startDay - firstDayOfMonth(startMonth)
+  const month = startMonth + index * step.months
+  const last = monthLength(month) - 1
+  const day = firstDayOfMonth(month) + Math.min(dayOfMonth, last) + index * step.days
+  return { day, skipped: dayOfMonth > last && step.monthDay === 'skip' }
+}
+
+/** The index (from 0) of the first date at or after a day, whether left out or not. */
+export function indexAtOrAfter(step: CalendarStep, day: number): number {
+  let low = 0
+  let high = Math.max(0, Math.ceil((day - step.startDay) / (step.months * 28 + step.days)))
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if (dateAt(step, middle).day < day) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,172 @@
+import { EscapementError } from '../errors.ts'
+import { boundsOf } from './bounds.ts'
+import { dateAt, indexAtOrAfter, type CalendarStep } from './calendar-dates.ts'
+import { formatDay, formatTime, parseDay, parseTime, secondsPerDay } from './civil.ts'
+import { dstPolicy, oneOf, type DstPolicy } from './dst.ts'
+import type { Instant } from './instant.ts'
+import { momentOf, type LocalMoment } from './local-instants.ts'
+import type { CalendarIntervalJson, FireExplanation, LocalTrigger, MonthDayRule } from './trigger.ts'
+import { endSecond, firstSecond, localTime, widestOffset, zoneOf, type Zone } from './zone.ts'
+
+export interface CalendarIntervalOptions {
+  /** How far apart the dates are; whole numbers from 0, together more than 0. */
+  years?: number | undefined
+  months?: number | undefined
+  weeks?: number | undefined
+  days?: number | undefined
+  /** Local time of each fire: `HH:MM` or `HH:MM:SS`. */
+  time: string
+  /** IANA name; default `UTC`. */
+  timezone?: string | undefined
+  /** The first date, `YYYY-MM-DD` in local time, from 1970 to 9999; dates are counted from it. */
+  start: string
+  /** A month without the start's day of the month: its last day (`clamp`, default), or no fire (`skip`). */
+  monthDay?: MonthDayRule | undefined
+  /** As for `cron`; its local time is always a fixed one. */
+  dst?: Partial<DstPolicy> | undefined
+  /** Inclusive. */
+  end?: Instant | undefined
+}
+
+/** Every n years, months, weeks or days at a local time. Throws `trigger-invalid`, `timezone-invalid`. */
+export function calendarInterval(options: CalendarIntervalOptions): LocalTrigger {
+  const [years, months, weeks, days] = [
+    wholes(options, 'years'),
+    wholes(options, 'months'),
+    wholes(options, 'weeks'),
+    wholes(options, 'days')
+  ]
+  if (years + months + weeks + days === 0) {
+    throw invalid('the interval', 0, 'at least one of years, months, weeks and days above 0')
+  }
+  const startDay = typeof options.start === 'string' ? parseDay(options.start) : undefined
+  if (startDay === undefined || startDay < 0)
+    throw invalid('start', options.start, 'a date "YYYY-MM-DD" from 1970 to 9999')
+  const timeOfDay = typeof options.time === 'string' ? parseTime(options.time) : undefined
+  if (timeOfDay === undefined) throw invalid('time', options.time, '"HH:MM" or "HH:MM:SS"')
+  const timezone = options.timezone ?? 'UTC'
+  const dst = dstPolicy(options.dst)
+  const monthDay = oneOf('calendarInterval: monthDay', options.monthDay, ['clamp', 'skip'])
+  const bounds = boundsOf('calendarInterval', { end: options.end })
+  const [time, start] = [formatTime(timeOfDay), formatDay(startDay)]
+  const json: CalendarIntervalJson = {
+    kind: 'calendar-interval',
+    years,
+    months,
+    weeks,
+    days,
+    time,
+    timezone,
+    start,
+    monthDay,
+    dst,
+    ...bounds.json
+  }
+  return new CalendarIntervalTrigger({
+    step: { startDay, months: years * 12 + months, days: weeks * 7 + days, monthDay },
+    timeOfDay,
+    zone: zoneOf(timezone),
+    dst,
+    endSecond: Math.min(endSecond, Math.floor(bounds.endMs / 1000) + 1),
+    json
+  })
+}
+
+interface Parts {
+  step: CalendarStep
+  timeOfDay: number
+  zone: Zone
+  dst: DstPolicy
+  /** exclusive */
+  endSecond: number
+  json: CalendarIntervalJson
+}
+
+class CalendarIntervalTrigger implements LocalTrigger {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  next(afterMs: number): number | undefined {
+    const second = Math.max(firstSecond, Math.floor(afterMs / 1000) + 1)
+    const found = this.#walk(second).next()
+    return found.done ? undefined : found.value * 1000
+  }
+
+  previous(beforeMs: number): number | undefined {
+    const last = Math.min(Math.ceil(beforeMs / 1000), this.#parts.endSecond) - 1
+    let index = indexAtOrAfter(this.#parts.step, Math.floor((last + widestOffset) / secondsPerDay) + 1) - 1
+    let latest = -1
+    for (; index >= 0 && this.#local(index) + widestOffset > latest; index -= 1) {
+      for (const instant of this.#moment(index).instants) {
+        if (instant <= last) latest = Math.max(latest, instant)
+      }
+    }
+    return latest < firstSecond ? undefined : latest * 1000
+  }
+
+  count(afterMs: number, untilMs: number): number {
+    let count = 0
+    for (const instant of this.#walk(Math.max(firstSecond, Math.floor(afterMs / 1000) + 1))) {
+      if (instant * 1000 > untilMs) break
+      count += 1
+    }
+    return count
+  }
+
+  /** How the fire at an instant came about. */
+  explain(fireAtMs: number): FireExplanation {
+    const second = Math.floor(fireAtMs / 1000)
+    const shown = localTime(this.#parts.zone.name, fireAtMs)
+    let index = indexAtOrAfter(this.#parts.step, Math.floor((second - widestOffset) / secondsPerDay))
+    for (; this.#local(index) - widestOffset <= second; index += 1) {
+      const moment = this.#moment(index)
+      if (moment.skipped && moment.instants.includes(second)) return { ...shown, transition: 'gap' }
+    }
+    return shown
+  }
+
+  toJSON(): CalendarIntervalJson {
+    return { ...this.#parts.json, dst: { ...this.#parts.json.dst } }
+  }
+
+  /** The fires at or after an instant, in order. Clocks never move by more than the day that lies between two dates. */
+  *#walk(second: number): Generator<number, undefined> {
+    let last = second - 1
+    let index = indexAtOrAfter(this.#parts.step, Math.floor((second - widestOffset) / secondsPerDay))
+    for (; this.#local(index) - widestOffset < this.#parts.endSecond; index += 1) {
+      for (const instant of this.#moment(index).instants) {
+        if (instant <= last || instant >= this.#parts.endSecond) continue
+        last = instant
+        yield instant
+      }
+    }
+    return undefined
+  }
+
+  #local(index: number): number {
+    return dateAt(this.#parts.step, index).day * secondsPerDay + this.#parts.timeOfDay
+  }
+
+  #moment(index: number): LocalMoment {
+    const { step, zone, dst, timeOfDay } = this.#parts
+    const { day, skipped } = dateAt(step, index)
+    return skipped ? { instants: [], skipped: false } : momentOf(zone, day * secondsPerDay + timeOfDay, dst)
+  }
+}
+
+function wholes(options: CalendarIntervalOptions, unit: 'years' | 'months' | 'weeks' | 'days'): number {
+  const value = options[unit] ?? 0
+  if (!Number.isInteger(value) || value < 0 || value > 4_000_000)
+    throw invalid(unit, value, 'a whole number from 0 to 4000000')
+  return value
+}
+
+function invalid(name: string, got: unknown, takes: string): EscapementError {
+  return new EscapementError(
+    'trigger-invalid',
+    `calendarInterval: ${name} got ${JSON.stringify(got)}; it takes ${takes}.`
+  )
+}

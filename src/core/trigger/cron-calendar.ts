@@ -1,0 +1,183 @@
+import { bitsUpTo, countBits, highestBit, lowestBit } from './bits.ts'
+import { firstDayOfMonth, monthOf, monthOfDay, weekdayOf, yearOfMonth } from './civil.ts'
+import type { MonthDays, WeekDays } from './cron-days.ts'
+
+/** No day at all, as a number: later and (negated) earlier than every day of the years 1970 to 9999. */
+export const noDay = 1e9
+
+const firstMonth = monthOf(1969, 12)
+const lastMonth = monthOf(10_000, 1)
+
+interface CalendarRule {
+  monthDays: MonthDays
+  weekDays: WeekDays
+  /** Both day fields are restricted, and either suffices. */
+  eitherDay: boolean
+  /** Bit 0 is January. */
+  months: number
+  /** Ascending; undefined for every year. */
+  years: readonly number[] | undefined
+}
+
+/** Which days match, a month at a time: a month is a word with bit 0 for its first day. */
+export class CronCalendar {
+  readonly #rule: CalendarRule
+  readonly #special: boolean
+
+  constructor(rule: CalendarRule) {
+    const { monthDays, weekDays } = rule
+    this.#rule = rule
+    this.#special =
+      monthDays.fromLast !== 0 ||
+      monthDays.nearestWeekdays !== 0 ||
+      monthDays.lastWeekday ||
+      weekDays.last !== 0 ||
+      weekDays.nth.some(days => days !== 0)
+  }
+
+  /** Only some years match. */
+  get hasYears(): boolean {
+    return this.#rule.years !== undefined
+  }
+
+  /** The matching days of a month that begins on day `first`. */
+  daysOf(month: number, first: number): number {
+    const { monthDays, weekDays, eitherDay, months, years } = this.#rule
+    const year = Math.floor(month / 12)
+    if (((months >>> (month - year * 12)) & 1) === 0) return 0
+    if (years && years[placeOf(years, year + 1970)] !== year + 1970) return 0
+    const length = firstDayOfMonth(month + 1) - first
+    const weekday = weekdayOf(first)
+    let byMonth = monthDays.days
+    let byWeek = everyWeek(weekDays.days, weekday)
+    if (this.#special) {
+      byMonth |= specialMonthDays(monthDays, { length, weekday })
+      byWeek |= specialWeekDays(weekDays, { length, weekday })
+    }
+    return (eitherDay ? byMonth | byWeek : byMonth & byWeek) & bitsUpTo(length - 1)
+  }
+
+  /** The first matching day at or after `day`, or `noDay`. */
+  atOrAfter(day: number): number {
+    let month = monthOfDay(day)
+    let first = firstDayOfMonth(month)
+    let rest = this.daysOf(month, first) >>> (day - first)
+    if (rest !== 0) return day + lowestBit(rest)
+    for (;;) {
+      month = this.#monthAtOrAfter(month + 1)
+      if (month > lastMonth) return noDay
+      first = firstDayOfMonth(month)
+      rest = this.daysOf(month, first)
+      if (rest !== 0) return first + lowestBit(rest)
+    }
+  }
+
+  /** The last matching day at or before `day`, or `-noDay`. */
+  atOrBefore(day: number): number {
+    let month = monthOfDay(day)
+    let first = firstDayOfMonth(month)
+    let rest = this.daysOf(month, first) & bitsUpTo(day - first)
+    while (rest === 0) {
+      month = this.#monthAtOrBefore(month - 1)
+      if (month < firstMonth) return -noDay
+      first = firstDayOfMonth(month)
+      rest = this.daysOf(month, first)
+    }
+    return first + highestBit(rest)
+  }
+
+  /** How many days match in [from, to). */
+  count(from: number, to: number): number {
+    if (to <= from) return 0
+    let count = 0
+    const end = monthOfDay(to - 1)
+    let first = firstDayOfMonth(monthOfDay(from))
+    for (let month = monthOfDay(from); month <= end; month += 1) {
+      let days = this.daysOf(month, first)
+      if (from > first) days &= ~bitsUpTo(from - first - 1)
+      if (month === end) days &= bitsUpTo(to - 1 - first)
+      count += countBits(days)
+      first = firstDayOfMonth(month + 1)
+    }
+    return count
+  }
+
+  has(day: number): boolean {
+    const month = monthOfDay(day)
+    const first = firstDayOfMonth(month)
+    return ((this.daysOf(month, first) >>> (day - first)) & 1) === 1
+  }
+
+  #monthAtOrAfter(month: number): number {
+    const { months, years } = this.#rule
+    const year = Math.floor(month / 12)
+    const rest = months >>> (month - year * 12)
+    const found = rest === 0 ? (year + 1) * 12 + lowestBit(months) : month + lowestBit(rest)
+    if (!years) return found
+    const matching = years[placeOf(years, yearOfMonth(found))]
+    if (matching === undefined) return lastMonth + 1
+    return matching === yearOfMonth(found) ? found : (matching - 1970) * 12 + lowestBit(months)
+  }
+
+  #monthAtOrBefore(month: number): number {
+    const { months, years } = this.#rule
+    const year = Math.floor(month / 12)
+    const rest = months & bitsUpTo(month - year * 12)
+    const found = rest === 0 ? (year - 1) * 12 + highestBit(months) : year * 12 + highestBit(rest)
+    if (!years) return found
+    const matching = years[placeOf(years, yearOfMonth(found) + 1) - 1]
+    if (matching === undefined) return firstMonth - 1
+    return matching === yearOfMonth(found) ? found : (matching - 1970) * 12 + highestBit(months)
+  }
+}
+
+/** The index of the first of the ascending years that is not before `year`. */
+function placeOf(years: readonly number[], year: number): number {
+  let [low, high] = [0, years.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((years[middle] ?? 0) < year) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+interface MonthShape {
+  length: number
+  /** Of its first day; 0 is Sunday. */
+  weekday: number
+}
+
+/** The days of 31 whose weekday is in the set. */
+function everyWeek(weekdays: number, first: number): number {
+  const week = ((weekdays >>> first) | (weekdays << (7 - first))) & 0x7f
+  return week | (week << 7) | (week << 14) | (week << 21) | ((week & 7) << 28)
+}
+
+function specialMonthDays({ fromLast, nearestWeekdays, lastWeekday }: MonthDays, shape: MonthShape): number {
+  let days = 0
+  for (let rest = fromLast; rest !== 0; rest &= rest - 1) {
+    const day = shape.length - lowestBit(rest)
+    if (day >= 1) days |= 1 << (day - 1)
+  }
+  for (let rest = nearestWeekdays; rest !== 0; rest &= rest - 1) {
+    const day = lowestBit(rest) + 1
+    if (day <= shape.length) days |= 1 << (nearestWeekday(day, shape) - 1)
+  }
+  if (lastWeekday) days |= 1 << (nearestWeekday(shape.length, shape) - 1)
+  return days
+}
+
+/** Of a day from 1; it stays within its month. */
+function nearestWeekday(day: number, { length, weekday }: MonthShape): number {
+  const at = (weekday + day - 1) % 7
+  if (at === 6) return day === 1 ? 3 : day - 1
+  if (at === 0) return day === length ? day - 2 : day + 1
+  return day
+}
+
+function specialWeekDays({ nth, last }: WeekDays, { length, weekday }: MonthShape): number {
+  let days = everyWeek(last, weekday) & ~bitsUpTo(length - 8)
+  for (const [index, weekdays] of nth.entries()) days |= everyWeek(weekdays, weekday) & (0x7f << (index * 7))
+  return days
+}

@@ -1,0 +1,58 @@
+import { invalidPart, type CronField } from './cron-syntax.ts'
+
+// The forms of one item, of which a comma makes a list: "*", "a" or "a-b", each with "/n" behind it; "a/n" runs from a to
+// the field's end. A range may wrap past the end of its field (fri-mon, 22-2), except for years.
+
+/** The values of one item of a field's list. Throws `cron-invalid`. */
+export function itemValues(field: CronField, item: string): number[] {
+  const [range = '', stepText, ...rest] = item.split('/')
+  if (rest.length > 0) throw invalidPart(field, item, 'which has more than one step')
+  const { first, last } = endsOf(field, { item, range, stepped: stepText !== undefined })
+  const { min, max } = cycleOf(field)
+  const size = max - min + 1
+  const step = stepText === undefined ? 1 : stepOf(field, stepText, size)
+  const length = (last >= first ? last - first : last - first + size) + 1
+  const values: number[] = []
+  for (let count = 0; count < length; count += step) values.push(min + ((first - min + count) % size))
+  return values
+}
+
+/** A number or a name of the field. Throws `cron-invalid`; `item` is what the error shows. */
+export function valueOf(field: CronField, text: string, item: string): number {
+  const { spec } = field
+  const named = spec.names.indexOf(text)
+  if (named >= 0) return spec.min + named
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (!(value >= spec.min && value <= spec.max)) throw invalidPart(field, item)
+  return value
+}
+
+interface Item {
+  item: string
+  range: string
+  stepped: boolean
+}
+
+function endsOf(field: CronField, { item, range, stepped }: Item): { first: number; last: number } {
+  const { min, max } = cycleOf(field)
+  if (range === '*') return { first: min, last: max }
+  const [firstText = '', lastText, ...rest] = range.split('-')
+  if (rest.length > 0) throw invalidPart(field, item)
+  const first = valueOf(field, firstText, item)
+  if (lastText === undefined) return { first, last: stepped ? Math.max(first, max) : first }
+  const last = valueOf(field, lastText, item)
+  if (last < first && field.spec.name === 'year') throw invalidPart(field, item, 'which ends before it begins')
+  // Sunday is 0 at the start of a range that wraps (7-2), and 7 at the end of one that doesn't (5-7).
+  return first > last && first > max ? { first: min, last } : { first, last }
+}
+
+/** The values that a range runs through before it wraps: day 7 of the week is day 0 again. */
+function cycleOf(field: CronField): { min: number; max: number } {
+  return field.spec.name === 'day-of-week' ? { min: 0, max: 6 } : field.spec
+}
+
+function stepOf(field: CronField, text: string, size: number): number {
+  const step = /^\d+$/.test(text) ? Number(text) : 0
+  if (step < 1 || step > size) throw invalidPart(field, `/${text}`, `a step outside 1-${size}`)
+  return step
+}

@@ -1,0 +1,24 @@
+import { durationMs, type Duration } from '../duration.ts'
+import { EscapementError } from '../errors.ts'
+import { boundsOf, type BoundsOptions } from './bounds.ts'
+import type { IntervalJson, Trigger } from './trigger.ts'
+
+/**
+ * A fire time every so often. With `start` that instant is the first fire time and the anchor; without it the anchor is
+ * the Unix epoch, so that a restart shifts nothing. The interval is at least 1 ms. Throws `duration-invalid`, `trigger-invalid`.
+ */
+export function every(interval: Duration, options: BoundsOptions = {}): Trigger {
+  const everyMs = durationMs(interval, 'every: the interval')
+  if (everyMs < 1) throw new EscapementError('trigger-invalid', 'every: the interval got 0; it takes at least 1 ms.')
+  const { startMs, endMs, json } = boundsOf('every', options)
+  const lastIndex = Math.floor((endMs - startMs) / everyMs)
+  /** How many fire times lie at or before an instant. */
+  const countUntil = (ms: number) => Math.min(lastIndex, Math.max(-1, Math.floor((ms - startMs) / everyMs))) + 1
+  const fireAt = (index: number) => (index >= 0 && index <= lastIndex ? startMs + index * everyMs : undefined)
+  return {
+    next: afterMs => fireAt(countUntil(afterMs)),
+    previous: beforeMs => fireAt(Math.min(lastIndex, Math.ceil((beforeMs - startMs) / everyMs) - 1)),
+    count: (afterMs, untilMs) => Math.max(0, countUntil(untilMs) - countUntil(afterMs)),
+    toJSON: (): IntervalJson => ({ kind: 'interval', everyMs, ...json })
+  }
+}

@@ -1,0 +1,89 @@
+import type { DstPolicy } from './dst.ts'
+
+/**
+ * WHEN: a pure rule that yields fire times. Instants are epoch milliseconds from 1970-01-01T00:00:00Z to
+ * 9999-12-31T23:59:59.999Z; outside of these a trigger has no fire times. `start` and `end` of any trigger are inclusive.
+ */
+export interface Trigger {
+  /** The earliest fire time strictly later than `afterMs`; undefined when there is none any more. */
+  next(afterMs: number): number | undefined
+  /** The latest fire time strictly earlier than `beforeMs`; undefined when there is none. The exact inverse of `next`. */
+  previous(beforeMs: number): number | undefined
+  /**
+   * How many fire times lie in (afterMs, untilMs]. Closed form for `every` and `at`; for `cron` by counting bits per
+   * month (microseconds per year); `calendarInterval` and `anyOf` walk through their fire times.
+   */
+  count(afterMs: number, untilMs: number): number
+  /** A plain value that `triggerFromJson` turns back into an equal trigger; keys and their order don't vary. */
+  toJSON(): TriggerJson
+}
+
+/** A trigger on local time: it can say how a fire time came about. */
+export interface LocalTrigger extends Trigger {
+  explain(fireAtMs: number): FireExplanation
+}
+
+export interface FireExplanation {
+  /** What the clocks on the wall show at the instant: `YYYY-MM-DDTHH:MM:SS`. */
+  local: string
+  /** What holds there then: `+hh:mm` or `-hh:mm` (with `:ss` where history has odd seconds). */
+  offset: string
+  /**
+   * `gap`: the fire stands for a local time that does not exist (clocks went forward over it). `overlap`: the local time
+   * of the instant comes twice (clocks went back over it). A fire that is both is a `gap`.
+   */
+  transition: 'gap' | 'overlap' | null
+}
+
+export type DayRule = 'or' | 'and'
+export type MonthDayRule = 'clamp' | 'skip'
+
+export interface CronJson {
+  kind: 'cron'
+  expression: string
+  timezone: string
+  dst: DstPolicy
+  days: DayRule
+  start?: string
+  end?: string
+}
+
+export interface IntervalJson {
+  kind: 'interval'
+  everyMs: number
+  start?: string
+  end?: string
+}
+
+export interface DateJson {
+  kind: 'date'
+  at: string
+}
+
+export interface CalendarIntervalJson {
+  kind: 'calendar-interval'
+  years: number
+  months: number
+  weeks: number
+  days: number
+  time: string
+  timezone: string
+  start: string
+  monthDay: MonthDayRule
+  dst: DstPolicy
+  end?: string
+}
+
+export interface AnyOfJson {
+  kind: 'anyOf'
+  triggers: TriggerJson[]
+}
+
+export interface SpreadJson {
+  kind: 'spread'
+  trigger: TriggerJson
+  scheduleId: string
+  windowMs: number
+}
+
+export type TriggerJson = CronJson | IntervalJson | DateJson | CalendarIntervalJson | AnyOfJson | SpreadJson
