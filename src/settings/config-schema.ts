@@ -1,0 +1,95 @@
+import * as v from 'valibot'
+import { durationMs } from '../core/duration.ts'
+import { isEscapementError } from '../core/errors.ts'
+import { checkName } from '../core/names.ts'
+import { roles } from './settings.ts'
+import { isTimezone, TIMEZONE_TAKES } from './timezone.ts'
+
+/** An optional setting; `takes` is the message of its issue, so that an error can say it. */
+function setting<T>(takes: string, isTaken: (value: unknown) => boolean) {
+  return v.optional(v.custom<T>(isTaken, takes))
+}
+
+const isString = (value: unknown): value is string => typeof value === 'string'
+const isFunction = (value: unknown): boolean => typeof value === 'function'
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
+const wholeNumber = (least: number, most: number) =>
+  setting<number>(
+    `a whole number from ${least} to ${most}`,
+    value => Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most
+  )
+
+const duration = (leastMs = 0) =>
+  setting<number | string>(
+    `a duration: whole milliseconds, or a text such as "90s" or "5m"${leastMs > 0 ? `, at least ${leastMs} ms` : ''}`,
+    value => {
+      const ms = millisecondsOf(value)
+      return ms !== undefined && ms >= leastMs
+    }
+  )
+
+function millisecondsOf(value: unknown): number | undefined {
+  return passing(() => durationMs(value as number | string))
+}
+
+const isName = (value: unknown): boolean => passing(() => checkName('The name', value)) !== undefined
+
+function passing<T>(check: () => T): T | undefined {
+  try {
+    return check()
+  } catch (error) {
+    if (isEscapementError(error)) return undefined
+    throw error
+  }
+}
+
+const choice = <T extends string>(...choices: readonly T[]) =>
+  setting<T>(choices.map(each => `"${each}"`).join(' or '), value => choices.includes(value as T))
+
+const isTask = (value: unknown): boolean => isObject(value) && isFunction(value['handler']) && isString(value['name'])
+const isSchedule = (value: unknown): boolean => isObject(value) && isFunction(value['define']) && isString(value['id'])
+const isConcurrency = (value: unknown): boolean =>
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 10_000
+const isRoleList = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every(each => (roles as readonly unknown[]).includes(each))
+const isQueueMap = (value: unknown): boolean =>
+  isObject(value) &&
+  Object.keys(value).length > 0 &&
+  Object.entries(value).every(([name, concurrency]) => isName(name) && isConcurrency(concurrency))
+const isLogger = (value: unknown): boolean =>
+  value === false || (isObject(value) && ['debug', 'info', 'warn', 'error'].every(level => isFunction(value[level])))
+
+/** An optional group of settings, with no other keys than these. */
+function group<Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.optional(v.strictObject(entries, 'an object'))
+}
+
+/** The form of `EscapementConfig`. The message of each issue is what the setting takes. */
+export const configSchema = v.strictObject(
+  {
+    name: setting<string>('a text of 1 to 200 characters without control characters or blanks at its ends', isName),
+    database: setting<string>('a text such as "sqlite:escapement.db" or "memory:"', isString),
+    tasks: setting('a list of what task() answers', value => Array.isArray(value) && value.every(isTask)),
+    schedules: setting('a list of what schedule() answers', value => Array.isArray(value) && value.every(isSchedule)),
+    roles: setting('a list of one or more of "web", "scheduler", "worker"', isRoleList),
+    release: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+    defaults: group({
+      timezone: setting<string>(TIMEZONE_TAKES, value => isString(value) && isTimezone(value)),
+      misfireGraceTime: duration(),
+      coalesce: choice('latest', 'earliest', 'all'),
+      maxInstances: wholeNumber(1, 10_000)
+    }),
+    worker: group({
+      concurrency: wholeNumber(1, 10_000),
+      queues: setting('queue names, each with a whole number from 1 to 10000, such as { mail: 5 }', isQueueMap)
+    }),
+    lease: group({ ttl: duration(3), renewEvery: duration(1) }),
+    shutdownGrace: duration(),
+    abortGrace: duration(),
+    retention: group({ ledger: duration(), unsuccessful: duration() }),
+    sqlite: group({ synchronous: choice('normal', 'full') }),
+    logger: setting('false, or an object with the functions debug, info, warn and error', isLogger)
+  },
+  'an object'
+)

@@ -1,0 +1,99 @@
+import type { Schedule } from '../core/declare.ts'
+import { durationMs } from '../core/duration.ts'
+import { EscapementError } from '../core/errors.ts'
+import type { AnyTask } from '../core/task.ts'
+import { checkConfig } from './check-config.ts'
+import { parseDatabase } from './database-address.ts'
+import { type EnvironmentSettings, readEnvironment } from './environment.ts'
+import { chooseRoles } from './roles.ts'
+import type { DatabaseAddress, EscapementConfig, Settings } from './settings.ts'
+
+/**
+ * Checks a configuration, applies the environment to what it leaves open, and fills in the defaults: code goes before
+ * the environment, the environment before the defaults.
+ *
+ * @throws EscapementError `config-invalid`, `task-invalid` or `schedule-invalid` when two bear one name or id.
+ */
+export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv): Settings {
+  checkConfig(config)
+  const environment = readEnvironment(env)
+  return {
+    name: config.name ?? 'default',
+    ...deliverables(config),
+    ...chooseRoles({
+      code: config.roles,
+      environment: environment.roles,
+      enableScheduler: environment.enableScheduler
+    }),
+    ...leaseTimes(config),
+    database: databaseOf(config, environment),
+    release: config.release ?? environment.release ?? 0,
+    defaults: scheduleDefaults(config, environment),
+    concurrency: config.worker?.concurrency ?? environment.concurrency ?? 10,
+    queues: config.worker?.queues,
+    shutdownGraceMs: durationMs(config.shutdownGrace ?? '10s'),
+    abortGraceMs: durationMs(config.abortGrace ?? '5s'),
+    ledgerRetentionMs: durationMs(config.retention?.ledger ?? '90d'),
+    unsuccessfulRetentionMs: durationMs(config.retention?.unsuccessful ?? '30d'),
+    synchronous: config.sqlite?.synchronous ?? 'normal',
+    logger: config.logger,
+    logLevel: environment.logLevel ?? 'info'
+  }
+}
+
+function databaseOf(config: EscapementConfig, environment: EnvironmentSettings): DatabaseAddress {
+  if (config.database !== undefined) return parseDatabase(config.database, '"database"')
+  const { url, variable } = environment.database ?? { url: 'sqlite:escapement.db', variable: 'The default' }
+  return parseDatabase(url, variable)
+}
+
+function scheduleDefaults({ defaults = {} }: EscapementConfig, environment: EnvironmentSettings): Settings['defaults'] {
+  const graceMs =
+    defaults.misfireGraceTime === undefined ? environment.misfireGraceMs : durationMs(defaults.misfireGraceTime)
+  return {
+    timezone: defaults.timezone ?? environment.timezone ?? 'UTC',
+    misfireGraceMs: graceMs ?? null,
+    coalesce: defaults.coalesce ?? environment.coalesce ?? 'latest',
+    maxInstances: defaults.maxInstances ?? environment.maxInstances ?? 1
+  }
+}
+
+const DEFAULT_RENEW_MS = 5_000
+
+/** A node gets three tries to renew within its lease; with fewer, one slow commit would cost it all its jobs. */
+function leaseTimes({ lease = {} }: EscapementConfig): Pick<Settings, 'leaseTtlMs' | 'renewEveryMs'> {
+  const leaseTtlMs = durationMs(lease.ttl ?? '15s')
+  const most = Math.floor(leaseTtlMs / 3)
+  const renewEveryMs = lease.renewEvery === undefined ? Math.min(DEFAULT_RENEW_MS, most) : durationMs(lease.renewEvery)
+  if (renewEveryMs <= most) return { leaseTtlMs, renewEveryMs }
+  const got = `"lease.renewEvery" is ${renewEveryMs} ms with a "lease.ttl" of ${leaseTtlMs} ms`
+  throw new EscapementError('config-invalid', `${got}; it takes at most a third of it, ${most} ms.`)
+}
+
+/** A task that only a schedule names is known all the same: otherwise its jobs would be born and never run. */
+function deliverables(config: EscapementConfig): { tasks: readonly AnyTask[]; schedules: readonly Schedule[] } {
+  const schedules = config.schedules ?? []
+  const tasks = new Map<string, AnyTask>()
+  for (const task of [...(config.tasks ?? []), ...schedules.map(schedule => schedule.task)]) {
+    if ((tasks.get(task.name) ?? task) !== task)
+      throw new EscapementError(
+        'task-invalid',
+        `Two tasks bear the name ${JSON.stringify(task.name)}; each task takes its own.`
+      )
+    tasks.set(task.name, task)
+  }
+  assertDistinct(schedules)
+  return { tasks: [...tasks.values()], schedules }
+}
+
+function assertDistinct(schedules: readonly Schedule[]): void {
+  const ids = new Set<string>()
+  for (const { id } of schedules) {
+    if (ids.has(id))
+      throw new EscapementError(
+        'schedule-invalid',
+        `Two schedules bear the id ${JSON.stringify(id)}; each schedule takes its own.`
+      )
+    ids.add(id)
+  }
+}

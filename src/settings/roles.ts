@@ -1,0 +1,43 @@
+import { EscapementError } from '../core/errors.ts'
+import { invalidSetting } from './invalid.ts'
+import { didYouMean } from './nearest.ts'
+import { type Role, roles } from './settings.ts'
+
+export interface ChosenRoles {
+  readonly roles: readonly Role[]
+  /** What they follow from. */
+  readonly rolesFrom: 'code' | 'ESCAPEMENT_ROLES' | 'ENABLE_SCHEDULER' | 'default'
+}
+
+export interface RoleSources {
+  readonly code: readonly Role[] | undefined
+  readonly environment: readonly Role[] | undefined
+  readonly enableScheduler: boolean | undefined
+}
+
+/** Code goes before `ESCAPEMENT_ROLES`, that before `ENABLE_SCHEDULER`; a process that nobody told does everything. */
+export function chooseRoles({ code, environment, enableScheduler }: RoleSources): ChosenRoles {
+  if (code !== undefined) return { roles: inOrder(code), rolesFrom: 'code' }
+  if (environment !== undefined) return { roles: inOrder(environment), rolesFrom: 'ESCAPEMENT_ROLES' }
+  if (enableScheduler !== undefined) return { roles: enableScheduler ? roles : ['web'], rolesFrom: 'ENABLE_SCHEDULER' }
+  return { roles, rolesFrom: 'default' }
+}
+
+/** Reads a list such as `web,worker`. `setting` is what an error speaks of. */
+export function parseRoles(text: string, setting: string): Role[] {
+  const names = text.split(',').map(name => name.trim().toLowerCase())
+  if (names.every(name => name === ''))
+    throw invalidSetting(setting, text, 'roles separated by commas: "web", "scheduler", "worker"')
+  return names.filter(name => name !== '').map(name => roleOf(name, setting))
+}
+
+function roleOf(name: string, setting: string): Role {
+  const role = roles.find(each => each === name)
+  if (role !== undefined) return role
+  throw new EscapementError(
+    'config-invalid',
+    `${setting} names the role ${JSON.stringify(name)}; ${didYouMean(name, roles)}`
+  )
+}
+
+const inOrder = (chosen: readonly Role[]): Role[] => roles.filter(role => chosen.includes(role))
