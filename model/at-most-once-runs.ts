@@ -12,9 +12,17 @@ const MW: Space = { model: 'jobs', name: 'MW', flags: '-DJOBS=1 -DAMOJ=0 -DOPS=1
 
 export const atMostOnceRuns: readonly ModelRun[] = [
   modelRun({
+    space: M1,
+    expected: 'holds',
+    search: 'depth',
+    states: 1_810,
+    why: 'At-most-once with one fault.'
+  }),
+  modelRun({
     space: M2,
     expected: 'holds',
-    states: 0,
+    search: 'depth',
+    states: 181_792,
     why: 'At-most-once with two faults.'
   }),
   modelRun({
@@ -35,28 +43,28 @@ export const atMostOnceRuns: readonly ModelRun[] = [
     space: M2,
     macros: ['AMO_GIVEBACK'],
     expected: 'AT-MOST-ONCE',
-    states: 0,
+    states: 27_720,
     why: 'Started, stopped gracefully, given back, claimed again.'
   }),
   modelRun({
     space: M1,
     macros: ['AMO_RETRY'],
     expected: 'AT-MOST-ONCE',
-    states: 0,
+    states: 4_145,
     why: 'Failed and retried.'
   }),
   modelRun({
     space: M2,
     macros: ['AMO_START_LATE'],
     expected: 'AT-MOST-ONCE',
-    states: 0,
+    states: 19_623,
     why: 'The handler is entered, and rescued before its start is committed.'
   }),
   modelRun({
     space: M2,
     macros: ['AMO_RESCUED_BACK'],
     expected: 'AT-MOST-ONCE',
-    states: 0,
+    states: 50_347,
     why: 'Rescued after its start and given to another.'
   })
 ]

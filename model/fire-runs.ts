@@ -28,66 +28,77 @@ export const fireRuns: readonly ModelRun[] = [
   modelRun({
     space: E,
     expected: 'holds',
+    search: 'depth',
     states: 1_070_956,
     why: 'Changes by two operators beside two schedulers.'
   }),
   modelRun({
     space: P,
     expected: 'holds',
+    search: 'depth',
     states: 436_928,
     why: 'Pause, edit of the paused schedule, resume.'
   }),
   modelRun({
     space: N,
     expected: 'holds',
+    search: 'depth',
     states: 235_779,
     why: 'Removed and created again under the same id.'
   }),
   modelRun({
     space: R,
     expected: 'holds',
+    search: 'depth',
     states: 226_750,
     why: 'Firing beside run-now.'
   }),
   modelRun({
     space: R3,
     expected: 'holds',
+    search: 'depth',
     states: 3_453_120,
     why: 'The same with three schedulers.'
   }),
   modelRun({
     space: D,
     expected: 'holds',
+    search: 'depth',
     states: 1_981_382,
     why: 'A rolling deployment with a late process of the old release.'
   }),
   modelRun({
     space: X,
     expected: 'holds',
+    search: 'depth',
     states: 1_908_672,
     why: 'An operator and a run-now at once.'
   }),
   modelRun({
     space: S,
     expected: 'holds',
+    search: 'depth',
     states: 564_510,
     why: 'N processes, or a crash loop, are one run.'
   }),
   modelRun({
     space: SL,
     expected: 'holds',
+    search: 'depth',
     states: 4_342_118,
     why: 'The same over more than one period.'
   }),
   modelRun({
     space: SO,
     expected: 'holds',
+    search: 'depth',
     states: 3_685_713,
     why: 'No start run after a pause or a removal.'
   }),
   modelRun({
     space: SR,
     expected: 'holds',
+    search: 'depth',
     states: 599_353,
     why: 'Start run, run-now and firing: one live job.'
   }),
@@ -179,7 +190,7 @@ export const fireRuns: readonly ModelRun[] = [
     space: P,
     macros: ['RESUME_WITHOUT_RANGE'],
     expected: 'NO-SKIP',
-    states: 0,
+    states: 77_637,
     why: 'What was due in the pause has no row.'
   }),
   modelRun({

@@ -28,14 +28,15 @@ export const jobsRuns: readonly ModelRun[] = [
   modelRun({
     space: O1,
     expected: 'holds',
-    states: 0,
+    search: 'depth',
+    states: 24_093,
     why: 'At-least-once with one fault: the smallest world that shows every path of a single failure.'
   }),
   modelRun({
     space: O2,
     expected: 'holds',
     search: 'depth',
-    states: 748_036,
+    states: 107_855,
     why: 'At-least-once with two faults.'
   }),
   modelRun({
@@ -48,14 +49,15 @@ export const jobsRuns: readonly ModelRun[] = [
   modelRun({
     space: W0,
     expected: 'holds',
-    states: 0,
+    search: 'depth',
+    states: 2_029,
     why: 'Cancel and retry in calm weather.'
   }),
   modelRun({
     space: W1,
     expected: 'holds',
     search: 'depth',
-    states: 2_288_425,
+    states: 193_640,
     why: 'Cancel and retry with one fault.'
   }),
   modelRun({
@@ -90,63 +92,63 @@ export const jobsRuns: readonly ModelRun[] = [
     space: O2,
     macros: ['FENCE_BY_ATTEMPT'],
     expected: 'NO-STALE',
-    states: 0,
+    states: 13_820,
     why: 'Lease lost, rescued, claimed again under the same attempt number; the zombie writes.'
   }),
   modelRun({
     space: W0,
     macros: ['FENCE_BY_ATTEMPT', 'CANCEL_AT_ONCE', 'NO_SOLO'],
     expected: 'NO-STALE',
-    states: 0,
+    states: 508,
     why: 'Without any fault: cancelled, retried by the operator, claimed again as attempt 1; the old attempt writes.'
   }),
   modelRun({
     space: O2,
     macros: ['GUARD_WITHOUT_STATE'],
     expected: 'NO-STALE',
-    states: 0,
+    states: 9_127,
     why: 'The settle commits, its answer is lost, it is sent again: written twice.'
   }),
   modelRun({
     space: O2,
     macros: ['GUARD_WITHOUT_FENCE'],
     expected: 'NO-STALE',
-    states: 0,
+    states: 14_710,
     why: "Rescued and claimed by another: the row is running, so the zombie's write passes."
   }),
   modelRun({
     space: O2,
     macros: ['SETTLE_SUBSELECT'],
     expected: 'NO-STALE',
-    states: 0,
+    states: 23_103,
     why: 'The check passes in a subselect, a rescue commits, the write follows.'
   }),
   modelRun({
     space: O2,
     macros: ['RESCUE_UNGUARDED'],
     expected: 'SOLO',
-    states: 0,
+    states: 104_162,
     why: 'Rescue reads; the job is given back and claimed by a live node; rescue takes it from that one.'
   }),
   modelRun({
     space: O2,
     macros: ['RESCUE_UNGUARDED', 'NO_SOLO'],
     expected: 'ONE-EFFECT',
-    states: 0,
+    states: 113_899,
     why: 'The same, seen by its effect.'
   }),
   modelRun({
     space: O2,
     macros: ['RESCUE_BY_NODE'],
     expected: 'NONE-LOST',
-    states: 0,
+    states: 3_344,
     why: 'Lease lost and swept; a claim under the dead identity commits later and its answer is lost: nobody looks again.'
   }),
   modelRun({
     space: O2,
     macros: ['REVIVE_NODE'],
     expected: 'SOLO',
-    states: 0,
+    states: 20_946,
     why: 'Rescued and claimed by another; the node revives with its old handler still running: two handlers, both leases live.'
   }),
   modelRun({
@@ -154,14 +156,14 @@ export const jobsRuns: readonly ModelRun[] = [
     macros: ['REVIVE_NODE', 'NO_SOLO'],
     expected: 'holds',
     search: 'depth',
-    states: 8_148_719,
+    states: 963_396,
     why: 'What revival breaks is SOLO and nothing else: the fence keeps the books.'
   }),
   modelRun({
     space: O2,
     macros: ['NO_RECONCILE'],
     expected: 'NONE-LOST',
-    states: 0,
+    states: 809,
     why: "The claim's answer is lost: the job runs nowhere under a live lease."
   }),
   modelRun({
@@ -175,35 +177,35 @@ export const jobsRuns: readonly ModelRun[] = [
     space: O2,
     macros: ['RECONCILE_INFLIGHT'],
     expected: 'SOLO',
-    states: 0,
+    states: 25_485,
     why: "The renewal compares between a claim's commit and its answer; given back, claimed by another; both run."
   }),
   modelRun({
     space: O2,
     macros: ['CHARGE_ON_GIVEBACK'],
     expected: 'FAIR-DISCARD',
-    states: 0,
+    states: 11_990,
     why: 'Two graceful stops, and a job is discarded without one failure.'
   }),
   modelRun({
     space: O2,
     macros: ['CHARGE_ON_RESCUE'],
     expected: 'FAIR-DISCARD',
-    states: 0,
+    states: 37_378,
     why: 'The same by two rescues.'
   }),
   modelRun({
     space: O2,
     macros: ['TX_ON_ACCEPTED'],
     expected: 'ONE-EFFECT',
-    states: 0,
+    states: 9_127,
     why: 'Settle and effect commit, the answer is lost; sent again it is `accepted`, and the effect is written again.'
   }),
   modelRun({
     space: O2,
     macros: ['GIVEBACK_WHILE_RUNNING'],
     expected: 'SOLO',
-    states: 0,
+    states: 11_701,
     why: 'Given back at stop while its handler ignores the signal.'
   }),
   modelRun({
@@ -211,20 +213,21 @@ export const jobsRuns: readonly ModelRun[] = [
     macros: ['GIVEBACK_WHILE_RUNNING', 'NO_SOLO'],
     expected: 'holds',
     search: 'depth',
-    states: 21_585_785,
+    states: 2_578_040,
     why: 'What it breaks is SOLO and nothing else.'
   }),
   modelRun({
     space: W1,
     macros: ['CANCEL_AT_ONCE'],
     expected: 'SOLO',
-    states: 0,
+    states: 8_199,
     why: 'Cancelled while running, retried by the operator: two handlers, without a fault.'
   }),
   modelRun({
     space: W1,
     macros: ['CANCEL_AT_ONCE', 'NO_SOLO'],
     expected: 'holds',
+    search: 'depth',
     states: 2_288_425,
     why: 'What it breaks is SOLO and nothing else.'
   }),
@@ -232,7 +235,7 @@ export const jobsRuns: readonly ModelRun[] = [
     space: O2,
     macros: ['CHECK_ANSWERS'],
     expected: 'ANSWER',
-    states: 0,
+    states: 16_167,
     why: 'The limit of rule 10: a failure is settled, the answer lost, the job claimed again; sent again the settle is `stale`, though it was written.'
   }),
   modelRun({

@@ -9,6 +9,7 @@ export const leaseRuns: readonly ModelRun[] = [
     space: L,
     macros: ['CHECK_TERM'],
     expected: 'holds',
+    search: 'depth',
     states: 143_013,
     why: 'Ledger and term together: one effect each, and none under a term that has ended.'
   }),
@@ -16,6 +17,7 @@ export const leaseRuns: readonly ModelRun[] = [
     space: L,
     macros: ['NO_FENCE'],
     expected: 'holds',
+    search: 'depth',
     states: 125_533,
     why: 'The ledger alone gives once, whoever believes to lead.'
   }),

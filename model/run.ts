@@ -1,11 +1,11 @@
 /** A run that is explored in full, or has found its violation, within this many states takes about a second. */
-const QUICK_STATES = 160_000
+const QUICK_STATES = 120_000
 
 /** One configuration of a model: what Spin's preprocessor is given, and what has to come out. */
 export interface ModelRun {
   /** Unique; model, space and the rules taken out: `fire R CAS_NO_BORN`. */
   readonly name: string
-  readonly model: 'fire' | 'jobs' | 'lease'
+  readonly model: 'lease' | 'renewal' | 'fire' | 'jobs'
   readonly flags: readonly string[]
   /** `holds`: no property breaks in the whole state space. Else the label of the property that has to break. */
   readonly expected: string

@@ -2,7 +2,14 @@ import { atMostOnceRuns } from './at-most-once-runs.ts'
 import { fireRuns } from './fire-runs.ts'
 import { jobsRuns } from './jobs-runs.ts'
 import { leaseRuns } from './lease-runs.ts'
+import { renewalRuns } from './renewal-runs.ts'
 import type { ModelRun } from './run.ts'
 
 /** Every run of every model: all rules in, and each rule out. */
-export const modelRuns: readonly ModelRun[] = [...leaseRuns, ...fireRuns, ...jobsRuns, ...atMostOnceRuns]
+export const modelRuns: readonly ModelRun[] = [
+  ...leaseRuns,
+  ...renewalRuns,
+  ...fireRuns,
+  ...jobsRuns,
+  ...atMostOnceRuns
+]

@@ -50,7 +50,7 @@ export async function promelaFiles(): Promise<string[]> {
 
 /** The label of the property that an assertion's line names in its comment, if any: `assert(…); /* ONCE *\/`. */
 export function propertyOf(line: string): string | undefined {
-  return /assert\(.*\/\* ([A-Z]+(?:-[A-Z]+)*) \*\//.exec(line)?.[1]
+  return /assert\(.*\/\* ([A-Z]+(?:-[A-Z]+)*)(?::| \*\/)/.exec(line)?.[1]
 }
 
 function compilerArguments(run: ModelRun): string[] {
