@@ -40,10 +40,11 @@ function filled(env: Environment, name: string): string | undefined {
 }
 
 function sqliteFile(database: string): string {
-  const file = database.replace(/^sqlite:(\/\/(?=\/))?/, '')
-  if (file !== database && file !== '' && file !== ':memory:') return file
+  const file = /^sqlite:(?:\/\/(?=\/))?(.+)$/i.exec(database)?.[1]
+  if (file !== undefined && file !== ':memory:') return file
+  // An address of another scheme may hold a password, so it is not repeated.
   throw new Error(
-    `DATABASE_URL is "${database}"; the ship tracker takes sqlite:<file>, since its own tables live in that file too`
+    `The database's address begins with "${database.split(':', 1)[0]}:"; the ship tracker takes sqlite:<file>, since its own tables live in that file too`
   )
 }
 
