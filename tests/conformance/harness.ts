@@ -21,10 +21,10 @@ export interface Setting {
   readonly clock: ManualClock
   readonly store: Store
   /** A further connection on the same database. */
-  beside(): Promise<Store>
+  readonly beside: () => Promise<Store>
 }
 
 /** Where the topic files put their tests. */
 export interface Suite {
-  test(name: string, body: (setting: Setting) => Promise<void>): void
+  readonly test: (name: string, body: (setting: Setting) => Promise<void>) => void
 }

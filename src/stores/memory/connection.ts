@@ -1,0 +1,51 @@
+import { EscapementError } from '../../core/errors.ts'
+import type { MemoryBooks } from './books.ts'
+
+/** One party's access to the books: it hears of the others' writes, and can be closed. */
+export interface Connection {
+  readonly read: <T>(step: () => T) => Promise<T>
+  /** As `read`, and the other connections hear of it. */
+  readonly write: <T>(step: () => T) => Promise<T>
+  readonly watch: (listener: () => void) => () => void
+  readonly close: () => void
+}
+
+export function connect(books: MemoryBooks): Connection {
+  const listeners = new Set<() => void>()
+  let open = true
+  let isTold = false
+  const tell = (): void => {
+    if (isTold || listeners.size === 0) return
+    isTold = true
+    // Later, and once for many: a listener must never run within somebody else's write.
+    queueMicrotask(() => {
+      isTold = false
+      for (const listener of listeners) listener()
+    })
+  }
+  books.connections.add(tell)
+  const read: Connection['read'] = step =>
+    new Promise(resolve => {
+      if (!open) throw new EscapementError('store-unavailable', 'This connection to the memory store has been closed.')
+      resolve(step())
+    })
+  return {
+    read,
+    write: step =>
+      read(() => {
+        const answer = step()
+        for (const tellOther of books.connections) if (tellOther !== tell) tellOther()
+        return answer
+      }),
+    watch: listener => {
+      const own = (): void => listener()
+      listeners.add(own)
+      return () => void listeners.delete(own)
+    },
+    close: () => {
+      open = false
+      listeners.clear()
+      books.connections.delete(tell)
+    }
+  }
+}

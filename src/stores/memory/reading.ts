@@ -1,0 +1,85 @@
+import type { Job, JobState } from '../../core/job.ts'
+import type { LedgerRow } from '../../core/ledger.ts'
+import type {
+  JobFilter,
+  LedgerFilter,
+  Page,
+  PageRequest,
+  QueueState,
+  ReadingStore,
+  TaskBacklog
+} from '../../store/reading.ts'
+import type { ReadSchedule } from '../../store/schedules.ts'
+import type { MemoryBooks } from './books.ts'
+import { readSchedule } from './schedules.ts'
+import { compareTexts } from './sorted-list.ts'
+
+type SchedulePage = Parameters<ReadingStore['listSchedules']>[0]
+
+/** Cursors are the key of the last item shown: rows that come or go meanwhile make no gaps and no repeats. */
+function pageOf<T>(items: readonly T[], { limit }: PageRequest, cursorOf: (item: T) => string): Page<T> {
+  const shown = items.slice(0, Math.max(1, limit))
+  const last = shown.at(-1)
+  return { items: shown, cursor: last === undefined || items.length === shown.length ? undefined : cursorOf(last) }
+}
+
+export function listSchedules(books: MemoryBooks, page: SchedulePage): Page<ReadSchedule> {
+  const { cursor } = page
+  const states = [...books.schedules.values()]
+    .filter(state => page.includeRemoved === true || state.phase !== 'removed')
+    .filter(state => cursor === undefined || state.id > cursor)
+    .sort((a, b) => compareTexts(a.id, b.id))
+  const shown = pageOf(states, page, state => state.id)
+  return { items: shown.items.map(state => readSchedule(books, state)), cursor: shown.cursor }
+}
+
+/** Begins at the cursor and ends one row behind the page, so that a long ledger is read in as many steps as it has rows. */
+export function listLedger(books: MemoryBooks, filter: LedgerFilter, page: PageRequest): Page<LedgerRow> {
+  const ledger = books.ledgers.get(filter.scheduleId)
+  if (ledger === undefined) return { items: [], cursor: undefined }
+  const found: LedgerRow[] = []
+  let index = page.cursor === undefined ? 0 : ledger.indexOf({ fireAt: Number(page.cursor) + 1 })
+  for (; index < ledger.items.length && found.length <= page.limit; index++) {
+    const row = ledger.items[index]!
+    if (row.fireAt > filter.until) break
+    if (row.lastFireAt >= filter.from) found.push(row)
+  }
+  return pageOf(found, page, row => String(row.fireAt))
+}
+
+export function listJobs(books: MemoryBooks, filter: JobFilter, page: PageRequest): Page<Job> {
+  const { cursor } = page
+  const jobs = [...books.jobs.values()]
+    .filter(job => matches(job, filter) && (cursor === undefined || job.id < cursor))
+    .sort((a, b) => compareTexts(b.id, a.id))
+  return pageOf(jobs, page, job => job.id)
+}
+
+const matches = (job: Job, { state, task, queue, scheduleId }: JobFilter): boolean =>
+  (state === undefined || job.state === state) &&
+  (task === undefined || job.task === task) &&
+  (queue === undefined || job.queue === queue) &&
+  (scheduleId === undefined || job.scheduleId === scheduleId)
+
+/** Queues that have unfinished jobs, or are paused. */
+export function listQueues(books: MemoryBooks): QueueState[] {
+  const counts = new Map<string, Partial<Record<JobState, number>>>()
+  for (const queue of books.pausedQueues.keys()) counts.set(queue, {})
+  for (const job of books.unfinished.values()) {
+    const ofQueue = counts.get(job.queue) ?? {}
+    ofQueue[job.state] = (ofQueue[job.state] ?? 0) + 1
+    counts.set(job.queue, ofQueue)
+  }
+  return Array.from(counts, ([queue, ofQueue]) => ({
+    queue,
+    pausedAt: books.pausedQueues.get(queue),
+    counts: ofQueue
+  })).sort((a, b) => compareTexts(a.queue, b.queue))
+}
+
+export function taskBacklogs(books: MemoryBooks): TaskBacklog[] {
+  const waiting = new Map<string, number>()
+  for (const job of books.unfinished.values())
+    waiting.set(job.task, (waiting.get(job.task) ?? 0) + (job.state === 'running' ? 0 : 1))
+  return Array.from(waiting, ([task, count]) => ({ task, waiting: count })).sort((a, b) => compareTexts(a.task, b.task))
+}

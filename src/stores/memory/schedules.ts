@@ -1,0 +1,114 @@
+import type { ScheduleState } from '../../core/schedule.ts'
+import { compareTexts, SortedList } from './sorted-list.ts'
+import type { ReadSchedule, Registration, ScheduleGuard, ScheduleWrite } from '../../store/schedules.ts'
+import type { MemoryBooks } from './books.ts'
+import { bornJob, keyHolder, putJob } from './job-rows.ts'
+
+type Ledger = MemoryBooks['ledgers'] extends Map<string, infer List> ? List : never
+
+export const writeSchedules = (
+  books: MemoryBooks,
+  writes: readonly ScheduleWrite[],
+  now: number
+): ('written' | 'conflict')[] => writes.map(write => writeOne(books, write, now))
+
+/** Everything is looked at before anything is written: then a conflict has nothing to take back. */
+function writeOne(books: MemoryBooks, write: ScheduleWrite, now: number): 'written' | 'conflict' {
+  const before = books.schedules.get(write.state.id)
+  if (!guardHolds(before, write.guard) || !ledgerHasRoom(books, write) || !jobsHaveRoom(books, write)) return 'conflict'
+  putSchedule(books, afterWrite(before, write.state))
+  for (const row of write.ledger) ledgerOf(books, row.scheduleId).add(row)
+  for (const job of write.jobs) putJob(books, bornJob(job, now))
+  for (const row of write.timeline) timelineOf(books, row.scheduleId).push(row)
+  return 'written'
+}
+
+/** The compare of the compare-and-set (rule 1). */
+export function guardHolds(state: ScheduleState | undefined, guard: ScheduleGuard | undefined): boolean {
+  if (state === undefined || guard === undefined) return state === guard
+  return (
+    state.decidedUntil === guard.decidedUntil && state.revision === guard.revision && state.jobsBorn === guard.jobsBorn
+  )
+}
+
+/** A decision that was read before a registration must not undo the mark which that made: only a change sets it. */
+function afterWrite(before: ScheduleState | undefined, state: ScheduleState): ScheduleState {
+  const isDecision = before !== undefined && before.revision === state.revision
+  return isDecision && before.orphanedAt !== state.orphanedAt ? { ...state, orphanedAt: before.orphanedAt } : state
+}
+
+function ledgerHasRoom(books: MemoryBooks, { ledger }: ScheduleWrite): boolean {
+  const keys = new Set(ledger.map(row => `${row.fireAt}\n${row.scheduleId}`))
+  return keys.size === ledger.length && !ledger.some(row => books.ledgers.get(row.scheduleId)?.has(row))
+}
+
+function jobsHaveRoom(books: MemoryBooks, { jobs }: ScheduleWrite): boolean {
+  const ids = new Set(jobs.map(job => job.id))
+  return ids.size === jobs.length && !jobs.some(job => books.jobs.has(job.id) || keyHolder(books, job) !== undefined)
+}
+
+/** Writes a schedule in place of the row that it had, and keeps the list of due ones in step. */
+export function putSchedule(books: MemoryBooks, state: ScheduleState): void {
+  const before = books.schedules.get(state.id)
+  if (before !== undefined && isDueSome(before)) books.due.delete(before)
+  books.schedules.set(state.id, state)
+  if (isDueSome(state)) books.due.add(state)
+}
+
+const isDueSome = (state: ScheduleState): boolean => state.phase === 'active' && state.nextFireAt !== undefined
+
+function ledgerOf(books: MemoryBooks, scheduleId: string): Ledger {
+  let ledger = books.ledgers.get(scheduleId)
+  if (ledger === undefined) books.ledgers.set(scheduleId, (ledger = new SortedList((a, b) => a.fireAt - b.fireAt)))
+  return ledger
+}
+
+function timelineOf(books: MemoryBooks, scheduleId: string): ScheduleWrite['timeline'][number][] {
+  let timeline = books.timelines.get(scheduleId)
+  if (timeline === undefined) books.timelines.set(scheduleId, (timeline = []))
+  return timeline
+}
+
+export const readSchedule = (books: MemoryBooks, state: ScheduleState): ReadSchedule => ({
+  state,
+  liveJobs: books.liveJobs.get(state.id) ?? 0
+})
+
+export function dueSchedules(
+  books: MemoryBooks,
+  limit: number,
+  now: number
+): { now: number; schedules: ReadSchedule[] } {
+  const schedules: ReadSchedule[] = []
+  for (const state of books.due.items) {
+    if (schedules.length >= limit || state.nextFireAt! > now) break
+    schedules.push(readSchedule(books, state))
+  }
+  return { now, schedules }
+}
+
+export function readSchedules(
+  books: MemoryBooks,
+  ids: readonly string[],
+  now: number
+): { now: number; schedules: ReadSchedule[] } {
+  const states = ids.map(id => books.schedules.get(id)).filter(state => state !== undefined)
+  return { now, schedules: states.map(state => readSchedule(books, state)) }
+}
+
+export function writeRegistration(
+  books: MemoryBooks,
+  registration: Registration,
+  { ids, now }: { readonly ids: readonly string[]; readonly now: number }
+): string[] {
+  const before = books.registrations.get(registration.app)
+  if (before !== undefined && before.release > registration.release) return []
+  books.registrations.set(registration.app, registration)
+  const named = new Set(ids)
+  const own = [...books.schedules.values()].filter(state => state.app === registration.app && state.phase !== 'removed')
+  for (const state of own.filter(state => named.has(state.id) && state.orphanedAt !== undefined))
+    putSchedule(books, { ...state, orphanedAt: undefined })
+  const orphans = own.filter(state => !named.has(state.id) && state.orphanedAt === undefined)
+  for (const state of orphans) putSchedule(books, { ...state, orphanedAt: now })
+  return orphans.map(state => state.id).sort(compareTexts)
+}

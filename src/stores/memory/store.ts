@@ -1,0 +1,99 @@
+import type { JobStore } from '../../store/jobs.ts'
+import type { NodeStore } from '../../store/nodes.ts'
+import type { ReadingStore } from '../../store/reading.ts'
+import type { ScheduleStore } from '../../store/schedules.ts'
+import type { Store } from '../../store/store.ts'
+import * as attempts from './attempts.ts'
+import type { MemoryBooks } from './books.ts'
+import { createMemoryBooks } from './books.ts'
+import { claimJobs } from './claims.ts'
+import type { Connection } from './connection.ts'
+import { connect } from './connection.ts'
+import * as jobs from './jobs.ts'
+import * as nodes from './nodes.ts'
+import { prune } from './prune.ts'
+import * as reading from './reading.ts'
+import { rescue } from './rescue.ts'
+import * as schedules from './schedules.ts'
+import { settle } from './settling.ts'
+import { transact } from './transactions.ts'
+
+export interface MemoryStoreOptions {
+  /** What the store calls now. */
+  readonly clock: { now(): number }
+  /** Shared with other connections; by default fresh ones. */
+  readonly books?: MemoryBooks
+  /** The UUID of fresh books; by default a random one. */
+  readonly id?: string
+}
+
+interface Access extends Connection {
+  readonly books: MemoryBooks
+  readonly now: () => number
+}
+
+/**
+ * A connection to books that live in this process and end with it: for tests, simulations, and apps that may forget.
+ * Every method is done within one turn of the event loop, so that nothing can come between its reads and its writes.
+ */
+export function openMemoryStore({ clock, books, id }: MemoryStoreOptions): Store {
+  const opened = books ?? createMemoryBooks(id)
+  const connection = connect(opened)
+  const access: Access = { ...connection, books: opened, now: () => clock.now() }
+  return {
+    traits: { name: 'memory', reach: 'process', transactions: 'sync', clock: 'process' },
+    id: opened.id,
+    now: () => access.read(access.now),
+    watch: connection.watch,
+    close: async () => connection.close(),
+    ...scheduleMethods(access),
+    ...jobMethods(access),
+    ...nodeMethods(access),
+    ...readingMethods(access)
+  }
+}
+
+const scheduleMethods = ({ books, now, read, write }: Access): ScheduleStore => ({
+  writeSchedules: writes => write(() => schedules.writeSchedules(books, writes, now())),
+  dueSchedules: limit => read(() => schedules.dueSchedules(books, limit, now())),
+  readSchedules: ids => read(() => schedules.readSchedules(books, ids, now())),
+  nextDueAt: () => read(() => books.due.first?.nextFireAt),
+  readRegistration: app => read(() => books.registrations.get(app)),
+  writeRegistration: (registration, ids) =>
+    write(() => schedules.writeRegistration(books, registration, { ids, now: now() }))
+})
+
+const jobMethods = ({ books, now, read, write }: Access): JobStore => ({
+  enqueue: batch => write(() => jobs.enqueue(books, batch, now())),
+  claim: request => write(() => claimJobs(books, request, now())),
+  markStarted: attempt => write(() => attempts.markStarted(books, attempt, now())),
+  settle: reports => write(() => settle(books, reports, now())),
+  transact: (attempt, body) => write(() => transact(books, attempt, { body, now: now() })),
+  saveStep: (attempt, step) => write(() => attempts.saveStep(books, attempt, step)),
+  readSteps: jobId => read(() => attempts.readSteps(books, jobId)),
+  saveProgress: (attempt, progress) => write(() => attempts.saveProgress(books, attempt, progress)),
+  cancel: ids => write(() => jobs.cancel(books, ids, now())),
+  retry: (id, guard) => write(() => jobs.retry(books, id, { guard, now: now() })),
+  rescue: limit => write(() => rescue(books, limit, now())),
+  pauseQueue: (queue, paused) => write(() => jobs.pauseQueue(books, queue, { paused, now: now() }))
+})
+
+const nodeMethods = ({ books, now, read, write }: Access): NodeStore => ({
+  join: node => write(() => nodes.join(books, node, now())),
+  renew: nodeId => write(() => nodes.renew(books, nodeId, now())),
+  leave: nodeId => write(() => nodes.leave(books, nodeId, now())),
+  markLost: (id, counter) => write(() => nodes.markLost(books, { id, counter }, now())),
+  listNodes: () => read(() => [...books.nodes.values()])
+})
+
+const readingMethods = ({ books, now, read, write }: Access): ReadingStore => ({
+  listSchedules: page => read(() => reading.listSchedules(books, page)),
+  readTimeline: scheduleId => read(() => [...(books.timelines.get(scheduleId) ?? [])]),
+  listLedger: (filter, page) => read(() => reading.listLedger(books, filter, page)),
+  ledgerPrunedUntil: () => read(() => books.ledgerPrunedUntil),
+  readJob: id => read(() => books.jobs.get(id)),
+  listJobs: (filter, page) => read(() => reading.listJobs(books, filter, page)),
+  listQueues: () => read(() => reading.listQueues(books)),
+  taskBacklogs: () => read(() => reading.taskBacklogs(books)),
+  prune: request => write(() => prune(books, request, now()))
+})

@@ -1,0 +1,39 @@
+import { EscapementError } from '../../core/errors.ts'
+import type { AttemptKey } from '../../core/job.ts'
+import type { TransactionBody } from '../../store/jobs.ts'
+import type { MemoryBooks } from './books.ts'
+import { currentRow } from './job-rows.ts'
+import { writeReport } from './settling.ts'
+
+/**
+ * The body runs between the check and the write, all in one turn of the event loop: then a body that throws leaves
+ * only its effects to be taken back. The second look is for a body that settled its own attempt by another way.
+ */
+export function transact(
+  books: MemoryBooks,
+  attempt: AttemptKey,
+  { body, now }: { readonly body: TransactionBody; readonly now: number }
+): 'written' | 'stale' {
+  if (currentRow(books, attempt) === undefined) return 'stale'
+  const { transaction, commit, rollback } = books.effects.begin()
+  try {
+    const result = refusePromise(body(transaction))
+    const isWritten = writeReport(books, { ...attempt, outcome: { kind: 'completed', result } }, now)
+    if (isWritten) commit()
+    else rollback()
+    return isWritten ? 'written' : 'stale'
+  } catch (error) {
+    rollback()
+    throw error
+  }
+}
+
+function refusePromise(result: ReturnType<TransactionBody>): string | undefined {
+  if (!(result instanceof Promise)) return result
+  // What becomes of the promise is nobody's concern any more, and must not end the process as an unhandled rejection.
+  result.catch(() => undefined)
+  throw new EscapementError(
+    'transaction-async',
+    'The body of the transaction answered a promise; on this store it has to be synchronous.'
+  )
+}
