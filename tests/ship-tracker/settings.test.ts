@@ -25,12 +25,14 @@ test('the picture lies beside the database, unless it is put elsewhere', () => {
 test.each([
   [{ PORT: '80a' }, 'PORT is "80a"; it takes a whole number from 0 to 65535'],
   [{ PORT: '70000' }, 'PORT is "70000"'],
-  [
-    { DATABASE_URL: 'postgres://db/ships' },
-    'DATABASE_URL is "postgres://db/ships"; the ship tracker takes sqlite:<file>'
-  ],
+  [{ DATABASE_URL: 'postgres://me:secret@db/ships' }, 'begins with "postgres:"; the ship tracker takes sqlite:<file>'],
   [{ DATABASE_URL: 'sqlite::memory:' }, 'the ship tracker takes sqlite:<file>'],
+  [{ DATABASE_URL: 'sqlite:' }, 'the ship tracker takes sqlite:<file>'],
   [{ HARBOUR_URL: 'harbour.example' }, 'HARBOUR_URL is "harbour.example"; it takes an address']
 ])('a wrong value is named with what it takes: %j', (env, message) => {
   expect(() => readSettings(env)).toThrow(message)
+})
+
+test('the address of another database is not repeated: it may hold a password', () => {
+  expect(() => readSettings({ DATABASE_URL: 'postgres://me:secret@db/ships' })).toThrow(/^(?!.*secret)/)
 })
