@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { encode } from 'fast-bmp'
+
+// No replacement takes this long, so nobody is still at it.
+const LEFTOVER_AFTER_MS = 10 * 60_000
 
 /** An image of three bytes a pixel: red, green, blue; rows from the top. */
 export interface Bitmap {
@@ -22,7 +25,7 @@ export async function replaceFile(file: string, content: Uint8Array, signal?: Ab
   const folder = dirname(file)
   await mkdir(folder, { recursive: true })
   // Only a name in the same folder is sure to be on the same file system, where a rename is one step.
-  const beside = join(folder, `.${basename(file)}.${randomUUID()}.new`)
+  const beside = join(folder, `${besidePrefix(file)}${randomUUID()}`)
   try {
     await writeDurably(beside, content)
     signal?.throwIfAborted()
@@ -32,6 +35,26 @@ export async function replaceFile(file: string, content: Uint8Array, signal?: Ab
     throw error
   }
   await syncFolder(folder)
+  await sweep(file)
+}
+
+function besidePrefix(file: string): string {
+  return `.${basename(file)}.new-`
+}
+
+/** Removes what a process that was killed in the middle of a replacement has left behind. */
+async function sweep(file: string): Promise<void> {
+  const folder = dirname(file)
+  const prefix = besidePrefix(file)
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(prefix)) continue
+    const leftover = join(folder, name)
+    const age = await stat(leftover).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0
+    )
+    if (age > LEFTOVER_AFTER_MS) await rm(leftover, { force: true })
+  }
 }
 
 async function writeDurably(file: string, content: Uint8Array): Promise<void> {

@@ -6,7 +6,7 @@ export class HarbourPageChanged extends Error {
   override readonly name = 'HarbourPageChanged'
 }
 
-const MAX_PAGE_BYTES = 2_000_000
+const MAX_PAGE_CHARACTERS = 2_000_000
 const columns = ['Call', 'Ship', 'From', 'Berth', 'ETA', 'Miles off', 'Progress'] as const
 type Column = (typeof columns)[number]
 
@@ -20,7 +20,8 @@ export async function scrapeArrivals(url: string, signal: AbortSignal): Promise<
   const type = page.headers.get('content-type') ?? 'nothing'
   if (!type.startsWith('text/html')) throw new HarbourPageChanged(`${url} is ${type}, not text/html`)
   const html = await page.text()
-  if (html.length > MAX_PAGE_BYTES) throw new HarbourPageChanged(`${url} is larger than ${MAX_PAGE_BYTES} characters`)
+  if (html.length > MAX_PAGE_CHARACTERS)
+    throw new HarbourPageChanged(`${url} is larger than ${MAX_PAGE_CHARACTERS} characters`)
   return readArrivals(html)
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -94,4 +94,18 @@ test('a replacement that is called off leaves the old picture and nothing else',
   await expect(replaceFile(file, picture(1), AbortSignal.abort(new Error('called off')))).rejects.toThrow('called off')
   expect(readFileSync(file).equals(picture(0))).toBe(true)
   expect(readdirSync(dirname(file))).toEqual(['current.bmp'])
+})
+
+test('what a killed process left of a replacement is removed, but nothing of one that may be under way', async () => {
+  const file = firstPicture()
+  const [dead, alive] = ['dead', 'alive'].map(name => join(dirname(file), `.current.bmp.new-${name}`)) as [
+    string,
+    string
+  ]
+  writeFileSync(dead, 'half')
+  writeFileSync(alive, 'half')
+  const hourAgo = Date.now() / 1_000 - 3_600
+  utimesSync(dead, hourAgo, hourAgo)
+  await replaceFile(file, picture(1))
+  expect(readdirSync(dirname(file)).toSorted()).toEqual(['.current.bmp.new-alive', 'current.bmp'])
 })
