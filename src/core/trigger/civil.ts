@@ -3,10 +3,30 @@
  * January 1970 (month 0). The arithmetic starts the year in March, so that the leap day comes last.
  */
 export const secondsPerDay = 86_400
+/** In 400 years, after which the calendar repeats. */
 const daysPerCycle = 146_097
+const meanDaysPerMonth = daysPerCycle / 4800
+
+/** The months whose first days are in a table: the years 1969 to 2199, 11 KB. Others are computed. */
+const tableStart = -12
+const tableEnd = 230 * 12
+const table = new Int32Array(tableEnd - tableStart)
+for (let month = tableStart; month < tableEnd; month += 1) table[month - tableStart] = computeFirstDay(month)
 
 /** The day on which a month begins. */
 export function firstDayOfMonth(month: number): number {
+  return month >= tableStart && month < tableEnd ? (table[month - tableStart] as number) : computeFirstDay(month)
+}
+
+/** The month in which a day lies. */
+export function monthOfDay(day: number): number {
+  // A month's beginning is never half a month off from where equal months would put it.
+  const guess = Math.floor(day / meanDaysPerMonth)
+  if (firstDayOfMonth(guess) > day) return guess - 1
+  return firstDayOfMonth(guess + 1) <= day ? guess + 1 : guess
+}
+
+function computeFirstDay(month: number): number {
   const year = 1970 + Math.floor(month / 12)
   const monthOfYear = month - (year - 1970) * 12
   const marchYear = monthOfYear < 2 ? year - 1 : year
@@ -16,18 +36,6 @@ export function firstDayOfMonth(month: number): number {
   const dayOfYear = ((153 * marchMonth + 2) / 5) | 0
   const dayOfCycle = yearOfCycle * 365 + ((yearOfCycle / 4) | 0) - ((yearOfCycle / 100) | 0) + dayOfYear
   return cycle * daysPerCycle + dayOfCycle - 719_468
-}
-
-/** The month in which a day lies. */
-export function monthOfDay(day: number): number {
-  const shifted = day + 719_468
-  const cycle = Math.floor(shifted / daysPerCycle)
-  const dayOfCycle = (shifted - cycle * daysPerCycle) | 0
-  const leaps = ((dayOfCycle / 1460) | 0) - ((dayOfCycle / 36_524) | 0) + ((dayOfCycle / 146_096) | 0)
-  const yearOfCycle = ((dayOfCycle - leaps) / 365) | 0
-  const dayOfYear = dayOfCycle - (365 * yearOfCycle + ((yearOfCycle / 4) | 0) - ((yearOfCycle / 100) | 0))
-  const marchMonth = ((5 * dayOfYear + 2) / 153) | 0
-  return (cycle * 400 + yearOfCycle - 1970) * 12 + marchMonth + 2
 }
 
 export function monthLength(month: number): number {

@@ -19,10 +19,18 @@ interface CalendarRule {
   years: readonly number[] | undefined
 }
 
-/** Which days match, a month at a time: a month is a word with bit 0 for its first day. */
+/**
+ * Which days match, a month at a time: a month is a word with bit 0 for its first day. It stands at one month, whose
+ * word it keeps; moving elsewhere changes no answer.
+ */
 export class CronCalendar {
   readonly #rule: CalendarRule
   readonly #special: boolean
+  #month = 0
+  /** The first day of the month where it stands, how many days that has, and which of them match. */
+  first = 0
+  length = 0
+  days = 0
 
   constructor(rule: CalendarRule) {
     const { monthDays, weekDays } = rule
@@ -40,72 +48,74 @@ export class CronCalendar {
     return this.#rule.years !== undefined
   }
 
-  /** The matching days of a month that begins on day `first`. */
-  daysOf(month: number, first: number): number {
-    const { monthDays, weekDays, eitherDay, months, years } = this.#rule
-    const year = Math.floor(month / 12)
-    if (((months >>> (month - year * 12)) & 1) === 0) return 0
-    if (years && years[placeOf(years, year + 1970)] !== year + 1970) return 0
-    const length = firstDayOfMonth(month + 1) - first
-    const weekday = weekdayOf(first)
-    let byMonth = monthDays.days
-    let byWeek = everyWeek(weekDays.days, weekday)
-    if (this.#special) {
-      byMonth |= specialMonthDays(monthDays, { length, weekday })
-      byWeek |= specialWeekDays(weekDays, { length, weekday })
-    }
-    return (eitherDay ? byMonth | byWeek : byMonth & byWeek) & bitsUpTo(length - 1)
+  /** Moves to the month in which a day lies. */
+  moveTo(day: number): void {
+    if (day < this.first || day >= this.first + this.length) this.#stand(monthOfDay(day))
   }
 
-  /** The first matching day at or after `day`, or `noDay`. */
+  /** The first matching day at or after `day`, or `noDay`. Stands at its month then. */
   atOrAfter(day: number): number {
-    let month = monthOfDay(day)
-    let first = firstDayOfMonth(month)
-    let rest = this.daysOf(month, first) >>> (day - first)
+    this.moveTo(day)
+    const rest = this.days >>> (day - this.first)
     if (rest !== 0) return day + lowestBit(rest)
-    for (;;) {
-      month = this.#monthAtOrAfter(month + 1)
+    do {
+      const month = this.#monthAtOrAfter(this.#month + 1)
       if (month > lastMonth) return noDay
-      first = firstDayOfMonth(month)
-      rest = this.daysOf(month, first)
-      if (rest !== 0) return first + lowestBit(rest)
-    }
+      this.#stand(month)
+    } while (this.days === 0)
+    return this.first + lowestBit(this.days)
   }
 
-  /** The last matching day at or before `day`, or `-noDay`. */
+  /** The last matching day at or before `day`, or `-noDay`. Stands at its month then. */
   atOrBefore(day: number): number {
-    let month = monthOfDay(day)
-    let first = firstDayOfMonth(month)
-    let rest = this.daysOf(month, first) & bitsUpTo(day - first)
-    while (rest === 0) {
-      month = this.#monthAtOrBefore(month - 1)
+    this.moveTo(day)
+    const rest = this.days & bitsUpTo(day - this.first)
+    if (rest !== 0) return this.first + highestBit(rest)
+    do {
+      const month = this.#monthAtOrBefore(this.#month - 1)
       if (month < firstMonth) return -noDay
-      first = firstDayOfMonth(month)
-      rest = this.daysOf(month, first)
-    }
-    return first + highestBit(rest)
+      this.#stand(month)
+    } while (this.days === 0)
+    return this.first + highestBit(this.days)
   }
 
   /** How many days match in [from, to). */
   count(from: number, to: number): number {
     if (to <= from) return 0
-    let count = 0
-    const end = monthOfDay(to - 1)
-    let first = firstDayOfMonth(monthOfDay(from))
-    for (let month = monthOfDay(from); month <= end; month += 1) {
-      let days = this.daysOf(month, first)
-      if (from > first) days &= ~bitsUpTo(from - first - 1)
-      if (month === end) days &= bitsUpTo(to - 1 - first)
-      count += countBits(days)
-      first = firstDayOfMonth(month + 1)
+    this.moveTo(from)
+    let count = -countBits(from > this.first ? this.days & bitsUpTo(from - this.first - 1) : 0)
+    while (this.first + this.length < to) {
+      count += countBits(this.days)
+      this.#stand(this.#month + 1)
     }
-    return count
+    return count + countBits(this.days & bitsUpTo(to - this.first - 1))
   }
 
   has(day: number): boolean {
-    const month = monthOfDay(day)
-    const first = firstDayOfMonth(month)
-    return ((this.daysOf(month, first) >>> (day - first)) & 1) === 1
+    this.moveTo(day)
+    return ((this.days >>> (day - this.first)) & 1) === 1
+  }
+
+  #stand(month: number): void {
+    this.#month = month
+    this.first = firstDayOfMonth(month)
+    this.length = firstDayOfMonth(month + 1) - this.first
+    this.days = this.#matching(month) & bitsUpTo(this.length - 1)
+  }
+
+  #matching(month: number): number {
+    const { monthDays, weekDays, eitherDay, months, years } = this.#rule
+    const year = Math.floor(month / 12)
+    if (((months >>> (month - year * 12)) & 1) === 0) return 0
+    if (years && years[placeOf(years, year + 1970)] !== year + 1970) return 0
+    const shape = { length: this.length, weekday: weekdayOf(this.first) }
+    let byMonth = monthDays.days
+    let byWeek = everyWeek(weekDays.days, shape.weekday)
+    if (this.#special) {
+      byMonth |= specialMonthDays(monthDays, shape)
+      byWeek |= specialWeekDays(weekDays, shape)
+    }
+    return eitherDay ? byMonth | byWeek : byMonth & byWeek
   }
 
   #monthAtOrAfter(month: number): number {

@@ -12,22 +12,33 @@ export interface FireRule {
   dst: DstPolicy
 }
 
-/** The instants [from, to) of a segment in which every fire is regular. */
-export function regularStretch(segment: Segment, dst: DstPolicy): { from: number; to: number } {
-  const { gapAt, offset, offsetBefore } = segment
-  let from = dst.overlap === 'first' ? segment.freshFrom : segment.from
-  if (gapAt !== noGap && dst.gap === 'transition') from = Math.max(from, gapAt + 1)
-  if (gapAt !== noGap && dst.gap === 'shift') from = Math.max(from, Math.min(segment.to, gapAt + offset - offsetBefore))
-  return { from, to: dst.overlap === 'last' ? segment.onceUntil : segment.to }
+/** The instant from which on every fire of a segment is regular. */
+export function regularFrom({ from, to, freshFrom, gapAt, offset, offsetBefore }: Segment, dst: DstPolicy): number {
+  const fresh = dst.overlap === 'first' ? freshFrom : from
+  if (gapAt === noGap || dst.gap === 'skip') return fresh
+  return dst.gap === 'transition'
+    ? Math.max(fresh, gapAt + 1)
+    : Math.max(fresh, Math.min(to, gapAt + offset - offsetBefore))
 }
 
-/** The first fire of a segment at or after an instant, or `noMatch`. */
-export function firstFire({ rule, dst }: FireRule, segment: Segment, second: number): number {
-  const { offset } = segment
-  const from = Math.max(second, dst.overlap === 'first' ? segment.freshFrom : segment.from)
-  const to = dst.overlap === 'last' ? segment.onceUntil : segment.to
-  const regular = matchAtOrAfter(rule, from + offset) - offset
-  const found = regular < to ? regular : noMatch
+/** The instant before which every fire of a segment lies. */
+export function firesTo(segment: Segment, dst: DstPolicy): number {
+  return dst.overlap === 'last' ? segment.onceUntil : segment.to
+}
+
+/** The instant from which on regular fires of a segment lie. */
+export function firesFrom(segment: Segment, dst: DstPolicy): number {
+  return dst.overlap === 'first' ? segment.freshFrom : segment.from
+}
+
+/** The first fire of a segment at or after `second`, or `noMatch`; `regular` is where the first regular one would be. */
+export function firstFire(
+  fires: FireRule,
+  segment: Segment,
+  { second, regular }: { second: number; regular: number }
+): number {
+  const { rule, dst } = fires
+  const found = regular < firesTo(segment, dst) ? regular : noMatch
   if (segment.gapAt === noGap || dst.gap === 'skip') return found
   if (dst.gap === 'transition') {
     return segment.gapAt >= second && standsForGap(rule, segment) ? segment.gapAt : found
@@ -40,8 +51,8 @@ export function firstFire({ rule, dst }: FireRule, segment: Segment, second: num
 /** The last fire of a segment at or before an instant, or `-noMatch`. */
 export function lastFire({ rule, dst }: FireRule, segment: Segment, second: number): number {
   const { offset } = segment
-  const from = dst.overlap === 'first' ? segment.freshFrom : segment.from
-  const until = Math.min(second, (dst.overlap === 'last' ? segment.onceUntil : segment.to) - 1)
+  const from = firesFrom(segment, dst)
+  const until = Math.min(second, firesTo(segment, dst) - 1)
   const regular = matchAtOrBefore(rule, until + offset) - offset
   const found = regular >= from ? regular : -noMatch
   if (segment.gapAt === noGap || dst.gap === 'skip') return found
@@ -56,8 +67,8 @@ export function lastFire({ rule, dst }: FireRule, segment: Segment, second: numb
 /** How many fires of a segment lie in [from, to). */
 export function countFires({ rule, dst }: FireRule, segment: Segment, range: { from: number; to: number }): number {
   const { offset, gapAt } = segment
-  const from = Math.max(range.from, dst.overlap === 'first' ? segment.freshFrom : segment.from)
-  const to = Math.min(range.to, dst.overlap === 'last' ? segment.onceUntil : segment.to)
+  const from = Math.max(range.from, firesFrom(segment, dst))
+  const to = Math.min(range.to, firesTo(segment, dst))
   const regular = countMatches(rule, from + offset, to + offset)
   if (gapAt === noGap || dst.gap === 'skip') return regular
   if (dst.gap === 'transition') {

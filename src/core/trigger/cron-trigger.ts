@@ -1,7 +1,16 @@
 import { lowestBit, highestBit, bitsUpTo } from './bits.ts'
 import type { Bounds } from './bounds.ts'
-import { firstDayOfMonth, monthLength, monthOfDay, secondsPerDay } from './civil.ts'
-import { countFires, firstFire, lastFire, regularStretch, standsForSkipped, type FireRule } from './cron-fires.ts'
+import { secondsPerDay } from './civil.ts'
+import {
+  countFires,
+  firesFrom,
+  firesTo,
+  firstFire,
+  lastFire,
+  regularFrom,
+  standsForSkipped,
+  type FireRule
+} from './cron-fires.ts'
 import { matchAtOrAfter, matchAtOrBefore, noMatch } from './cron-search.ts'
 import type { Segment } from './segment.ts'
 import type { TimesOfDay } from './time-of-day.ts'
@@ -28,6 +37,7 @@ export class CronTrigger implements LocalTrigger {
   #windowTo = 0
   #monthStart = 0
   #days = 0
+  #segment: Segment | undefined
 
   constructor(parts: CronParts) {
     this.#parts = parts
@@ -78,7 +88,7 @@ export class CronTrigger implements LocalTrigger {
     let count = 0
     let second = from
     while (second < to) {
-      const segment = this.#parts.zone.segmentAt(second)
+      const segment = this.#segmentAt(second)
       count += countFires(this.#parts, segment, { from: second, to: Math.min(to, segment.to) })
       second = segment.to
     }
@@ -98,44 +108,63 @@ export class CronTrigger implements LocalTrigger {
   }
 
   #searchNext(from: number): number | undefined {
-    const { rule, zone } = this.#parts
+    const { rule, dst } = this.#parts
     let second = from
     while (second < this.#endSecond) {
-      const segment = zone.segmentAt(second)
-      const fire = firstFire(this.#parts, segment, second)
-      if (fire !== noMatch) {
-        this.#remember(segment, fire)
-        return fire < this.#endSecond ? fire * 1000 : undefined
-      }
-      second = Math.max(segment.to, matchAtOrAfter(rule, segment.to - widestOffset) - widestOffset)
+      const segment = this.#segmentAt(second)
+      const begin = Math.max(second, firesFrom(segment, dst)) + segment.offset
+      const match = matchAtOrAfter(rule, begin)
+      const fire = firstFire(this.#parts, segment, { second, regular: match - segment.offset })
+      if (fire !== noMatch) return this.#found(segment, fire)
+      // No later fire stands for a local time before this one, or comes more than `widestOffset` before its own.
+      const leastLocal = segment.to - widestOffset
+      const least = begin <= leastLocal ? match : matchAtOrAfter(rule, leastLocal)
+      second = Math.max(segment.to, least - widestOffset)
+      const leap = this.#leap(second, least)
+      if (leap !== undefined) return leap
     }
     return undefined
+  }
+
+  /** The fire for the next local time that matches, when offsets are steady from `second` until then. */
+  #leap(second: number, match: number): number | undefined {
+    const { offset } = this.#segmentAt(second)
+    if (match - offset >= this.#endSecond) return undefined
+    const segment = this.#segmentAt(match - offset)
+    const fire = match - segment.offset
+    const steady = segment.steadyFrom <= second && fire >= Math.max(second, segment.from) && fire < segment.onceUntil
+    return steady ? this.#found(segment, fire) : undefined
   }
 
   #searchPrevious(from: number): number | undefined {
-    const { rule, zone } = this.#parts
     let second = from
     while (second >= this.#startSecond) {
-      const segment = zone.segmentAt(second)
+      const segment = this.#segmentAt(second)
       const fire = lastFire(this.#parts, segment, second)
-      if (fire !== -noMatch) {
-        this.#remember(segment, fire)
-        return fire >= this.#startSecond ? fire * 1000 : undefined
-      }
-      second = Math.min(segment.from - 1, matchAtOrBefore(rule, segment.from + widestOffset) + widestOffset)
+      if (fire !== -noMatch) return this.#found(segment, fire)
+      second = Math.min(segment.from - 1, matchAtOrBefore(this.#parts.rule, segment.from + widestOffset) + widestOffset)
     }
     return undefined
   }
 
-  #remember(segment: Segment, fire: number): void {
-    const { rule, dst } = this.#parts
-    const month = monthOfDay(Math.floor((fire + segment.offset) / secondsPerDay))
-    const first = firstDayOfMonth(month)
-    const regular = regularStretch(segment, dst)
-    this.#monthStart = first * secondsPerDay - segment.offset
-    this.#days = rule.calendar.daysOf(month, first)
-    const monthEnd = this.#monthStart + monthLength(month) * secondsPerDay
-    this.#windowFrom = Math.max(regular.from, this.#monthStart, this.#startSecond)
-    this.#windowTo = Math.min(regular.to, monthEnd, this.#endSecond)
+  #segmentAt(second: number): Segment {
+    const last = this.#segment
+    if (last && second >= last.from && second < last.to) return last
+    this.#segment = this.#parts.zone.segmentAt(second)
+    return this.#segment
+  }
+
+  /** Lays the window around a fire, and answers with it. */
+  #found(segment: Segment, fire: number): number | undefined {
+    if (fire < this.#startSecond || fire >= this.#endSecond) return undefined
+    const { dst, rule } = this.#parts
+    const { calendar } = rule
+    calendar.moveTo(Math.floor((fire + segment.offset) / secondsPerDay))
+    this.#days = calendar.days
+    this.#monthStart = calendar.first * secondsPerDay - segment.offset
+    const monthEnd = this.#monthStart + calendar.length * secondsPerDay
+    this.#windowFrom = Math.max(regularFrom(segment, dst), this.#monthStart, this.#startSecond)
+    this.#windowTo = Math.min(firesTo(segment, dst), monthEnd, this.#endSecond)
+    return fire * 1000
   }
 }

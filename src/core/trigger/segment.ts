@@ -12,6 +12,8 @@ export interface Segment {
   to: number
   /** local seconds = instant + offset */
   offset: number
+  /** No change of offset, and nothing that one leaves behind (a gap's or an overlap's length), lies in [steadyFrom, from]. */
+  steadyFrom: number
   /** [from, freshFrom) shows local times for the second time; equal to `from` when there are none. */
   freshFrom: number
   /** [onceUntil, to) shows local times that will come again; equal to `to` when there are none. */
@@ -53,6 +55,7 @@ export function shifted(segment: Segment, seconds: number): Segment {
     from: segment.from + seconds,
     to: segment.to + seconds,
     offset: segment.offset,
+    steadyFrom: segment.steadyFrom + seconds,
     freshFrom: segment.freshFrom + seconds,
     onceUntil: segment.onceUntil + seconds,
     gapAt: segment.gapAt + seconds,
@@ -76,6 +79,7 @@ function segment({ start, end, offset, into, outOf }: Around): Segment {
     from: start,
     to: end,
     offset,
+    steadyFrom: into ? into.at + Math.abs(into.after - into.before) : start - margin,
     freshFrom: Math.min(end, Math.max(start, repeatedBefore)),
     onceUntil: Math.max(start, Math.min(end, repeatedAfter)),
     gapAt: gap?.at ?? noGap,
