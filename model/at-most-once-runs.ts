@@ -22,7 +22,7 @@ export const atMostOnceRuns: readonly ModelRun[] = [
     space: M2,
     expected: 'holds',
     search: 'depth',
-    states: 181_792,
+    states: 30_081,
     why: 'At-most-once with two faults.'
   }),
   modelRun({

@@ -29,7 +29,7 @@ export const jobsRuns: readonly ModelRun[] = [
     space: O1,
     expected: 'holds',
     search: 'depth',
-    states: 24_093,
+    states: 4_646,
     why: 'At-least-once with one fault: the smallest world that shows every path of a single failure.'
   }),
   modelRun({
@@ -50,7 +50,7 @@ export const jobsRuns: readonly ModelRun[] = [
     space: W0,
     expected: 'holds',
     search: 'depth',
-    states: 2_029,
+    states: 709,
     why: 'Cancel and retry in calm weather.'
   }),
   modelRun({
@@ -228,7 +228,7 @@ export const jobsRuns: readonly ModelRun[] = [
     macros: ['CANCEL_AT_ONCE', 'NO_SOLO'],
     expected: 'holds',
     search: 'depth',
-    states: 2_288_425,
+    states: 338_720,
     why: 'What it breaks is SOLO and nothing else.'
   }),
   modelRun({
@@ -242,7 +242,8 @@ export const jobsRuns: readonly ModelRun[] = [
     space: I,
     macros: ['ALONE_IN_STATEMENT'],
     expected: 'INNOCENT',
-    states: 3_318_873,
+    search: 'depth',
+    states: 38_378,
     why: 'A job rescued once is claimed by a statement of its own, and runs beside another; the process dies: counted as a death alone.'
   })
 ]

@@ -10,7 +10,7 @@ export const leaseRuns: readonly ModelRun[] = [
     macros: ['CHECK_TERM'],
     expected: 'holds',
     search: 'depth',
-    states: 143_013,
+    states: 25_977,
     why: 'Ledger and term together: one effect each, and none under a term that has ended.'
   }),
   modelRun({
@@ -18,7 +18,7 @@ export const leaseRuns: readonly ModelRun[] = [
     macros: ['NO_FENCE'],
     expected: 'holds',
     search: 'depth',
-    states: 125_533,
+    states: 22_585,
     why: 'The ledger alone gives once, whoever believes to lead.'
   }),
   modelRun({

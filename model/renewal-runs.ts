@@ -11,7 +11,7 @@ export const renewalRuns: readonly ModelRun[] = [
     space: Q,
     expected: 'holds',
     search: 'depth',
-    states: 169_417,
+    states: 123_196,
     why: 'Whatever is late or lost: a node gives up before it is given up.'
   }),
   modelRun({
@@ -19,14 +19,14 @@ export const renewalRuns: readonly ModelRun[] = [
     macros: ['PROMPT'],
     expected: 'holds',
     search: 'depth',
-    states: 57_512,
+    states: 41_747,
     why: "An outage of any length is nobody's death."
   }),
   modelRun({
     space: V,
     expected: 'holds',
     search: 'depth',
-    states: 2_128_158,
+    states: 1_526_436,
     why: 'The same for longer, with two outages.'
   }),
   modelRun({
@@ -34,7 +34,7 @@ export const renewalRuns: readonly ModelRun[] = [
     macros: ['PROMPT'],
     expected: 'holds',
     search: 'depth',
-    states: 1_112_459,
+    states: 845_434,
     why: 'The same for longer, with two outages.'
   }),
   modelRun({
