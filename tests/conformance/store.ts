@@ -1,8 +1,34 @@
-import type { StoreHarness } from './harness.ts'
-import { describeStore } from './suite.ts'
+import { testClaims } from './claims.ts'
+import { testConnections } from './connections.ts'
+import { testDue } from './due.ts'
 import { testEnqueue } from './enqueue.ts'
+import { testFencing } from './fencing.ts'
+import type { StoreHarness } from './harness.ts'
+import { testNodes } from './nodes.ts'
+import { testPrune } from './prune.ts'
+import { testReading } from './reading.ts'
+import { testRescue } from './rescue.ts'
+import { testSchedules } from './schedules.ts'
+import { testSettle } from './settle.ts'
+import { testSteering } from './steering.ts'
+import { describeStore } from './suite.ts'
+import { testTransactions } from './transactions.ts'
 
 /** Every promise of the store port, tried on one store. A test file of a store is little more than a call of this. */
 export function testStore(harness: StoreHarness): void {
-  describeStore(harness, [testEnqueue])
+  describeStore(harness, [
+    testSchedules,
+    testDue,
+    testEnqueue,
+    testClaims,
+    testSettle,
+    testFencing,
+    testTransactions,
+    testRescue,
+    testNodes,
+    testSteering,
+    testReading,
+    testPrune,
+    testConnections
+  ])
 }

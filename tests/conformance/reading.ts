@@ -1,0 +1,169 @@
+import { expect } from 'vitest'
+
+import type { Store } from '../../src/store/store.ts'
+import { birth, claimOne, completed, jobId, ledgerRow, newJob, newJobs, readPages, scheduleState } from './fixtures.ts'
+import type { Suite } from './harness.ts'
+import { START } from './suite.ts'
+
+export function testReading(suite: Suite): void {
+  testJobLists(suite)
+  testScheduleLists(suite)
+  testLedgerLists(suite)
+  testBacklogs(suite)
+}
+
+const numbered = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1)
+
+/** No gap, no repeat, no page above the limit, and no page after the last row. */
+function expectPages<T>(pages: readonly (readonly T[])[], limit: number, all: readonly T[]): void {
+  expect(pages.flat()).toEqual(all)
+  expect(pages).toHaveLength(Math.max(1, Math.ceil(all.length / limit)))
+  for (const page of pages) expect(page.length).toBeLessThanOrEqual(limit)
+}
+
+function testJobLists({ test }: Suite): void {
+  for (const limit of [1, 2, 3, 6, 7])
+    test(`job list: newest first, in pages of ${limit}`, async ({ store }) => {
+      await store.enqueue([3, 1, 6, 2, 5, 4].map(number => newJob({ id: jobId(number) })))
+      const pages = await readPages(cursor => store.listJobs({}, { limit, cursor }))
+      const ids = pages.map(page => page.map(job => job.id))
+      expectPages(ids, limit, [6, 5, 4, 3, 2, 1].map(jobId))
+    })
+
+  test('job list: by state, task, queue and schedule, also together', async ({ store }) => {
+    await store.enqueue([
+      newJob({ id: jobId(1) }),
+      newJob({ id: jobId(2), task: 'invoice', scheduleId: 'minute-report' }),
+      newJob({ id: jobId(3), task: 'invoice', queue: 'pictures' }),
+      newJob({ id: jobId(4), runAt: START + 9, scheduleId: 'minute-report' })
+    ])
+    const idsOf = async (filter: Parameters<Store['listJobs']>[0]): Promise<string[]> =>
+      (await store.listJobs(filter, { limit: 10 })).items.map(job => job.id)
+    expect(await idsOf({ state: 'scheduled' })).toEqual([jobId(4)])
+    expect(await idsOf({ task: 'invoice' })).toEqual([jobId(3), jobId(2)])
+    expect(await idsOf({ queue: 'default' })).toEqual([jobId(4), jobId(2), jobId(1)])
+    expect(await idsOf({ scheduleId: 'minute-report' })).toEqual([jobId(4), jobId(2)])
+    expect(await idsOf({ task: 'invoice', queue: 'default', state: 'available' })).toEqual([jobId(2)])
+    expect(await idsOf({ state: 'discarded' })).toEqual([])
+  })
+
+  test('job list: filtered pages have no gaps', async ({ store }) => {
+    await store.enqueue(
+      numbered(9).map(number => newJob({ id: jobId(number), task: number % 2 ? 'report' : 'invoice' }))
+    )
+    const pages = await readPages(cursor => store.listJobs({ task: 'report' }, { limit: 2, cursor }))
+    expectPages(
+      pages.map(page => page.map(job => job.id)),
+      2,
+      [9, 7, 5, 3, 1].map(jobId)
+    )
+  })
+
+  test('job list: what comes and goes between two pages disturbs neither', async ({ store }) => {
+    await store.enqueue(newJobs(6, { keepMs: 0 }))
+    const first = await store.listJobs({}, { limit: 3 })
+    expect(first.items.map(job => job.id)).toEqual([6, 5, 4].map(jobId))
+    await store.enqueue([newJob({ id: jobId(7) })])
+    await store.settle([completed(await claimOne(store))])
+    const second = await store.listJobs({}, { limit: 3, cursor: first.cursor })
+    expect(second.items.map(job => job.id)).toEqual([3, 2].map(jobId))
+    expect(second.cursor).toBeUndefined()
+  })
+
+  test('job list: nothing is one empty page', async ({ store }) => {
+    expect(await store.listJobs({}, { limit: 5 })).toEqual({ items: [], cursor: undefined })
+    expect(await store.readJob(jobId(1))).toBeUndefined()
+  })
+}
+
+function testScheduleLists({ test }: Suite): void {
+  const ids = ['Zoll', 'a b', 'anchor', 'berth', 'über']
+
+  for (const limit of [1, 2, 5, 9])
+    test(`schedule list: in the order of ids, in pages of ${limit}`, async ({ store }) => {
+      await store.writeSchedules([3, 0, 4, 1, 2].map(index => birth(scheduleState({ id: ids[index]! }))))
+      const pages = await readPages(cursor => store.listSchedules({ limit, cursor }))
+      expectPages(
+        pages.map(page => page.map(schedule => schedule.state.id)),
+        limit,
+        ids
+      )
+    })
+
+  test('schedule list: tombstones only when asked for', async ({ store }) => {
+    const removed = scheduleState({ id: 'b', phase: 'removed', nextFireAt: undefined })
+    await store.writeSchedules([birth(scheduleState({ id: 'a' })), birth(removed), birth(scheduleState({ id: 'c' }))])
+    const idsOf = async (includeRemoved?: boolean): Promise<string[]> => {
+      const page = await store.listSchedules(includeRemoved === undefined ? { limit: 9 } : { limit: 9, includeRemoved })
+      return page.items.map(schedule => schedule.state.id)
+    }
+    expect(await idsOf()).toEqual(['a', 'c'])
+    expect(await idsOf(false)).toEqual(['a', 'c'])
+    expect(await idsOf(true)).toEqual(['a', 'b', 'c'])
+    expect((await store.readSchedules(['b'])).schedules).toHaveLength(1)
+  })
+}
+
+function testLedgerLists({ test }: Suite): void {
+  const at = (minute: number): number => START + minute * 60_000
+  const scheduleId = 'minute-report'
+  const rows = [
+    ledgerRow({ fireAt: at(1) }),
+    ledgerRow({ fireAt: at(2), lastFireAt: at(5), count: 4, outcome: 'paused' }),
+    ledgerRow({ fireAt: at(6) }),
+    ledgerRow({ fireAt: at(7), lastFireAt: at(9), count: 3, outcome: 'misfired' }),
+    ledgerRow({ fireAt: at(10) })
+  ]
+  const fill = async (store: Store): Promise<void> => {
+    const other = ledgerRow({ scheduleId: 'other', fireAt: at(3) })
+    await store.writeSchedules([
+      { ...birth(scheduleState()), ledger: [3, 0, 4, 2, 1].map(index => rows[index]!) },
+      { ...birth(scheduleState({ id: 'other' })), ledger: [other] }
+    ])
+  }
+
+  for (const limit of [1, 2, 5])
+    test(`ledger list: in the order of fire times, in pages of ${limit}`, async ({ store }) => {
+      await fill(store)
+      const filter = { scheduleId, from: at(0), until: at(99) }
+      expectPages(await readPages(cursor => store.listLedger(filter, { limit, cursor })), limit, rows)
+    })
+
+  const ranges: readonly (readonly [string, number, number, readonly number[]])[] = [
+    ['both ends belong to it', at(1), at(6), [0, 1, 2]],
+    ['a run that reaches into it from before', at(5), at(5), [1]],
+    ['a run that reaches out of it', at(6), at(7), [2, 3]],
+    ['a range within one run', at(8), at(8) + 1, [3]],
+    ['a range between two rows', at(9) + 1, at(10) - 1, []]
+  ]
+  for (const [what, from, until, expected] of ranges)
+    test(`ledger list: ${what}`, async ({ store }) => {
+      await fill(store)
+      const pages = await readPages(cursor => store.listLedger({ scheduleId, from, until }, { limit: 1, cursor }))
+      expect(pages.flat()).toEqual(expected.map(index => rows[index]))
+    })
+
+  test('ledger list: a schedule without rows has none', async ({ store }) => {
+    const filter = { scheduleId: 'unknown', from: 0, until: at(99) }
+    expect(await store.listLedger(filter, { limit: 5 })).toEqual({ items: [], cursor: undefined })
+  })
+}
+
+function testBacklogs({ test }: Suite): void {
+  test('backlogs: every task with unfinished jobs, and how many of them wait', async ({ store }) => {
+    await store.enqueue([
+      ...newJobs(2),
+      newJob({ id: jobId(3), runAt: START + 9 }),
+      newJob({ id: jobId(4), task: 'invoice' }),
+      newJob({ id: jobId(5), task: 'done' })
+    ])
+    await store.settle([completed(await claimOne(store, { tasks: ['done'] }))])
+    await claimOne(store)
+    await claimOne(store, { tasks: ['invoice'] })
+    const backlogs = await store.taskBacklogs()
+    expect(backlogs.toSorted((a, b) => a.task.localeCompare(b.task))).toEqual([
+      { task: 'invoice', waiting: 0 },
+      { task: 'report', waiting: 2 }
+    ])
+  })
+}
