@@ -42,17 +42,18 @@ export function monthLength(month: number): number {
   return firstDayOfMonth(month + 1) - firstDayOfMonth(month)
 }
 
-/** 0 is Sunday. */
+/** 0 is Sunday; for days from 1969 on. */
 export function weekdayOf(day: number): number {
-  return (((day + 4) % 7) + 7) % 7
+  return ((day + 4 + 53 * 7) | 0) % 7
 }
 
 export function monthOf(year: number, monthOfYear: number): number {
   return (year - 1970) * 12 + monthOfYear - 1
 }
 
+/** For months from January 1969 on, so that whole numbers suffice. */
 export function yearOfMonth(month: number): number {
-  return 1970 + Math.floor(month / 12)
+  return 1969 + (((month + 12) / 12) | 0)
 }
 
 /** `YYYY-MM-DD` */

@@ -57,7 +57,11 @@ export class CronCalendar {
   atOrAfter(day: number): number {
     this.moveTo(day)
     const rest = this.days >>> (day - this.first)
-    if (rest !== 0) return day + lowestBit(rest)
+    return rest === 0 ? this.nextMonth() : day + lowestBit(rest)
+  }
+
+  /** The first matching day after the month where it stands, or `noDay`. Stands at its month then. */
+  nextMonth(): number {
     do {
       const month = this.#monthAtOrAfter(this.#month + 1)
       if (month > lastMonth) return noDay
@@ -105,9 +109,9 @@ export class CronCalendar {
 
   #matching(month: number): number {
     const { monthDays, weekDays, eitherDay, months, years } = this.#rule
-    const year = Math.floor(month / 12)
-    if (((months >>> (month - year * 12)) & 1) === 0) return 0
-    if (years && years[placeOf(years, year + 1970)] !== year + 1970) return 0
+    const year = yearOfMonth(month)
+    if (((months >>> (month - monthOf(year, 1))) & 1) === 0) return 0
+    if (years && years[placeOf(years, year)] !== year) return 0
     const shape = { length: this.length, weekday: weekdayOf(this.first) }
     let byMonth = monthDays.days
     let byWeek = everyWeek(weekDays.days, shape.weekday)
@@ -120,24 +124,24 @@ export class CronCalendar {
 
   #monthAtOrAfter(month: number): number {
     const { months, years } = this.#rule
-    const year = Math.floor(month / 12)
-    const rest = months >>> (month - year * 12)
-    const found = rest === 0 ? (year + 1) * 12 + lowestBit(months) : month + lowestBit(rest)
+    const january = monthOf(yearOfMonth(month), 1)
+    const rest = months >>> (month - january)
+    const found = rest === 0 ? january + 12 + lowestBit(months) : month + lowestBit(rest)
     if (!years) return found
     const matching = years[placeOf(years, yearOfMonth(found))]
     if (matching === undefined) return lastMonth + 1
-    return matching === yearOfMonth(found) ? found : (matching - 1970) * 12 + lowestBit(months)
+    return matching === yearOfMonth(found) ? found : monthOf(matching, 1) + lowestBit(months)
   }
 
   #monthAtOrBefore(month: number): number {
     const { months, years } = this.#rule
-    const year = Math.floor(month / 12)
-    const rest = months & bitsUpTo(month - year * 12)
-    const found = rest === 0 ? (year - 1) * 12 + highestBit(months) : year * 12 + highestBit(rest)
+    const january = monthOf(yearOfMonth(month), 1)
+    const rest = months & bitsUpTo(month - january)
+    const found = (rest === 0 ? january - 12 : january) + highestBit(rest === 0 ? months : rest)
     if (!years) return found
     const matching = years[placeOf(years, yearOfMonth(found) + 1) - 1]
     if (matching === undefined) return firstMonth - 1
-    return matching === yearOfMonth(found) ? found : (matching - 1970) * 12 + highestBit(months)
+    return matching === yearOfMonth(found) ? found : monthOf(matching, 1) + highestBit(months)
   }
 }
 

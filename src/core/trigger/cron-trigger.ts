@@ -1,6 +1,7 @@
 import { lowestBit, highestBit, bitsUpTo } from './bits.ts'
 import type { Bounds } from './bounds.ts'
 import { secondsPerDay } from './civil.ts'
+import { noDay, type CronCalendar } from './cron-calendar.ts'
 import {
   countFires,
   firesFrom,
@@ -32,11 +33,15 @@ export class CronTrigger implements LocalTrigger {
   readonly #times: TimesOfDay
   readonly #startSecond: number
   readonly #endSecond: number
-  /** The window [from, to), the instant of its month's first local midnight, and the month's matching days. */
+  /** The window [from, to), the instant of its month's first local midnight, that day, and the month's matching days. */
   #windowFrom = 0
   #windowTo = 0
   #monthStart = 0
+  #firstDay = 0
   #days = 0
+  /** The window's offset, and where its segment's fires end. */
+  #offset = 0
+  #stretchTo = 0
   #segment: Segment | undefined
 
   constructor(parts: CronParts) {
@@ -58,8 +63,9 @@ export class CronTrigger implements LocalTrigger {
         if (time >= 0) found = day * secondsPerDay + time
       }
       if (found < 0 && rest > 1) found = (day + 1 + lowestBit(rest >>> 1)) * secondsPerDay + this.#times.first
+      if (found < 0) return this.#turnMonth(second)
       const fire = this.#monthStart + found
-      if (found >= 0 && fire < this.#windowTo) return fire * 1000
+      if (fire < this.#windowTo) return fire * 1000
     }
     return this.#searchNext(Math.max(second, this.#startSecond))
   }
@@ -107,30 +113,45 @@ export class CronTrigger implements LocalTrigger {
     return { ...this.#parts.json, dst: { ...this.#parts.json.dst } }
   }
 
-  #searchNext(from: number): number | undefined {
+  /** The next fire when the window's month has none left. */
+  #turnMonth(second: number): number | undefined {
+    const { calendar } = this.#parts.rule
+    calendar.moveTo(this.#firstDay)
+    const day = calendar.nextMonth()
+    const match = day === noDay ? noMatch : day * secondsPerDay + this.#times.first
+    const fire = match - this.#offset
+    if (fire >= this.#stretchTo) return this.#searchNext(second, match)
+    this.#layWindow(calendar)
+    this.#windowFrom = this.#monthStart
+    return fire * 1000
+  }
+
+  /** `known`: the first local time that matches at or after the instant, where that has been found already. */
+  #searchNext(from: number, known?: number): number | undefined {
     const { rule, dst } = this.#parts
     let second = from
+    let match = known
     while (second < this.#endSecond) {
       const segment = this.#segmentAt(second)
       const begin = Math.max(second, firesFrom(segment, dst)) + segment.offset
-      const match = matchAtOrAfter(rule, begin)
+      match ??= matchAtOrAfter(rule, begin)
       const fire = firstFire(this.#parts, segment, { second, regular: match - segment.offset })
       if (fire !== noMatch) return this.#found(segment, fire)
-      // No later fire stands for a local time before this one, or comes more than `widestOffset` before its own.
-      const leastLocal = segment.to - widestOffset
-      const least = begin <= leastLocal ? match : matchAtOrAfter(rule, leastLocal)
-      second = Math.max(segment.to, least - widestOffset)
-      const leap = this.#leap(second, least)
+      const least = leastLocal(segment)
+      if (begin > least) match = matchAtOrAfter(rule, least)
+      second = Math.max(segment.to, match - widestOffset)
+      const leap = this.#leap(second, match, segment.offset)
       if (leap !== undefined) return leap
+      match = undefined
     }
     return undefined
   }
 
   /** The fire for the next local time that matches, when offsets are steady from `second` until then. */
-  #leap(second: number, match: number): number | undefined {
-    const { offset } = this.#segmentAt(second)
-    if (match - offset >= this.#endSecond) return undefined
-    const segment = this.#segmentAt(match - offset)
+  #leap(second: number, match: number, lastOffset: number): number | undefined {
+    const near = Math.max(second, match - lastOffset)
+    if (near >= this.#endSecond) return undefined
+    const segment = this.#segmentAt(near)
     const fire = match - segment.offset
     const steady = segment.steadyFrom <= second && fire >= Math.max(second, segment.from) && fire < segment.onceUntil
     return steady ? this.#found(segment, fire) : undefined
@@ -158,13 +179,23 @@ export class CronTrigger implements LocalTrigger {
   #found(segment: Segment, fire: number): number | undefined {
     if (fire < this.#startSecond || fire >= this.#endSecond) return undefined
     const { dst, rule } = this.#parts
-    const { calendar } = rule
-    calendar.moveTo(Math.floor((fire + segment.offset) / secondsPerDay))
-    this.#days = calendar.days
-    this.#monthStart = calendar.first * secondsPerDay - segment.offset
-    const monthEnd = this.#monthStart + calendar.length * secondsPerDay
+    rule.calendar.moveTo(Math.floor((fire + segment.offset) / secondsPerDay))
+    this.#offset = segment.offset
+    this.#stretchTo = Math.min(firesTo(segment, dst), this.#endSecond)
+    this.#layWindow(rule.calendar)
     this.#windowFrom = Math.max(regularFrom(segment, dst), this.#monthStart, this.#startSecond)
-    this.#windowTo = Math.min(firesTo(segment, dst), monthEnd, this.#endSecond)
     return fire * 1000
   }
+
+  #layWindow(calendar: CronCalendar): void {
+    this.#days = calendar.days
+    this.#firstDay = calendar.first
+    this.#monthStart = calendar.first * secondsPerDay - this.#offset
+    this.#windowTo = Math.min(this.#stretchTo, this.#monthStart + calendar.length * secondsPerDay)
+  }
+}
+
+/** No fire after a segment stands for a local time before this one. */
+function leastLocal({ to, steadyTo, offset }: Segment): number {
+  return steadyTo > to + widestOffset ? to + offset : to - widestOffset
 }

@@ -14,6 +14,8 @@ export interface Segment {
   offset: number
   /** No change of offset, and nothing that one leaves behind (a gap's or an overlap's length), lies in [steadyFrom, from]. */
   steadyFrom: number
+  /** The same for [to, steadyTo]. */
+  steadyTo: number
   /** [from, freshFrom) shows local times for the second time; equal to `from` when there are none. */
   freshFrom: number
   /** [onceUntil, to) shows local times that will come again; equal to `to` when there are none. */
@@ -56,6 +58,7 @@ export function shifted(segment: Segment, seconds: number): Segment {
     to: segment.to + seconds,
     offset: segment.offset,
     steadyFrom: segment.steadyFrom + seconds,
+    steadyTo: segment.steadyTo + seconds,
     freshFrom: segment.freshFrom + seconds,
     onceUntil: segment.onceUntil + seconds,
     gapAt: segment.gapAt + seconds,
@@ -80,6 +83,7 @@ function segment({ start, end, offset, into, outOf }: Around): Segment {
     to: end,
     offset,
     steadyFrom: into ? into.at + Math.abs(into.after - into.before) : start - margin,
+    steadyTo: outOf ? outOf.at - Math.abs(outOf.after - outOf.before) : end + margin,
     freshFrom: Math.min(end, Math.max(start, repeatedBefore)),
     onceUntil: Math.max(start, Math.min(end, repeatedAfter)),
     gapAt: gap?.at ?? noGap,
