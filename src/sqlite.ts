@@ -1,0 +1,7 @@
+export type { Synchronous } from './stores/sqlite/connection.ts'
+export type { SqliteTransaction, SqliteTransactionStatement } from './stores/sqlite/lent.ts'
+export type { MigrationState } from './stores/sqlite/migrate.ts'
+export { inspectSqliteFile, migrateSqliteFile } from './stores/sqlite/open.ts'
+export { openSqliteStore } from './stores/sqlite/store.ts'
+export type { SqliteStoreOptions } from './stores/sqlite/options.ts'
+export type { SqliteStore } from './stores/sqlite/store.ts'

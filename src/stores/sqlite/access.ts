@@ -1,0 +1,73 @@
+import { retryWhileBusy } from './busy.ts'
+import type { BusyOptions } from './busy.ts'
+import type { Books } from './books.ts'
+import { asStoreError, closedError } from './errors.ts'
+import { WriteQueue } from './write-queue.ts'
+import type { WriteMode } from './write-queue.ts'
+
+/** How the methods of the store come at its books. */
+export class Access {
+  readonly books: Books
+  readonly #options: BusyOptions
+  readonly #queue: WriteQueue
+
+  constructor(books: Books, options: BusyOptions) {
+    this.books = books
+    this.#options = options
+    this.#queue = new WriteQueue(books.connection, options, () => books.names.forget())
+  }
+
+  /** A step of one statement; more than one would each see the state of its own moment. */
+  async read<T>(step: (books: Books) => T): Promise<T> {
+    const { file } = this.#options
+    try {
+      return await retryWhileBusy(() => {
+        if (!this.books.connection.isOpen) throw closedError(file)
+        return step(this.books)
+      }, this.#options)
+    } catch (error) {
+      throw asStoreError(error, file)
+    }
+  }
+
+  /** Several statements that see one and the same state. */
+  readSnapshot<T>(step: (books: Books) => T): Promise<T> {
+    const { connection } = this.books
+    return this.read(books => {
+      connection.begin('DEFERRED')
+      try {
+        return step(books)
+      } finally {
+        connection.rollback()
+      }
+    })
+  }
+
+  write<T>(step: (books: Books) => T, mode?: WriteMode): Promise<T> {
+    return this.#queue.write(() => step(this.books), mode)
+  }
+
+  /**
+   * A write that takes the lock only if there is something to write: `look` answers undefined then. While other writes
+   * of this connection wait it is not asked, since the lock will be taken for them in any case.
+   */
+  writeIfNeeded<T>(look: (books: Books) => T | undefined, step: (books: Books) => T): Promise<T> {
+    const seen = this.#queue.isIdle ? this.#lookOnce(look) : undefined
+    return seen === undefined ? this.write(step) : Promise.resolve(seen)
+  }
+
+  /** Second calls do nothing. */
+  close(): void {
+    this.#queue.close()
+    this.books.connection.close()
+  }
+
+  #lookOnce<T>(look: (books: Books) => T | undefined): T | undefined {
+    try {
+      return this.books.connection.isOpen ? look(this.books) : undefined
+    } catch {
+      // Whatever hindered the look will hinder the write as well, which knows how to wait and how to say it.
+      return undefined
+    }
+  }
+}

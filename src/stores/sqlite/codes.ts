@@ -1,0 +1,37 @@
+import type { Delivery, JobOrigin, JobState } from '../../core/job.ts'
+import type { Outcome } from '../../core/settle.ts'
+
+/**
+ * Numbers that stand for words in the rows of jobs, where a byte less is a page less to be written. They are part of
+ * the schema: a number, once given, is never given to another word. The SQL of this folder writes the states as numbers.
+ */
+export const stateCodes = {
+  scheduled: 0,
+  available: 1,
+  running: 2,
+  retryable: 3,
+  completed: 4,
+  cancelled: 5,
+  discarded: 6
+} as const satisfies Record<JobState, number>
+
+export const originCodes = { enqueue: 0, fire: 1, start: 2, manual: 3 } as const satisfies Record<JobOrigin, number>
+export const deliveryCodes = { 'at-least-once': 0, 'at-most-once': 1 } as const satisfies Record<Delivery, number>
+export const outcomeCodes = { completed: 0, failed: 1, 'given-back': 2 } as const satisfies Record<
+  Outcome['kind'],
+  number
+>
+
+const wordsOf = <Word extends string>(codes: Record<Word, number>): Word[] => {
+  const words: Word[] = []
+  for (const word in codes) words[codes[word]] = word
+  return words
+}
+
+const states = wordsOf<JobState>(stateCodes)
+const origins = wordsOf<JobOrigin>(originCodes)
+const deliveries = wordsOf<Delivery>(deliveryCodes)
+
+export const stateOf = (code: number): JobState => states[code]!
+export const originOf = (code: number): JobOrigin => origins[code]!
+export const deliveryOf = (code: number): Delivery => deliveries[code]!

@@ -1,0 +1,92 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { openDriver } from './driver.ts'
+import type { Cell, RecordStatement, Row, Statement } from './driver.ts'
+
+/** `normal`: what was committed survives `kill -9`, but not always a power cut. `full`: it survives both, at half the speed. */
+export type Synchronous = 'normal' | 'full'
+
+/** Pages in the write-ahead log from which a commit copies them into the file. More would make that pause longer. */
+const CHECKPOINT_PAGES = 1_000
+const CACHE_KIB = 16_384
+
+/** One open database file, and every statement that was prepared on it. */
+export class Connection {
+  readonly file: string
+  readonly #database: DatabaseSync
+  readonly #statements = new Map<string, Statement>()
+  readonly #recordStatements = new Map<string, StatementSync>()
+
+  constructor(file: string) {
+    this.file = file
+    this.#database = openDriver(file)
+  }
+
+  /** Can be busy while another process does the same; then call it again. */
+  configure(synchronous: Synchronous): void {
+    this.#database.exec('PRAGMA journal_mode = WAL')
+    this.#database.exec(`PRAGMA synchronous = ${synchronous === 'full' ? 'FULL' : 'NORMAL'}`)
+    this.#database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+    this.#database.exec(`PRAGMA cache_size = -${CACHE_KIB}`)
+    this.#database.exec('PRAGMA temp_store = MEMORY')
+  }
+
+  /** The statement of this text; prepared at its first use. The caller says what its rows are. */
+  prepare<R extends Row = Row>(sql: string): Statement<R> {
+    let statement = this.#statements.get(sql)
+    if (statement === undefined) {
+      const prepared = this.#database.prepare(sql)
+      prepared.setReturnArrays(true)
+      // The driver's types know rows as objects only; `setReturnArrays` made them arrays.
+      statement = prepared as unknown as Statement
+      this.#statements.set(sql, statement)
+    }
+    return statement as Statement<R>
+  }
+
+  /** As `prepare`, for statements whose rows are objects, by the names of their columns: slower, and easier to read. */
+  prepareRecords<R>(sql: string): RecordStatement<R> {
+    let statement = this.#recordStatements.get(sql)
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql)
+      this.#recordStatements.set(sql, statement)
+    }
+    return statement as unknown as RecordStatement<R>
+  }
+
+  /** As `prepareRecords`, and not kept: for the statements of others, of which there may be any number. */
+  prepareOnce(sql: string): RecordStatement<Record<string, Cell>> {
+    return this.#database.prepare(sql) as unknown as RecordStatement<Record<string, Cell>>
+  }
+
+  /** Runs one or several statements that answer nothing. */
+  exec(sql: string): void {
+    this.#database.exec(sql)
+  }
+
+  get isOpen(): boolean {
+    return this.#database.isOpen
+  }
+
+  get isInTransaction(): boolean {
+    return this.#database.isTransaction
+  }
+
+  begin(mode: 'IMMEDIATE' | 'DEFERRED'): void {
+    this.prepare(`BEGIN ${mode}`).run()
+  }
+
+  commit(): void {
+    this.prepare('COMMIT').run()
+  }
+
+  /** SQLite rolls back by itself after some errors; then there is nothing left to do. */
+  rollback(): void {
+    if (this.isInTransaction) this.prepare('ROLLBACK').run()
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.#recordStatements.clear()
+    if (this.isOpen) this.#database.close()
+  }
+}

@@ -1,0 +1,51 @@
+import { EscapementError, isEscapementError } from '../../core/errors.ts'
+
+/** Primary result codes of SQLite: https://www.sqlite.org/rescode.html */
+const BUSY = 5
+const LOCKED = 6
+const unavailable = new Map([
+  [3, 'access to it was denied'],
+  [7, 'there was not enough memory'],
+  [8, 'it is read-only'],
+  [10, 'the disk reported an error'],
+  [11, 'it is damaged'],
+  [13, 'the disk is full'],
+  [14, 'it could not be opened'],
+  [15, 'it is locked in a way that this file system does not support'],
+  [23, 'access to it was denied'],
+  [26, 'it is not an SQLite database']
+])
+
+/** `busy`: another connection holds the lock, try again. `unavailable`: the file can't be used. `other`: a fault in the statement, or not of SQLite. */
+export type SqliteFault = 'busy' | 'unavailable' | 'other'
+
+/** The one place that reads SQLite's result codes. */
+export function classify(error: unknown): SqliteFault {
+  const code = primaryCode(error)
+  if (code === BUSY || code === LOCKED) return 'busy'
+  return code !== undefined && unavailable.has(code) ? 'unavailable' : 'other'
+}
+
+/** The error as the port promises it: what is wrong with the file as `store-unavailable`, anything else as it came. */
+export function asStoreError(error: unknown, file: string): unknown {
+  if (isEscapementError(error) || classify(error) !== 'unavailable') return error
+  const reason = unavailable.get(primaryCode(error) ?? 0)
+  return new EscapementError('store-unavailable', `The SQLite file ${file} could not be used: ${reason}.`, {
+    cause: error
+  })
+}
+
+export const busyError = (file: string, waitedMs: number, cause: unknown): EscapementError =>
+  new EscapementError(
+    'store-busy',
+    `The SQLite file ${file} was locked by others for ${Math.round(waitedMs)} ms, longer than an operation may wait.`,
+    { cause }
+  )
+
+export const closedError = (file: string): EscapementError =>
+  new EscapementError('store-unavailable', `The store on the SQLite file ${file} has been closed.`)
+
+function primaryCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error)) return undefined
+  return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined
+}

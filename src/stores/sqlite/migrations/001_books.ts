@@ -1,0 +1,186 @@
+/**
+ * An unfinished job is a row of `job`. Where it stands is said by small rows beside it, so that a claim and its settle
+ * never rewrite the row with the payload:
+ *
+ * - scheduled or retryable (state 0 or 3): found through `job_waiting`;
+ * - available (state 1): a row of `ready`, or of `suspect` if it was rescued once;
+ * - running (state 1 as well): a row of `running`, under the fence of its claim.
+ *
+ * A finished job is moved to `finished`, or deleted. `name` holds the names of tasks and queues, which rows bear as
+ * numbers; the numbers of states, origins, deliveries and outcomes are those of codes.ts.
+ */
+export const books = `
+CREATE TABLE store (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  id TEXT NOT NULL,
+  last_fence INTEGER NOT NULL DEFAULT 0,
+  ledger_pruned_until INTEGER
+);
+
+CREATE TABLE name (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+
+CREATE TABLE job (
+  id TEXT PRIMARY KEY,
+  state INTEGER NOT NULL CHECK (state IN (0, 1, 3)),
+  task INTEGER NOT NULL,
+  queue INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  run_at INTEGER NOT NULL,
+  payload TEXT NOT NULL,
+  unique_key TEXT,
+  schedule_id TEXT,
+  fire_at INTEGER,
+  origin INTEGER NOT NULL,
+  max_attempts INTEGER NOT NULL,
+  delivery INTEGER NOT NULL,
+  keep_ms INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  failures INTEGER NOT NULL DEFAULT 0,
+  rescues INTEGER NOT NULL DEFAULT 0,
+  steps INTEGER NOT NULL DEFAULT 0,
+  fence INTEGER,
+  outcome INTEGER,
+  progress TEXT,
+  errors TEXT
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX job_unique ON job (task, unique_key) WHERE unique_key IS NOT NULL;
+CREATE INDEX job_schedule ON job (schedule_id) WHERE schedule_id IS NOT NULL;
+CREATE INDEX job_waiting ON job (task, queue, run_at, state) WHERE state IN (0, 3);
+
+CREATE TABLE ready (
+  task INTEGER NOT NULL,
+  queue INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  run_at INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  PRIMARY KEY (task, queue, priority, run_at, id)
+) WITHOUT ROWID;
+
+CREATE TABLE suspect (
+  task INTEGER NOT NULL,
+  queue INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  run_at INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  PRIMARY KEY (task, queue, priority, run_at, id)
+) WITHOUT ROWID;
+
+CREATE TABLE running (
+  id TEXT PRIMARY KEY,
+  fence INTEGER NOT NULL,
+  node TEXT NOT NULL,
+  claimed_at INTEGER NOT NULL,
+  started_at INTEGER,
+  cancel_requested_at INTEGER
+) WITHOUT ROWID;
+
+CREATE TABLE finished (
+  id TEXT PRIMARY KEY,
+  state INTEGER NOT NULL CHECK (state IN (4, 5, 6)),
+  task INTEGER NOT NULL,
+  queue INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  run_at INTEGER NOT NULL,
+  payload TEXT NOT NULL,
+  unique_key TEXT,
+  schedule_id TEXT,
+  fire_at INTEGER,
+  origin INTEGER NOT NULL,
+  max_attempts INTEGER NOT NULL,
+  delivery INTEGER NOT NULL,
+  keep_ms INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  failures INTEGER NOT NULL,
+  rescues INTEGER NOT NULL,
+  steps INTEGER NOT NULL,
+  fence INTEGER,
+  outcome INTEGER,
+  progress TEXT,
+  errors TEXT,
+  node TEXT,
+  claimed_at INTEGER,
+  started_at INTEGER,
+  cancel_requested_at INTEGER,
+  finished_at INTEGER NOT NULL,
+  result TEXT,
+  drop_at INTEGER
+) WITHOUT ROWID;
+CREATE INDEX finished_drop ON finished (drop_at) WHERE drop_at IS NOT NULL;
+CREATE INDEX finished_unsuccessful ON finished (finished_at) WHERE drop_at IS NULL;
+CREATE INDEX finished_unsuccessful_state ON finished (state) WHERE drop_at IS NULL;
+CREATE INDEX finished_schedule ON finished (schedule_id) WHERE schedule_id IS NOT NULL;
+
+CREATE TABLE step (
+  number INTEGER PRIMARY KEY,
+  job_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  result TEXT NOT NULL,
+  UNIQUE (job_id, name)
+);
+
+CREATE TABLE paused_queue (queue TEXT PRIMARY KEY, paused_at INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE schedule (
+  id TEXT PRIMARY KEY,
+  definition TEXT NOT NULL,
+  phase TEXT NOT NULL,
+  app TEXT NOT NULL,
+  release INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  valid_from INTEGER NOT NULL,
+  decided_until INTEGER NOT NULL,
+  next_fire_at INTEGER,
+  jobs_born INTEGER NOT NULL,
+  fires INTEGER NOT NULL,
+  last_job_born_at INTEGER,
+  orphaned_at INTEGER
+) WITHOUT ROWID;
+CREATE INDEX schedule_due ON schedule (next_fire_at) WHERE phase = 'active' AND next_fire_at IS NOT NULL;
+
+CREATE TABLE timeline (
+  number INTEGER PRIMARY KEY,
+  schedule_id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  phase TEXT NOT NULL,
+  definition TEXT NOT NULL,
+  valid_from INTEGER NOT NULL,
+  release INTEGER NOT NULL
+);
+CREATE INDEX timeline_schedule ON timeline (schedule_id);
+
+CREATE TABLE ledger (
+  schedule_id TEXT NOT NULL,
+  fire_at INTEGER NOT NULL,
+  last_fire_at INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  job_id TEXT,
+  decided_at INTEGER NOT NULL,
+  next_fire_at INTEGER,
+  revision INTEGER NOT NULL,
+  timezone_data TEXT NOT NULL,
+  node TEXT NOT NULL,
+  PRIMARY KEY (schedule_id, fire_at)
+) WITHOUT ROWID;
+CREATE INDEX ledger_age ON ledger (last_fire_at);
+
+CREATE TABLE registration (app TEXT PRIMARY KEY, release INTEGER NOT NULL, hash TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE node (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  host TEXT NOT NULL,
+  pid INTEGER NOT NULL,
+  boot_id TEXT NOT NULL,
+  roles TEXT NOT NULL,
+  tasks TEXT NOT NULL,
+  release INTEGER NOT NULL,
+  version TEXT NOT NULL,
+  timezone_data TEXT NOT NULL,
+  counter INTEGER NOT NULL,
+  phase TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  renewed_at INTEGER NOT NULL,
+  ended_at INTEGER
+);
+`

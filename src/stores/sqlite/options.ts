@@ -1,0 +1,16 @@
+import type { Clock } from '../../clock/clock.ts'
+import type { Synchronous } from './connection.ts'
+
+export interface SqliteStoreOptions {
+  /** A path, made if there is none; `:memory:` for books that end with the process. By default `escapement.db`. */
+  readonly file?: string
+  readonly clock: Clock
+  /** What survives a power cut (rule 20 of ARCHITECTURE.md). By default `normal`. */
+  readonly synchronous?: Synchronous
+  /** 0 ≤ x < 1: spreads the retries of processes that wait for one another. By default `Math.random`. */
+  readonly random?: () => number
+  /** How long an operation waits for the lock of other processes before it fails as `store-busy`. By default 10,000. */
+  readonly operationTimeoutMs?: number
+  /** How often a watched store looks for the writes of others. By default 50. */
+  readonly pollMs?: number
+}

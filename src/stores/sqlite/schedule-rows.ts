@@ -1,0 +1,100 @@
+import type { ScheduleDefinition, SchedulePhase, ScheduleState, TimelineRow } from '../../core/schedule.ts'
+import type { LedgerOutcome, LedgerRow } from '../../core/ledger.ts'
+import type { ReadSchedule } from '../../store/schedules.ts'
+import { orUndefined } from './books.ts'
+
+export const SCHEDULE_COLUMNS = `
+id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at,
+(SELECT count(*) FROM job WHERE schedule_id = schedule.id)`
+
+export type ReadScheduleRow = readonly [
+  id: string,
+  definition: string,
+  phase: string,
+  app: string,
+  release: number,
+  revision: number,
+  validFrom: number,
+  decidedUntil: number,
+  nextFireAt: number | null,
+  jobsBorn: number,
+  fires: number,
+  lastJobBornAt: number | null,
+  orphanedAt: number | null,
+  liveJobs: number
+]
+
+export const scheduleOf = (row: ReadScheduleRow): ReadSchedule => ({ state: stateOf(row), liveJobs: row[13] })
+
+function stateOf(row: ReadScheduleRow): ScheduleState {
+  const [id, definition, phase, app, release, revision, validFrom, decidedUntil, nextFireAt, jobsBorn, fires] = row
+  return {
+    id,
+    definition: JSON.parse(definition) as ScheduleDefinition,
+    phase: phase as SchedulePhase,
+    app,
+    release,
+    revision,
+    validFrom,
+    decidedUntil,
+    nextFireAt: orUndefined(nextFireAt),
+    jobsBorn,
+    fires,
+    lastJobBornAt: orUndefined(row[11]),
+    orphanedAt: orUndefined(row[12])
+  }
+}
+
+export const TIMELINE_COLUMNS = 'schedule_id, revision, phase, definition, valid_from, release'
+export type TimelineCells = readonly [string, number, string, string, number, number]
+
+export const timelineRowOf = ([
+  scheduleId,
+  revision,
+  phase,
+  definition,
+  validFrom,
+  release
+]: TimelineCells): TimelineRow => ({
+  scheduleId,
+  revision,
+  phase: phase as SchedulePhase,
+  definition: JSON.parse(definition) as ScheduleDefinition,
+  validFrom,
+  release
+})
+
+export const LEDGER_COLUMNS =
+  'schedule_id, fire_at, last_fire_at, count, outcome, job_id, decided_at, next_fire_at, revision, timezone_data, node'
+
+export type LedgerCells = readonly [
+  scheduleId: string,
+  fireAt: number,
+  lastFireAt: number,
+  count: number,
+  outcome: string,
+  jobId: string | null,
+  decidedAt: number,
+  nextFireAt: number | null,
+  revision: number,
+  timezoneData: string,
+  node: string
+]
+
+export function ledgerRowOf(row: LedgerCells): LedgerRow {
+  const [scheduleId, fireAt, lastFireAt, count, outcome, jobId, decidedAt, nextFireAt, revision, timezoneData, node] =
+    row
+  return {
+    scheduleId,
+    fireAt,
+    lastFireAt,
+    count,
+    outcome: outcome as LedgerOutcome,
+    jobId: orUndefined(jobId),
+    decidedAt,
+    nextFireAt: orUndefined(nextFireAt),
+    revision,
+    timezoneData,
+    node
+  }
+}

@@ -1,0 +1,32 @@
+import type { AttemptKey } from '../../../core/job.ts'
+import type { StepResult } from '../../../store/jobs.ts'
+import type { Books } from '../books.ts'
+
+const START = 'UPDATE running SET started_at = coalesce(started_at, ?) WHERE id = ? AND fence = ?'
+// The row of `running` is the attempt: that it is there, under this fence, is the guard of the write (rule 7).
+const SAVE_PROGRESS = `
+UPDATE job SET progress = ?1 WHERE id = ?2 AND EXISTS (SELECT 1 FROM running WHERE id = ?2 AND fence = ?3)`
+const COUNT_STEP = `
+UPDATE job SET steps = steps + 1 WHERE id = ?1 AND EXISTS (SELECT 1 FROM running WHERE id = ?1 AND fence = ?2)`
+const SAVE_STEP = `
+INSERT INTO step (job_id, name, result) VALUES (?, ?, ?)
+ON CONFLICT (job_id, name) DO UPDATE SET result = excluded.result`
+const READ_STEPS = 'SELECT name, result FROM step WHERE job_id = ? ORDER BY number'
+
+export const markStarted = ({ connection, now }: Books, { id, fence }: AttemptKey): boolean =>
+  Number(connection.prepare(START).run(now(), id, fence).changes) > 0
+
+export const saveProgress = ({ connection }: Books, { id, fence }: AttemptKey, progress: string): boolean =>
+  Number(connection.prepare(SAVE_PROGRESS).run(progress, id, fence).changes) > 0
+
+export function saveStep({ connection }: Books, { id, fence }: AttemptKey, step: StepResult): boolean {
+  if (Number(connection.prepare(COUNT_STEP).run(id, fence).changes) === 0) return false
+  connection.prepare(SAVE_STEP).run(id, step.name, step.result)
+  return true
+}
+
+export const readSteps = ({ connection }: Books, jobId: string): StepResult[] =>
+  connection
+    .prepare<[string, string]>(READ_STEPS)
+    .all(jobId)
+    .map(([name, result]) => ({ name, result }))

@@ -1,0 +1,63 @@
+import type { NewJob } from '../../../core/job.ts'
+import type { EnqueueAnswer } from '../../../store/jobs.ts'
+import { orNull } from '../books.ts'
+import type { Books } from '../books.ts'
+import { deliveryCodes, originCodes, stateCodes } from '../codes.ts'
+import { INSERT_READY } from './places.ts'
+
+const INSERT_JOB = `
+INSERT INTO job (id, state, task, queue, priority, run_at, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15
+WHERE NOT EXISTS (SELECT 1 FROM finished WHERE id = ?1)
+ON CONFLICT DO NOTHING`
+const HAS_JOB = 'SELECT 1 FROM job WHERE id = ?1 UNION ALL SELECT 1 FROM finished WHERE id = ?1'
+const KEY_HOLDER = 'SELECT id FROM job WHERE task = ? AND unique_key = ?'
+
+export const enqueue = (books: Books, jobs: readonly NewJob[]): EnqueueAnswer[] => {
+  const insert = jobInserter(books)
+  return jobs.map(job => (insert(job) ? { outcome: 'enqueued', id: job.id } : whyNot(books, job)))
+}
+
+/** A function that writes a new job, or answers false when its id or its unique key is taken. */
+export function jobInserter({ connection, names, now }: Books): (job: NewJob) => boolean {
+  const insertJob = connection.prepare(INSERT_JOB)
+  const insertReady = connection.prepare(INSERT_READY)
+  const at = now()
+  return job => {
+    const task = names.numberOf(job.task)
+    const queue = names.numberOf(job.queue)
+    const isDue = job.runAt <= at
+    const runAt = isDue ? at : job.runAt
+    const { changes } = insertJob.run(
+      job.id,
+      isDue ? stateCodes.available : stateCodes.scheduled,
+      task,
+      queue,
+      job.priority,
+      runAt,
+      job.payload,
+      orNull(job.uniqueKey),
+      orNull(job.scheduleId),
+      orNull(job.fireAt),
+      originCodes[job.origin],
+      job.maxAttempts,
+      deliveryCodes[job.delivery],
+      job.keepMs,
+      at
+    )
+    if (changes === 0) return false
+    if (isDue) insertReady.run(task, queue, job.priority, runAt, job.id)
+    return true
+  }
+}
+
+function whyNot(books: Books, job: NewJob): EnqueueAnswer {
+  if (books.connection.prepare(HAS_JOB).get(job.id) !== undefined) return { outcome: 'exists', id: job.id }
+  const holder = keyHolder(books, books.names.numberOf(job.task), job.uniqueKey ?? null)
+  return { outcome: 'duplicate', id: holder! }
+}
+
+/** The id of the unfinished job of the task that bears this unique key. */
+export function keyHolder({ connection }: Books, task: number, uniqueKey: string | null): string | undefined {
+  return connection.prepare<[string]>(KEY_HOLDER).get(task, uniqueKey)?.[0]
+}

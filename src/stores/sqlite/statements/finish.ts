@@ -1,0 +1,65 @@
+import type { JobState } from '../../../core/job.ts'
+import type { Books } from '../books.ts'
+import { stateCodes } from '../codes.ts'
+
+/** How a job ended. What is left out stays as the job's row has it. */
+export interface Ending {
+  readonly state: JobState
+  readonly finishedAt: number
+  readonly fence?: number | undefined
+  /** Code of the outcome that was reported. */
+  readonly outcome?: number | undefined
+  readonly node?: string | undefined
+  readonly claimedAt?: number | null
+  readonly startedAt?: number | null
+  readonly cancelRequestedAt?: number | null
+  /** JSON. */
+  readonly result?: string | undefined
+  /** JSON; the whole list. */
+  readonly errors?: string | null
+  readonly failures?: number
+  readonly rescues?: number
+}
+
+const MOVE = `
+INSERT INTO finished
+SELECT id, ?2, task, queue, priority, run_at, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at,
+  coalesce(?3, failures), coalesce(?4, rescues), steps, coalesce(?5, fence), iif(?5 IS NULL, outcome, ?6), progress, coalesce(?7, errors),
+  ?8, ?9, ?10, ?11, ?12, ?13, iif(?2 = ${stateCodes.completed}, ?12 + keep_ms, NULL)
+FROM job WHERE id = ?1`
+const DELETE_JOB = 'DELETE FROM job WHERE id = ?'
+
+/** Moves an unfinished job, whose place beside `job` was cleared before, to the finished ones. */
+export function finish({ connection }: Books, id: string, ending: Ending): void {
+  connection
+    .prepare(MOVE)
+    .run(
+      id,
+      stateCodes[ending.state],
+      ending.failures ?? null,
+      ending.rescues ?? null,
+      ending.fence ?? null,
+      ending.outcome ?? null,
+      ending.errors ?? null,
+      ending.node ?? null,
+      ending.claimedAt ?? null,
+      ending.startedAt ?? null,
+      ending.cancelRequestedAt ?? null,
+      ending.finishedAt,
+      ending.result ?? null
+    )
+  connection.prepare(DELETE_JOB).run(id)
+}
+
+const DELETE_FINISHED = 'DELETE FROM finished WHERE id = ?'
+const DELETE_STEPS = 'DELETE FROM step WHERE job_id = ?'
+
+/** Drops jobs with all that hangs on them. */
+export function dropFinished({ connection }: Books, ids: readonly string[]): void {
+  const deleteFinished = connection.prepare(DELETE_FINISHED)
+  const deleteSteps = connection.prepare(DELETE_STEPS)
+  for (const id of ids) {
+    deleteFinished.run(id)
+    deleteSteps.run(id)
+  }
+}

@@ -1,0 +1,89 @@
+import type { HeldAttempt, NodeRecord, NodeState, Renewal } from '../../../store/nodes.ts'
+import type { Books } from '../books.ts'
+
+// Sent again it changes nothing, and least of all does it revive an identity that has ended (rule 6).
+const JOIN = `
+INSERT INTO node (id, host, pid, boot_id, roles, tasks, release, version, timezone_data, counter, phase, started_at, renewed_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 'alive', ?10, ?10) ON CONFLICT DO NOTHING`
+// Whoever ran on this host before its last boot can't be alive.
+const LOSE_EARLIER_BOOTS =
+  "UPDATE node SET phase = 'lost', ended_at = ? WHERE phase = 'alive' AND host = ? AND boot_id <> ?"
+const RENEW = "UPDATE node SET counter = counter + 1, renewed_at = ? WHERE id = ? AND phase = 'alive'"
+const HELD = 'SELECT id, fence, cancel_requested_at FROM running WHERE node = ?'
+const LEAVE = "UPDATE node SET phase = 'left', ended_at = ? WHERE id = ? AND phase = 'alive'"
+const MARK_LOST = "UPDATE node SET phase = 'lost', ended_at = ? WHERE id = ? AND phase = 'alive' AND counter = ?"
+const LIST = `
+SELECT id, host, pid, boot_id, roles, tasks, release, version, timezone_data, counter, phase, started_at, renewed_at FROM node ORDER BY number`
+
+export function join({ connection, now }: Books, node: NodeRecord): void {
+  const at = now()
+  const { changes } = connection
+    .prepare(JOIN)
+    .run(
+      node.id,
+      node.host,
+      node.pid,
+      node.bootId,
+      JSON.stringify(node.roles),
+      JSON.stringify(node.tasks),
+      node.release,
+      node.version,
+      node.timezoneData,
+      at
+    )
+  if (Number(changes) > 0) connection.prepare(LOSE_EARLIER_BOOTS).run(at, node.host, node.bootId)
+}
+
+export function renew({ connection, now }: Books, nodeId: string): Renewal {
+  if (Number(connection.prepare(RENEW).run(now(), nodeId).changes) === 0) return { phase: 'lost' }
+  const rows = connection.prepare<[string, number, number | null]>(HELD).all(nodeId)
+  return {
+    phase: 'alive',
+    held: rows.map(([id, fence, at]): HeldAttempt => ({ id, fence, cancelRequested: at !== null }))
+  }
+}
+
+export function leave({ connection, now }: Books, nodeId: string): void {
+  connection.prepare(LEAVE).run(now(), nodeId)
+}
+
+export const markLost = ({ connection, now }: Books, nodeId: string, counter: number): boolean =>
+  Number(connection.prepare(MARK_LOST).run(now(), nodeId, counter).changes) > 0
+
+type NodeRow = readonly [
+  id: string,
+  host: string,
+  pid: number,
+  bootId: string,
+  roles: string,
+  tasks: string,
+  release: number,
+  version: string,
+  timezoneData: string,
+  counter: number,
+  phase: string,
+  startedAt: number,
+  renewedAt: number
+]
+
+export const listNodes = ({ connection }: Books): NodeState[] => connection.prepare<NodeRow>(LIST).all().map(nodeOf)
+
+function nodeOf(row: NodeRow): NodeState {
+  const [id, host, pid, bootId, roles, tasks, release, version, timezoneData, counter, phase, startedAt, renewedAt] =
+    row
+  return {
+    id,
+    host,
+    pid,
+    bootId,
+    roles: JSON.parse(roles) as string[],
+    tasks: JSON.parse(tasks) as string[],
+    release,
+    version,
+    timezoneData,
+    counter,
+    phase: phase as NodeState['phase'],
+    startedAt,
+    renewedAt
+  }
+}

@@ -1,0 +1,63 @@
+import type { CancelAnswer, RetryAnswer } from '../../../store/jobs.ts'
+import type { ScheduleGuard } from '../../../store/schedules.ts'
+import type { Books } from '../books.ts'
+import { keyHolder } from './enqueue.ts'
+import { finish } from './finish.ts'
+import { makeAvailable, makeUnavailable } from './places.ts'
+
+const ASK = 'UPDATE running SET cancel_requested_at = coalesce(cancel_requested_at, ?) WHERE id = ?'
+const HAS_JOB = 'SELECT 1 FROM job WHERE id = ?'
+const IS_FINISHED = 'SELECT 1 FROM finished WHERE id = ?'
+
+export const cancel = (books: Books, ids: readonly string[]): CancelAnswer[] => ids.map(id => cancelOne(books, id))
+
+function cancelOne(books: Books, id: string): CancelAnswer {
+  const { connection } = books
+  const at = books.now()
+  if (Number(connection.prepare(ASK).run(at, id).changes) > 0) return 'requested'
+  if (connection.prepare(HAS_JOB).get(id) !== undefined) {
+    makeUnavailable(books, id)
+    finish(books, id, { state: 'cancelled', cancelRequestedAt: at, finishedAt: at })
+    return 'cancelled'
+  }
+  return connection.prepare(IS_FINISHED).get(id) === undefined ? 'unknown' : 'finished'
+}
+
+const FINISHED_JOB = 'SELECT task, unique_key, schedule_id FROM finished WHERE id = ?'
+const ANEW = `
+INSERT INTO job (id, state, task, queue, priority, run_at, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at, steps, fence, outcome)
+SELECT id, 1, task, queue, priority, ?2, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at, steps, fence, outcome
+FROM finished WHERE id = ?1`
+const DELETE_FINISHED = 'DELETE FROM finished WHERE id = ?'
+
+export function retry(books: Books, id: string, guard: ScheduleGuard | undefined): RetryAnswer {
+  const { connection } = books
+  const job = connection.prepare<[number, string | null, string | null]>(FINISHED_JOB).get(id)
+  if (job === undefined) return connection.prepare(HAS_JOB).get(id) === undefined ? 'unknown' : 'not-finished'
+  const [task, uniqueKey, scheduleId] = job
+  if (keyHolder(books, task, uniqueKey) !== undefined) return 'conflict'
+  if (scheduleId !== null && !raiseJobsBorn(books, scheduleId, guard)) return 'conflict'
+  connection.prepare(ANEW).run(id, books.now())
+  connection.prepare(DELETE_FINISHED).run(id)
+  makeAvailable(books, id)
+  return 'retried'
+}
+
+const HAS_SCHEDULE = 'SELECT 1 FROM schedule WHERE id = ?'
+const RAISE_JOBS_BORN = `
+UPDATE schedule SET jobs_born = jobs_born + 1 WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_born = ?`
+
+/** A job of a schedule that is not there may be retried without a guard. */
+function raiseJobsBorn({ connection }: Books, scheduleId: string, guard: ScheduleGuard | undefined): boolean {
+  if (guard === undefined) return connection.prepare(HAS_SCHEDULE).get(scheduleId) === undefined
+  const { decidedUntil, revision, jobsBorn } = guard
+  return Number(connection.prepare(RAISE_JOBS_BORN).run(scheduleId, decidedUntil, revision, jobsBorn).changes) > 0
+}
+
+export function pauseQueue({ connection, now }: Books, queue: string, paused: boolean): void {
+  if (paused)
+    connection
+      .prepare('INSERT INTO paused_queue (queue, paused_at) VALUES (?, ?) ON CONFLICT DO NOTHING')
+      .run(queue, now())
+  else connection.prepare('DELETE FROM paused_queue WHERE queue = ?').run(queue)
+}

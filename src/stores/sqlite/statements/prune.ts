@@ -1,0 +1,33 @@
+import type { Pruned, PruneRequest } from '../../../store/reading.ts'
+import type { Books } from '../books.ts'
+import { dropFinished } from './finish.ts'
+
+const LEDGER = `
+DELETE FROM ledger WHERE (schedule_id, fire_at) IN
+  (SELECT schedule_id, fire_at FROM ledger WHERE last_fire_at < ? ORDER BY last_fire_at LIMIT ?) RETURNING last_fire_at`
+const REMEMBER = 'UPDATE store SET ledger_pruned_until = max(coalesce(ledger_pruned_until, ?1), ?1)'
+const EXPIRED = 'SELECT id FROM finished WHERE drop_at IS NOT NULL AND drop_at <= ? ORDER BY drop_at, id LIMIT ?'
+const UNSUCCESSFUL =
+  'SELECT id FROM finished WHERE drop_at IS NULL AND finished_at < ? ORDER BY finished_at, id LIMIT ?'
+const NODES = 'DELETE FROM node WHERE number IN (SELECT number FROM node WHERE ended_at < ? LIMIT ?)'
+
+export const prune = (books: Books, request: PruneRequest): Pruned => ({
+  ledger: pruneLedger(books, request),
+  jobs: pruneJobs(books, request),
+  nodes: Number(books.connection.prepare(NODES).run(request.nodesBefore, request.limit).changes)
+})
+
+function pruneLedger({ connection }: Books, { ledgerBefore, limit }: PruneRequest): number {
+  const ends = connection.prepare<[number]>(LEDGER).all(ledgerBefore, limit)
+  if (ends.length > 0) connection.prepare(REMEMBER).run(ends.reduce((last, [end]) => Math.max(last, end), -Infinity))
+  return ends.length
+}
+
+function pruneJobs(books: Books, { unsuccessfulBefore, limit }: PruneRequest): number {
+  const { connection, now } = books
+  const expired = connection.prepare<[string]>(EXPIRED).all(now(), limit)
+  const unsuccessful = connection.prepare<[string]>(UNSUCCESSFUL).all(unsuccessfulBefore, limit - expired.length)
+  const ids = [...expired, ...unsuccessful].map(([id]) => id)
+  dropFinished(books, ids)
+  return ids.length
+}

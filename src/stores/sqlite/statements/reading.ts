@@ -1,0 +1,69 @@
+import type { Job } from '../../../core/job.ts'
+import type { LedgerRow } from '../../../core/ledger.ts'
+import type { TimelineRow } from '../../../core/schedule.ts'
+import type { LedgerFilter, Page, PageRequest, ReadingStore } from '../../../store/reading.ts'
+import type { ReadSchedule } from '../../../store/schedules.ts'
+import type { Books } from '../books.ts'
+import { FINISHED, jobOf, UNFINISHED } from '../job-rows.ts'
+import type { JobRecord } from '../job-rows.ts'
+import {
+  LEDGER_COLUMNS,
+  ledgerRowOf,
+  SCHEDULE_COLUMNS,
+  scheduleOf,
+  TIMELINE_COLUMNS,
+  timelineRowOf
+} from '../schedule-rows.ts'
+import type { LedgerCells, ReadScheduleRow, TimelineCells } from '../schedule-rows.ts'
+
+/** Cursors are the key of the last item shown: rows that come or go meanwhile make no gaps and no repeats. `items` holds one more than the page, if there is one. */
+export function pageOf<T>(items: readonly T[], limit: number, cursorOf: (item: T) => string): Page<T> {
+  const shown = items.slice(0, limit)
+  const last = shown.at(-1)
+  return { items: shown, cursor: last === undefined || items.length === shown.length ? undefined : cursorOf(last) }
+}
+
+const SCHEDULES = `
+SELECT ${SCHEDULE_COLUMNS} FROM schedule WHERE id > ? AND (? OR phase <> 'removed') ORDER BY id LIMIT ?`
+
+export function listSchedules(
+  { connection }: Books,
+  page: Parameters<ReadingStore['listSchedules']>[0]
+): Page<ReadSchedule> {
+  const { limit, cursor = '', includeRemoved = false } = page
+  const rows = connection.prepare<ReadScheduleRow>(SCHEDULES).all(cursor, Number(includeRemoved), limit + 1)
+  return pageOf(rows.map(scheduleOf), limit, schedule => schedule.state.id)
+}
+
+const TIMELINE = `SELECT ${TIMELINE_COLUMNS} FROM timeline WHERE schedule_id = ? ORDER BY number`
+
+export const readTimeline = ({ connection }: Books, scheduleId: string): TimelineRow[] =>
+  connection.prepare<TimelineCells>(TIMELINE).all(scheduleId).map(timelineRowOf)
+
+// Runs follow one another without overlapping, so that the one which begins last before `from` is the first to reach into it.
+const LEDGER = `
+SELECT ${LEDGER_COLUMNS} FROM ledger
+WHERE schedule_id = ?1 AND fire_at <= ?3 AND last_fire_at >= ?2 AND fire_at > ?4
+  AND fire_at >= coalesce((SELECT max(fire_at) FROM ledger WHERE schedule_id = ?1 AND fire_at <= ?2), ?2)
+ORDER BY fire_at LIMIT ?5`
+
+export function listLedger(
+  { connection }: Books,
+  filter: LedgerFilter,
+  { limit, cursor }: PageRequest
+): Page<LedgerRow> {
+  const after = cursor === undefined ? Number.MIN_SAFE_INTEGER : Number(cursor)
+  const { scheduleId, from, until } = filter
+  const rows = connection.prepare<LedgerCells>(LEDGER).all(scheduleId, from, until, after, limit + 1)
+  return pageOf(rows.map(ledgerRowOf), limit, row => String(row.fireAt))
+}
+
+export const ledgerPrunedUntil = ({ connection }: Books): number | undefined =>
+  connection.prepare<[number | null]>('SELECT ledger_pruned_until FROM store').get()?.[0] ?? undefined
+
+export function readJob({ connection, names }: Books, id: string): Job | undefined {
+  const row =
+    connection.prepareRecords<JobRecord>(`${UNFINISHED} WHERE job.id = ?`).get(id) ??
+    connection.prepareRecords<JobRecord>(`${FINISHED} WHERE id = ?`).get(id)
+  return row === undefined ? undefined : jobOf(names, row)
+}

@@ -1,0 +1,116 @@
+import type { ScheduleState } from '../../../core/schedule.ts'
+import type { ReadSchedule, ScheduleGuard, ScheduleWrite } from '../../../store/schedules.ts'
+import type { Books } from '../books.ts'
+import { orNull } from '../books.ts'
+import { SCHEDULE_COLUMNS, scheduleOf } from '../schedule-rows.ts'
+import type { ReadScheduleRow } from '../schedule-rows.ts'
+import { jobInserter } from './enqueue.ts'
+
+const BIRTH = `
+INSERT INTO schedule (definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+// The compare-and-set of rule 1. A decision that was read before a registration must not undo the mark which that made:
+// only a change, which raises the revision, sets it.
+const CHANGE = `
+UPDATE schedule SET definition = ?1, phase = ?2, app = ?3, release = ?4, revision = ?5, valid_from = ?6, decided_until = ?7, next_fire_at = ?8,
+  jobs_born = ?9, fires = ?10, last_job_born_at = ?11, orphaned_at = iif(revision = ?5, orphaned_at, ?12)
+WHERE id = ?13 AND decided_until = ?14 AND revision = ?15 AND jobs_born = ?16`
+const LEDGER_ROW = `
+INSERT INTO ledger (schedule_id, fire_at, last_fire_at, count, outcome, job_id, decided_at, next_fire_at, revision, timezone_data, node)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+const TIMELINE_ROW = `
+INSERT INTO timeline (schedule_id, revision, phase, definition, valid_from, release) VALUES (?, ?, ?, ?, ?, ?)`
+
+/** Each write stands or falls for itself: a conflict takes back what it alone had written. */
+export function writeSchedules(books: Books, writes: readonly ScheduleWrite[]): ('written' | 'conflict')[] {
+  const { connection } = books
+  return writes.map(write => {
+    connection.prepare('SAVEPOINT one_schedule').run()
+    const isWritten = writeOne(books, write)
+    if (!isWritten) connection.prepare('ROLLBACK TO one_schedule').run()
+    connection.prepare('RELEASE one_schedule').run()
+    return isWritten ? 'written' : 'conflict'
+  })
+}
+
+function writeOne(books: Books, write: ScheduleWrite): boolean {
+  return (
+    (write.guard === undefined ? insertState(books, write.state) : changeState(books, write.state, write.guard)) &&
+    write.ledger.every(row => insertLedgerRow(books, row)) &&
+    write.jobs.every(jobInserter(books)) &&
+    write.timeline.every(row => insertTimelineRow(books, row))
+  )
+}
+
+const insertState = ({ connection }: Books, state: ScheduleState): boolean =>
+  Number(connection.prepare(BIRTH).run(...cellsOf(state)).changes) > 0
+
+const changeState = ({ connection }: Books, state: ScheduleState, guard: ScheduleGuard): boolean =>
+  Number(
+    connection.prepare(CHANGE).run(...cellsOf(state), guard.decidedUntil, guard.revision, guard.jobsBorn).changes
+  ) > 0
+
+const cellsOf = (state: ScheduleState) => [
+  JSON.stringify(state.definition),
+  state.phase,
+  state.app,
+  state.release,
+  state.revision,
+  state.validFrom,
+  state.decidedUntil,
+  orNull(state.nextFireAt),
+  state.jobsBorn,
+  state.fires,
+  orNull(state.lastJobBornAt),
+  orNull(state.orphanedAt),
+  state.id
+]
+
+function insertLedgerRow({ connection }: Books, row: ScheduleWrite['ledger'][number]): boolean {
+  const { changes } = connection
+    .prepare(LEDGER_ROW)
+    .run(
+      row.scheduleId,
+      row.fireAt,
+      row.lastFireAt,
+      row.count,
+      row.outcome,
+      orNull(row.jobId),
+      row.decidedAt,
+      orNull(row.nextFireAt),
+      row.revision,
+      row.timezoneData,
+      row.node
+    )
+  return Number(changes) > 0
+}
+
+function insertTimelineRow({ connection }: Books, row: ScheduleWrite['timeline'][number]): boolean {
+  const { scheduleId, revision, phase, definition, validFrom, release } = row
+  connection.prepare(TIMELINE_ROW).run(scheduleId, revision, phase, JSON.stringify(definition), validFrom, release)
+  return true
+}
+
+const DUE = `
+SELECT ${SCHEDULE_COLUMNS} FROM schedule
+WHERE phase = 'active' AND next_fire_at IS NOT NULL AND next_fire_at <= ? ORDER BY next_fire_at, id LIMIT ?`
+const BY_ID = `SELECT ${SCHEDULE_COLUMNS} FROM schedule WHERE id = ?`
+const NEXT_DUE = `
+SELECT next_fire_at FROM schedule WHERE phase = 'active' AND next_fire_at IS NOT NULL ORDER BY next_fire_at LIMIT 1`
+
+export function dueSchedules({ connection, now }: Books, limit: number): { now: number; schedules: ReadSchedule[] } {
+  const at = now()
+  return { now: at, schedules: connection.prepare<ReadScheduleRow>(DUE).all(at, limit).map(scheduleOf) }
+}
+
+export function readSchedules(
+  { connection, now }: Books,
+  ids: readonly string[]
+): { now: number; schedules: ReadSchedule[] } {
+  const byId = connection.prepare<ReadScheduleRow>(BY_ID)
+  const rows = ids.map(id => byId.get(id)).filter(row => row !== undefined)
+  return { now: now(), schedules: rows.map(scheduleOf) }
+}
+
+export const nextDueAt = ({ connection }: Books): number | undefined =>
+  connection.prepare<[number]>(NEXT_DUE).get()?.[0]

@@ -1,0 +1,135 @@
+import type { Failure } from '../../../core/job.ts'
+import { isFinished, MAX_KEPT_FAILURES } from '../../../core/job.ts'
+import type { Outcome, Report, RunningJob, SettleAnswer } from '../../../core/settle.ts'
+import { rescueFailure, stateAfterReport } from '../../../core/settle.ts'
+import { orUndefined } from '../books.ts'
+import type { Books } from '../books.ts'
+import { deliveryOf, outcomeCodes, stateCodes } from '../codes.ts'
+import type { Statement } from '../driver.ts'
+import { finish } from './finish.ts'
+import { makeAvailable } from './places.ts'
+
+/** What an attempt leaves behind as its row in `running` is deleted. */
+export type AttemptRow = readonly [
+  node: string,
+  claimedAt: number,
+  startedAt: number | null,
+  cancelRequestedAt: number | null
+]
+
+// The guard of every settle (rule 7): only the row of this very attempt is deleted, and there is none unless it runs.
+export const END_ATTEMPT = `
+DELETE FROM running WHERE id = ? AND fence = ? RETURNING node, claimed_at, started_at, cancel_requested_at`
+const DROP_COMPLETED = 'DELETE FROM job WHERE id = ? AND keep_ms <= 0 AND steps = 0'
+
+export function settle(books: Books, reports: readonly Report[]): SettleAnswer[] {
+  const end = books.connection.prepare<AttemptRow>(END_ATTEMPT)
+  const drop = books.connection.prepare(DROP_COMPLETED)
+  return reports.map(report => settleOne(books, report, { end, drop }))
+}
+
+interface Hot {
+  readonly end: Statement<AttemptRow>
+  readonly drop: Statement
+}
+
+function settleOne(books: Books, report: Report, { end, drop }: Hot): SettleAnswer {
+  const attempt = end.get(report.id, report.fence)
+  if (attempt === undefined) return answerToStale(books, report)
+  const { outcome } = report
+  if (outcome.kind !== 'completed') endOtherwise(books, report, { outcome, attempt })
+  else if (drop.run(report.id).changes === 0) complete(books, report, { attempt, result: outcome.result })
+  return 'accepted'
+}
+
+const LAST_REPORT = `
+SELECT fence, outcome FROM job WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM running WHERE id = ?1)
+UNION ALL SELECT fence, outcome FROM finished WHERE id = ?1
+UNION ALL SELECT NULL, NULL FROM running WHERE id = ?1`
+
+/** Nothing is written; but the same report again is told that it stands. */
+function answerToStale({ connection }: Books, { id, fence, outcome }: Report): SettleAnswer {
+  const last = connection.prepare<[number | null, number | null]>(LAST_REPORT).get(id)
+  if (last === undefined) return 'unknown'
+  return last[0] === fence && last[1] === outcomeCodes[outcome.kind] ? 'accepted' : 'stale'
+}
+
+const KEEP_MS = 'SELECT keep_ms FROM job WHERE id = ?'
+const DELETE_JOB = 'DELETE FROM job WHERE id = ?'
+const DELETE_STEPS = 'DELETE FROM step WHERE job_id = ?'
+
+/** Completes a job whose attempt was ended just now. */
+export function complete(
+  books: Books,
+  { id, fence }: Pick<Report, 'id' | 'fence'>,
+  { attempt, result }: { readonly attempt: AttemptRow; readonly result: string | undefined }
+): void {
+  const { connection } = books
+  const [keepMs] = connection.prepare<[number]>(KEEP_MS).get(id)!
+  if (keepMs > 0) {
+    finish(books, id, {
+      ...endOf(attempt, books.now()),
+      state: 'completed',
+      fence,
+      outcome: outcomeCodes.completed,
+      result
+    })
+    return
+  }
+  connection.prepare(DELETE_JOB).run(id)
+  connection.prepare(DELETE_STEPS).run(id)
+}
+
+type JobRow = readonly [delivery: number, rescues: number, runAt: number, errors: string | null, failures: number]
+const JOB = 'SELECT delivery, rescues, run_at, errors, failures FROM job WHERE id = ?'
+const FREE = 'UPDATE job SET state = ?, run_at = ?, failures = ?, errors = ?, fence = ?, outcome = ? WHERE id = ?'
+
+function endOtherwise(
+  books: Books,
+  { id, fence }: Report,
+  { outcome, attempt }: { readonly outcome: Outcome; readonly attempt: AttemptRow }
+): void {
+  const job = books.connection.prepare<JobRow>(JOB).get(id)!
+  const now = books.now()
+  const before = runningJob(job, attempt)
+  const state = stateAfterReport(before, outcome)
+  const failure = failureOf(outcome) ?? (state === 'discarded' ? rescueFailure(before, now) : undefined)
+  const errors = withFailure(job[3], failure)
+  const failures = job[4] + (outcome.kind === 'failed' ? 1 : 0)
+  const reported = outcomeCodes[outcome.kind]
+  if (isFinished(state)) {
+    finish(books, id, { ...endOf(attempt, now), state, fence, outcome: reported, errors, failures })
+    return
+  }
+  const runAt = state === 'retryable' ? Math.max(retryAtOf(outcome) ?? now, now) : job[2]
+  books.connection.prepare(FREE).run(stateCodes[state], runAt, failures, errors, fence, reported, id)
+  if (state === 'available') makeAvailable(books, id)
+}
+
+const failureOf = (outcome: Outcome): Failure | undefined => (outcome.kind === 'failed' ? outcome.failure : undefined)
+const retryAtOf = (outcome: Outcome): number | undefined => (outcome.kind === 'failed' ? outcome.retryAt : undefined)
+
+export const runningJob = (
+  [delivery, rescues]: readonly [number, number, ...unknown[]],
+  attempt: AttemptRow
+): RunningJob => ({
+  delivery: deliveryOf(delivery),
+  rescues,
+  startedAt: orUndefined(attempt[2]),
+  cancelRequestedAt: orUndefined(attempt[3])
+})
+
+export const endOf = ([node, claimedAt, startedAt, cancelRequestedAt]: AttemptRow, finishedAt: number) => ({
+  node,
+  claimedAt,
+  startedAt,
+  cancelRequestedAt,
+  finishedAt
+})
+
+/** The job's errors as JSON, with one more. */
+export function withFailure(errors: string | null, failure: Failure | undefined): string | null {
+  if (failure === undefined) return errors
+  const kept = errors === null ? [] : (JSON.parse(errors) as Failure[])
+  return JSON.stringify([...kept, failure].slice(-MAX_KEPT_FAILURES))
+}

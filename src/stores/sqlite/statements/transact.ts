@@ -1,0 +1,54 @@
+import { EscapementError } from '../../../core/errors.ts'
+import type { AttemptKey } from '../../../core/job.ts'
+import type { TransactionBody } from '../../../store/jobs.ts'
+import type { Books } from '../books.ts'
+import { lendConnection } from '../lent.ts'
+import { complete, END_ATTEMPT } from './settle.ts'
+import type { AttemptRow } from './settle.ts'
+
+const GUARD = 'SAVEPOINT escapement_transaction'
+const SET_RESULT = 'UPDATE finished SET result = ? WHERE id = ?'
+
+/** Runs within a write of its own. The fenced settle comes first, and the body only if that ended the attempt (rule 17). */
+export function transact(books: Books, attempt: AttemptKey, body: TransactionBody): 'written' | 'stale' {
+  const { connection } = books
+  const row = connection.prepare<AttemptRow>(END_ATTEMPT).get(attempt.id, attempt.fence)
+  if (row === undefined) return 'stale'
+  complete(books, attempt, { attempt: row, result: undefined })
+  connection.prepare(GUARD).run()
+  const result = runBody(books, body)
+  if (result !== undefined) connection.prepare(SET_RESULT).run(result, attempt.id)
+  return 'written'
+}
+
+function runBody({ connection }: Books, body: TransactionBody): string | undefined {
+  const loan = lendConnection(connection)
+  try {
+    const result = refusePromise(body(loan.transaction))
+    releaseGuard(connection)
+    return result
+  } finally {
+    loan.end()
+  }
+}
+
+function refusePromise(result: ReturnType<TransactionBody>): string | undefined {
+  if (typeof result !== 'object') return result
+  // What becomes of the promise is nobody's concern any more, and must not end the process as an unhandled rejection.
+  Promise.resolve(result).catch(() => undefined)
+  throw new EscapementError(
+    'transaction-async',
+    'The body of the transaction answered a promise. On this store it has to be synchronous: it runs within one turn of the event loop.'
+  )
+}
+
+/** The savepoint is gone if the body ended the transaction that it was lent, even if it then began another. */
+function releaseGuard(connection: Books['connection']): void {
+  try {
+    connection.prepare('RELEASE escapement_transaction').run()
+  } catch (error) {
+    throw new Error('The body of the transaction ended it by itself; leave COMMIT and ROLLBACK to Escapement.', {
+      cause: error
+    })
+  }
+}

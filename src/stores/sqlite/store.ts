@@ -1,0 +1,109 @@
+import type { JobStore } from '../../store/jobs.ts'
+import type { NodeStore } from '../../store/nodes.ts'
+import type { ReadingStore } from '../../store/reading.ts'
+import type { ScheduleStore } from '../../store/schedules.ts'
+import type { Store } from '../../store/store.ts'
+import { Access } from './access.ts'
+import { openFile } from './open.ts'
+import type { SqliteStoreOptions } from './options.ts'
+import * as attempts from './statements/attempts.ts'
+import { claim, claimNothing } from './statements/claim.ts'
+import { enqueue } from './statements/enqueue.ts'
+import { listJobs } from './statements/list-jobs.ts'
+import * as nodes from './statements/nodes.ts'
+import { cancel, pauseQueue, retry } from './statements/operate.ts'
+import { prune } from './statements/prune.ts'
+import * as queues from './statements/queues.ts'
+import * as reading from './statements/reading.ts'
+import * as registration from './statements/registration.ts'
+import { hasStranded, rescue } from './statements/rescue.ts'
+import * as schedules from './statements/schedules.ts'
+import { settle } from './statements/settle.ts'
+import { transact } from './statements/transact.ts'
+import { Watch } from './watch.ts'
+
+/** The store of several processes on one host, in one file, with no server. */
+export type SqliteStore = Store
+
+/**
+ * Opens the file, making and migrating it as needed; safe when many processes do so at once.
+ *
+ * @throws EscapementError `store-unavailable` when the file can't be opened or is none of SQLite's, `migration-mismatch`
+ * when a newer release has migrated it, `store-busy` when others hold its lock for too long.
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
+  const { books, busy, id } = await openFile(options)
+  const access = new Access(books, busy)
+  const watch = new Watch(books.connection, options.clock, options.pollMs ?? 50)
+  return {
+    traits: {
+      name: 'sqlite',
+      reach: books.connection.file === ':memory:' ? 'process' : 'host',
+      transactions: 'sync',
+      clock: 'process'
+    },
+    id,
+    now: async () => books.now(),
+    watch: listener => watch.add(listener),
+    close: async () => {
+      watch.end()
+      access.close()
+    },
+    ...scheduleMethods(access),
+    ...jobMethods(access),
+    ...nodeMethods(access),
+    ...readingMethods(access)
+  }
+}
+
+const scheduleMethods = (access: Access): ScheduleStore => ({
+  writeSchedules: writes => access.write(books => schedules.writeSchedules(books, writes)),
+  dueSchedules: limit => access.read(books => schedules.dueSchedules(books, limit)),
+  readSchedules: ids => access.readSnapshot(books => schedules.readSchedules(books, ids)),
+  nextDueAt: () => access.read(schedules.nextDueAt),
+  readRegistration: app => access.read(books => registration.readRegistration(books, app)),
+  writeRegistration: (written, ids) => access.write(books => registration.writeRegistration(books, written, ids))
+})
+
+const jobMethods = (access: Access): JobStore => ({
+  enqueue: jobs => access.write(books => enqueue(books, jobs)),
+  claim: request =>
+    access.writeIfNeeded(
+      books => claimNothing(books, request),
+      books => claim(books, request)
+    ),
+  markStarted: attempt => access.write(books => attempts.markStarted(books, attempt)),
+  settle: reports => access.write(books => settle(books, reports)),
+  transact: (attempt, body) => access.write(books => transact(books, attempt, body), 'once'),
+  saveStep: (attempt, step) => access.write(books => attempts.saveStep(books, attempt, step)),
+  readSteps: jobId => access.read(books => attempts.readSteps(books, jobId)),
+  saveProgress: (attempt, progress) => access.write(books => attempts.saveProgress(books, attempt, progress)),
+  cancel: ids => access.write(books => cancel(books, ids)),
+  retry: (id, guard) => access.write(books => retry(books, id, guard)),
+  rescue: limit =>
+    access.writeIfNeeded(
+      books => (hasStranded(books) ? undefined : []),
+      books => rescue(books, limit)
+    ),
+  pauseQueue: (queue, paused) => access.write(books => pauseQueue(books, queue, paused))
+})
+
+const nodeMethods = (access: Access): NodeStore => ({
+  join: node => access.write(books => nodes.join(books, node)),
+  renew: nodeId => access.write(books => nodes.renew(books, nodeId)),
+  leave: nodeId => access.write(books => nodes.leave(books, nodeId)),
+  markLost: (nodeId, counter) => access.write(books => nodes.markLost(books, nodeId, counter)),
+  listNodes: () => access.read(nodes.listNodes)
+})
+
+const readingMethods = (access: Access): ReadingStore => ({
+  listSchedules: page => access.read(books => reading.listSchedules(books, page)),
+  readTimeline: scheduleId => access.read(books => reading.readTimeline(books, scheduleId)),
+  listLedger: (filter, page) => access.read(books => reading.listLedger(books, filter, page)),
+  ledgerPrunedUntil: () => access.read(reading.ledgerPrunedUntil),
+  readJob: id => access.readSnapshot(books => reading.readJob(books, id)),
+  listJobs: (filter, page) => access.readSnapshot(books => listJobs(books, filter, page)),
+  listQueues: () => access.readSnapshot(queues.listQueues),
+  taskBacklogs: () => access.readSnapshot(queues.taskBacklogs),
+  prune: request => access.write(books => prune(books, request))
+})
