@@ -1,0 +1,55 @@
+import type { ScheduleDefinition, SchedulePhase, TimelineRow } from './schedule.ts'
+import type { Trigger, TriggerJson } from './trigger/trigger.ts'
+import { triggerOf } from './trigger-cache.ts'
+
+/** What held for the fire times in (after, until]. */
+export interface Stretch {
+  readonly phase: SchedulePhase
+  readonly definition: ScheduleDefinition
+  readonly trigger: Trigger
+  readonly after: number
+  /** Infinity for the stretch that holds now. */
+  readonly until: number
+  /** Ledger rows of the stretch bear a revision from `revision` to just below `nextRevision`. */
+  readonly revision: number
+  readonly nextRevision: number
+  /** The phase that follows; undefined for the stretch that holds now. */
+  readonly nextPhase: SchedulePhase | undefined
+  /** Whether another version of the time-zone data could give other fire times. */
+  readonly dependsOnZone: boolean
+}
+
+/** The history of a schedule as stretches, oldest first, each ending where the next begins. */
+export function stretchesOf(timeline: readonly TimelineRow[]): Stretch[] {
+  return timeline.map((row, index) => {
+    const next = timeline[index + 1]
+    return {
+      phase: row.phase,
+      definition: row.definition,
+      trigger: triggerOf(row.definition.trigger),
+      after: row.validFrom,
+      until: next?.validFrom ?? Infinity,
+      revision: row.revision,
+      nextRevision: next?.revision ?? Infinity,
+      nextPhase: next?.phase,
+      dependsOnZone: dependsOnZone(row.definition.trigger)
+    }
+  })
+}
+
+/** Only an active or paused schedule has fire times that the ledger has to hold. */
+export const expectsFires = ({ phase }: Stretch): boolean => phase === 'active' || phase === 'paused'
+
+function dependsOnZone(trigger: TriggerJson): boolean {
+  switch (trigger.kind) {
+    case 'interval':
+    case 'date':
+      return false
+    case 'anyOf':
+      return trigger.triggers.some(dependsOnZone)
+    case 'spread':
+      return dependsOnZone(trigger.trigger)
+    default:
+      return trigger.timezone !== 'UTC'
+  }
+}
