@@ -162,6 +162,12 @@ function testNextRunAt({ test }: Suite): void {
     expect(await nextRunAt(store, { tasks: ['invoice'] })).toBe(START + 10)
   })
 
+  test('next run: not told while something due is left', async ({ store }) => {
+    await store.enqueue([...newJobs(3), newJob({ id: jobId(4), runAt: START + 60 })])
+    expect(await claim(store, { limit: 2 })).toMatchObject({ nextRunAt: undefined })
+    expect(await claim(store, { limit: 2 })).toMatchObject({ nextRunAt: START + 60 })
+  })
+
   test('next run: told beside the jobs that were taken, retries included', async ({ store }) => {
     await store.settle([failed(await runningJob(store), START + 30)])
     await store.enqueue([newJob({ id: jobId(2) }), newJob({ id: jobId(3), runAt: START + 60 })])

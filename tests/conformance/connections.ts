@@ -117,8 +117,10 @@ function testClosing({ test }: Suite): void {
     const other = await beside()
     let calls = 0
     other.watch(() => (calls += 1))
+    const written = store.enqueue([newJob()])
     await other.close()
-    await store.enqueue([newJob()])
+    await written
+    await store.enqueue([newJob({ id: jobId(2) })])
     await clock.advance(5_000)
     expect(calls).toBe(0)
     await store.close()

@@ -54,7 +54,7 @@ function firstBy(lanes: readonly Lane[], firstOf: (lane: Lane) => Job | undefine
 
 function take(books: MemoryBooks, job: Job, request: ClaimRequest, now: number): ClaimedJob {
   const fence = ++books.fence
-  putJob(books, { ...job, state: 'running', fence, node: request.node, claimedAt: now, startedAt: undefined })
+  putJob(books, { ...job, state: 'running', fence, node: request.node, claimedAt: now })
   books.reported.delete(job.id)
   return {
     id: job.id,

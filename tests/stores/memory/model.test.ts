@@ -1,0 +1,4 @@
+import { testStoreModel } from '../../conformance/model.ts'
+import { memoryHarness } from './harness.ts'
+
+testStoreModel(memoryHarness(), { runs: 100 })
