@@ -4,9 +4,10 @@ import { afterEach, describe, test } from 'vitest'
 import { ManualClock } from '../../src/testing/manual-clock.ts'
 import { birth, nodeRecord, scheduleState } from './fixtures.ts'
 import type { StoreHarness } from './harness.ts'
-import type { World } from './model-commands.ts'
-import { anyCommand, identityOf, SCHEDULE, SLOTS } from './model-commands.ts'
+import { anyCommand } from './model-commands.ts'
 import { emptyModel } from './model-state.ts'
+import type { World } from './model-world.ts'
+import { identityOf, SCHEDULE, SLOTS } from './model-world.ts'
 import { START } from './suite.ts'
 
 export interface ModelOptions {
@@ -25,7 +26,7 @@ export function testStoreModel(harness: StoreHarness, options: ModelOptions = {}
   describe(`store model: ${harness.name}`, () => {
     afterEach(() => harness.assertNoLeaks())
     test(`any history goes as the model foretells (seed ${seed})`, async () => {
-      const history = fc.commands([...anyCommand], { maxCommands: 80, size: 'max' })
+      const history = fc.commands([...anyCommand], { maxCommands: 150, size: 'max' })
       const property = fc.asyncProperty(history, async commands => {
         await fc.asyncModelRun(() => setUp(harness), commands)
         await harness.assertNoLeaks()
