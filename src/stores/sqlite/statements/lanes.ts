@@ -11,11 +11,12 @@ export interface Lane {
 
 type LaneRow = readonly [task: number, queue: number, at: number]
 
-const NEXT_READY = 'SELECT task, queue, run_at FROM ready WHERE (task, queue) > (?, ?) ORDER BY task, queue LIMIT 1'
+// SQLite seeks to the first equal row and steps on from there: "greater than" would step over all jobs of a lane.
+const NEXT_READY = 'SELECT task, queue, run_at FROM ready WHERE (task, queue) >= (?, ?) ORDER BY task, queue LIMIT 1'
 const NEXT_WAITING = `
-SELECT task, queue, run_at FROM job WHERE state IN (0, 3) AND (task, queue) > (?, ?) ORDER BY task, queue, run_at LIMIT 1`
+SELECT task, queue, run_at FROM job WHERE state IN (0, 3) AND (task, queue) >= (?, ?) ORDER BY task, queue, run_at LIMIT 1`
 const NEXT_SUSPECT = `
-SELECT task, queue, run_at FROM suspect WHERE (task, queue) > (?, ?) ORDER BY task, queue LIMIT 1`
+SELECT task, queue, run_at FROM suspect WHERE (task, queue) >= (?, ?) ORDER BY task, queue LIMIT 1`
 const EARLIEST_SUSPECT = 'SELECT min(run_at) FROM suspect WHERE task = ? AND queue = ?'
 
 export interface Lanes {
@@ -56,14 +57,14 @@ function queueFilter({ connection, names }: Books, queues: readonly string[] | u
 function walkLanes(next: Statement<LaneRow>, tasks: readonly number[]): Lane[] {
   const lanes: Lane[] = []
   let wanted = 0
-  let queue = -1
+  let queue = 0
   while (wanted < tasks.length) {
     const row = next.get(tasks[wanted]!, queue)
     if (row === undefined) break
     while (wanted < tasks.length && tasks[wanted]! < row[0]) wanted++
     const isMatch = tasks[wanted] === row[0]
     if (isMatch) lanes.push({ task: row[0], queue: row[1], at: row[2] })
-    queue = isMatch ? row[1] : -1
+    queue = isMatch ? row[1] + 1 : 0
   }
   return lanes
 }
