@@ -8,6 +8,7 @@ import { START } from './suite.ts'
 
 export function testClaims(suite: Suite): void {
   testTaking(suite)
+  testSharing(suite)
   testOrder(suite)
   testChoice(suite)
   testNextRunAt(suite)
@@ -65,7 +66,9 @@ function testTaking({ test }: Suite): void {
     await store.enqueue(newJobs(1))
     expect(await claimedIds(store, 0)).toEqual([])
   })
+}
 
+function testSharing({ test }: Suite): void {
   test('claim: many connections take disjoint jobs, and leave none', async ({ store, beside }) => {
     const jobs = newJobs(120)
     await store.enqueue(jobs)

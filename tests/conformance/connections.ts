@@ -8,6 +8,7 @@ import { START } from './suite.ts'
 export function testConnections(suite: Suite): void {
   testSharing(suite)
   testWatching(suite)
+  testEndOfWatching(suite)
   testClosing(suite)
   testRepeats(suite)
 }
@@ -67,7 +68,9 @@ function testWatching({ test }: Suite): void {
     }
     for (const end of ends) end()
   })
+}
 
+function testEndOfWatching({ test }: Suite): void {
   test('watch: once ended nobody is called, and the others still are', async ({ clock, store, beside }) => {
     const other = await beside()
     let ended = 0

@@ -6,6 +6,8 @@ import { START } from './suite.ts'
 
 export function testEnqueue(suite: Suite): void {
   testBirth(suite)
+  testRepeats(suite)
+  testRunAt(suite)
   testUniqueKeys(suite)
 }
 
@@ -53,7 +55,9 @@ function testBirth({ test }: Suite): void {
     ])
     expect(await store.enqueue([])).toEqual([])
   })
+}
 
+function testRepeats({ test }: Suite): void {
   test('enqueue: a batch sent again is there once', async ({ store }) => {
     const batch = newJobs(2, { uniqueKey: undefined })
     await store.enqueue(batch)
@@ -76,7 +80,9 @@ function testBirth({ test }: Suite): void {
     expect(await store.enqueue([newJob()])).toEqual([{ outcome: 'exists', id: jobId(1) }])
     expect((await read(store, jobId(1))).state).toBe('completed')
   })
+}
 
+function testRunAt({ test }: Suite): void {
   test('enqueue: an instant in the past is read as now', async ({ store }) => {
     await store.enqueue([newJob({ runAt: START - 60_000 })])
     expect(await read(store, jobId(1))).toMatchObject({ state: 'available', runAt: START, createdAt: START })

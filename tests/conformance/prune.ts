@@ -21,6 +21,7 @@ import { START } from './suite.ts'
 export function testPrune(suite: Suite): void {
   testLedger(suite)
   testJobs(suite)
+  testDroppedJobs(suite)
   testNodes(suite)
 }
 
@@ -98,7 +99,9 @@ function testJobs({ test }: Suite): void {
     expect((await store.listJobs({}, { limit: 10 })).items.map(job => job.id)).toEqual([jobId(2)])
     expect(await store.prune({ ...nothing, unsuccessfulBefore: START + 11 })).toMatchObject({ jobs: 1 })
   })
+}
 
+function testDroppedJobs({ test }: Suite): void {
   test('prune: no job that is not finished, however old', async ({ clock, store }) => {
     await store.enqueue([newJob({ keepMs: 1, runAt: START + 1 }), newJob({ id: jobId(2), keepMs: 1 })])
     await store.settle([failed(await runningJob(store, { id: jobId(3), keepMs: 1, priority: -1 }), START + 1)])

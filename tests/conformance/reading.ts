@@ -7,6 +7,7 @@ import { START } from './suite.ts'
 
 export function testReading(suite: Suite): void {
   testJobLists(suite)
+  testJobListEdges(suite)
   testScheduleLists(suite)
   testLedgerLists(suite)
   testBacklogs(suite)
@@ -58,7 +59,9 @@ function testJobLists({ test }: Suite): void {
       [9, 7, 5, 3, 1].map(jobId)
     )
   })
+}
 
+function testJobListEdges({ test }: Suite): void {
   test('job list: what comes and goes between two pages disturbs neither', async ({ store }) => {
     await store.enqueue(newJobs(6, { keepMs: 0 }))
     const first = await store.listJobs({}, { limit: 3 })

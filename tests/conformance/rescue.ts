@@ -20,7 +20,9 @@ import { START } from './suite.ts'
 
 export function testRescue(suite: Suite): void {
   testWhose(suite)
+  testHowMany(suite)
   testWhatBecomes(suite)
+  testEnds(suite)
   testPoison(suite)
 }
 
@@ -53,7 +55,9 @@ function testWhose({ test }: Suite): void {
     await runningJob(store, {}, 'node-never-joined')
     expect(await idsRescued(store)).toEqual([jobId(1)])
   })
+}
 
+function testHowMany({ test }: Suite): void {
   test('rescue: what was claimed after the node was lost, too', async ({ store }) => {
     await store.join(nodeRecord())
     await store.leave('node-a')
@@ -124,7 +128,9 @@ function testWhatBecomes({ test }: Suite): void {
     await runningJob(store, { delivery: 'at-most-once' }, 'node-that-died')
     expect(await store.rescue(10)).toMatchObject([{ state: 'available' }])
   })
+}
 
+function testEnds({ test }: Suite): void {
   test('rescue: an at-most-once job that had begun is lost, visibly', async ({ clock, store }) => {
     const attempt = await runningJob(store, { delivery: 'at-most-once', uniqueKey: 'berth 4' }, 'node-that-died')
     await store.markStarted(attempt)

@@ -21,6 +21,7 @@ import { START } from './suite.ts'
 
 export function testSchedules(suite: Suite): void {
   testRows(suite)
+  testBornRows(suite)
   testGuards(suite)
   testKeys(suite)
   testBatches(suite)
@@ -89,7 +90,9 @@ function testRows({ test }: Suite): void {
       state: 'available'
     })
   })
+}
 
+function testBornRows({ test }: Suite): void {
   test('schedules: a job born late is due now, not in the past', async ({ clock, store }) => {
     const state = scheduleState()
     await store.writeSchedules([birth(state)])
@@ -203,6 +206,8 @@ function testKeys({ test }: Suite): void {
     await store.writeSchedules([birth(state)])
     await store.enqueue([newJob({ id: jobId(5), uniqueKey: 'berth 4' })])
     await expectConflict(store, fireWrite(state, { uniqueKey: 'berth 4' }))
+    const twins = [newJob({ uniqueKey: 'berth 5' }), newJob({ id: jobId(2), uniqueKey: 'berth 5' })]
+    await expectConflict(store, { ...fireWrite(state), jobs: twins })
   })
 }
 

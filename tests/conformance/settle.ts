@@ -12,6 +12,7 @@ export function testSettle(suite: Suite): void {
   testFailed(suite)
   testGivenBack(suite)
   testAnswers(suite)
+  testBatches(suite)
   testAfterCancel(suite)
 }
 
@@ -162,7 +163,9 @@ function testAnswers({ test }: Suite): void {
     expect(await store.settle([failed(first, START)])).toEqual(['stale'])
     expect((await read(store, first.id)).failures).toBe(2)
   })
+}
 
+function testBatches({ test }: Suite): void {
   test('settle answers: a job that nobody knows is unknown', async ({ store }) => {
     expect(await store.settle([completed({ id: jobId(404), fence: 1 })])).toEqual(['unknown'])
   })

@@ -23,6 +23,7 @@ import { START } from './suite.ts'
 export function testSteering(suite: Suite): void {
   testCancel(suite)
   testRetry(suite)
+  testRetryLimits(suite)
   testRetryOfSchedule(suite)
   testQueues(suite)
 }
@@ -104,7 +105,9 @@ function testRetry({ test }: Suite): void {
     expect(await store.retry(jobId(1), undefined)).toBe('retried')
     expect(await store.retry(jobId(1), undefined)).toBe('not-finished')
   })
+}
 
+function testRetryLimits({ test }: Suite): void {
   test('retry: an attempt of the former life may write no more', async ({ store }) => {
     const former = await runningJob(store)
     await store.settle([failed(former)])

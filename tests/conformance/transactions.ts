@@ -18,6 +18,7 @@ import { START } from './suite.ts'
 
 export function testTransactions(suite: Suite): void {
   testCompletion(suite)
+  testOnce(suite)
   testRefusals(suite)
 }
 
@@ -45,7 +46,9 @@ function testCompletion({ test }: Suite): void {
     expect(await store.transact(attempt, () => undefined)).toBe('written')
     expect(await read(store, attempt.id)).toMatchObject({ state: 'completed', result: undefined })
   })
+}
 
+function testOnce({ test }: Suite): void {
   test('transaction: a second one writes nothing', async ({ store }) => {
     const attempt = await runningJob(store)
     await store.transact(attempt, () => '"first"')

@@ -48,10 +48,11 @@ export function currentRow(books: MemoryBooks, attempt: AttemptKey): Job | undef
 
 /** The id of the unfinished job that holds the unique key of this one. */
 export function keyHolder(books: MemoryBooks, job: NewJob): string | undefined {
-  return job.uniqueKey === undefined ? undefined : books.uniqueKeys.get(keyOf(job))
+  return job.uniqueKey === undefined ? undefined : books.uniqueKeys.get(uniqueKeyOf(job))
 }
 
-const keyOf = (job: NewJob): string => `${job.task}\n${job.uniqueKey}`
+/** One name for both: no task's name holds a control character. */
+export const uniqueKeyOf = (job: NewJob): string => `${job.task}\n${job.uniqueKey}`
 
 function index(books: MemoryBooks, job: Job): void {
   if (isFinished(job.state)) {
@@ -59,7 +60,7 @@ function index(books: MemoryBooks, job: Job): void {
     return
   }
   books.unfinished.set(job.id, job)
-  if (job.uniqueKey !== undefined) books.uniqueKeys.set(keyOf(job), job.id)
+  if (job.uniqueKey !== undefined) books.uniqueKeys.set(uniqueKeyOf(job), job.id)
   countLive(books, job, 1)
   if (job.state === 'running') runningOn(books, job.node!).set(job.id, job)
   else placeInLane(laneOf(books, job), job).add(job)
@@ -71,7 +72,7 @@ function unindex(books: MemoryBooks, job: Job): void {
     return
   }
   books.unfinished.delete(job.id)
-  if (job.uniqueKey !== undefined) books.uniqueKeys.delete(keyOf(job))
+  if (job.uniqueKey !== undefined) books.uniqueKeys.delete(uniqueKeyOf(job))
   countLive(books, job, -1)
   if (job.state === 'running') leaveNode(books, job)
   else placeInLane(laneOf(books, job), job).delete(job)

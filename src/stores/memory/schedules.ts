@@ -1,8 +1,8 @@
 import type { ScheduleState } from '../../core/schedule.ts'
-import { compareTexts, SortedList } from './sorted-list.ts'
 import type { ReadSchedule, Registration, ScheduleGuard, ScheduleWrite } from '../../store/schedules.ts'
 import type { MemoryBooks } from './books.ts'
-import { bornJob, keyHolder, putJob } from './job-rows.ts'
+import { bornJob, keyHolder, putJob, uniqueKeyOf } from './job-rows.ts'
+import { compareTexts, SortedList } from './sorted-list.ts'
 
 type Ledger = MemoryBooks['ledgers'] extends Map<string, infer List> ? List : never
 
@@ -38,14 +38,21 @@ function afterWrite(before: ScheduleState | undefined, state: ScheduleState): Sc
 }
 
 function ledgerHasRoom(books: MemoryBooks, { ledger }: ScheduleWrite): boolean {
-  const keys = new Set(ledger.map(row => `${row.fireAt}\n${row.scheduleId}`))
-  return keys.size === ledger.length && !ledger.some(row => books.ledgers.get(row.scheduleId)?.has(row))
+  return (
+    areDistinct(ledger.map(row => `${row.fireAt}\n${row.scheduleId}`)) &&
+    !ledger.some(row => books.ledgers.get(row.scheduleId)?.has(row))
+  )
 }
 
 function jobsHaveRoom(books: MemoryBooks, { jobs }: ScheduleWrite): boolean {
-  const ids = new Set(jobs.map(job => job.id))
-  return ids.size === jobs.length && !jobs.some(job => books.jobs.has(job.id) || keyHolder(books, job) !== undefined)
+  return (
+    areDistinct(jobs.map(job => job.id)) &&
+    areDistinct(jobs.filter(job => job.uniqueKey !== undefined).map(uniqueKeyOf)) &&
+    !jobs.some(job => books.jobs.has(job.id) || keyHolder(books, job) !== undefined)
+  )
 }
+
+const areDistinct = (keys: readonly string[]): boolean => keys.length < 2 || new Set(keys).size === keys.length
 
 /** Writes a schedule in place of the row that it had, and keeps the list of due ones in step. */
 export function putSchedule(books: MemoryBooks, state: ScheduleState): void {
