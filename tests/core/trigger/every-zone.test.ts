@@ -1,0 +1,184 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { cron } from '../../../src/core/trigger/cron.ts'
+import type { DstPolicy } from '../../../src/core/trigger/dst.ts'
+import { firesOfLocal, firesOfLocals } from './local-rule.ts'
+import { randomFrom, seed } from './seed.ts'
+import { readChanges, zoneNames, type OffsetChange, type ZoneChanges } from './zone-changes.ts'
+
+const day = 86_400
+const begin = 0
+const end = Date.UTC(2038, 0, 1) / 1000
+/** The widest move of clocks is a day: this far on each side sees everything that a change can touch. */
+const reach = day + 7200
+const random = randomFrom(seed)
+
+let zones: ZoneChanges[] = []
+beforeAll(() => {
+  zones = zoneNames.map(zone => readChanges(zone, begin, end))
+}, 60_000)
+
+interface Entry {
+  expression: string
+  timesOfDay: number[]
+  wildcard: boolean
+}
+
+/** Entries whose local times lie in and around what a change skips or repeats. */
+function entriesAt({ at, before, after }: OffsetChange): Entry[] {
+  const [from, to] = [at + Math.min(before, after), at + Math.max(before, after)]
+  const inside = mod(from + random.below(to - from), day)
+  const [hour, minute, second] = [Math.floor(inside / 3600), Math.floor(inside / 60) % 60, inside % 60]
+  const hours = [hour, (hour + 1) % 24, (hour + 3) % 24]
+  const wrapped = (hour + 4) % 24
+  const all = range(24)
+  return [
+    entry(`${minute} ${hour} * * *`, [hour], [minute], [0]),
+    entry(`${second} ${minute} ${hour} * * *`, [hour], [minute], [second]),
+    entry(`0,30 ${hours.join(',')} * * *`, hours, [0, 30], [0]),
+    entry(
+      `*/20 ${minute} ${(hour + 23) % 24}-${wrapped} * * *`,
+      all.filter(each => (each - hour + 25) % 24 <= 5),
+      [minute],
+      [0, 20, 40]
+    ),
+    { ...entry(`*/15 * * * *`, all, [0, 15, 30, 45], [0]), wildcard: true },
+    {
+      ...entry(
+        `${minute} */2 * * *`,
+        all.filter(each => each % 2 === 0),
+        [minute],
+        [0]
+      ),
+      wildcard: true
+    },
+    { ...entry(`${second} * ${hour} * * *`, [hour], range(60), [second]), wildcard: true }
+  ]
+}
+
+function entry(expression: string, hours: number[], minutes: number[], seconds: number[]): Entry {
+  const timesOfDay = hours.flatMap(hour =>
+    minutes.flatMap(minute => seconds.map(second => hour * 3600 + minute * 60 + second))
+  )
+  return { expression, timesOfDay, wildcard: false }
+}
+
+function policiesFor({ before, after }: OffsetChange): DstPolicy[] {
+  if (after > before) return (['transition', 'skip', 'shift'] as const).map(gap => ({ gap, overlap: 'first' }))
+  return (['first', 'last', 'both'] as const).map(overlap => ({ gap: 'transition', overlap }))
+}
+
+/** Throws with everything that is needed to see the case again. */
+function check(zone: string, change: OffsetChange, entry: Entry, dst: DstPolicy): void {
+  const trigger = cron(entry.expression, { timezone: zone, dst })
+  const [from, to] = [Math.max(0, change.at - reach), change.at + reach]
+  const days = range(6).map(index => (Math.floor(change.at / day) + index - 3) * day)
+  const locals = days.flatMap(start => entry.timesOfDay.map(time => start + time))
+  const rule = entry.wildcard ? ({ gap: 'skip', overlap: 'both' } as const) : dst
+  const expected = firesOfLocals(locals, change, rule).filter(fire => fire.at > from && fire.at <= to)
+
+  const told = (fires: { at: number; transition: unknown }[]) =>
+    fires.map(fire => `${new Date(fire.at * 1000).toISOString()} ${String(fire.transition)}`).join('\n')
+  const forth: number[] = []
+  for (let at = trigger.next(from * 1000); at !== undefined && at <= to * 1000; at = trigger.next(at)) {
+    if (forth.push(at) > expected.length) break
+  }
+  const back: number[] = []
+  for (let at = trigger.previous(to * 1000 + 1); at !== undefined && at > from * 1000; at = trigger.previous(at)) {
+    if (back.push(at) > expected.length) break
+  }
+  const what = `${zone} ${entry.expression} ${JSON.stringify(dst)} at ${new Date(change.at * 1000).toISOString()}, seed ${seed}`
+  const explained = forth.map(at => ({ at: at / 1000, transition: trigger.explain(at).transition }))
+  const same = explained.every(({ at, transition }, index) => {
+    return at === expected[index]?.at && transition === expected[index].transition
+  })
+  if (!same || explained.length !== expected.length) expect.soft(told(explained), what).toBe(told(expected))
+  if (back.toReversed().join() !== forth.join()) expect.soft(back.toReversed(), `previous: ${what}`).toEqual(forth)
+
+  const middle = from + random.below(to - from)
+  const counts = [
+    trigger.count(from * 1000, to * 1000),
+    trigger.count(from * 1000, middle * 1000),
+    trigger.count(middle * 1000, to * 1000)
+  ]
+  const before = expected.filter(fire => fire.at <= middle)
+  const right = [expected.length, before.length, expected.length - before.length]
+  if (counts.join() !== right.join())
+    expect.soft(counts, `count from ${from} by ${middle} to ${to}: ${what}`).toEqual(right)
+  const around = [before.at(-1)?.at, expected[before.length]?.at]
+  const found = [trigger.previous(middle * 1000 + 1), trigger.next(middle * 1000)].map((ms, index) =>
+    around[index] === undefined || ms === undefined ? undefined : ms / 1000
+  )
+  if (found.join() !== around.join()) expect.soft(found, `around ${middle}: ${what}`).toEqual(around)
+}
+
+describe(`every time zone (seed ${seed})`, () => {
+  test('changes of offset lie at least six days apart and move clocks by a day at most', () => {
+    const near = zones.flatMap(({ zone, changes }) =>
+      changes
+        .filter((change, index) => change.at - (changes[index - 1]?.at ?? -Infinity) < 6 * day)
+        .map(change => [zone, change])
+    )
+    const wide = zones.flatMap(({ zone, changes }) =>
+      changes.filter(({ before, after }) => Math.abs(after - before) > day).map(change => [zone, change])
+    )
+    expect({ near, wide }).toEqual({ near: [], wide: [] })
+  })
+
+  test('around every change the fires are those of the rules, forth, back, counted and explained', () => {
+    const seen = new Set<string>()
+    for (const { zone, changes } of zones) {
+      for (const change of changes) {
+        const policies = policiesFor(change)
+        const entries = entriesAt(change)
+        // Zones share most changes: every entry the first time, then any one; the policy by lot.
+        const known = seen.size === seen.add(`${change.at} ${change.before}`).size
+        for (const each of known ? entries.splice(random.below(entries.length), 1) : entries) {
+          check(zone, change, each, policies[random.below(3)]!)
+        }
+      }
+    }
+    expect(seen.size).toBeGreaterThan(2000)
+  })
+
+  test('a daily entry fires once for each date under the default rules, a skipped date at the end of its gap', () => {
+    for (const time of ['0 0', `${random.below(60)} ${random.below(24)}`]) {
+      const [minute = 0, hour = 0] = time.split(' ').map(Number)
+      for (const { zone, firstOffset, changes } of time === '0 0' ? zones : zones.filter(() => random.below(4) === 0)) {
+        const trigger = cron(`${time} * * *`, { timezone: zone })
+        const expected = fireOfEachDate(hour * 3600 + minute * 60, firstOffset, changes)
+        let at = expected[0]! * 1000 - 1
+        let wrong: string | undefined
+        for (const fire of expected) {
+          at = trigger.next(at) ?? -1
+          if (at === fire * 1000) continue
+          wrong = `${zone} ${time}: ${new Date(at).toISOString()} instead of ${new Date(fire * 1000).toISOString()}`
+          break
+        }
+        if (wrong) expect.soft(wrong).toBeUndefined()
+        const counted = trigger.count(expected[0]! * 1000 - 1, expected.at(-1)! * 1000)
+        if (counted !== expected.length) expect.soft(counted, zone).toBe(expected.length)
+      }
+    }
+  })
+})
+
+/** One fire for each local date of the years 1970 to 2037, in order; dates of one instant are one. */
+function fireOfEachDate(timeOfDay: number, firstOffset: number, changes: OffsetChange[]): number[] {
+  const fires: number[] = []
+  let index = 0
+  for (let local = 2 * day + timeOfDay; local < end - 2 * day; local += day) {
+    while (index + 1 < changes.length && changes[index]!.at + reach + day < local) index += 1
+    const change = changes[index] ?? { at: Infinity, before: firstOffset, after: firstOffset }
+    const [fire] = firesOfLocal(local, change, { gap: 'transition', overlap: 'first' })
+    if (fire && fire.at !== fires.at(-1)) fires.push(fire.at)
+  }
+  return fires
+}
+
+function range(length: number): number[] {
+  return Array.from({ length }, (_, index) => index)
+}
+
+function mod(value: number, size: number): number {
+  return ((value % size) + size) % size
+}

@@ -1,0 +1,15 @@
+/** The seed of this run's random cases; it stands in the names of the tests. Set ESCAPEMENT_TEST_SEED to repeat a run. */
+export const seed = Number(process.env['ESCAPEMENT_TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+
+/** Whole numbers from a seed (mulberry32): `below(n)` is in 0..n-1. */
+export function randomFrom(start: number): { below: (limit: number) => number } {
+  let state = start
+  return {
+    below: limit => {
+      state = (state + 0x6d2b79f5) | 0
+      let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+      mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+      return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit)
+    }
+  }
+}
