@@ -4,7 +4,8 @@
  *
  * - scheduled or retryable (state 0 or 3): found through `job_waiting`;
  * - available (state 1): a row of `ready`, or of `suspect` if it was rescued once;
- * - running (state 1 as well): a row of `running`, under the fence of its claim.
+ * - running (state 1 as well): a row of `running`, under the fence of its claim; `is_plain` says that nothing is to be
+ *   kept of the job, nor deleted beside it, once it is completed.
  *
  * A finished job is moved to `finished`, or deleted. `name` holds the names of tasks and queues, which rows bear as
  * numbers; the numbers of states, origins, deliveries and outcomes are those of codes.ts.
@@ -70,6 +71,7 @@ CREATE TABLE running (
   fence INTEGER NOT NULL,
   node TEXT NOT NULL,
   claimed_at INTEGER NOT NULL,
+  is_plain INTEGER NOT NULL,
   started_at INTEGER,
   cancel_requested_at INTEGER
 ) WITHOUT ROWID;

@@ -6,8 +6,8 @@ const START = 'UPDATE running SET started_at = coalesce(started_at, ?) WHERE id 
 // The row of `running` is the attempt: that it is there, under this fence, is the guard of the write (rule 7).
 const SAVE_PROGRESS = `
 UPDATE job SET progress = ?1 WHERE id = ?2 AND EXISTS (SELECT 1 FROM running WHERE id = ?2 AND fence = ?3)`
-const COUNT_STEP = `
-UPDATE job SET steps = steps + 1 WHERE id = ?1 AND EXISTS (SELECT 1 FROM running WHERE id = ?1 AND fence = ?2)`
+const MARK_STEPPED = 'UPDATE running SET is_plain = 0 WHERE id = ? AND fence = ?'
+const COUNT_STEP = 'UPDATE job SET steps = steps + 1 WHERE id = ?'
 const SAVE_STEP = `
 INSERT INTO step (job_id, name, result) VALUES (?, ?, ?)
 ON CONFLICT (job_id, name) DO UPDATE SET result = excluded.result`
@@ -20,7 +20,8 @@ export const saveProgress = ({ connection }: Books, { id, fence }: AttemptKey, p
   Number(connection.prepare(SAVE_PROGRESS).run(progress, id, fence).changes) > 0
 
 export function saveStep({ connection }: Books, { id, fence }: AttemptKey, step: StepResult): boolean {
-  if (Number(connection.prepare(COUNT_STEP).run(id, fence).changes) === 0) return false
+  if (Number(connection.prepare(MARK_STEPPED).run(id, fence).changes) === 0) return false
+  connection.prepare(COUNT_STEP).run(id)
   connection.prepare(SAVE_STEP).run(id, step.name, step.result)
   return true
 }

@@ -17,12 +17,12 @@ SELECT id, priority, run_at, rescues FROM job
 WHERE state IN (0, 3) AND task = ? AND queue = ? AND run_at <= ? ORDER BY run_at, id LIMIT ?`
 const MAKE_AVAILABLE = 'UPDATE job SET state = 1 WHERE id = ?'
 const FIRST_SUSPECT = `
-SELECT job.id, suspect.priority, suspect.run_at, payload, schedule_id, fire_at, delivery, failures, max_attempts, rescues
+SELECT job.id, suspect.priority, suspect.run_at, payload, schedule_id, fire_at, delivery, failures, max_attempts, rescues, keep_ms, steps
 FROM suspect CROSS JOIN job ON job.id = suspect.id
 WHERE suspect.task = ? AND suspect.queue = ? ORDER BY suspect.priority, suspect.run_at, suspect.id LIMIT 1`
 const DELETE_SUSPECT = 'DELETE FROM suspect WHERE task = ? AND queue = ? AND priority = ? AND run_at = ? AND id = ?'
 const TAKE_FENCES = 'UPDATE store SET last_fence = last_fence + ? RETURNING last_fence'
-const INSERT_RUNNING = 'INSERT INTO running (id, fence, node, claimed_at) VALUES (?, ?, ?, ?)'
+const INSERT_RUNNING = 'INSERT INTO running (id, fence, node, claimed_at, is_plain) VALUES (?, ?, ?, ?, ?)'
 
 /** The answer, if it can be had without the write lock because there is nothing to be taken; undefined: claim. */
 export function claimNothing(books: Books, request: ClaimRequest): Claim | undefined {
@@ -87,9 +87,9 @@ function hold(
   const [lastFence] = connection.prepare<[number]>(TAKE_FENCES).get(taken.length)!
   let fence = lastFence - taken.length
   return taken.map(({ lane, row }) => {
-    const [id, , runAt, payload, scheduleId, fireAt, delivery, failures, maxAttempts, rescues] = row
+    const [id, , runAt, payload, scheduleId, fireAt, delivery, failures, maxAttempts, rescues, keepMs, steps] = row
     fence++
-    insert.run(id, fence, node, at)
+    insert.run(id, fence, node, at, keepMs <= 0 && steps === 0 ? 1 : 0)
     return {
       id,
       fence,

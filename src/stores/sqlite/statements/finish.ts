@@ -1,10 +1,9 @@
-import type { JobState } from '../../../core/job.ts'
 import type { Books } from '../books.ts'
 import { stateCodes } from '../codes.ts'
 
-/** How a job ended. What is left out stays as the job's row has it. */
+/** How a job ended without success. What is left out stays as the job's row has it. */
 export interface Ending {
-  readonly state: JobState
+  readonly state: 'cancelled' | 'discarded'
   readonly finishedAt: number
   readonly fence?: number | undefined
   /** Code of the outcome that was reported. */
@@ -13,23 +12,25 @@ export interface Ending {
   readonly claimedAt?: number | null
   readonly startedAt?: number | null
   readonly cancelRequestedAt?: number | null
-  /** JSON. */
-  readonly result?: string | undefined
   /** JSON; the whole list. */
   readonly errors?: string | null
   readonly failures?: number
   readonly rescues?: number
 }
 
+/** What a job is born with, in the order in which `job` and `finished` have it. */
+export const JOB_COLUMNS =
+  'task, queue, priority, run_at, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at'
+
 const MOVE = `
 INSERT INTO finished
-SELECT id, ?2, task, queue, priority, run_at, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at,
+SELECT id, ?2, ${JOB_COLUMNS},
   coalesce(?3, failures), coalesce(?4, rescues), steps, coalesce(?5, fence), iif(?5 IS NULL, outcome, ?6), progress, coalesce(?7, errors),
-  ?8, ?9, ?10, ?11, ?12, ?13, iif(?2 = ${stateCodes.completed}, ?12 + keep_ms, NULL)
+  ?8, ?9, ?10, ?11, ?12, NULL, NULL
 FROM job WHERE id = ?1`
 const DELETE_JOB = 'DELETE FROM job WHERE id = ?'
 
-/** Moves an unfinished job, whose place beside `job` was cleared before, to the finished ones. */
+/** Moves an unsuccessful job, whose place beside `job` was cleared before, to the finished ones. */
 export function finish({ connection }: Books, id: string, ending: Ending): void {
   connection
     .prepare(MOVE)
@@ -45,8 +46,7 @@ export function finish({ connection }: Books, id: string, ending: Ending): void 
       ending.claimedAt ?? null,
       ending.startedAt ?? null,
       ending.cancelRequestedAt ?? null,
-      ending.finishedAt,
-      ending.result ?? null
+      ending.finishedAt
     )
   connection.prepare(DELETE_JOB).run(id)
 }

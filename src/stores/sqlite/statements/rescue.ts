@@ -1,4 +1,3 @@
-import { isFinished } from '../../../core/job.ts'
 import { rescueFailure, stateAfterRescue } from '../../../core/settle.ts'
 import type { RescuedJob } from '../../../store/jobs.ts'
 import { orUndefined } from '../books.ts'
@@ -41,7 +40,7 @@ function rescueOne(books: Books, [id, fence]: Stranded): RescuedJob {
   const job = connection.prepare<JobRow>(JOB).get(id)!
   const before = runningJob(job, attempt)
   const state = stateAfterRescue(before)
-  if (isFinished(state)) {
+  if (state === 'cancelled' || state === 'discarded') {
     const errors = withFailure(job[2], state === 'discarded' ? rescueFailure(before, now) : undefined)
     finish(books, id, { ...endOf(attempt, now), state, fence, errors, rescues: before.rescues + 1 })
   } else {

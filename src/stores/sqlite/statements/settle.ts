@@ -1,11 +1,11 @@
 import type { Failure } from '../../../core/job.ts'
-import { isFinished, MAX_KEPT_FAILURES } from '../../../core/job.ts'
+import { MAX_KEPT_FAILURES } from '../../../core/job.ts'
 import type { Outcome, Report, RunningJob, SettleAnswer } from '../../../core/settle.ts'
 import { rescueFailure, stateAfterReport } from '../../../core/settle.ts'
 import { orUndefined } from '../books.ts'
 import type { Books } from '../books.ts'
 import { deliveryOf, outcomeCodes, stateCodes } from '../codes.ts'
-import type { Statement } from '../driver.ts'
+import { completer } from './complete.ts'
 import { finish } from './finish.ts'
 import { makeAvailable } from './places.ts'
 
@@ -17,29 +17,17 @@ export type AttemptRow = readonly [
   cancelRequestedAt: number | null
 ]
 
-// The guard of every settle (rule 7): only the row of this very attempt is deleted, and there is none unless it runs.
+// The guard (rule 7): only the row of this very attempt is deleted, and there is none unless it runs.
 export const END_ATTEMPT = `
 DELETE FROM running WHERE id = ? AND fence = ? RETURNING node, claimed_at, started_at, cancel_requested_at`
-const DROP_COMPLETED = 'DELETE FROM job WHERE id = ? AND keep_ms <= 0 AND steps = 0'
 
 export function settle(books: Books, reports: readonly Report[]): SettleAnswer[] {
-  const end = books.connection.prepare<AttemptRow>(END_ATTEMPT)
-  const drop = books.connection.prepare(DROP_COMPLETED)
-  return reports.map(report => settleOne(books, report, { end, drop }))
-}
-
-interface Hot {
-  readonly end: Statement<AttemptRow>
-  readonly drop: Statement
-}
-
-function settleOne(books: Books, report: Report, { end, drop }: Hot): SettleAnswer {
-  const attempt = end.get(report.id, report.fence)
-  if (attempt === undefined) return answerToStale(books, report)
-  const { outcome } = report
-  if (outcome.kind !== 'completed') endOtherwise(books, report, { outcome, attempt })
-  else if (drop.run(report.id).changes === 0) complete(books, report, { attempt, result: outcome.result })
-  return 'accepted'
+  const complete = completer(books)
+  return reports.map(report => {
+    const { outcome } = report
+    const isWritten = outcome.kind === 'completed' ? complete(report, outcome.result) : endOtherwise(books, report)
+    return isWritten ? 'accepted' : answerToStale(books, report)
+  })
 }
 
 const LAST_REPORT = `
@@ -54,41 +42,13 @@ function answerToStale({ connection }: Books, { id, fence, outcome }: Report): S
   return last[0] === fence && last[1] === outcomeCodes[outcome.kind] ? 'accepted' : 'stale'
 }
 
-const KEEP_MS = 'SELECT keep_ms FROM job WHERE id = ?'
-const DELETE_JOB = 'DELETE FROM job WHERE id = ?'
-const DELETE_STEPS = 'DELETE FROM step WHERE job_id = ?'
-
-/** Completes a job whose attempt was ended just now. */
-export function complete(
-  books: Books,
-  { id, fence }: Pick<Report, 'id' | 'fence'>,
-  { attempt, result }: { readonly attempt: AttemptRow; readonly result: string | undefined }
-): void {
-  const { connection } = books
-  const [keepMs] = connection.prepare<[number]>(KEEP_MS).get(id)!
-  if (keepMs > 0) {
-    finish(books, id, {
-      ...endOf(attempt, books.now()),
-      state: 'completed',
-      fence,
-      outcome: outcomeCodes.completed,
-      result
-    })
-    return
-  }
-  connection.prepare(DELETE_JOB).run(id)
-  connection.prepare(DELETE_STEPS).run(id)
-}
-
 type JobRow = readonly [delivery: number, rescues: number, runAt: number, errors: string | null, failures: number]
 const JOB = 'SELECT delivery, rescues, run_at, errors, failures FROM job WHERE id = ?'
 const FREE = 'UPDATE job SET state = ?, run_at = ?, failures = ?, errors = ?, fence = ?, outcome = ? WHERE id = ?'
 
-function endOtherwise(
-  books: Books,
-  { id, fence }: Report,
-  { outcome, attempt }: { readonly outcome: Outcome; readonly attempt: AttemptRow }
-): void {
+function endOtherwise(books: Books, { id, fence, outcome }: Report): boolean {
+  const attempt = books.connection.prepare<AttemptRow>(END_ATTEMPT).get(id, fence)
+  if (attempt === undefined) return false
   const job = books.connection.prepare<JobRow>(JOB).get(id)!
   const now = books.now()
   const before = runningJob(job, attempt)
@@ -97,13 +57,14 @@ function endOtherwise(
   const errors = withFailure(job[3], failure)
   const failures = job[4] + (outcome.kind === 'failed' ? 1 : 0)
   const reported = outcomeCodes[outcome.kind]
-  if (isFinished(state)) {
+  if (state === 'cancelled' || state === 'discarded') {
     finish(books, id, { ...endOf(attempt, now), state, fence, outcome: reported, errors, failures })
-    return
+    return true
   }
   const runAt = state === 'retryable' ? Math.max(retryAtOf(outcome) ?? now, now) : job[2]
   books.connection.prepare(FREE).run(stateCodes[state], runAt, failures, errors, fence, reported, id)
   if (state === 'available') makeAvailable(books, id)
+  return true
 }
 
 const failureOf = (outcome: Outcome): Failure | undefined => (outcome.kind === 'failed' ? outcome.failure : undefined)

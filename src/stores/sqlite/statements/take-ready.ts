@@ -12,7 +12,9 @@ export type CandidateRow = readonly [
   delivery: number,
   failures: number,
   maxAttempts: number,
-  rescues: number
+  rescues: number,
+  keepMs: number,
+  steps: number
 ]
 
 export interface Candidate {
@@ -21,7 +23,7 @@ export interface Candidate {
 }
 
 const HEAD = `
-SELECT job.id, ready.priority, ready.run_at, payload, schedule_id, fire_at, delivery, failures, max_attempts, rescues
+SELECT job.id, ready.priority, ready.run_at, payload, schedule_id, fire_at, delivery, failures, max_attempts, rescues, keep_ms, steps
 FROM ready CROSS JOIN job ON job.id = ready.id
 WHERE ready.task = ? AND ready.queue = ? ORDER BY ready.priority, ready.run_at, ready.id LIMIT ?`
 // What a claim takes of a lane is always its head, so that one range covers it.

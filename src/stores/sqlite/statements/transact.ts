@@ -3,8 +3,7 @@ import type { AttemptKey } from '../../../core/job.ts'
 import type { TransactionBody } from '../../../store/jobs.ts'
 import type { Books } from '../books.ts'
 import { lendConnection } from '../lent.ts'
-import { complete, END_ATTEMPT } from './settle.ts'
-import type { AttemptRow } from './settle.ts'
+import { completer } from './complete.ts'
 
 const GUARD = 'SAVEPOINT escapement_transaction'
 const SET_RESULT = 'UPDATE finished SET result = ? WHERE id = ?'
@@ -12,9 +11,7 @@ const SET_RESULT = 'UPDATE finished SET result = ? WHERE id = ?'
 /** Runs within a write of its own. The fenced settle comes first, and the body only if that ended the attempt (rule 17). */
 export function transact(books: Books, attempt: AttemptKey, body: TransactionBody): 'written' | 'stale' {
   const { connection } = books
-  const row = connection.prepare<AttemptRow>(END_ATTEMPT).get(attempt.id, attempt.fence)
-  if (row === undefined) return 'stale'
-  complete(books, attempt, { attempt: row, result: undefined })
+  if (!completer(books)(attempt, undefined)) return 'stale'
   connection.prepare(GUARD).run()
   const result = runBody(books, body)
   if (result !== undefined) connection.prepare(SET_RESULT).run(result, attempt.id)

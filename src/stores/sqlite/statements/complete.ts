@@ -1,0 +1,52 @@
+import type { AttemptKey } from '../../../core/job.ts'
+import type { Books } from '../books.ts'
+import { outcomeCodes, stateCodes } from '../codes.ts'
+import { JOB_COLUMNS } from './finish.ts'
+
+// In each of the three the attempt's own row is the guard (rule 7): there is none under this fence unless it runs.
+const END_PLAIN = 'DELETE FROM running WHERE id = ? AND fence = ? AND is_plain = 1'
+const END_KEPT = `
+INSERT INTO finished
+SELECT job.id, ${stateCodes.completed}, ${JOB_COLUMNS}, failures, rescues, steps, running.fence, ${outcomeCodes.completed}, progress, errors,
+  node, claimed_at, started_at, cancel_requested_at, ?3, ?4, ?3 + keep_ms
+FROM running CROSS JOIN job ON job.id = running.id WHERE running.id = ?1 AND running.fence = ?2 AND keep_ms > 0`
+const END_STEPPED = 'DELETE FROM running WHERE id = ? AND fence = ?'
+const DELETE_RUNNING = 'DELETE FROM running WHERE id = ?'
+const DELETE_JOB = 'DELETE FROM job WHERE id = ?'
+const DELETE_STEPS = 'DELETE FROM step WHERE job_id = ?'
+
+/** Completes the job of an attempt; false: the attempt is stale, and nothing was written. */
+export type Completer = (attempt: AttemptKey, result: string | undefined) => boolean
+
+/** The jobs of a batch are mostly of one kind, so that the way of the last one is tried first on the next. */
+export function completer({ connection, now }: Books): Completer {
+  const endPlain = connection.prepare(END_PLAIN)
+  const endKept = connection.prepare(END_KEPT)
+  const deleteRunning = connection.prepare(DELETE_RUNNING)
+  const deleteJob = connection.prepare(DELETE_JOB)
+  const at = now()
+  const dropPlain: Completer = ({ id, fence }) => {
+    if (endPlain.run(id, fence).changes === 0) return false
+    deleteJob.run(id)
+    return true
+  }
+  const keep: Completer = ({ id, fence }, result) => {
+    if (endKept.run(id, fence, at, result ?? null).changes === 0) return false
+    deleteRunning.run(id)
+    deleteJob.run(id)
+    return true
+  }
+  const dropWithSteps: Completer = ({ id, fence }) => {
+    if (connection.prepare(END_STEPPED).run(id, fence).changes === 0) return false
+    deleteJob.run(id)
+    connection.prepare(DELETE_STEPS).run(id)
+    return true
+  }
+  let [likely, other] = [dropPlain, keep]
+  return (attempt, result) => {
+    if (likely(attempt, result)) return true
+    ;[likely, other] = [other, likely]
+    // Last, because it takes any attempt that is left: one that neither is plain nor keeps its job.
+    return likely(attempt, result) || dropWithSteps(attempt, result)
+  }
+}
