@@ -52,7 +52,7 @@ export class Access {
    * of this connection wait it is not asked, since the lock will be taken for them in any case.
    */
   writeIfNeeded<T>(look: (books: Books) => T | undefined, step: (books: Books) => T): Promise<T> {
-    const seen = this.#queue.isIdle ? this.#lookOnce(look) : undefined
+    const seen = this.#queue.isEmpty ? this.#lookOnce(look) : undefined
     return seen === undefined ? this.write(step) : Promise.resolve(seen)
   }
 

@@ -39,8 +39,9 @@ export class WriteQueue {
     this.#onRollback = onRollback
   }
 
-  get isIdle(): boolean {
-    return !this.#isPumping
+  /** Whether the lock need not be taken for anybody. */
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0
   }
 
   /** Resolves when the step's transaction has been committed. */
@@ -67,7 +68,8 @@ export class WriteQueue {
     while (this.#waiting.length > 0) {
       tries = this.#runTransaction() === 'busy' ? tries + 1 : 0
       if (tries > 0) await this.#options.clock.sleep(busyDelayMs(tries, this.#options.random))
-      else if (this.#waiting.length > 0) await nextTurn()
+      // Even if nobody waits yet: whoever goes on writing at each answer would never let the event loop turn.
+      else await nextTurn()
     }
     this.#isPumping = false
   }
