@@ -196,6 +196,6 @@ export class CronTrigger implements LocalTrigger {
 }
 
 /** No fire after a segment stands for a local time before this one. */
-function leastLocal({ to, steadyTo, offset }: Segment): number {
-  return steadyTo > to + widestOffset ? to + offset : to - widestOffset
+function leastLocal({ to, steadyFrom, steadyTo, offset }: Segment): number {
+  return steadyFrom <= to && steadyTo > to + widestOffset ? to + offset : to - widestOffset
 }

@@ -21,6 +21,8 @@ interface Entry {
   expression: string
   timesOfDay: number[]
   wildcard: boolean
+  /** The only local day of the year that matches; every day when undefined. */
+  only?: number
 }
 
 /** Entries whose local times lie in and around what a change skips or repeats. */
@@ -31,7 +33,12 @@ function entriesAt({ at, before, after }: OffsetChange): Entry[] {
   const hours = [hour, (hour + 1) % 24, (hour + 3) % 24]
   const wrapped = (hour + 4) % 24
   const all = range(24)
+  const only = Math.floor(from / day) + random.below(2)
+  const date = new Date(only * day * 1000)
+  const dated = `${date.getUTCDate()} ${date.getUTCMonth() + 1} *`
   return [
+    { ...entry(`${minute} ${hour} ${dated}`, [hour], [minute], [0]), only },
+    { ...entry(`0 ${hours.join(',')} ${dated}`, hours, [0], [0]), only },
     entry(`${minute} ${hour} * * *`, [hour], [minute], [0]),
     entry(`${second} ${minute} ${hour} * * *`, [hour], [minute], [second]),
     entry(`0,30 ${hours.join(',')} * * *`, hours, [0, 30], [0]),
@@ -71,8 +78,9 @@ function policiesFor({ before, after }: OffsetChange): DstPolicy[] {
 function check(zone: string, change: OffsetChange, entry: Entry, dst: DstPolicy): void {
   const trigger = cron(entry.expression, { timezone: zone, dst })
   const [from, to] = [Math.max(0, change.at - reach), change.at + reach]
-  const days = range(6).map(index => (Math.floor(change.at / day) + index - 3) * day)
-  const locals = days.flatMap(start => entry.timesOfDay.map(time => start + time))
+  const days = range(6).map(index => Math.floor(change.at / day) + index - 3)
+  const matching = days.filter(each => entry.only === undefined || entry.only === each)
+  const locals = matching.flatMap(each => entry.timesOfDay.map(time => each * day + time))
   const rule = entry.wildcard ? ({ gap: 'skip', overlap: 'both' } as const) : dst
   const expected = firesOfLocals(locals, change, rule).filter(fire => fire.at > from && fire.at <= to)
 
@@ -129,11 +137,17 @@ describe(`every time zone (seed ${seed})`, () => {
     for (const { zone, changes } of zones) {
       for (const change of changes) {
         const policies = policiesFor(change)
-        const entries = entriesAt(change)
-        // Zones share most changes: every entry the first time, then any one; the policy by lot.
-        const known = seen.size === seen.add(`${change.at} ${change.before}`).size
-        for (const each of known ? entries.splice(random.below(entries.length), 1) : entries) {
-          check(zone, change, each, policies[random.below(3)]!)
+        // Zones share most changes: every entry the first time, then any one; the policy by lot. The few that move clocks
+        // by hours get them all, several times.
+        const wide = Math.abs(change.after - change.before) > 3 * 3600
+        const known = !wide && seen.size === seen.add(`${change.at} ${change.before}`).size
+        for (let round = 0; round < (wide ? 12 : 1); round += 1) {
+          const entries = entriesAt(change)
+          const chosen = known ? entries.splice(random.below(entries.length), 1) : entries
+          for (const each of chosen) {
+            const lot = random.below(3)
+            for (const dst of wide ? policies : policies.slice(lot, lot + 1)) check(zone, change, each, dst)
+          }
         }
       }
     }
