@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs'
+import { systemClock } from '../clock/system.ts'
+import { EscapementError } from '../core/errors.ts'
+import type { Escapement } from '../index.ts'
+import type { DatabaseAddress } from '../settings/settings.ts'
+import type { Page } from '../store/reading.ts'
+import type { Store } from '../store/store.ts'
+import type { CommonOptions } from './command.ts'
+import { loadConfig, type LoadedConfig } from './config-file.ts'
+import { WrongUse } from './failures.ts'
+
+/** The books as people write them. */
+export function databaseUrl(database: DatabaseAddress): string {
+  return database.kind === 'memory' ? 'memory:' : `sqlite:${database.file}`
+}
+
+/** Opens books that are there already: a mistyped path must not be answered with empty ones. */
+export async function withBooks<T>(
+  options: CommonOptions,
+  use: (store: Store, loaded: LoadedConfig) => Promise<T>
+): Promise<T> {
+  const loaded = await loadConfig(options)
+  assertThere(loaded.settings.database)
+  const { openStore } = await import('../open-store.ts')
+  const store = await openStore(loaded.settings, systemClock)
+  try {
+    return await use(store, loaded)
+  } finally {
+    await store.close()
+  }
+}
+
+/** An Escapement that is not started: it changes the books by the rules and runs nothing. */
+export async function withEscapement<T>(
+  options: CommonOptions,
+  use: (escapement: Escapement, store: Store) => Promise<T>
+): Promise<T> {
+  const { config, settings } = await loadConfig(options)
+  assertThere(settings.database)
+  const { createEscapement } = await import('../index.ts')
+  const escapement = createEscapement(config)
+  try {
+    return await use(escapement, await escapement.store())
+  } finally {
+    await escapement.stop()
+  }
+}
+
+/** Books in memory are another process's, and this one would see empty ones. */
+export function assertInFile(database: DatabaseAddress): asserts database is DatabaseAddress & { kind: 'sqlite' } {
+  if (database.kind === 'sqlite') return
+  throw new WrongUse('Books in memory are only seen by the process that keeps them; name others with --database.')
+}
+
+function assertThere(database: DatabaseAddress): void {
+  assertInFile(database)
+  if (existsSync(database.file)) return
+  throw new EscapementError(
+    'store-unavailable',
+    `There are no books at ${database.file}: start the app once, or make them with "escapement migrate". --database names others.`
+  )
+}
+
+/** Every item of a list that comes in pages. */
+export async function* allPages<T>(read: (cursor: string | undefined) => Promise<Page<T>>): AsyncGenerator<T> {
+  let cursor: string | undefined
+  do {
+    const page = await read(cursor)
+    yield* page.items
+    cursor = page.cursor
+  } while (cursor !== undefined)
+}

@@ -1,0 +1,50 @@
+import { CommanderError } from 'commander'
+import type { ErrorCode, EscapementError } from '../core/errors.ts'
+
+/** 0: done, and all is well. 1: it says no. 2: it was used wrongly. */
+export type ExitStatus = 0 | 1 | 2
+
+/** Arguments that don't fit together, or that only the command itself can judge. */
+export class WrongUse extends Error {
+  override readonly name = 'WrongUse'
+}
+
+const wrongUseCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'config-invalid',
+  'cron-impossible',
+  'cron-invalid',
+  'duration-invalid',
+  'id-invalid',
+  'payload-invalid',
+  'schedule-invalid',
+  'task-invalid',
+  'timezone-invalid',
+  'trigger-invalid'
+])
+
+export interface Failure {
+  readonly status: ExitStatus
+  readonly code: string
+  readonly message: string
+  /** Told already by whoever threw it. */
+  readonly isTold: boolean
+}
+
+/** What an error makes of the exit status, and what is to be said of it. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof WrongUse) return { status: 2, code: 'wrong-use', message: error.message, isTold: false }
+  if (error instanceof CommanderError) {
+    const isHelp = error.code === 'commander.helpDisplayed' || error.code === 'commander.version'
+    const message = error.message.replace(/^error: /, '')
+    return { status: isHelp ? 0 : 2, code: isHelp ? 'help' : 'wrong-use', message, isTold: true }
+  }
+  if (isOfEscapement(error))
+    return { status: wrongUseCodes.has(error.code) ? 2 : 1, code: error.code, message: error.message, isTold: false }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return { status: 1, code: 'failed', message, isTold: false }
+}
+
+/** Also of another copy of Escapement, which the app's config may have loaded. */
+export function isOfEscapement(error: unknown): error is EscapementError {
+  return error instanceof Error && error.name === 'EscapementError' && 'code' in error
+}

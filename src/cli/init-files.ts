@@ -1,0 +1,135 @@
+export interface InitNames {
+  /** Of the app, as npm takes it. */
+  readonly name: string
+  /** What npm gets Escapement by. */
+  readonly escapement: string
+}
+
+/** The files of a new app, by their paths. */
+export function initFiles({ name, escapement }: InitNames): Readonly<Record<string, string>> {
+  const manifest = {
+    name,
+    private: true,
+    type: 'module',
+    scripts: {
+      start: 'node --env-file-if-exists=.env server.ts',
+      worker: 'node --env-file-if-exists=.env node_modules/escapement/dist/cli/main.js start --roles scheduler,worker',
+      status: 'escapement status',
+      verify: 'escapement verify'
+    },
+    dependencies: { escapement },
+    engines: { node: '>=22.18' }
+  }
+  return {
+    'package.json': `${JSON.stringify(manifest, undefined, 2)}\n`,
+    'escapement.config.ts': config(name),
+    'server.ts': server,
+    '.env.example': environment,
+    '.gitignore': 'node_modules/\n.env\n*.db\n*.db-wal\n*.db-shm\n',
+    'README.md': readme(name)
+  }
+}
+
+const config = (name: string): string => `import { cron, defineConfig, every, schedule, task } from 'escapement'
+
+interface Greeting {
+  name: string
+}
+
+export const greet = task('greet', {
+  handler: ({ payload, fireAt, log }) => {
+    const { name } = payload as Greeting
+    log.info({ fireAt }, \`Hello, \${name}\`)
+    return { greeted: name }
+  }
+})
+
+export default defineConfig({
+  name: '${name}',
+  tasks: [greet],
+  schedules: [
+    schedule('greet-often', { task: greet, trigger: every('10s'), payload: { name: 'world' } }),
+    schedule('greet-each-morning', {
+      task: greet,
+      trigger: cron('30 7 * * mon-fri', { timezone: 'Europe/Paris' }),
+      payload: { name: 'early bird' }
+    })
+  ]
+})
+`
+
+const server = `import { createServer } from 'node:http'
+import { createEscapement } from 'escapement'
+import config, { greet } from './escapement.config.ts'
+
+const host = process.env.HOST ?? '127.0.0.1'
+const port = Number(process.env.PORT ?? 3000)
+const escapement = createEscapement(config)
+
+// GET / shows the schedules and the latest jobs; POST /greet/<name> enqueues a job.
+const server = createServer(async (request, response) => {
+  try {
+    const name = /^\\/greet\\/([^/]+)$/.exec(request.url ?? '')?.[1]
+    if (request.method === 'POST' && name !== undefined)
+      return answer(202, await escapement.enqueue(greet, { name: decodeURIComponent(name) }))
+    if (request.url !== '/') return answer(404, { error: 'There is GET / and POST /greet/<name>.' })
+    const schedules = await escapement.schedules.list()
+    const jobs = await escapement.jobs.list({}, { limit: 10 })
+    answer(200, {
+      schedules: schedules.map(({ state }) => ({ id: state.id, next: at(state.nextFireAt) })),
+      jobs: jobs.items.map(job => ({ id: job.id, task: job.task, state: job.state, due: at(job.runAt) }))
+    })
+  } catch (error) {
+    answer(500, { error: String(error) })
+  }
+
+  function answer(status: number, body: unknown): void {
+    response.writeHead(status, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(body, undefined, 2) + '\\n')
+  }
+})
+
+function at(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString()
+}
+
+async function stop(): Promise<void> {
+  server.close()
+  server.closeAllConnections()
+  await escapement.stop()
+  process.exit(0)
+}
+
+process.on('SIGTERM', stop)
+process.on('SIGINT', stop)
+await escapement.start()
+server.listen(port, host, () => console.log(\`http://\${host}:\${port} (roles: \${escapement.settings.roles.join(', ')})\`))
+`
+
+const environment = `# Copy to .env. Every line is optional.
+# Where the books are: sqlite:path or sqlite:///absolute/path
+ESCAPEMENT_DATABASE_URL=sqlite:escapement.db
+# false: this process only serves requests; schedules and jobs run elsewhere (npm run worker)
+ENABLE_SCHEDULER=true
+# Jobs that run at the same time in this process
+WORKER_CONCURRENCY=10
+# debug, info, warn, error, silent
+ESCAPEMENT_LOG_LEVEL=info
+HOST=127.0.0.1
+PORT=3000
+`
+
+const readme = (name: string): string => `# ${name}
+
+An app with schedules and jobs, kept by [Escapement](https://www.npmjs.com/package/escapement). It needs Node 22.18 or later.
+
+    npm install
+    npm start                                           # http://127.0.0.1:3000
+    curl -X POST http://127.0.0.1:3000/greet/ann        # enqueues a job
+
+- \`escapement.config.ts\` declares the tasks and the schedules; \`server.ts\` serves requests, and runs both.
+- More web processes: \`ENABLE_SCHEDULER=false PORT=3001 npm start\`. A process for schedules and jobs alone: \`npm run worker\`.
+- \`npx escapement status\` shows what is going on, \`npx escapement explain greet-often\` what became of the latest fire time,
+  and \`npx escapement verify\` proves from the books that every fire time was recorded once.
+- Settings for the environment are in \`.env.example\`.
+`

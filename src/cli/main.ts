@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { hideExperimentalWarnings } from './quiet.ts'
+
+// Before anything is imported that warns as it is loaded.
+hideExperimentalWarnings()
+const { runProgram } = await import('./program.ts')
+const status = await runProgram(process.argv.slice(2))
+// The app's config may have opened what keeps the process alive: a command ends when its answer is out.
+for (const stream of [process.stdout, process.stderr])
+  await new Promise<void>(resolve => stream.write('', () => resolve()))
+process.exit(status)

@@ -1,0 +1,126 @@
+import type { Command } from 'commander'
+import type { Escapement } from '../index.ts'
+import { allPages, withBooks, withEscapement } from './books.ts'
+import { addCommand, type Invocation, option, type Ran } from './command.ts'
+import type { ExitStatus } from './failures.ts'
+import { table } from './output.ts'
+import { showSchedule } from './schedule-show.ts'
+import { type ScheduleSummary, summarize } from './schedule-summary.ts'
+
+interface ListOptions {
+  readonly all?: boolean
+}
+
+export function addSchedules(program: Command, ran: Ran): void {
+  const schedules = program
+    .command('schedules')
+    .description('look at schedules, and steer them')
+    .addHelpText('after', '\nExample:\n  $ escapement schedules pause nightly-report')
+  addCommand<ListOptions>(schedules, ran, {
+    usage: 'list',
+    description: 'list the schedules',
+    examples: ['escapement schedules list'],
+    options: [option('--all', 'removed ones too')],
+    run: list
+  })
+  addCommand<object>(schedules, ran, {
+    usage: 'show <id>',
+    description: 'show a schedule: definition, history, next fire times',
+    examples: ['escapement schedules show nightly-report --json'],
+    run: showSchedule
+  })
+  addChange(schedules, ran, {
+    verb: 'pause',
+    description: 'pause a schedule: after that nothing fires',
+    change: pauseSchedule
+  })
+  addChange(schedules, ran, {
+    verb: 'resume',
+    description: 'resume a paused schedule',
+    change: resumeSchedule
+  })
+  addChange(schedules, ran, {
+    verb: 'run',
+    description: 'run a schedule now, beside its fire times',
+    change: runSchedule
+  })
+  addChange(schedules, ran, {
+    verb: 'remove',
+    description: 'remove a schedule; one that code still names comes back at the next start',
+    change: removeSchedule
+  })
+}
+
+type Changed = { readonly phase: string } | { readonly jobId: string }
+
+interface Change {
+  readonly verb: string
+  readonly description: string
+  readonly change: (escapement: Escapement, id: string) => Promise<Changed>
+}
+
+function addChange(schedules: Command, ran: Ran, { verb, description, change }: Change): void {
+  addCommand<object>(schedules, ran, {
+    usage: `${verb} <id>`,
+    description,
+    examples: [`escapement schedules ${verb} nightly-report`],
+    run: async ({ args, options, output }) => {
+      const id = args[0] as string
+      const changed = await withEscapement(options, escapement => change(escapement, id))
+      const told = 'jobId' in changed ? `runs now, as job ${changed.jobId}` : `is ${changed.phase}`
+      output.answer({ schedule: id, ...changed }, () => `"${id}" ${told}.`)
+      return 0
+    }
+  })
+}
+
+async function pauseSchedule(escapement: Escapement, id: string): Promise<Changed> {
+  await escapement.schedules.pause(id)
+  return phaseAfter(escapement, id)
+}
+
+async function resumeSchedule(escapement: Escapement, id: string): Promise<Changed> {
+  await escapement.schedules.resume(id)
+  return phaseAfter(escapement, id)
+}
+
+/** One that has ended is neither paused nor resumed: the answer says what it is. */
+async function phaseAfter(escapement: Escapement, id: string): Promise<Changed> {
+  const read = await escapement.schedules.get(id)
+  return { phase: read?.state.phase ?? 'removed' }
+}
+
+async function runSchedule(escapement: Escapement, id: string): Promise<Changed> {
+  const { jobId } = await escapement.schedules.run(id)
+  return { jobId }
+}
+
+async function removeSchedule(escapement: Escapement, id: string): Promise<Changed> {
+  await escapement.schedules.remove(id)
+  return { phase: 'removed' }
+}
+
+async function list({ options, output }: Invocation<ListOptions>): Promise<ExitStatus> {
+  return withBooks<ExitStatus>(options, async store => {
+    const includeRemoved = options.all === true
+    const pages = allPages(cursor => store.listSchedules({ limit: 500, cursor, includeRemoved }))
+    const schedules: ScheduleSummary[] = []
+    for await (const each of pages) schedules.push(summarize(each))
+    output.answer({ schedules }, () => {
+      const rows = schedules.map(each => [
+        each.id,
+        each.task,
+        each.orphanedAt === null ? each.phase : `${each.phase}, orphaned`,
+        each.when,
+        each.nextFireAt ?? undefined,
+        each.liveJobs
+      ])
+      return table(
+        ['id', 'task', 'phase', 'when', 'next fire time', 'live jobs'],
+        rows,
+        'There are no schedules in the books.'
+      )
+    })
+    return 0
+  })
+}

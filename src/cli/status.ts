@@ -1,0 +1,99 @@
+import type { Command } from 'commander'
+import type { NodeState } from '../store/nodes.ts'
+import type { QueueState } from '../store/reading.ts'
+import type { Store } from '../store/store.ts'
+import { allPages, databaseUrl, withBooks } from './books.ts'
+import { addCommand, type Invocation, type Ran } from './command.ts'
+import type { ExitStatus } from './failures.ts'
+import { iso, isoOrNull, styled, table } from './output.ts'
+
+/** Due for longer than this without a decision: no scheduler can be at work. */
+const OVERDUE_AFTER_MS = 5_000
+
+export function addStatus(program: Command, ran: Ran): void {
+  addCommand<object>(program, ran, {
+    usage: 'status',
+    description: 'show nodes, queues, schedules, and what nobody takes care of',
+    examples: ['escapement status', 'escapement status --database sqlite:app.db --json'],
+    run: status
+  })
+}
+
+async function status({ options, output }: Invocation<object>): Promise<ExitStatus> {
+  return withBooks<ExitStatus>(options, async (store, { settings }) => {
+    const answer = { database: databaseUrl(settings.database), ...(await readStatus(store)) }
+    output.answer(answer, () => inWords(answer))
+    return 0
+  })
+}
+
+type Status = Awaited<ReturnType<typeof readStatus>>
+
+async function readStatus(store: Store) {
+  const now = await store.now()
+  const nodes = await store.listNodes()
+  return {
+    now: iso(now),
+    nodes: nodes.map(nodeAnswer),
+    schedules: await countSchedules(store, now),
+    queues: (await store.listQueues()).map(queueAnswer),
+    unknownTasks: await unknownTasks(store, nodes)
+  }
+}
+
+function nodeAnswer({ id, phase, host, pid, roles, release, startedAt, renewedAt }: NodeState) {
+  return { id, phase, host, pid, roles, release, startedAt: iso(startedAt), renewedAt: iso(renewedAt) }
+}
+
+function queueAnswer({ queue, pausedAt, counts }: QueueState) {
+  return { queue, pausedAt: isoOrNull(pausedAt), counts }
+}
+
+async function countSchedules(store: Store, now: number) {
+  const counts = { active: 0, paused: 0, ended: 0, orphaned: 0, overdue: 0 }
+  for await (const { state } of allPages(cursor => store.listSchedules({ limit: 500, cursor }))) {
+    if (state.phase !== 'removed') counts[state.phase] += 1
+    if (state.orphanedAt !== undefined) counts.orphaned += 1
+    if (state.nextFireAt !== undefined && state.nextFireAt < now - OVERDUE_AFTER_MS) counts.overdue += 1
+  }
+  return { ...counts, nextFireAt: isoOrNull(await store.nextDueAt()) }
+}
+
+/** Tasks with waiting jobs that no node which is alive would run. */
+async function unknownTasks(store: Store, nodes: readonly NodeState[]): Promise<{ task: string; waiting: number }[]> {
+  const known = new Set(nodes.filter(({ phase }) => phase === 'alive').flatMap(({ tasks }) => tasks))
+  const backlogs = await store.taskBacklogs()
+  return backlogs.filter(({ task }) => !known.has(task)).map(({ task, waiting }) => ({ task, waiting }))
+}
+
+function inWords(answer: Status & { readonly database: string }): string {
+  const { nodes, schedules, queues, unknownTasks } = answer
+  const { active, paused, ended, orphaned, overdue, nextFireAt } = schedules
+  const nodeRows = nodes.map(node => [
+    node.id,
+    node.phase,
+    node.roles.join(' '),
+    `${node.host}:${node.pid}`,
+    node.renewedAt
+  ])
+  const queueRows = queues.map(({ queue, pausedAt, counts }) => [
+    pausedAt === null ? queue : `${queue} (paused)`,
+    counts.available ?? 0,
+    counts.running ?? 0,
+    counts.scheduled ?? 0,
+    counts.retryable ?? 0
+  ])
+  return [
+    `Books: ${answer.database}`,
+    `Schedules: ${active} active, ${paused} paused, ${ended} ended; next fire time ${nextFireAt ?? 'none'}`,
+    ...(overdue > 0 ? [styled('red', `${overdue} overdue: no scheduler is at work.`)] : []),
+    ...(orphaned > 0 ? [styled('yellow', `${orphaned} orphaned: no code names them any more.`)] : []),
+    ...unknownTasks.map(({ task, waiting }) =>
+      styled('yellow', `${waiting} waiting for the task "${task}", which no live node knows.`)
+    ),
+    '',
+    table(['node', 'phase', 'roles', 'process', 'renewed'], nodeRows, 'There are no nodes.'),
+    '',
+    table(['queue', 'available', 'running', 'scheduled', 'retryable'], queueRows, 'There are no unfinished jobs.')
+  ].join('\n')
+}

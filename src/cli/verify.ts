@@ -1,0 +1,80 @@
+import type { Command } from 'commander'
+import type { ScheduleAudit } from '../core/verify-counts.ts'
+import { isSound } from '../core/verify-counts.ts'
+import { parseInstant } from './arguments.ts'
+import { auditBooks } from './audit.ts'
+import { withBooks } from './books.ts'
+import { addCommand, type Invocation, option, type Ran } from './command.ts'
+import { type ExitStatus, WrongUse } from './failures.ts'
+import { iso, styled, table } from './output.ts'
+
+interface VerifyOptions {
+  readonly from?: number
+  readonly to?: number
+}
+
+export function addVerify(program: Command, ran: Ran): void {
+  addCommand<VerifyOptions>(program, ran, {
+    usage: 'verify',
+    description: 'prove from the books that every fire time was recorded once; exit status 1 when one was not',
+    examples: ['escapement verify', 'escapement verify --from 2026-03-01T00:00:00Z --to 2026-04-01T00:00:00Z --json'],
+    options: [
+      option('--from <instant>', 'the first fire times (default: the beginning of the books)', parseInstant),
+      option('--to <instant>', 'the last fire times (default: now)', parseInstant)
+    ],
+    run: verify
+  })
+}
+
+async function verify({ options, output }: Invocation<VerifyOptions>): Promise<ExitStatus> {
+  const { from, to } = options
+  if (from !== undefined && to !== undefined && from > to)
+    throw new WrongUse(`--from is later than --to: ${iso(from)}, ${iso(to)}.`)
+  const audited = await withBooks(options, store => auditBooks(store, { from, to }))
+  const isOk = audited.schedules.every(isSound) && !audited.hasUnreadable
+  const answer = {
+    ok: isOk,
+    from: iso(audited.from),
+    to: iso(audited.to),
+    schedules: audited.schedules.map(withoutEmptyNotes)
+  }
+  output.answer(answer, () => inWords(audited.schedules, isOk, `${answer.from} to ${answer.to}`))
+  return isOk ? 0 : 1
+}
+
+function withoutEmptyNotes({ notes, ...counts }: ScheduleAudit): object {
+  return notes.length === 0 ? counts : { ...counts, notes }
+}
+
+const columns = [
+  'expected',
+  'fired',
+  'coalesced',
+  'misfired',
+  'overlapped',
+  'paused',
+  'excluded',
+  'pending',
+  'double',
+  'missing'
+] as const
+
+function inWords(schedules: readonly ScheduleAudit[], isOk: boolean, range: string): string {
+  const rows = schedules.map(audit => [
+    isSound(audit) ? audit.id : styled('red', audit.id),
+    ...columns.map(column =>
+      (column === 'double' || column === 'missing') && audit[column] > 0
+        ? styled('red', String(audit[column]))
+        : audit[column]
+    )
+  ])
+  const notes = schedules.flatMap(audit => audit.notes.map(note => `${audit.id}: ${note}`))
+  const faulty = schedules.filter(audit => !isSound(audit)).length
+  const verdict = isOk
+    ? styled('green', `In order: every fire time from ${range} is recorded once.`)
+    : styled(
+        'red',
+        `Not in order from ${range}: ${faulty} of ${schedules.length} schedules have fire times missing or double.`
+      )
+  return [table(['schedule', ...columns], rows, 'There are no schedules in the books.'), ...notes, verdict].join('\n')
+}
