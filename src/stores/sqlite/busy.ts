@@ -11,9 +11,12 @@ export interface BusyOptions {
   readonly file: string
 }
 
-/** A wait of 1 to 20 ms, short at first: whoever waits at random intervals neither collides again nor queues up behind the same one. */
+/**
+ * A wait of 1 to 20 ms, at random, so that two that collided don't do so again. It starts short and grows slowly: a
+ * transaction takes a millisecond or two, and a party that waited much longer than the others would get no turn.
+ */
 export const busyDelayMs = (tries: number, random: () => number): number =>
-  1 + random() * (Math.min(MOST_MS, 2 ** tries) - 1)
+  1 + random() * (Math.min(MOST_MS, 3 + tries / 4) - 1)
 
 /** Runs a step, again and again while the database is busy. The event loop goes on meanwhile. */
 export async function retryWhileBusy<T>(
