@@ -14,7 +14,7 @@ export function configProblem(path: string, error: unknown): EscapementError {
 function explained(path: string, error: Error & { code?: string }): string | undefined {
   switch (error.code) {
     case 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX':
-      return `${place(path, error)} has a ${constructOf(error)}. Node strips types and compiles nothing; write it in plain JavaScript${insteadOf(constructOf(error))}.`
+      return `${place(path, error)} has ${withArticle(constructOf(error))}. Node strips types and compiles nothing; write it in plain JavaScript${insteadOf(constructOf(error))}.`
     case 'ERR_INVALID_TYPESCRIPT_SYNTAX':
       return `${place(path, error)} is not well formed: ${error.message}.`
     case 'ERR_MODULE_NOT_FOUND':
@@ -28,6 +28,8 @@ function explained(path: string, error: Error & { code?: string }): string | und
 /** "enum", "parameter property", "namespace declaration", … */
 const constructOf = ({ message }: Error): string =>
   /TypeScript (.+?) (?:is|are) not supported/.exec(message)?.[1] ?? 'construct that needs a compiler'
+
+const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`
 
 function insteadOf(construct: string): string {
   if (construct.includes('enum')) return ', for instance an object "as const"'

@@ -59,6 +59,7 @@ export default defineConfig({
 `
 
 const server = `import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { createEscapement } from 'escapement'
 import config, { greet } from './escapement.config.ts'
 
@@ -103,7 +104,10 @@ async function stop(): Promise<void> {
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
 await escapement.start()
-server.listen(port, host, () => console.log(\`http://\${host}:\${port} (roles: \${escapement.settings.roles.join(', ')})\`))
+server.listen(port, host, () => {
+  const { port } = server.address() as AddressInfo
+  console.log(\`http://\${host}:\${port} (roles: \${escapement.settings.roles.join(', ')})\`)
+})
 `
 
 const environment = `# Copy to .env. Every line is optional.
