@@ -4,16 +4,16 @@ import type { ReadingStore } from '../../store/reading.ts'
 import type { ScheduleStore } from '../../store/schedules.ts'
 import type { Store } from '../../store/store.ts'
 import { Access } from './access.ts'
+import { listQueues, taskBacklogs } from './job-counts.ts'
+import { listJobs } from './job-pages.ts'
 import { openFile } from './open.ts'
 import type { SqliteStoreOptions } from './options.ts'
 import * as attempts from './statements/attempts.ts'
 import { claim, claimNothing } from './statements/claim.ts'
 import { enqueue } from './statements/enqueue.ts'
-import { listJobs } from './statements/list-jobs.ts'
 import * as nodes from './statements/nodes.ts'
 import { cancel, pauseQueue, retry } from './statements/operate.ts'
 import { prune } from './statements/prune.ts'
-import * as queues from './statements/queues.ts'
 import * as reading from './statements/reading.ts'
 import * as registration from './statements/registration.ts'
 import { hasStranded, rescue } from './statements/rescue.ts'
@@ -102,8 +102,8 @@ const readingMethods = (access: Access): ReadingStore => ({
   listLedger: (filter, page) => access.read(books => reading.listLedger(books, filter, page)),
   ledgerPrunedUntil: () => access.read(reading.ledgerPrunedUntil),
   readJob: id => access.readSnapshot(books => reading.readJob(books, id)),
-  listJobs: (filter, page) => access.readSnapshot(books => listJobs(books, filter, page)),
-  listQueues: () => access.readSnapshot(queues.listQueues),
-  taskBacklogs: () => access.readSnapshot(queues.taskBacklogs),
+  listJobs: (filter, page) => listJobs(access, filter, page),
+  listQueues: () => listQueues(access),
+  taskBacklogs: () => taskBacklogs(access),
   prune: request => access.write(books => prune(books, request))
 })

@@ -1,50 +1,87 @@
 import type { Job } from '../../../core/job.ts'
 import { isFinished } from '../../../core/job.ts'
-import type { JobFilter, Page, PageRequest } from '../../../store/reading.ts'
+import type { JobFilter } from '../../../store/reading.ts'
 import type { Books } from '../books.ts'
 import { stateCodes } from '../codes.ts'
-import type { Cell } from '../driver.ts'
 import { FINISHED, jobOf, RUNNING, UNFINISHED } from '../job-rows.ts'
 import type { JobRecord } from '../job-rows.ts'
-import { pageOf } from './reading.ts'
 
-// Every text has a constant shape: a filter that isn't set is a NULL that lets all pass.
-const FILTER = `job.id < ?1 AND (?2 IS NULL OR task = ?2) AND (?3 IS NULL OR queue = ?3) AND (?4 IS NULL OR schedule_id = ?4)`
+/** How many rows of either table one slice looks at: a millisecond or two. */
+const SLICE_ROWS = 5_000
+/** Above and below every id. */
+export const AFTER_ALL_IDS = '\u{10FFFF}'
+const BEFORE_ALL_IDS = ''
+
+const FILTER = 'job.id < ?1 AND job.id >= ?2 AND (?3 IS NULL OR task = ?3) AND (?4 IS NULL OR queue = ?4)'
 const ORDER = 'ORDER BY job.id DESC LIMIT ?5'
-const UNFINISHED_PAGE = `${UNFINISHED} WHERE ${FILTER} ${ORDER}`
-const UNFINISHED_IN_STATE = `${UNFINISHED} WHERE ${FILTER} AND running.id IS NULL AND state = ?6 ${ORDER}`
-const RUNNING_PAGE = `${RUNNING} WHERE ${FILTER} ${ORDER}`
-const FINISHED_PAGE = `${FINISHED} WHERE ${FILTER} ${ORDER}`
-const COMPLETED_PAGE = `${FINISHED} WHERE ${FILTER} AND state = ?6 ${ORDER}`
-const UNSUCCESSFUL_PAGE = `${FINISHED} WHERE ${FILTER} AND state = ?6 AND drop_at IS NULL ${ORDER}`
-const OF_SCHEDULE = 'schedule_id = ?4'
-/** Above every UUID. */
-const END = '\u{10FFFF}'
+const pageTexts = (
+  condition: string
+): Record<'unfinished' | 'waiting' | 'running' | 'finished' | 'completed' | 'failed', string> => ({
+  unfinished: `${UNFINISHED} WHERE ${FILTER} AND ${condition} AND ?7 IS NULL ${ORDER}`,
+  waiting: `${UNFINISHED} WHERE ${FILTER} AND ${condition} AND running.id IS NULL AND state = ?7 ${ORDER}`,
+  running: `${RUNNING} WHERE ${FILTER} AND ${condition} AND ?7 = 2 ${ORDER}`,
+  finished: `${FINISHED} WHERE ${FILTER} AND ${condition} AND ?7 IS NULL ${ORDER}`,
+  completed: `${FINISHED} WHERE ${FILTER} AND ${condition} AND state = ?7 ${ORDER}`,
+  failed: `${FINISHED} WHERE ${FILTER} AND ${condition} AND state = ?7 AND drop_at IS NULL ${ORDER}`
+})
+const ofAnySchedule = pageTexts('?6 IS NULL')
+// As a condition of its own it is one that an index answers.
+const ofOneSchedule = pageTexts('schedule_id = ?6')
 
-/** Newest first: the pages of the unfinished and of the finished jobs, merged. */
-export function listJobs(books: Books, filter: JobFilter, { limit, cursor = END }: PageRequest): Page<Job> {
-  const { connection, names } = books
-  const named = [filter.task, filter.queue].map(name => (name === undefined ? null : (names.find(name) ?? -1)))
-  const values = [cursor, ...named, filter.scheduleId ?? null, limit + 1]
-  const jobs = pagesFor(filter).flatMap(({ sql, extra }) =>
-    connection.prepareRecords<JobRecord>(narrowed(sql, filter)).all(...values, ...extra)
-  )
-  const ordered = jobs.sort((a, b) => (a.id < b.id ? 1 : -1)).map(row => jobOf(names, row))
-  return pageOf(ordered, limit, job => job.id)
+type PageName = keyof typeof ofAnySchedule
+
+export interface SliceRequest {
+  /** Only jobs of lesser ids. */
+  readonly before: string
+  readonly limit: number
 }
 
-/** With a schedule given, its jobs are found through their index instead of being looked for among all. */
-const narrowed = (sql: string, { scheduleId }: JobFilter): string =>
-  scheduleId === undefined ? sql : sql.replace('(?4 IS NULL OR schedule_id = ?4)', OF_SCHEDULE)
+export interface JobSlice {
+  /** Newest first. */
+  readonly jobs: readonly Job[]
+  /** Where the next slice begins; undefined: there is none. */
+  readonly next: string | undefined
+}
 
-function pagesFor({ state }: JobFilter): readonly { readonly sql: string; readonly extra: readonly Cell[] }[] {
-  if (state === undefined)
-    return [
-      { sql: UNFINISHED_PAGE, extra: [] },
-      { sql: FINISHED_PAGE, extra: [] }
-    ]
-  if (state === 'running') return [{ sql: RUNNING_PAGE, extra: [] }]
-  const extra = [stateCodes[state]]
-  if (state === 'completed') return [{ sql: COMPLETED_PAGE, extra }]
-  return [{ sql: isFinished(state) ? UNSUCCESSFUL_PAGE : UNFINISHED_IN_STATE, extra }]
+/** The next jobs of a list, as far as they are found among the next few thousand: all jobs, finished or not, in one snapshot. */
+export function jobSlice(books: Books, filter: JobFilter, { before, limit }: SliceRequest): JobSlice {
+  const { connection, names } = books
+  const pages = pagesFor(filter)
+  const from = isSelective(filter) ? sliceEnd(books, pages, before) : BEFORE_ALL_IDS
+  const [task, queue] = [filter.task, filter.queue].map(name => (name === undefined ? null : (names.find(name) ?? -1)))
+  const state = filter.state === undefined ? null : stateCodes[filter.state]
+  const texts = filter.scheduleId === undefined ? ofAnySchedule : ofOneSchedule
+  const rows = pages.flatMap(page =>
+    connection
+      .prepareRecords<JobRecord>(texts[page])
+      .all(before, from, task!, queue!, limit, filter.scheduleId ?? null, state)
+  )
+  const jobs = rows.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit)
+  return { jobs: jobs.map(row => jobOf(names, row)), next: from === BEFORE_ALL_IDS ? undefined : from }
+}
+
+function pagesFor({ state }: JobFilter): readonly PageName[] {
+  if (state === undefined) return ['unfinished', 'finished']
+  if (state === 'running' || state === 'completed') return [state]
+  return [isFinished(state) ? 'failed' : 'waiting']
+}
+
+/** Whether it may leave out so many rows that finding a page of the others would take long. */
+function isSelective({ state, task, queue, scheduleId }: JobFilter): boolean {
+  if (scheduleId !== undefined || state === 'running' || state === 'cancelled' || state === 'discarded') return false
+  return state !== undefined || task !== undefined || queue !== undefined
+}
+
+const sliceEndIn = (table: string): string =>
+  `SELECT id FROM ${table} WHERE id < ? ORDER BY id DESC LIMIT 1 OFFSET ${SLICE_ROWS - 1}`
+const UNFINISHED_END = sliceEndIn('job')
+const FINISHED_END = sliceEndIn('finished')
+
+/** The id down to which none of the pages' tables holds more rows than a slice looks at. */
+function sliceEnd({ connection }: Books, pages: readonly PageName[], before: string): string {
+  const ends = pages.map(page => {
+    const sql = page === 'unfinished' || page === 'waiting' ? UNFINISHED_END : FINISHED_END
+    return connection.prepare<[string]>(sql).get(before)?.[0] ?? BEFORE_ALL_IDS
+  })
+  return ends.reduce((later, end) => (end > later ? end : later))
 }

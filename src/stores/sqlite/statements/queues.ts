@@ -1,45 +1,69 @@
-import type { JobState } from '../../../core/job.ts'
-import type { QueueState, TaskBacklog } from '../../../store/reading.ts'
-import { stateOf } from '../codes.ts'
 import type { Books } from '../books.ts'
+import type { Cell } from '../driver.ts'
 
-// Counted in the small tables and indexes that say where a job stands; the rows with the payloads are not read.
-const WAITING = `
-SELECT task, queue, 1, count(*) FROM ready GROUP BY task, queue
-UNION ALL SELECT task, queue, 1, count(*) FROM suspect GROUP BY task, queue
-UNION ALL SELECT task, queue, state, count(*) FROM job WHERE state IN (0, 3) GROUP BY task, queue, state`
-const RUNNING = `
-SELECT task, queue, 2, count(*) FROM running CROSS JOIN job ON job.id = running.id GROUP BY task, queue`
+/** How many entries one slice counts: a few milliseconds. */
+const SLICE_ROWS = 20_000
+
+export type Count = readonly [task: number, queue: number, state: number, jobs: number]
+
+/** A place where jobs stand, to be counted in slices along its key. Rows with payloads are not read. */
+interface Place {
+  readonly count: string
+  readonly last: string
+  readonly start: readonly Cell[]
+}
+
+const along = (from: string, key: string, limit: string): string =>
+  `FROM ${from} (${key}) > (?, ?, ?, ?, ?) ORDER BY ${key} ${limit}`
+const SLICE = `LIMIT ${SLICE_ROWS}`
+const LAST = `LIMIT 1 OFFSET ${SLICE_ROWS - 1}`
+const READY_ROWS = 'ready WHERE'
+const WAITING_ROWS = 'job WHERE state IN (0, 3) AND'
+const READY_KEY = 'task, queue, priority, run_at, id'
+const WAITING_KEY = 'task, queue, run_at, state, id'
+const READY = along(READY_ROWS, READY_KEY, SLICE)
+const WAITING = along(WAITING_ROWS, WAITING_KEY, SLICE)
+
+const slicedPlaces: readonly Place[] = [
+  {
+    count: `SELECT task, queue, 1, count(*) FROM (SELECT task, queue ${READY}) GROUP BY task, queue`,
+    last: `SELECT ${READY_KEY} ${along(READY_ROWS, READY_KEY, LAST)}`,
+    start: [-1, -1, 0, 0, '']
+  },
+  {
+    count: `SELECT task, queue, state, count(*) FROM (SELECT task, queue, state ${WAITING}) GROUP BY task, queue, state`,
+    last: `SELECT ${WAITING_KEY} ${along(WAITING_ROWS, WAITING_KEY, LAST)}`,
+    start: [-1, -1, 0, 0, '']
+  }
+]
+
+// There are never many of these.
+const OTHERS = `
+SELECT task, queue, 1, count(*) FROM suspect GROUP BY task, queue
+UNION ALL SELECT task, queue, 2, count(*) FROM running CROSS JOIN job ON job.id = running.id GROUP BY task, queue`
+
+/** Where a count goes on: in which place, behind which key. */
+export interface CountCursor {
+  readonly place: number
+  readonly after: readonly Cell[]
+}
+
+export const startOfCount: CountCursor = { place: 0, after: slicedPlaces[0]!.start }
+
+/** Counts unfinished jobs, as far as one slice goes. */
+export function countSlice(
+  { connection }: Books,
+  { place: index, after }: CountCursor
+): { readonly counts: readonly Count[]; readonly next: CountCursor | undefined } {
+  const place = slicedPlaces[index]
+  if (place === undefined) return { counts: connection.prepare<Count>(OTHERS).all(), next: undefined }
+  const counts = connection.prepare<Count>(place.count).all(...after)
+  const last = connection.prepare(place.last).get(...after)
+  const start = slicedPlaces[index + 1]?.start ?? []
+  return { counts, next: last === undefined ? { place: index + 1, after: start } : { place: index, after: last } }
+}
+
 const PAUSED = 'SELECT queue, paused_at FROM paused_queue'
 
-type CountRow = readonly [task: number, queue: number, state: number, count: number]
-
-const countJobs = ({ connection }: Books): CountRow[] =>
-  [WAITING, RUNNING].flatMap(sql => connection.prepare<CountRow>(sql).all())
-
-/** Queues that have unfinished jobs, or are paused. */
-export function listQueues(books: Books): QueueState[] {
-  const paused = new Map(books.connection.prepare<[string, number]>(PAUSED).all())
-  const counts = new Map<string, Partial<Record<JobState, number>>>()
-  for (const queue of paused.keys()) counts.set(queue, {})
-  for (const [, queueNumber, code, count] of countJobs(books)) {
-    const queue = books.names.textOf(queueNumber)
-    const ofQueue = counts.get(queue) ?? {}
-    const state = stateOf(code)
-    ofQueue[state] = (ofQueue[state] ?? 0) + count
-    counts.set(queue, ofQueue)
-  }
-  return Array.from(counts, ([queue, ofQueue]) => ({ queue, pausedAt: paused.get(queue), counts: ofQueue })).sort(
-    (a, b) => (a.queue < b.queue ? -1 : 1)
-  )
-}
-
-/** Tasks that have unfinished jobs. */
-export function taskBacklogs(books: Books): TaskBacklog[] {
-  const waiting = new Map<string, number>()
-  for (const [taskNumber, , code, count] of countJobs(books)) {
-    const task = books.names.textOf(taskNumber)
-    waiting.set(task, (waiting.get(task) ?? 0) + (stateOf(code) === 'running' ? 0 : count))
-  }
-  return Array.from(waiting, ([task, count]) => ({ task, waiting: count })).sort((a, b) => (a.task < b.task ? -1 : 1))
-}
+export const pausedQueues = ({ connection }: Books): Map<string, number> =>
+  new Map(connection.prepare<[string, number]>(PAUSED).all())
