@@ -183,8 +183,10 @@ function fireOfEachDate(timeOfDay: number, firstOffset: number, changes: OffsetC
   for (let local = 2 * day + timeOfDay; local < end - 2 * day; local += day) {
     while (index + 1 < changes.length && changes[index]!.at + reach + day < local) index += 1
     const change = changes[index] ?? { at: Infinity, before: firstOffset, after: firstOffset }
-    const [fire] = firesOfLocal(local, change, { gap: 'transition', overlap: 'first' })
-    if (fire && fire.at !== fires.at(-1)) fires.push(fire.at)
+    const plain = local - (local < change.at ? change.before : change.after)
+    const near = Math.abs(local - change.at) < reach
+    const fire = near ? firesOfLocal(local, change, { gap: 'transition', overlap: 'first' })[0]?.at : plain
+    if (fire !== undefined && fire !== fires.at(-1)) fires.push(fire)
   }
   return fires
 }
