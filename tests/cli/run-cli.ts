@@ -23,7 +23,7 @@ const sources = resolve(import.meta.dirname, '../../src/cli/main.ts')
 export const bareEnvironment: Readonly<Record<string, string>> = {
   PATH: process.env['PATH'] ?? '',
   HOME: process.env['HOME'] ?? '/',
-  NO_COLOR: '1',
+  NO_COLOR: '1'
 }
 
 /** Runs the real command line as a process of its own. */
@@ -46,6 +46,7 @@ export function runCli(args: readonly string[], { cwd, env = {}, main = sources 
 }
 
 /** Runs a command with `--json`: standard output has to be one JSON value and nothing else. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- The caller says what it expects of the answer.
 export async function runJson<T>(
   args: readonly string[],
   options?: RunOptions

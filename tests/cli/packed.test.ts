@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { compilePackage } from './packed.ts'
+import { bareEnvironment, emptyFolder, runCli, runJson } from './run-cli.ts'
+
+let packed: string
+let main: string
+
+beforeAll(() => {
+  packed = compilePackage()
+  main = join(packed, 'dist/cli/main.js')
+}, 60_000)
+
+afterAll(() => rmSync(packed, { recursive: true, force: true }))
+
+test('the compiled command line previews, and says nothing else', async () => {
+  const args = [
+    'preview',
+    '--cron',
+    '30 2 * * *',
+    '--timezone',
+    'America/New_York',
+    '--from',
+    '2026-03-08T00:00:00Z',
+    '--count',
+    '1'
+  ]
+  const fire = { at: '2026-03-08T07:00:00.000Z', local: '2026-03-08T03:00:00', offset: '-04:00', transition: 'gap' }
+  expect(await runJson(args, { main })).toEqual({ status: 0, stderr: '', answer: { fires: [fire] } })
+})
+
+test('the compiled command line makes books, and keeps its own counsel about SQLite', async () => {
+  const cwd = emptyFolder()
+  const migrated = await runJson<object>(['migrate'], { main, cwd })
+  expect(migrated).toMatchObject({ status: 0, stderr: '', answer: { pending: [] } })
+  const { stderr, answer } = await runJson<object>(['verify'], { main, cwd })
+  expect(stderr).toBe('')
+  expect(answer).toEqual({ ok: true, from: expect.any(String), to: expect.any(String), schedules: [] })
+})
+
+test('the compiled library understands cron', () => {
+  const code = `import { cron } from ${JSON.stringify(join(packed, 'dist/index.js'))}
+    const trigger = cron('30 2 * jan-dec 0,7', { timezone: 'America/New_York', dst: { gap: 'shift', overlap: 'last' } })
+    const next = trigger.next(Date.UTC(2026, 2, 7))
+    process.stdout.write(JSON.stringify([next, trigger.previous(next + 1)]))`
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' })
+  const at = Date.UTC(2026, 2, 8, 7, 30)
+  expect(JSON.parse(stdout)).toEqual([at, at])
+})
+
+test('init refuses a folder that is not empty', async () => {
+  const folder = emptyFolder()
+  writeFileSync(join(folder, 'notes.txt'), 'mine')
+  const { status, stderr, stdout } = await runCli(['init'], { main, cwd: folder })
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(stderr).toContain('is not empty (notes.txt)')
+})
+
+test('init writes an app that runs after npm install', { timeout: 120_000 }, async () => {
+  const parent = emptyFolder()
+  const app = join(parent, 'My App')
+  mkdirSync(app)
+  const { status, answer } = await runJson<{ files: string[]; next: string[] }>(['init', 'My App'], {
+    main,
+    cwd: parent
+  })
+  expect(status).toBe(0)
+  expect(answer.files).toEqual([
+    'package.json',
+    'escapement.config.ts',
+    'server.ts',
+    '.env.example',
+    '.gitignore',
+    'README.md'
+  ])
+  const manifest = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8')) as {
+    name: string
+    scripts: { start: string }
+    dependencies: object
+  }
+  expect(manifest).toMatchObject({ name: 'my-app', dependencies: { escapement: `file:${packed}` } })
+  const install = ['install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts']
+  const installed = spawnSync('npm', install, { cwd: app, env: bareEnvironment, encoding: 'utf8' })
+  expect(installed.status, installed.stderr).toBe(0)
+
+  const [program, ...args] = manifest.scripts.start.split(' ')
+  expect(program).toBe('node')
+  const server = spawn(process.execPath, args, {
+    cwd: app,
+    env: { ...bareEnvironment, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  onTestFinished(() => void server.kill('SIGKILL'))
+  const url = await listensAt(server)
+  const posted = await fetch(`${url}/greet/ann`, { method: 'POST' })
+  expect(posted.status).toBe(202)
+  const { id } = (await posted.json()) as { id: string }
+  await vi.waitUntil(async () => (await seenJobs(url)).some(job => job.id === id && job.state === 'completed'), {
+    timeout: 20_000,
+    interval: 50
+  })
+  server.kill('SIGTERM')
+  expect(await once(server, 'exit')).toEqual([0, null])
+
+  const verified = await runJson<{ schedules: { id: string }[] }>(['verify'], { main, cwd: app })
+  expect(verified).toMatchObject({ status: 0, answer: { ok: true } })
+  expect(verified.answer.schedules.map(({ id }) => id)).toEqual(['greet-each-morning', 'greet-often'])
+})
+
+async function listensAt(server: ChildProcess): Promise<string> {
+  for await (const line of createInterface({ input: server.stdout! })) {
+    const url = /^http:\S+/.exec(line)?.[0]
+    if (url !== undefined) return url
+  }
+  throw new Error('the server ended before it listened')
+}
+
+async function seenJobs(url: string): Promise<{ id: string; state: string }[]> {
+  const answer = (await (await fetch(url)).json()) as { jobs: { id: string; state: string }[] }
+  return answer.jobs
+}
