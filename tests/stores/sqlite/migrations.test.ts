@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest'
+
+import { inspectSqliteFile, migrateSqliteFile } from '../../../src/sqlite.ts'
+import { Connection } from '../../../src/stores/sqlite/connection.ts'
+import { openDriver } from '../../../src/stores/sqlite/driver.ts'
+import { migrate, migrationStates } from '../../../src/stores/sqlite/migrate.ts'
+import { migrations } from '../../../src/stores/sqlite/migrations/all.ts'
+import { ManualClock } from '../../../src/testing/manual-clock.ts'
+import { newJob, read } from '../../conformance/fixtures.ts'
+import { freshFile, openFor } from './folder.ts'
+
+const clock = new ManualClock('2026-03-02T10:00:00Z')
+const next = { number: migrations.length + 1, name: 'next', sql: 'CREATE TABLE next (x); INSERT INTO next VALUES (1)' }
+
+const busyOptions = (file: string) => ({ clock, random: () => 0.5, operationTimeoutMs: 100, file })
+
+function execIn(file: string, sql: string): void {
+  const database = openDriver(file)
+  database.exec(sql)
+  database.close()
+}
+
+describe('migrations', () => {
+  test('are counted from 1 without gaps', () => {
+    expect(migrations.map(({ number }) => number)).toEqual(migrations.map((_, index) => index + 1))
+  })
+
+  test('pending before, applied after, and applied once', async () => {
+    const file = freshFile()
+    const before = await inspectSqliteFile({ file, clock })
+    expect(before.map(({ appliedAt }) => appliedAt)).toEqual(migrations.map(() => undefined))
+    const after = await migrateSqliteFile({ file, clock })
+    expect(after).toEqual(migrations.map(({ number, name }) => ({ number, name, appliedAt: clock.now() })))
+    clock.set(clock.now() + 1_000)
+    expect(await migrateSqliteFile({ file, clock })).toEqual(after)
+    expect(await inspectSqliteFile({ file, clock })).toEqual(after)
+  })
+
+  test('a further one is applied to a file that is in use, and its rows stay', async () => {
+    const file = freshFile()
+    const store = await openFor(file)
+    await store.enqueue([newJob()])
+    const connection = new Connection(file)
+    const states = await migrate(connection, busyOptions(file), [...migrations, next])
+    expect(states.at(-1)).toMatchObject({ number: next.number, name: 'next', appliedAt: clock.now() })
+    expect(connection.prepare('SELECT x FROM next').all()).toEqual([[1]])
+    connection.close()
+    expect((await read(store, newJob().id)).id).toBe(newJob().id)
+  })
+
+  test('one that fails leaves the file as it was', async () => {
+    const file = freshFile()
+    await migrateSqliteFile({ file, clock })
+    const connection = new Connection(file)
+    const broken = { ...next, sql: 'CREATE TABLE half (x); INSERT INTO nowhere VALUES (1)' }
+    await expect(migrate(connection, busyOptions(file), [...migrations, broken])).rejects.toThrow('nowhere')
+    expect(connection.prepare("SELECT name FROM sqlite_schema WHERE name = 'half'").all()).toEqual([])
+    expect((await migrationStates(connection, busyOptions(file))).every(state => state.appliedAt !== undefined)).toBe(
+      true
+    )
+    connection.close()
+  })
+
+  test('a file of a newer release is refused', async () => {
+    const file = freshFile()
+    const connection = new Connection(file)
+    await migrate(connection, busyOptions(file), [...migrations, next])
+    connection.close()
+    await expect(openFor(file)).rejects.toMatchObject({
+      code: 'migration-mismatch',
+      message: expect.stringContaining('newer release')
+    })
+  })
+
+  test('a migration that was applied in another wording is refused', async () => {
+    const file = freshFile()
+    await migrateSqliteFile({ file, clock })
+    execIn(file, "UPDATE migration SET checksum = 'other' WHERE number = 1")
+    await expect(openFor(file)).rejects.toMatchObject({
+      code: 'migration-mismatch',
+      message: expect.stringContaining('migration 1 (books)')
+    })
+  })
+})
