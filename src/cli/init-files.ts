@@ -5,6 +5,9 @@ export interface InitNames {
   readonly escapement: string
 }
 
+const node = 'node --env-file-if-exists=.env'
+const bin = 'node_modules/escapement/dist/cli/main.js'
+
 /** The files of a new app, by their paths. */
 export function initFiles({ name, escapement }: InitNames): Readonly<Record<string, string>> {
   const manifest = {
@@ -12,10 +15,9 @@ export function initFiles({ name, escapement }: InitNames): Readonly<Record<stri
     private: true,
     type: 'module',
     scripts: {
-      start: 'node --env-file-if-exists=.env server.ts',
-      worker: 'node --env-file-if-exists=.env node_modules/escapement/dist/cli/main.js start --roles scheduler,worker',
-      status: 'escapement status',
-      verify: 'escapement verify'
+      start: `${node} server.ts`,
+      worker: `${node} ${bin} start --roles scheduler,worker`,
+      escapement: `${node} ${bin}`
     },
     dependencies: { escapement },
     engines: { node: '>=22.18' }
@@ -133,7 +135,7 @@ An app with schedules and jobs, kept by [Escapement](https://www.npmjs.com/packa
 
 - \`escapement.config.ts\` declares the tasks and the schedules; \`server.ts\` serves requests, and runs both.
 - More web processes: \`ENABLE_SCHEDULER=false PORT=3001 npm start\`. A process for schedules and jobs alone: \`npm run worker\`.
-- \`npx escapement status\` shows what is going on, \`npx escapement explain greet-often\` what became of the latest fire time,
-  and \`npx escapement verify\` proves from the books that every fire time was recorded once.
+- \`npm run escapement -- status\` shows what is going on, \`npm run escapement -- explain greet-often\` what became of the
+  latest fire time, and \`npm run escapement -- verify\` proves from the books that every fire time was recorded once.
 - Settings for the environment are in \`.env.example\`.
 `

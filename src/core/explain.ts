@@ -27,7 +27,7 @@ export interface ExplainBooks {
  * `pending`: due, and a scheduler is to decide it. `future`: not due yet. `missing`: due, and not in the books. `none`:
  * not a fire time. `forgotten`: its record may be past retention.
  */
-export type Fate = LedgerOutcome | 'pending' | 'future' | 'missing' | 'none' | 'forgotten'
+type Fate = LedgerOutcome | 'pending' | 'future' | 'missing' | 'none' | 'forgotten'
 
 export interface Explanation {
   readonly fate: Fate

@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein'
 
 /** The known name that was most likely meant; undefined when nothing is near enough to be worth saying. */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
+function nearestName(name: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined
   const byLowerCase = new Map(known.map(each => [each.toLowerCase(), each]))
   const lower = name.toLowerCase()
