@@ -12,7 +12,7 @@ export interface CronField {
   expression: string
 }
 
-export interface CronFieldSpec {
+interface CronFieldSpec {
   name: string
   min: number
   max: number
@@ -21,7 +21,7 @@ export interface CronFieldSpec {
   extras: string
 }
 
-export const cronFieldSpecs = {
+const cronFieldSpecs = {
   second: { name: 'second', min: 0, max: 59, names: [], extras: '' },
   minute: { name: 'minute', min: 0, max: 59, names: [], extras: '' },
   hour: { name: 'hour', min: 0, max: 23, names: [], extras: '' },

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { cron } from '../../../src/core/trigger/cron.ts'
+import type { CronTrigger } from '../../../src/core/trigger/cron-trigger.ts'
 import type { DstPolicy } from '../../../src/core/trigger/dst.ts'
-import { firesOfLocal, firesOfLocals } from './local-rule.ts'
+import { firesOfLocal, firesOfLocals, type ExpectedFire } from './local-rule.ts'
 import { randomFrom, seed } from './seed.ts'
 import { readChanges, zoneNames, type OffsetChange, type ZoneChanges } from './zone-changes.ts'
 
@@ -74,18 +75,34 @@ function policiesFor({ before, after }: OffsetChange): DstPolicy[] {
   return (['first', 'last', 'both'] as const).map(overlap => ({ gap: 'transition', overlap }))
 }
 
-/** Throws with everything that is needed to see the case again. */
+interface Case {
+  trigger: CronTrigger
+  change: OffsetChange
+  /** (from, to] in seconds, and the fires that have to lie in it. */
+  from: number
+  to: number
+  expected: ExpectedFire[]
+  what: string
+}
+
+/** Says everything that is needed to see the case again. */
 function check(zone: string, change: OffsetChange, entry: Entry, dst: DstPolicy): void {
-  const trigger = cron(entry.expression, { timezone: zone, dst })
-  const [from, to] = [Math.max(0, change.at - reach), change.at + reach]
   const days = range(6).map(index => Math.floor(change.at / day) + index - 3)
   const matching = days.filter(each => entry.only === undefined || entry.only === each)
   const locals = matching.flatMap(each => entry.timesOfDay.map(time => each * day + time))
-  const rule = entry.wildcard ? ({ gap: 'skip', overlap: 'both' } as const) : dst
-  const expected = firesOfLocals(locals, change, rule).filter(fire => fire.at > from && fire.at <= to)
+  const fires = firesOfLocals(locals, change, entry.wildcard ? { gap: 'skip', overlap: 'both' } : dst)
 
-  const told = (fires: { at: number; transition: unknown }[]) =>
-    fires.map(fire => `${new Date(fire.at * 1000).toISOString()} ${String(fire.transition)}`).join('\n')
+  const [from, to] = [Math.max(0, change.at - reach), change.at + reach]
+  const expected = fires.filter(fire => fire.at > from && fire.at <= to)
+  const what = `${zone} ${entry.expression} ${JSON.stringify(dst)} at ${new Date(change.at * 1000).toISOString()}`
+  const trigger = cron(entry.expression, { timezone: zone, dst })
+  const one: Case = { trigger, change, from, to, expected, what: `${what}, seed ${seed}` }
+  checkEveryFire(one)
+  checkAround(one)
+  if (entry.only !== undefined && fires.length > 0 && change.at > 400 * day) checkFromFar(one, fires)
+}
+
+function checkEveryFire({ trigger, from, to, expected, what }: Case): void {
   const forth: number[] = []
   for (let at = trigger.next(from * 1000); at !== undefined && at <= to * 1000; at = trigger.next(at)) {
     if (forth.push(at) > expected.length) break
@@ -94,29 +111,41 @@ function check(zone: string, change: OffsetChange, entry: Entry, dst: DstPolicy)
   for (let at = trigger.previous(to * 1000 + 1); at !== undefined && at > from * 1000; at = trigger.previous(at)) {
     if (back.push(at) > expected.length) break
   }
-  const what = `${zone} ${entry.expression} ${JSON.stringify(dst)} at ${new Date(change.at * 1000).toISOString()}, seed ${seed}`
   const explained = forth.map(at => ({ at: at / 1000, transition: trigger.explain(at).transition }))
   const same = explained.every(({ at, transition }, index) => {
     return at === expected[index]?.at && transition === expected[index].transition
   })
   if (!same || explained.length !== expected.length) expect.soft(told(explained), what).toBe(told(expected))
   if (back.toReversed().join() !== forth.join()) expect.soft(back.toReversed(), `previous: ${what}`).toEqual(forth)
+}
 
-  const middle = from + random.below(to - from)
-  const counts = [
-    trigger.count(from * 1000, to * 1000),
-    trigger.count(from * 1000, middle * 1000),
-    trigger.count(middle * 1000, to * 1000)
-  ]
-  const before = expected.filter(fire => fire.at <= middle)
-  const right = [expected.length, before.length, expected.length - before.length]
-  if (counts.join() !== right.join())
-    expect.soft(counts, `count from ${from} by ${middle} to ${to}: ${what}`).toEqual(right)
-  const around = [before.at(-1)?.at, expected[before.length]?.at]
-  const found = [trigger.previous(middle * 1000 + 1), trigger.next(middle * 1000)].map((ms, index) =>
-    around[index] === undefined || ms === undefined ? undefined : ms / 1000
-  )
-  if (found.join() !== around.join()) expect.soft(found, `around ${middle}: ${what}`).toEqual(around)
+function checkAround({ trigger, change, from, to, expected, what }: Case): void {
+  const width = Math.abs(change.after - change.before)
+  for (const middle of [from + random.below(to - from), change.at - 1, change.at + random.below(width)]) {
+    const before = expected.filter(fire => fire.at <= middle)
+    const right = [expected.length, before.length, expected.length - before.length]
+    const ends = [from, middle, to].map(second => second * 1000) as [number, number, number]
+    const counts = [trigger.count(ends[0], ends[2]), trigger.count(ends[0], ends[1]), trigger.count(ends[1], ends[2])]
+    if (counts.join() !== right.join()) expect.soft(counts, `counts by ${middle}: ${what}`).toEqual(right)
+    // Asked from far away first, so that what the trigger remembers lies on the other side of the change.
+    const around = [before.at(-1)?.at, expected[before.length]?.at].map(second => second && second * 1000)
+    trigger.next(ends[2] - day * 1000)
+    const next = around[1] && trigger.next(ends[1])
+    trigger.previous(ends[0] + day * 1000)
+    const found = [around[0] && trigger.previous(ends[1] + 1), next]
+    if (found.join() !== around.join()) expect.soft(found, `around ${middle}: ${what}`).toEqual(around)
+  }
+}
+
+/** An entry of one date a year is found from far away, over steady stretches. */
+function checkFromFar({ trigger, change, what }: Case, fires: ExpectedFire[]): void {
+  const far = [fires.at(-1)!.at, fires[0]!.at].map(second => second * 1000)
+  const leapt = [trigger.previous((change.at + 300 * day) * 1000), trigger.next((change.at - 300 * day) * 1000)]
+  if (leapt.join() !== far.join()) expect.soft(leapt, `from 300 days away: ${what}`).toEqual(far)
+}
+
+function told(fires: { at: number; transition: unknown }[]): string {
+  return fires.map(fire => `${new Date(fire.at * 1000).toISOString()} ${String(fire.transition)}`).join('\n')
 }
 
 describe(`every time zone (seed ${seed})`, () => {
