@@ -30,7 +30,10 @@ export class Connection {
     this.#database.exec('PRAGMA temp_store = MEMORY')
   }
 
-  /** The statement of this text; prepared at its first use. The caller says what its rows are. */
+  /**
+   * The statement of this text; prepared at its first use. The caller says what its rows are. Its parameters are bare
+   * question marks: Node 22.18 does not bind numbered ones by their place.
+   */
   prepare<R extends Row = Row>(sql: string): Statement<R> {
     let statement = this.#statements.get(sql)
     if (statement === undefined) {

@@ -4,7 +4,7 @@ import type { Cell } from './driver.ts'
 
 /** What the body of a transaction on this store is handed: the store's own connection, within the transaction that completes the job. */
 export interface SqliteTransaction {
-  /** Rows are objects, by the names of their columns. */
+  /** Rows are objects, by the names of their columns. Values stand for bare question marks. */
   prepare(sql: string): SqliteTransactionStatement
   /** Runs one or several statements without values. */
   exec(sql: string): void

@@ -5,7 +5,7 @@ import type { Books } from '../books.ts'
 const START = 'UPDATE running SET started_at = coalesce(started_at, ?) WHERE id = ? AND fence = ?'
 // The row of `running` is the attempt: that it is there, under this fence, is the guard of the write (rule 7).
 const SAVE_PROGRESS = `
-UPDATE job SET progress = ?1 WHERE id = ?2 AND EXISTS (SELECT 1 FROM running WHERE id = ?2 AND fence = ?3)`
+UPDATE job SET progress = ? WHERE id = ? AND EXISTS (SELECT 1 FROM running WHERE id = job.id AND fence = ?)`
 const MARK_STEPPED = 'UPDATE running SET is_plain = 0 WHERE id = ? AND fence = ?'
 const COUNT_STEP = 'UPDATE job SET steps = steps + 1 WHERE id = ?'
 const SAVE_STEP = `

@@ -8,8 +8,8 @@ const END_PLAIN = 'DELETE FROM running WHERE id = ? AND fence = ? AND is_plain =
 const END_KEPT = `
 INSERT INTO finished
 SELECT job.id, ${stateCodes.completed}, ${JOB_COLUMNS}, failures, rescues, steps, running.fence, ${outcomeCodes.completed}, progress, errors,
-  node, claimed_at, started_at, cancel_requested_at, ?3, ?4, ?3 + keep_ms
-FROM running CROSS JOIN job ON job.id = running.id WHERE running.id = ?1 AND running.fence = ?2 AND keep_ms > 0`
+  node, claimed_at, started_at, cancel_requested_at, ?, ?, ? + keep_ms
+FROM running CROSS JOIN job ON job.id = running.id WHERE running.id = ? AND running.fence = ? AND keep_ms > 0`
 const END_STEPPED = 'DELETE FROM running WHERE id = ? AND fence = ?'
 const DELETE_RUNNING = 'DELETE FROM running WHERE id = ?'
 const DELETE_JOB = 'DELETE FROM job WHERE id = ?'
@@ -31,7 +31,7 @@ export function completer({ connection, now }: Books): Completer {
     return true
   }
   const keep: Completer = ({ id, fence }, result) => {
-    if (endKept.run(id, fence, at, result ?? null).changes === 0) return false
+    if (endKept.run(at, result ?? null, at, id, fence).changes === 0) return false
     deleteRunning.run(id)
     deleteJob.run(id)
     return true

@@ -7,10 +7,10 @@ import { INSERT_READY } from './places.ts'
 
 const INSERT_JOB = `
 INSERT INTO job (id, state, task, queue, priority, run_at, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at)
-SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15
-WHERE NOT EXISTS (SELECT 1 FROM finished WHERE id = ?1)
+SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+WHERE NOT EXISTS (SELECT 1 FROM finished WHERE id = ?)
 ON CONFLICT DO NOTHING`
-const HAS_JOB = 'SELECT 1 FROM job WHERE id = ?1 UNION ALL SELECT 1 FROM finished WHERE id = ?1'
+const HAS_JOB = 'SELECT 1 FROM job WHERE id = ? UNION ALL SELECT 1 FROM finished WHERE id = ?'
 const KEY_HOLDER = 'SELECT id FROM job WHERE task = ? AND unique_key = ?'
 
 export const enqueue = (books: Books, jobs: readonly NewJob[]): EnqueueAnswer[] => {
@@ -43,7 +43,8 @@ export function jobInserter({ connection, names, now }: Books): (job: NewJob) =>
       job.maxAttempts,
       deliveryCodes[job.delivery],
       job.keepMs,
-      at
+      at,
+      job.id
     )
     if (changes === 0) return false
     if (isDue) insertReady.run(task, queue, job.priority, runAt, job.id)
@@ -52,7 +53,7 @@ export function jobInserter({ connection, names, now }: Books): (job: NewJob) =>
 }
 
 function whyNot(books: Books, job: NewJob): EnqueueAnswer {
-  if (books.connection.prepare(HAS_JOB).get(job.id) !== undefined) return { outcome: 'exists', id: job.id }
+  if (books.connection.prepare(HAS_JOB).get(job.id, job.id) !== undefined) return { outcome: 'exists', id: job.id }
   const holder = keyHolder(books, books.names.numberOf(job.task), job.uniqueKey ?? null)
   return { outcome: 'duplicate', id: holder! }
 }

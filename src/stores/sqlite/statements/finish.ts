@@ -24,10 +24,10 @@ export const JOB_COLUMNS =
 
 const MOVE = `
 INSERT INTO finished
-SELECT id, ?2, ${JOB_COLUMNS},
-  coalesce(?3, failures), coalesce(?4, rescues), steps, coalesce(?5, fence), iif(?5 IS NULL, outcome, ?6), progress, coalesce(?7, errors),
-  ?8, ?9, ?10, ?11, ?12, NULL, NULL
-FROM job WHERE id = ?1`
+SELECT id, ?, ${JOB_COLUMNS},
+  coalesce(?, failures), coalesce(?, rescues), steps, coalesce(?, fence), iif(? IS NULL, outcome, ?), progress, coalesce(?, errors),
+  ?, ?, ?, ?, ?, NULL, NULL
+FROM job WHERE id = ?`
 const DELETE_JOB = 'DELETE FROM job WHERE id = ?'
 
 /** Moves an unsuccessful job, whose place beside `job` was cleared before, to the finished ones. */
@@ -35,10 +35,10 @@ export function finish({ connection }: Books, id: string, ending: Ending): void 
   connection
     .prepare(MOVE)
     .run(
-      id,
       stateCodes[ending.state],
       ending.failures ?? null,
       ending.rescues ?? null,
+      ending.fence ?? null,
       ending.fence ?? null,
       ending.outcome ?? null,
       ending.errors ?? null,
@@ -46,7 +46,8 @@ export function finish({ connection }: Books, id: string, ending: Ending): void 
       ending.claimedAt ?? null,
       ending.startedAt ?? null,
       ending.cancelRequestedAt ?? null,
-      ending.finishedAt
+      ending.finishedAt,
+      id
     )
   connection.prepare(DELETE_JOB).run(id)
 }

@@ -12,21 +12,21 @@ const SLICE_ROWS = 5_000
 export const AFTER_ALL_IDS = '\u{10FFFF}'
 const BEFORE_ALL_IDS = ''
 
-const FILTER = 'job.id < ?1 AND job.id >= ?2 AND (?3 IS NULL OR task = ?3) AND (?4 IS NULL OR queue = ?4)'
-const ORDER = 'ORDER BY job.id DESC LIMIT ?5'
+const FILTER = 'job.id < ? AND job.id >= ? AND (? IS NULL OR task = ?) AND (? IS NULL OR queue = ?)'
+const ORDER = 'ORDER BY job.id DESC LIMIT ?'
 const pageTexts = (
   condition: string
 ): Record<'unfinished' | 'waiting' | 'running' | 'finished' | 'completed' | 'failed', string> => ({
-  unfinished: `${UNFINISHED} WHERE ${FILTER} AND ${condition} AND ?7 IS NULL ${ORDER}`,
-  waiting: `${UNFINISHED} WHERE ${FILTER} AND ${condition} AND running.id IS NULL AND state = ?7 ${ORDER}`,
-  running: `${RUNNING} WHERE ${FILTER} AND ${condition} AND ?7 = 2 ${ORDER}`,
-  finished: `${FINISHED} WHERE ${FILTER} AND ${condition} AND ?7 IS NULL ${ORDER}`,
-  completed: `${FINISHED} WHERE ${FILTER} AND ${condition} AND state = ?7 ${ORDER}`,
-  failed: `${FINISHED} WHERE ${FILTER} AND ${condition} AND state = ?7 AND drop_at IS NULL ${ORDER}`
+  unfinished: `${UNFINISHED} WHERE ${FILTER} AND ${condition} AND ? IS NULL ${ORDER}`,
+  waiting: `${UNFINISHED} WHERE ${FILTER} AND ${condition} AND running.id IS NULL AND state = ? ${ORDER}`,
+  running: `${RUNNING} WHERE ${FILTER} AND ${condition} AND ? = 2 ${ORDER}`,
+  finished: `${FINISHED} WHERE ${FILTER} AND ${condition} AND ? IS NULL ${ORDER}`,
+  completed: `${FINISHED} WHERE ${FILTER} AND ${condition} AND state = ? ${ORDER}`,
+  failed: `${FINISHED} WHERE ${FILTER} AND ${condition} AND state = ? AND drop_at IS NULL ${ORDER}`
 })
-const ofAnySchedule = pageTexts('?6 IS NULL')
+const ofAnySchedule = pageTexts('? IS NULL')
 // As a condition of its own it is one that an index answers.
-const ofOneSchedule = pageTexts('schedule_id = ?6')
+const ofOneSchedule = pageTexts('schedule_id = ?')
 
 type PageName = keyof typeof ofAnySchedule
 
@@ -48,13 +48,15 @@ export function jobSlice(books: Books, filter: JobFilter, { before, limit }: Sli
   const { connection, names } = books
   const pages = pagesFor(filter)
   const from = isSelective(filter) ? sliceEnd(books, pages, before) : BEFORE_ALL_IDS
-  const [task, queue] = [filter.task, filter.queue].map(name => (name === undefined ? null : (names.find(name) ?? -1)))
+  const numberOf = (name: string | undefined): number | null => (name === undefined ? null : (names.find(name) ?? -1))
+  const task = numberOf(filter.task)
+  const queue = numberOf(filter.queue)
   const state = filter.state === undefined ? null : stateCodes[filter.state]
   const texts = filter.scheduleId === undefined ? ofAnySchedule : ofOneSchedule
   const rows = pages.flatMap(page =>
     connection
       .prepareRecords<JobRecord>(texts[page])
-      .all(before, from, task!, queue!, limit, filter.scheduleId ?? null, state)
+      .all(before, from, task, task, queue, queue, filter.scheduleId ?? null, state, limit)
   )
   const jobs = rows.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit)
   return { jobs: jobs.map(row => jobOf(names, row)), next: from === BEFORE_ALL_IDS ? undefined : from }

@@ -4,7 +4,7 @@ import type { Books } from '../books.ts'
 // Sent again it changes nothing, and least of all does it revive an identity that has ended (rule 6).
 const JOIN = `
 INSERT INTO node (id, host, pid, boot_id, roles, tasks, release, version, timezone_data, counter, phase, started_at, renewed_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 'alive', ?10, ?10) ON CONFLICT DO NOTHING`
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'alive', ?, ?) ON CONFLICT DO NOTHING`
 // Whoever ran on this host before its last boot can't be alive.
 const LOSE_EARLIER_BOOTS =
   "UPDATE node SET phase = 'lost', ended_at = ? WHERE phase = 'alive' AND host = ? AND boot_id <> ?"
@@ -29,6 +29,7 @@ export function join({ connection, now }: Books, node: NodeRecord): void {
       node.release,
       node.version,
       node.timezoneData,
+      at,
       at
     )
   if (Number(changes) > 0) connection.prepare(LOSE_EARLIER_BOOTS).run(at, node.host, node.bootId)

@@ -26,8 +26,8 @@ function cancelOne(books: Books, id: string): CancelAnswer {
 const FINISHED_JOB = 'SELECT task, unique_key, schedule_id FROM finished WHERE id = ?'
 const ANEW = `
 INSERT INTO job (id, state, task, queue, priority, run_at, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at, steps, fence, outcome)
-SELECT id, 1, task, queue, priority, ?2, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at, steps, fence, outcome
-FROM finished WHERE id = ?1`
+SELECT id, 1, task, queue, priority, ?, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at, steps, fence, outcome
+FROM finished WHERE id = ?`
 const DELETE_FINISHED = 'DELETE FROM finished WHERE id = ?'
 
 export function retry(books: Books, id: string, guard: ScheduleGuard | undefined): RetryAnswer {
@@ -37,7 +37,7 @@ export function retry(books: Books, id: string, guard: ScheduleGuard | undefined
   const [task, uniqueKey, scheduleId] = job
   if (keyHolder(books, task, uniqueKey) !== undefined) return 'conflict'
   if (scheduleId !== null && !raiseJobsBorn(books, scheduleId, guard)) return 'conflict'
-  connection.prepare(ANEW).run(id, books.now())
+  connection.prepare(ANEW).run(books.now(), id)
   connection.prepare(DELETE_FINISHED).run(id)
   makeAvailable(books, id)
   return 'retried'

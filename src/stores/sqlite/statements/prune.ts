@@ -5,7 +5,7 @@ import { dropFinished } from './finish.ts'
 const LEDGER = `
 DELETE FROM ledger WHERE (schedule_id, fire_at) IN
   (SELECT schedule_id, fire_at FROM ledger WHERE last_fire_at < ? ORDER BY last_fire_at LIMIT ?) RETURNING last_fire_at`
-const REMEMBER = 'UPDATE store SET ledger_pruned_until = max(coalesce(ledger_pruned_until, ?1), ?1)'
+const REMEMBER = 'UPDATE store SET ledger_pruned_until = max(coalesce(ledger_pruned_until, ?), ?)'
 const EXPIRED = 'SELECT id FROM finished WHERE drop_at IS NOT NULL AND drop_at <= ? ORDER BY drop_at, id LIMIT ?'
 const UNSUCCESSFUL =
   'SELECT id FROM finished WHERE drop_at IS NULL AND finished_at < ? ORDER BY finished_at, id LIMIT ?'
@@ -19,7 +19,8 @@ export const prune = (books: Books, request: PruneRequest): Pruned => ({
 
 function pruneLedger({ connection }: Books, { ledgerBefore, limit }: PruneRequest): number {
   const ends = connection.prepare<[number]>(LEDGER).all(ledgerBefore, limit)
-  if (ends.length > 0) connection.prepare(REMEMBER).run(ends.reduce((last, [end]) => Math.max(last, end), -Infinity))
+  const last = ends.reduce((latest, [end]) => Math.max(latest, end), -Infinity)
+  if (ends.length > 0) connection.prepare(REMEMBER).run(last, last)
   return ends.length
 }
 

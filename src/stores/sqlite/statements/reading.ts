@@ -43,9 +43,9 @@ export const readTimeline = ({ connection }: Books, scheduleId: string): Timelin
 // Runs follow one another without overlapping, so that the one which begins last before `from` is the first to reach into it.
 const LEDGER = `
 SELECT ${LEDGER_COLUMNS} FROM ledger
-WHERE schedule_id = ?1 AND fire_at <= ?3 AND last_fire_at >= ?2 AND fire_at > ?4
-  AND fire_at >= coalesce((SELECT max(fire_at) FROM ledger WHERE schedule_id = ?1 AND fire_at <= ?2), ?2)
-ORDER BY fire_at LIMIT ?5`
+WHERE schedule_id = ? AND fire_at <= ? AND last_fire_at >= ? AND fire_at > ?
+  AND fire_at >= coalesce((SELECT max(fire_at) FROM ledger WHERE schedule_id = ? AND fire_at <= ?), ?)
+ORDER BY fire_at LIMIT ?`
 
 export function listLedger(
   { connection }: Books,
@@ -54,7 +54,9 @@ export function listLedger(
 ): Page<LedgerRow> {
   const after = cursor === undefined ? Number.MIN_SAFE_INTEGER : Number(cursor)
   const { scheduleId, from, until } = filter
-  const rows = connection.prepare<LedgerCells>(LEDGER).all(scheduleId, from, until, after, limit + 1)
+  const rows = connection
+    .prepare<LedgerCells>(LEDGER)
+    .all(scheduleId, until, from, after, scheduleId, from, from, limit + 1)
   return pageOf(rows.map(ledgerRowOf), limit, row => String(row.fireAt))
 }
 

@@ -7,10 +7,10 @@ INSERT INTO registration (app, release, hash) VALUES (?, ?, ?)
 ON CONFLICT (app) DO UPDATE SET release = excluded.release, hash = excluded.hash WHERE release <= excluded.release`
 const CLEAR_NAMED = `
 UPDATE schedule SET orphaned_at = NULL
-WHERE app = ?1 AND phase <> 'removed' AND orphaned_at IS NOT NULL AND id IN (SELECT value FROM json_each(?2))`
+WHERE app = ? AND phase <> 'removed' AND orphaned_at IS NOT NULL AND id IN (SELECT value FROM json_each(?))`
 const MARK_ORPHANS = `
-UPDATE schedule SET orphaned_at = ?3
-WHERE app = ?1 AND phase <> 'removed' AND orphaned_at IS NULL AND id NOT IN (SELECT value FROM json_each(?2)) RETURNING id`
+UPDATE schedule SET orphaned_at = ?
+WHERE app = ? AND phase <> 'removed' AND orphaned_at IS NULL AND id NOT IN (SELECT value FROM json_each(?)) RETURNING id`
 
 export function readRegistration({ connection }: Books, app: string): Registration | undefined {
   const row = connection.prepare<[string, number, string]>(READ).get(app)
@@ -26,6 +26,6 @@ export function writeRegistration(
   if (Number(connection.prepare(WRITE).run(app, release, hash).changes) === 0) return []
   const named = JSON.stringify(ids)
   connection.prepare(CLEAR_NAMED).run(app, named)
-  const orphans = connection.prepare<[string]>(MARK_ORPHANS).all(app, named, now())
+  const orphans = connection.prepare<[string]>(MARK_ORPHANS).all(now(), app, named)
   return orphans.map(([id]) => id).sort()
 }

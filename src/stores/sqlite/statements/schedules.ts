@@ -12,9 +12,9 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 // The compare-and-set of rule 1. A decision that was read before a registration must not undo the mark which that made:
 // only a change, which raises the revision, sets it.
 const CHANGE = `
-UPDATE schedule SET definition = ?1, phase = ?2, app = ?3, release = ?4, revision = ?5, valid_from = ?6, decided_until = ?7, next_fire_at = ?8,
-  jobs_born = ?9, fires = ?10, last_job_born_at = ?11, orphaned_at = iif(revision = ?5, orphaned_at, ?12)
-WHERE id = ?13 AND decided_until = ?14 AND revision = ?15 AND jobs_born = ?16`
+UPDATE schedule SET definition = ?, phase = ?, app = ?, release = ?, revision = ?, valid_from = ?, decided_until = ?, next_fire_at = ?,
+  jobs_born = ?, fires = ?, last_job_born_at = ?, orphaned_at = iif(revision = ?, orphaned_at, ?)
+WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_born = ?`
 const LEDGER_ROW = `
 INSERT INTO ledger (schedule_id, fire_at, last_fire_at, count, outcome, job_id, decided_at, next_fire_at, revision, timezone_data, node)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
@@ -42,13 +42,19 @@ function writeOne(books: Books, write: ScheduleWrite): boolean {
   )
 }
 
-const insertState = ({ connection }: Books, state: ScheduleState): boolean =>
-  Number(connection.prepare(BIRTH).run(...cellsOf(state)).changes) > 0
+function insertState({ connection }: Books, state: ScheduleState): boolean {
+  const { changes } = connection.prepare(BIRTH).run(...cellsOf(state), orNull(state.orphanedAt), state.id)
+  return Number(changes) > 0
+}
 
-const changeState = ({ connection }: Books, state: ScheduleState, guard: ScheduleGuard): boolean =>
-  Number(
-    connection.prepare(CHANGE).run(...cellsOf(state), guard.decidedUntil, guard.revision, guard.jobsBorn).changes
-  ) > 0
+function changeState({ connection }: Books, state: ScheduleState, guard: ScheduleGuard): boolean {
+  const { decidedUntil, revision, jobsBorn } = guard
+  const orphaned = [state.revision, orNull(state.orphanedAt)]
+  const { changes } = connection
+    .prepare(CHANGE)
+    .run(...cellsOf(state), ...orphaned, state.id, decidedUntil, revision, jobsBorn)
+  return Number(changes) > 0
+}
 
 const cellsOf = (state: ScheduleState) => [
   JSON.stringify(state.definition),
@@ -61,9 +67,7 @@ const cellsOf = (state: ScheduleState) => [
   orNull(state.nextFireAt),
   state.jobsBorn,
   state.fires,
-  orNull(state.lastJobBornAt),
-  orNull(state.orphanedAt),
-  state.id
+  orNull(state.lastJobBornAt)
 ]
 
 function insertLedgerRow({ connection }: Books, row: ScheduleWrite['ledger'][number]): boolean {

@@ -31,13 +31,13 @@ export function settle(books: Books, reports: readonly Report[]): SettleAnswer[]
 }
 
 const LAST_REPORT = `
-SELECT fence, outcome FROM job WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM running WHERE id = ?1)
-UNION ALL SELECT fence, outcome FROM finished WHERE id = ?1
-UNION ALL SELECT NULL, NULL FROM running WHERE id = ?1`
+SELECT fence, outcome FROM job WHERE id = ? AND NOT EXISTS (SELECT 1 FROM running WHERE id = ?)
+UNION ALL SELECT fence, outcome FROM finished WHERE id = ?
+UNION ALL SELECT NULL, NULL FROM running WHERE id = ?`
 
 /** Nothing is written; but the same report again is told that it stands. */
 function answerToStale({ connection }: Books, { id, fence, outcome }: Report): SettleAnswer {
-  const last = connection.prepare<[number | null, number | null]>(LAST_REPORT).get(id)
+  const last = connection.prepare<[number | null, number | null]>(LAST_REPORT).get(id, id, id, id)
   if (last === undefined) return 'unknown'
   return last[0] === fence && last[1] === outcomeCodes[outcome.kind] ? 'accepted' : 'stale'
 }
