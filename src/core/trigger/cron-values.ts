@@ -42,8 +42,7 @@ function endsOf(field: CronField, { item, range, stepped }: Item): { first: numb
   if (lastText === undefined) return { first, last: stepped ? Math.max(first, max) : first }
   const last = valueOf(field, lastText, item)
   if (last < first && field.spec.name === 'year') throw invalidPart(field, item, 'which ends before it begins')
-  // Sunday is 0 at the start of a range that wraps (7-2), and 7 at the end of one that doesn't (5-7).
-  return first > last && first > max ? { first: min, last } : { first, last }
+  return { first, last }
 }
 
 /** The values that a range runs through before it wraps: day 7 of the week is day 0 again. */

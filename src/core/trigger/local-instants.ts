@@ -20,7 +20,7 @@ export function momentOf(zone: Zone, local: number, dst: DstPolicy): LocalMoment
     const instant = local - segment.offset
     if (instant >= segment.from && instant < segment.to) passes.push(instant)
     const { gapAt, offsetBefore, offset } = segment
-    if (gapAt >= segment.from && local >= gapAt + offsetBefore && local < gapAt + offset) {
+    if (local >= gapAt + offsetBefore && local < gapAt + offset) {
       skipped = true
       gapFire = dst.gap === 'skip' ? undefined : dst.gap === 'transition' ? gapAt : local - offsetBefore
     }
