@@ -47,6 +47,20 @@ export class Access {
     return this.#queue.write(() => step(this.books), mode)
   }
 
+  /** A write that answers each item for itself, in parts: a transaction takes in as many of them as it has time for. */
+  async writeEach<I, T>(
+    items: readonly I[],
+    size: number,
+    step: (books: Books, part: readonly I[]) => T[]
+  ): Promise<T[]> {
+    const parts: Promise<T[]>[] = []
+    for (let start = 0; start < items.length; start += size) {
+      const part = items.slice(start, start + size)
+      parts.push(this.write(books => step(books, part)))
+    }
+    return (await Promise.all(parts)).flat()
+  }
+
   /**
    * A write that takes the lock only if there is something to write: `look` answers undefined then. While other writes
    * of this connection wait it is not asked, since the lock will be taken for them in any case.

@@ -57,7 +57,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
 }
 
 const scheduleMethods = (access: Access): ScheduleStore => ({
-  writeSchedules: writes => access.write(books => schedules.writeSchedules(books, writes)),
+  writeSchedules: writes => access.writeEach(writes, 50, schedules.writeSchedules),
   dueSchedules: limit => access.read(books => schedules.dueSchedules(books, limit)),
   readSchedules: ids => access.readSnapshot(books => schedules.readSchedules(books, ids)),
   nextDueAt: () => access.read(schedules.nextDueAt),
@@ -73,7 +73,7 @@ const jobMethods = (access: Access): JobStore => ({
       books => claim(books, request)
     ),
   markStarted: attempt => access.write(books => attempts.markStarted(books, attempt)),
-  settle: reports => access.write(books => settle(books, reports)),
+  settle: reports => access.writeEach(reports, 500, settle),
   transact: (attempt, body) => access.write(books => transact(books, attempt, body), 'once'),
   saveStep: (attempt, step) => access.write(books => attempts.saveStep(books, attempt, step)),
   readSteps: jobId => access.read(books => attempts.readSteps(books, jobId)),
