@@ -201,5 +201,12 @@ describe('changes out of the ordinary', () => {
     expect(fires('30 2 8-14 3 sun', { ...newYork, days: 'and' }, '9998-01-01T00:00:00Z', 1)[0]).toMatch(
       /03:00:00-04:00 gap$/
     )
+    const autumn = (overlap: 'first' | 'last' | 'both') => {
+      const options = { ...newYork, dst: { overlap }, days: 'and' as const }
+      return fires('30 1 * 11 sun#1', options, '9997-12-01T00:00:00Z', 2).map(fire => fire.slice(20))
+    }
+    expect(autumn('first')).toEqual(['01T01:30:00-04:00 overlap', '07T01:30:00-04:00 overlap'])
+    expect(autumn('last')).toEqual(['01T01:30:00-05:00 overlap', '07T01:30:00-05:00 overlap'])
+    expect(autumn('both')).toEqual(['01T01:30:00-04:00 overlap', '01T01:30:00-05:00 overlap'])
   })
 })
