@@ -7,6 +7,8 @@ export type Synchronous = 'normal' | 'full'
 
 /** Pages in the write-ahead log from which a commit copies them into the file. More would make that pause longer. */
 const CHECKPOINT_PAGES = 1_000
+/** To which the log is cut after a long reader has let it grow. */
+const LOG_LIMIT_BYTES = 67_108_864
 const CACHE_KIB = 16_384
 
 /** One open database file, and every statement that was prepared on it. */
@@ -26,6 +28,7 @@ export class Connection {
     this.#database.exec('PRAGMA journal_mode = WAL')
     this.#database.exec(`PRAGMA synchronous = ${synchronous === 'full' ? 'FULL' : 'NORMAL'}`)
     this.#database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+    this.#database.exec(`PRAGMA journal_size_limit = ${LOG_LIMIT_BYTES}`)
     this.#database.exec(`PRAGMA cache_size = -${CACHE_KIB}`)
     this.#database.exec('PRAGMA temp_store = MEMORY')
   }

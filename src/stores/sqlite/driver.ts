@@ -4,7 +4,10 @@ import type { DatabaseSync, DatabaseSyncOptions } from 'node:sqlite'
 export type Cell = string | number | null
 export type Row = readonly Cell[]
 
-/** A prepared statement whose rows are arrays, in the order of its columns. */
+/**
+ * A prepared statement whose rows are arrays, in the order of its columns. Where a write is done for each of many rows
+ * and its count of changes is not needed, `get` does it in three quarters of the time of `run`, which makes an object.
+ */
 export interface Statement<R extends Row = Row> {
   run(...values: readonly Cell[]): { readonly changes: number | bigint }
   get(...values: readonly Cell[]): R | undefined

@@ -89,7 +89,7 @@ function hold(
   return taken.map(({ lane, row }) => {
     const [id, , runAt, payload, scheduleId, fireAt, delivery, failures, maxAttempts, rescues, keepMs, steps] = row
     fence++
-    insert.run(id, fence, node, at, keepMs <= 0 && steps === 0 ? 1 : 0)
+    insert.get(id, fence, node, at, keepMs <= 0 && steps === 0 ? 1 : 0)
     return {
       id,
       fence,

@@ -27,18 +27,18 @@ export function completer({ connection, now }: Books): Completer {
   const at = now()
   const dropPlain: Completer = ({ id, fence }) => {
     if (endPlain.run(id, fence).changes === 0) return false
-    deleteJob.run(id)
+    deleteJob.get(id)
     return true
   }
   const keep: Completer = ({ id, fence }, result) => {
     if (endKept.run(at, result ?? null, at, id, fence).changes === 0) return false
-    deleteRunning.run(id)
-    deleteJob.run(id)
+    deleteRunning.get(id)
+    deleteJob.get(id)
     return true
   }
   const dropWithSteps: Completer = ({ id, fence }) => {
     if (connection.prepare(END_STEPPED).run(id, fence).changes === 0) return false
-    deleteJob.run(id)
+    deleteJob.get(id)
     connection.prepare(DELETE_STEPS).run(id)
     return true
   }

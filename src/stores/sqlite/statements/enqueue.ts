@@ -47,7 +47,7 @@ export function jobInserter({ connection, names, now }: Books): (job: NewJob) =>
       job.id
     )
     if (changes === 0) return false
-    if (isDue) insertReady.run(task, queue, job.priority, runAt, job.id)
+    if (isDue) insertReady.get(task, queue, job.priority, runAt, job.id)
     return true
   }
 }
