@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { openSqliteStore } from '../../../src/sqlite.ts'
 import type { Store } from '../../../src/store/store.ts'
 import type { StoreHarness } from '../../conformance/harness.ts'
+import { assertConsistent } from './places.ts'
 
-/** Every test has a file of its own, in a folder that ends with the test. */
+/** Every test has a file of its own, in a folder that ends with the test; it is looked through before. */
 export function sqliteHarness(): StoreHarness {
   const folders: string[] = []
   const opened = new Map<Store, string>()
@@ -29,6 +30,7 @@ export function sqliteHarness(): StoreHarness {
       opened.clear()
       // The last connection that is closed removes the write-ahead log.
       const leaked = [...files].filter(file => existsSync(`${file}-wal`))
+      for (const file of files) assertConsistent(file)
       for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
       if (leaked.length > 0) throw new Error(`A connection was left open on ${leaked.join(', ')}.`)
     }
