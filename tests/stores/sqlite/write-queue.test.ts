@@ -72,6 +72,16 @@ describe('the queue of writes', () => {
     expect(commit).toHaveBeenCalledTimes(2)
   })
 
+  test('a write of its own that fails is not run again, nor are those before it', async () => {
+    const runs = [0, 0]
+    const answers = await Promise.allSettled([
+      queue.write(() => (insert('a'), (runs[0]! += 1))),
+      queue.write(() => ((runs[1]! += 1), insert('a')), 'once')
+    ])
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    expect(runs).toEqual([1, 1])
+  })
+
   test('the event loop turns between two transactions, however the writers hurry', async () => {
     let turns = 0
     let isDone = false
