@@ -9,13 +9,13 @@ claimed_at AS claimedAt, started_at AS startedAt, cancel_requested_at AS cancelR
 /** An unfinished job together with its attempt, if one runs. */
 export const UNFINISHED = `
 SELECT ${COMMON}, iif(running.id IS NULL, state, 2) AS state, coalesce(running.fence, job.fence) AS fence, NULL AS finishedAt, NULL AS result
-FROM job LEFT JOIN running ON running.id = job.id`
+FROM escapement_job AS job LEFT JOIN escapement_running AS running ON running.id = job.id`
 
 /** As {@link UNFINISHED}, but the running ones only, found through their attempts. */
 export const RUNNING = `
-SELECT ${COMMON}, 2 AS state, running.fence, NULL AS finishedAt, NULL AS result FROM running CROSS JOIN job ON job.id = running.id`
+SELECT ${COMMON}, 2 AS state, running.fence, NULL AS finishedAt, NULL AS result FROM escapement_running AS running CROSS JOIN escapement_job AS job ON job.id = running.id`
 
-export const FINISHED = `SELECT ${COMMON}, state, fence, finished_at AS finishedAt, result FROM finished AS job`
+export const FINISHED = `SELECT ${COMMON}, state, fence, finished_at AS finishedAt, result FROM escapement_finished AS job`
 
 type Coded = 'task' | 'queue' | 'origin' | 'delivery' | 'state'
 type Plain = Omit<Job, Coded | 'errors'>

@@ -55,19 +55,24 @@ function applyPending(connection: Connection, now: number, known: readonly Migra
 function apply(connection: Connection, migration: Migration, now: number): void {
   if (migration.number === 1)
     connection.exec(
-      'CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL)'
+      'CREATE TABLE escapement_migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL)'
     )
   connection.exec(migration.sql)
-  if (migration.number === 1) connection.prepare('INSERT INTO store (one, id) VALUES (1, ?)').run(randomUUID())
+  if (migration.number === 1)
+    connection.prepare('INSERT INTO escapement_store (one, id) VALUES (1, ?)').run(randomUUID())
   connection
-    .prepare('INSERT INTO migration (number, name, checksum, applied_at) VALUES (?, ?, ?, ?)')
+    .prepare('INSERT INTO escapement_migration (number, name, checksum, applied_at) VALUES (?, ?, ?, ?)')
     .run(migration.number, migration.name, checksumOf(migration), now)
 }
 
 function readApplied(connection: Connection): Applied[] {
-  const isThere = connection.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'").get()
+  const isThere = connection
+    .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'escapement_migration'")
+    .get()
   if (isThere === undefined) return []
-  return connection.prepare<Applied>('SELECT number, name, checksum, applied_at FROM migration ORDER BY number').all()
+  return connection
+    .prepare<Applied>('SELECT number, name, checksum, applied_at FROM escapement_migration ORDER BY number')
+    .all()
 }
 
 function checkApplied(file: string, applied: readonly Applied[], known: readonly Migration[]): void {

@@ -17,7 +17,7 @@ export class Names {
   find(text: string): number | undefined {
     const known = this.#numbers.get(text)
     if (known !== undefined) return known
-    const row = this.#connection.prepare<[number]>('SELECT id FROM name WHERE text = ?').get(text)
+    const row = this.#connection.prepare<[number]>('SELECT id FROM escapement_name WHERE text = ?').get(text)
     if (row !== undefined) this.#remember(row[0], text)
     return row?.[0]
   }
@@ -26,7 +26,9 @@ export class Names {
   numberOf(text: string): number {
     const known = this.find(text)
     if (known !== undefined) return known
-    const [number] = this.#connection.prepare<[number]>('INSERT INTO name (text) VALUES (?) RETURNING id').get(text)!
+    const [number] = this.#connection
+      .prepare<[number]>('INSERT INTO escapement_name (text) VALUES (?) RETURNING id')
+      .get(text)!
     this.#remember(number, text)
     return number
   }
@@ -34,7 +36,7 @@ export class Names {
   textOf(number: number): string {
     const known = this.#texts.get(number)
     if (known !== undefined) return known
-    const [text] = this.#connection.prepare<[string]>('SELECT text FROM name WHERE id = ?').get(number)!
+    const [text] = this.#connection.prepare<[string]>('SELECT text FROM escapement_name WHERE id = ?').get(number)!
     this.#remember(number, text)
     return text
   }

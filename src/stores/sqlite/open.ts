@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Books } from './books.ts'
 import { retryWhileBusy } from './busy.ts'
 import type { BusyOptions } from './busy.ts'
@@ -19,37 +20,49 @@ export interface OpenedFile {
 }
 
 export function openFile(options: SqliteStoreOptions): Promise<OpenedFile> {
-  return withConnection(options, 'kept', async (connection, busy) => {
+  return onFile(options, async (connection, busy) => {
+    await configure(connection, options, busy)
     await migrate(connection, busy)
-    const [id] = connection.prepare<[string]>('SELECT id FROM store').get()!
+    const [id] = connection.prepare<[string]>('SELECT id FROM escapement_store').get()!
     return { books: { connection, names: new Names(connection), now: () => options.clock.now() }, busy, id }
   })
 }
 
 /** Brings the file up to this release's schema, making it if there is none, and answers what was applied when. */
-export const migrateSqliteFile = (options: SqliteStoreOptions): Promise<readonly MigrationState[]> =>
-  withConnection(options, 'closed', migrate)
+export function migrateSqliteFile(options: SqliteStoreOptions): Promise<readonly MigrationState[]> {
+  return onFile(options, async (connection, busy) => {
+    await configure(connection, options, busy)
+    const states = await migrate(connection, busy)
+    connection.close()
+    return states
+  })
+}
 
-/** What was applied to the file, and what is still to be. */
-export const inspectSqliteFile = (options: SqliteStoreOptions): Promise<readonly MigrationState[]> =>
-  withConnection(options, 'closed', migrationStates)
+/** What was applied to the file, and what is still to be. Makes no file, and changes none. */
+export function inspectSqliteFile(options: SqliteStoreOptions): Promise<readonly MigrationState[]> {
+  const { file = DEFAULT_FILE } = options
+  return onFile({ ...options, file: existsSync(file) ? file : ':memory:' }, async (connection, busy) => {
+    const states = await migrationStates(connection, busy)
+    connection.close()
+    return states
+  })
+}
 
-async function withConnection<T>(
+/** A connection that is closed again when its use fails; else that is its user's affair. */
+async function onFile<T>(
   options: SqliteStoreOptions,
-  afterwards: 'kept' | 'closed',
   use: (connection: Connection, busy: BusyOptions) => Promise<T>
 ): Promise<T> {
   const { clock, file = DEFAULT_FILE, random = Math.random, operationTimeoutMs = DEFAULT_TIMEOUT_MS } = options
-  const busy: BusyOptions = { clock, random, operationTimeoutMs, file }
   let connection: Connection | undefined
   try {
-    const opened = (connection = new Connection(file))
-    await retryWhileBusy(() => opened.configure(options.synchronous ?? 'normal'), busy)
-    const answer = await use(opened, busy)
-    if (afterwards === 'closed') opened.close()
-    return answer
+    connection = new Connection(file)
+    return await use(connection, { clock, random, operationTimeoutMs, file })
   } catch (error) {
     connection?.close()
     throw asStoreError(error, file)
   }
 }
+
+const configure = (connection: Connection, { synchronous = 'normal' }: SqliteStoreOptions, busy: BusyOptions) =>
+  retryWhileBusy(() => connection.configure(synchronous), busy)

@@ -2,7 +2,10 @@ import type { Clock } from '../../clock/clock.ts'
 import type { Synchronous } from './connection.ts'
 
 export interface SqliteStoreOptions {
-  /** A path, made if there is none; `:memory:` for books that end with the process. By default `escapement.db`. */
+  /**
+   * A path, made if there is none; `:memory:` for books that end with the process. By default `escapement.db`. It may be
+   * the app's own database, which is put into WAL mode: all tables of Escapement begin with `escapement_`.
+   */
   readonly file?: string
   readonly clock: Clock
   /** What survives a power cut (rule 20 of ARCHITECTURE.md). By default `normal`. */

@@ -5,7 +5,7 @@ import { orUndefined } from './books.ts'
 
 export const SCHEDULE_COLUMNS = `
 id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at,
-(SELECT count(*) FROM job WHERE schedule_id = schedule.id)`
+(SELECT count(*) FROM escapement_job WHERE schedule_id = escapement_schedule.id)`
 
 export type ReadScheduleRow = readonly [
   id: string,

@@ -15,7 +15,9 @@ beforeEach(() => {
   const clock = new ManualClock()
   const connection = new Connection(file)
   connection.configure('normal')
-  connection.exec('CREATE TABLE note (text TEXT); CREATE TABLE name (id INTEGER PRIMARY KEY, text TEXT UNIQUE)')
+  connection.exec(
+    'CREATE TABLE note (text TEXT); CREATE TABLE escapement_name (id INTEGER PRIMARY KEY, text TEXT UNIQUE)'
+  )
   const books = { connection, names: new Names(connection), now: () => clock.now() }
   access = new Access(books, { clock, random: () => 0.5, operationTimeoutMs: 100, file })
   other = openDriver(file)
@@ -70,9 +72,9 @@ test('a name whose number was rolled back is given another', async () => {
     throw new Error('fog')
   })
   await expect(fault).rejects.toThrow('fog')
-  other.exec("INSERT INTO name (text) VALUES ('invoice')")
+  other.exec("INSERT INTO escapement_name (text) VALUES ('invoice')")
   const number = await access.write(() => names.numberOf('report'))
-  expect(connection.prepare('SELECT text FROM name WHERE id = ?').get(number)).toEqual(['report'])
+  expect(connection.prepare('SELECT text FROM escapement_name WHERE id = ?').get(number)).toEqual(['report'])
 })
 
 test('a batch in parts is answered in its order', async () => {

@@ -47,7 +47,7 @@ describe('faults of the file', () => {
     const file = freshFile()
     await openFor(file)
     const database = openDriver(file, { readOnly: true })
-    const error = errorOf(() => database.exec('DELETE FROM job'))
+    const error = errorOf(() => database.exec('DELETE FROM escapement_job'))
     database.close()
     expect(asStoreError(error, file)).toMatchObject(unavailable(file, 'it is read-only'))
   })

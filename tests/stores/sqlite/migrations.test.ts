@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 
 import { inspectSqliteFile, migrateSqliteFile } from '../../../src/sqlite.ts'
@@ -34,6 +35,33 @@ describe('migrations', () => {
     clock.set(clock.now() + 1_000)
     expect(await migrateSqliteFile({ file, clock })).toEqual(after)
     expect(await inspectSqliteFile({ file, clock })).toEqual(after)
+  })
+
+  test('looking makes no file, and leaves one that is there as it is', async () => {
+    const file = freshFile()
+    await inspectSqliteFile({ file, clock })
+    expect(existsSync(file)).toBe(false)
+    execIn(file, 'CREATE TABLE ship (name TEXT)')
+    const before = readFileSync(file)
+    expect((await inspectSqliteFile({ file, clock })).map(({ appliedAt }) => appliedAt)).toEqual(
+      migrations.map(() => undefined)
+    )
+    expect(readFileSync(file).equals(before)).toBe(true)
+  })
+
+  test('in the file of an app its own tables of whatever name are left alone', async () => {
+    const file = freshFile()
+    const names = ['migration', 'job', 'schedule', 'ledger', 'node', 'name', 'store', 'step', 'running', 'finished']
+    for (const name of names) execIn(file, `CREATE TABLE ${name} (mine TEXT); INSERT INTO ${name} VALUES ('${name}')`)
+    const store = await openFor(file)
+    await store.enqueue([newJob()])
+    expect((await store.listJobs({}, { limit: 10 })).items).toHaveLength(1)
+    const database = openDriver(file)
+    for (const name of names) expect(database.prepare(`SELECT * FROM ${name}`).all()).toEqual([{ mine: name }])
+    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'").all()
+    const foreign = tables.map(({ name }) => String(name)).filter(name => !name.startsWith('escapement_'))
+    database.close()
+    expect(foreign.sort()).toEqual(names.sort())
   })
 
   test('a further one is applied to a file that is in use, and its rows stay', async () => {
@@ -75,7 +103,7 @@ describe('migrations', () => {
   test('a migration that was applied in another wording is refused', async () => {
     const file = freshFile()
     await migrateSqliteFile({ file, clock })
-    execIn(file, "UPDATE migration SET checksum = 'other' WHERE number = 1")
+    execIn(file, "UPDATE escapement_migration SET checksum = 'other' WHERE number = 1")
     await expect(openFor(file)).rejects.toMatchObject({
       code: 'migration-mismatch',
       message: expect.stringContaining('migration 1 (books)')

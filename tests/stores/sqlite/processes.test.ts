@@ -14,7 +14,7 @@ describe('several processes on one file', () => {
     const told = await Promise.all(children.map(child => tellOf<{ id: string }>(child)))
     expect(new Set(told.map(({ id }) => id)).size).toBe(1)
     const database = openDriver(file)
-    expect(database.prepare('SELECT count(*) AS applied FROM migration').get()).toEqual({ applied: 1 })
+    expect(database.prepare('SELECT count(*) AS applied FROM escapement_migration').get()).toEqual({ applied: 1 })
     expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
     database.close()
   })

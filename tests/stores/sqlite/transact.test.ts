@@ -59,7 +59,7 @@ describe('a transaction in the database of the app', () => {
     await store.transact(attempt, tx => {
       arrive(tx, 'Aurora')
       expect(ships()).toEqual([])
-      const live = (tx as SqliteTransaction).prepare('SELECT count(*) AS rows FROM running').get()
+      const live = (tx as SqliteTransaction).prepare('SELECT count(*) AS rows FROM escapement_running').get()
       expect(live).toEqual({ rows: 0 })
       return undefined
     })
@@ -103,7 +103,11 @@ describe('a transaction in the database of the app', () => {
       statement = kept.prepare("INSERT INTO arrival (ship) VALUES ('Aurora')")
       return undefined
     })
-    for (const use of [() => statement!.run(), () => kept!.exec('DELETE FROM job'), () => kept!.prepare('SELECT 1')])
+    for (const use of [
+      () => statement!.run(),
+      () => kept!.exec('DELETE FROM escapement_job'),
+      () => kept!.prepare('SELECT 1')
+    ])
       expect(use).toThrow(expect.objectContaining({ code: 'transaction-repeated' }))
     expect(ships()).toEqual([])
   })

@@ -8,19 +8,20 @@
  *   kept of the job, nor deleted beside it, once it is completed.
  *
  * A finished job is moved to `finished`, or deleted. `name` holds the names of tasks and queues, which rows bear as
- * numbers; the numbers of states, origins, deliveries and outcomes are those of codes.ts.
+ * numbers; the numbers of states, origins, deliveries and outcomes are those of codes.ts. All names begin with
+ * `escapement_`, because the file may be that of an app, which has tables of its own.
  */
 export const books = `
-CREATE TABLE store (
+CREATE TABLE escapement_store (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   id TEXT NOT NULL,
   last_fence INTEGER NOT NULL DEFAULT 0,
   ledger_pruned_until INTEGER
 );
 
-CREATE TABLE name (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+CREATE TABLE escapement_name (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 
-CREATE TABLE job (
+CREATE TABLE escapement_job (
   id TEXT PRIMARY KEY,
   state INTEGER NOT NULL CHECK (state IN (0, 1, 3)),
   task INTEGER NOT NULL,
@@ -44,11 +45,11 @@ CREATE TABLE job (
   progress TEXT,
   errors TEXT
 ) WITHOUT ROWID;
-CREATE UNIQUE INDEX job_unique ON job (task, unique_key) WHERE unique_key IS NOT NULL;
-CREATE INDEX job_schedule ON job (schedule_id) WHERE schedule_id IS NOT NULL;
-CREATE INDEX job_waiting ON job (task, queue, run_at, state) WHERE state IN (0, 3);
+CREATE UNIQUE INDEX escapement_job_unique ON escapement_job (task, unique_key) WHERE unique_key IS NOT NULL;
+CREATE INDEX escapement_job_schedule ON escapement_job (schedule_id) WHERE schedule_id IS NOT NULL;
+CREATE INDEX escapement_job_waiting ON escapement_job (task, queue, run_at, state) WHERE state IN (0, 3);
 
-CREATE TABLE ready (
+CREATE TABLE escapement_ready (
   task INTEGER NOT NULL,
   queue INTEGER NOT NULL,
   priority INTEGER NOT NULL,
@@ -57,7 +58,7 @@ CREATE TABLE ready (
   PRIMARY KEY (task, queue, priority, run_at, id)
 ) WITHOUT ROWID;
 
-CREATE TABLE suspect (
+CREATE TABLE escapement_suspect (
   task INTEGER NOT NULL,
   queue INTEGER NOT NULL,
   priority INTEGER NOT NULL,
@@ -66,7 +67,7 @@ CREATE TABLE suspect (
   PRIMARY KEY (task, queue, priority, run_at, id)
 ) WITHOUT ROWID;
 
-CREATE TABLE running (
+CREATE TABLE escapement_running (
   id TEXT PRIMARY KEY,
   fence INTEGER NOT NULL,
   node TEXT NOT NULL,
@@ -76,7 +77,7 @@ CREATE TABLE running (
   cancel_requested_at INTEGER
 ) WITHOUT ROWID;
 
-CREATE TABLE finished (
+CREATE TABLE escapement_finished (
   id TEXT PRIMARY KEY,
   state INTEGER NOT NULL CHECK (state IN (4, 5, 6)),
   task INTEGER NOT NULL,
@@ -107,12 +108,12 @@ CREATE TABLE finished (
   result TEXT,
   drop_at INTEGER
 ) WITHOUT ROWID;
-CREATE INDEX finished_drop ON finished (drop_at) WHERE drop_at IS NOT NULL;
-CREATE INDEX finished_unsuccessful ON finished (finished_at) WHERE drop_at IS NULL;
-CREATE INDEX finished_unsuccessful_state ON finished (state) WHERE drop_at IS NULL;
-CREATE INDEX finished_schedule ON finished (schedule_id) WHERE schedule_id IS NOT NULL;
+CREATE INDEX escapement_finished_drop ON escapement_finished (drop_at) WHERE drop_at IS NOT NULL;
+CREATE INDEX escapement_finished_unsuccessful ON escapement_finished (finished_at) WHERE drop_at IS NULL;
+CREATE INDEX escapement_finished_unsuccessful_state ON escapement_finished (state) WHERE drop_at IS NULL;
+CREATE INDEX escapement_finished_schedule ON escapement_finished (schedule_id) WHERE schedule_id IS NOT NULL;
 
-CREATE TABLE step (
+CREATE TABLE escapement_step (
   number INTEGER PRIMARY KEY,
   job_id TEXT NOT NULL,
   name TEXT NOT NULL,
@@ -120,9 +121,9 @@ CREATE TABLE step (
   UNIQUE (job_id, name)
 );
 
-CREATE TABLE paused_queue (queue TEXT PRIMARY KEY, paused_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE escapement_paused_queue (queue TEXT PRIMARY KEY, paused_at INTEGER NOT NULL) WITHOUT ROWID;
 
-CREATE TABLE schedule (
+CREATE TABLE escapement_schedule (
   id TEXT PRIMARY KEY,
   definition TEXT NOT NULL,
   phase TEXT NOT NULL,
@@ -137,9 +138,9 @@ CREATE TABLE schedule (
   last_job_born_at INTEGER,
   orphaned_at INTEGER
 ) WITHOUT ROWID;
-CREATE INDEX schedule_due ON schedule (next_fire_at) WHERE phase = 'active' AND next_fire_at IS NOT NULL;
+CREATE INDEX escapement_schedule_due ON escapement_schedule (next_fire_at) WHERE phase = 'active' AND next_fire_at IS NOT NULL;
 
-CREATE TABLE timeline (
+CREATE TABLE escapement_timeline (
   number INTEGER PRIMARY KEY,
   schedule_id TEXT NOT NULL,
   revision INTEGER NOT NULL,
@@ -148,9 +149,9 @@ CREATE TABLE timeline (
   valid_from INTEGER NOT NULL,
   release INTEGER NOT NULL
 );
-CREATE INDEX timeline_schedule ON timeline (schedule_id);
+CREATE INDEX escapement_timeline_schedule ON escapement_timeline (schedule_id);
 
-CREATE TABLE ledger (
+CREATE TABLE escapement_ledger (
   schedule_id TEXT NOT NULL,
   fire_at INTEGER NOT NULL,
   last_fire_at INTEGER NOT NULL,
@@ -164,11 +165,11 @@ CREATE TABLE ledger (
   node TEXT NOT NULL,
   PRIMARY KEY (schedule_id, fire_at)
 ) WITHOUT ROWID;
-CREATE INDEX ledger_age ON ledger (last_fire_at);
+CREATE INDEX escapement_ledger_age ON escapement_ledger (last_fire_at);
 
-CREATE TABLE registration (app TEXT PRIMARY KEY, release INTEGER NOT NULL, hash TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE escapement_registration (app TEXT PRIMARY KEY, release INTEGER NOT NULL, hash TEXT NOT NULL) WITHOUT ROWID;
 
-CREATE TABLE node (
+CREATE TABLE escapement_node (
   number INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
   host TEXT NOT NULL,

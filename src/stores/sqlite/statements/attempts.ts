@@ -2,16 +2,16 @@ import type { AttemptKey } from '../../../core/job.ts'
 import type { StepResult } from '../../../store/jobs.ts'
 import type { Books } from '../books.ts'
 
-const START = 'UPDATE running SET started_at = coalesce(started_at, ?) WHERE id = ? AND fence = ?'
+const START = 'UPDATE escapement_running SET started_at = coalesce(started_at, ?) WHERE id = ? AND fence = ?'
 // The row of `running` is the attempt: that it is there, under this fence, is the guard of the write (rule 7).
 const SAVE_PROGRESS = `
-UPDATE job SET progress = ? WHERE id = ? AND EXISTS (SELECT 1 FROM running WHERE id = job.id AND fence = ?)`
-const MARK_STEPPED = 'UPDATE running SET is_plain = 0 WHERE id = ? AND fence = ?'
-const COUNT_STEP = 'UPDATE job SET steps = steps + 1 WHERE id = ?'
+UPDATE escapement_job SET progress = ? WHERE id = ? AND EXISTS (SELECT 1 FROM escapement_running WHERE id = escapement_job.id AND fence = ?)`
+const MARK_STEPPED = 'UPDATE escapement_running SET is_plain = 0 WHERE id = ? AND fence = ?'
+const COUNT_STEP = 'UPDATE escapement_job SET steps = steps + 1 WHERE id = ?'
 const SAVE_STEP = `
-INSERT INTO step (job_id, name, result) VALUES (?, ?, ?)
+INSERT INTO escapement_step (job_id, name, result) VALUES (?, ?, ?)
 ON CONFLICT (job_id, name) DO UPDATE SET result = excluded.result`
-const READ_STEPS = 'SELECT name, result FROM step WHERE job_id = ? ORDER BY number'
+const READ_STEPS = 'SELECT name, result FROM escapement_step WHERE job_id = ? ORDER BY number'
 
 export const markStarted = ({ connection, now }: Books, { id, fence }: AttemptKey): boolean =>
   Number(connection.prepare(START).run(now(), id, fence).changes) > 0

@@ -13,16 +13,17 @@ import type { Candidate, CandidateRow } from './take-ready.ts'
 const WAKE_LIMIT = 2_000
 
 const DUE_IN_LANE = `
-SELECT id, priority, run_at, rescues FROM job
-WHERE state IN (0, 3) AND task = ? AND queue = ? AND run_at <= ? ORDER BY run_at, id LIMIT ?`
-const MAKE_AVAILABLE = 'UPDATE job SET state = 1 WHERE id = ?'
+SELECT id, priority, run_at, rescues FROM escapement_job
+WHERE state IN (0, 3) AND task = ? AND queue = ? AND run_at <= ? ORDER BY run_at, state, id LIMIT ?`
+const MAKE_AVAILABLE = 'UPDATE escapement_job SET state = 1 WHERE id = ?'
 const FIRST_SUSPECT = `
 SELECT job.id, suspect.priority, suspect.run_at, payload, schedule_id, fire_at, delivery, failures, max_attempts, rescues, keep_ms, steps
-FROM suspect CROSS JOIN job ON job.id = suspect.id
+FROM escapement_suspect AS suspect CROSS JOIN escapement_job AS job ON job.id = suspect.id
 WHERE suspect.task = ? AND suspect.queue = ? ORDER BY suspect.priority, suspect.run_at, suspect.id LIMIT 1`
-const DELETE_SUSPECT = 'DELETE FROM suspect WHERE task = ? AND queue = ? AND priority = ? AND run_at = ? AND id = ?'
-const TAKE_FENCES = 'UPDATE store SET last_fence = last_fence + ? RETURNING last_fence'
-const INSERT_RUNNING = 'INSERT INTO running (id, fence, node, claimed_at, is_plain) VALUES (?, ?, ?, ?, ?)'
+const DELETE_SUSPECT =
+  'DELETE FROM escapement_suspect WHERE task = ? AND queue = ? AND priority = ? AND run_at = ? AND id = ?'
+const TAKE_FENCES = 'UPDATE escapement_store SET last_fence = last_fence + ? RETURNING last_fence'
+const INSERT_RUNNING = 'INSERT INTO escapement_running (id, fence, node, claimed_at, is_plain) VALUES (?, ?, ?, ?, ?)'
 
 /** The answer, if it can be had without the write lock because there is nothing to be taken; undefined: claim. */
 export function claimNothing(books: Books, request: ClaimRequest): Claim | undefined {

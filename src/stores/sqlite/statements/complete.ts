@@ -4,16 +4,16 @@ import { outcomeCodes, stateCodes } from '../codes.ts'
 import { JOB_COLUMNS } from './finish.ts'
 
 // In each of the three the attempt's own row is the guard (rule 7): there is none under this fence unless it runs.
-const END_PLAIN = 'DELETE FROM running WHERE id = ? AND fence = ? AND is_plain = 1'
+const END_PLAIN = 'DELETE FROM escapement_running WHERE id = ? AND fence = ? AND is_plain = 1'
 const END_KEPT = `
-INSERT INTO finished
+INSERT INTO escapement_finished
 SELECT job.id, ${stateCodes.completed}, ${JOB_COLUMNS}, failures, rescues, steps, running.fence, ${outcomeCodes.completed}, progress, errors,
   node, claimed_at, started_at, cancel_requested_at, ?, ?, ? + keep_ms
-FROM running CROSS JOIN job ON job.id = running.id WHERE running.id = ? AND running.fence = ? AND keep_ms > 0`
-const END_STEPPED = 'DELETE FROM running WHERE id = ? AND fence = ?'
-const DELETE_RUNNING = 'DELETE FROM running WHERE id = ?'
-const DELETE_JOB = 'DELETE FROM job WHERE id = ?'
-const DELETE_STEPS = 'DELETE FROM step WHERE job_id = ?'
+FROM escapement_running AS running CROSS JOIN escapement_job AS job ON job.id = running.id WHERE running.id = ? AND running.fence = ? AND keep_ms > 0`
+const END_STEPPED = 'DELETE FROM escapement_running WHERE id = ? AND fence = ?'
+const DELETE_RUNNING = 'DELETE FROM escapement_running WHERE id = ?'
+const DELETE_JOB = 'DELETE FROM escapement_job WHERE id = ?'
+const DELETE_STEPS = 'DELETE FROM escapement_step WHERE job_id = ?'
 
 /** Completes the job of an attempt; false: the attempt is stale, and nothing was written. */
 export type Completer = (attempt: AttemptKey, result: string | undefined) => boolean

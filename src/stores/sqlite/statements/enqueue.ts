@@ -6,12 +6,12 @@ import { deliveryCodes, originCodes, stateCodes } from '../codes.ts'
 import { INSERT_READY } from './places.ts'
 
 const INSERT_JOB = `
-INSERT INTO job (id, state, task, queue, priority, run_at, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at)
+INSERT INTO escapement_job (id, state, task, queue, priority, run_at, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at)
 SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
-WHERE NOT EXISTS (SELECT 1 FROM finished WHERE id = ?)
+WHERE NOT EXISTS (SELECT 1 FROM escapement_finished WHERE id = ?)
 ON CONFLICT DO NOTHING`
-const HAS_JOB = 'SELECT 1 FROM job WHERE id = ? UNION ALL SELECT 1 FROM finished WHERE id = ?'
-const KEY_HOLDER = 'SELECT id FROM job WHERE task = ? AND unique_key = ?'
+const HAS_JOB = 'SELECT 1 FROM escapement_job WHERE id = ? UNION ALL SELECT 1 FROM escapement_finished WHERE id = ?'
+const KEY_HOLDER = 'SELECT id FROM escapement_job WHERE task = ? AND unique_key = ?'
 
 export const enqueue = (books: Books, jobs: readonly NewJob[]): EnqueueAnswer[] => {
   const insert = jobInserter(books)

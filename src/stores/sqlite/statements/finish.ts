@@ -23,12 +23,12 @@ export const JOB_COLUMNS =
   'task, queue, priority, run_at, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at'
 
 const MOVE = `
-INSERT INTO finished
+INSERT INTO escapement_finished
 SELECT id, ?, ${JOB_COLUMNS},
   coalesce(?, failures), coalesce(?, rescues), steps, coalesce(?, fence), iif(? IS NULL, outcome, ?), progress, coalesce(?, errors),
   ?, ?, ?, ?, ?, NULL, NULL
-FROM job WHERE id = ?`
-const DELETE_JOB = 'DELETE FROM job WHERE id = ?'
+FROM escapement_job WHERE id = ?`
+const DELETE_JOB = 'DELETE FROM escapement_job WHERE id = ?'
 
 /** Moves an unsuccessful job, whose place beside `job` was cleared before, to the finished ones. */
 export function finish({ connection }: Books, id: string, ending: Ending): void {
@@ -52,8 +52,8 @@ export function finish({ connection }: Books, id: string, ending: Ending): void 
   connection.prepare(DELETE_JOB).run(id)
 }
 
-const DELETE_FINISHED = 'DELETE FROM finished WHERE id = ?'
-const DELETE_STEPS = 'DELETE FROM step WHERE job_id = ?'
+const DELETE_FINISHED = 'DELETE FROM escapement_finished WHERE id = ?'
+const DELETE_STEPS = 'DELETE FROM escapement_step WHERE job_id = ?'
 
 /** Drops jobs with all that hangs on them. */
 export function dropFinished({ connection }: Books, ids: readonly string[]): void {

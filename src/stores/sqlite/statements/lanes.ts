@@ -12,12 +12,13 @@ export interface Lane {
 type LaneRow = readonly [task: number, queue: number, at: number]
 
 // SQLite seeks to the first equal row and steps on from there: "greater than" would step over all jobs of a lane.
-const NEXT_READY = 'SELECT task, queue, run_at FROM ready WHERE (task, queue) >= (?, ?) ORDER BY task, queue LIMIT 1'
+const NEXT_READY =
+  'SELECT task, queue, run_at FROM escapement_ready WHERE (task, queue) >= (?, ?) ORDER BY task, queue LIMIT 1'
 const NEXT_WAITING = `
-SELECT task, queue, run_at FROM job WHERE state IN (0, 3) AND (task, queue) >= (?, ?) ORDER BY task, queue, run_at LIMIT 1`
+SELECT task, queue, run_at FROM escapement_job WHERE state IN (0, 3) AND (task, queue) >= (?, ?) ORDER BY task, queue, run_at LIMIT 1`
 const NEXT_SUSPECT = `
-SELECT task, queue, run_at FROM suspect WHERE (task, queue) >= (?, ?) ORDER BY task, queue LIMIT 1`
-const EARLIEST_SUSPECT = 'SELECT min(run_at) FROM suspect WHERE task = ? AND queue = ?'
+SELECT task, queue, run_at FROM escapement_suspect WHERE (task, queue) >= (?, ?) ORDER BY task, queue LIMIT 1`
+const EARLIEST_SUSPECT = 'SELECT min(run_at) FROM escapement_suspect WHERE task = ? AND queue = ?'
 
 export interface Lanes {
   readonly ready: readonly Lane[]
@@ -42,7 +43,7 @@ export function findLanes(books: Books, request: ClaimRequest): Lanes {
 function queueFilter({ connection, names }: Books, queues: readonly string[] | undefined): (lane: Lane) => boolean {
   const paused = new Set(
     connection
-      .prepare<[string]>('SELECT queue FROM paused_queue')
+      .prepare<[string]>('SELECT queue FROM escapement_paused_queue')
       .all()
       .map(([queue]) => queue)
   )

@@ -76,8 +76,8 @@ function isSelective({ state, task, queue, scheduleId }: JobFilter): boolean {
 
 const sliceEndIn = (table: string): string =>
   `SELECT id FROM ${table} WHERE id < ? ORDER BY id DESC LIMIT 1 OFFSET ${SLICE_ROWS - 1}`
-const UNFINISHED_END = sliceEndIn('job')
-const FINISHED_END = sliceEndIn('finished')
+const UNFINISHED_END = sliceEndIn('escapement_job')
+const FINISHED_END = sliceEndIn('escapement_finished')
 
 /** The id down to which none of the pages' tables holds more rows than a slice looks at. */
 function sliceEnd({ connection }: Books, pages: readonly PageName[], before: string): string {

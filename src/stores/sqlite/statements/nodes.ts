@@ -3,17 +3,18 @@ import type { Books } from '../books.ts'
 
 // Sent again it changes nothing, and least of all does it revive an identity that has ended (rule 6).
 const JOIN = `
-INSERT INTO node (id, host, pid, boot_id, roles, tasks, release, version, timezone_data, counter, phase, started_at, renewed_at)
+INSERT INTO escapement_node (id, host, pid, boot_id, roles, tasks, release, version, timezone_data, counter, phase, started_at, renewed_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'alive', ?, ?) ON CONFLICT DO NOTHING`
 // Whoever ran on this host before its last boot can't be alive.
 const LOSE_EARLIER_BOOTS =
-  "UPDATE node SET phase = 'lost', ended_at = ? WHERE phase = 'alive' AND host = ? AND boot_id <> ?"
-const RENEW = "UPDATE node SET counter = counter + 1, renewed_at = ? WHERE id = ? AND phase = 'alive'"
-const HELD = 'SELECT id, fence, cancel_requested_at FROM running WHERE node = ?'
-const LEAVE = "UPDATE node SET phase = 'left', ended_at = ? WHERE id = ? AND phase = 'alive'"
-const MARK_LOST = "UPDATE node SET phase = 'lost', ended_at = ? WHERE id = ? AND phase = 'alive' AND counter = ?"
+  "UPDATE escapement_node SET phase = 'lost', ended_at = ? WHERE phase = 'alive' AND host = ? AND boot_id <> ?"
+const RENEW = "UPDATE escapement_node SET counter = counter + 1, renewed_at = ? WHERE id = ? AND phase = 'alive'"
+const HELD = 'SELECT id, fence, cancel_requested_at FROM escapement_running WHERE node = ?'
+const LEAVE = "UPDATE escapement_node SET phase = 'left', ended_at = ? WHERE id = ? AND phase = 'alive'"
+const MARK_LOST =
+  "UPDATE escapement_node SET phase = 'lost', ended_at = ? WHERE id = ? AND phase = 'alive' AND counter = ?"
 const LIST = `
-SELECT id, host, pid, boot_id, roles, tasks, release, version, timezone_data, counter, phase, started_at, renewed_at FROM node ORDER BY number`
+SELECT id, host, pid, boot_id, roles, tasks, release, version, timezone_data, counter, phase, started_at, renewed_at FROM escapement_node ORDER BY number`
 
 export function join({ connection, now }: Books, node: NodeRecord): void {
   const at = now()

@@ -5,9 +5,9 @@ import { keyHolder } from './enqueue.ts'
 import { finish } from './finish.ts'
 import { makeAvailable, makeUnavailable } from './places.ts'
 
-const ASK = 'UPDATE running SET cancel_requested_at = coalesce(cancel_requested_at, ?) WHERE id = ?'
-const HAS_JOB = 'SELECT 1 FROM job WHERE id = ?'
-const IS_FINISHED = 'SELECT 1 FROM finished WHERE id = ?'
+const ASK = 'UPDATE escapement_running SET cancel_requested_at = coalesce(cancel_requested_at, ?) WHERE id = ?'
+const HAS_JOB = 'SELECT 1 FROM escapement_job WHERE id = ?'
+const IS_FINISHED = 'SELECT 1 FROM escapement_finished WHERE id = ?'
 
 export const cancel = (books: Books, ids: readonly string[]): CancelAnswer[] => ids.map(id => cancelOne(books, id))
 
@@ -23,12 +23,12 @@ function cancelOne(books: Books, id: string): CancelAnswer {
   return connection.prepare(IS_FINISHED).get(id) === undefined ? 'unknown' : 'finished'
 }
 
-const FINISHED_JOB = 'SELECT task, unique_key, schedule_id FROM finished WHERE id = ?'
+const FINISHED_JOB = 'SELECT task, unique_key, schedule_id FROM escapement_finished WHERE id = ?'
 const ANEW = `
-INSERT INTO job (id, state, task, queue, priority, run_at, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at, steps, fence, outcome)
+INSERT INTO escapement_job (id, state, task, queue, priority, run_at, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at, steps, fence, outcome)
 SELECT id, 1, task, queue, priority, ?, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at, steps, fence, outcome
-FROM finished WHERE id = ?`
-const DELETE_FINISHED = 'DELETE FROM finished WHERE id = ?'
+FROM escapement_finished WHERE id = ?`
+const DELETE_FINISHED = 'DELETE FROM escapement_finished WHERE id = ?'
 
 export function retry(books: Books, id: string, guard: ScheduleGuard | undefined): RetryAnswer {
   const { connection } = books
@@ -43,9 +43,9 @@ export function retry(books: Books, id: string, guard: ScheduleGuard | undefined
   return 'retried'
 }
 
-const HAS_SCHEDULE = 'SELECT 1 FROM schedule WHERE id = ?'
+const HAS_SCHEDULE = 'SELECT 1 FROM escapement_schedule WHERE id = ?'
 const RAISE_JOBS_BORN = `
-UPDATE schedule SET jobs_born = jobs_born + 1 WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_born = ?`
+UPDATE escapement_schedule SET jobs_born = jobs_born + 1 WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_born = ?`
 
 /** A job of a schedule that is not there may be retried without a guard. */
 function raiseJobsBorn({ connection }: Books, scheduleId: string, guard: ScheduleGuard | undefined): boolean {
@@ -57,7 +57,7 @@ function raiseJobsBorn({ connection }: Books, scheduleId: string, guard: Schedul
 export function pauseQueue({ connection, now }: Books, queue: string, paused: boolean): void {
   if (paused)
     connection
-      .prepare('INSERT INTO paused_queue (queue, paused_at) VALUES (?, ?) ON CONFLICT DO NOTHING')
+      .prepare('INSERT INTO escapement_paused_queue (queue, paused_at) VALUES (?, ?) ON CONFLICT DO NOTHING')
       .run(queue, now())
-  else connection.prepare('DELETE FROM paused_queue WHERE queue = ?').run(queue)
+  else connection.prepare('DELETE FROM escapement_paused_queue WHERE queue = ?').run(queue)
 }

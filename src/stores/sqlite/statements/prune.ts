@@ -3,13 +3,15 @@ import type { Books } from '../books.ts'
 import { dropFinished } from './finish.ts'
 
 const LEDGER = `
-DELETE FROM ledger WHERE (schedule_id, fire_at) IN
-  (SELECT schedule_id, fire_at FROM ledger WHERE last_fire_at < ? ORDER BY last_fire_at LIMIT ?) RETURNING last_fire_at`
-const REMEMBER = 'UPDATE store SET ledger_pruned_until = max(coalesce(ledger_pruned_until, ?), ?)'
-const EXPIRED = 'SELECT id FROM finished WHERE drop_at IS NOT NULL AND drop_at <= ? ORDER BY drop_at, id LIMIT ?'
+DELETE FROM escapement_ledger WHERE (schedule_id, fire_at) IN
+  (SELECT schedule_id, fire_at FROM escapement_ledger WHERE last_fire_at < ? ORDER BY last_fire_at LIMIT ?) RETURNING last_fire_at`
+const REMEMBER = 'UPDATE escapement_store SET ledger_pruned_until = max(coalesce(ledger_pruned_until, ?), ?)'
+const EXPIRED =
+  'SELECT id FROM escapement_finished WHERE drop_at IS NOT NULL AND drop_at <= ? ORDER BY drop_at, id LIMIT ?'
 const UNSUCCESSFUL =
-  'SELECT id FROM finished WHERE drop_at IS NULL AND finished_at < ? ORDER BY finished_at, id LIMIT ?'
-const NODES = 'DELETE FROM node WHERE number IN (SELECT number FROM node WHERE ended_at < ? LIMIT ?)'
+  'SELECT id FROM escapement_finished WHERE drop_at IS NULL AND finished_at < ? ORDER BY finished_at, id LIMIT ?'
+const NODES =
+  'DELETE FROM escapement_node WHERE number IN (SELECT number FROM escapement_node WHERE ended_at < ? LIMIT ?)'
 
 export const prune = (books: Books, request: PruneRequest): Pruned => ({
   ledger: pruneLedger(books, request),

@@ -17,8 +17,8 @@ const along = (from: string, key: string, limit: string): string =>
   `FROM ${from} (${key}) > (?, ?, ?, ?, ?) ORDER BY ${key} ${limit}`
 const SLICE = `LIMIT ${SLICE_ROWS}`
 const LAST = `LIMIT 1 OFFSET ${SLICE_ROWS - 1}`
-const READY_ROWS = 'ready WHERE'
-const WAITING_ROWS = 'job WHERE state IN (0, 3) AND'
+const READY_ROWS = 'escapement_ready WHERE'
+const WAITING_ROWS = 'escapement_job WHERE state IN (0, 3) AND'
 const READY_KEY = 'task, queue, priority, run_at, id'
 const WAITING_KEY = 'task, queue, run_at, state, id'
 const READY = along(READY_ROWS, READY_KEY, SLICE)
@@ -39,8 +39,8 @@ const slicedPlaces: readonly Place[] = [
 
 // There are never many of these.
 const OTHERS = `
-SELECT task, queue, 1, count(*) FROM suspect GROUP BY task, queue
-UNION ALL SELECT task, queue, 2, count(*) FROM running CROSS JOIN job ON job.id = running.id GROUP BY task, queue`
+SELECT task, queue, 1, count(*) FROM escapement_suspect GROUP BY task, queue
+UNION ALL SELECT task, queue, 2, count(*) FROM escapement_running AS running CROSS JOIN escapement_job AS job ON job.id = running.id GROUP BY task, queue`
 
 /** Where a count goes on: in which place, behind which key. */
 export interface CountCursor {
@@ -63,7 +63,7 @@ export function countSlice(
   return { counts, next: last === undefined ? { place: index + 1, after: start } : { place: index, after: last } }
 }
 
-const PAUSED = 'SELECT queue, paused_at FROM paused_queue'
+const PAUSED = 'SELECT queue, paused_at FROM escapement_paused_queue'
 
 export const pausedQueues = ({ connection }: Books): Map<string, number> =>
   new Map(connection.prepare<[string, number]>(PAUSED).all())

@@ -24,7 +24,7 @@ export function pageOf<T>(items: readonly T[], limit: number, cursorOf: (item: T
 }
 
 const SCHEDULES = `
-SELECT ${SCHEDULE_COLUMNS} FROM schedule WHERE id > ? AND (? OR phase <> 'removed') ORDER BY id LIMIT ?`
+SELECT ${SCHEDULE_COLUMNS} FROM escapement_schedule WHERE id > ? AND (? OR phase <> 'removed') ORDER BY id LIMIT ?`
 
 export function listSchedules(
   { connection }: Books,
@@ -35,16 +35,16 @@ export function listSchedules(
   return pageOf(rows.map(scheduleOf), limit, schedule => schedule.state.id)
 }
 
-const TIMELINE = `SELECT ${TIMELINE_COLUMNS} FROM timeline WHERE schedule_id = ? ORDER BY number`
+const TIMELINE = `SELECT ${TIMELINE_COLUMNS} FROM escapement_timeline WHERE schedule_id = ? ORDER BY number`
 
 export const readTimeline = ({ connection }: Books, scheduleId: string): TimelineRow[] =>
   connection.prepare<TimelineCells>(TIMELINE).all(scheduleId).map(timelineRowOf)
 
 // Runs follow one another without overlapping, so that the one which begins last before `from` is the first to reach into it.
 const LEDGER = `
-SELECT ${LEDGER_COLUMNS} FROM ledger
+SELECT ${LEDGER_COLUMNS} FROM escapement_ledger
 WHERE schedule_id = ? AND fire_at <= ? AND last_fire_at >= ? AND fire_at > ?
-  AND fire_at >= coalesce((SELECT max(fire_at) FROM ledger WHERE schedule_id = ? AND fire_at <= ?), ?)
+  AND fire_at >= coalesce((SELECT max(fire_at) FROM escapement_ledger WHERE schedule_id = ? AND fire_at <= ?), ?)
 ORDER BY fire_at LIMIT ?`
 
 export function listLedger(
@@ -61,7 +61,7 @@ export function listLedger(
 }
 
 export const ledgerPrunedUntil = ({ connection }: Books): number | undefined =>
-  connection.prepare<[number | null]>('SELECT ledger_pruned_until FROM store').get()?.[0] ?? undefined
+  connection.prepare<[number | null]>('SELECT ledger_pruned_until FROM escapement_store').get()?.[0] ?? undefined
 
 export function readJob({ connection, names }: Books, id: string): Job | undefined {
   const row =

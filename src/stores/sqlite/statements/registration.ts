@@ -1,15 +1,15 @@
 import type { Registration } from '../../../store/schedules.ts'
 import type { Books } from '../books.ts'
 
-const READ = 'SELECT app, release, hash FROM registration WHERE app = ?'
+const READ = 'SELECT app, release, hash FROM escapement_registration WHERE app = ?'
 const WRITE = `
-INSERT INTO registration (app, release, hash) VALUES (?, ?, ?)
+INSERT INTO escapement_registration (app, release, hash) VALUES (?, ?, ?)
 ON CONFLICT (app) DO UPDATE SET release = excluded.release, hash = excluded.hash WHERE release <= excluded.release`
 const CLEAR_NAMED = `
-UPDATE schedule SET orphaned_at = NULL
+UPDATE escapement_schedule SET orphaned_at = NULL
 WHERE app = ? AND phase <> 'removed' AND orphaned_at IS NOT NULL AND id IN (SELECT value FROM json_each(?))`
 const MARK_ORPHANS = `
-UPDATE schedule SET orphaned_at = ?
+UPDATE escapement_schedule SET orphaned_at = ?
 WHERE app = ? AND phase <> 'removed' AND orphaned_at IS NULL AND id NOT IN (SELECT value FROM json_each(?)) RETURNING id`
 
 export function readRegistration({ connection }: Books, app: string): Registration | undefined {

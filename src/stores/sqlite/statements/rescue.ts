@@ -9,7 +9,7 @@ import type { AttemptRow } from './settle.ts'
 
 // Defined over jobs: whatever runs under a node that is not alive, be it lost, gone by itself, or never heard of (rule 8).
 const STRANDED = `
-SELECT id, fence FROM running WHERE node NOT IN (SELECT id FROM node WHERE phase = 'alive') LIMIT ?`
+SELECT id, fence FROM escapement_running WHERE node NOT IN (SELECT id FROM escapement_node WHERE phase = 'alive') LIMIT ?`
 
 type Stranded = readonly [id: string, fence: number]
 
@@ -29,9 +29,9 @@ type JobRow = readonly [
   task: number,
   scheduleId: string | null
 ]
-const JOB = 'SELECT delivery, rescues, errors, task, schedule_id FROM job WHERE id = ?'
+const JOB = 'SELECT delivery, rescues, errors, task, schedule_id FROM escapement_job WHERE id = ?'
 // The fence stays, so that reports of the dead attempt and of earlier ones are stale.
-const FREE = 'UPDATE job SET state = 1, rescues = rescues + 1, fence = ?, outcome = NULL WHERE id = ?'
+const FREE = 'UPDATE escapement_job SET state = 1, rescues = rescues + 1, fence = ?, outcome = NULL WHERE id = ?'
 
 function rescueOne(books: Books, [id, fence]: Stranded): RescuedJob {
   const { connection, names } = books

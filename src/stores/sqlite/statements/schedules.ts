@@ -7,19 +7,19 @@ import type { ReadScheduleRow } from '../schedule-rows.ts'
 import { jobInserter } from './enqueue.ts'
 
 const BIRTH = `
-INSERT INTO schedule (definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, id)
+INSERT INTO escapement_schedule (definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, id)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 // The compare-and-set of rule 1. A decision that was read before a registration must not undo the mark which that made:
 // only a change, which raises the revision, sets it.
 const CHANGE = `
-UPDATE schedule SET definition = ?, phase = ?, app = ?, release = ?, revision = ?, valid_from = ?, decided_until = ?, next_fire_at = ?,
+UPDATE escapement_schedule SET definition = ?, phase = ?, app = ?, release = ?, revision = ?, valid_from = ?, decided_until = ?, next_fire_at = ?,
   jobs_born = ?, fires = ?, last_job_born_at = ?, orphaned_at = iif(revision = ?, orphaned_at, ?)
 WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_born = ?`
 const LEDGER_ROW = `
-INSERT INTO ledger (schedule_id, fire_at, last_fire_at, count, outcome, job_id, decided_at, next_fire_at, revision, timezone_data, node)
+INSERT INTO escapement_ledger (schedule_id, fire_at, last_fire_at, count, outcome, job_id, decided_at, next_fire_at, revision, timezone_data, node)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 const TIMELINE_ROW = `
-INSERT INTO timeline (schedule_id, revision, phase, definition, valid_from, release) VALUES (?, ?, ?, ?, ?, ?)`
+INSERT INTO escapement_timeline (schedule_id, revision, phase, definition, valid_from, release) VALUES (?, ?, ?, ?, ?, ?)`
 
 /** Each write stands or falls for itself: a conflict takes back what it alone had written. */
 export function writeSchedules(books: Books, writes: readonly ScheduleWrite[]): ('written' | 'conflict')[] {
@@ -96,11 +96,11 @@ function insertTimelineRow({ connection }: Books, row: ScheduleWrite['timeline']
 }
 
 const DUE = `
-SELECT ${SCHEDULE_COLUMNS} FROM schedule
+SELECT ${SCHEDULE_COLUMNS} FROM escapement_schedule
 WHERE phase = 'active' AND next_fire_at IS NOT NULL AND next_fire_at <= ? ORDER BY next_fire_at, id LIMIT ?`
-const BY_ID = `SELECT ${SCHEDULE_COLUMNS} FROM schedule WHERE id = ?`
+const BY_ID = `SELECT ${SCHEDULE_COLUMNS} FROM escapement_schedule WHERE id = ?`
 const NEXT_DUE = `
-SELECT next_fire_at FROM schedule WHERE phase = 'active' AND next_fire_at IS NOT NULL ORDER BY next_fire_at LIMIT 1`
+SELECT next_fire_at FROM escapement_schedule WHERE phase = 'active' AND next_fire_at IS NOT NULL ORDER BY next_fire_at LIMIT 1`
 
 export function dueSchedules({ connection, now }: Books, limit: number): { now: number; schedules: ReadSchedule[] } {
   const at = now()

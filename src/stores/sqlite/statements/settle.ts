@@ -19,7 +19,7 @@ export type AttemptRow = readonly [
 
 // The guard (rule 7): only the row of this very attempt is deleted, and there is none unless it runs.
 export const END_ATTEMPT = `
-DELETE FROM running WHERE id = ? AND fence = ? RETURNING node, claimed_at, started_at, cancel_requested_at`
+DELETE FROM escapement_running WHERE id = ? AND fence = ? RETURNING node, claimed_at, started_at, cancel_requested_at`
 
 export function settle(books: Books, reports: readonly Report[]): SettleAnswer[] {
   const complete = completer(books)
@@ -31,9 +31,9 @@ export function settle(books: Books, reports: readonly Report[]): SettleAnswer[]
 }
 
 const LAST_REPORT = `
-SELECT fence, outcome FROM job WHERE id = ? AND NOT EXISTS (SELECT 1 FROM running WHERE id = ?)
-UNION ALL SELECT fence, outcome FROM finished WHERE id = ?
-UNION ALL SELECT NULL, NULL FROM running WHERE id = ?`
+SELECT fence, outcome FROM escapement_job WHERE id = ? AND NOT EXISTS (SELECT 1 FROM escapement_running WHERE id = ?)
+UNION ALL SELECT fence, outcome FROM escapement_finished WHERE id = ?
+UNION ALL SELECT NULL, NULL FROM escapement_running WHERE id = ?`
 
 /** Nothing is written; but the same report again is told that it stands. */
 function answerToStale({ connection }: Books, { id, fence, outcome }: Report): SettleAnswer {
@@ -43,8 +43,9 @@ function answerToStale({ connection }: Books, { id, fence, outcome }: Report): S
 }
 
 type JobRow = readonly [delivery: number, rescues: number, runAt: number, errors: string | null, failures: number]
-const JOB = 'SELECT delivery, rescues, run_at, errors, failures FROM job WHERE id = ?'
-const FREE = 'UPDATE job SET state = ?, run_at = ?, failures = ?, errors = ?, fence = ?, outcome = ? WHERE id = ?'
+const JOB = 'SELECT delivery, rescues, run_at, errors, failures FROM escapement_job WHERE id = ?'
+const FREE =
+  'UPDATE escapement_job SET state = ?, run_at = ?, failures = ?, errors = ?, fence = ?, outcome = ? WHERE id = ?'
 
 function endOtherwise(books: Books, { id, fence, outcome }: Report): boolean {
   const attempt = books.connection.prepare<AttemptRow>(END_ATTEMPT).get(id, fence)

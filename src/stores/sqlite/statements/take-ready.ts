@@ -24,10 +24,10 @@ export interface Candidate {
 
 const HEAD = `
 SELECT job.id, ready.priority, ready.run_at, payload, schedule_id, fire_at, delivery, failures, max_attempts, rescues, keep_ms, steps
-FROM ready CROSS JOIN job ON job.id = ready.id
+FROM escapement_ready AS ready CROSS JOIN escapement_job AS job ON job.id = ready.id
 WHERE ready.task = ? AND ready.queue = ? ORDER BY ready.priority, ready.run_at, ready.id LIMIT ?`
 // What a claim takes of a lane is always its head, so that one range covers it.
-const DELETE_HEAD = 'DELETE FROM ready WHERE task = ? AND queue = ? AND (priority, run_at, id) <= (?, ?, ?)'
+const DELETE_HEAD = 'DELETE FROM escapement_ready WHERE task = ? AND queue = ? AND (priority, run_at, id) <= (?, ?, ?)'
 
 /** Takes the first jobs of all lanes together out of `ready`, in the order of priority, `runAt` and id. */
 export function takeReady(books: Books, lanes: readonly Lane[], limit: number): Candidate[] {

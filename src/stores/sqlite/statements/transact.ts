@@ -6,7 +6,7 @@ import { lendConnection } from '../lent.ts'
 import { completer } from './complete.ts'
 
 const GUARD = 'SAVEPOINT escapement_transaction'
-const SET_RESULT = 'UPDATE finished SET result = ? WHERE id = ?'
+const SET_RESULT = 'UPDATE escapement_finished SET result = ? WHERE id = ?'
 
 /** Runs within a write of its own. The fenced settle comes first, and the body only if that ended the attempt (rule 17). */
 export function transact(books: Books, attempt: AttemptKey, body: TransactionBody): 'written' | 'stale' {
