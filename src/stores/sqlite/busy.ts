@@ -1,10 +1,10 @@
-import type { Clock } from '../../clock/clock.ts'
 import { busyError, classify } from './errors.ts'
+import type { StoreClock } from './store-clock.ts'
 
 const MOST_MS = 20
 
 export interface BusyOptions {
-  readonly clock: Clock
+  readonly clock: StoreClock
   readonly random: () => number
   /** How long an operation may wait for the lock before it fails as `store-busy`. */
   readonly operationTimeoutMs: number

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { openDriver } from './driver.ts'
+import { noWriteAheadLog } from './errors.ts'
 import type { Cell, RecordStatement, Row, Statement } from './driver.ts'
 
 /** `normal`: what was committed survives `kill -9`, but not always a power cut. `full`: it survives both, at half the speed. */
@@ -25,12 +26,18 @@ export class Connection {
 
   /** Can be busy while another process does the same; then call it again. */
   configure(synchronous: Synchronous): void {
-    this.#database.exec('PRAGMA journal_mode = WAL')
+    this.#useWriteAheadLog()
     this.#database.exec(`PRAGMA synchronous = ${synchronous === 'full' ? 'FULL' : 'NORMAL'}`)
     this.#database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
     this.#database.exec(`PRAGMA journal_size_limit = ${LOG_LIMIT_BYTES}`)
     this.#database.exec(`PRAGMA cache_size = -${CACHE_KIB}`)
     this.#database.exec('PRAGMA temp_store = MEMORY')
+  }
+
+  /** Where the file system has no shared memory SQLite keeps its former mode, and says so only here. */
+  #useWriteAheadLog(): void {
+    const mode = this.prepare<[string]>('PRAGMA journal_mode = WAL').get()?.[0]
+    if (mode !== 'wal' && mode !== 'memory') throw noWriteAheadLog(this.file, String(mode))
   }
 
   /**

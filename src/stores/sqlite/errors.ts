@@ -45,6 +45,12 @@ export const busyError = (file: string, waitedMs: number, cause: unknown): Escap
 export const closedError = (file: string): EscapementError =>
   new EscapementError('store-unavailable', `The store on the SQLite file ${file} has been closed.`)
 
+export const noWriteAheadLog = (file: string, mode: string): EscapementError =>
+  new EscapementError(
+    'store-unavailable',
+    `The SQLite file ${JSON.stringify(file)} could not be put into WAL mode, it stays in the mode "${mode}": it takes a path on a local disk.`
+  )
+
 function primaryCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error)) return undefined
   return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined

@@ -1,5 +1,5 @@
-import type { Clock } from '../../clock/clock.ts'
 import type { Synchronous } from './connection.ts'
+import type { StoreClock } from './store-clock.ts'
 
 export interface SqliteStoreOptions {
   /**
@@ -7,7 +7,7 @@ export interface SqliteStoreOptions {
    * the app's own database, which is put into WAL mode: all tables of Escapement begin with `escapement_`.
    */
   readonly file?: string
-  readonly clock: Clock
+  readonly clock: StoreClock
   /** What survives a power cut (rule 20 of ARCHITECTURE.md). By default `normal`. */
   readonly synchronous?: Synchronous
   /** 0 ≤ x < 1: spreads the retries of processes that wait for one another. By default `Math.random`. */

@@ -1,5 +1,5 @@
-import type { Clock } from '../../clock/clock.ts'
 import type { Connection } from './connection.ts'
+import type { StoreClock } from './store-clock.ts'
 
 /** Changes whenever another connection has committed: https://www.sqlite.org/pragma.html#pragma_data_version */
 const DATA_VERSION = 'PRAGMA data_version'
@@ -7,13 +7,13 @@ const DATA_VERSION = 'PRAGMA data_version'
 /** Looks at intervals whether others have written; only while somebody wants to know. */
 export class Watch {
   readonly #connection: Connection
-  readonly #clock: Clock
+  readonly #clock: StoreClock
   readonly #pollMs: number
   readonly #listeners = new Set<() => void>()
   #seen: number | undefined
   #stop: (() => void) | undefined
 
-  constructor(connection: Connection, clock: Clock, pollMs: number) {
+  constructor(connection: Connection, clock: StoreClock, pollMs: number) {
     this.#connection = connection
     this.#clock = clock
     this.#pollMs = pollMs

@@ -37,6 +37,14 @@ describe('faults of the file', () => {
     await expect(openFor(file)).rejects.toMatchObject(unavailable(file, 'it could not be opened'))
   })
 
+  test('a file that cannot have a write-ahead log', async () => {
+    // The empty name is that of a temporary database, which never has one.
+    await expect(openFor('')).rejects.toMatchObject({
+      code: 'store-unavailable',
+      message: expect.stringContaining('could not be put into WAL mode')
+    })
+  })
+
   test('a file that is no database', async () => {
     const file = freshFile()
     writeFileSync(file, 'Ships of the month, as told by the harbour master.\n'.repeat(100))
