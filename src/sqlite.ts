@@ -1,5 +1,4 @@
 export type { Synchronous } from './stores/sqlite/connection.ts'
-export type { SqliteTransaction, SqliteTransactionStatement } from './stores/sqlite/lent.ts'
 export type { MigrationState } from './stores/sqlite/migrate.ts'
 export { inspectSqliteFile, migrateSqliteFile } from './stores/sqlite/open.ts'
 export { openSqliteStore } from './stores/sqlite/store.ts'

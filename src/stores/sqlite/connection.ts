@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { openDriver } from './driver.ts'
 import { noWriteAheadLog } from './errors.ts'
-import type { Cell, RecordStatement, Row, Statement } from './driver.ts'
+import type { ForeignStatement, RecordStatement, Row, Statement } from './driver.ts'
 
 /** `normal`: what was committed survives `kill -9`, but not always a power cut. `full`: it survives both, at half the speed. */
 export type Synchronous = 'normal' | 'full'
@@ -66,9 +66,9 @@ export class Connection {
     return statement as unknown as RecordStatement<R>
   }
 
-  /** As `prepareRecords`, and not kept: for the statements of others, of which there may be any number. */
-  prepareOnce(sql: string): RecordStatement<Record<string, Cell>> {
-    return this.#database.prepare(sql) as unknown as RecordStatement<Record<string, Cell>>
+  /** Not kept: for the statements of others, of which there may be any number. */
+  prepareForeign(sql: string): ForeignStatement {
+    return this.#database.prepare(sql)
   }
 
   /** Runs one or several statements that answer nothing. */

@@ -1,4 +1,4 @@
-import type { DatabaseSync, DatabaseSyncOptions } from 'node:sqlite'
+import type { DatabaseSync, DatabaseSyncOptions, SQLInputValue, StatementSync } from 'node:sqlite'
 
 /** What SQLite gives and takes. Booleans and `undefined` are not among it: Node 22 refuses to bind them. */
 export type Cell = string | number | null
@@ -17,10 +17,13 @@ export interface Statement<R extends Row = Row> {
 
 /** A prepared statement whose rows are objects. */
 export interface RecordStatement<R> {
-  run(...values: readonly Cell[]): { readonly changes: number | bigint }
   get(...values: readonly Cell[]): R | undefined
   all(...values: readonly Cell[]): R[]
 }
+
+/** A statement of the app's, as the driver makes it. */
+export type ForeignStatement = StatementSync
+export type ForeignCell = SQLInputValue
 
 /**
  * Opens a database file, or throws the driver's own error. The busy time-out is 0: SQLite would wait for a lock by

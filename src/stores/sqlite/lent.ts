@@ -1,52 +1,41 @@
 import { EscapementError } from '../../core/errors.ts'
+import type { SyncTransaction } from '../../core/handler.ts'
 import type { Connection } from './connection.ts'
-import type { Cell } from './driver.ts'
+import type { ForeignCell } from './driver.ts'
 
-/** What the body of a transaction on this store is handed: the store's own connection, within the transaction that completes the job. */
-export interface SqliteTransaction {
-  /** Rows are objects, by the names of their columns. Values stand for bare question marks. */
-  prepare(sql: string): SqliteTransactionStatement
-  /** Runs one or several statements without values. */
-  exec(sql: string): void
-}
-
-export interface SqliteTransactionStatement {
-  run(...values: readonly Cell[]): { readonly changes: number }
-  get(...values: readonly Cell[]): Record<string, Cell> | undefined
-  all(...values: readonly Cell[]): Record<string, Cell>[]
-}
-
-/** The connection as long as the body runs; what it prepared ends with it. */
-export function lendConnection(connection: Connection): {
-  readonly transaction: SqliteTransaction
+export interface Loan {
+  /** What the body of a transaction is handed: the store's own connection, within the transaction that completes the job. */
+  readonly transaction: SyncTransaction
+  /** Takes it back, with every statement that was prepared on it. */
   readonly end: () => void
-} {
+}
+
+export function lendConnection(connection: Connection): Loan {
   let isLent = true
-  const checkLoan = (): void => {
-    if (!isLent)
-      throw new EscapementError(
-        'transaction-repeated',
-        'The transaction has ended; its connection was lent to the body only.'
-      )
+  const whileLent = <T>(use: () => T): T => {
+    if (isLent) return use()
+    throw new EscapementError(
+      'transaction-repeated',
+      'The transaction has ended; its connection was lent to the body only.'
+    )
   }
-  const transaction: SqliteTransaction = {
+  const transaction: SyncTransaction = {
     prepare: sql => {
-      checkLoan()
-      const statement = connection.prepareOnce(sql)
-      const whileLent = <T>(call: () => T): T => {
-        checkLoan()
-        return call()
-      }
+      const statement = whileLent(() => connection.prepareForeign(sql))
       return {
-        run: (...values) => whileLent(() => ({ changes: Number(statement.run(...values).changes) })),
-        get: (...values) => whileLent(() => statement.get(...values)),
-        all: (...values) => whileLent(() => statement.all(...values))
+        run: (...values) => whileLent(() => statement.run(...values.map(bindable))),
+        get: (...values) => whileLent(() => statement.get(...values.map(bindable))),
+        all: (...values) => whileLent(() => statement.all(...values.map(bindable)))
       }
     },
-    exec: sql => {
-      checkLoan()
-      connection.exec(sql)
-    }
+    exec: sql => whileLent(() => connection.exec(sql))
   }
   return { transaction, end: () => void (isLent = false) }
+}
+
+/** As later versions of Node bind them: 22 refuses booleans, and none takes `undefined`. */
+function bindable(value: unknown): ForeignCell {
+  if (typeof value === 'boolean') return Number(value)
+  // Whatever else can't be bound is refused by the driver, which names the parameter.
+  return value === undefined ? null : (value as ForeignCell)
 }

@@ -3,7 +3,8 @@ import { writeSync } from 'node:fs'
 import { systemClock } from '../../../src/clock/system.ts'
 import type { ClaimedJob } from '../../../src/core/job.ts'
 import { openSqliteStore } from '../../../src/sqlite.ts'
-import type { SqliteStore, SqliteTransaction } from '../../../src/sqlite.ts'
+import type { SyncTransaction } from '../../../src/core/handler.ts'
+import type { SqliteStore } from '../../../src/sqlite.ts'
 import { openDriver } from '../../../src/stores/sqlite/driver.ts'
 
 /** A process of its own beside the test: the file to work on, and what to do. It begins at the first message. */
@@ -43,7 +44,7 @@ const roles = {
     const store = await openSqliteStore({ file, clock: systemClock })
     const [job] = await claim(store)
     await store.transact(job!, tx => {
-      ;(tx as SqliteTransaction).exec("INSERT INTO arrival (ship) VALUES ('Aurora')")
+      ;(tx as SyncTransaction).exec("INSERT INTO arrival (ship) VALUES ('Aurora')")
       // Not by a message: those are sent when the event loop turns.
       writeSync(1, 'inside')
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)

@@ -5,7 +5,8 @@ import { afterEach } from 'vitest'
 
 import { systemClock } from '../../../src/clock/system.ts'
 import { openSqliteStore } from '../../../src/sqlite.ts'
-import type { SqliteStore, SqliteStoreOptions, SqliteTransaction } from '../../../src/sqlite.ts'
+import type { SyncTransaction } from '../../../src/core/handler.ts'
+import type { SqliteStore, SqliteStoreOptions } from '../../../src/sqlite.ts'
 
 const folders: string[] = []
 const opened: SqliteStore[] = []
@@ -36,6 +37,6 @@ export async function openFor(file: string, options: Partial<SqliteStoreOptions>
 export const executing =
   (sql: string) =>
   (tx: unknown): undefined => {
-    const transaction = tx as SqliteTransaction
+    const transaction = tx as SyncTransaction
     transaction.exec(sql)
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import type { SqliteStore, SqliteTransaction } from '../../../src/sqlite.ts'
+import type { SyncTransaction } from '../../../src/core/handler.ts'
+import type { SqliteStore } from '../../../src/sqlite.ts'
 import { openDriver } from '../../../src/stores/sqlite/driver.ts'
 import { completed, read, runningJob } from '../../conformance/fixtures.ts'
 import { executing, freshFile, openFor } from './folder.ts'
@@ -31,26 +32,41 @@ function execIn(file: string, sql: string): void {
 }
 
 const arrive = (tx: unknown, ship: string): void =>
-  void (tx as SqliteTransaction).prepare('INSERT INTO arrival (ship, berth) VALUES (?, ?)').run(ship, null)
+  void (tx as SyncTransaction).prepare('INSERT INTO arrival (ship, berth) VALUES (?, ?)').run(ship, null)
 
 describe('a transaction in the database of the app', () => {
   test('writes with the completion, and reads its own writes', async () => {
     const { store, ships } = await harbour()
     const attempt = await runningJob(store)
     const answer = await store.transact(attempt, tx => {
-      const app = tx as SqliteTransaction
+      const app = tx as SyncTransaction
       app.exec("INSERT INTO arrival VALUES ('Aurora', 4); INSERT INTO arrival VALUES ('Borea', 5)")
       expect(app.prepare('SELECT ship, berth FROM arrival WHERE berth = ?').get(4)).toEqual({
         ship: 'Aurora',
         berth: 4
       })
       expect(app.prepare('SELECT ship FROM arrival WHERE berth = ?').get(9)).toBeUndefined()
-      expect(app.prepare('UPDATE arrival SET berth = berth + 1').run()).toEqual({ changes: 2 })
+      expect(app.prepare('UPDATE arrival SET berth = berth + 1').run()).toMatchObject({ changes: 2 })
       return JSON.stringify(app.prepare('SELECT berth FROM arrival ORDER BY ship').all())
     })
     expect(answer).toBe('written')
     expect(ships()).toEqual(['Aurora', 'Borea'])
     expect((await read(store, attempt.id)).result).toBe('[{"berth":5},{"berth":6}]')
+  })
+
+  test('binds booleans, nothing, bytes and large numbers alike on every Node', async () => {
+    const { store } = await harbour()
+    const attempt = await runningJob(store)
+    await store.transact(attempt, tx => {
+      const app = tx as SyncTransaction
+      const values = [true, false, undefined, null, 2n ** 40n, new Uint8Array([7])]
+      const row = app.prepare('SELECT ? AS yes, ? AS no, ? AS none, ? AS empty, ? AS large, ? AS bytes').get(...values)
+      expect(row).toEqual({ yes: 1, no: 0, none: null, empty: null, large: 2 ** 40, bytes: new Uint8Array([7]) })
+      expect(() => app.prepare('SELECT ?').get({})).toThrow()
+      const { lastInsertRowid } = app.prepare("INSERT INTO arrival (ship) VALUES ('Aurora')").run()
+      expect(lastInsertRowid).toBe(1)
+      return undefined
+    })
   })
 
   test('is not seen by others before it is committed, and the settle comes first', async () => {
@@ -59,7 +75,7 @@ describe('a transaction in the database of the app', () => {
     await store.transact(attempt, tx => {
       arrive(tx, 'Aurora')
       expect(ships()).toEqual([])
-      const live = (tx as SqliteTransaction).prepare('SELECT count(*) AS rows FROM escapement_running').get()
+      const live = (tx as SyncTransaction).prepare('SELECT count(*) AS rows FROM escapement_running').get()
       expect(live).toEqual({ rows: 0 })
       return undefined
     })
@@ -96,10 +112,10 @@ describe('a transaction in the database of the app', () => {
   test('what the body was lent cannot be used after it', async () => {
     const { store, ships } = await harbour()
     const attempt = await runningJob(store)
-    let kept: SqliteTransaction | undefined
-    let statement: ReturnType<SqliteTransaction['prepare']> | undefined
+    let kept: SyncTransaction | undefined
+    let statement: ReturnType<SyncTransaction['prepare']> | undefined
     await store.transact(attempt, tx => {
-      kept = tx as SqliteTransaction
+      kept = tx as SyncTransaction
       statement = kept.prepare("INSERT INTO arrival (ship) VALUES ('Aurora')")
       return undefined
     })
