@@ -62,7 +62,7 @@ describe('a transaction in the database of the app', () => {
       const values = [true, false, undefined, null, 2n ** 40n, new Uint8Array([7])]
       const row = app.prepare('SELECT ? AS yes, ? AS no, ? AS none, ? AS empty, ? AS large, ? AS bytes').get(...values)
       expect(row).toEqual({ yes: 1, no: 0, none: null, empty: null, large: 2 ** 40, bytes: new Uint8Array([7]) })
-      expect(() => app.prepare('SELECT ?').get({})).toThrow()
+      expect(() => app.prepare('SELECT ?').get(Symbol('ship'))).toThrow('cannot be bound')
       const { lastInsertRowid } = app.prepare("INSERT INTO arrival (ship) VALUES ('Aurora')").run()
       expect(lastInsertRowid).toBe(1)
       return undefined
