@@ -1,9 +1,19 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
+const src = join(import.meta.dirname, 'src')
+
 export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^escapement$/, replacement: join(src, 'index.ts') },
+      { find: /^escapement\/(sqlite|testing)$/, replacement: join(src, '$1.ts') }
+    ]
+  },
   test: {
     projects: [
       {
+        extends: true,
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
@@ -13,13 +23,16 @@ export default defineConfig({
         }
       },
       {
+        extends: true,
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts', 'tests/browser/**/*.test.ts'],
           pool: 'forks',
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          fileParallelism: false
+          fileParallelism: false,
+          // After the others: these look at the clock, and start processes that want the processor.
+          sequence: { groupOrder: 1 }
         }
       }
     ]

@@ -1,0 +1,68 @@
+// One run of the tests in a process of its own, counted.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface Count {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+}
+
+interface Report {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numPendingTests: number
+  readonly numTodoTests: number
+  readonly success: boolean
+}
+
+const root = join(import.meta.dirname, '..')
+const VITEST = 'node_modules/vitest/vitest.mjs'
+
+/**
+ * Runs vitest with these arguments under this Node, or under the version named, which the bootstrap fetches when it has to.
+ * A run that fails without a failed test (a file that can't be loaded, a run that was killed) counts as one failure.
+ */
+export async function countTests(args: readonly string[], nodeVersion?: string): Promise<Count> {
+  const folder = mkdtempSync(join(tmpdir(), 'escapement-tests-'))
+  const report = join(folder, 'report.json')
+  const all = [VITEST, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args]
+  const status =
+    nodeVersion === undefined
+      ? await ended(['--disable-warning=ExperimentalWarning', ...all])
+      : await ended(['scripts/bootstrap.mjs', ...all], { ESCAPEMENT_NODE: nodeVersion })
+  const count = read(report, status === 0)
+  rmSync(folder, { recursive: true, force: true })
+  return count
+}
+
+// Not spawnSync: a signal has to reach the tests, and what they started, while they run.
+function ended(args: readonly string[], extra: Readonly<Record<string, string>> = {}): Promise<number | null> {
+  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...extra }, stdio: 'inherit' })
+  const pass = (signal: NodeJS.Signals) => void child.kill(signal)
+  process.on('SIGINT', pass).on('SIGTERM', pass)
+  return new Promise((done, failed) => {
+    child.on('error', failed)
+    child.on('exit', status => {
+      process.off('SIGINT', pass).off('SIGTERM', pass)
+      done(status)
+    })
+  })
+}
+
+function read(report: string, hasEndedWell: boolean): Count {
+  try {
+    const told = JSON.parse(readFileSync(report, 'utf8')) as Report
+    const leastFailed = told.success && hasEndedWell ? 0 : 1
+    return {
+      passed: told.numPassedTests,
+      failed: Math.max(told.numFailedTests, leastFailed),
+      skipped: told.numPendingTests + told.numTodoTests
+    }
+  } catch (error) {
+    console.error(`test: the run left no report: ${String(error)}`)
+    return { passed: 0, failed: 1, skipped: 0 }
+  }
+}
