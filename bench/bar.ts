@@ -1,5 +1,13 @@
 /** One thing measured beside its reference in the same run. */
-export interface Bar {
+export interface Bar extends Measured {
+  /** value / reference */
+  ratio: number
+  /** The least ratio, or in words what has to hold; "for comparison" when nothing is asked for. */
+  bar: number | string
+  met: boolean
+}
+
+export interface Measured {
   /** What was done, and under which circumstances. */
   name: string
   /** Ours, in `unit`. */
@@ -9,11 +17,24 @@ export interface Bar {
   against: string
   /** Theirs, in `unit`. */
   reference: number
-  /** value / reference */
-  ratio: number
-  /** What has to hold; a text when nothing is asked for. */
-  bar: number | string
-  met: boolean
+}
+
+/** More is better: at least `least` times the reference. */
+export function atLeast(least: number, measured: Measured): Bar {
+  const ratio = measured.value / measured.reference
+  return { ...measured, ratio, bar: least, met: ratio >= least }
+}
+
+/** Less is better: at most so much, whatever the reference is; without one it is the limit itself. */
+export function atMost(limit: number, measured: Omit<Measured, 'against' | 'reference'> & Partial<Measured>): Bar {
+  const { value, unit, reference = limit, against = 'the limit' } = measured
+  const bar = `≤ ${limit.toLocaleString('en')} ${unit}`
+  return { ...measured, against, reference, ratio: value / reference, bar, met: value <= limit }
+}
+
+/** Nothing is asked for. */
+export function forComparison(measured: Measured): Bar {
+  return { ...measured, ratio: measured.value / measured.reference, bar: 'for comparison', met: true }
 }
 
 export function median(values: readonly number[]): number {
