@@ -1,0 +1,40 @@
+import type { Source } from './sources.ts'
+import { isNode, lineAt, type Node, nodesOf, placeOf } from './syntax.ts'
+
+export const MOST_LINES_OF_A_FILE = 300
+export const MOST_LINES_OF_A_FUNCTION = 70
+/** Three are wanted, then an options object; four are let through. */
+export const MOST_PARAMETERS = 4
+
+export const linesOf = ({ text }: Source): number => text.replace(/\n$/, '').split('\n').length
+
+export function longFiles(sources: readonly Source[]): string[] {
+  return sources
+    .filter(source => linesOf(source) > MOST_LINES_OF_A_FILE)
+    .map(source => `${source.path}: ${linesOf(source)} lines`)
+}
+
+const isFunction = (node: Node): boolean => /^(FunctionDeclaration|FunctionExpression|ArrowFunction)/.test(node.type)
+
+export function longFunctions(source: Source): string[] {
+  const chapters = new Set(nodesOf(source).flatMap(chapterOf))
+  const lines = ({ start, end }: Node): number => lineAt(source.text, end) - lineAt(source.text, start) + 1
+  return nodesOf(source)
+    .filter(node => isFunction(node) && !chapters.has(node) && lines(node) > MOST_LINES_OF_A_FUNCTION)
+    .map(node => `${placeOf(source, node)}: a function of ${lines(node)} lines`)
+}
+
+// What `describe` is given is a chapter of tests; each test in it is a function of its own.
+function chapterOf(node: Node): unknown[] {
+  if (node.type !== 'CallExpression') return []
+  let callee = node['callee']
+  while (isNode(callee) && callee.type !== 'Identifier') callee = callee['object'] ?? callee['callee']
+  const isDescribe = isNode(callee) && callee['name'] === 'describe'
+  return isDescribe ? (node['arguments'] as unknown[]).slice(-1) : []
+}
+
+export function manyParameters(source: Source): string[] {
+  return nodesOf(source)
+    .filter(node => isFunction(node) && (node['params'] as unknown[]).length > MOST_PARAMETERS)
+    .map(node => `${placeOf(source, node)}: ${(node['params'] as unknown[]).length} parameters`)
+}
