@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import { addCommand, type Invocation, type Ran } from './command.ts'
 import { type ExitStatus, WrongUse } from './failures.ts'
 import { initFiles } from './init-files.ts'
-import { packageRoot, packageVersion } from './version.ts'
+import { packageRoot, packageVersion } from '../version.ts'
 
 export function addInit(program: Command, ran: Ran): void {
   addCommand<object>(program, ran, {

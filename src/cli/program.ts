@@ -11,7 +11,7 @@ import { addSchedules } from './schedules.ts'
 import { addStart } from './start.ts'
 import { addStatus } from './status.ts'
 import { addVerify } from './verify.ts'
-import { packageVersion } from './version.ts'
+import { packageVersion } from '../version.ts'
 
 /** Runs one command line. Answers its exit status, and never throws. */
 export async function runProgram(args: readonly string[]): Promise<ExitStatus> {

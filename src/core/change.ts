@@ -8,7 +8,11 @@ import { triggerOf } from './trigger-cache.ts'
  * Every change first decides what was due until then under what held until then, and takes effect at the instant that
  * it decided until (rule 2). The books write both under one compare-and-set.
  */
-function changed(before: ScheduleState, context: DecisionContext, change: (decided: ScheduleState) => ScheduleState): Decision {
+function changed(
+  before: ScheduleState,
+  context: DecisionContext,
+  change: (decided: ScheduleState) => ScheduleState
+): Decision {
   const decision = decide(before, context)
   const after = change(decision.state)
   const inForce = { ...after, revision: decision.state.revision + 1, validFrom: decision.state.decidedUntil }
@@ -18,11 +22,17 @@ function changed(before: ScheduleState, context: DecisionContext, change: (decid
 
 /** After it has committed nothing fires; jobs that are born already still run. */
 export function pause(before: ScheduleState, context: DecisionContext): Decision {
-  return changed(before, context, decided => ({ ...decided, phase: decided.phase === 'active' ? 'paused' : decided.phase }))
+  return changed(before, context, decided => ({
+    ...decided,
+    phase: decided.phase === 'active' ? 'paused' : decided.phase
+  }))
 }
 
 export function resume(before: ScheduleState, context: DecisionContext): Decision {
-  return changed(before, context, decided => ({ ...decided, phase: decided.phase === 'paused' ? 'active' : decided.phase }))
+  return changed(before, context, decided => ({
+    ...decided,
+    phase: decided.phase === 'paused' ? 'active' : decided.phase
+  }))
 }
 
 /** Leaves a tombstone, so that a later schedule of this id never decides what this one has decided. */
@@ -75,7 +85,11 @@ function phaseAfterEdit(phase: SchedulePhase, hasEnded: boolean): SchedulePhase 
 }
 
 /** A job beside the fire times: an operator's "run now", or the run at start. Undefined when it may not be born. */
-export function bear(before: ScheduleState, context: DecisionContext, birth: { id: string; origin: JobOrigin }): Decision | undefined {
+export function bear(
+  before: ScheduleState,
+  context: DecisionContext,
+  birth: { id: string; origin: JobOrigin }
+): Decision | undefined {
   const { overlap, maxInstances } = before.definition
   if (before.phase === 'removed') return undefined
   if (overlap === 'skip' && context.liveJobs >= maxInstances) return undefined

@@ -58,7 +58,8 @@ function activeRuns(schedule: ScheduleState, context: DecisionContext): Run[] {
   const { definition } = schedule
   const trigger = triggerOf(definition.trigger)
   const since = undecidedSince(schedule)
-  const graceStart = definition.misfireGraceMs === null ? since : Math.max(since, context.now - definition.misfireGraceMs - 1)
+  const graceStart =
+    definition.misfireGraceMs === null ? since : Math.max(since, context.now - definition.misfireGraceMs - 1)
   const misfired = rangeRun(trigger, 'misfired', since, graceStart)
   const due = dueRuns(trigger, definition, graceStart, context.now)
   return [...misfired, ...limitInstances(due, definition, context.liveJobs)]
@@ -79,7 +80,11 @@ function dueRuns(trigger: Trigger, definition: ScheduleDefinition, after: number
 
 function latestFireTimes(trigger: Trigger, wanted: number, after: number, until: number): number[] {
   const found: number[] = []
-  for (let at = trigger.previous(until + 1); at !== undefined && at > after && found.length < wanted; at = trigger.previous(at))
+  for (
+    let at = trigger.previous(until + 1);
+    at !== undefined && at > after && found.length < wanted;
+    at = trigger.previous(at)
+  )
     found.push(at)
   return found.reverse()
 }
@@ -159,7 +164,17 @@ function fireJob(schedule: ScheduleState, fireAt: number): NewJob {
 export function jobOf(schedule: ScheduleState): Omit<NewJob, 'id' | 'origin' | 'fireAt' | 'runAt'> {
   const { task, queue, priority, payload, maxAttempts, delivery, keepMs } = schedule.definition
   const text = JSON.stringify(payload)
-  return { task, queue, priority, payload: text, maxAttempts, delivery, keepMs, scheduleId: schedule.id, uniqueKey: undefined }
+  return {
+    task,
+    queue,
+    priority,
+    payload: text,
+    maxAttempts,
+    delivery,
+    keepMs,
+    scheduleId: schedule.id,
+    uniqueKey: undefined
+  }
 }
 
 export function timelineRow(state: ScheduleState): TimelineRow {

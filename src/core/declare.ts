@@ -60,12 +60,17 @@ export function schedule<Input>(id: string, options: ScheduleOptions<Input>): Sc
   const invalid = (option: string, got: unknown, takes: string): EscapementError =>
     new EscapementError('schedule-invalid', `The schedule "${id}" has ${option} ${describe(got)}; it takes ${takes}.`)
   if (typeof options.task?.handler !== 'function') throw invalid('the task', options.task, 'what task() answers')
-  if (typeof options.trigger?.next !== 'function') throw invalid('the trigger', options.trigger, 'a trigger such as cron() or every()')
+  if (typeof options.trigger?.next !== 'function')
+    throw invalid('the trigger', options.trigger, 'a trigger such as cron() or every()')
   const oneOf = <T extends string>(option: string, value: T | undefined, takes: readonly T[]): T | undefined => {
     if (value === undefined || takes.includes(value)) return value
     throw invalid(option, value, takes.map(choice => `"${choice}"`).join(' or '))
   }
-  const whole = (option: string, value: number | undefined, [least, most]: readonly [number, number]): number | undefined => {
+  const whole = (
+    option: string,
+    value: number | undefined,
+    [least, most]: readonly [number, number]
+  ): number | undefined => {
     if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return value
     throw invalid(option, value, `a whole number from ${least} to ${most}`)
   }
@@ -105,7 +110,8 @@ export function schedule<Input>(id: string, options: ScheduleOptions<Input>): Sc
 
 function payloadOf(id: string, payload: unknown): JsonValue {
   const json = toStrictJson(payload)
-  if ('problem' in json) throw new EscapementError('payload-invalid', `The payload of the schedule "${id}" cannot be kept: ${json.problem}.`)
+  if ('problem' in json)
+    throw new EscapementError('payload-invalid', `The payload of the schedule "${id}" cannot be kept: ${json.problem}.`)
   return JSON.parse(json.text) as JsonValue
 }
 
@@ -119,4 +125,8 @@ function inZone(trigger: TriggerJson, timezone: string | undefined): TriggerJson
 
 const localKinds: ReadonlySet<unknown> = new Set(['cron', 'calendarInterval'])
 const isZoneless = (member: unknown): member is object =>
-  typeof member === 'object' && member !== null && 'kind' in member && localKinds.has(member.kind) && !('timezone' in member)
+  typeof member === 'object' &&
+  member !== null &&
+  'kind' in member &&
+  localKinds.has(member.kind) &&
+  !('timezone' in member)

@@ -5,7 +5,15 @@
  *                          ▲                 │
  *                          └─due─ retryable ◀┘  (a give-back or a rescue leads straight back to available)
  */
-export const jobStates = ['scheduled', 'available', 'running', 'retryable', 'completed', 'cancelled', 'discarded'] as const
+export const jobStates = [
+  'scheduled',
+  'available',
+  'running',
+  'retryable',
+  'completed',
+  'cancelled',
+  'discarded'
+] as const
 export type JobState = (typeof jobStates)[number]
 
 /** Why the job was born: a caller's request, a fire time, `runAtStart`, or an operator's "run now". */

@@ -25,14 +25,19 @@ export function planRegistration(
 ): RegistrationPlan {
   const { decision, ...plan } = planDefinition(before, declaration, context)
   const state = decision?.state ?? before
-  if (startJobId === undefined || state === undefined || !wantsRunAtStart(state, context.now)) return { ...plan, decision }
+  if (startJobId === undefined || state === undefined || !wantsRunAtStart(state, context.now))
+    return { ...plan, decision }
   const liveJobs = context.liveJobs + (decision?.jobs.length ?? 0)
   const start = bear(state, { ...context, liveJobs }, { id: startJobId, origin: 'start' })
   if (start === undefined) return { ...plan, decision }
   return { ...plan, decision: decision === undefined ? start : joined(decision, start) }
 }
 
-function planDefinition(before: ScheduleState | undefined, declaration: Declaration, context: DecisionContext): RegistrationPlan {
+function planDefinition(
+  before: ScheduleState | undefined,
+  declaration: Declaration,
+  context: DecisionContext
+): RegistrationPlan {
   if (before === undefined) return { outcome: 'created', contested: false, decision: create(declaration, context) }
   const isSame = sameDefinition(before, declaration)
   if (before.release > declaration.release)

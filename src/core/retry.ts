@@ -33,14 +33,18 @@ export function retryDelay(policy: RetryPolicy = { kind: 'exponential' }): Retry
     return () => delayMs
   }
   if (policy.kind === 'exponential') return exponentialDelay(policy)
-  throw new EscapementError('task-invalid', `A retry policy is ${describe((policy as { kind: unknown }).kind)}; it takes "fixed", "exponential" or a list of durations.`)
+  throw new EscapementError(
+    'task-invalid',
+    `A retry policy is ${describe((policy as { kind: unknown }).kind)}; it takes "fixed", "exponential" or a list of durations.`
+  )
 }
 
 const isList = (policy: RetryPolicy): policy is readonly (number | string)[] => Array.isArray(policy)
 
 function listDelay(list: readonly (number | string)[]): RetryDelay {
   const delaysMs = list.map(delay => durationMs(delay))
-  if (delaysMs.length === 0) throw new EscapementError('task-invalid', 'A retry policy is an empty list; it takes at least one duration.')
+  if (delaysMs.length === 0)
+    throw new EscapementError('task-invalid', 'A retry policy is an empty list; it takes at least one duration.')
   return failures => delaysMs[Math.min(failures, delaysMs.length) - 1] ?? 0
 }
 
@@ -48,8 +52,10 @@ function exponentialDelay(policy: Extract<RetryPolicy, { kind: 'exponential' }>)
   const baseMs = durationMs(policy.base ?? 1_000)
   const maxMs = durationMs(policy.max ?? '1h')
   const { factor = 2, jitter = 0.1 } = policy
-  if (!(factor >= 1)) throw new EscapementError('task-invalid', `A retry policy has the factor ${describe(factor)}; it takes 1 or more.`)
-  if (!(jitter >= 0 && jitter <= 1)) throw new EscapementError('task-invalid', `A retry policy has the jitter ${describe(jitter)}; it takes 0 to 1.`)
+  if (!(factor >= 1))
+    throw new EscapementError('task-invalid', `A retry policy has the factor ${describe(factor)}; it takes 1 or more.`)
+  if (!(jitter >= 0 && jitter <= 1))
+    throw new EscapementError('task-invalid', `A retry policy has the jitter ${describe(jitter)}; it takes 0 to 1.`)
   return (failures, random) => {
     const delayMs = Math.min(maxMs, baseMs * factor ** (failures - 1))
     return Math.round(delayMs * (1 + jitter * (2 * random - 1)))

@@ -59,7 +59,10 @@ export function task<Schema extends StandardSchemaV1 | undefined = undefined, Re
 ): Task<InputOf<Schema>, Result> {
   checkName('The name of a task', name)
   if (typeof options?.handler !== 'function')
-    throw new EscapementError('task-invalid', `The task "${name}" has ${describe(options?.handler)} as its handler; it takes a function.`)
+    throw new EscapementError(
+      'task-invalid',
+      `The task "${name}" has ${describe(options?.handler)} as its handler; it takes a function.`
+    )
   return {
     name,
     handler: options.handler as Task<InputOf<Schema>, Result>['handler'],
@@ -76,10 +79,16 @@ export function task<Schema extends StandardSchemaV1 | undefined = undefined, Re
 
 function checkInteger(task: string, option: string, value: number, [least, most]: readonly [number, number]): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value
-  throw new EscapementError('task-invalid', `The task "${task}" has ${option} ${describe(value)}; it takes a whole number from ${least} to ${most}.`)
+  throw new EscapementError(
+    'task-invalid',
+    `The task "${task}" has ${option} ${describe(value)}; it takes a whole number from ${least} to ${most}.`
+  )
 }
 
 function checkDelivery(task: string, delivery: Delivery): Delivery {
   if (delivery === 'at-least-once' || delivery === 'at-most-once') return delivery
-  throw new EscapementError('task-invalid', `The task "${task}" has delivery ${describe(delivery)}; it takes "at-least-once" or "at-most-once".`)
+  throw new EscapementError(
+    'task-invalid',
+    `The task "${task}" has delivery ${describe(delivery)}; it takes "at-least-once" or "at-most-once".`
+  )
 }

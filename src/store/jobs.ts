@@ -1,4 +1,4 @@
-import type { AttemptKey, ClaimedJob, JobState, NewJob } from '../core/job.ts'
+import type { AttemptKey, ClaimedJob, Failure, JobState, NewJob } from '../core/job.ts'
 import type { Report, SettleAnswer } from '../core/settle.ts'
 import type { ScheduleGuard } from './schedules.ts'
 
@@ -78,4 +78,9 @@ export interface JobStore {
   /** Frees running jobs whose node has no live lease, however they got there; each write guarded by the fence that was read (rule 8). */
   rescue(limit: number): Promise<readonly RescuedJob[]>
   pauseQueue(queue: string, paused: boolean): Promise<void>
+  /**
+   * Adds a failure to a job's errors, whatever its state, before it returns: the process is about to crash. Best effort,
+   * tried once. Stores that cannot write within one turn of the event loop leave it out.
+   */
+  recordFault?(jobId: string, failure: Failure): void
 }

@@ -66,6 +66,8 @@ export interface ReadingStore {
   readTimeline(scheduleId: string): Promise<readonly TimelineRow[]>
   /** In the order of their fire times. */
   listLedger(filter: LedgerFilter, page: PageRequest): Promise<Page<LedgerRow>>
+  /** The newest rows, newest first; `limit` is 1 to 1,000. */
+  latestLedger(scheduleId: string, limit: number): Promise<readonly LedgerRow[]>
   /** Fire times up to this instant may have been pruned from the ledger; undefined: none was yet. */
   ledgerPrunedUntil(): Promise<number | undefined>
   readJob(id: string): Promise<Job | undefined>

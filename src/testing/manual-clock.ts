@@ -88,7 +88,10 @@ export class ManualClock implements Clock {
   #nextAlarm(end: number): Alarm | undefined {
     let first: Alarm | undefined
     for (const alarm of this.#alarms)
-      if (alarm.dueAt <= end && (first === undefined || alarm.dueAt < first.dueAt || (alarm.dueAt === first.dueAt && alarm.order < first.order)))
+      if (
+        alarm.dueAt <= end &&
+        (first === undefined || alarm.dueAt < first.dueAt || (alarm.dueAt === first.dueAt && alarm.order < first.order))
+      )
         first = alarm
     return first
   }

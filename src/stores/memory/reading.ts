@@ -47,6 +47,10 @@ export function listLedger(books: MemoryBooks, filter: LedgerFilter, page: PageR
   return pageOf(found, page, row => String(row.fireAt))
 }
 
+export function latestLedger(books: MemoryBooks, scheduleId: string, limit: number): LedgerRow[] {
+  return (books.ledgers.get(scheduleId)?.items ?? []).slice(-limit).reverse()
+}
+
 export function listJobs(books: MemoryBooks, filter: JobFilter, page: PageRequest): Page<Job> {
   const { cursor } = page
   const jobs = [...books.jobs.values()]

@@ -90,6 +90,7 @@ const readingMethods = ({ books, now, read, write }: Access): ReadingStore => ({
   listSchedules: page => read(() => reading.listSchedules(books, page)),
   readTimeline: scheduleId => read(() => [...(books.timelines.get(scheduleId) ?? [])]),
   listLedger: (filter, page) => read(() => reading.listLedger(books, filter, page)),
+  latestLedger: (scheduleId, limit) => read(() => reading.latestLedger(books, scheduleId, limit)),
   ledgerPrunedUntil: () => read(() => books.ledgerPrunedUntil),
   readJob: id => read(() => books.jobs.get(id)),
   listJobs: (filter, page) => read(() => reading.listJobs(books, filter, page)),

@@ -70,6 +70,16 @@ export class Access {
     return seen === undefined ? this.write(step) : Promise.resolve(seen)
   }
 
+  /** A write within this very turn, tried once: for a process that has no other turn left. */
+  writeNow(step: (books: Books) => void): void {
+    const { connection } = this.books
+    // A body of a transaction may be what has failed: what it wrote is not kept.
+    if (connection.isInTransaction) connection.rollback()
+    connection.begin('IMMEDIATE')
+    step(this.books)
+    connection.commit()
+  }
+
   /** Second calls do nothing. */
   close(): void {
     this.#queue.close()

@@ -13,6 +13,7 @@ import { claim, claimNothing } from './statements/claim.ts'
 import { enqueue } from './statements/enqueue.ts'
 import * as nodes from './statements/nodes.ts'
 import { cancel, pauseQueue, retry } from './statements/operate.ts'
+import { recordFault } from './statements/fault.ts'
 import { prune } from './statements/prune.ts'
 import * as reading from './statements/reading.ts'
 import * as registration from './statements/registration.ts'
@@ -85,7 +86,8 @@ const jobMethods = (access: Access): JobStore => ({
       books => (hasStranded(books) ? undefined : []),
       books => rescue(books, limit)
     ),
-  pauseQueue: (queue, paused) => access.write(books => pauseQueue(books, queue, paused))
+  pauseQueue: (queue, paused) => access.write(books => pauseQueue(books, queue, paused)),
+  recordFault: (jobId, failure) => access.writeNow(books => recordFault(books, jobId, failure))
 })
 
 const nodeMethods = (access: Access): NodeStore => ({
@@ -100,6 +102,7 @@ const readingMethods = (access: Access): ReadingStore => ({
   listSchedules: page => access.read(books => reading.listSchedules(books, page)),
   readTimeline: scheduleId => access.read(books => reading.readTimeline(books, scheduleId)),
   listLedger: (filter, page) => access.read(books => reading.listLedger(books, filter, page)),
+  latestLedger: (scheduleId, limit) => access.read(books => reading.latestLedger(books, scheduleId, limit)),
   ledgerPrunedUntil: () => access.read(reading.ledgerPrunedUntil),
   readJob: id => access.readSnapshot(books => reading.readJob(books, id)),
   listJobs: (filter, page) => listJobs(access, filter, page),

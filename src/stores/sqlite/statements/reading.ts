@@ -60,6 +60,12 @@ export function listLedger(
   return pageOf(rows.map(ledgerRowOf), limit, row => String(row.fireAt))
 }
 
+const LATEST = `
+SELECT ${LEDGER_COLUMNS} FROM escapement_ledger WHERE schedule_id = ? ORDER BY fire_at DESC LIMIT ?`
+
+export const latestLedger = ({ connection }: Books, scheduleId: string, limit: number): LedgerRow[] =>
+  connection.prepare<LedgerCells>(LATEST).all(scheduleId, limit).map(ledgerRowOf)
+
 export const ledgerPrunedUntil = ({ connection }: Books): number | undefined =>
   connection.prepare<[number | null]>('SELECT ledger_pruned_until FROM escapement_store').get()?.[0] ?? undefined
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
-/** Of this package, from its own package.json, which lies as far from `dist/cli` as from `src/cli`. */
-export const packageRoot: URL = new URL('../../', import.meta.url)
+/** Of this package, from its own package.json, which lies as far from `dist` as from `src`. */
+export const packageRoot: URL = new URL('../', import.meta.url)
 
 export function packageVersion(): string {
   const text = readFileSync(new URL('package.json', packageRoot), 'utf8')

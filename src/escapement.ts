@@ -1,0 +1,233 @@
+import { v7 as uuidv7 } from 'uuid'
+import { systemClock } from './clock/system.ts'
+import { EscapementError } from './core/errors.ts'
+import type { EventMap, EventName } from './core/events.ts'
+import type { Logger } from './core/handler.ts'
+import type { Job } from './core/job.ts'
+import type { LedgerRow } from './core/ledger.ts'
+import type { AnyTask, Task } from './core/task.ts'
+import { openStore } from './open-store.ts'
+import { type ScheduleView, viewOf, viewOfRow, type LedgerView } from './views.ts'
+import { Emitter } from './runtime/emitter.ts'
+import { Enqueuer, type EnqueueOptions } from './runtime/enqueuer.ts'
+import { logEvents } from './runtime/log-subscriber.ts'
+import { EscapementNode } from './runtime/node.ts'
+import { Operator } from './runtime/operator.ts'
+import { host, timezoneData } from './runtime/process-facts.ts'
+import { watchProcessFaults } from './runtime/process-faults.ts'
+import { type Running, runningOn } from './runtime/running.ts'
+import { resolveSettings } from './settings/resolve.ts'
+import type { EscapementConfig, Role, Settings } from './settings/settings.ts'
+import type { CancelAnswer, EnqueueAnswer } from './store/jobs.ts'
+import type { JobFilter, Page, PageRequest, QueueState } from './store/reading.ts'
+import type { Store } from './store/store.ts'
+import { packageVersion } from './version.ts'
+
+const MOST_LISTED = 1_000
+
+/**
+ * The scheduler, the queue and the worker of one process, on one set of books. Nothing is opened before it is needed:
+ * `enqueue` and the rest work without `start()`, which begins to schedule and to work.
+ */
+export class Escapement {
+  readonly settings: Settings
+  readonly #events = new Emitter()
+  readonly #callerId = uuidv7()
+  #opened: Promise<Opened> | undefined
+  #running: Running | undefined
+  #starting: Promise<void> | undefined
+  #stopped: Promise<void> | undefined
+
+  constructor(config: EscapementConfig = {}) {
+    this.settings = resolveSettings(config, process.env)
+  }
+
+  /**
+   * Joins the other nodes and begins with the roles of this process. A second start does nothing. Where another
+   * Escapement runs on the same books in this process, that one takes over the tasks and schedules of this.
+   *
+   * @throws EscapementError `stopped` after `stop()`, `store-unavailable` or `migration-mismatch` for the books.
+   */
+  start(options: { readonly roles?: readonly Role[] } = {}): Promise<void> {
+    this.#assertNotStopped()
+    this.#starting ??= this.#start(options.roles ?? this.settings.roles)
+    return this.#starting
+  }
+
+  /**
+   * Ends in order: nothing more is claimed, handlers get `graceMs` (default `shutdownGrace`), then their signals are
+   * aborted. A second call shortens the wait. Legal at any time, also when nothing was ever started.
+   */
+  stop(options: { readonly graceMs?: number } = {}): Promise<void> {
+    const graceMs = options.graceMs ?? this.settings.shutdownGraceMs
+    if (this.#stopped !== undefined) this.#running?.hurry()
+    this.#stopped ??= this.#stop(graceMs)
+    return this.#stopped
+  }
+
+  /**
+   * Asks for one job. Resolves when it is written down.
+   *
+   * @throws EscapementError `task-unknown`, `payload-invalid`, `id-invalid`, `duration-invalid`, and the store's.
+   */
+  async enqueue<Input>(task: Task<Input> | string, payload: Input, options?: EnqueueOptions): Promise<EnqueueAnswer> {
+    const known = typeof task === 'string' ? this.#task(task) : task
+    const { enqueuer } = await this.#open()
+    const answer = await enqueuer.enqueue(known, payload, options)
+    this.#running?.wake()
+    return answer
+  }
+
+  readonly schedules = {
+    /** All of them, in the order of their ids, removed ones left out. */
+    list: async (): Promise<ScheduleView[]> => {
+      const { store } = await this.#open()
+      const views: ScheduleView[] = []
+      let cursor: string | undefined
+      do {
+        const page = await store.listSchedules({ limit: MOST_LISTED, cursor })
+        views.push(...page.items.map(viewOf))
+        cursor = page.cursor
+      } while (cursor !== undefined)
+      return views
+    },
+    get: async (id: string): Promise<ScheduleView | undefined> => {
+      const { schedules } = await (await this.#open()).store.readSchedules([id])
+      const read = schedules[0]
+      return read === undefined || read.state.phase === 'removed' ? undefined : viewOf(read)
+    },
+    pause: (id: string): Promise<void> => this.#operate(async operator => void (await operator.pause(id))),
+    resume: (id: string): Promise<void> => this.#operate(async operator => void (await operator.resume(id))),
+    /** One job now, beside the fire times. @throws EscapementError `schedule-overlapping`, `schedule-unknown`. */
+    run: (id: string): Promise<{ jobId: string }> => this.#operate(operator => operator.runNow(id)),
+    remove: (id: string): Promise<void> => this.#operate(async operator => void (await operator.remove(id))),
+    /** What became of its latest fire times, newest first; `limit` 1 to 1,000, default 20. */
+    ledger: async (id: string, { limit = 20 }: { limit?: number } = {}): Promise<LedgerView[]> => {
+      const rows: readonly LedgerRow[] = await (await this.#open()).store.latestLedger(id, limit)
+      return rows.map(viewOfRow)
+    }
+  }
+
+  readonly jobs = {
+    get: async (id: string): Promise<Job | undefined> => (await this.#open()).store.readJob(id),
+    /** Newest first. */
+    list: async (filter: JobFilter = {}, page: PageRequest = { limit: 100 }): Promise<Page<Job>> =>
+      (await this.#open()).store.listJobs(filter, page),
+    /** A job that runs is asked to end: its signal is aborted, at the latest with its node's next renewal. */
+    cancel: (id: string): Promise<CancelAnswer> => this.#operate(operator => operator.cancel(id)),
+    /** A finished job once more. @throws EscapementError `job-unknown`, `job-not-finished`, `schedule-overlapping`. */
+    retry: (id: string): Promise<void> => this.#operate(operator => operator.retry(id))
+  }
+
+  readonly queues = {
+    list: async (): Promise<readonly QueueState[]> => (await this.#open()).store.listQueues(),
+    /** Nothing more is claimed from it, by no node. */
+    pause: async (queue: string): Promise<void> => (await this.#open()).store.pauseQueue(queue, true),
+    resume: async (queue: string): Promise<void> => (await this.#open()).store.pauseQueue(queue, false)
+  }
+
+  /** The books themselves. They are closed by `stop()`. */
+  async store(): Promise<Store> {
+    return (await this.#open()).store
+  }
+
+  /** Hears facts of this process. The answer ends it. */
+  on<Name extends EventName>(name: Name, listener: (facts: EventMap[Name]) => void): () => void {
+    return this.#events.on(name, listener)
+  }
+
+  async #start(roles: readonly Role[]): Promise<void> {
+    const { store } = await this.#open()
+    this.#running = await runningOn(this.settings.database, this.settings, () => this.#startNode(store, roles))
+  }
+
+  async #startNode(
+    store: Store,
+    roles: readonly Role[]
+  ): Promise<{ node: EscapementNode; ended: () => Promise<void> }> {
+    const logger = this.settings.logger ?? (await defaultLogger(this.settings))
+    const settings = { ...this.settings, logger }
+    const events = this.#events
+    if (logger !== false) logEvents(events, logger, settings.logLevel, { app: settings.name, pid: process.pid, host })
+    const node = new EscapementNode({
+      store,
+      clock: systemClock,
+      events,
+      settings,
+      roles,
+      random: Math.random,
+      newId: uuidv7,
+      version: packageVersion()
+    })
+    const unwatch = watchProcessFaults(store, events, () => systemClock.now())
+    await node.start()
+    return {
+      node,
+      ended: async () => {
+        unwatch()
+        await store.close()
+      }
+    }
+  }
+
+  async #stop(graceMs: number): Promise<void> {
+    await this.#starting?.catch(() => undefined)
+    const opened = await this.#opened?.catch(() => undefined)
+    const isEnded = await this.#running?.release(graceMs)
+    // The books of a node that others in this process still hold are theirs.
+    if (isEnded === undefined || !this.#running?.isStartedBy(opened?.store)) await opened?.store.close()
+  }
+
+  #open(): Promise<Opened> {
+    this.#assertNotStopped()
+    this.#opened ??= this.#openBooks()
+    return this.#opened
+  }
+
+  async #openBooks(): Promise<Opened> {
+    const store = await openStore(this.settings, systemClock)
+    const operator = new Operator({ store, timezoneData, nodeId: () => this.#callerId, newId: uuidv7 })
+    return { store, operator, enqueuer: new Enqueuer(store, { clock: systemClock, newId: uuidv7 }) }
+  }
+
+  /** What an operator has changed is looked at by this process at once; the others see it by their watch. */
+  async #operate<T>(change: (operator: Operator) => Promise<T>): Promise<T> {
+    const { operator } = await this.#open()
+    const answer = await change(operator)
+    this.#running?.wake()
+    return answer
+  }
+
+  #task(name: string): AnyTask {
+    const known = this.settings.tasks.find(task => task.name === name)
+    if (known !== undefined) return known
+    const names = this.settings.tasks.map(task => `"${task.name}"`).join(', ')
+    throw new EscapementError(
+      'task-unknown',
+      `There is no task named ${JSON.stringify(name)} here; there are: ${names === '' ? 'none' : names}.`
+    )
+  }
+
+  #assertNotStopped(): void {
+    if (this.#stopped !== undefined)
+      throw new EscapementError('stopped', 'This Escapement has been stopped; create another one.')
+  }
+}
+
+interface Opened {
+  readonly store: Store
+  readonly operator: Operator
+  readonly enqueuer: Enqueuer
+}
+
+/** JSON lines on standard error, so that standard output stays the app's. */
+async function defaultLogger({ logLevel }: Settings): Promise<Logger | false> {
+  if (logLevel === 'silent') return false
+  const { pino } = await import('pino')
+  return pino({ level: logLevel, base: null }, pino.destination({ fd: 2, sync: true })) as Logger
+}
+
+/** @throws EscapementError `config-invalid`, naming the setting, what it got and what it takes. */
+export function createEscapement(config: EscapementConfig = {}): Escapement {
+  return new Escapement(config)
+}

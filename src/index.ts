@@ -1,0 +1,33 @@
+export { createEscapement, type Escapement } from './escapement.ts'
+export type { LedgerView, ScheduleView } from './views.ts'
+export { defineConfig } from './settings/define-config.ts'
+export type { EscapementConfig, Role, Settings } from './settings/settings.ts'
+export { task, type AnyTask, type Task, type TaskOptions } from './core/task.ts'
+export { schedule, type Schedule, type ScheduleOptions } from './core/declare.ts'
+export { cron } from './core/trigger/cron.ts'
+export { every } from './core/trigger/every.ts'
+export { at } from './core/trigger/at.ts'
+export { calendarInterval } from './core/trigger/calendar-interval.ts'
+export { anyOf } from './core/trigger/any-of.ts'
+export { spread } from './core/trigger/spread.ts'
+export { triggerFromJson } from './core/trigger/from-json.ts'
+export type { Trigger, TriggerJson } from './core/trigger/trigger.ts'
+export { DoNotRetry, type RetryPolicy } from './core/retry.ts'
+export {
+  AttemptAborted,
+  type AbortCause,
+  type HandlerContext,
+  type Logger,
+  type SyncStatement,
+  type SyncTransaction
+} from './core/handler.ts'
+export { EscapementError, errorMeanings, isEscapementError, type ErrorCode } from './core/errors.ts'
+export type { EventMap, EventName, JobFacts } from './core/events.ts'
+export type { Failure, Job, JobOrigin, JobState, Delivery } from './core/job.ts'
+export type { LedgerOutcome, LedgerRow } from './core/ledger.ts'
+export type { ScheduleDefinition, SchedulePhase, ScheduleState } from './core/schedule.ts'
+export type { EnqueueOptions } from './runtime/enqueuer.ts'
+export type { CancelAnswer, EnqueueAnswer } from './store/jobs.ts'
+export type { JobFilter, Page, PageRequest, QueueState } from './store/reading.ts'
+export type { ReadSchedule } from './store/schedules.ts'
+export type { Store } from './store/store.ts'

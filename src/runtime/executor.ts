@@ -1,0 +1,202 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Clock } from '../clock/clock.ts'
+import type { AbortCause, Logger } from '../core/handler.ts'
+import type { ClaimedJob } from '../core/job.ts'
+import type { Outcome } from '../core/settle.ts'
+import type { AnyTask } from '../core/task.ts'
+import type { Store } from '../store/store.ts'
+import { Attempt } from './attempt.ts'
+import type { Emitter } from './emitter.ts'
+import { factsOf, outcomeOfFailure } from './outcome.ts'
+import { validate } from './payload.ts'
+import type { Settler } from './settler.ts'
+
+/** Which attempt the running code belongs to, however deep it is, and after its handler has ended too. */
+export const currentAttempt = new AsyncLocalStorage<Attempt>()
+
+export interface ExecutorOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly events: Emitter
+  readonly settler: Settler
+  readonly random: () => number
+  readonly abortGraceMs: number
+  readonly logOf: (attempt: Attempt) => Logger
+}
+
+/** Runs attempts: from the claim to the report, whatever the handler does. */
+export class Executor {
+  readonly #options: ExecutorOptions
+  /** Attempts that hold a slot, by fence. */
+  readonly #attempts = new Map<number, Attempt>()
+  #idleWaiters: (() => void)[] = []
+  /** Handlers that were given up and still run. */
+  #hung = 0
+  /** Reports whose answer is awaited: the store may still think that this node holds them. */
+  readonly #reporting = new Set<number>()
+
+  constructor(options: ExecutorOptions) {
+    this.#options = options
+  }
+
+  get attempts(): readonly Attempt[] {
+    return [...this.#attempts.values()]
+  }
+
+  /** Resolves when no attempt holds a slot. */
+  whenIdle(): Promise<void> {
+    return this.#attempts.size === 0 ? Promise.resolve() : new Promise(resolve => this.#idleWaiters.push(resolve))
+  }
+
+  /** Handlers that have not ended, those that were given up included. */
+  get running(): number {
+    return this.#attempts.size + this.#hung
+  }
+
+  knows(fence: number): boolean {
+    return this.#attempts.has(fence) || this.#reporting.has(fence)
+  }
+
+  find(fence: number): Attempt | undefined {
+    return this.#attempts.get(fence)
+  }
+
+  /** Begins the attempt; `over` is called once, when its slot is free. */
+  begin(claimed: ClaimedJob, task: AnyTask, over: () => void): void {
+    const { clock, store } = this.#options
+    const release = (): void => {
+      this.#attempts.delete(claimed.fence)
+      over()
+      if (this.#idleWaiters.length > 0 && this.#attempts.size === 0)
+        for (const resolve of this.#idleWaiters.splice(0)) resolve()
+    }
+    const attempt = new Attempt(claimed, this.#options, { task, beganAt: clock.now(), release })
+    this.#attempts.set(claimed.fence, attempt)
+    if (claimed.delivery === 'at-least-once') return this.#enter(attempt)
+    store.markStarted(claimed).then(
+      isCurrent => (isCurrent && !attempt.isRevoked ? this.#enter(attempt) : this.#end(attempt, undefined)),
+      // Whether the start was committed is unknown: the handler is never entered, and a renewal gives the claim back.
+      () => this.#end(attempt, undefined)
+    )
+  }
+
+  /** Aborts the signal, and gives the attempt up if its handler has not ended after the grace. */
+  abort(attempt: Attempt, cause: AbortCause): void {
+    if (attempt.isOver || attempt.aborted !== undefined) return
+    attempt.abort(cause)
+    if (cause !== 'stopping') this.#options.clock.after(this.#options.abortGraceMs, () => this.#giveUp(attempt))
+  }
+
+  #enter(attempt: Attempt): void {
+    const { events, clock } = this.#options
+    const { timeoutMs } = attempt.task
+    const disarm = timeoutMs === undefined ? undefined : clock.after(timeoutMs, () => this.abort(attempt, 'timeout'))
+    if (events.hears('job.started')) events.emit('job.started', { ...factsOf(attempt), lateMs: attempt.lateMs })
+    const returned = (result: unknown): void => {
+      disarm?.()
+      this.#returned(attempt, result)
+    }
+    const threw = (error: unknown): void => {
+      disarm?.()
+      this.#threw(attempt, error)
+    }
+    try {
+      const answer = currentAttempt.run(attempt, callHandler, attempt)
+      if (isThenable(answer)) answer.then(returned, threw)
+      else returned(answer)
+    } catch (error) {
+      threw(error)
+    }
+  }
+
+  #returned(attempt: Attempt, result: unknown): void {
+    if (attempt.isOver) return this.#endHung()
+    const { events, clock } = this.#options
+    if (events.hears('job.completed')) {
+      const durationMs = clock.now() - attempt.beganAt
+      events.emit('job.completed', { ...factsOf(attempt), durationMs, lateMs: attempt.lateMs })
+    }
+    if (attempt.completion === 'written') this.#end(attempt, undefined)
+    else this.#end(attempt, { kind: 'completed', result: this.#keptResult(attempt, result) })
+  }
+
+  #threw(attempt: Attempt, cause: unknown): void {
+    if (attempt.isOver) return this.#endHung()
+    // The transaction was the completion: what goes wrong after it changes nothing any more.
+    if (attempt.completion === 'written') return this.#returned(attempt, undefined)
+    this.#end(attempt, this.#failed(attempt, cause instanceof Error ? cause : new Error(String(cause))))
+  }
+
+  #failed(attempt: Attempt, error: Error): Outcome {
+    const { events, clock, random } = this.#options
+    const now = clock.now()
+    const outcome = outcomeOfFailure(attempt, error, { now, random: random() })
+    if (outcome.kind !== 'failed') return outcome
+    const facts = factsOf(attempt)
+    if (attempt.aborted === 'cancelled') events.emit('job.cancelled', facts)
+    else {
+      events.emit('job.failed', { ...facts, durationMs: now - attempt.beganAt, error, retryAt: outcome.retryAt })
+      if (outcome.retryAt === undefined) events.emit('job.discarded', { ...facts, error })
+    }
+    return outcome
+  }
+
+  #keptResult(attempt: Attempt, result: unknown): string | undefined {
+    try {
+      return attempt.resultText(result)
+    } catch (error) {
+      this.#options.events.emit('job.result-unkept', { ...factsOf(attempt), problem: (error as Error).message })
+      return undefined
+    }
+  }
+
+  /** A handler that ignores its signal: its attempt is fenced off, and its slot goes to others. */
+  #giveUp(attempt: Attempt): void {
+    if (attempt.isOver) return
+    const { events, abortGraceMs } = this.#options
+    attempt.isRevoked = true
+    this.#hung++
+    events.emit('job.hung', { ...factsOf(attempt), graceMs: abortGraceMs })
+    const message = `The handler did not end within ${abortGraceMs} ms after its signal was aborted (${attempt.aborted}).`
+    // With its lease lost the job is rescued by others: to give it back while its handler runs would start it beside itself.
+    this.#end(attempt, attempt.aborted === 'lease-lost' ? undefined : this.#failed(attempt, new Error(message)))
+  }
+
+  #endHung(): void {
+    this.#hung--
+  }
+
+  #end(attempt: Attempt, outcome: Outcome | undefined): void {
+    attempt.isOver = true
+    if (outcome !== undefined) this.#report(attempt, outcome)
+    attempt.release()
+  }
+
+  #report(attempt: Attempt, outcome: Outcome): void {
+    const { settler, events } = this.#options
+    const { id, fence } = attempt.claimed
+    this.#reporting.add(fence)
+    settler.add({ id, fence, outcome }, answer => {
+      this.#reporting.delete(fence)
+      if (answer === 'stale') events.emit('job.stale', { ...factsOf(attempt), outcome: outcome.kind })
+    })
+  }
+}
+
+function callHandler(attempt: Attempt): unknown {
+  const { task } = attempt
+  const handler = task.handler as unknown as (context: Attempt) => unknown
+  if (task.schema === undefined) return handler(attempt)
+  const validated = validate(task, attempt.payload)
+  if (!(validated instanceof Promise)) {
+    attempt.payload = validated
+    return handler(attempt)
+  }
+  return validated.then(output => {
+    attempt.payload = output
+    return handler(attempt)
+  })
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as { then?: unknown } | undefined | null)?.then === 'function'

@@ -1,0 +1,194 @@
+import type { Clock } from '../clock/clock.ts'
+import type { ClaimedJob } from '../core/job.ts'
+import type { AnyTask } from '../core/task.ts'
+import type { Store } from '../store/store.ts'
+import type { Activity } from './activity.ts'
+import type { Executor } from './executor.ts'
+import type { Loop } from './loop.ts'
+import type { Settler } from './settler.ts'
+
+/** Claimed ahead is no more than this lane finishes in so long, at the rate that was measured (rule 9). */
+const AHEAD_MS = 100
+const MOST_AHEAD = 1_000
+const LARGEST_CLAIM = 1_000
+/** Without a wake the store is looked at this often; wakes can be lost. */
+const LONGEST_REST_MS = 1_000
+const HOLD_BACK_MS = 100
+const AWAIT_OTHER_CLAIM_MS = 5
+
+export interface LaneOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly activity: Activity
+  readonly executor: Executor
+  readonly settler: Settler
+  readonly nodeId: () => string
+  readonly task: (name: string) => AnyTask | undefined
+  /** Names of the tasks that it claims. */
+  readonly tasks: () => readonly string[]
+  /** Undefined: all queues. */
+  readonly queues: readonly string[] | undefined
+  readonly concurrency: number
+  /** At-most-once jobs are never claimed ahead. */
+  readonly mayClaimAhead: boolean
+}
+
+/** Claims jobs of some queues and keeps up to `concurrency` of them running. */
+export class Lane {
+  readonly #options: LaneOptions
+  readonly #ahead: ClaimedJob[] = []
+  #next = 0
+  #running = 0
+  #accepting = true
+  #finished = 0
+  #measuredSince: number
+  #finishedPerMs = 0
+  #loop: Loop | undefined
+  #isBeginning = false
+  /** When the claim was sent whose answer is awaited, on the monotonic clock. */
+  claimSentAt: number | undefined
+
+  constructor(options: LaneOptions) {
+    this.#options = options
+    this.#measuredSince = options.clock.monotonic()
+  }
+
+  /** With a loop it claims again by itself whenever there is room. */
+  drivenBy(loop: Loop): void {
+    this.#loop = loop
+  }
+
+  get running(): number {
+    return this.#running
+  }
+
+  /** Fences of jobs that are claimed and not begun. */
+  holdsAhead(fence: number): boolean {
+    return this.#ahead.some((job, index) => index >= this.#next && job.fence === fence)
+  }
+
+  stopAccepting(): void {
+    this.#accepting = false
+  }
+
+  startAccepting(): void {
+    this.#accepting = true
+    this.#loop?.wake()
+  }
+
+  /** Takes back what was claimed and not begun. */
+  takeUnbegun(): readonly ClaimedJob[] {
+    const unbegun = this.#ahead.splice(0).slice(this.#next)
+    this.#next = 0
+    this.#options.activity.held -= unbegun.length
+    return unbegun
+  }
+
+  /** One claim, if there is room, and the start of what it brought. Answers when the next is due. */
+  async tick(): Promise<number> {
+    const { activity, clock } = this.#options
+    const room = this.#room()
+    if (!this.#accepting || room === 0) return LONGEST_REST_MS
+    if (this.#suspectRuns()) return HOLD_BACK_MS
+    if (activity.isClaimingAlone) return AWAIT_OTHER_CLAIM_MS
+    const mayTakeSuspect = activity.isIdle
+    if (!mayTakeSuspect && activity.isDraining(clock.monotonic())) return HOLD_BACK_MS
+    const limit = Math.min(room, LARGEST_CLAIM)
+    const { jobs, nextRunAt } = await this.#claim(limit, mayTakeSuspect)
+    if (jobs.length >= limit) return 0
+    if (nextRunAt === undefined) return LONGEST_REST_MS
+    return Math.min(LONGEST_REST_MS, Math.max(0, nextRunAt - clock.now()))
+  }
+
+  async #claim(
+    limit: number,
+    mayTakeSuspect: boolean
+  ): Promise<{ jobs: readonly ClaimedJob[]; nextRunAt: number | undefined }> {
+    const { store, activity, clock, nodeId, tasks, queues } = this.#options
+    const sentAt = clock.monotonic()
+    activity.claims++
+    activity.isClaimingAlone = mayTakeSuspect
+    this.claimSentAt = sentAt
+    try {
+      const claim = await store.claim({ node: nodeId(), tasks: tasks(), queues, limit, mayTakeSuspect })
+      if (claim.suspectSince === undefined) activity.sawNoSuspect()
+      else activity.sawSuspect(clock.now() - claim.suspectSince, clock.monotonic())
+      activity.held += claim.jobs.length
+      activity.suspect = claim.jobs.find(job => job.rescues > 0)?.fence
+      this.#ahead.push(...claim.jobs)
+      this.#begin()
+      return claim
+    } finally {
+      activity.claims--
+      if (mayTakeSuspect) activity.isClaimingAlone = false
+      this.claimSentAt = undefined
+    }
+  }
+
+  /** Until its report is answered: a death before that is still its own. */
+  #suspectRuns(): boolean {
+    const { activity, executor } = this.#options
+    if (activity.suspect !== undefined && !executor.knows(activity.suspect)) activity.suspect = undefined
+    return activity.suspect !== undefined
+  }
+
+  #begin(): void {
+    if (this.#isBeginning) return
+    this.#isBeginning = true
+    this.#fillSlots()
+    this.#isBeginning = false
+  }
+
+  #fillSlots(): void {
+    const { concurrency, executor, task } = this.#options
+    while (this.#running < concurrency && this.#next < this.#ahead.length) {
+      const job = this.#ahead[this.#next++] as ClaimedJob
+      const known = task(job.task)
+      if (known === undefined) {
+        this.#giveBack(job)
+        continue
+      }
+      this.#running++
+      executor.begin(job, known, this.#ended)
+    }
+    if (this.#next < this.#ahead.length) return
+    this.#ahead.length = 0
+    this.#next = 0
+  }
+
+  readonly #ended = (): void => {
+    this.#running--
+    this.#finished++
+    this.#options.activity.held--
+    if (!this.#isBeginning && this.#next < this.#ahead.length) queueMicrotask(this.#beginLater)
+    if (this.#room() > 0) this.#loop?.wake()
+  }
+
+  readonly #beginLater = (): void => this.#begin()
+
+  #giveBack({ id, fence }: ClaimedJob): void {
+    const { settler, activity } = this.#options
+    settler.add({ id, fence, outcome: { kind: 'given-back' } }, () => {
+      activity.held--
+    })
+  }
+
+  /** How many more to claim: none until a good part of them is gone, so that claims are large. */
+  #room(): number {
+    const { concurrency, mayClaimAhead } = this.#options
+    const most = concurrency + (mayClaimAhead ? this.#mostAhead() : 0)
+    const held = this.#running + this.#ahead.length - this.#next
+    const isLow = this.#running < concurrency || held <= most / 2
+    return isLow ? Math.max(0, most - held) : 0
+  }
+
+  #mostAhead(): number {
+    const elapsedMs = this.#options.clock.monotonic() - this.#measuredSince
+    if (elapsedMs >= AHEAD_MS / 2) {
+      this.#finishedPerMs = this.#finished / elapsedMs
+      this.#finished = 0
+      this.#measuredSince += elapsedMs
+    }
+    return Math.min(MOST_AHEAD, Math.floor(this.#finishedPerMs * AHEAD_MS))
+  }
+}

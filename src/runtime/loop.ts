@@ -1,0 +1,91 @@
+import type { Clock } from '../clock/clock.ts'
+import { isEscapementError } from '../core/errors.ts'
+import type { Emitter } from './emitter.ts'
+
+const FIRST_BACKOFF_MS = 100
+const LONGEST_BACKOFF_MS = 10_000
+
+export interface LoopOptions {
+  readonly name: string
+  readonly clock: Clock
+  readonly events: Emitter
+  /** In [0, 1). */
+  readonly random: () => number
+  /** Does one step and answers after how many milliseconds the next is due, if nothing wakes it before. */
+  readonly step: () => Promise<number>
+}
+
+/** Repeats a step for ever: asleep between steps, woken early, backing off while the step fails. */
+export class Loop {
+  readonly #options: LoopOptions
+  #running: Promise<void> | undefined
+  #stopped = false
+  #woken = false
+  #rouse: (() => void) | undefined
+  #failures = 0
+
+  constructor(options: LoopOptions) {
+    this.#options = options
+  }
+
+  start(): void {
+    this.#stopped = false
+    this.#running ??= this.#run()
+  }
+
+  /** Lets the next step come now, or right after the one that is under way. */
+  wake(): void {
+    this.#woken = true
+    this.#rouse?.()
+  }
+
+  /** Resolves when the step that is under way has ended. A second stop is legal. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#rouse?.()
+    await this.#running
+    this.#running = undefined
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      this.#woken = false
+      const restMs = await this.#step()
+      if (!this.#stopped && !this.#woken && restMs > 0) await this.#rest(restMs)
+    }
+  }
+
+  async #step(): Promise<number> {
+    const { name, step, events } = this.#options
+    try {
+      const restMs = await step()
+      if (this.#failures > 0) events.emit('loop.recovered', { loop: name, failures: this.#failures })
+      this.#failures = 0
+      return restMs
+    } catch (cause) {
+      const error = cause instanceof Error ? cause : new Error(String(cause))
+      const failures = ++this.#failures
+      const retryMs = this.#backoffMs(failures)
+      const code = isEscapementError(error) ? error.code : undefined
+      events.emit('loop.failed', { loop: name, error, code, retryMs, failures })
+      await this.#rest(retryMs)
+      return 0
+    }
+  }
+
+  #backoffMs(failures: number): number {
+    const longest = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (failures - 1))
+    return Math.round(longest * (0.5 + this.#options.random() / 2))
+  }
+
+  #rest(ms: number): Promise<void> {
+    return new Promise(resolve => {
+      const cancel = this.#options.clock.after(ms, () => this.#rouse?.())
+      this.#rouse = () => {
+        cancel()
+        this.#rouse = undefined
+        resolve()
+      }
+    })
+  }
+}

@@ -1,0 +1,135 @@
+import type { Clock } from '../clock/clock.ts'
+import type { Role, Settings } from '../settings/settings.ts'
+import type { Store } from '../store/store.ts'
+import type { Emitter } from './emitter.ts'
+import { LagWatch } from './lag-watch.ts'
+import type { Lane } from './lane.ts'
+import { Loop } from './loop.ts'
+import type { Membership } from './membership.ts'
+import { prune, PRUNE_EVERY_MS } from './pruner.ts'
+import { Rescuer, SWEEP_EVERY_MS } from './rescuer.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { Settler } from './settler.ts'
+import type { Worker } from './worker.ts'
+
+const FOR_EVER_MS = 3_600_000
+
+export interface LoopParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly events: Emitter
+  readonly settings: Settings
+  readonly random: () => number
+  readonly membership: Membership
+  readonly scheduler: Scheduler
+  readonly worker: Worker
+  readonly settler: Settler
+  /** Names of the tasks that run now. */
+  readonly runningTasks: () => readonly string[]
+}
+
+/** Everything of a node that goes on by itself. */
+export class Loops {
+  readonly #parts: LoopParts
+  readonly #heartbeat: Loop
+  readonly #settling: Loop
+  readonly #scheduling: Loop | undefined
+  readonly #claiming: readonly Loop[]
+  readonly #maintenance: readonly Loop[]
+  readonly #lagWatch: LagWatch
+  #unwatch: (() => void) | undefined
+  #keepAlive: NodeJS.Timeout | undefined
+
+  constructor(parts: LoopParts, roles: readonly Role[]) {
+    const { membership, worker, settler, settings, store, clock, events } = parts
+    this.#parts = parts
+    this.#heartbeat = this.#loop('heartbeat', () => membership.renew())
+    this.#settling = this.#loop('settle', () => this.#settle())
+    settler.drivenBy(this.#settling)
+    this.#scheduling = roles.includes('scheduler') ? this.#loop('scheduler', () => this.#schedule()) : undefined
+    this.#claiming = roles.includes('worker') ? worker.lanes.map(lane => this.#laneLoop(lane)) : []
+    const rescuer = new Rescuer({ ...settings, store, clock, events })
+    const rescue = this.#loop('rescuer', async () => {
+      await rescuer.sweep()
+      return SWEEP_EVERY_MS
+    })
+    const prunes = this.#loop(
+      'pruner',
+      this.#lateFirst(() => prune({ ...settings, store }))
+    )
+    this.#maintenance = roles.includes('scheduler') || roles.includes('worker') ? [rescue, prunes] : []
+    this.#lagWatch = new LagWatch({ clock, events, nodeId: () => membership.id, runningTasks: parts.runningTasks })
+  }
+
+  start(): void {
+    this.#keepAlive = setInterval(() => undefined, FOR_EVER_MS)
+    for (const loop of this.#all()) loop.start()
+    this.#lagWatch.start()
+    this.#unwatch = this.#parts.store.watch(() => this.wake())
+  }
+
+  /** Something was written: due fire times and jobs are looked for at once. */
+  wake(): void {
+    this.#scheduling?.wake()
+    this.#wakeLanes()
+  }
+
+  /** Ends what begins new work; reports and renewals go on. */
+  async stopBeginning(): Promise<void> {
+    this.#unwatch?.()
+    this.#lagWatch.stop()
+    await Promise.all([this.#scheduling, ...this.#claiming, ...this.#maintenance].map(loop => loop?.stop()))
+  }
+
+  async stop(): Promise<void> {
+    await this.stopBeginning()
+    await Promise.all([this.#settling.stop(), this.#heartbeat.stop()])
+    clearInterval(this.#keepAlive)
+  }
+
+  #all(): readonly Loop[] {
+    const scheduling = this.#scheduling === undefined ? [] : [this.#scheduling]
+    return [this.#heartbeat, this.#settling, ...scheduling, ...this.#claiming, ...this.#maintenance]
+  }
+
+  #laneLoop(lane: Lane): Loop {
+    const loop = this.#loop('worker', () => lane.tick())
+    lane.drivenBy(loop)
+    return loop
+  }
+
+  /** Jobs that were born here are looked for here at once: the store's watch tells of others' writes only. */
+  async #schedule(): Promise<number> {
+    const restMs = await this.#parts.scheduler.tick()
+    this.#wakeLanes()
+    return restMs
+  }
+
+  /** Reports of one turn of the event loop leave together. */
+  async #settle(): Promise<number> {
+    const { settler } = this.#parts
+    await new Promise(resolve => setImmediate(resolve))
+    await settler.flush()
+    if (settler.takeRetries()) this.#wakeLanes()
+    return FOR_EVER_MS
+  }
+
+  #wakeLanes(): void {
+    for (const loop of this.#claiming) loop.wake()
+  }
+
+  /** The first step waits a random while, so that processes that start together don't do it together. */
+  #lateFirst(step: () => Promise<number>): () => Promise<number> {
+    let isFirst = true
+    return async () => {
+      if (!isFirst) return step()
+      isFirst = false
+      return Math.round(this.#parts.random() * PRUNE_EVERY_MS)
+    }
+  }
+
+  #loop(name: string, step: () => Promise<number>): Loop {
+    const { clock, events, random } = this.#parts
+    return new Loop({ name, clock, events, random, step })
+  }
+}

@@ -1,0 +1,98 @@
+import type { Clock } from '../clock/clock.ts'
+import type { HeldAttempt, NodeRecord } from '../store/nodes.ts'
+import type { Store } from '../store/store.ts'
+
+export interface MembershipOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly leaseTtlMs: number
+  readonly renewEveryMs: number
+  readonly newId: () => string
+  /** The node as it is registered, under a fresh identity each time. */
+  readonly record: (id: string) => NodeRecord
+  /** What the store thinks this node holds, after each renewal. */
+  readonly onHeld: (held: readonly HeldAttempt[]) => void
+  /** The lease is lost: nothing of the old identity may go on. Resolves when the new one may claim. */
+  readonly onLost: (lostId: string) => Promise<void>
+}
+
+/**
+ * This process among the nodes: joins, renews, and knows by its own monotonic clock when it can't be sure any more
+ * that others still count on it. The deadline starts at the beginning of the last successful renewal (rule 6).
+ */
+export class Membership {
+  readonly #options: MembershipOptions
+  #id: string
+  #isMember = false
+  #deadlineAt = Number.POSITIVE_INFINITY
+  #disarm: (() => void) | undefined
+  #losing: Promise<void> | undefined
+
+  constructor(options: MembershipOptions) {
+    this.#options = options
+    this.#id = options.newId()
+  }
+
+  get id(): string {
+    return this.#id
+  }
+
+  async join(): Promise<void> {
+    const { store, clock, record } = this.#options
+    const startedAt = clock.monotonic()
+    await store.join(record(this.#id))
+    this.#isMember = true
+    this.#extend(startedAt)
+  }
+
+  /** One renewal; a lost identity is replaced. Answers after how long the next one is due. */
+  async renew(): Promise<number> {
+    const { store, clock, renewEveryMs, onHeld } = this.#options
+    await this.#losing
+    if (clock.monotonic() >= this.#deadlineAt) await this.#lose()
+    if (!this.#isMember) await this.join()
+    const startedAt = clock.monotonic()
+    const id = this.#id
+    const renewal = await store.renew(id)
+    if (id !== this.#id) return 0
+    if (renewal.phase === 'lost') {
+      await this.#lose()
+      return 0
+    }
+    this.#extend(startedAt)
+    onHeld(renewal.held)
+    return renewEveryMs
+  }
+
+  /** `stay`: handlers still run, so the identity is left to expire, and rescue takes their jobs after that. */
+  async leave({ stay }: { stay: boolean }): Promise<void> {
+    this.#disarm?.()
+    this.#deadlineAt = Number.POSITIVE_INFINITY
+    if (this.#isMember && !stay) await this.#options.store.leave(this.#id)
+    this.#isMember = false
+  }
+
+  #extend(startedAt: number): void {
+    const { clock, leaseTtlMs } = this.#options
+    this.#disarm?.()
+    this.#deadlineAt = startedAt + leaseTtlMs
+    const restMs = Math.max(0, this.#deadlineAt - clock.monotonic())
+    this.#disarm = clock.after(restMs, () => void this.#lose())
+  }
+
+  #lose(): Promise<void> {
+    this.#losing ??= this.#becomeAnother().finally(() => {
+      this.#losing = undefined
+    })
+    return this.#losing
+  }
+
+  async #becomeAnother(): Promise<void> {
+    const lostId = this.#id
+    this.#disarm?.()
+    this.#isMember = false
+    this.#deadlineAt = Number.POSITIVE_INFINITY
+    this.#id = this.#options.newId()
+    await this.#options.onLost(lostId)
+  }
+}

@@ -1,0 +1,26 @@
+import type { Store } from '../store/store.ts'
+
+export const PRUNE_EVERY_MS = 60_000
+const BATCH = 1_000
+/** Between two full batches, so that pruning years of history leaves the store to others in between. */
+const REST_BETWEEN_BATCHES_MS = 50
+const NODE_RETENTION_MS = 24 * 3_600_000
+
+export interface PrunerOptions {
+  readonly store: Store
+  readonly ledgerRetentionMs: number
+  readonly unsuccessfulRetentionMs: number
+}
+
+/** Drops what is past its retention, a batch at a time. Answers after how long it wants to go on. */
+export async function prune({ store, ledgerRetentionMs, unsuccessfulRetentionMs }: PrunerOptions): Promise<number> {
+  const now = await store.now()
+  const pruned = await store.prune({
+    ledgerBefore: now - ledgerRetentionMs,
+    unsuccessfulBefore: now - unsuccessfulRetentionMs,
+    nodesBefore: now - NODE_RETENTION_MS,
+    limit: BATCH
+  })
+  const isFull = pruned.ledger >= BATCH || pruned.jobs >= BATCH || pruned.nodes >= BATCH
+  return isFull ? REST_BETWEEN_BATCHES_MS : PRUNE_EVERY_MS
+}

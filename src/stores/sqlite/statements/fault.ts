@@ -1,0 +1,14 @@
+import type { Failure } from '../../../core/job.ts'
+import type { Books } from '../books.ts'
+import { withFailure } from './settle.ts'
+
+const tables = ['escapement_job', 'escapement_finished'] as const
+
+/** Adds a failure to the errors of a job, wherever it stands; of a job that was dropped nothing is left to add it to. */
+export function recordFault({ connection }: Books, jobId: string, failure: Failure): void {
+  for (const table of tables) {
+    const row = connection.prepare<[string | null]>(`SELECT errors FROM ${table} WHERE id = ?`).get(jobId)
+    if (row !== undefined)
+      connection.prepare(`UPDATE ${table} SET errors = ? WHERE id = ?`).run(withFailure(row[0], failure), jobId)
+  }
+}

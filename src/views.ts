@@ -1,0 +1,44 @@
+import type { LedgerOutcome, LedgerRow } from './core/ledger.ts'
+import type { ReadSchedule } from './store/schedules.ts'
+
+/** A schedule as apps see it: the row of the books, and what people ask for most, with instants as dates. */
+export interface ScheduleView extends ReadSchedule {
+  readonly id: string
+  readonly task: string
+  readonly nextFireAt: Date | undefined
+  readonly pausedAt: Date | undefined
+}
+
+export function viewOf({ state, liveJobs }: ReadSchedule): ScheduleView {
+  return {
+    state,
+    liveJobs,
+    id: state.id,
+    task: state.definition.task,
+    nextFireAt: dateOf(state.nextFireAt),
+    pausedAt: state.phase === 'paused' ? new Date(state.validFrom) : undefined
+  }
+}
+
+/** What became of a fire time, or of a run of them. */
+export interface LedgerView {
+  readonly fireAt: Date
+  readonly lastFireAt: Date
+  readonly count: number
+  readonly outcome: LedgerOutcome
+  readonly jobId: string | undefined
+  readonly decidedAt: Date
+}
+
+export function viewOfRow({ fireAt, lastFireAt, count, outcome, jobId, decidedAt }: LedgerRow): LedgerView {
+  return {
+    fireAt: new Date(fireAt),
+    lastFireAt: new Date(lastFireAt),
+    count,
+    outcome,
+    jobId,
+    decidedAt: new Date(decidedAt)
+  }
+}
+
+const dateOf = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at))
