@@ -1,0 +1,63 @@
+import { auditBooks } from '../../src/cli/audit.ts'
+import type { Job } from '../../src/core/job.ts'
+import type { LedgerRow } from '../../src/core/ledger.ts'
+import { isSound, type ScheduleAudit } from '../../src/core/verify-counts.ts'
+import { effectOf } from './process.ts'
+import type { World } from './world.ts'
+
+/** Everything that is wrong with the books at the end of the month; empty when all is well. */
+export async function findingsOf(world: World): Promise<string[]> {
+  const audited = await auditBooks(world.trueStore, { from: undefined, to: world.endAt })
+  const unreadable = audited.hasUnreadable ? ['A schedule cannot be read.'] : []
+  return [
+    ...world.witness.findings,
+    ...unreadable,
+    ...audited.schedules.flatMap(wrongCounts),
+    ...wrongEffects(world),
+    ...wrongStarts(world)
+  ]
+}
+
+function wrongCounts(audit: ScheduleAudit): string[] {
+  const { fired, coalesced, misfired, overlapped, paused, excluded, pending } = audit
+  const accounted = fired + coalesced + misfired + overlapped + paused + excluded + pending
+  const wrong = isSound(audit)
+    ? []
+    : [`${audit.id}: double ${audit.double}, missing ${audit.missing}: ${audit.notes.join(' ')}`]
+  return accounted === audit.expected
+    ? wrong
+    : [...wrong, `${audit.id}: ${audit.expected} expected, and ${accounted} accounted for.`]
+}
+
+/** Exactly one effect of each fire time that became a job, and of each job beside them; none of anything else. */
+function wrongEffects({ books }: World): string[] {
+  const findings: string[] = []
+  const explained = new Set<string>()
+  const expect = (key: string, job: Job | undefined): void => {
+    explained.add(key)
+    const seen = books.effects.rows.get(key) ?? 0
+    const wanted = job === undefined || job.state === 'completed' ? 1 : 0
+    if (seen !== wanted) findings.push(`${key} is ${job?.state ?? 'completed and dropped'}, and has ${seen} effects.`)
+    if (wanted === 0 && !isRightlyWithout(job)) findings.push(`${key} ended as ${job?.state}.`)
+  }
+  for (const ledger of books.ledgers.values())
+    for (const row of ledger.items) if (row.outcome === 'fired') expect(keyOf(row), books.jobs.get(row.jobId ?? ''))
+  for (const job of books.jobs.values()) if (job.origin !== 'fire') expect(effectOf(job), job)
+  for (const [key, count] of books.effects.rows)
+    if (!explained.has(key) && (key.includes('@') || count !== 1))
+      findings.push(`${key} has ${String(count)} effects, and no record.`)
+  return findings
+}
+
+const keyOf = ({ scheduleId, fireAt }: LedgerRow): string => `${scheduleId}@${fireAt}`
+
+/** Lost in an at-most-once attempt, or killed with its node too often: the books say so. */
+const isRightlyWithout = (job: Job | undefined): boolean =>
+  job?.state === 'discarded' && ['lost', 'poison'].includes(job.errors.at(-1)?.code ?? '')
+
+/** Three processes start at once with runs at start: each of these is born once. */
+function wrongStarts({ startsAtFirst, declaredAtFirst }: World): string[] {
+  return [...declaredAtFirst.values()]
+    .filter(({ definition, id }) => (startsAtFirst.get(id) ?? 0) !== (definition.runAtStart ? 1 : 0))
+    .map(({ id }) => `${id} had ${startsAtFirst.get(id) ?? 0} runs at the first start.`)
+}
