@@ -17,7 +17,7 @@ export function nodesOf(source: Source): readonly Node[] {
   if (nodes === undefined) {
     nodes = []
     const lang = source.path.endsWith('.ts') ? 'ts' : 'js'
-    collect(parseAst(source.text, { lang }, source.path) as unknown, nodes)
+    collect(parseAst(source.text, { lang }, source.path), nodes)
     trees.set(source, nodes)
   }
   return nodes

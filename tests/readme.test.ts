@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { expect, onTestFinished, test } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+const example = /```ts\n(.*?)```/s.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1] ?? ''
+
+/** What the process says on standard error, line by line, until a line that is looked for; all of it when none is. */
+async function linesUntil(stderr: NodeJS.ReadableStream, found: (line: string) => boolean): Promise<string[]> {
+  const lines: string[] = []
+  for await (const line of createInterface({ input: stderr })) {
+    lines.push(line)
+    if (found(line)) break
+  }
+  return lines
+}
+
+test('the example is ten lines', () => {
+  expect(example.trim().split('\n')).toHaveLength(10)
+})
+
+test('the example runs as it stands', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'escapement-readme-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const here = `'${join(root, 'src/index.ts')}'`
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  writeFileSync(join(folder, 'app.ts'), example.replace("'escapement'", here))
+  const app = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'app.ts'], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'] ?? '' },
+    stdio: ['ignore', 'ignore', 'pipe']
+  })
+  onTestFinished(() => void app.kill('SIGKILL'))
+  const said = await linesUntil(app.stderr, line => line.includes('time to look at the figures'))
+  expect(JSON.parse(said.at(-1) ?? '{}')).toMatchObject({
+    msg: 'time to look at the figures',
+    payload: { asked: 'by hand' },
+    task: 'remind'
+  })
+})
