@@ -224,7 +224,8 @@ interface Opened {
 async function defaultLogger({ logLevel }: Settings): Promise<Logger | false> {
   if (logLevel === 'silent') return false
   const { pino } = await import('pino')
-  return pino({ level: logLevel, base: null }, pino.destination({ fd: 2, sync: true })) as Logger
+  const logger: Logger = pino({ level: logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
+  return logger
 }
 
 /** @throws EscapementError `config-invalid`, naming the setting, what it got and what it takes. */

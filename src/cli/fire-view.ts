@@ -33,7 +33,7 @@ export function zoneIn(json: TriggerJson): string | undefined {
   switch (json.kind) {
     case 'cron':
     case 'calendar-interval':
-      return json.timezone
+      return json.timezone ?? 'UTC'
     case 'anyOf':
       return json.triggers.map(zoneIn).find(zone => zone !== undefined)
     case 'spread':
@@ -47,13 +47,13 @@ export function zoneIn(json: TriggerJson): string | undefined {
 export function triggerInWords(json: TriggerJson): string {
   switch (json.kind) {
     case 'cron':
-      return `${json.expression} (${json.timezone})`
+      return `${json.expression} (${json.timezone ?? 'UTC'})`
     case 'interval':
       return `every ${json.everyMs} ms`
     case 'date':
       return `at ${json.at}`
     case 'calendar-interval':
-      return `every ${calendarStep(json)} at ${json.time} (${json.timezone})`
+      return `every ${calendarStep(json)} at ${json.time} (${json.timezone ?? 'UTC'})`
     case 'anyOf':
       return json.triggers.map(triggerInWords).join(' or ')
     default:

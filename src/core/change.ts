@@ -1,5 +1,4 @@
 import { decide, type Decision, type DecisionContext, jobOf, nextFireAt, timelineRow } from './decide.ts'
-import { EscapementError } from './errors.ts'
 import type { JobOrigin, NewJob } from './job.ts'
 import type { ScheduleDefinition, SchedulePhase, ScheduleState } from './schedule.ts'
 import { triggerOf } from './trigger-cache.ts'
@@ -120,9 +119,4 @@ export function joined(first: Decision, second: Decision): Decision {
     jobs: [...first.jobs, ...second.jobs],
     timeline: [...first.timeline, ...second.timeline]
   }
-}
-
-export function assertLiving(schedule: ScheduleState | undefined, id: string): asserts schedule is ScheduleState {
-  if (schedule === undefined || schedule.phase === 'removed')
-    throw new EscapementError('schedule-unknown', `There is no schedule with the id ${JSON.stringify(id)}.`)
 }

@@ -90,7 +90,7 @@ export function schedule<Input>(id: string, options: ScheduleOptions<Input>): Sc
     task,
     define: defaults => ({
       task: task.name,
-      trigger: inZone(trigger.toJSON(), defaults.timezone),
+      trigger: inZone(trigger.toJSON(), defaults.timezone ?? 'UTC'),
       payload,
       queue: options.queue === undefined ? task.queue : checkName(`The queue of the schedule "${id}"`, options.queue),
       priority: priority ?? task.priority,
@@ -116,14 +116,13 @@ function payloadOf(id: string, payload: unknown): JsonValue {
 }
 
 /** Triggers that name no zone of their own are read in the default zone. */
-function inZone(trigger: TriggerJson, timezone: string | undefined): TriggerJson {
-  if (timezone === undefined) return trigger
+function inZone(trigger: TriggerJson, timezone: string): TriggerJson {
   return JSON.parse(JSON.stringify(trigger), (_key, member: unknown) =>
     isZoneless(member) ? { ...member, timezone } : member
   ) as TriggerJson
 }
 
-const localKinds: ReadonlySet<unknown> = new Set(['cron', 'calendarInterval'])
+const localKinds: ReadonlySet<unknown> = new Set(['cron', 'calendar-interval'])
 const isZoneless = (member: unknown): member is object =>
   typeof member === 'object' &&
   member !== null &&

@@ -65,7 +65,7 @@ export function task<Schema extends StandardSchemaV1 | undefined = undefined, Re
     )
   return {
     name,
-    handler: options.handler as Task<InputOf<Schema>, Result>['handler'],
+    handler: options.handler,
     schema: options.payload as StandardSchemaV1<InputOf<Schema>> | undefined,
     queue: checkName(`The queue of the task "${name}"`, options.queue ?? 'default'),
     priority: checkInteger(name, 'priority', options.priority ?? 0, [-100, 100]),

@@ -50,6 +50,6 @@ function dependsOnZone(trigger: TriggerJson): boolean {
     case 'spread':
       return dependsOnZone(trigger.trigger)
     default:
-      return trigger.timezone !== 'UTC'
+      return (trigger.timezone ?? 'UTC') !== 'UTC'
   }
 }

@@ -78,7 +78,8 @@ export class Loops {
   async stopBeginning(): Promise<void> {
     this.#unwatch?.()
     this.#lagWatch.stop()
-    await Promise.all([this.#scheduling, ...this.#claiming, ...this.#maintenance].map(loop => loop?.stop()))
+    const scheduling = this.#scheduling === undefined ? [] : [this.#scheduling]
+    await Promise.all([...scheduling, ...this.#claiming, ...this.#maintenance].map(loop => loop.stop()))
   }
 
   async stop(): Promise<void> {

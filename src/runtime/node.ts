@@ -72,18 +72,8 @@ export class EscapementNode {
       onLost: lostId => this.#leaseLost(lostId)
     })
     const runningTasks = (): string[] => [...new Set(this.executor.attempts.map(attempt => attempt.task.name))]
-    this.#loops = new Loops(
-      {
-        ...options,
-        ...this,
-        runningTasks,
-        settler: this.settler,
-        scheduler: this.scheduler,
-        worker: this.worker,
-        membership: this.membership
-      },
-      options.roles
-    )
+    const { settler, scheduler, worker, membership } = this
+    this.#loops = new Loops({ ...options, settler, scheduler, worker, membership, runningTasks }, options.roles)
   }
 
   get store(): Store {

@@ -1,4 +1,4 @@
-import { assertLiving, bear, pause, remove, resume } from '../core/change.ts'
+import { bear, pause, remove, resume } from '../core/change.ts'
 import type { Decision, DecisionContext } from '../core/decide.ts'
 import { EscapementError } from '../core/errors.ts'
 import type { ScheduleState } from '../core/schedule.ts'
@@ -93,9 +93,9 @@ export class Operator {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const { now, schedules } = await store.readSchedules([id])
       const read = schedules[0]
-      assertLiving(read?.state, id)
-      const context = { now, liveJobs: read!.liveJobs, timezoneData, node: nodeId() }
-      const decision = change(read!.state, context)
+      if (read === undefined || read.state.phase === 'removed') throw unknownSchedule(id)
+      const context = { now, liveJobs: read.liveJobs, timezoneData, node: nodeId() }
+      const decision = change(read.state, context)
       const [answer] = await store.writeSchedules([writeOf(read, decision)])
       if (answer === 'written') return decision.state
     }
@@ -109,6 +109,9 @@ export class Operator {
     return (await this.#options.store.readSchedules([id])).schedules[0]
   }
 }
+
+const unknownSchedule = (id: string): EscapementError =>
+  new EscapementError('schedule-unknown', `There is no schedule with the id ${JSON.stringify(id)}.`)
 
 function assertRoom({ state, liveJobs }: ReadSchedule): void {
   const { overlap, maxInstances } = state.definition

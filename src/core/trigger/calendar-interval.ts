@@ -6,7 +6,7 @@ import { dstPolicy, oneOf, type DstPolicy } from './dst.ts'
 import type { Instant } from './instant.ts'
 import { momentOf, type LocalMoment } from './local-instants.ts'
 import type { CalendarIntervalJson, FireExplanation, LocalTrigger, MonthDayRule } from './trigger.ts'
-import { endSecond, firstSecond, localTime, widestOffset, zoneOf, type Zone } from './zone.ts'
+import { endSecond, firstSecond, localTime, namedZone, widestOffset, zoneOf, type Zone } from './zone.ts'
 
 export interface CalendarIntervalOptions {
   /** How far apart the dates are; whole numbers from 0, together more than 0. */
@@ -56,7 +56,7 @@ export function calendarInterval(options: CalendarIntervalOptions): LocalTrigger
     weeks,
     days,
     time,
-    timezone,
+    ...namedZone(options),
     start,
     monthDay,
     dst,

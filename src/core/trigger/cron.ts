@@ -4,7 +4,7 @@ import { parseCron } from './cron-expression.ts'
 import { CronTrigger } from './cron-trigger.ts'
 import { dstPolicy, oneOf, type DstPolicy } from './dst.ts'
 import type { DayRule } from './trigger.ts'
-import { zoneOf } from './zone.ts'
+import { namedZone, zoneOf } from './zone.ts'
 
 export interface CronOptions extends BoundsOptions {
   /** IANA name of the zone in whose local time the expression is read; default `UTC`. */
@@ -39,7 +39,7 @@ export function cron(expression: string, options: CronOptions = {}): CronTrigger
     dst: rule.wildcardTime ? { gap: 'skip', overlap: 'both' } : dst,
     zone,
     bounds,
-    json: { kind: 'cron', expression: expression.trim(), timezone, dst, days, ...bounds.json }
+    json: { kind: 'cron', expression: expression.trim(), ...namedZone(options), dst, days, ...bounds.json }
   })
   // Without bounds or years a day that matches once comes again; only these can shut out every fire.
   const bounded = options.start !== undefined || options.end !== undefined || rule.calendar.hasYears

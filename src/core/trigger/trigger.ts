@@ -41,7 +41,8 @@ export type MonthDayRule = 'clamp' | 'skip'
 export interface CronJson {
   kind: 'cron'
   expression: string
-  timezone: string
+  /** Left out where none was named: UTC, or the default zone of the schedule's app. */
+  timezone?: string
   dst: DstPolicy
   days: DayRule
   start?: string
@@ -67,7 +68,8 @@ export interface CalendarIntervalJson {
   weeks: number
   days: number
   time: string
-  timezone: string
+  /** Left out where none was named: UTC, or the default zone of the schedule's app. */
+  timezone?: string
   start: string
   monthDay: MonthDayRule
   dst: DstPolicy

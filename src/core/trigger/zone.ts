@@ -109,3 +109,8 @@ function kindOfYear(year: number): number {
   const first = yearStart(year) / secondsPerDay
   return weekdayOf(first) * 1000 + (yearStart(year + 1) / secondsPerDay - first)
 }
+
+/** The zone as JSON keeps it: left out where none was named, so that a schedule's default zone can take its place. */
+export function namedZone({ timezone }: { timezone?: string | undefined }): { timezone?: string } {
+  return timezone === undefined ? {} : { timezone }
+}

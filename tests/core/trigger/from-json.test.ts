@@ -18,7 +18,6 @@ const triggers: [string, Trigger, object][] = [
     {
       kind: 'cron',
       expression: '30 2 * * mon',
-      timezone: 'UTC',
       dst: { gap: 'transition', overlap: 'first' },
       days: 'or'
     }
