@@ -48,7 +48,9 @@ function fetchNode(range, npmSettings) {
   const folder = join(root, '.toolchain', `node-${range}`)
   const binary = join(folder, 'node_modules', nodePackage(), 'bin', isWindows ? 'node.exe' : 'node')
   if (!existsSync(binary)) {
-    console.error(`bootstrap: fetching Node ${range} (${nodePackage()}) into .toolchain; this one is ${process.version}`)
+    console.error(
+      `bootstrap: fetching Node ${range} (${nodePackage()}) into .toolchain; this one is ${process.version}`
+    )
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'package.json'), '{"private":true}\n')
     const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']
@@ -74,7 +76,10 @@ const node = mustFetch ? fetchNode(FETCHED_NODE, npmSettings) : process.execPath
 const env = environment({ ...npmSettings, PATH: dirname(node) + delimiter + process.env.PATH })
 installDependencies(env)
 
-const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...process.argv.slice(2)], { env, stdio: 'inherit' })
+const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...process.argv.slice(2)], {
+  env,
+  stdio: 'inherit'
+})
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 // npm runs this through a shell. When npm is ended by SIGTERM only that shell hears of it, and this process is left over.
 const parent = process.ppid

@@ -20,7 +20,7 @@ export interface SyncTransaction {
   exec(sql: string): void
 }
 
-/** What a handler gets. Its members are made when they are first asked for. */
+/** What a handler gets. Its members are made when they are first asked for, and can be taken out of it one by one. */
 export interface HandlerContext<Payload = unknown> {
   /** The output of the task's schema, or the payload as it was enqueued. */
   readonly payload: Payload
@@ -42,16 +42,16 @@ export interface HandlerContext<Payload = unknown> {
   readonly idempotencyKey: string
   readonly log: Logger
   /** Replaces the job's progress. Rejects with `attempt-stale` when this attempt is no longer the current one. */
-  progress(value: unknown): Promise<void>
+  readonly progress: (value: unknown) => Promise<void>
   /** Runs `fn` once over all attempts of the job, and answers its remembered result afterwards. */
-  step<T>(name: string, fn: () => T | Promise<T>): Promise<T>
+  readonly step: <T>(name: string, fn: () => T | Promise<T>) => Promise<T>
   /**
    * The completion itself, with effects: `return transaction(tx => …)`. What the body writes with `tx` and the job's
    * completion are one commit: both happen, or neither. On SQLite the body has to be synchronous.
    *
    * Rejects with `attempt-stale`, `transaction-async`, `transaction-repeated`, or what the body throws.
    */
-  transaction<T>(body: (tx: SyncTransaction) => T): Promise<T>
+  readonly transaction: <T>(body: (tx: SyncTransaction) => T) => Promise<T>
 }
 
 /** Why a handler's signal was aborted: `signal.reason` is an `AttemptAborted` with one of these. */
