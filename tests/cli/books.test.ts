@@ -55,7 +55,7 @@ describe('verify', () => {
 
   test('a row that is gone: exit status 1', async () => {
     const { url, day, tamper } = await writeBooks()
-    tamper(`DELETE FROM ledger WHERE fire_at = ${day(8)}`)
+    tamper(`DELETE FROM escapement_ledger WHERE fire_at = ${day(8)}`)
     const { status, answer } = await runJson<Verified>(['verify', '--database', url])
     expect(status).toBe(1)
     const notes = [expect.stringContaining(`The fire time ${iso(day(8))}`)]
@@ -68,7 +68,7 @@ describe('verify', () => {
 
   test('a definition that this release cannot read is not called in order', async () => {
     const { url, tamper } = await writeBooks()
-    tamper(`UPDATE timeline SET definition = replace(definition, '"interval"', '"moon"')`)
+    tamper(`UPDATE escapement_timeline SET definition = replace(definition, '"interval"', '"moon"')`)
     const { status, answer } = await runJson<Verified>(['verify', '--database', url])
     expect({ status, ok: answer.ok }).toEqual({ status: 1, ok: false })
     expect(answer.schedules[0]!['notes']).toEqual([expect.stringContaining('cannot be read by this release')])

@@ -1,0 +1,47 @@
+import type { NewJob } from '../core/job.ts'
+import type { ScheduleDefinition } from '../core/schedule.ts'
+import { idSequence } from './ids.ts'
+
+const newId = idSequence(0xfac_0000)
+
+/** A job that is due, of the task "task", with what differs. */
+export function aJob(differs: Partial<NewJob> = {}): NewJob {
+  return {
+    id: newId(),
+    task: 'task',
+    queue: 'default',
+    priority: 0,
+    runAt: 0,
+    payload: 'null',
+    uniqueKey: undefined,
+    scheduleId: undefined,
+    fireAt: undefined,
+    origin: 'enqueue',
+    maxAttempts: 10,
+    delivery: 'at-least-once',
+    keepMs: 604_800_000,
+    ...differs
+  }
+}
+
+/** A definition that fires the task "task" every minute, with what differs. */
+export function aDefinition(differs: Partial<ScheduleDefinition> = {}): ScheduleDefinition {
+  return {
+    task: 'task',
+    trigger: { kind: 'interval', everyMs: 60_000 },
+    payload: null,
+    queue: 'default',
+    priority: 0,
+    maxAttempts: 10,
+    delivery: 'at-least-once',
+    keepMs: 604_800_000,
+    misfireGraceMs: null,
+    coalesce: 'latest',
+    coalesceCap: 100,
+    overlap: 'skip',
+    maxInstances: 1,
+    maxFires: null,
+    runAtStart: false,
+    ...differs
+  }
+}

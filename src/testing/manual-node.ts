@@ -1,0 +1,103 @@
+import type { Schedule } from '../core/declare.ts'
+import type { AnyTask } from '../core/task.ts'
+import { Emitter } from '../runtime/emitter.ts'
+import { Enqueuer } from '../runtime/enqueuer.ts'
+import { EscapementNode } from '../runtime/node.ts'
+import { Operator } from '../runtime/operator.ts'
+import { timezoneData } from '../runtime/process-facts.ts'
+import { Rescuer } from '../runtime/rescuer.ts'
+import { resolveSettings } from '../settings/resolve.ts'
+import type { EscapementConfig, Role } from '../settings/settings.ts'
+import type { Store } from '../store/store.ts'
+import type { MemoryBooks } from '../stores/memory/books.ts'
+import { openMemoryStore } from '../stores/memory/store.ts'
+import { ManualClock } from './manual-clock.ts'
+import { idSequence } from './ids.ts'
+
+export interface ManualNodeOptions {
+  /** Default: one that starts on 1 January 2026. */
+  readonly clock?: ManualClock
+  /** Default: in memory, on `books`. */
+  readonly store?: Store
+  /** Books that several nodes share. */
+  readonly books?: MemoryBooks
+  readonly tasks?: readonly AnyTask[]
+  readonly schedules?: readonly Schedule[]
+  readonly roles?: readonly Role[]
+  readonly config?: Omit<EscapementConfig, 'tasks' | 'schedules' | 'roles' | 'database' | 'logger'>
+  /** In [0, 1); default: always 0.5, which makes jitter nothing. */
+  readonly random?: () => number
+  /** Default: a sequence of its own. */
+  readonly newId?: () => string
+}
+
+/**
+ * A node whose loops are stepped by hand, for tests: nothing happens until it is asked for, and no time passes but what
+ * the clock is told. It takes no notice of the environment, and never meets another Escapement of the process.
+ */
+export class ManualNode {
+  readonly clock: ManualClock
+  readonly store: Store
+  readonly events = new Emitter()
+  readonly node: EscapementNode
+  readonly operator: Operator
+  readonly enqueuer: Enqueuer
+  readonly #rescuer: Rescuer
+
+  constructor(options: ManualNodeOptions = {}) {
+    const { tasks = [], schedules = [], roles = ['scheduler', 'worker'], random = () => 0.5 } = options
+    const newId = options.newId ?? idSequence()
+    this.clock = options.clock ?? new ManualClock()
+    this.store = options.store ?? openMemoryStore({ clock: this.clock, ...(options.books && { books: options.books }) })
+    const { store, clock, events } = this
+    const settings = resolveSettings(
+      { ...options.config, tasks, schedules, roles, database: 'memory:', logger: false },
+      {}
+    )
+    this.node = new EscapementNode({ store, clock, events, settings, roles, random, newId, version: 'manual' })
+    this.operator = new Operator({ store, timezoneData, nodeId: () => this.node.membership.id, newId })
+    this.enqueuer = new Enqueuer(store, { clock, newId })
+    this.#rescuer = new Rescuer({ ...settings, store, clock, events })
+  }
+
+  /** Joins the nodes and registers the schedules. */
+  start(): Promise<void> {
+    return this.node.begin()
+  }
+
+  /** Decides what is due. Answers after how many milliseconds something will be due again. */
+  tick(): Promise<number> {
+    return this.node.scheduler.tick()
+  }
+
+  /** Claims once and starts what was claimed, without waiting for the handlers. */
+  claim(): Promise<void> {
+    return this.node.worker.tick()
+  }
+
+  /** Claims, and waits until every handler has ended and its report is written. */
+  async work(): Promise<void> {
+    await this.claim()
+    await this.node.executor.whenIdle()
+    await this.node.settler.flush()
+  }
+
+  /** Writes the reports that wait. */
+  settle(): Promise<void> {
+    return this.node.settler.flush()
+  }
+
+  /** One renewal of the lease, and what follows from it. */
+  renew(): Promise<number> {
+    return this.node.membership.renew()
+  }
+
+  /** One look at the other nodes, and the rescue of what the lost ones held. Answers how many jobs were freed. */
+  sweep(): Promise<number> {
+    return this.#rescuer.sweep()
+  }
+
+  async stop(graceMs = 0): Promise<void> {
+    await this.node.stop(graceMs)
+  }
+}
