@@ -42,6 +42,8 @@ export class Attempt implements HandlerContext {
   isRevoked = false
   aborted: AbortCause | undefined
   completion: 'open' | 'writing' | 'written' = 'open'
+  /** The transaction that is under way. */
+  writing: Promise<unknown> | undefined
   #abort: AbortController | undefined
   #steps: Promise<Map<string, string>> | undefined
   #stepNames: Set<string> | undefined
@@ -141,7 +143,16 @@ export class Attempt implements HandlerContext {
     return result
   }
 
-  transaction = async <T>(body: (tx: SyncTransaction) => T): Promise<T> => {
+  transaction = <T>(body: (tx: SyncTransaction) => T): Promise<T> => {
+    if (this.completion !== 'open') return this.#transact(body)
+    const writing = this.#transact(body).finally(() => {
+      this.writing = undefined
+    })
+    this.writing = writing
+    return writing
+  }
+
+  async #transact<T>(body: (tx: SyncTransaction) => T): Promise<T> {
     this.#assertCurrent('transaction()')
     this.completion = 'writing'
     let result: T | undefined

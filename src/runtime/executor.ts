@@ -111,34 +111,52 @@ export class Executor {
 
   #returned(attempt: Attempt, result: unknown): void {
     if (attempt.isOver) return this.#endHung()
-    const { events, clock } = this.#options
-    if (events.hears('job.completed')) {
-      const durationMs = clock.now() - attempt.beganAt
-      events.emit('job.completed', { ...factsOf(attempt), durationMs, lateMs: attempt.lateMs })
-    }
-    if (attempt.completion === 'written') this.#end(attempt, undefined)
-    else this.#end(attempt, { kind: 'completed', result: this.#keptResult(attempt, result) })
+    if (attempt.writing !== undefined) return this.#awaitTransaction(attempt, result)
+    const tell = this.#completedTeller(attempt)
+    if (attempt.completion !== 'written')
+      return this.#end(attempt, { kind: 'completed', result: this.#keptResult(attempt, result) }, tell)
+    this.#end(attempt, undefined)
+    tell?.()
+  }
+
+  /** A handler that ended without awaiting its transaction: that one decides all the same. */
+  #awaitTransaction(attempt: Attempt, result: unknown): void {
+    attempt.writing?.then(
+      () => this.#returned(attempt, result),
+      (error: unknown) => this.#threw(attempt, error)
+    )
   }
 
   #threw(attempt: Attempt, cause: unknown): void {
     if (attempt.isOver) return this.#endHung()
     // The transaction was the completion: what goes wrong after it changes nothing any more.
     if (attempt.completion === 'written') return this.#returned(attempt, undefined)
-    this.#end(attempt, this.#failed(attempt, cause instanceof Error ? cause : new Error(String(cause))))
+    this.#fail(attempt, cause instanceof Error ? cause : new Error(String(cause)))
   }
 
-  #failed(attempt: Attempt, error: Error): Outcome {
-    const { events, clock, random } = this.#options
-    const now = clock.now()
-    const outcome = outcomeOfFailure(attempt, error, { now, random: random() })
-    if (outcome.kind !== 'failed') return outcome
-    const facts = factsOf(attempt)
-    if (attempt.aborted === 'cancelled') events.emit('job.cancelled', facts)
-    else {
-      events.emit('job.failed', { ...facts, durationMs: now - attempt.beganAt, error, retryAt: outcome.retryAt })
-      if (outcome.retryAt === undefined) events.emit('job.discarded', { ...facts, error })
+  #fail(attempt: Attempt, error: Error): void {
+    const { clock, random } = this.#options
+    const outcome = outcomeOfFailure(attempt, error, { now: clock.now(), random: random() })
+    this.#end(attempt, outcome, outcome.kind === 'failed' ? this.#failedTeller(attempt, outcome, error) : undefined)
+  }
+
+  /** Facts are told when they are committed; without a listener none are put together. */
+  #completedTeller(attempt: Attempt): (() => void) | undefined {
+    const { events, clock } = this.#options
+    if (!events.hears('job.completed')) return undefined
+    const durationMs = clock.now() - attempt.beganAt
+    return () => events.emit('job.completed', { ...factsOf(attempt), durationMs, lateMs: attempt.lateMs })
+  }
+
+  #failedTeller(attempt: Attempt, { retryAt }: { retryAt: number | undefined }, error: Error): () => void {
+    const { events, clock } = this.#options
+    const durationMs = clock.now() - attempt.beganAt
+    return () => {
+      const facts = factsOf(attempt)
+      if (attempt.aborted === 'cancelled') return events.emit('job.cancelled', facts)
+      events.emit('job.failed', { ...facts, durationMs, error, retryAt })
+      if (retryAt === undefined) events.emit('job.discarded', { ...facts, error })
     }
-    return outcome
   }
 
   #keptResult(attempt: Attempt, result: unknown): string | undefined {
@@ -159,26 +177,29 @@ export class Executor {
     events.emit('job.hung', { ...factsOf(attempt), graceMs: abortGraceMs })
     const message = `The handler did not end within ${abortGraceMs} ms after its signal was aborted (${attempt.aborted}).`
     // With its lease lost the job is rescued by others: to give it back while its handler runs would start it beside itself.
-    this.#end(attempt, attempt.aborted === 'lease-lost' ? undefined : this.#failed(attempt, new Error(message)))
+    if (attempt.aborted === 'lease-lost') this.#end(attempt, undefined)
+    else this.#fail(attempt, new Error(message))
   }
 
   #endHung(): void {
     this.#hung--
   }
 
-  #end(attempt: Attempt, outcome: Outcome | undefined): void {
+  /** The slot is free at once; the attempt counts as held until the store has answered. */
+  #end(attempt: Attempt, outcome: Outcome | undefined, tell?: () => void): void {
     attempt.isOver = true
-    if (outcome !== undefined) this.#report(attempt, outcome)
+    if (outcome !== undefined) this.#report(attempt, outcome, tell)
     attempt.release()
   }
 
-  #report(attempt: Attempt, outcome: Outcome): void {
+  #report(attempt: Attempt, outcome: Outcome, tell: (() => void) | undefined): void {
     const { settler, events } = this.#options
     const { id, fence } = attempt.claimed
     this.#reporting.add(fence)
     settler.add({ id, fence, outcome }, answer => {
       this.#reporting.delete(fence)
       if (answer === 'stale') events.emit('job.stale', { ...factsOf(attempt), outcome: outcome.kind })
+      else tell?.()
     })
   }
 }
