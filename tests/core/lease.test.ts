@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { hasExpired, sight, type Sighting } from '../../src/core/lease.ts'
+
+const RENEW_EVERY_MS = 5_000
+const TTL_MS = 15_000
+
+const seen = (reads: readonly (readonly [counter: number, readAt: number])[]): Sighting =>
+  reads.reduce<Sighting | undefined>(
+    (before, [counter, readAt]) => sight(before, counter, readAt, RENEW_EVERY_MS),
+    undefined
+  )!
+
+test('a counter that stands still for the TTL has expired, and not a millisecond earlier', () => {
+  const reads = [0, 5_000, 10_000].map(readAt => [7, readAt] as const)
+  expect(hasExpired(seen([...reads, [7, 14_999]]), TTL_MS)).toBe(false)
+  expect(hasExpired(seen([...reads, [7, 15_000]]), TTL_MS)).toBe(true)
+})
+
+test('a counter that moved begins anew', () => {
+  const sighting = seen([
+    [7, 0],
+    [7, 10_000],
+    [8, 14_000]
+  ])
+  expect(sighting).toEqual({ counter: 8, lastReadAt: 14_000, stillMs: 0 })
+})
+
+test('a counter that went back is another one, too', () => {
+  expect(
+    seen([
+      [7, 0],
+      [7, 9_000],
+      [6, 9_500]
+    ]).stillMs
+  ).toBe(0)
+})
+
+test('the first sight says nothing of the time before', () => {
+  expect(seen([[7, 1_000_000]]).stillMs).toBe(0)
+})
+
+test('a gap longer than two renewals was not watched, and does not count', () => {
+  expect(
+    seen([
+      [7, 0],
+      [7, 10_000]
+    ]).stillMs
+  ).toBe(10_000)
+  expect(
+    seen([
+      [7, 0],
+      [7, 10_001]
+    ]).stillMs
+  ).toBe(0)
+  expect(
+    seen([
+      [7, 0],
+      [7, 9_000],
+      [7, 900_000],
+      [7, 905_000]
+    ]).stillMs
+  ).toBe(14_000)
+})
