@@ -1,4 +1,5 @@
 // `npm run bench -- cron|sqlite`: measures the project beside its references, in the same run.
+import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Bar } from './bar.ts'
 import { reportOf, tableOf } from './report.ts'
@@ -47,7 +48,7 @@ interface Asked {
 function readArguments(): Asked {
   const { values, positionals } = parse()
   const what = positionals[0]
-  if (what === undefined || positionals.length > 1) return refuse(`takes one name, got ${positionals.length}`)
+  if (what === undefined || positionals.length > 1) return refuse(`got ${positionals.length} names; it takes one`)
   const entry = Object.hasOwn(benches, what) ? benches[what] : undefined
   if (entry === undefined) return refuse(`there is no bench "${what}"; it takes ${Object.keys(benches).join(' or ')}`)
   const rounds = Number(values.rounds)
@@ -67,8 +68,17 @@ function parse() {
   }
 }
 
+/** Ratios bear a busy machine, limits in milliseconds don't. */
+function warnOfLoad(): void {
+  const load = loadavg()[0]!
+  const processors = availableParallelism()
+  if (load > processors / 4)
+    tell(`${load.toFixed(1)} others run on ${processors} processors: what is measured in milliseconds will look worse`)
+}
+
 const { what, entry, isJson, rounds } = readArguments()
 const tell: Tell = progress => process.stderr.write(`bench ${what}: ${progress}\n`)
+warnOfLoad()
 const run = await entry.load()
 const bars = await run(rounds, tell)
 process.stdout.write(isJson ? `${JSON.stringify(reportOf(rounds, bars))}\n` : `${tableOf(rounds, bars)}\n`)
