@@ -19,6 +19,8 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/e2e/**', 'tests/browser/**'],
           pool: 'forks',
+          // By default one core is left idle, which is half of a small machine.
+          maxWorkers: '100%',
           testTimeout: 30_000
         }
       },
