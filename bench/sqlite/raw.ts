@@ -63,7 +63,7 @@ function insertAll(database: DatabaseSync, jobs: number, batch: number): void {
   }
 }
 
-export function jobsPerSecond(jobs: number, work: () => void): number {
+function jobsPerSecond(jobs: number, work: () => void): number {
   const begun = performance.now()
   work()
   return (jobs / (performance.now() - begun)) * 1_000

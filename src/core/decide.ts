@@ -26,7 +26,7 @@ export interface Decision {
 }
 
 /** One decision fires at most this many jobs, whatever `coalesceCap` says. */
-export const MAX_FIRES_PER_DECISION = 10_000
+const MAX_FIRES_PER_DECISION = 10_000
 
 /** Fire times that met the same fate, before they are chained. */
 interface Run {

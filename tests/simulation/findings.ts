@@ -37,7 +37,8 @@ function wrongEffects({ books }: World): string[] {
     explained.add(key)
     const seen = books.effects.rows.get(key) ?? 0
     const wanted = job === undefined || job.state === 'completed' ? 1 : 0
-    if (seen !== wanted) findings.push(`${key} is ${job?.state ?? 'completed and dropped'}, and has ${seen} effects.`)
+    if (seen !== wanted)
+      findings.push(`${key} is ${job?.state ?? 'completed and dropped'}, and has ${JSON.stringify(seen)} effects.`)
     if (wanted === 0 && !isRightlyWithout(job)) findings.push(`${key} ended as ${job?.state}.`)
   }
   for (const ledger of books.ledgers.values())

@@ -69,7 +69,7 @@ export function behindGate(store: Store, gate: Gate, chance: Chance): Store {
   const through =
     (method: (...args: unknown[]) => Promise<unknown>) =>
     async (...args: unknown[]): Promise<unknown> => {
-      for (let delay = chance.below(3); delay > 0; delay--) await undefined
+      for (let delay = chance.below(3); delay > 0; delay--) await Promise.resolve()
       if (gate.isInTheWay) await gate.pass()
       const answer = await method(...args)
       if (gate.isInTheWay) await gate.pass()
@@ -79,5 +79,5 @@ export function behindGate(store: Store, gate: Gate, chance: Chance): Store {
   const methods = Object.entries(store).filter(
     ([name, value]) => typeof value === 'function' && name !== 'watch' && name !== 'close'
   )
-  return { ...store, ...Object.fromEntries(methods.map(([name, method]) => [name, through(method)])) } as Store
+  return { ...store, ...Object.fromEntries(methods.map(([name, method]) => [name, through(method)])) }
 }
