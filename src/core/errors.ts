@@ -13,7 +13,6 @@ export const errorMeanings = {
   'job-unknown': 'There is no job with this id.',
   'migration-mismatch':
     'The database was migrated by another or a newer release, and this one does not know its schema.',
-  'not-started': 'This needs a started Escapement.',
   'payload-invalid': 'The payload is not strict JSON, is too large, or does not satisfy the schema of its task.',
   'schedule-invalid': 'A schedule is not well formed.',
   'schedule-overlapping': 'A job of this schedule is still live, and its policy allows no further one.',
