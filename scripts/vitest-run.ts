@@ -38,15 +38,20 @@ export async function countTests(args: readonly string[], nodeVersion?: string):
   return count
 }
 
-// Not spawnSync: a signal has to reach the tests, and what they started, while they run.
+// Not spawnSync: a signal has to reach the tests, and what they started, while they run. It ends all of this, too.
 function ended(args: readonly string[], extra: Readonly<Record<string, string>> = {}): Promise<number | null> {
   const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...extra }, stdio: 'inherit' })
-  const pass = (signal: NodeJS.Signals) => void child.kill(signal)
+  let isStopped = false
+  const pass = (signal: NodeJS.Signals): void => {
+    isStopped = true
+    child.kill(signal)
+  }
   process.on('SIGINT', pass).on('SIGTERM', pass)
   return new Promise((done, failed) => {
     child.on('error', failed)
     child.on('exit', status => {
       process.off('SIGINT', pass).off('SIGTERM', pass)
+      if (isStopped) process.exit(1)
       done(status)
     })
   })
