@@ -10,6 +10,7 @@ import { loggerOf } from './attempt-log.ts'
 import { Loops } from './loops.ts'
 import { Membership } from './membership.ts'
 import { bootId, host, timezoneData } from './process-facts.ts'
+import { waitAtMost } from './patience.ts'
 import { register } from './registrar.ts'
 import { Scheduler } from './scheduler.ts'
 import { Settler } from './settler.ts'
@@ -68,6 +69,9 @@ export class EscapementNode {
       ...options,
       ...settings,
       record: id => this.#record(id),
+      onJoined: () => {
+        if (this.#stopping === undefined) this.worker.startAccepting()
+      },
       onHeld: held => this.worker.reconcile(held),
       onLost: lostId => this.#leaseLost(lostId)
     })
@@ -130,10 +134,10 @@ export class EscapementNode {
     await this.#loops.stopBeginning()
     const unbegun = givenBack + this.worker.giveBackUnbegun()
     const idle = this.executor.whenIdle()
-    await Promise.race([idle, clock.sleep(graceMs, this.#hurry.signal)])
+    await waitAtMost(clock, graceMs, idle, this.#hurry.signal)
     for (const attempt of this.executor.attempts) this.executor.abort(attempt, 'stopping')
     this.#hurry = new AbortController()
-    await Promise.race([idle, clock.sleep(settings.abortGraceMs, this.#hurry.signal)])
+    await waitAtMost(clock, settings.abortGraceMs, idle, this.#hurry.signal)
     await this.#reportAll()
     await this.#loops.stop()
     const leftRunning = this.executor.running
@@ -146,9 +150,7 @@ export class EscapementNode {
   /** Reports that can't be written within a lease are left to rescue. */
   async #reportAll(): Promise<void> {
     const { clock, settings } = this.#options
-    const patience = new AbortController()
-    await Promise.race([this.settler.idle(), clock.sleep(settings.leaseTtlMs, patience.signal)])
-    patience.abort()
+    await waitAtMost(clock, settings.leaseTtlMs, this.settler.idle())
   }
 
   async #leaseLost(lostId: string): Promise<void> {
@@ -160,9 +162,7 @@ export class EscapementNode {
       attempt.isRevoked = true
       this.executor.abort(attempt, 'lease-lost')
     }
-    const patience = new AbortController()
-    await Promise.race([this.executor.whenIdle(), clock.sleep(settings.abortGraceMs, patience.signal)])
-    patience.abort()
+    await waitAtMost(clock, settings.abortGraceMs, this.executor.whenIdle())
     if (this.#stopping === undefined) this.worker.startAccepting()
   }
 

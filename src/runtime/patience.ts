@@ -1,0 +1,12 @@
+import type { Clock } from '../clock/clock.ts'
+
+/** Waits for something for at most so long, or until the signal says to hurry; leaves no timer behind. */
+export async function waitAtMost(clock: Clock, ms: number, what: Promise<unknown>, hurry?: AbortSignal): Promise<void> {
+  const patience = new AbortController()
+  const end = (): void => patience.abort()
+  hurry?.addEventListener('abort', end)
+  if (hurry?.aborted) end()
+  await Promise.race([what, clock.sleep(ms, patience.signal)])
+  hurry?.removeEventListener('abort', end)
+  end()
+}
