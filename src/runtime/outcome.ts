@@ -26,7 +26,7 @@ export function failureOf({ attempt }: Pick<ClaimedJob, 'attempt'>, error: Error
 }
 
 /** Whether no further attempt may follow on this failure. */
-export function isFinalFailure({ claimed, aborted }: Attempt, error: Error): boolean {
+function isFinalFailure({ claimed, aborted }: Attempt, error: Error): boolean {
   if (error instanceof DoNotRetry || isEscapementError(error, 'payload-invalid')) return true
   return aborted === 'cancelled' || claimed.delivery === 'at-most-once' || claimed.attempt >= claimed.maxAttempts
 }

@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts'
 import type { Emitter } from './emitter.ts'
 
 /** Asleep for no longer than this, so that a clock that jumped or a wake that got lost is noticed. */
-export const LONGEST_SLEEP_MS = 60_000
+const LONGEST_SLEEP_MS = 60_000
 const READ_AT_ONCE = 500
 const WRITE_AT_ONCE = 100
 /** A schedule that this release cannot decide is tried again after so long, and holds up no other. */
