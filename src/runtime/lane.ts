@@ -105,17 +105,19 @@ export class Lane {
     mayTakeSuspect: boolean
   ): Promise<{ jobs: readonly ClaimedJob[]; nextRunAt: number | undefined }> {
     const { store, activity, clock, nodeId, tasks, queues } = this.#options
-    const sentAt = clock.monotonic()
+    const node = nodeId()
     activity.claims++
     activity.isClaimingAlone = mayTakeSuspect
-    this.claimSentAt = sentAt
+    this.claimSentAt = clock.monotonic()
     try {
-      const claim = await store.claim({ node: nodeId(), tasks: tasks(), queues, limit, mayTakeSuspect })
+      const claim = await store.claim({ node, tasks: tasks(), queues, limit, mayTakeSuspect })
       if (claim.suspectSince === undefined) activity.sawNoSuspect()
       else activity.sawSuspect(clock.now() - claim.suspectSince, clock.monotonic())
       activity.held += claim.jobs.length
       activity.suspect = claim.jobs.find(job => job.rescues > 0)?.fence
-      this.#ahead.push(...claim.jobs)
+      // The lease was lost, or a stop has begun, while the answer was on its way: nothing of it may begin any more.
+      if (!this.#accepting || nodeId() !== node) claim.jobs.forEach(job => this.#giveBack(job))
+      else this.#ahead.push(...claim.jobs)
       this.#begin()
       return claim
     } finally {

@@ -10,9 +10,11 @@ export interface MembershipOptions {
   readonly newId: () => string
   /** The node as it is registered, under a fresh identity each time. */
   readonly record: (id: string) => NodeRecord
+  /** The identity is in the books: from now on it may claim. What one claims that isn't there can be rescued at once. */
+  readonly onJoined: () => void
   /** What the store thinks this node holds, after each renewal. */
   readonly onHeld: (held: readonly HeldAttempt[]) => void
-  /** The lease is lost: nothing of the old identity may go on. Resolves when the new one may claim. */
+  /** The lease is lost: nothing of the old identity may go on. Resolves when the new one may join. */
   readonly onLost: (lostId: string) => Promise<void>
 }
 
@@ -38,11 +40,12 @@ export class Membership {
   }
 
   async join(): Promise<void> {
-    const { store, clock, record } = this.#options
+    const { store, clock, record, onJoined } = this.#options
     const startedAt = clock.monotonic()
     await store.join(record(this.#id))
     this.#isMember = true
     this.#extend(startedAt)
+    onJoined()
   }
 
   /** One renewal; a lost identity is replaced. Answers after how long the next one is due. */

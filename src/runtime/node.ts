@@ -163,7 +163,6 @@ export class EscapementNode {
       this.executor.abort(attempt, 'lease-lost')
     }
     await waitAtMost(clock, settings.abortGraceMs, this.executor.whenIdle())
-    if (this.#stopping === undefined) this.worker.startAccepting()
   }
 
   async #register(schedules: readonly Schedule[]): Promise<void> {

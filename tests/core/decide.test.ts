@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { decide } from '../../src/core/decide.ts'
 import { fireJobId } from '../../src/core/fire-id.ts'
 import { pause } from '../../src/core/change.ts'
+import { cron } from '../../src/core/trigger/cron.ts'
 import { brief, contextAt, DAY, declared, everySecond, MINUTE, START } from './decisions.ts'
 
 const at = (minutes: number, liveJobs = 0) => contextAt(START + minutes * MINUTE, { liveJobs })
@@ -226,7 +227,7 @@ describe('paused', () => {
 })
 
 test('a range of any length costs the same: only what fires is enumerated', () => {
-  const before = declared({ trigger: { kind: 'cron', expression: '* * * * * *', timezone: 'UTC' } })
+  const before = declared({ trigger: cron('* * * * * *', { timezone: 'UTC' }).toJSON() })
   const century = START + 36_525 * DAY
   const { ledger } = decide(before, contextAt(century))
   expect(ledger.reduce((sum, row) => sum + row.count, 0)).toBe(36_525 * 86_400)

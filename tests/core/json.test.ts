@@ -21,7 +21,9 @@ describe('is written', () => {
   })
 })
 
-class Ship {}
+class Ship {
+  name = 'Frisia'
+}
 const cyclic: Record<string, unknown> = {}
 cyclic['self'] = cyclic
 const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)])
