@@ -54,6 +54,7 @@ function drainBars(of: Of): Bar[] {
 
 function sharedDrainBars(of: Of): Bar[] {
   const drain = 'drain, four processes'
+  const machine = { unit: 'ms', against: 'four processes as busy, without a database' }
   return [
     forComparison({
       name: `${drain}, all together`,
@@ -69,11 +70,17 @@ function sharedDrainBars(of: Of): Bar[] {
       against: 'a fair share',
       reference: 1
     }),
-    atMost(25, { name: `${drain}, event loop delayed, p99`, value: of(round => round.shared.delayP99Ms), unit: 'ms' }),
+    atMost(25, {
+      name: `${drain}, event loop delayed, p99`,
+      value: of(round => round.shared.delay.p99Ms),
+      reference: of(round => round.turning.p99Ms),
+      ...machine
+    }),
     atMost(100, {
       name: `${drain}, event loop delayed, longest`,
-      value: of(round => round.shared.delayMaxMs),
-      unit: 'ms'
+      value: of(round => round.shared.delay.maxMs),
+      reference: of(round => round.turning.maxMs),
+      ...machine
     })
   ]
 }

@@ -1,12 +1,9 @@
 // One of several worker processes that drain a file together: begins at the message "go", tells its part at "stop".
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createEscapement } from '../../src/index.ts'
-import type { Part } from './processes.ts'
 import { concurrency } from './drain.ts'
+import { watchEventLoop } from './event-loop.ts'
+import type { Part } from './processes.ts'
 import { idleTask, Tally } from './tasks.ts'
-
-/** The histogram holds the time from one look to the next; what is above this was delay. */
-const resolutionMs = 1
 
 const message = (): Promise<unknown> => new Promise(resolve => process.once('message', resolve))
 
@@ -21,16 +18,9 @@ const escapement = createEscapement({
 process.send?.('ready')
 await message()
 await escapement.start()
-const delay = monitorEventLoopDelay({ resolution: resolutionMs })
-delay.enable()
+const endWatch = watchEventLoop()
 await message()
-delay.disable()
+const delay = endWatch()
 await escapement.stop()
-const delayMs = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - resolutionMs)
-const part: Part = {
-  entered: tally.entered,
-  firstAt: performance.timeOrigin + tally.firstAt,
-  delayP99Ms: delayMs(delay.percentile(99)),
-  delayMaxMs: delayMs(delay.max)
-}
+const part: Part = { entered: tally.entered, firstAt: performance.timeOrigin + tally.firstAt, delay }
 process.send?.(part, () => process.disconnect())

@@ -1,9 +1,9 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { at, createEscapement, schedule, task } from '../../src/index.ts'
 import type { HandlerContext } from '../../src/core/handler.ts'
 import { systemClock } from '../../src/clock/system.ts'
 import { openDriver } from '../../src/stores/sqlite/driver.ts'
 import { concurrency } from './drain.ts'
+import { watchEventLoop } from './event-loop.ts'
 import { withScratchFile } from './scratch.ts'
 
 export interface Lateness {
@@ -15,7 +15,6 @@ export interface Lateness {
 
 /** Registering is to be over by then. */
 const leadMs = (schedules: number): number => 1_000 + schedules / 4
-const resolutionMs = 1
 
 /** One process with both roles; all schedules are due at one instant. How late their handlers are entered. */
 export const latenessTogether = (schedules: number): Promise<Lateness> =>
@@ -41,14 +40,12 @@ export const latenessTogether = (schedules: number): Promise<Lateness> =>
     if (Date.now() > dueAt - 200)
       throw new Error(`registering ${schedules} schedules took too long to see them due together`)
     await systemClock.sleep(dueAt - 100 - Date.now())
-    const delay = monitorEventLoopDelay({ resolution: resolutionMs })
-    delay.enable()
+    const endWatch = watchEventLoop()
     await done.promise
-    delay.disable()
+    const { maxMs: blockedMs } = endWatch()
     await escapement.stop()
     assertRecorded(file, schedules)
     lateMs.sort((a, b) => a - b)
-    const blockedMs = delay.max / 1e6 - resolutionMs
     return { p50Ms: percentile(lateMs, 0.5), p99Ms: percentile(lateMs, 0.99), blockedMs }
   })
 

@@ -1,5 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
+import { ask, withChildren } from './children.ts'
+import type { LoopDelay } from './event-loop.ts'
 import { fill, untilDrained } from './fill.ts'
 import { withScratchFile } from './scratch.ts'
 import { idleTask } from './tasks.ts'
@@ -9,8 +9,7 @@ export interface Part {
   readonly entered: number
   /** When its first handler was entered, in epoch milliseconds with fractions; NaN if none was. */
   readonly firstAt: number
-  readonly delayP99Ms: number
-  readonly delayMaxMs: number
+  readonly delay: LoopDelay
 }
 
 export interface SharedDrain {
@@ -18,8 +17,7 @@ export interface SharedDrain {
   /** What the least served process got of its fair share, 0 to 1. */
   readonly leastShare: number
   /** The worst of all processes' event loops. */
-  readonly delayP99Ms: number
-  readonly delayMaxMs: number
+  readonly delay: LoopDelay
 }
 
 export interface SharedDrainSize {
@@ -31,36 +29,23 @@ export interface SharedDrainSize {
 export const drainByProcesses = ({ jobs, processes }: SharedDrainSize): Promise<SharedDrain> =>
   withScratchFile(async file => {
     await fill(file, { jobs, task: idleTask('dropped', () => undefined) })
-    const children = Array.from({ length: processes }, () =>
-      fork(new URL('drain-child.ts', import.meta.url), [file], { stdio: ['ignore', 2, 2, 'ipc'] })
-    )
-    try {
-      await Promise.all(children.map(messageOf))
+    return withChildren('drain-child.ts', { count: processes, args: [file] }, async children => {
       for (const child of children) child.send('go')
       // Looked at seldom, so that the looking takes little of the processors that the children share.
       await untilDrained(file, 5)
       const drainedAt = performance.timeOrigin + performance.now()
-      const parts = await Promise.all(children.map(partOf))
-      return together(parts, { jobs, drainedAt })
-    } finally {
-      for (const child of children) child.kill('SIGKILL')
-    }
+      return together(await ask<Part>(children, 'stop'), { jobs, drainedAt })
+    })
   })
 
-async function messageOf(child: ChildProcess): Promise<unknown> {
-  const ended = once(child, 'exit').then(([code, signal]) => {
-    throw new Error(`a process of the bench ended with ${code ?? signal}`)
-  })
-  const [message] = (await Promise.race([once(child, 'message'), ended])) as [unknown]
-  ended.catch(() => undefined)
-  return message
-}
+/** The same number of processes, as busy, without a database: the delay that is the machine's own. */
+export const turningOnly = (processes: number): Promise<LoopDelay> =>
+  withChildren('turning-child.ts', { count: processes }, async children => worst(await ask<LoopDelay>(children, 'go')))
 
-function partOf(child: ChildProcess): Promise<Part> {
-  const answer = messageOf(child)
-  child.send('stop')
-  return answer as Promise<Part>
-}
+const worst = (delays: readonly LoopDelay[]): LoopDelay => ({
+  p99Ms: Math.max(...delays.map(delay => delay.p99Ms)),
+  maxMs: Math.max(...delays.map(delay => delay.maxMs))
+})
 
 function together(
   parts: readonly Part[],
@@ -72,7 +57,6 @@ function together(
   return {
     jobsPerSecond: (jobs / (drainedAt - firstAt)) * 1_000,
     leastShare: Math.min(...parts.map(part => part.entered)) / (jobs / parts.length),
-    delayP99Ms: Math.max(...parts.map(part => part.delayP99Ms)),
-    delayMaxMs: Math.max(...parts.map(part => part.delayMaxMs))
+    delay: worst(parts.map(part => part.delay))
   }
 }

@@ -2,7 +2,7 @@ import { enqueueByCallers } from './enqueue.ts'
 import { runtimeDrain } from './drain.ts'
 import { idleCost, importTime, bareRssMb } from './idle.ts'
 import { latenessTogether } from './lateness.ts'
-import { drainByProcesses } from './processes.ts'
+import { drainByProcesses, turningOnly } from './processes.ts'
 import { rawDrain, rawInsert } from './raw.ts'
 import { registerSchedules } from './register.ts'
 import { storeDrain } from './store-drain.ts'
@@ -24,6 +24,7 @@ export async function measureRound(tell: Tell) {
   const kept = await runtimeDrain({ jobs: JOBS, fate: 'kept' })
   tell('drain by four processes')
   const shared = await drainByProcesses({ jobs: SHARED_JOBS, processes: 4 })
+  const turning = await turningOnly(4)
   tell('enqueue')
   const rawInsert10 = await rawInsert({ jobs: JOBS, batch: 10 })
   const tenCallers = await enqueueByCallers({ jobs: SINGLE_JOBS, callers: 10 })
@@ -43,6 +44,7 @@ export async function measureRound(tell: Tell) {
     store,
     kept,
     shared,
+    turning,
     rawInsert10,
     rawInsert1000,
     tenCallers,

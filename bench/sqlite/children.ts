@@ -1,0 +1,39 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+
+/** Starts processes of a script of this folder, hands them to `use` once all of them are ready, and ends them after it. */
+export async function withChildren<T>(
+  script: string,
+  { count, args = [] }: { readonly count: number; readonly args?: readonly string[] },
+  use: (children: readonly ChildProcess[]) => Promise<T>
+): Promise<T> {
+  const children = Array.from({ length: count }, () =>
+    fork(new URL(script, import.meta.url), args, { stdio: ['ignore', 2, 2, 'ipc'] })
+  )
+  try {
+    await Promise.all(children.map(messageOf))
+    return await use(children)
+  } finally {
+    for (const child of children) child.kill('SIGKILL')
+  }
+}
+
+/** Says a word to each, and answers what each tells after it. */
+export const ask = <T>(children: readonly ChildProcess[], word: string): Promise<T[]> =>
+  Promise.all(
+    children.map(child => {
+      const answer = messageOf(child) as Promise<T>
+      child.send(word)
+      return answer
+    })
+  )
+
+/** The next message; rejects when the process ends without one. */
+export async function messageOf(child: ChildProcess): Promise<unknown> {
+  const ended = once(child, 'exit').then(([code, signal]) => {
+    throw new Error(`a process of the bench ended with ${code ?? signal}`)
+  })
+  ended.catch(() => undefined)
+  const [message] = (await Promise.race([once(child, 'message'), ended])) as [unknown]
+  return message
+}
