@@ -59,7 +59,7 @@ const days: Draw = chance => every(`${chance.between(20, 200)}h`)
 const burst: Draw = (chance, monthAt) => {
   const start = within(chance, monthAt)
   const everyMs = chance.pick([1_000, 7_000, 60_000, 600_000])
-  return every(everyMs, { start, end: start + chance.between(3, 40) * everyMs })
+  return every(everyMs, { start, end: start + chance.between(3, 15) * everyMs })
 }
 const once: Draw = (chance, monthAt) => at(within(chance, monthAt))
 const mixed: Draw = (chance, monthAt) =>
@@ -67,8 +67,8 @@ const mixed: Draw = (chance, monthAt) =>
 const scattered: Draw = (chance, monthAt) => spread(weekly(chance, monthAt), `schedule-${chance.below(200)}`, '90m')
 
 const kinds: readonly (readonly [share: number, draw: Draw])[] = [
-  [8, daily],
-  [24, weekly],
+  [6, daily],
+  [26, weekly],
   [5, sundayQuarters],
   [7, rareCron],
   [14, calendar],

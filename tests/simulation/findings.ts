@@ -18,7 +18,8 @@ export async function findingsOf(world: World): Promise<string[]> {
   ]
 }
 
-function wrongCounts(audit: ScheduleAudit): string[] {
+/** Whether every fire time of a schedule is recorded once, and each is accounted for. */
+export function wrongCounts(audit: ScheduleAudit): string[] {
   const { fired, coalesced, misfired, overlapped, paused, excluded, pending } = audit
   const accounted = fired + coalesced + misfired + overlapped + paused + excluded + pending
   const wrong = isSound(audit)
@@ -30,7 +31,7 @@ function wrongCounts(audit: ScheduleAudit): string[] {
 }
 
 /** Exactly one effect of each fire time that became a job, and of each job beside them; none of anything else. */
-function wrongEffects({ books }: World): string[] {
+export function wrongEffects({ books }: Pick<World, 'books'>): string[] {
   const findings: string[] = []
   const explained = new Set<string>()
   const expect = (key: string, job: Job | undefined): void => {

@@ -86,7 +86,7 @@ async function stepSome(world: World): Promise<void> {
   const { chance, up } = world
   const latest = Math.max(...up.map(({ clock }) => clock.now()))
   const first = up.filter(({ clock }) => clock.now() === latest)
-  const chosen = chance.in100(70) && first.length > 0 ? [chance.pick(first)] : up
+  const chosen = chance.in100(85) && first.length > 0 ? [chance.pick(first)] : up
   await together(chosen, process => process.step())
 }
 
