@@ -141,7 +141,8 @@ export class EscapementNode {
     await this.#reportAll()
     await this.#loops.stop()
     const leftRunning = this.executor.running
-    await this.membership.leave({ stay: leftRunning > 0 })
+    // Books that can't be told now see the identity expire, as they would after a crash.
+    await this.membership.leave({ stay: leftRunning > 0 }).catch(() => undefined)
     const stopped = { givenBack: unbegun, leftRunning }
     events.emit('node.stopped', { nodeId: this.membership.id, ...stopped })
     return stopped

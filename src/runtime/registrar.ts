@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Declaration } from '../core/change.ts'
+import { EscapementError } from '../core/errors.ts'
 import { canonicalJson, planRegistration, type RegistrationPlan } from '../core/register.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
@@ -59,6 +60,12 @@ async function registerSome(
 ): Promise<void> {
   let open = declarations
   for (let tries = 0; open.length > 0 && tries < MOST_TRIES; tries++) open = await tryToRegister(open, options, counts)
+  if (open.length === 0) return
+  const names = open.map(({ id }) => `"${id}"`).join(', ')
+  throw new EscapementError(
+    'store-busy',
+    `The schedules ${names} could not be registered: others wrote them ${MOST_TRIES} times meanwhile.`
+  )
 }
 
 /** Answers the declarations whose write met somebody else's: they are read and planned anew. */

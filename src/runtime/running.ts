@@ -14,11 +14,11 @@ interface Shared extends Started {
 
 /** One holder's share in a running node. */
 export interface Running {
-  /** The last holder's release stops the node. Answers once that is done, or at once for the others. */
-  release(graceMs: number): Promise<void>
+  /** The last holder's release stops the node, and closes what it needed: true, once that is done. False at once for the others. */
+  release(graceMs: number): Promise<boolean>
   /** Something was written in this process. */
   wake(): void
-  /** Shortens a stop that is under way. */
+  /** Shortens a stop that is under way; what others still hold goes on. */
   hurry(): void
   isStartedBy(store: Store | undefined): boolean
 }
@@ -56,14 +56,17 @@ function startShared(key: string, start: () => Promise<Started>): Promise<Shared
 function holding(shared: Shared, forget: () => void): Running {
   return {
     wake: () => shared.node.wake(),
-    hurry: () => void shared.node.stop(0),
+    hurry: () => {
+      if (shared.holders === 0) void shared.node.stop(0)
+    },
     isStartedBy: store => shared.node.store === store,
     release: async graceMs => {
       shared.holders--
-      if (shared.holders > 0) return
+      if (shared.holders > 0) return false
       forget()
       await shared.node.stop(graceMs)
       await shared.ended()
+      return true
     }
   }
 }

@@ -7,8 +7,11 @@ import type { Emitter } from './emitter.ts'
 const LONGEST_SLEEP_MS = 60_000
 const READ_AT_ONCE = 500
 const WRITE_AT_ONCE = 100
-/** A schedule that this release cannot decide is tried again after so long, and holds up no other. */
-const RETRY_UNDECIDABLE_MS = 5_000
+/**
+ * A schedule that this release cannot decide stays the one that is due next, so that the fire times behind it are not
+ * seen: while there is one, what is due is looked for this often, and no other is later than that.
+ */
+const LOOK_PAST_UNDECIDABLE_MS = 500
 
 export interface SchedulerOptions {
   readonly store: Store
@@ -30,6 +33,8 @@ export function writeOf(read: ReadSchedule | undefined, decision: Decision): Sch
 export class Scheduler {
   readonly #options: SchedulerOptions
   #undecidable = 0
+  /** Revisions of schedules that could not be decided, and of which that was told. */
+  readonly #toldUndecidable = new Map<string, number>()
 
   constructor(options: SchedulerOptions) {
     this.#options = options
@@ -74,8 +79,11 @@ export class Scheduler {
       return writeOf(read, decide(read.state, context))
     } catch (cause) {
       this.#undecidable++
+      const { id, revision } = read.state
+      if (this.#toldUndecidable.get(id) === revision) return undefined
+      this.#toldUndecidable.set(id, revision)
       const error = cause instanceof Error ? cause : new Error(String(cause))
-      events.emit('schedule.undecidable', { scheduleId: read.state.id, error })
+      events.emit('schedule.undecidable', { scheduleId: id, error })
       return undefined
     }
   }
@@ -91,7 +99,7 @@ export class Scheduler {
     const { store } = this.#options
     const nextAt = await store.nextDueAt()
     if (nextAt === undefined) return LONGEST_SLEEP_MS
-    const soonest = this.#undecidable > 0 ? RETRY_UNDECIDABLE_MS : 0
+    const soonest = this.#undecidable > 0 ? LOOK_PAST_UNDECIDABLE_MS : 0
     return Math.min(LONGEST_SLEEP_MS, Math.max(soonest, nextAt - (await store.now())))
   }
 }

@@ -10,6 +10,7 @@ export function testReading(suite: Suite): void {
   testJobListEdges(suite)
   testScheduleLists(suite)
   testLedgerLists(suite)
+  testLatestLedger(suite)
   testBacklogs(suite)
 }
 
@@ -149,6 +150,29 @@ function testLedgerLists({ test }: Suite): void {
   test('ledger list: a schedule without rows has none', async ({ store }) => {
     const filter = { scheduleId: 'unknown', from: 0, until: at(99) }
     expect(await store.listLedger(filter, { limit: 5 })).toEqual({ items: [], cursor: undefined })
+  })
+}
+
+function testLatestLedger({ test }: Suite): void {
+  const at = (minute: number): number => START + minute * 60_000
+  const rows = [1, 2, 3, 4, 5].map(minute => ledgerRow({ fireAt: at(minute) }))
+  const fill = async (store: Store): Promise<void> => {
+    const other = ledgerRow({ scheduleId: 'other', fireAt: at(9) })
+    await store.writeSchedules([
+      { ...birth(scheduleState()), ledger: [3, 0, 4, 2, 1].map(index => rows[index]!) },
+      { ...birth(scheduleState({ id: 'other' })), ledger: [other] }
+    ])
+  }
+
+  for (const limit of [1, 3, 5, 1_000])
+    test(`latest ledger rows: newest first, ${limit} at the most`, async ({ store }) => {
+      await fill(store)
+      expect(await store.latestLedger('minute-report', limit)).toEqual(rows.toReversed().slice(0, limit))
+    })
+
+  test('latest ledger rows: a schedule without rows has none', async ({ store }) => {
+    await fill(store)
+    expect(await store.latestLedger('unknown', 5)).toEqual([])
   })
 }
 

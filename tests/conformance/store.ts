@@ -2,6 +2,7 @@ import { testClaims } from './claims.ts'
 import { testConnections } from './connections.ts'
 import { testDue } from './due.ts'
 import { testEnqueue } from './enqueue.ts'
+import { testFaults } from './faults.ts'
 import { testFencing } from './fencing.ts'
 import type { StoreHarness } from './harness.ts'
 import { testNodes } from './nodes.ts'
@@ -23,6 +24,7 @@ export function testStore(harness: StoreHarness): void {
     testClaims,
     testSettle,
     testFencing,
+    testFaults,
     testTransactions,
     testRescue,
     testNodes,

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { task } from '../../src/core/task.ts'
+import type { ClaimRequest } from '../../src/store/jobs.ts'
+import type { ManualNode } from '../../src/testing/manual-node.ts'
+import { Lab, tampered } from './lab.ts'
+
+/** A node of two slots, and what each of its claims asked for at the most. */
+async function measured(lab: Lab, jobs: number) {
+  const load = task('load', { handler: () => undefined })
+  const node = await lab.started({ tasks: [load], config: { worker: { concurrency: 2 } } })
+  await Promise.all(Array.from({ length: jobs }, () => node.enqueuer.enqueue(load, null)))
+  const limits: number[] = []
+  tampered(node.store, 'claim', claim => request => {
+    const { tasks, limit } = request as ClaimRequest
+    if (tasks.includes('load')) limits.push(limit)
+    return claim(request)
+  })
+  return { node, limits }
+}
+
+async function workFor(lab: Lab, node: ManualNode, rounds: number): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
+    await node.work()
+    await lab.clock.advance(10)
+  }
+}
+
+test('nothing is claimed ahead before a rate is measured', async () => {
+  const lab = new Lab()
+  const { node, limits } = await measured(lab, 10)
+  await node.work()
+  expect(limits).toEqual([2])
+})
+
+test('no more than what is finished in 100 ms at the measured rate', async () => {
+  const lab = new Lab()
+  const { node, limits } = await measured(lab, 1_000)
+  await workFor(lab, node, 5)
+  expect(limits).toEqual([2, 2, 2, 2, 2])
+  await node.work()
+  expect(limits.at(-1)).toBe(2 + 20)
+})
+
+test('a node that has become slow claims little again', async () => {
+  const lab = new Lab()
+  const { node, limits } = await measured(lab, 1_000)
+  await workFor(lab, node, 6)
+  await lab.clock.advance(10_000)
+  await node.work()
+  expect(limits.at(-1)).toBe(2)
+})
+
+test('each lane claims for its queues only, within its own concurrency', async () => {
+  const lab = new Lab()
+  const gate = Promise.withResolvers<void>()
+  const load = task('load', { handler: () => gate.promise })
+  const node = await lab.started({ tasks: [load], config: { worker: { queues: { fast: 2, slow: 1 } } } })
+  for (const queue of ['fast', 'fast', 'fast', 'slow', 'slow', 'other'])
+    await node.enqueuer.enqueue(load, null, { queue })
+  await node.claim()
+  const running = [...lab.books.jobs.values()].filter(job => job.state === 'running').map(job => job.queue)
+  expect(running.toSorted()).toEqual(['fast', 'fast', 'slow'])
+  gate.resolve()
+})

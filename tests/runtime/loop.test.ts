@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest'
+import { Batcher } from '../../src/runtime/batcher.ts'
+import { Emitter } from '../../src/runtime/emitter.ts'
+import { Loop } from '../../src/runtime/loop.ts'
+import { ManualClock } from '../../src/testing/manual-clock.ts'
+import { heard, turn } from './lab.ts'
+
+function looping(step: (steps: number) => number) {
+  const clock = new ManualClock()
+  const events = new Emitter()
+  const at: number[] = []
+  const loop = new Loop({
+    name: 'tide',
+    clock,
+    events,
+    random: () => 1,
+    step: async () => step(at.push(clock.monotonic()))
+  })
+  return { clock, events, at, loop }
+}
+
+describe('a loop', () => {
+  test('sleeps between its steps for as long as they say', async () => {
+    const { clock, at, loop } = looping(steps => steps * 100)
+    loop.start()
+    await clock.advance(1_000)
+    expect(at).toEqual([0, 100, 300, 600, 1_000])
+    await loop.stop()
+  })
+
+  test('is woken early, and a wake during a step is not lost', async () => {
+    const { clock, at, loop } = looping(steps => {
+      if (steps === 2) loop.wake()
+      return 1_000
+    })
+    loop.start()
+    await clock.advance(10)
+    loop.wake()
+    await clock.advance(10)
+    expect(at).toEqual([0, 10, 10])
+    await loop.stop()
+  })
+
+  test('backs off while it fails, up to 10 s, tells it, and tells its recovery', async () => {
+    const failures = 9
+    const { clock, events, at, loop } = looping(steps => {
+      if (steps <= failures) throw new Error('ebb')
+      return 60_000
+    })
+    const [failed, recovered] = [heard(events, 'loop.failed'), heard(events, 'loop.recovered')]
+    loop.start()
+    await clock.advance(60_000)
+    const waits = at.slice(1).map((instant, index) => instant - at[index]!)
+    expect(waits.slice(0, failures)).toEqual([100, 200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000])
+    expect(failed.map(fact => fact.retryMs)).toEqual(waits.slice(0, failures))
+    expect(failed[2]).toMatchObject({ loop: 'tide', failures: 3, error: { message: 'ebb' } })
+    expect(recovered).toEqual([{ loop: 'tide', failures }])
+    await loop.stop()
+  })
+
+  test('starts its back-off anew after a recovery', async () => {
+    const { clock, events, loop } = looping(steps => {
+      if (steps !== 3) throw new Error('ebb')
+      return 1
+    })
+    const failed = heard(events, 'loop.failed')
+    loop.start()
+    await clock.advance(350)
+    expect(failed.map(fact => fact.failures)).toEqual([1, 2, 1])
+    await loop.stop()
+  })
+
+  test('stops in its sleep, and after the step under way; a second stop is legal', async () => {
+    const { clock, at, loop } = looping(() => 1_000)
+    loop.start()
+    await clock.advance(1)
+    await loop.stop()
+    await loop.stop()
+    await clock.advance(5_000)
+    expect(at).toEqual([0])
+    expect(clock.pending).toBe(0)
+  })
+})
+
+describe('a batcher', () => {
+  test('lets calls of one turn share one call, and those that come meanwhile the next', async () => {
+    const batches: number[][] = []
+    const gate = Promise.withResolvers<void>()
+    const batcher = new Batcher<number, number>(async items => {
+      batches.push(items)
+      await gate.promise
+      return items.map(item => item * 10)
+    }, 3)
+    const first = [1, 2, 3, 4].map(item => batcher.add(item))
+    await turn()
+    const second = batcher.add(5)
+    gate.resolve()
+    expect(await Promise.all([...first, second])).toEqual([10, 20, 30, 40, 50])
+    expect(batches).toEqual([
+      [1, 2, 3],
+      [4, 5]
+    ])
+  })
+
+  test('a call that fails is the failure of its own batch only', async () => {
+    let calls = 0
+    const batcher = new Batcher<number, number>(async items => {
+      if (++calls === 1) throw new Error('ebb')
+      return items
+    }, 1)
+    const answers = await Promise.allSettled([batcher.add(1), batcher.add(2)])
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
+    expect(await batcher.add(3)).toBe(3)
+    await batcher.idle()
+  })
+})
+
+describe('an emitter', () => {
+  const facts = { loop: 'tide', failures: 1 }
+
+  test('tells all listeners, until they have had enough', () => {
+    const events = new Emitter()
+    expect(events.hears('loop.recovered')).toBe(false)
+    const told: string[] = []
+    const end = events.on('loop.recovered', () => told.push('first'))
+    events.on('loop.recovered', () => told.push('second'))
+    events.emit('loop.recovered', facts)
+    end()
+    events.emit('loop.recovered', facts)
+    expect(told).toEqual(['first', 'second', 'second'])
+    expect(events.hears('loop.recovered')).toBe(true)
+  })
+
+  test('a listener that throws hurts neither the teller nor the others; its error is nobody’s, later', async () => {
+    const events = new Emitter()
+    const uncaught = Promise.withResolvers<unknown>()
+    const others = process.listeners('uncaughtException')
+    process.removeAllListeners('uncaughtException')
+    process.once('uncaughtException', error => uncaught.resolve(error))
+    const told: string[] = []
+    events.on('loop.recovered', () => {
+      throw new Error('a listener’s own')
+    })
+    events.on('loop.recovered', () => told.push('second'))
+    events.emit('loop.recovered', facts)
+    expect(told).toEqual(['second'])
+    expect(await uncaught.promise).toMatchObject({ message: 'a listener’s own' })
+    for (const listener of others) process.on('uncaughtException', listener)
+  })
+})
