@@ -173,9 +173,9 @@ export class Escapement {
   async #stop(graceMs: number): Promise<void> {
     await this.#starting?.catch(() => undefined)
     const opened = await this.#opened?.catch(() => undefined)
-    const isEnded = await this.#running?.release(graceMs)
-    // The books of a node that others in this process still hold are theirs.
-    if (isEnded === undefined || !this.#running?.isStartedBy(opened?.store)) await opened?.store.close()
+    await this.#running?.release(graceMs)
+    // The node's books are closed with it, by the last of those in this process who hold it.
+    if (!this.#running?.isStartedBy(opened?.store)) await opened?.store.close()
   }
 
   #open(): Promise<Opened> {

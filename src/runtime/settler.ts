@@ -43,6 +43,7 @@ export class Settler {
   flush(): Promise<void> {
     this.#flushing ??= this.#send().finally(() => {
       this.#flushing = undefined
+      if (this.#reports.length === 0) for (const resolve of this.#idle.splice(0)) resolve()
     })
     return this.#flushing
   }
@@ -68,6 +69,5 @@ export class Settler {
       const answered = this.#answered.splice(0, batch.length)
       answered.forEach((tell, index) => tell(answers[index] ?? 'unknown'))
     }
-    for (const resolve of this.#idle.splice(0)) resolve()
   }
 }
