@@ -53,7 +53,7 @@ function fetchNode(range, npmSettings) {
     )
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'package.json'), '{"private":true}\n')
-    const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']
+    const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=warn']
     runOrExit('npm', ['install', ...flags, `${nodePackage()}@${range}`], { cwd: folder, env: environment(npmSettings) })
   }
   const probe = spawnSync(binary, ['--version'], { encoding: 'utf8' })
@@ -67,7 +67,8 @@ function installDependencies(env) {
   const wanted = join(root, 'package-lock.json')
   if (existsSync(installed) && statSync(wanted).mtimeMs <= statSync(installed).mtimeMs) return
   console.error('bootstrap: npm ci')
-  runOrExit('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, env })
+  // The project's .npmrc silences npm for the sake of --json; what goes wrong here has to be heard.
+  runOrExit('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=warn'], { cwd: root, env })
 }
 
 const npmSettings = { npm_config_globalconfig: machineWideNpmSettings() }

@@ -116,10 +116,15 @@ function payloadOf(id: string, payload: unknown): JsonValue {
 }
 
 /** Triggers that name no zone of their own are read in the default zone. */
-function inZone(trigger: TriggerJson, timezone: string): TriggerJson {
-  return JSON.parse(JSON.stringify(trigger), (_key, member: unknown) =>
-    isZoneless(member) ? { ...member, timezone } : member
-  ) as TriggerJson
+const inZone = (trigger: TriggerJson, timezone: string): TriggerJson => withZone(trigger, timezone) as TriggerJson
+
+function withZone(member: unknown, timezone: string): unknown {
+  if (Array.isArray(member)) return member.map(each => withZone(each, timezone))
+  if (typeof member !== 'object' || member === null) return member
+  const zoned: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(member)) if (value !== undefined) zoned[key] = withZone(value, timezone)
+  if (isZoneless(member)) zoned['timezone'] = timezone
+  return zoned
 }
 
 const localKinds: ReadonlySet<unknown> = new Set(['cron', 'calendar-interval'])

@@ -98,7 +98,8 @@ function planOne(
 ): RegistrationPlan {
   const { now, timezoneData, nodeId, newId } = options
   const context = { now, liveJobs: read?.liveJobs ?? 0, timezoneData, node: nodeId() }
-  return planRegistration(read?.state, declaration, context, newId())
+  const runsAtStart = declaration.definition.runAtStart || read?.state.definition.runAtStart
+  return planRegistration(read?.state, declaration, context, runsAtStart ? newId() : undefined)
 }
 
 function count(declaration: Declaration, plan: RegistrationPlan, events: Emitter, counts: Counts): void {
