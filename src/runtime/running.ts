@@ -14,8 +14,8 @@ interface Shared extends Started {
 
 /** One holder's share in a running node. */
 export interface Running {
-  /** The last holder's release stops the node, and closes what it needed: true, once that is done. False at once for the others. */
-  release(graceMs: number): Promise<boolean>
+  /** The last holder's release stops the node, and closes what it needed. Answers once that is done, or at once for the others. */
+  release(graceMs: number): Promise<void>
   /** Something was written in this process. */
   wake(): void
   /** Shortens a stop that is under way; what others still hold goes on. */
@@ -62,11 +62,10 @@ function holding(shared: Shared, forget: () => void): Running {
     isStartedBy: store => shared.node.store === store,
     release: async graceMs => {
       shared.holders--
-      if (shared.holders > 0) return false
+      if (shared.holders > 0) return
       forget()
       await shared.node.stop(graceMs)
       await shared.ended()
-      return true
     }
   }
 }

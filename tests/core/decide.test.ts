@@ -234,6 +234,11 @@ test('a range of any length costs the same: only what fires is enumerated', () =
   expect(ledger.map(row => row.outcome)).toEqual(['coalesced', 'fired'])
 })
 
+test('the next fire time is later than both what is decided and where the definition begins to hold', () => {
+  const before = { ...declared(), validFrom: START + 10 * MINUTE }
+  expect(decide(before, at(5)).state.nextFireAt).toBe(START + 11 * MINUTE)
+})
+
 test('every row names the fire time that comes next, so that the chain has no gap', () => {
   const before = declared({ coalesce: 'all', coalesceCap: 3, maxInstances: 2, misfireGraceMs: 10 * MINUTE })
   const { ledger, state } = decide(before, contextAt(START + 20 * MINUTE + 1))

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { task } from '../../src/core/task.ts'
 import type { ClaimRequest } from '../../src/store/jobs.ts'
 import type { ManualNode } from '../../src/testing/manual-node.ts'
-import { Lab, tampered } from './lab.ts'
+import { Lab, LEASE_TTL_MS, tampered, turn } from './lab.ts'
 
 /** A node of two slots, and what each of its claims asked for at the most. */
 async function measured(lab: Lab, jobs: number) {
@@ -48,6 +48,26 @@ test('a node that has become slow claims little again', async () => {
   await lab.clock.advance(10_000)
   await node.work()
   expect(limits.at(-1)).toBe(2)
+})
+
+test('what was claimed ahead when the lease is lost is given back, and not begun', async () => {
+  const lab = new Lab()
+  const gate = Promise.withResolvers<void>()
+  const load = task('load', { handler: ({ payload }) => (payload === 'quick' ? undefined : gate.promise) })
+  const node = await lab.started({ tasks: [load], config: { worker: { concurrency: 1 } } })
+  for (let count = 0; count < 6; count++) {
+    await node.enqueuer.enqueue(load, 'quick')
+    await node.work()
+    await lab.clock.advance(10)
+  }
+  const slow = await Promise.all([1, 2].map(() => node.enqueuer.enqueue(load, 'slow')))
+  await node.claim()
+  expect(slow.map(({ id }) => lab.job(id).state)).toEqual(['running', 'running'])
+  await lab.clock.advance(LEASE_TTL_MS)
+  gate.resolve()
+  await turn()
+  await node.settle()
+  expect(slow.map(({ id }) => lab.job(id).state)).toEqual(['completed', 'available'])
 })
 
 test('each lane claims for its queues only, within its own concurrency', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { task } from '../../src/core/task.ts'
 import type { ClaimRequest } from '../../src/store/jobs.ts'
-import { failing, Lab, RENEW_EVERY_MS, tampered, turn, withheld } from './lab.ts'
+import { failing, Lab, LEASE_TTL_MS, RENEW_EVERY_MS, tampered, turn, withheld } from './lab.ts'
 
 /** A task whose handler notes whether its start had been committed, and ends when the test says so. */
 function atMostOnce(lab: Lab) {
@@ -35,6 +35,19 @@ describe('at most once', () => {
     await node.node.executor.whenIdle()
     await node.settle()
     expect(lab.onlyJob.state).toBe('completed')
+  })
+
+  test('a start that is answered after the lease was lost does not enter the handler', async () => {
+    const lab = new Lab()
+    const { pay, entered } = atMostOnce(lab)
+    const node = await lab.started({ tasks: [pay] })
+    await node.enqueuer.enqueue(pay, null)
+    const start = withheld(node.store, 'markStarted')
+    await node.claim()
+    await lab.clock.advance(LEASE_TTL_MS)
+    start.letGo()
+    await turn()
+    expect(entered).toEqual([])
   })
 
   test('a failure discards it, visibly', async () => {

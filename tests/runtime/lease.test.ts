@@ -157,7 +157,10 @@ describe('a lost lease', () => {
     expect(lab.job(waiting.id).state).toBe('completed')
   })
 
-  test('a claim that is answered after it is not begun, but given back', async () => {
+  test.each([
+    ['after it', false],
+    ['when the new identity has joined already', true]
+  ])('a claim that is answered %s is not begun, but given back', async (_when, joined) => {
     const lab = new Lab()
     let runs = 0
     const load = task('load', { handler: () => void runs++ })
@@ -166,6 +169,7 @@ describe('a lost lease', () => {
     const claim = withheld(node.store, 'claim')
     const claiming = node.claim()
     await lab.clock.advance(LEASE_TTL_MS)
+    if (joined) await node.renew()
     claim.letGo()
     await claiming
     await node.settle()

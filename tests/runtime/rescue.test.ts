@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { task } from '../../src/core/task.ts'
 import type { ManualNode } from '../../src/testing/manual-node.ts'
-import { heard, Lab, LEASE_TTL_MS, RENEW_EVERY_MS, tampered, turn } from './lab.ts'
+import { heard, Lab, LEASE_TTL_MS, RENEW_EVERY_MS, tampered, turn, withheld } from './lab.ts'
 
 const idOf = (node: ManualNode): string => node.node.membership.id
 const phaseOf = (lab: Lab, node: ManualNode): string | undefined => lab.books.nodes.get(idOf(node))?.phase
@@ -52,7 +52,8 @@ describe('an observer', () => {
     const lab = new Lab()
     const [slow, watcher] = [await lab.started(), await lab.started()]
     await watchAt(lab, watcher, [0, 5, 10])
-    tampered(watcher.store, 'listNodes', listNodes => async () => {
+    const restore = tampered(watcher.store, 'listNodes', listNodes => async () => {
+      restore()
       const nodes = await listNodes()
       await slow.store.renew(idOf(slow))
       return nodes
@@ -170,6 +171,21 @@ describe('a job that was rescued once', () => {
     await other.claim()
     expect(lab.job(neighbour.id).state).toBe('running')
     await end('neighbour')
+  })
+
+  test('is awaited alone, too: no other claim goes out before the one that may bring it is answered', async () => {
+    const lab = new Lab()
+    const { load, other, suspect, end } = await oneSuspect(lab)
+    await lab.outlast(other)
+    const claim = withheld(other.store, 'claim')
+    const claiming = other.claim()
+    const neighbour = await other.enqueuer.enqueue(load, 'neighbour')
+    await other.claim()
+    expect(lab.job(neighbour.id).state).toBe('available')
+    claim.letGo()
+    await claiming
+    expect(lab.job(suspect.id).state).toBe('running')
+    await end('suspect')
   })
 
   test('makes a busy node hold back after a while, so that it gets its turn', async () => {

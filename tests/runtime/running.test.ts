@@ -53,9 +53,9 @@ describe('a second Escapement on the same books of one process', () => {
     const stopped = heard(node.events, 'node.stopped')
     const first = await runningOn(books('last'), settingsOf(older), start)
     const second = await runningOn(books('last'), settingsOf(older), start)
-    expect(await first.release(0)).toBe(false)
+    await first.release(0)
     expect([stopped.length, seen.ends]).toEqual([0, 0])
-    expect(await second.release(0)).toBe(true)
+    await second.release(0)
     expect([stopped.length, seen.ends]).toEqual([1, 1])
   })
 

@@ -100,12 +100,22 @@ describe('a transaction', () => {
 
   test('what goes wrong after it changes nothing any more', async () => {
     const lab = new Lab()
-    const node = await run(lab, async ({ transaction }) => {
-      await transaction(tx => keep(tx, 'arrival'))
-      throw new Error('too late')
+    const load = task('load', {
+      handler: async ({ transaction }) => {
+        await transaction(tx => keep(tx, 'arrival'))
+        throw new Error('too late')
+      }
     })
+    const node = await lab.started({ tasks: [load] })
+    const told = [
+      heard(node.events, 'job.failed'),
+      heard(node.events, 'job.stale'),
+      heard(node.events, 'job.completed')
+    ]
+    await node.enqueuer.enqueue(load, null)
+    await node.work()
     expect(lab.onlyJob).toMatchObject({ state: 'completed', errors: [] })
-    expect(node.node.settler.pending).toBe(0)
+    expect(told.map(facts => facts.length)).toEqual([0, 0, 1])
   })
 
   test('a body that throws leaves nothing behind, and the attempt may fail or try again', async () => {
@@ -142,7 +152,7 @@ describe('a transaction', () => {
       }
     })
     const [zombie, other] = [await lab.started({ tasks: [load] }), await lab.started({ tasks: [load] })]
-    const stale = heard(zombie.events, 'job.stale')
+    const [stale, failed] = [heard(zombie.events, 'job.stale'), heard(zombie.events, 'job.failed')]
     await zombie.enqueuer.enqueue(load, null)
     await zombie.claim()
     await lab.outlast(other)
@@ -152,7 +162,7 @@ describe('a transaction', () => {
     await zombie.settle()
     expect(caught).toMatchObject([{ code: 'attempt-stale' }])
     expect(effects(lab)).toEqual(['second'])
-    expect(stale).toHaveLength(1)
+    expect([stale.length, failed.length]).toEqual([1, 0])
     expect(lab.onlyJob).toMatchObject({ state: 'completed', failures: 0 })
   })
 })

@@ -100,6 +100,7 @@ describe('a graceful stop', () => {
     const { node, id, gate, stopped } = await atWork(lab, { listens: false })
     const stopping = node.stop(GRACE_MS)
     await lab.clock.advance(GRACE_MS)
+    await node.renew()
     await lab.clock.advance(ABORT_GRACE_MS)
     await stopping
     expect(stopped).toMatchObject([{ leftRunning: 1 }])
@@ -139,6 +140,9 @@ test('what was claimed ahead and not begun is given back uncharged, and counted'
   const slow = await Promise.all(Array.from({ length: 3 }, () => node.enqueuer.enqueue(load, 'slow')))
   await node.claim()
   const states = (): string[] => slow.map(({ id }) => lab.job(id).state)
+  expect(states()).toEqual(['running', 'running', 'running'])
+  await node.renew()
+  await node.settle()
   expect(states()).toEqual(['running', 'running', 'running'])
   const stopped = heard(node.events, 'node.stopped')
   const stopping = node.stop(GRACE_MS)

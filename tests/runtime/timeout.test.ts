@@ -34,7 +34,9 @@ describe('a time-out', () => {
     const load = task('load', { timeout: '2s', handler: context => void (signal = context.signal) })
     const node = await lab.started({ tasks: [load] })
     await node.enqueuer.enqueue(load, null)
+    const timers = lab.clock.pending
     await node.work()
+    expect(lab.clock.pending).toBe(timers)
     await lab.clock.advance(10_000)
     expect(signal?.aborted).toBe(false)
   })
