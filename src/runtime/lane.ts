@@ -6,6 +6,7 @@ import type { Activity } from './activity.ts'
 import type { Executor } from './executor.ts'
 import type { Loop } from './loop.ts'
 import type { Settler } from './settler.ts'
+import type { Slots } from './slots.ts'
 
 /** Claimed ahead is no more than this lane finishes in so long, at the rate that was measured (rule 9). */
 const AHEAD_MS = 100
@@ -28,12 +29,12 @@ export interface LaneOptions {
   readonly tasks: () => readonly string[]
   /** Undefined: all queues. */
   readonly queues: readonly string[] | undefined
-  readonly concurrency: number
-  /** At-most-once jobs are never claimed ahead. */
+  readonly slots: Slots
+  /** At-most-once jobs are never claimed ahead: their slots are taken before they are asked for. */
   readonly mayClaimAhead: boolean
 }
 
-/** Claims jobs of some queues and keeps up to `concurrency` of them running. */
+/** Claims jobs of some queues, and keeps as many of them running as there are slots. */
 export class Lane {
   readonly #options: LaneOptions
   readonly #ahead: ClaimedJob[] = []
@@ -45,21 +46,19 @@ export class Lane {
   #finishedPerMs = 0
   #loop: Loop | undefined
   #isBeginning = false
+  #lacksSlots = false
   /** When the claim was sent whose answer is awaited, on the monotonic clock. */
   claimSentAt: number | undefined
 
   constructor(options: LaneOptions) {
     this.#options = options
     this.#measuredSince = options.clock.monotonic()
+    options.slots.onFree(() => this.#slotsFreed())
   }
 
   /** With a loop it claims again by itself whenever there is room. */
   drivenBy(loop: Loop): void {
     this.#loop = loop
-  }
-
-  get running(): number {
-    return this.#running
   }
 
   /** Fences of jobs that are claimed and not begun. */
@@ -86,9 +85,10 @@ export class Lane {
 
   /** One claim, if there is room, and the start of what it brought. Answers when the next is due. */
   async tick(): Promise<number> {
-    const { activity, clock } = this.#options
+    const { activity, clock, tasks } = this.#options
     const room = this.#room()
-    if (!this.#accepting || room === 0) return LONGEST_REST_MS
+    this.#lacksSlots = room === 0
+    if (!this.#accepting || room === 0 || tasks().length === 0) return LONGEST_REST_MS
     if (this.#suspectRuns()) return HOLD_BACK_MS
     if (activity.isClaimingAlone) return AWAIT_OTHER_CLAIM_MS
     const mayTakeSuspect = activity.isIdle
@@ -104,8 +104,10 @@ export class Lane {
     limit: number,
     mayTakeSuspect: boolean
   ): Promise<{ jobs: readonly ClaimedJob[]; nextRunAt: number | undefined }> {
-    const { store, activity, clock, nodeId, tasks, queues } = this.#options
+    const { store, activity, clock, nodeId, tasks, queues, slots, mayClaimAhead } = this.#options
     const node = nodeId()
+    let reserved = mayClaimAhead ? 0 : limit
+    slots.take(reserved)
     activity.claims++
     activity.isClaimingAlone = mayTakeSuspect
     this.claimSentAt = clock.monotonic()
@@ -118,12 +120,15 @@ export class Lane {
       // The lease was lost, or a stop has begun, while the answer was on its way: nothing of it may begin any more.
       if (!this.#accepting || nodeId() !== node) claim.jobs.forEach(job => this.#giveBack(job))
       else this.#ahead.push(...claim.jobs)
+      slots.take(-reserved)
+      reserved = 0
       this.#begin()
       return claim
     } finally {
       activity.claims--
       if (mayTakeSuspect) activity.isClaimingAlone = false
       this.claimSentAt = undefined
+      slots.give(reserved)
     }
   }
 
@@ -142,8 +147,8 @@ export class Lane {
   }
 
   #fillSlots(): void {
-    const { concurrency, executor, task } = this.#options
-    while (this.#running < concurrency && this.#next < this.#ahead.length) {
+    const { slots, executor, task } = this.#options
+    while (slots.free > 0 && this.#next < this.#ahead.length) {
       const job = this.#ahead[this.#next++] as ClaimedJob
       const known = task(job.task)
       if (known === undefined) {
@@ -151,6 +156,7 @@ export class Lane {
         continue
       }
       this.#running++
+      slots.take(1)
       executor.begin(job, known, this.#ended)
     }
     if (this.#next < this.#ahead.length) return
@@ -162,8 +168,13 @@ export class Lane {
     this.#running--
     this.#finished++
     this.#options.activity.held--
-    if (!this.#isBeginning && this.#next < this.#ahead.length) queueMicrotask(this.#beginLater)
+    this.#options.slots.give(1)
     if (this.#room() > 0) this.#loop?.wake()
+  }
+
+  #slotsFreed(): void {
+    if (!this.#isBeginning && this.#next < this.#ahead.length) queueMicrotask(this.#beginLater)
+    if (this.#lacksSlots) this.#loop?.wake()
   }
 
   readonly #beginLater = (): void => this.#begin()
@@ -177,10 +188,10 @@ export class Lane {
 
   /** How many more to claim: none until a good part of them is gone, so that claims are large. */
   #room(): number {
-    const { concurrency, mayClaimAhead } = this.#options
-    const most = concurrency + (mayClaimAhead ? this.#mostAhead() : 0)
+    const { slots, mayClaimAhead } = this.#options
+    const most = slots.free + this.#running + (mayClaimAhead ? this.#mostAhead() : 0)
     const held = this.#running + this.#ahead.length - this.#next
-    const isLow = this.#running < concurrency || held <= most / 2
+    const isLow = slots.free > 0 || held <= most / 2
     return isLow ? Math.max(0, most - held) : 0
   }
 

@@ -7,6 +7,7 @@ import { Activity } from './activity.ts'
 import type { Executor } from './executor.ts'
 import { Lane } from './lane.ts'
 import type { Settler } from './settler.ts'
+import { Slots } from './slots.ts'
 
 export interface WorkerOptions {
   readonly store: Store
@@ -32,12 +33,12 @@ export class Worker {
     const { queues, concurrency } = options
     const shares =
       queues === undefined
-        ? [{ queues: undefined, concurrency }]
-        : Object.entries(queues).map(([queue, share]) => ({ queues: [queue], concurrency: share }))
+        ? [{ queues: undefined, slots: new Slots(concurrency) }]
+        : Object.entries(queues).map(([queue, share]) => ({ queues: [queue], slots: new Slots(share) }))
     this.lanes = shares.flatMap(share => [this.#lane(share, 'at-least-once'), this.#lane(share, 'at-most-once')])
   }
 
-  #lane(share: { queues: string[] | undefined; concurrency: number }, delivery: string): Lane {
+  #lane(share: { queues: string[] | undefined; slots: Slots }, delivery: string): Lane {
     const { tasks } = this.#options
     return new Lane({
       ...this.#options,
