@@ -29,7 +29,7 @@ export const ask = <T>(children: readonly ChildProcess[], word: string): Promise
   )
 
 /** The next message; rejects when the process ends without one. */
-export async function messageOf(child: ChildProcess): Promise<unknown> {
+async function messageOf(child: ChildProcess): Promise<unknown> {
   const ended = once(child, 'exit').then(([code, signal]) => {
     throw new Error(`a process of the bench ended with ${code ?? signal}`)
   })

@@ -103,12 +103,13 @@ test('init writes an app that runs after npm install', { timeout: 120_000 }, asy
     timeout: 20_000,
     interval: 50
   })
-  server.kill('SIGTERM')
-  expect(await once(server, 'exit')).toEqual([0, null])
-
+  // While it runs: a fire time that comes due after its end, and is older than 5 s when it is looked at, is missing indeed.
   const verified = await runJson<{ schedules: { id: string }[] }>(['verify'], { main, cwd: app })
   expect(verified).toMatchObject({ status: 0, answer: { ok: true } })
   expect(verified.answer.schedules.map(({ id }) => id)).toEqual(['greet-each-morning', 'greet-often'])
+
+  server.kill('SIGTERM')
+  expect(await once(server, 'exit')).toEqual([0, null])
 })
 
 async function listensAt(server: ChildProcess): Promise<string> {
