@@ -43,14 +43,18 @@ function planDefinition(
   if (before.release > declaration.release)
     return { outcome: isSame ? 'unchanged' : 'outranked', contested: false, decision: undefined }
   if (isSame) return { outcome: 'unchanged', contested: false, decision: raiseRelease(before, declaration) }
-  const contested = before.release === declaration.release && before.phase !== 'removed'
+  const isOther = !sameText(before, declaration)
+  const contested = isOther && before.release === declaration.release && before.phase !== 'removed'
   return { outcome: 'changed', contested, decision: edit(before, declaration, context) }
 }
 
-function sameDefinition(before: ScheduleState, { definition, app }: Declaration): boolean {
-  if (before.phase === 'removed' || before.app !== app || before.orphanedAt !== undefined) return false
-  return canonicalJson(before.definition) === canonicalJson(definition)
+function sameDefinition(before: ScheduleState, declaration: Declaration): boolean {
+  if (before.phase === 'removed' || before.app !== declaration.app || before.orphanedAt !== undefined) return false
+  return sameText(before, declaration)
 }
+
+const sameText = (before: ScheduleState, { definition }: Declaration): boolean =>
+  canonicalJson(before.definition) === canonicalJson(definition)
 
 function raiseRelease(before: ScheduleState, { release }: Declaration): Decision | undefined {
   if (release === before.release) return undefined

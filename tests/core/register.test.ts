@@ -69,7 +69,9 @@ describe('outcomes', () => {
   })
 
   test('an orphan that code names again is one no more, and another app takes it over', () => {
-    expect(plan({ ...declared(), orphanedAt: START }, declarationOf()).decision?.state.orphanedAt).toBeUndefined()
+    const again = plan({ ...declared(), orphanedAt: START }, declarationOf())
+    expect(again.decision?.state.orphanedAt).toBeUndefined()
+    expect(again.contested).toBe(false)
     expect(plan({ ...declared(), app: 'other' }, declarationOf({}, 2)).decision?.state.app).toBe('harbour')
   })
 })
