@@ -128,6 +128,7 @@ export class Lane {
       activity.claims--
       if (mayTakeSuspect) activity.isClaimingAlone = false
       this.claimSentAt = undefined
+      // Also with nothing left to give: a lane whose jobs waited for what was reserved has to hear that it no longer is.
       slots.give(reserved)
     }
   }
