@@ -45,12 +45,15 @@ function withoutBrowser(): readonly string[] {
   return ['--exclude=tests/browser/**']
 }
 
-const counts = [...countPreparation(), await countTests([...chosen, ...withoutBrowser()])]
+const preparation = countPreparation()
+const runs = [await countTests([...chosen, ...withoutBrowser()])]
 for (const version of VERSIONS.filter(each => chosen.length === 0 && !isThisNode(each))) {
   console.error(`test: ${PER_VERSION.join(' and ')} on Node ${version}`)
-  counts.push(await countTests(PER_VERSION, version))
+  runs.push(await countTests(PER_VERSION, version))
 }
 
-const sum = (part: keyof Count): number => counts.reduce((total, count) => total + count[part], 0)
+for (const failure of runs.flatMap(({ failures }) => failures)) console.error(`\ntest: failed: ${failure}`)
+
+const sum = (part: keyof Count): number => [...preparation, ...runs].reduce((total, count) => total + count[part], 0)
 process.exitCode = sum('failed') === 0 ? 0 : 1
 console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)

@@ -2,12 +2,17 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 export interface Count {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
+}
+
+export interface Run extends Count {
+  /** Each failed test with what it said: a long log hides where it fell. */
+  readonly failures: readonly string[]
 }
 
 interface Report {
@@ -16,6 +21,15 @@ interface Report {
   readonly numPendingTests: number
   readonly numTodoTests: number
   readonly success: boolean
+  readonly testResults: readonly {
+    readonly name: string
+    readonly message: string
+    readonly assertionResults: readonly {
+      readonly fullName: string
+      readonly status: string
+      readonly failureMessages: readonly string[]
+    }[]
+  }[]
 }
 
 const root = join(import.meta.dirname, '..')
@@ -25,7 +39,7 @@ const VITEST = 'node_modules/vitest/vitest.mjs'
  * Runs vitest with these arguments under this Node, or under the version named, which the bootstrap fetches when it has to.
  * A run that fails without a failed test (a file that can't be loaded, a run that was killed) counts as one failure.
  */
-export async function countTests(args: readonly string[], nodeVersion?: string): Promise<Count> {
+export async function countTests(args: readonly string[], nodeVersion?: string): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'escapement-tests-'))
   const report = join(folder, 'report.json')
   const all = [VITEST, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args]
@@ -57,17 +71,27 @@ function ended(args: readonly string[], extra: Readonly<Record<string, string>> 
   })
 }
 
-function read(report: string, hasEndedWell: boolean): Count {
+function read(report: string, hasEndedWell: boolean): Run {
   try {
     const told = JSON.parse(readFileSync(report, 'utf8')) as Report
     const leastFailed = told.success && hasEndedWell ? 0 : 1
     return {
       passed: told.numPassedTests,
       failed: Math.max(told.numFailedTests, leastFailed),
-      skipped: told.numPendingTests + told.numTodoTests
+      skipped: told.numPendingTests + told.numTodoTests,
+      failures: failuresIn(told)
     }
   } catch (error) {
     console.error(`test: the run left no report: ${String(error)}`)
-    return { passed: 0, failed: 1, skipped: 0 }
+    return { passed: 0, failed: 1, skipped: 0, failures: ['a run of the tests left no report'] }
   }
+}
+
+function failuresIn({ testResults }: Report): readonly string[] {
+  return testResults.flatMap(({ name, message, assertionResults }) => {
+    const file = relative(root, name)
+    const failed = assertionResults.filter(({ status }) => status === 'failed')
+    if (failed.length === 0) return message === '' ? [] : [`${file}: ${message}`]
+    return failed.map(({ fullName, failureMessages }) => `${file}: ${fullName}\n${failureMessages.join('\n')}`)
+  })
 }
