@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import {
-  at,
   createEscapement,
   type Escapement,
   type EscapementConfig,
@@ -50,20 +49,20 @@ test('what is enqueued before the start runs after it, what comes later at once'
 
 test('a schedule runs at start, fires by itself, and its job is worked off', async () => {
   const load = task('load', { handler: ({ fireAt }) => fireAt?.toISOString() })
-  const soon = new Date(Date.now() + 50).toISOString()
   const escapement = app({
     tasks: [load],
     schedules: [
       schedule('hourly', { task: load, trigger: every('1h'), runAtStart: true }),
-      schedule('once', { task: load, trigger: at(soon) })
+      schedule('often', { task: load, trigger: every('1s') })
     ]
   })
   const starting = told(escapement, 'job.completed', facts => facts.scheduleId === 'hourly')
-  const firing = told(escapement, 'job.completed', facts => facts.scheduleId === 'once')
+  const firing = told(escapement, 'job.completed', facts => facts.scheduleId === 'often')
   await escapement.start()
   expect((await starting).fireAt).toBeUndefined()
-  expect((await firing).fireAt).toBe(Date.parse(soon))
-  expect(await escapement.schedules.ledger('once')).toMatchObject([{ outcome: 'fired' }])
+  const { fireAt } = await firing
+  expect(fireAt! % 1_000).toBe(0)
+  expect(await escapement.schedules.ledger('often')).toContainEqual(expect.objectContaining({ outcome: 'fired' }))
 })
 
 test('a retry that is due soon is taken without anybody’s help', async () => {
