@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { JobState } from '../../core/job.ts'
 import type { QueueState, TaskBacklog } from '../../store/reading.ts'
 import type { Access } from './access.ts'
-import { stateOf } from './codes.ts'
+import { stateOf } from '../sql/codes.ts'
 import { countSlice, pausedQueues, startOfCount } from './statements/queues.ts'
 import type { Count, CountCursor } from './statements/queues.ts'
 

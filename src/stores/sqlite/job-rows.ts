@@ -1,5 +1,5 @@
 import type { Failure, Job } from '../../core/job.ts'
-import { deliveryOf, originOf, stateOf } from './codes.ts'
+import { deliveryOf, originOf, stateOf } from '../sql/codes.ts'
 import type { Names } from './names.ts'
 
 const COMMON = `job.id, task, queue, priority, run_at AS runAt, payload, unique_key AS uniqueKey, schedule_id AS scheduleId, fire_at AS fireAt,

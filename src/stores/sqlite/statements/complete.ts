@@ -1,6 +1,6 @@
 import type { AttemptKey } from '../../../core/job.ts'
 import type { Books } from '../books.ts'
-import { outcomeCodes, stateCodes } from '../codes.ts'
+import { outcomeCodes, stateCodes } from '../../sql/codes.ts'
 import { JOB_COLUMNS } from './finish.ts'
 
 // In each of the three the attempt's own row is the guard (rule 7): there is none under this fence unless it runs.

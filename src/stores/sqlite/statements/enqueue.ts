@@ -2,7 +2,7 @@ import type { NewJob } from '../../../core/job.ts'
 import type { EnqueueAnswer } from '../../../store/jobs.ts'
 import { orNull } from '../books.ts'
 import type { Books } from '../books.ts'
-import { deliveryCodes, originCodes, stateCodes } from '../codes.ts'
+import { deliveryCodes, originCodes, stateCodes } from '../../sql/codes.ts'
 import { INSERT_READY } from './places.ts'
 
 const INSERT_JOB = `

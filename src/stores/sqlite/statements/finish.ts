@@ -1,5 +1,5 @@
 import type { Books } from '../books.ts'
-import { stateCodes } from '../codes.ts'
+import { stateCodes } from '../../sql/codes.ts'
 
 /** How a job ended without success. What is left out stays as the job's row has it. */
 export interface Ending {

@@ -2,7 +2,7 @@ import type { Job } from '../../../core/job.ts'
 import { isFinished } from '../../../core/job.ts'
 import type { JobFilter } from '../../../store/reading.ts'
 import type { Books } from '../books.ts'
-import { stateCodes } from '../codes.ts'
+import { stateCodes } from '../../sql/codes.ts'
 import { FINISHED, jobOf, RUNNING, UNFINISHED } from '../job-rows.ts'
 import type { JobRecord } from '../job-rows.ts'
 

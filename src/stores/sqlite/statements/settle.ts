@@ -4,7 +4,7 @@ import type { Outcome, Report, RunningJob, SettleAnswer } from '../../../core/se
 import { rescueFailure, stateAfterReport } from '../../../core/settle.ts'
 import { orUndefined } from '../books.ts'
 import type { Books } from '../books.ts'
-import { deliveryOf, outcomeCodes, stateCodes } from '../codes.ts'
+import { deliveryOf, outcomeCodes, stateCodes } from '../../sql/codes.ts'
 import { completer } from './complete.ts'
 import { finish } from './finish.ts'
 import { makeAvailable } from './places.ts'

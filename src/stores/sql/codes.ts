@@ -3,7 +3,7 @@ import type { Outcome } from '../../core/settle.ts'
 
 /**
  * Numbers that stand for words in the rows of jobs, where a byte less is a page less to be written. They are part of
- * the schema: a number, once given, is never given to another word. The SQL of this folder writes the states as numbers.
+ * the schema: a number, once given, is never given to another word. The SQL of both stores writes the states as numbers.
  */
 export const stateCodes = {
   scheduled: 0,

@@ -1,0 +1,179 @@
+/**
+ * An unfinished job is one row of `job`, which is rewritten by its claim and deleted by its settle. `place` says where it
+ * stands, so that one index, `job_place`, serves every way of finding it in order:
+ *
+ * - 2 × lane: it waits (scheduled, available or retryable; due from `run_at` on);
+ * - 2 × lane + 1: it waits, and was rescued once (a suspect, which runs alone);
+ * - −holder: it runs, held by a node under `fence`.
+ *
+ * A lane is a task in a queue at a priority. So nothing that a claim does not want stands between what it wants: neither
+ * other tasks, nor other queues, nor jobs of the future, however many. `lane` and `holder` are small tables of names
+ * that only grow. A finished job is moved to `finished`, or deleted. The numbers of states, origins, deliveries and
+ * outcomes are those of codes.ts. Instants are epoch milliseconds, taken from the database's clock.
+ *
+ * Every name stands without its schema: the search path of the migration is the schema of the books.
+ */
+export const books = `
+CREATE TABLE store (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  ledger_pruned_until bigint
+);
+INSERT INTO store DEFAULT VALUES;
+
+CREATE FUNCTION now_ms() RETURNS bigint LANGUAGE sql VOLATILE AS
+  $$ SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint $$;
+
+CREATE SEQUENCE fence AS bigint;
+
+CREATE TABLE lane (
+  id integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+  task text NOT NULL,
+  queue text NOT NULL,
+  priority smallint NOT NULL,
+  UNIQUE (task, queue, priority)
+);
+
+CREATE TABLE holder (
+  id integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+  node text NOT NULL UNIQUE
+);
+
+CREATE TABLE job (
+  id uuid PRIMARY KEY,
+  run_at bigint NOT NULL,
+  created_at bigint NOT NULL,
+  keep_ms bigint NOT NULL,
+  fence bigint,
+  claimed_at bigint,
+  started_at bigint,
+  cancel_requested_at bigint,
+  fire_at bigint,
+  place integer NOT NULL,
+  lane integer NOT NULL,
+  max_attempts integer NOT NULL,
+  failures integer NOT NULL DEFAULT 0,
+  rescues integer NOT NULL DEFAULT 0,
+  steps integer NOT NULL DEFAULT 0,
+  state smallint NOT NULL CHECK (state IN (0, 1, 3)),
+  origin smallint NOT NULL,
+  delivery smallint NOT NULL,
+  outcome smallint,
+  payload text NOT NULL,
+  unique_task text,
+  unique_key text,
+  schedule_id text,
+  progress text,
+  errors text
+);
+CREATE INDEX job_place ON job (place, run_at, id);
+CREATE UNIQUE INDEX job_unique ON job (unique_task, unique_key) WHERE unique_key IS NOT NULL;
+CREATE INDEX job_schedule ON job (schedule_id) WHERE schedule_id IS NOT NULL;
+
+CREATE TABLE finished (
+  id uuid PRIMARY KEY,
+  run_at bigint NOT NULL,
+  created_at bigint NOT NULL,
+  keep_ms bigint NOT NULL,
+  fence bigint,
+  claimed_at bigint,
+  started_at bigint,
+  cancel_requested_at bigint,
+  fire_at bigint,
+  finished_at bigint NOT NULL,
+  drop_at bigint,
+  lane integer NOT NULL,
+  holder integer,
+  max_attempts integer NOT NULL,
+  failures integer NOT NULL,
+  rescues integer NOT NULL,
+  steps integer NOT NULL,
+  state smallint NOT NULL CHECK (state IN (4, 5, 6)),
+  origin smallint NOT NULL,
+  delivery smallint NOT NULL,
+  outcome smallint,
+  payload text NOT NULL,
+  unique_key text,
+  schedule_id text,
+  progress text,
+  errors text,
+  result text
+);
+CREATE INDEX finished_drop ON finished (drop_at) WHERE drop_at IS NOT NULL;
+CREATE INDEX finished_unsuccessful ON finished (finished_at) WHERE drop_at IS NULL;
+CREATE INDEX finished_schedule ON finished (schedule_id) WHERE schedule_id IS NOT NULL;
+
+CREATE TABLE step (
+  number bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+  job_id uuid NOT NULL,
+  name text NOT NULL,
+  result text NOT NULL,
+  UNIQUE (job_id, name)
+);
+
+CREATE TABLE paused_queue (queue text PRIMARY KEY, paused_at bigint NOT NULL);
+
+CREATE TABLE schedule (
+  id text PRIMARY KEY,
+  definition text NOT NULL,
+  phase text NOT NULL,
+  app text NOT NULL,
+  release bigint NOT NULL,
+  revision bigint NOT NULL,
+  valid_from bigint NOT NULL,
+  decided_until bigint NOT NULL,
+  next_fire_at bigint,
+  jobs_born bigint NOT NULL,
+  fires bigint NOT NULL,
+  last_job_born_at bigint,
+  orphaned_at bigint
+);
+CREATE INDEX schedule_due ON schedule (next_fire_at, id) WHERE phase = 'active' AND next_fire_at IS NOT NULL;
+
+CREATE TABLE timeline (
+  number bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+  schedule_id text NOT NULL,
+  revision bigint NOT NULL,
+  phase text NOT NULL,
+  definition text NOT NULL,
+  valid_from bigint NOT NULL,
+  release bigint NOT NULL
+);
+CREATE INDEX timeline_schedule ON timeline (schedule_id);
+
+CREATE TABLE ledger (
+  schedule_id text NOT NULL,
+  fire_at bigint NOT NULL,
+  last_fire_at bigint NOT NULL,
+  count bigint NOT NULL,
+  outcome text NOT NULL,
+  job_id uuid,
+  decided_at bigint NOT NULL,
+  next_fire_at bigint,
+  revision bigint NOT NULL,
+  timezone_data text NOT NULL,
+  node text NOT NULL,
+  PRIMARY KEY (schedule_id, fire_at)
+);
+CREATE INDEX ledger_age ON ledger (last_fire_at);
+
+CREATE TABLE registration (app text PRIMARY KEY, release bigint NOT NULL, hash text NOT NULL);
+
+CREATE TABLE node (
+  number bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+  id text NOT NULL UNIQUE,
+  host text NOT NULL,
+  pid integer NOT NULL,
+  boot_id text NOT NULL,
+  roles text NOT NULL,
+  tasks text NOT NULL,
+  release bigint NOT NULL,
+  version text NOT NULL,
+  timezone_data text NOT NULL,
+  counter bigint NOT NULL,
+  phase text NOT NULL,
+  started_at bigint NOT NULL,
+  renewed_at bigint NOT NULL,
+  ended_at bigint
+);
+`

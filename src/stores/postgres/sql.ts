@@ -1,0 +1,33 @@
+/**
+ * A statement with `$1` for its values. Names of tables are written `{books}.job`: the schema of the books is put in once
+ * per database. A named one is prepared where the connection is direct; behind a pooler it goes unnamed.
+ */
+export interface Statement {
+  readonly text: string
+  /** At most 63 characters, unique in this store: the same name always has the same text. */
+  readonly name?: string
+}
+
+/** Whatever statements can be sent to: the pool, or one transaction. */
+export interface Sql {
+  /** Rows as arrays, in the order of the columns; `bigint` comes as a number. */
+  query<Row extends readonly unknown[]>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>
+}
+
+/** The database of the books: every call has a deadline, and every error is one of the store's (errors.ts). */
+export interface Database extends Sql {
+  /** The schema of the books, quoted. */
+  readonly schema: string
+  /** BEGIN, the work, COMMIT; a work that throws rolls back. Serialization failures and deadlocks are tried again, from BEGIN. */
+  transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>
+}
+
+/** What every statement of this store works with. */
+export interface Books {
+  readonly database: Database
+  /**
+   * The instant to hand to statements as their `now`: null, so that the database's own clock decides, except in tests,
+   * which bring a clock that they move. Statements say `coalesce($n, {books}.now_ms())`.
+   */
+  readonly now: () => number | null
+}
