@@ -1,3 +1,7 @@
+import type { ClientBase } from 'pg'
+
+import type { Names } from './names.ts'
+
 /**
  * A statement with `$1` for its values. Names of tables are written `{books}.job`: the schema of the books is put in once
  * per database. A named one is prepared where the connection is direct; behind a pooler it goes unnamed.
@@ -14,17 +18,31 @@ export interface Sql {
   query<Row extends readonly unknown[]>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>
 }
 
+/** One transaction, on a connection that is its own until it ends. */
+export interface Transaction extends Sql {
+  /** Sends chunks of lines, in COPY's text format, to a `COPY … FROM STDIN`. */
+  copy(statement: Statement, chunks: Iterable<string>): Promise<void>
+  /** That connection as the driver has it, to be lent to a body of the app's: rows are objects, `bigint` is a text. */
+  readonly client: ClientBase
+}
+
 /** The database of the books: every call has a deadline, and every error is one of the store's (errors.ts). */
 export interface Database extends Sql {
   /** The schema of the books, quoted. */
   readonly schema: string
-  /** BEGIN, the work, COMMIT; a work that throws rolls back. Serialization failures and deadlocks are tried again, from BEGIN. */
-  transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>
+  /**
+   * BEGIN at READ COMMITTED, the work, COMMIT; a work that throws rolls back. Serialization failures and deadlocks are
+   * tried again, from BEGIN; but `once` is for work that runs code of the app's, which is not run a second time, and
+   * whose statements and pauses may take a minute each.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>, tries?: 'again' | 'once'): Promise<T>
 }
 
 /** What every statement of this store works with. */
 export interface Books {
   readonly database: Database
+  /** What the process has learned of the numbers that stand for names. */
+  readonly names: Names
   /**
    * The instant to hand to statements as their `now`: null, so that the database's own clock decides, except in tests,
    * which bring a clock that they move. Statements say `coalesce($n, {books}.now_ms())`.
