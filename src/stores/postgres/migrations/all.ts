@@ -1,4 +1,5 @@
 import { books } from './001_books.ts'
+import { insertJobs } from './001_insert_jobs.ts'
 
 export interface Migration {
   /** Counted from 1, without gaps; the same number means the same in every SQL store. */
@@ -8,4 +9,4 @@ export interface Migration {
   readonly sql: string
 }
 
-export const migrations: readonly Migration[] = [{ number: 1, name: 'books', sql: books }]
+export const migrations: readonly Migration[] = [{ number: 1, name: 'books', sql: books + insertJobs }]

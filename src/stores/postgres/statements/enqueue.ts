@@ -1,0 +1,76 @@
+import type { NewJob } from '../../../core/job.ts'
+import type { EnqueueAnswer } from '../../../store/jobs.ts'
+import { deliveryCodes, originCodes } from '../../sql/codes.ts'
+import type { Books, Sql, Statement } from '../sql.ts'
+import { laneNumbers } from './lanes.ts'
+
+/** Writes the jobs of {@link jobsAsJson}; answers the ids of those that were written, or null: all of them. */
+export const INSERT_JOBS: Statement = { name: 'insert_jobs', text: 'SELECT {books}.insert_jobs($1, $2)' }
+
+/** New jobs as one value, for `insert_jobs`; `lanes` are their numbers, from {@link laneNumbers}. */
+export const jobsAsJson = (jobs: readonly NewJob[], lanes: readonly number[]): string =>
+  JSON.stringify(
+    jobs.map((job, index) => ({
+      id: job.id,
+      lane: lanes[index],
+      run_at: job.runAt,
+      payload: job.payload,
+      unique_task: job.uniqueKey === undefined ? undefined : job.task,
+      unique_key: job.uniqueKey,
+      schedule_id: job.scheduleId,
+      fire_at: job.fireAt,
+      origin: originCodes[job.origin],
+      max_attempts: job.maxAttempts,
+      delivery: deliveryCodes[job.delivery],
+      keep_ms: job.keepMs
+    }))
+  )
+
+/** What is undefined has no answer yet. */
+type Answers = (EnqueueAnswer | undefined)[]
+
+/** Through `sql`, which may be a transaction of the app's: rolled back, the jobs were never there. */
+export async function enqueue(
+  books: Books,
+  jobs: readonly NewJob[],
+  sql: Sql = books.database
+): Promise<readonly EnqueueAnswer[]> {
+  if (jobs.length === 0) return []
+  const answers = await insert(books, jobs, sql)
+  const refused = jobs.filter((_, index) => answers[index] === undefined)
+  if (refused.length === 0) return answers as EnqueueAnswer[]
+  const reasons = await explain(refused, sql)
+  // Whatever stood in the way may be gone by the time it is asked for; then the insert is tried again.
+  const again = refused.filter((_, index) => reasons[index] === undefined)
+  return fill(answers, fill(reasons, await enqueue(books, again, sql))) as EnqueueAnswer[]
+}
+
+function fill(answers: Answers, missing: readonly (EnqueueAnswer | undefined)[]): Answers {
+  let next = 0
+  return answers.map(answer => answer ?? missing[next++])
+}
+
+async function insert(books: Books, jobs: readonly NewJob[], sql: Sql): Promise<Answers> {
+  const lanes = await laneNumbers(books, jobs)
+  const [row] = await sql.query<[string[] | null]>(INSERT_JOBS, [jobsAsJson(jobs, lanes), books.now()])
+  const written = row![0] === null ? undefined : new Set(row![0])
+  return jobs.map(({ id }) => (written?.delete(id) === false ? undefined : { outcome: 'enqueued', id }))
+}
+
+const WHY_NOT: Statement = {
+  text: `
+SELECT EXISTS (SELECT FROM {books}.job WHERE id = refused.id) OR EXISTS (SELECT FROM {books}.finished WHERE id = refused.id),
+  (SELECT id FROM {books}.job WHERE unique_task = refused.task AND unique_key = refused.key)
+FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS refused (id, task, key, number) ORDER BY number`
+}
+
+type Reason = readonly [exists: boolean, holder: string | null]
+
+async function explain(refused: readonly NewJob[], sql: Sql): Promise<Answers> {
+  const values = [refused.map(job => job.id), refused.map(job => job.task), refused.map(job => job.uniqueKey ?? null)]
+  const reasons = await sql.query<Reason>(WHY_NOT, values)
+  return reasons.map(([exists, holder], index) => {
+    if (exists) return { outcome: 'exists', id: refused[index]!.id }
+    return holder === null ? undefined : { outcome: 'duplicate', id: holder }
+  })
+}
