@@ -2,6 +2,7 @@ import type { JobStore } from './jobs.ts'
 import type { NodeStore } from './nodes.ts'
 import type { ReadingStore } from './reading.ts'
 import type { ScheduleStore } from './schedules.ts'
+import type { SeatStore } from './seats.ts'
 
 /** What differs between stores and is not hidden from the runtime. */
 export interface StoreTraits {
@@ -22,7 +23,7 @@ export interface StoreTraits {
  * Errors: `store-busy` when others hold the database for longer than the deadline, `store-unavailable` when it cannot
  * be reached or written. A conflict, a stale attempt or a lost lease is a value, never an exception.
  */
-export interface Store extends ScheduleStore, JobStore, NodeStore, ReadingStore {
+export interface Store extends ScheduleStore, JobStore, NodeStore, SeatStore, ReadingStore {
   readonly traits: StoreTraits
   /** A UUID given to the books when they were made; part of every idempotency key. */
   readonly id: string

@@ -10,6 +10,7 @@ import { testPrune } from './prune.ts'
 import { testReading } from './reading.ts'
 import { testRescue } from './rescue.ts'
 import { testSchedules } from './schedules.ts'
+import { testSeats } from './seats.ts'
 import { testSettle } from './settle.ts'
 import { testSteering } from './steering.ts'
 import { describeStore } from './suite.ts'
@@ -28,6 +29,7 @@ export function testStore(harness: StoreHarness): void {
     testTransactions,
     testRescue,
     testNodes,
+    testSeats,
     testSteering,
     testReading,
     testPrune,

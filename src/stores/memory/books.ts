@@ -6,6 +6,7 @@ import type { ScheduleState, TimelineRow } from '../../core/schedule.ts'
 import type { Outcome } from '../../core/settle.ts'
 import type { NodeState } from '../../store/nodes.ts'
 import type { Registration } from '../../store/schedules.ts'
+import type { SeatState } from '../../store/seats.ts'
 import { EffectTable } from './effects.ts'
 import type { Lane } from './lane.ts'
 import { compareNumbers, compareTexts, SortedList } from './sorted-list.ts'
@@ -50,6 +51,7 @@ export interface MemoryBooks {
   readonly nodes: Map<string, NodeState>
   /** When each node that is no longer alive ended. */
   readonly nodesEndedAt: Map<string, number>
+  readonly seats: Map<string, SeatState>
   /** What the bodies of transactions write. */
   readonly effects: EffectTable
   /** One per open connection, to be called after the writes of the others. */
@@ -81,6 +83,7 @@ export function createMemoryBooks(id: string = randomUUID()): MemoryBooks {
     pausedQueues: new Map(),
     nodes: new Map(),
     nodesEndedAt: new Map(),
+    seats: new Map(),
     effects: new EffectTable(),
     connections: new Set(),
     fence: 0,

@@ -2,6 +2,7 @@ import type { JobStore } from '../../store/jobs.ts'
 import type { NodeStore } from '../../store/nodes.ts'
 import type { ReadingStore } from '../../store/reading.ts'
 import type { ScheduleStore } from '../../store/schedules.ts'
+import type { SeatStore } from '../../store/seats.ts'
 import type { Store } from '../../store/store.ts'
 import * as attempts from './attempts.ts'
 import type { MemoryBooks } from './books.ts'
@@ -15,6 +16,7 @@ import { prune } from './prune.ts'
 import * as reading from './reading.ts'
 import { rescue } from './rescue.ts'
 import * as schedules from './schedules.ts'
+import * as seats from './seats.ts'
 import { settle } from './settling.ts'
 import { transact } from './transactions.ts'
 
@@ -49,6 +51,7 @@ export function openMemoryStore({ clock, books, id }: MemoryStoreOptions): Store
     ...scheduleMethods(access),
     ...jobMethods(access),
     ...nodeMethods(access),
+    ...seatMethods(access),
     ...readingMethods(access)
   }
 }
@@ -84,6 +87,15 @@ const nodeMethods = ({ books, now, read, write }: Access): NodeStore => ({
   leave: nodeId => write(() => nodes.leave(books, nodeId, now())),
   markLost: (id, counter) => write(() => nodes.markLost(books, { id, counter }, now())),
   listNodes: () => read(() => [...books.nodes.values()])
+})
+
+const seatMethods = ({ books, now, read, write }: Access): SeatStore => ({
+  listSeats: () => read(() => seats.listSeats(books)),
+  takeSeat: claim => write(() => seats.takeSeat(books, claim, now())),
+  renewSeat: held => write(() => seats.renewSeat(books, held, now())),
+  resignSeat: held => write(() => seats.resignSeat(books, held)),
+  enqueueInSeat: (held, batch) =>
+    write(() => (seats.isHeld(books, held) ? jobs.enqueue(books, batch, now()) : 'deposed'))
 })
 
 const readingMethods = ({ books, now, read, write }: Access): ReadingStore => ({

@@ -2,6 +2,7 @@ import type { JobStore } from '../../store/jobs.ts'
 import type { NodeStore } from '../../store/nodes.ts'
 import type { ReadingStore } from '../../store/reading.ts'
 import type { ScheduleStore } from '../../store/schedules.ts'
+import type { SeatStore } from '../../store/seats.ts'
 import type { Store } from '../../store/store.ts'
 import { Access } from './access.ts'
 import { listQueues, taskBacklogs } from './job-counts.ts'
@@ -19,6 +20,7 @@ import * as reading from './statements/reading.ts'
 import * as registration from './statements/registration.ts'
 import { hasStranded, rescue } from './statements/rescue.ts'
 import * as schedules from './statements/schedules.ts'
+import * as seats from './statements/seats.ts'
 import { settle } from './statements/settle.ts'
 import { transact } from './statements/transact.ts'
 import { Watch } from './watch.ts'
@@ -53,6 +55,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     ...scheduleMethods(access),
     ...jobMethods(access),
     ...nodeMethods(access),
+    ...seatMethods(access),
     ...readingMethods(access)
   }
 }
@@ -96,6 +99,15 @@ const nodeMethods = (access: Access): NodeStore => ({
   leave: nodeId => access.write(books => nodes.leave(books, nodeId)),
   markLost: (nodeId, counter) => access.write(books => nodes.markLost(books, nodeId, counter)),
   listNodes: () => access.read(nodes.listNodes)
+})
+
+const seatMethods = (access: Access): SeatStore => ({
+  listSeats: () => access.read(seats.listSeats),
+  takeSeat: claim => access.write(books => seats.takeSeat(books, claim)),
+  renewSeat: held => access.write(books => seats.renewSeat(books, held)),
+  resignSeat: held => access.write(books => seats.resignSeat(books, held)),
+  enqueueInSeat: (held, jobs) =>
+    access.write(books => (seats.isHeld(books, held) ? enqueue(books, jobs) : ('deposed' as const)))
 })
 
 const readingMethods = (access: Access): ReadingStore => ({

@@ -176,4 +176,16 @@ CREATE TABLE node (
   renewed_at bigint NOT NULL,
   ended_at bigint
 );
+
+CREATE TABLE seat (
+  seat text PRIMARY KEY,
+  term bigint NOT NULL,
+  counter bigint NOT NULL,
+  ttl_ms bigint NOT NULL,
+  holder text,
+  host text NOT NULL,
+  pid integer NOT NULL,
+  elected_at bigint NOT NULL,
+  renewed_at bigint NOT NULL
+);
 `

@@ -186,4 +186,16 @@ CREATE TABLE escapement_node (
   renewed_at INTEGER NOT NULL,
   ended_at INTEGER
 );
+
+CREATE TABLE escapement_seat (
+  seat TEXT PRIMARY KEY,
+  term INTEGER NOT NULL,
+  counter INTEGER NOT NULL,
+  ttl_ms INTEGER NOT NULL,
+  holder TEXT,
+  host TEXT NOT NULL,
+  pid INTEGER NOT NULL,
+  elected_at INTEGER NOT NULL,
+  renewed_at INTEGER NOT NULL
+) WITHOUT ROWID;
 `

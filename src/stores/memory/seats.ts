@@ -1,0 +1,34 @@
+import type { SeatClaim, SeatState, SeatTerm } from '../../store/seats.ts'
+import type { MemoryBooks } from './books.ts'
+import { compareTexts } from './sorted-list.ts'
+
+export const listSeats = (books: MemoryBooks): SeatState[] =>
+  [...books.seats.values()].toSorted((a, b) => compareTexts(a.seat, b.seat))
+
+export const isHeld = (books: MemoryBooks, held: SeatTerm): boolean => heldRow(books, held) !== undefined
+
+export function takeSeat(books: MemoryBooks, { seen, ...claim }: SeatClaim, now: number): boolean {
+  const row = books.seats.get(claim.seat)
+  if (row?.term === claim.term && row.holder?.id === claim.holder.id) return true
+  if (row?.term !== seen?.term || row?.counter !== seen?.counter || claim.term <= (row?.term ?? 0)) return false
+  const counter = (row?.counter ?? 0) + 1
+  books.seats.set(claim.seat, { ...claim, counter, electedAt: now, renewedAt: now })
+  return true
+}
+
+export function renewSeat(books: MemoryBooks, held: SeatTerm, now: number): boolean {
+  const row = heldRow(books, held)
+  if (row === undefined) return false
+  books.seats.set(held.seat, { ...row, counter: row.counter + 1, renewedAt: now })
+  return true
+}
+
+export function resignSeat(books: MemoryBooks, held: SeatTerm): void {
+  const row = heldRow(books, held)
+  if (row !== undefined) books.seats.set(held.seat, { ...row, holder: undefined })
+}
+
+function heldRow(books: MemoryBooks, { seat, term }: SeatTerm): SeatState | undefined {
+  const row = books.seats.get(seat)
+  return row?.term === term && row.holder !== undefined ? row : undefined
+}

@@ -1,0 +1,78 @@
+import type { NewJob } from '../../../core/job.ts'
+import type { EnqueueAnswer } from '../../../store/jobs.ts'
+import type { SeatClaim, SeatState, SeatTerm } from '../../../store/seats.ts'
+import type { Books, Statement } from '../sql.ts'
+import { enqueue } from './enqueue.ts'
+
+const LIST: Statement = {
+  name: 'list_seats',
+  text: 'SELECT seat, term, counter, ttl_ms, holder, host, pid, elected_at, renewed_at FROM {books}.seat ORDER BY seat COLLATE "C"'
+}
+// The row that was seen, or none; or this very claim, which lost its answer.
+const TAKE: Statement = {
+  name: 'take_seat',
+  text: `
+INSERT INTO {books}.seat AS seat (seat, term, counter, ttl_ms, holder, host, pid, elected_at, renewed_at)
+SELECT $1, $2, 1, $3, $4, $5, $6, now, now FROM (SELECT coalesce($7::bigint, {books}.now_ms()) AS now) AS clock
+ON CONFLICT (seat) DO UPDATE SET term = excluded.term, counter = seat.counter + 1, ttl_ms = excluded.ttl_ms, holder = excluded.holder,
+  host = excluded.host, pid = excluded.pid, elected_at = excluded.elected_at, renewed_at = excluded.renewed_at
+WHERE (seat.term = $8::bigint AND seat.counter = $9::bigint AND excluded.term > seat.term) OR (seat.term = excluded.term AND seat.holder = excluded.holder)
+RETURNING 1`
+}
+const RENEW: Statement = {
+  name: 'renew_seat',
+  text: `
+UPDATE {books}.seat SET counter = counter + 1, renewed_at = coalesce($3::bigint, {books}.now_ms())
+WHERE seat = $1 AND term = $2 AND holder IS NOT NULL RETURNING 1`
+}
+const RESIGN: Statement = {
+  name: 'resign_seat',
+  text: 'UPDATE {books}.seat SET holder = NULL WHERE seat = $1 AND term = $2'
+}
+// The lock keeps the term as it is until the write that depends on it has been committed.
+const KEEP: Statement = {
+  name: 'keep_seat',
+  text: 'SELECT 1 FROM {books}.seat WHERE seat = $1 AND term = $2 AND holder IS NOT NULL FOR SHARE'
+}
+
+type SeatRow = readonly [
+  seat: string,
+  term: number,
+  counter: number,
+  ttlMs: number,
+  holder: string | null,
+  host: string,
+  pid: number,
+  electedAt: number,
+  renewedAt: number
+]
+
+export const listSeats = async ({ database }: Books): Promise<SeatState[]> =>
+  (await database.query<SeatRow>(LIST)).map(seatOf)
+
+function seatOf([seat, term, counter, ttlMs, id, host, pid, electedAt, renewedAt]: SeatRow): SeatState {
+  return { seat, term, counter, ttlMs, holder: id === null ? undefined : { id, host, pid }, electedAt, renewedAt }
+}
+
+export async function takeSeat({ database, now }: Books, claim: SeatClaim): Promise<boolean> {
+  const { seat, term, ttlMs, holder, seen } = claim
+  const row = [seat, term, ttlMs, holder.id, holder.host, holder.pid, now()]
+  return (await database.query(TAKE, [...row, seen?.term ?? null, seen?.counter ?? null])).length > 0
+}
+
+export const renewSeat = async ({ database, now }: Books, { seat, term }: SeatTerm): Promise<boolean> =>
+  (await database.query(RENEW, [seat, term, now()])).length > 0
+
+export async function resignSeat({ database }: Books, { seat, term }: SeatTerm): Promise<void> {
+  await database.query(RESIGN, [seat, term])
+}
+
+export const enqueueInSeat = (
+  books: Books,
+  { seat, term }: SeatTerm,
+  jobs: readonly NewJob[]
+): Promise<readonly EnqueueAnswer[] | 'deposed'> =>
+  books.database.transaction(async tx => {
+    const kept = await tx.query(KEEP, [seat, term])
+    return kept.length === 0 ? 'deposed' : enqueue(books, jobs, tx)
+  })

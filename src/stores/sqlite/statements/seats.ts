@@ -1,0 +1,53 @@
+import type { SeatClaim, SeatState, SeatTerm } from '../../../store/seats.ts'
+import type { Books } from '../books.ts'
+import { orNull } from '../books.ts'
+
+const LIST =
+  'SELECT seat, term, counter, ttl_ms, holder, host, pid, elected_at, renewed_at FROM escapement_seat ORDER BY seat'
+// The row that was seen, or none; or this very claim, which lost its answer.
+const TAKE = `
+INSERT INTO escapement_seat AS seat (seat, term, counter, ttl_ms, holder, host, pid, elected_at, renewed_at)
+VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (seat) DO UPDATE SET term = excluded.term, counter = seat.counter + 1, ttl_ms = excluded.ttl_ms, holder = excluded.holder,
+  host = excluded.host, pid = excluded.pid, elected_at = excluded.elected_at, renewed_at = excluded.renewed_at
+WHERE (seat.term = ? AND seat.counter = ? AND excluded.term > seat.term) OR (seat.term = excluded.term AND seat.holder = excluded.holder)`
+const RENEW =
+  'UPDATE escapement_seat SET counter = counter + 1, renewed_at = ? WHERE seat = ? AND term = ? AND holder IS NOT NULL'
+const RESIGN = 'UPDATE escapement_seat SET holder = NULL WHERE seat = ? AND term = ?'
+const IS_HELD = 'SELECT 1 FROM escapement_seat WHERE seat = ? AND term = ? AND holder IS NOT NULL'
+
+type SeatRow = readonly [
+  seat: string,
+  term: number,
+  counter: number,
+  ttlMs: number,
+  holder: string | null,
+  host: string,
+  pid: number,
+  electedAt: number,
+  renewedAt: number
+]
+
+export const listSeats = ({ connection }: Books): SeatState[] => connection.prepare<SeatRow>(LIST).all().map(seatOf)
+
+function seatOf([seat, term, counter, ttlMs, id, host, pid, electedAt, renewedAt]: SeatRow): SeatState {
+  return { seat, term, counter, ttlMs, holder: id === null ? undefined : { id, host, pid }, electedAt, renewedAt }
+}
+
+export function takeSeat({ connection, now }: Books, { seat, term, ttlMs, holder, seen }: SeatClaim): boolean {
+  const at = now()
+  const row = [seat, term, ttlMs, holder.id, holder.host, holder.pid, at, at]
+  const { changes } = connection.prepare(TAKE).run(...row, orNull(seen?.term), orNull(seen?.counter))
+  return Number(changes) > 0
+}
+
+export const renewSeat = ({ connection, now }: Books, { seat, term }: SeatTerm): boolean =>
+  Number(connection.prepare(RENEW).run(now(), seat, term).changes) > 0
+
+export function resignSeat({ connection }: Books, { seat, term }: SeatTerm): void {
+  connection.prepare(RESIGN).run(seat, term)
+}
+
+/** Within the write that depends on it. */
+export const isHeld = ({ connection }: Books, { seat, term }: SeatTerm): boolean =>
+  connection.prepare(IS_HELD).get(seat, term) !== undefined
