@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { Ran } from './command.ts'
+import { addDoctor } from './doctor.ts'
 import { addEnqueue } from './enqueue.ts'
 import { addExplain } from './explain.ts'
 import { type ExitStatus, failureOf } from './failures.ts'
@@ -37,6 +38,7 @@ function makeProgram(ran: Ran): Command {
     addStart,
     addMigrate,
     addStatus,
+    addDoctor,
     addPreview,
     addExplain,
     addVerify,

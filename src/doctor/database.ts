@@ -1,0 +1,58 @@
+import { type Check, note, problem } from './finding.ts'
+
+/** From this on a person is confused by what logs say; what is due is decided by the database's clock in any case. */
+const SKEW_LIMIT_MS = 1_000
+/** Values under which a commit may be lost though it was acknowledged. */
+const LOSING: Readonly<Record<string, readonly string[]>> = {
+  fsync: ['off'],
+  full_page_writes: ['off'],
+  synchronous_commit: ['off'],
+  synchronous: ['0', 'off']
+}
+
+export const commitsLast: Check = ({ database }) => {
+  const losing = Object.entries(database.durability ?? {}).filter(([name, value]) => LOSING[name]?.includes(value))
+  if (losing.length === 0) return []
+  return [
+    problem('durability-off', {
+      what: `The database runs with ${losing.map(([name, value]) => `${name} = ${value}`).join(', ')}.`,
+      why: 'A power cut may take back what was acknowledged: enqueued jobs, and fire times that then fire again.',
+      mend: losing.map(([name]) => `ALTER SYSTEM SET ${name} = 'on'`).join('; ')
+    })
+  ]
+}
+
+export const clocksAgree: Check = ({ database }) => {
+  const { skewMs } = database
+  if (skewMs === undefined || Math.abs(skewMs) < SKEW_LIMIT_MS) return []
+  const direction = skewMs > 0 ? 'behind' : 'ahead of'
+  return [
+    problem('clock-skew', {
+      what: `This host's clock is ${Math.abs(skewMs / 1_000).toFixed(1)} s ${direction} the database's.`,
+      why: "The database's clock decides what is due, so nothing fires early or twice; but times in logs and in enqueue({ runAt }) are off by that.",
+      mend: 'timedatectl set-ntp true'
+    })
+  ]
+}
+
+export const poolerKnown: Check = ({ database }) =>
+  database.pooler === 'transaction'
+    ? [
+        note('pooler-in-between', {
+          what: 'A pooler in transaction mode stands before the database.',
+          why: 'Wakes do not come through it: jobs are found by looking once a second, so they start up to a second later.',
+          mend: 'postgres: { listenUrl } with the address of the database itself'
+        })
+      ]
+    : []
+
+export const wakesArrive: Check = ({ database }) =>
+  database.isListenAlive === false
+    ? [
+        problem('wakes-lost', {
+          what: 'A wake that was sent did not come back.',
+          why: 'New work is found only by looking once a second.',
+          mend: 'see docs/guides/postgres.md on LISTEN; is the address that of a pooler or of a standby?'
+        })
+      ]
+    : []

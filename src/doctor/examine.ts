@@ -1,0 +1,45 @@
+import { apiGuarded } from './api.ts'
+import { clocksAgree, commitsLast, poolerKnown, wakesArrive } from './database.ts'
+import type { Facts } from './facts.ts'
+import type { Check, Finding } from './finding.ts'
+import {
+  everyNodeRenews,
+  noMoreScheduleThanMeant,
+  oneHostOnFiles,
+  sameTimezoneData,
+  sameVersion,
+  someoneSchedules,
+  someoneWorks
+} from './nodes.ts'
+import { frozenHolderKnown, lockOnLocalDisk, lockUsable, redisKeepsLocks, seatsTaken } from './seats.ts'
+import { everyTaskKnown, nothingOverdue } from './work.ts'
+
+const checks: readonly Check[] = [
+  someoneSchedules,
+  noMoreScheduleThanMeant,
+  someoneWorks,
+  everyNodeRenews,
+  nothingOverdue,
+  everyTaskKnown,
+  seatsTaken,
+  lockUsable,
+  lockOnLocalDisk,
+  frozenHolderKnown,
+  oneHostOnFiles,
+  redisKeepsLocks,
+  commitsLast,
+  clocksAgree,
+  poolerKnown,
+  wakesArrive,
+  sameTimezoneData,
+  sameVersion,
+  apiGuarded
+]
+
+/** The deployment checklist: what is wrong with the facts, problems first. */
+export function examine(facts: Facts): readonly Finding[] {
+  const findings = checks.flatMap(check => check(facts))
+  return [...findings.filter(isProblem), ...findings.filter(finding => !isProblem(finding))]
+}
+
+export const isProblem = ({ severity }: Finding): boolean => severity === 'problem'

@@ -1,0 +1,33 @@
+import { type Check, problem } from './finding.ts'
+
+const MOST_NAMED = 5
+
+const some = (names: readonly string[]): string =>
+  names.length <= MOST_NAMED
+    ? names.join(', ')
+    : `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`
+
+export const nothingOverdue: Check = ({ overdue, now }) => {
+  const first = overdue[0]
+  if (first === undefined) return []
+  return [
+    problem('schedules-overdue', {
+      what: `Due and undecided, the first for ${Math.round((now - first.dueAt) / 1_000)} s: ${some(overdue.map(({ id }) => id))}.`,
+      why: 'Whoever schedules does not keep up, cannot read them, or does not live.',
+      mend: `escapement explain ${first.id}; then the log of the scheduler`
+    })
+  ]
+}
+
+export const everyTaskKnown: Check = ({ backlogs, nodes }) => {
+  const known = new Set(nodes.filter(({ phase }) => phase === 'alive').flatMap(({ tasks }) => tasks))
+  const unknown = backlogs.filter(({ task, waiting }) => waiting > 0 && !known.has(task))
+  if (unknown.length === 0) return []
+  return [
+    problem('tasks-unknown', {
+      what: `Jobs wait for tasks that no live process knows: ${some(unknown.map(({ task, waiting }) => `${task} (${waiting})`))}.`,
+      why: 'They are left alone until a process that knows the task is started; a task that was renamed in code leaves its jobs behind.',
+      mend: `escapement jobs list --task ${unknown[0]!.task}; then deploy the task, or cancel its jobs`
+    })
+  ]
+}
