@@ -1,4 +1,4 @@
-/** What an observer remembers of another node's counter. All times are its own monotonic ones. */
+/** What an observer remembers of another's counter. All times are its own monotonic ones. */
 export interface Sighting {
   readonly counter: number
   readonly lastReadAt: number
@@ -6,15 +6,27 @@ export interface Sighting {
   readonly stillMs: number
 }
 
+/** One read of a counter. What it answered was so at some instant between the two, and nobody knows at which. */
+export interface Read {
+  readonly counter: number
+  readonly askedAt: number
+  readonly answeredAt: number
+}
+
 /**
- * What the observer knows after one more read. Only gaps between reads of at most two renewals count: an observer that
- * was frozen itself has seen nothing in the meantime (rule 6).
+ * What the observer knows after one more read. The first read that saw the counter counts from its answer on: it may
+ * have seen a renewal at its very end. And only gaps between reads of at most two renewals count: an observer that was
+ * frozen itself has seen nothing in the meantime (rule 6).
  */
-export function sight(before: Sighting | undefined, counter: number, readAt: number, renewEveryMs: number): Sighting {
-  if (before === undefined || before.counter !== counter) return { counter, lastReadAt: readAt, stillMs: 0 }
-  const gapMs = readAt - before.lastReadAt
+export function sight(
+  before: Sighting | undefined,
+  { counter, askedAt, answeredAt }: Read,
+  renewEveryMs: number
+): Sighting {
+  if (before === undefined || before.counter !== counter) return { counter, lastReadAt: answeredAt, stillMs: 0 }
+  const gapMs = askedAt - before.lastReadAt
   const seenMs = gapMs <= 2 * renewEveryMs ? gapMs : 0
-  return { counter, lastReadAt: readAt, stillMs: before.stillMs + seenMs }
+  return { counter, lastReadAt: askedAt, stillMs: before.stillMs + seenMs }
 }
 
 export const hasExpired = (sighting: Sighting, leaseTtlMs: number): boolean => sighting.stillMs >= leaseTtlMs

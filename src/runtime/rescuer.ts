@@ -36,11 +36,12 @@ export class Rescuer {
 
   async #declareLost(): Promise<number> {
     const { store, clock, leaseTtlMs, renewEveryMs } = this.#options
-    const readAt = clock.monotonic()
+    const askedAt = clock.monotonic()
     const alive = (await store.listNodes()).filter(node => node.phase === 'alive')
+    const answeredAt = clock.monotonic()
     const sightings = new Map<string, Sighting>()
     for (const { id, counter } of alive)
-      sightings.set(id, sight(this.#sightings.get(id), counter, readAt, renewEveryMs))
+      sightings.set(id, sight(this.#sightings.get(id), { counter, askedAt, answeredAt }, renewEveryMs))
     this.#sightings = sightings
     const expired = alive.filter(node => hasExpired(sightings.get(node.id) as Sighting, leaseTtlMs))
     let lost = 0

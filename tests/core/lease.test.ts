@@ -6,7 +6,7 @@ const TTL_MS = 15_000
 
 const seen = (reads: readonly (readonly [counter: number, readAt: number])[]): Sighting =>
   reads.reduce<Sighting | undefined>(
-    (before, [counter, readAt]) => sight(before, counter, readAt, RENEW_EVERY_MS),
+    (before, [counter, readAt]) => sight(before, { counter, askedAt: readAt, answeredAt: readAt }, RENEW_EVERY_MS),
     undefined
   )!
 
@@ -60,4 +60,15 @@ test('a gap longer than two renewals was not watched, and does not count', () =>
       [7, 905_000]
     ]).stillMs
   ).toBe(14_000)
+})
+
+test('the time that the first read of a counter took does not count: it may have seen a renewal at its end', () => {
+  const slow = sight(undefined, { counter: 7, askedAt: 0, answeredAt: 9_000 }, RENEW_EVERY_MS)
+  expect(sight(slow, { counter: 7, askedAt: 9_500, answeredAt: 9_600 }, RENEW_EVERY_MS).stillMs).toBe(500)
+})
+
+test('that of later ones does: the counter was the same before', () => {
+  const first = sight(undefined, { counter: 7, askedAt: 0, answeredAt: 0 }, RENEW_EVERY_MS)
+  const second = sight(first, { counter: 7, askedAt: 1_000, answeredAt: 4_000 }, RENEW_EVERY_MS)
+  expect(sight(second, { counter: 7, askedAt: 5_000, answeredAt: 5_000 }, RENEW_EVERY_MS).stillMs).toBe(5_000)
 })
