@@ -6,6 +6,7 @@ import type { Logger } from './core/handler.ts'
 import type { Job } from './core/job.ts'
 import type { LedgerRow } from './core/ledger.ts'
 import type { AnyTask, Task } from './core/task.ts'
+import type { ApiOptions } from './http/api.ts'
 import { openStore } from './open-store.ts'
 import { type ScheduleView, viewOf, viewOfRow, type LedgerView } from './views.ts'
 import { Emitter } from './runtime/emitter.ts'
@@ -37,6 +38,7 @@ export class Escapement {
   #running: Running | undefined
   #starting: Promise<void> | undefined
   #stopped: Promise<void> | undefined
+  #api: Promise<(request: Request) => Promise<Response>> | undefined
 
   constructor(config: EscapementConfig = {}) {
     this.settings = resolveSettings(config, process.env)
@@ -126,6 +128,15 @@ export class Escapement {
     resume: async (queue: string): Promise<void> => (await this.#open()).store.pauseQueue(queue, false)
   }
 
+  /**
+   * The management API, a fetch handler for `/api/v1/health/basic` and `/api/v1/scheduler/**`, to mount in an app of
+   * one's own. Read-only. With `SCHEDULER_API_TOKEN` it asks for it; without, the app decides who gets this far.
+   */
+  readonly fetch = async (request: Request): Promise<Response> => {
+    this.#api ??= import('./http/api.ts').then(({ managementApi }) => managementApi(this.#apiOptions()))
+    return (await this.#api)(request)
+  }
+
   /** The books themselves. They are closed by `stop()`. */
   async store(): Promise<Store> {
     return (await this.#open()).store
@@ -176,6 +187,19 @@ export class Escapement {
     await this.#running?.release(graceMs)
     // The node's books are closed with it, by the last of those in this process who hold it.
     if (!this.#running?.isStartedBy(opened?.store)) await opened?.store.close()
+  }
+
+  #apiOptions(): ApiOptions {
+    const { name, roles, api, logger } = this.settings
+    return {
+      store: () => this.store(),
+      clock: systemClock,
+      process: () => ({ name, pid: process.pid, host, roles, version: packageVersion() }),
+      token: api.token,
+      report: error => {
+        if (logger) logger.error({ err: error }, 'a request to the management API failed')
+      }
+    }
   }
 
   #open(): Promise<Opened> {

@@ -12,8 +12,6 @@ import type { Slots } from './slots.ts'
 const AHEAD_MS = 100
 const MOST_AHEAD = 1_000
 const LARGEST_CLAIM = 1_000
-/** Without a wake the store is looked at this often; wakes can be lost. */
-const LONGEST_REST_MS = 1_000
 const HOLD_BACK_MS = 100
 const AWAIT_OTHER_CLAIM_MS = 5
 
@@ -32,6 +30,8 @@ export interface LaneOptions {
   readonly slots: Slots
   /** At-most-once jobs are never claimed ahead: their slots are taken before they are asked for. */
   readonly mayClaimAhead: boolean
+  /** Without a wake the store is looked at this often; wakes can be lost. */
+  readonly lookEveryMs: number
 }
 
 /** Claims jobs of some queues, and keeps as many of them running as there are slots. */
@@ -85,10 +85,10 @@ export class Lane {
 
   /** One claim, if there is room, and the start of what it brought. Answers when the next is due. */
   async tick(): Promise<number> {
-    const { activity, clock, tasks } = this.#options
+    const { activity, clock, tasks, lookEveryMs } = this.#options
     const room = this.#room()
     this.#lacksSlots = room === 0
-    if (!this.#accepting || room === 0 || tasks().length === 0) return LONGEST_REST_MS
+    if (!this.#accepting || room === 0 || tasks().length === 0) return lookEveryMs
     if (this.#suspectRuns()) return HOLD_BACK_MS
     if (activity.isClaimingAlone) return AWAIT_OTHER_CLAIM_MS
     const mayTakeSuspect = activity.isIdle
@@ -96,8 +96,8 @@ export class Lane {
     const limit = Math.min(room, LARGEST_CLAIM)
     const { jobs, nextRunAt } = await this.#claim(limit, mayTakeSuspect)
     if (jobs.length >= limit) return 0
-    if (nextRunAt === undefined) return LONGEST_REST_MS
-    return Math.min(LONGEST_REST_MS, Math.max(0, nextRunAt - clock.now()))
+    if (nextRunAt === undefined) return lookEveryMs
+    return Math.min(lookEveryMs, Math.max(0, nextRunAt - clock.now()))
   }
 
   async #claim(

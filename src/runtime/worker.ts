@@ -18,6 +18,7 @@ export interface WorkerOptions {
   readonly tasks: ReadonlyMap<string, AnyTask>
   readonly concurrency: number
   readonly queues: Readonly<Record<string, number>> | undefined
+  readonly lookEveryMs: number
 }
 
 /** All lanes of a process, and what has to hold for all of them together. */

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { durationMs } from '../core/duration.ts'
 import { isEscapementError } from '../core/errors.ts'
 import { checkName } from '../core/names.ts'
-import { roles } from './settings.ts'
+import { LONGEST_LOOK_MS, roles, SHORTEST_LOOK_MS, topologies } from './settings.ts'
 import { isTimezone, TIMEZONE_TAKES } from './timezone.ts'
 
 /** An optional setting; `takes` is the message of its issue, so that an error can say it. */
@@ -20,12 +20,12 @@ const wholeNumber = (least: number, most: number) =>
     value => Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most
   )
 
-const duration = (leastMs = 0) =>
+const duration = (leastMs = 0, mostMs = Infinity) =>
   setting<number | string>(
-    `a duration: whole milliseconds, or a text such as "90s" or "5m"${leastMs > 0 ? `, at least ${leastMs} ms` : ''}`,
+    `a duration: whole milliseconds, or a text such as "90s" or "5m"${leastMs > 0 ? `, at least ${leastMs} ms` : ''}${mostMs < Infinity ? `, at most ${mostMs} ms` : ''}`,
     value => {
       const ms = millisecondsOf(value)
-      return ms !== undefined && ms >= leastMs
+      return ms !== undefined && ms >= leastMs && ms <= mostMs
     }
   )
 
@@ -60,6 +60,9 @@ const isQueueMap = (value: unknown): boolean =>
 const isLogger = (value: unknown): boolean =>
   value === false || (isObject(value) && ['debug', 'info', 'warn', 'error'].every(level => isFunction(value[level])))
 
+const isWeb = (value: unknown): boolean =>
+  (isString(value) && value !== '') || isFunction(value) || (isObject(value) && isFunction(value['fetch']))
+
 /** An optional group of settings, with no other keys than these. */
 function group<Entries extends v.ObjectEntries>(entries: Entries) {
   return v.optional(v.strictObject(entries, 'an object'))
@@ -73,6 +76,8 @@ export const configSchema = v.strictObject(
     tasks: setting('a list of what task() answers', value => Array.isArray(value) && value.every(isTask)),
     schedules: setting('a list of what schedule() answers', value => Array.isArray(value) && value.every(isSchedule)),
     roles: setting('a list of one or more of "web", "scheduler", "worker"', isRoleList),
+    topology: choice(...topologies),
+    web: setting('a (request, response) handler, an object with a fetch handler, or the path of a module', isWeb),
     release: wholeNumber(0, Number.MAX_SAFE_INTEGER),
     defaults: group({
       timezone: setting<string>(TIMEZONE_TAKES, value => isString(value) && isTimezone(value)),
@@ -82,7 +87,8 @@ export const configSchema = v.strictObject(
     }),
     worker: group({
       concurrency: wholeNumber(1, 10_000),
-      queues: setting('queue names, each with a whole number from 1 to 10000, such as { mail: 5 }', isQueueMap)
+      queues: setting('queue names, each with a whole number from 1 to 10000, such as { mail: 5 }', isQueueMap),
+      interval: duration(SHORTEST_LOOK_MS, LONGEST_LOOK_MS)
     }),
     lease: group({ ttl: duration(3), renewEvery: duration(1) }),
     shutdownGrace: duration(),

@@ -23,14 +23,18 @@ export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv
     ...chooseRoles({
       code: config.roles,
       environment: environment.roles,
-      enableScheduler: environment.enableScheduler
+      enableScheduler: environment.enableScheduler,
+      topology: config.topology ?? environment.topology
     }),
+    ...chosenTopology(config, environment),
+    api: { enabled: environment.apiEnabled ?? true, token: environment.apiToken },
     ...leaseTimes(config),
     database: databaseOf(config, environment),
     release: config.release ?? environment.release ?? 0,
     defaults: scheduleDefaults(config, environment),
     concurrency: config.worker?.concurrency ?? environment.concurrency ?? 10,
     queues: config.worker?.queues,
+    lookEveryMs: lookEveryMs(config, environment),
     shutdownGraceMs: durationMs(config.shutdownGrace ?? '10s'),
     abortGraceMs: durationMs(config.abortGrace ?? '5s'),
     ledgerRetentionMs: durationMs(config.retention?.ledger ?? '90d'),
@@ -45,6 +49,21 @@ function databaseOf(config: EscapementConfig, environment: EnvironmentSettings):
   if (config.database !== undefined) return parseDatabase(config.database, '"database"')
   const { url, variable } = environment.database ?? { url: 'sqlite:escapement.db', variable: 'The default' }
   return parseDatabase(url, variable)
+}
+
+function chosenTopology(
+  config: EscapementConfig,
+  environment: EnvironmentSettings
+): Pick<Settings, 'topology' | 'topologyFrom'> {
+  if (config.topology !== undefined) return { topology: config.topology, topologyFrom: 'code' }
+  if (environment.topology === undefined) return { topology: 'single', topologyFrom: 'default' }
+  return { topology: environment.topology, topologyFrom: 'ESCAPEMENT_TOPOLOGY' }
+}
+
+const DEFAULT_LOOK_MS = 1_000
+
+function lookEveryMs({ worker }: EscapementConfig, environment: EnvironmentSettings): number {
+  return worker?.interval === undefined ? (environment.lookEveryMs ?? DEFAULT_LOOK_MS) : durationMs(worker.interval)
 }
 
 function scheduleDefaults({ defaults = {} }: EscapementConfig, environment: EnvironmentSettings): Settings['defaults'] {

@@ -1,26 +1,32 @@
 import { EscapementError } from '../core/errors.ts'
 import { invalidSetting } from './invalid.ts'
 import { didYouMean } from './nearest.ts'
-import { type Role, roles } from './settings.ts'
+import { type Role, roles, type Topology } from './settings.ts'
 
 export interface ChosenRoles {
   readonly roles: readonly Role[]
   /** What they follow from. */
-  readonly rolesFrom: 'code' | 'ESCAPEMENT_ROLES' | 'ENABLE_SCHEDULER' | 'default'
+  readonly rolesFrom: 'code' | 'ESCAPEMENT_ROLES' | 'ENABLE_SCHEDULER' | 'topology' | 'default'
 }
 
 export interface RoleSources {
   readonly code: readonly Role[] | undefined
   readonly environment: readonly Role[] | undefined
   readonly enableScheduler: boolean | undefined
+  readonly topology: Topology | undefined
 }
 
-/** Code goes before `ESCAPEMENT_ROLES`, that before `ENABLE_SCHEDULER`; a process that nobody told does everything. */
-export function chooseRoles({ code, environment, enableScheduler }: RoleSources): ChosenRoles {
+/**
+ * Code goes before `ESCAPEMENT_ROLES`, that before `ENABLE_SCHEDULER`, that before the topology; a process that nobody
+ * told does everything. `escapement start` gives each process the roles of its place in the topology.
+ */
+export function chooseRoles({ code, environment, enableScheduler, topology }: RoleSources): ChosenRoles {
   if (code !== undefined) return { roles: inOrder(code), rolesFrom: 'code' }
   if (environment !== undefined) return { roles: inOrder(environment), rolesFrom: 'ESCAPEMENT_ROLES' }
   if (enableScheduler !== undefined) return { roles: enableScheduler ? roles : ['web'], rolesFrom: 'ENABLE_SCHEDULER' }
-  return { roles, rolesFrom: 'default' }
+  if (topology === undefined) return { roles, rolesFrom: 'default' }
+  // Where the roles are apart, a process that was started without a role is one of those that serve.
+  return { roles: topology === 'dedicated' || topology === 'fleet' ? ['web'] : roles, rolesFrom: 'topology' }
 }
 
 /** Reads a list such as `web,worker`. `setting` is what an error speaks of. */

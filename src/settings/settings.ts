@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ScheduleDefaults, Schedule } from '../core/declare.ts'
 import type { Logger } from '../core/handler.ts'
 import type { AnyTask } from '../core/task.ts'
@@ -5,6 +6,23 @@ import type { AnyTask } from '../core/task.ts'
 /** `web` only enqueues and reads; `scheduler` decides fire times; `worker` runs jobs. */
 export const roles = ['web', 'scheduler', 'worker'] as const
 export type Role = (typeof roles)[number]
+
+/**
+ * How the work is spread over processes. `single`: one does everything. `everywhere`: each web process schedules and
+ * works. `primary`: each web process works, an elected one schedules. `dedicated`: web processes only serve, one
+ * scheduler process does the rest. `fleet`: web, scheduler and worker processes of many hosts.
+ */
+export const topologies = ['single', 'everywhere', 'primary', 'dedicated', 'fleet'] as const
+export type Topology = (typeof topologies)[number]
+
+/** How often a worker may be asked to look for jobs. */
+export const SHORTEST_LOOK_MS = 10
+export const LONGEST_LOOK_MS = 3_600_000
+
+/** A `(request, response)` handler (Express, Koa's callback), or anything with a fetch handler (Hono, a fetch-style app). */
+export type WebApp =
+  | ((request: IncomingMessage, response: ServerResponse) => unknown)
+  | { fetch(request: Request, environment: object): Response | Promise<Response> }
 
 /** What an app hands to `createEscapement` or exports from `escapement.config.ts`. All of it is optional. */
 export interface EscapementConfig {
@@ -16,6 +34,13 @@ export interface EscapementConfig {
   readonly schedules?: readonly Schedule[]
   /** What this process does; in code they go before every environment variable. */
   readonly roles?: readonly Role[]
+  /** How `escapement start` spreads the work over processes; default `ESCAPEMENT_TOPOLOGY`, else `single`. */
+  readonly topology?: Topology
+  /**
+   * What the web processes of `escapement start` serve: a handler, or the path of a module (from the config's folder)
+   * that exports one by default, or that listens on `PORT` by itself. Default: the management API only.
+   */
+  readonly web?: WebApp | string
   /** Orders deployments: a lower release never overwrites the schedules of a higher one. Default `ESCAPEMENT_RELEASE`, else 0. */
   readonly release?: number
   /** What schedules fall back on that don't say it themselves. */
@@ -32,6 +57,8 @@ export interface EscapementConfig {
     readonly concurrency?: number
     /** Queues that this process works, each with its own concurrency; default: every queue, sharing `concurrency`. */
     readonly queues?: Readonly<Record<string, number>>
+    /** How often to look for jobs when nothing wakes the worker; 10 ms to 1 h, default `WORKER_INTERVAL`, else 1 s. */
+    readonly interval?: number | string
   }
   readonly lease?: {
     /** How long a node may be silent until it is lost; default 15 s. */
@@ -63,6 +90,13 @@ export type DatabaseAddress =
   /** `file` is an absolute path. */
   | { readonly kind: 'sqlite'; readonly file: string }
 
+/** The management API. */
+export interface ApiSettings {
+  readonly enabled: boolean
+  /** What callers have to present; undefined: nothing, and it listens on loopback only. */
+  readonly token: string | undefined
+}
+
 /** A configuration with the environment applied, every default filled in, and every duration in milliseconds. */
 export interface Settings {
   readonly name: string
@@ -70,12 +104,18 @@ export interface Settings {
   readonly tasks: readonly AnyTask[]
   readonly schedules: readonly Schedule[]
   readonly roles: readonly Role[]
-  /** What the roles follow from, in words: "code", "ESCAPEMENT_ROLES", "ENABLE_SCHEDULER", "default". */
+  /** What the roles follow from, in words: "code", "ESCAPEMENT_ROLES", "ENABLE_SCHEDULER", "topology", "default". */
   readonly rolesFrom: string
+  readonly topology: Topology
+  /** "code", "ESCAPEMENT_TOPOLOGY" or "default". */
+  readonly topologyFrom: string
+  readonly api: ApiSettings
   readonly release: number
   readonly defaults: ScheduleDefaults
   readonly concurrency: number
   readonly queues: Readonly<Record<string, number>> | undefined
+  /** How often a worker looks for jobs when nothing wakes it. */
+  readonly lookEveryMs: number
   readonly leaseTtlMs: number
   readonly renewEveryMs: number
   readonly shutdownGraceMs: number

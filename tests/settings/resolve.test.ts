@@ -17,10 +17,14 @@ describe('what an empty configuration becomes', () => {
       schedules: [],
       roles: ['web', 'scheduler', 'worker'],
       rolesFrom: 'default',
+      topology: 'single',
+      topologyFrom: 'default',
+      api: { enabled: true, token: undefined },
       release: 0,
       defaults: { timezone: 'UTC', misfireGraceMs: null, coalesce: 'latest', maxInstances: 1 },
       concurrency: 10,
       queues: undefined,
+      lookEveryMs: 1_000,
       leaseTtlMs: 15_000,
       renewEveryMs: 5_000,
       shutdownGraceMs: 10_000,
@@ -60,7 +64,18 @@ describe('the environment', () => {
     ],
     [{ ESCAPEMENT_RELEASE: '42' }, { release: 42 }],
     [{ ESCAPEMENT_LOG_LEVEL: 'WARN' }, { logLevel: 'warn' }],
-    [{ WORKER_CONCURRENCY: '3' }, { concurrency: 3 }]
+    [{ WORKER_CONCURRENCY: '3' }, { concurrency: 3 }],
+    [{ WORKER_INTERVAL: '30' }, { lookEveryMs: 30_000 }],
+    [{ WORKER_INTERVAL: '250ms' }, { lookEveryMs: 250 }],
+    [{ ESCAPEMENT_TOPOLOGY: 'Everywhere' }, { topology: 'everywhere', topologyFrom: 'ESCAPEMENT_TOPOLOGY' }],
+    [{ ESCAPEMENT_TOPOLOGY: 'primary' }, { roles: ['web', 'scheduler', 'worker'], rolesFrom: 'topology' }],
+    [{ ESCAPEMENT_TOPOLOGY: 'dedicated' }, { roles: ['web'], rolesFrom: 'topology' }],
+    [
+      { ESCAPEMENT_TOPOLOGY: 'fleet', ENABLE_SCHEDULER: 'true' },
+      { roles: ['web', 'scheduler', 'worker'], rolesFrom: 'ENABLE_SCHEDULER' }
+    ],
+    [{ SCHEDULER_API_ENABLED: 'no' }, { api: { enabled: false, token: undefined } }],
+    [{ SCHEDULER_API_TOKEN: 'a-token-of-sixteen' }, { api: { enabled: true, token: 'a-token-of-sixteen' } }]
   ]
   test.each(cases)('%j gives %j', (env, expected) => {
     expect(resolveSettings({}, env)).toMatchObject(expected)

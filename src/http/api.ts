@@ -1,0 +1,101 @@
+import { type Context, Hono } from 'hono'
+import type { Clock } from '../clock/clock.ts'
+import type { Store } from '../store/store.ts'
+import { presentsToken } from './access.ts'
+import { answeredWithin } from './deadline.ts'
+import { problemOf, problemResponse } from './problems.ts'
+import type { ProcessFacts } from './process-facts.ts'
+import { iso, scheduleView } from './schedule-view.ts'
+import { readStatus } from './status-view.ts'
+
+const PREFIX = '/api/v1'
+const STORE_ANSWER_MS = 4_000
+const PAGE = 50
+const LARGEST_PAGE = 200
+
+export interface ApiOptions {
+  readonly store: () => Promise<Store>
+  readonly clock: Clock
+  readonly process: () => ProcessFacts
+  /** What callers have to present, but for the health. */
+  readonly token: string | undefined
+  /** Errors that are nobody's business but ours. */
+  readonly report: (error: unknown) => void
+}
+
+/** Whether a path belongs to the management API. */
+export function isApiPath(path: string): boolean {
+  return /^\/api\/v1\/(health|scheduler)(?=[/?]|$)/.test(path)
+}
+
+/** The first, read-only piece of the management API, as a fetch handler. Everything in it is read from the books. */
+export function managementApi(options: ApiOptions): (request: Request) => Promise<Response> {
+  const api = new Hono({ strict: false }).basePath(PREFIX)
+  const { clock, store } = options
+  const ask = <T>(use: (store: Store) => Promise<T>): Promise<T> =>
+    answeredWithin(clock, STORE_ANSWER_MS, store().then(use))
+  api.use('/scheduler/*', async (context, next) => {
+    const { token } = options
+    if (token === undefined || presentsToken(context.req.header('authorization'), token)) return next()
+    return tokenProblem()
+  })
+  api.get('/health/basic', async context => {
+    const now = await ask(books => books.now())
+    return answer(context, { status: 'ok', time: iso(now), process: options.process().name })
+  })
+  api.get('/scheduler/status', async context =>
+    answer(context, await ask(books => readStatus(books, options.process())))
+  )
+  api.get('/scheduler/schedules', context => schedules(context, ask))
+  for (const path of ['/health/basic', '/scheduler/status', '/scheduler/schedules']) api.all(path, methodProblem)
+  api.notFound(pathProblem)
+  api.onError(error => {
+    const problem = problemOf(error)
+    if (problem.status === 500) options.report(error)
+    return problemResponse(problem)
+  })
+  return async request => api.fetch(request)
+}
+
+type Ask = <T>(use: (store: Store) => Promise<T>) => Promise<T>
+
+async function schedules(context: Context, ask: Ask): Promise<Response> {
+  const text = context.req.query('limit') ?? String(PAGE)
+  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0
+  if (limit < 1 || limit > LARGEST_PAGE)
+    return problemResponse({
+      status: 400,
+      code: 'request-invalid',
+      title: 'The request is not of the form that this path takes.',
+      detail: `limit is ${JSON.stringify(text.slice(0, 80))}; it takes a whole number from 1 to ${LARGEST_PAGE}.`
+    })
+  const page = await ask(books => books.listSchedules({ limit, cursor: context.req.query('cursor') }))
+  return answer(context, { schedules: page.items.map(scheduleView), cursor: page.cursor ?? null })
+}
+
+function answer(context: Context, body: object): Response {
+  return context.json(body, 200, { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+}
+
+function tokenProblem(): Response {
+  const title = 'This path takes credentials.'
+  const detail = 'Present SCHEDULER_API_TOKEN as "Authorization: Bearer <token>".'
+  return problemResponse({ status: 401, code: 'token-wrong', title, detail }, { 'www-authenticate': 'Bearer' })
+}
+
+function methodProblem({ req }: Context): Response {
+  const detail = `${req.method} is not a method of ${req.path}; it takes GET and HEAD.`
+  return problemResponse(
+    { status: 405, code: 'method-unknown', title: 'The path does not take this method.', detail },
+    { allow: 'GET, HEAD' }
+  )
+}
+
+function pathProblem({ req }: Context): Response {
+  return problemResponse({
+    status: 404,
+    code: 'path-unknown',
+    title: 'There is nothing at this path.',
+    detail: `${req.path.slice(0, 200)} is not a path of the management API.`
+  })
+}
