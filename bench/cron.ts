@@ -2,6 +2,7 @@ import { CronExpressionParser } from 'cron-parser'
 import { Cron } from 'croner'
 import { cron } from '../src/core/trigger/cron.ts'
 import { median, type Bar } from './bar.ts'
+import type { Run } from './run.ts'
 
 const zones = ['UTC', 'Asia/Kolkata', 'America/New_York', 'Europe/Berlin', 'Australia/Lord_Howe']
 
@@ -20,27 +21,30 @@ const commonExpressions = [
 const rareExpressions = ['0 0 1 1 *', '0 0 29 2 *', '0 0 L * *', '0 0 * * 5#2']
 
 const from = Date.UTC(2026, 0, 1)
-const callsOfOurs = 200_000
-const callsOfPeers = 100
 const randomSpanMs = 5 * 365 * 86_400_000
 
 /** Calls per second over `calls` calls of `call`. */
 type Measure = () => number
 
-interface Contest {
+interface Calls {
+  readonly ofOurs: number
+  readonly ofPeers: number
+}
+
+interface Asked {
   zone: string
   expression: string
   common: boolean
+}
+
+interface Contest extends Asked {
   ours: Measure
   random: Measure
   croner: Measure | undefined
   cronParser: Measure | undefined
 }
 
-interface Result {
-  zone: string
-  expression: string
-  common: boolean
+interface Result extends Asked {
   ours: number
   random: number
   croner: number
@@ -51,10 +55,11 @@ interface Result {
  * Next fire times per second, each from the one before (and ours also from instants spread at random over five years),
  * ours and the peers' in turn in every round; the medians of the rounds count. Of each bar the worst expression and zone.
  */
-export async function cronBars(rounds = 5): Promise<Bar[]> {
+export async function cronBars({ rounds, isQuick }: Run): Promise<Bar[]> {
+  const calls = isQuick ? { ofOurs: 100, ofPeers: 1 } : { ofOurs: 200_000, ofPeers: 100 }
   const contests = zones.flatMap(zone => [
-    ...commonExpressions.map(expression => contest(zone, expression, true)),
-    ...rareExpressions.map(expression => contest(zone, expression, false))
+    ...commonExpressions.map(expression => contest({ zone, expression, common: true }, calls)),
+    ...rareExpressions.map(expression => contest({ zone, expression, common: false }, calls))
   ])
   for (const { ours, random } of contests) {
     ours()
@@ -142,7 +147,7 @@ function relative(
   }
 }
 
-function contest(zone: string, expression: string, common: boolean): Contest {
+function contest({ zone, expression, common }: Asked, { ofOurs, ofPeers }: Calls): Contest {
   const trigger = cron(expression, { timezone: zone })
   const instants = Array.from({ length: 4096 }, (_, index) => from + ((index * 2_654_435_761) % randomSpanMs))
   return {
@@ -151,36 +156,36 @@ function contest(zone: string, expression: string, common: boolean): Contest {
     common,
     ours: () => {
       let at = from
-      return perSecond(callsOfOurs, () => {
+      return perSecond(ofOurs, () => {
         const next = trigger.next(at)
         at = next === undefined || next > from + 20 * 365 * 86_400_000 ? from : next
       })
     },
     random: () => {
       let index = 0
-      return perSecond(callsOfOurs, () => {
+      return perSecond(ofOurs, () => {
         trigger.next(instants[(index += 1) & 4095] ?? from)
       })
     },
-    croner: common ? cronerMeasure(expression, zone) : undefined,
-    cronParser: common ? cronParserMeasure(expression, zone) : undefined
+    croner: common ? cronerMeasure(expression, zone, ofPeers) : undefined,
+    cronParser: common ? cronParserMeasure(expression, zone, ofPeers) : undefined
   }
 }
 
-function cronerMeasure(expression: string, timezone: string): Measure {
+function cronerMeasure(expression: string, timezone: string, calls: number): Measure {
   const job = new Cron(expression, { timezone, paused: true })
   return () => {
     let at: Date | null = new Date(from)
-    return perSecond(callsOfPeers, () => {
+    return perSecond(calls, () => {
       at = job.nextRun(at)
     })
   }
 }
 
-function cronParserMeasure(expression: string, tz: string): Measure {
+function cronParserMeasure(expression: string, tz: string, calls: number): Measure {
   return () => {
     const iterator = CronExpressionParser.parse(expression, { tz, currentDate: new Date(from) })
-    return perSecond(callsOfPeers, () => iterator.next())
+    return perSecond(calls, () => iterator.next())
   }
 }
 

@@ -1,6 +1,8 @@
 import { ensureBuilt } from '../scripts/built.ts'
 import { atLeast, atMost, type Bar, forComparison, median } from './bar.ts'
-import { type Idling, measureIdling, measureRound, type Round, type Tell } from './sqlite/round.ts'
+import { bareRssMb, builtLibrary, importTimes } from './node/idle.ts'
+import { inRounds, type Run } from './run.ts'
+import { type Idling, measureIdling, measureRound, type Round } from './sqlite/round.ts'
 
 /** What PERFORMANCE asks of a drain by one process, whichever of the two is reached. */
 const DRAIN_ENOUGH = 100_000
@@ -15,16 +17,22 @@ const IDLE_NOISE_MS = 15
 type Of = (of: (round: Round) => number) => number
 
 /** Everything measured in each round, references and ours in turn; the medians of the rounds count. */
-export async function sqliteBars(rounds: number, tell: Tell): Promise<Bar[]> {
+export async function sqliteBars(run: Run): Promise<Bar[]> {
+  const { isQuick, tell } = run
   if (!ensureBuilt()) throw new Error('the library could not be built, see above')
-  await measureRound(step => tell(`warming up: ${step}`))
-  const measured: Round[] = []
-  while (measured.length < rounds)
-    measured.push(await measureRound(step => tell(`round ${measured.length + 1} of ${rounds}: ${step}`)))
-  tell('idling')
-  const idling = await measureIdling()
+  if (!isQuick) await measureRound(isQuick, step => tell(`warming up: ${step}`))
+  const measured = await inRounds(run, step => measureRound(isQuick, step))
+  const idling = await measureIdling(run)
+  tell('import')
   const of: Of = pick => median(measured.map(pick))
-  return [...drainBars(of), ...sharedDrainBars(of), ...enqueueBars(of), ...scheduleBars(of), ...idleBars(of, idling)]
+  return [
+    ...drainBars(of),
+    ...sharedDrainBars(of),
+    ...enqueueBars(of),
+    ...scheduleBars(of),
+    ...idleBars(idling),
+    importBar(isQuick)
+  ]
 }
 
 function drainBars(of: Of): Bar[] {
@@ -106,22 +114,22 @@ function scheduleBars(of: Of): Bar[] {
   const together = '1,000 schedules due together'
   const many = '10,000 schedules due together'
   return [
-    atMost(100, { name: `${together}, p99 late`, value: of(round => round.late1000.p99Ms), unit: 'ms' }),
-    atMost(50, { name: `${together}, event loop blocked`, value: of(round => round.late1000.blockedMs), unit: 'ms' }),
-    atMost(1_000, { name: `${many}, p99 late`, value: of(round => round.late10000.p99Ms), unit: 'ms' }),
-    atMost(50, { name: `${many}, event loop blocked`, value: of(round => round.late10000.blockedMs), unit: 'ms' }),
-    atMost(5_000, { name: 'register 100,000 schedules', value: of(round => round.registering.firstMs), unit: 'ms' }),
+    atMost(100, { name: `${together}, p99 late`, value: of(round => round.lateFew.p99Ms), unit: 'ms' }),
+    atMost(50, { name: `${together}, event loop blocked`, value: of(round => round.lateFew.blockedMs), unit: 'ms' }),
+    atMost(1_000, { name: `${many}, p99 late`, value: of(round => round.lateMany.p99Ms), unit: 'ms' }),
+    atMost(50, { name: `${many}, event loop blocked`, value: of(round => round.lateMany.blockedMs), unit: 'ms' }),
+    atMost(5_000, { name: 'register 100,000 schedules', value: of(round => round.registration.firstMs), unit: 'ms' }),
     forComparison({
       name: 'register the same 100,000 schedules again',
-      value: of(round => round.registering.againMs),
+      value: of(round => round.registration.againMs),
       unit: 'ms',
       against: 'the first time',
-      reference: of(round => round.registering.firstMs)
+      reference: of(round => round.registration.firstMs)
     })
   ]
 }
 
-function idleBars(of: Of, { worker, fewSchedules, manySchedules }: Idling): Bar[] {
+function idleBars({ worker, fewSchedules, manySchedules }: Idling): Bar[] {
   const cpuOfMany = atMost(fewSchedules.cpuMs + IDLE_NOISE_MS, {
     name: 'idle scheduler of 100,000 schedules, CPU in 10 s',
     value: manySchedules.cpuMs,
@@ -135,16 +143,20 @@ function idleBars(of: Of, { worker, fewSchedules, manySchedules }: Idling): Bar[
       value: worker.rssMb,
       unit: 'MB',
       against: 'bare Node',
-      reference: of(round => round.importing.bareRssMb)
+      reference: bareRssMb()
     }),
     atMost(60, { name: 'idle worker, CPU in 10 s', value: worker.cpuMs, unit: 'ms' }),
-    { ...cpuOfMany, bar: `≤ ${IDLE_NOISE_MS} ms more` },
-    atMost(200, {
-      name: 'start of Node with the import',
-      value: of(round => round.importing.importMs),
-      unit: 'ms',
-      against: 'the start of bare Node',
-      reference: of(round => round.importing.bareMs)
-    })
+    { ...cpuOfMany, bar: `≤ ${IDLE_NOISE_MS} ms more` }
   ]
+}
+
+function importBar(isQuick: boolean): Bar {
+  const [bareMs = Number.NaN, importMs = Number.NaN] = importTimes([[], [builtLibrary]], isQuick ? 1 : 10)
+  return atMost(200, {
+    name: 'start of Node with the import',
+    value: importMs,
+    unit: 'ms',
+    against: 'the start of bare Node',
+    reference: bareMs
+  })
 }

@@ -1,9 +1,8 @@
 // One of several worker processes that drain a file together: begins at the message "go", tells its part at "stop".
 import { createEscapement } from '../../src/index.ts'
-import { concurrency } from './drain.ts'
-import { watchEventLoop } from './event-loop.ts'
+import { watchEventLoop } from '../event-loop.ts'
+import { concurrency, idleTask, Tally } from '../node/tasks.ts'
 import type { Part } from './processes.ts'
-import { idleTask, Tally } from './tasks.ts'
 
 const message = (): Promise<unknown> => new Promise(resolve => process.once('message', resolve))
 

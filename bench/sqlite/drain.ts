@@ -1,14 +1,11 @@
 import { createEscapement } from '../../src/index.ts'
 import { fill, untilDrained } from './fill.ts'
 import { withScratchFile } from './scratch.ts'
-import { idleTask, Tally } from './tasks.ts'
-
-/** Handlers that may run at once: they do nothing, so that it only bounds how much is claimed before a rate is known. */
-export const concurrency = 100
+import { concurrency, type Fate, idleTask, Tally } from '../node/tasks.ts'
 
 export interface DrainSize {
   readonly jobs: number
-  readonly fate: 'dropped' | 'kept'
+  readonly fate: Fate
 }
 
 /** One worker process works off what was enqueued before it started. Jobs per second, from the first handler to the last report's commit. */

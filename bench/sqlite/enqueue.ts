@@ -1,8 +1,8 @@
 import { createEscapement, type Escapement } from '../../src/index.ts'
 import type { AnyTask } from '../../src/core/task.ts'
-import { payload } from './payload.ts'
+import { idleTask } from '../node/tasks.ts'
+import { payload } from '../payload.ts'
 import { withScratchFile } from './scratch.ts'
-import { idleTask } from './tasks.ts'
 
 export interface EnqueueSize {
   readonly jobs: number

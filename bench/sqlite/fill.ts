@@ -1,10 +1,8 @@
-import { v7 as uuid } from 'uuid'
 import { systemClock } from '../../src/clock/system.ts'
-import type { NewJob } from '../../src/core/job.ts'
 import type { AnyTask } from '../../src/core/task.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
 import { openDriver } from '../../src/stores/sqlite/driver.ts'
-import { payloadJson } from './payload.ts'
+import { newJobs } from '../node/tasks.ts'
 
 export interface Filling {
   readonly jobs: number
@@ -15,28 +13,9 @@ export interface Filling {
 export async function fill(file: string, { jobs, task }: Filling): Promise<void> {
   const store = await openSqliteStore({ file, clock: systemClock })
   try {
-    for (let left = jobs; left > 0; left -= 1_000)
-      await store.enqueue(Array.from({ length: Math.min(left, 1_000) }, () => newJob(task)))
+    for (let left = jobs; left > 0; left -= 1_000) await store.enqueue(newJobs(task, Math.min(left, 1_000)))
   } finally {
     await store.close()
-  }
-}
-
-function newJob({ name, queue, priority, maxAttempts, delivery, keepMs }: AnyTask): NewJob {
-  return {
-    id: uuid(),
-    task: name,
-    queue,
-    priority,
-    runAt: 0,
-    payload: payloadJson,
-    uniqueKey: undefined,
-    scheduleId: undefined,
-    fireAt: undefined,
-    origin: 'enqueue',
-    maxAttempts,
-    delivery,
-    keepMs
   }
 }
 

@@ -1,8 +1,8 @@
-import { ask, withChildren } from './children.ts'
-import type { LoopDelay } from './event-loop.ts'
+import { ask, withChildren } from '../children.ts'
+import type { LoopDelay } from '../event-loop.ts'
+import { idleTask } from '../node/tasks.ts'
 import { fill, untilDrained } from './fill.ts'
 import { withScratchFile } from './scratch.ts'
-import { idleTask } from './tasks.ts'
 
 /** What one process did of a drain. */
 export interface Part {
@@ -29,18 +29,24 @@ export interface SharedDrainSize {
 export const drainByProcesses = ({ jobs, processes }: SharedDrainSize): Promise<SharedDrain> =>
   withScratchFile(async file => {
     await fill(file, { jobs, task: idleTask('dropped', () => undefined) })
-    return withChildren('drain-child.ts', { count: processes, args: [file] }, async children => {
-      for (const child of children) child.send('go')
-      // Looked at seldom, so that the looking takes little of the processors that the children share.
-      await untilDrained(file, 5)
-      const drainedAt = performance.timeOrigin + performance.now()
-      return together(await ask<Part>(children, 'stop'), { jobs, drainedAt })
-    })
+    return withChildren(
+      new URL('drain-child.ts', import.meta.url),
+      { count: processes, args: [file] },
+      async children => {
+        for (const child of children) child.send('go')
+        // Looked at seldom, so that the looking takes little of the processors that the children share.
+        await untilDrained(file, 5)
+        const drainedAt = performance.timeOrigin + performance.now()
+        return together(await ask<Part>(children, 'stop'), { jobs, drainedAt })
+      }
+    )
   })
 
 /** The same number of processes, as busy, without a database: the delay that is the machine's own. */
 export const turningOnly = (processes: number): Promise<LoopDelay> =>
-  withChildren('turning-child.ts', { count: processes }, async children => worst(await ask<LoopDelay>(children, 'go')))
+  withChildren(new URL('turning-child.ts', import.meta.url), { count: processes }, async children =>
+    worst(await ask<LoopDelay>(children, 'go'))
+  )
 
 const worst = (delays: readonly LoopDelay[]): LoopDelay => ({
   p99Ms: Math.max(...delays.map(delay => delay.p99Ms)),

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { openDriver } from '../../src/stores/sqlite/driver.ts'
-import { payloadJson } from './payload.ts'
+import { payloadJson } from '../payload.ts'
 import { withScratchFile } from './scratch.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { systemClock } from '../../src/clock/system.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
+import { idleTask } from '../node/tasks.ts'
 import { fill } from './fill.ts'
-import { withScratchFile } from './scratch.ts'
-import { idleTask } from './tasks.ts'
 import type { RawSize } from './raw.ts'
+import { withScratchFile } from './scratch.ts'
 
 /**
  * Claim and settle through the port of the store, with no runtime above it, jobs dropped when they complete: the settle of a

@@ -1,7 +1,7 @@
 // One of several processes that keep the processors as busy as workers do, without any database: what delays their
 // event loops is the machine alone. Begins at the message "go".
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { watchEventLoop } from './event-loop.ts'
+import { watchEventLoop } from '../event-loop.ts'
 
 /** As long as a transaction of a worker takes. */
 const TURN_MS = 5

@@ -1,15 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 
-/** Starts processes of a script of this folder, hands them to `use` once all of them are ready, and ends them after it. */
+export interface Children {
+  readonly count: number
+  readonly args?: readonly string[]
+}
+
+/** Starts processes of a script, hands them to `use` once all of them have said something, and ends them after it. */
 export async function withChildren<T>(
-  script: string,
-  { count, args = [] }: { readonly count: number; readonly args?: readonly string[] },
+  script: URL,
+  { count, args = [] }: Children,
   use: (children: readonly ChildProcess[]) => Promise<T>
 ): Promise<T> {
-  const children = Array.from({ length: count }, () =>
-    fork(new URL(script, import.meta.url), args, { stdio: ['ignore', 2, 2, 'ipc'] })
-  )
+  const children = Array.from({ length: count }, () => fork(script, args, { stdio: ['ignore', 2, 2, 'ipc'] }))
   try {
     await Promise.all(children.map(messageOf))
     return await use(children)
@@ -18,18 +21,18 @@ export async function withChildren<T>(
   }
 }
 
-/** Says a word to each, and answers what each tells after it. */
-export const ask = <T>(children: readonly ChildProcess[], word: string): Promise<T[]> =>
+/** Says the same to each, and answers what each tells after it. */
+export const ask = <T>(children: readonly ChildProcess[], message: string): Promise<T[]> =>
   Promise.all(
     children.map(child => {
       const answer = messageOf(child) as Promise<T>
-      child.send(word)
+      child.send(message)
       return answer
     })
   )
 
 /** The next message; rejects when the process ends without one. */
-async function messageOf(child: ChildProcess): Promise<unknown> {
+export async function messageOf(child: ChildProcess): Promise<unknown> {
   const ended = once(child, 'exit').then(([code, signal]) => {
     throw new Error(`a process of the bench ended with ${code ?? signal}`)
   })

@@ -1,0 +1,24 @@
+import type { Bar } from './bar.ts'
+
+/** What a bench is asked for. */
+export interface Run {
+  /** How often each is measured, in turn with the others. */
+  readonly rounds: number
+  /** So little of everything that the figures mean nothing: to see that the bench works. */
+  readonly isQuick: boolean
+  /** `backlog`: how many jobs wait in the deep one. */
+  readonly jobs: number
+  /** `bloat`: how long the transaction is held open. */
+  readonly seconds: number
+  readonly tell: (progress: string) => void
+}
+
+export type Bench = (run: Run) => Promise<Bar[]>
+
+/** Measures so often, one round after the other. */
+export async function inRounds<T>({ rounds, tell }: Run, measure: (tell: Run['tell']) => Promise<T>): Promise<T[]> {
+  const measured: T[] = []
+  while (measured.length < rounds)
+    measured.push(await measure(step => tell(`round ${measured.length + 1} of ${rounds}: ${step}`)))
+  return measured
+}
