@@ -1,4 +1,6 @@
 import type { HeldAttempt, NodeRecord, NodeState, Renewal } from '../../../store/nodes.ts'
+import { NODE_COLUMNS, nodeOf } from '../../sql/node-rows.ts'
+import type { NodeRow } from '../../sql/node-rows.ts'
 import type { Books } from '../books.ts'
 
 // Sent again it changes nothing, and least of all does it revive an identity that has ended (rule 6).
@@ -13,8 +15,7 @@ const HELD = 'SELECT id, fence, cancel_requested_at FROM escapement_running WHER
 const LEAVE = "UPDATE escapement_node SET phase = 'left', ended_at = ? WHERE id = ? AND phase = 'alive'"
 const MARK_LOST =
   "UPDATE escapement_node SET phase = 'lost', ended_at = ? WHERE id = ? AND phase = 'alive' AND counter = ?"
-const LIST = `
-SELECT id, host, pid, boot_id, roles, tasks, release, version, timezone_data, counter, phase, started_at, renewed_at FROM escapement_node ORDER BY number`
+const LIST = `SELECT ${NODE_COLUMNS} FROM escapement_node ORDER BY number`
 
 export function join({ connection, now }: Books, node: NodeRecord): void {
   const at = now()
@@ -52,40 +53,4 @@ export function leave({ connection, now }: Books, nodeId: string): void {
 export const markLost = ({ connection, now }: Books, nodeId: string, counter: number): boolean =>
   Number(connection.prepare(MARK_LOST).run(now(), nodeId, counter).changes) > 0
 
-type NodeRow = readonly [
-  id: string,
-  host: string,
-  pid: number,
-  bootId: string,
-  roles: string,
-  tasks: string,
-  release: number,
-  version: string,
-  timezoneData: string,
-  counter: number,
-  phase: string,
-  startedAt: number,
-  renewedAt: number
-]
-
 export const listNodes = ({ connection }: Books): NodeState[] => connection.prepare<NodeRow>(LIST).all().map(nodeOf)
-
-function nodeOf(row: NodeRow): NodeState {
-  const [id, host, pid, bootId, roles, tasks, release, version, timezoneData, counter, phase, startedAt, renewedAt] =
-    row
-  return {
-    id,
-    host,
-    pid,
-    bootId,
-    roles: JSON.parse(roles) as string[],
-    tasks: JSON.parse(tasks) as string[],
-    release,
-    version,
-    timezoneData,
-    counter,
-    phase: phase as NodeState['phase'],
-    startedAt,
-    renewedAt
-  }
-}

@@ -3,6 +3,7 @@ import type { LedgerRow } from '../../../core/ledger.ts'
 import type { TimelineRow } from '../../../core/schedule.ts'
 import type { LedgerFilter, Page, PageRequest, ReadingStore } from '../../../store/reading.ts'
 import type { ReadSchedule } from '../../../store/schedules.ts'
+import { pageOf } from '../../sql/page.ts'
 import type { Books } from '../books.ts'
 import { FINISHED, jobOf, UNFINISHED } from '../job-rows.ts'
 import type { JobRecord } from '../job-rows.ts'
@@ -13,18 +14,14 @@ import {
   scheduleOf,
   TIMELINE_COLUMNS,
   timelineRowOf
-} from '../schedule-rows.ts'
-import type { LedgerCells, ReadScheduleRow, TimelineCells } from '../schedule-rows.ts'
+} from '../../sql/schedule-rows.ts'
+import type { LedgerCells, ReadScheduleRow, TimelineCells } from '../../sql/schedule-rows.ts'
 
-/** Cursors are the key of the last item shown: rows that come or go meanwhile make no gaps and no repeats. `items` holds one more than the page, if there is one. */
-export function pageOf<T>(items: readonly T[], limit: number, cursorOf: (item: T) => string): Page<T> {
-  const shown = items.slice(0, limit)
-  const last = shown.at(-1)
-  return { items: shown, cursor: last === undefined || items.length === shown.length ? undefined : cursorOf(last) }
-}
+/** A schedule as it is read for a decision. */
+export const READ_SCHEDULE = `${SCHEDULE_COLUMNS}, (SELECT count(*) FROM escapement_job WHERE schedule_id = escapement_schedule.id)`
 
 const SCHEDULES = `
-SELECT ${SCHEDULE_COLUMNS} FROM escapement_schedule WHERE id > ? AND (? OR phase <> 'removed') ORDER BY id LIMIT ?`
+SELECT ${READ_SCHEDULE} FROM escapement_schedule WHERE id > ? AND (? OR phase <> 'removed') ORDER BY id LIMIT ?`
 
 export function listSchedules(
   { connection }: Books,

@@ -2,8 +2,9 @@ import type { ScheduleState } from '../../../core/schedule.ts'
 import type { ReadSchedule, ScheduleGuard, ScheduleWrite } from '../../../store/schedules.ts'
 import type { Books } from '../books.ts'
 import { orNull } from '../books.ts'
-import { SCHEDULE_COLUMNS, scheduleOf } from '../schedule-rows.ts'
-import type { ReadScheduleRow } from '../schedule-rows.ts'
+import { LEDGER_COLUMNS, scheduleOf, TIMELINE_COLUMNS } from '../../sql/schedule-rows.ts'
+import type { ReadScheduleRow } from '../../sql/schedule-rows.ts'
+import { READ_SCHEDULE } from './reading.ts'
 import { jobInserter } from './enqueue.ts'
 
 const BIRTH = `
@@ -16,10 +17,10 @@ UPDATE escapement_schedule SET definition = ?, phase = ?, app = ?, release = ?, 
   jobs_born = ?, fires = ?, last_job_born_at = ?, orphaned_at = iif(revision = ?, orphaned_at, ?)
 WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_born = ?`
 const LEDGER_ROW = `
-INSERT INTO escapement_ledger (schedule_id, fire_at, last_fire_at, count, outcome, job_id, decided_at, next_fire_at, revision, timezone_data, node)
+INSERT INTO escapement_ledger (${LEDGER_COLUMNS})
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 const TIMELINE_ROW = `
-INSERT INTO escapement_timeline (schedule_id, revision, phase, definition, valid_from, release) VALUES (?, ?, ?, ?, ?, ?)`
+INSERT INTO escapement_timeline (${TIMELINE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)`
 
 /** Each write stands or falls for itself: a conflict takes back what it alone had written. */
 export function writeSchedules(books: Books, writes: readonly ScheduleWrite[]): ('written' | 'conflict')[] {
@@ -96,9 +97,9 @@ function insertTimelineRow({ connection }: Books, row: ScheduleWrite['timeline']
 }
 
 const DUE = `
-SELECT ${SCHEDULE_COLUMNS} FROM escapement_schedule
+SELECT ${READ_SCHEDULE} FROM escapement_schedule
 WHERE phase = 'active' AND next_fire_at IS NOT NULL AND next_fire_at <= ? ORDER BY next_fire_at, id LIMIT ?`
-const BY_ID = `SELECT ${SCHEDULE_COLUMNS} FROM escapement_schedule WHERE id = ?`
+const BY_ID = `SELECT ${READ_SCHEDULE} FROM escapement_schedule WHERE id = ?`
 const NEXT_DUE = `
 SELECT next_fire_at FROM escapement_schedule WHERE phase = 'active' AND next_fire_at IS NOT NULL ORDER BY next_fire_at LIMIT 1`
 

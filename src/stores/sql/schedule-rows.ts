@@ -1,12 +1,11 @@
 import type { ScheduleDefinition, SchedulePhase, ScheduleState, TimelineRow } from '../../core/schedule.ts'
 import type { LedgerOutcome, LedgerRow } from '../../core/ledger.ts'
 import type { ReadSchedule } from '../../store/schedules.ts'
-import { orUndefined } from './books.ts'
 
-export const SCHEDULE_COLUMNS = `
-id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at,
-(SELECT count(*) FROM escapement_job WHERE schedule_id = escapement_schedule.id)`
+export const SCHEDULE_COLUMNS =
+  'id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at'
 
+/** {@link SCHEDULE_COLUMNS}, and how many of its jobs are not finished. */
 export type ReadScheduleRow = readonly [
   id: string,
   definition: string,
@@ -37,11 +36,11 @@ function stateOf(row: ReadScheduleRow): ScheduleState {
     revision,
     validFrom,
     decidedUntil,
-    nextFireAt: orUndefined(nextFireAt),
+    nextFireAt: nextFireAt ?? undefined,
     jobsBorn,
     fires,
-    lastJobBornAt: orUndefined(row[11]),
-    orphanedAt: orUndefined(row[12])
+    lastJobBornAt: row[11] ?? undefined,
+    orphanedAt: row[12] ?? undefined
   }
 }
 
@@ -90,9 +89,9 @@ export function ledgerRowOf(row: LedgerCells): LedgerRow {
     lastFireAt,
     count,
     outcome: outcome as LedgerOutcome,
-    jobId: orUndefined(jobId),
+    jobId: jobId ?? undefined,
     decidedAt,
-    nextFireAt: orUndefined(nextFireAt),
+    nextFireAt: nextFireAt ?? undefined,
     revision,
     timezoneData,
     node
