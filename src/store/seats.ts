@@ -15,6 +15,11 @@ export interface SeatTerm {
   readonly term: number
 }
 
+/** A seat as one of its holders has it. */
+export interface HeldSeat extends SeatTerm {
+  readonly holderId: string
+}
+
 /** What the books know of a seat. The row stays when the seat is vacant, so that terms go on growing. */
 export interface SeatState extends SeatTerm {
   /** Grows at every election and renewal: the only thing that says whether the holder lives. */
@@ -43,10 +48,10 @@ export interface SeatStore {
    * a holder who lost the answer it is true again.
    */
   takeSeat(claim: SeatClaim): Promise<boolean>
-  /** Raises the counter, if this is still the seat's term and nobody resigned from it. */
-  renewSeat(held: SeatTerm): Promise<boolean>
-  /** Makes the seat vacant, if this is still its term. */
-  resignSeat(held: SeatTerm): Promise<void>
+  /** Raises the counter, if this is still the seat's term, and still this holder's. */
+  renewSeat(held: HeldSeat): Promise<boolean>
+  /** Makes the seat vacant, if this is still its term, and still this holder's. */
+  resignSeat(held: HeldSeat): Promise<void>
   /** As `enqueue`, if this is still the seat's term, compared in the same write; else nothing is written. */
   enqueueInSeat(held: SeatTerm, jobs: readonly NewJob[]): Promise<readonly EnqueueAnswer[] | 'deposed'>
 }

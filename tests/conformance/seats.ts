@@ -17,6 +17,8 @@ export function testSeats(suite: Suite): void {
 const ada = { id: 'ada', host: 'harbour', pid: 4711 }
 const bob = { id: 'bob', host: 'lighthouse', pid: 12 }
 
+const heldByAda = { seat: 'primary', term: 1, holderId: ada.id }
+
 const claimOf = (over: Partial<SeatClaim> = {}): SeatClaim => ({
   seat: 'primary',
   term: 1,
@@ -90,7 +92,7 @@ function testRaces({ test }: Suite): void {
     await store.takeSeat(claimOf())
     expect(await store.takeSeat(claimOf({ holder: bob }))).toBe(false)
     const stale = await following(store)
-    await store.renewSeat(claimOf())
+    await store.renewSeat(heldByAda)
     expect(await store.takeSeat(stale)).toBe(false)
     expect(await store.takeSeat({ ...stale, seen: { ...stale.seen!, term: 0 } })).toBe(false)
     expect(await readSeat(store)).toMatchObject({ term: 1, holder: ada })
@@ -120,7 +122,7 @@ function testHolding({ test }: Suite): void {
     const counters = [(await readSeat(store)).counter]
     for (let renewal = 1; renewal <= 3; renewal++) {
       clock.set(START + renewal * 5_000)
-      expect(await store.renewSeat(claimOf())).toBe(true)
+      expect(await store.renewSeat(heldByAda)).toBe(true)
       const { counter, renewedAt, electedAt } = await readSeat(store)
       expect([renewedAt, electedAt]).toEqual([START + renewal * 5_000, START])
       counters.push(counter)
@@ -129,12 +131,12 @@ function testHolding({ test }: Suite): void {
   })
 
   test('seats: nobody renews a term that has ended, or a seat that never was', async ({ store }) => {
-    expect(await store.renewSeat(claimOf())).toBe(false)
+    expect(await store.renewSeat(heldByAda)).toBe(false)
     await store.takeSeat(claimOf())
     await store.takeSeat(await following(store))
     const before = await readSeat(store)
-    expect(await store.renewSeat(claimOf())).toBe(false)
-    expect(await store.renewSeat(claimOf({ term: 3 }))).toBe(false)
+    expect(await store.renewSeat(heldByAda)).toBe(false)
+    expect(await store.renewSeat({ ...heldByAda, term: 3 })).toBe(false)
     expect(await readSeat(store)).toEqual(before)
   })
 }
@@ -142,18 +144,27 @@ function testHolding({ test }: Suite): void {
 function testResigning({ test }: Suite): void {
   test('seats: one that was resigned from is vacant, and keeps its term', async ({ store }) => {
     await store.takeSeat(claimOf())
-    await store.resignSeat(claimOf())
-    await store.resignSeat(claimOf())
+    await store.resignSeat(heldByAda)
+    await store.resignSeat(heldByAda)
     expect(await readSeat(store)).toMatchObject({ term: 1, holder: undefined })
-    expect(await store.renewSeat(claimOf())).toBe(false)
+    expect(await store.renewSeat(heldByAda)).toBe(false)
     expect(await store.takeSeat(await following(store))).toBe(true)
     expect(await readSeat(store)).toMatchObject({ term: 2, holder: bob })
+  })
+
+  test('seats: who lost the race for a term neither renews it nor resigns from it', async ({ store }) => {
+    await store.takeSeat(claimOf())
+    const before = await readSeat(store)
+    expect(await store.takeSeat(claimOf({ holder: bob }))).toBe(false)
+    await store.resignSeat({ ...heldByAda, holderId: bob.id })
+    expect(await store.renewSeat({ ...heldByAda, holderId: bob.id })).toBe(false)
+    expect(await readSeat(store)).toEqual(before)
   })
 
   test('seats: a late resignation takes nothing from the next holder', async ({ store }) => {
     await store.takeSeat(claimOf())
     await store.takeSeat(await following(store))
-    await store.resignSeat(claimOf())
+    await store.resignSeat(heldByAda)
     expect(await readSeat(store)).toMatchObject({ term: 2, holder: bob })
   })
 }
@@ -177,7 +188,7 @@ function testWritesInASeatsName({ test }: Suite): void {
     await refused(2)
     await store.takeSeat(await following(store))
     await refused(1)
-    await store.resignSeat({ seat: 'primary', term: 2 })
+    await store.resignSeat({ seat: 'primary', term: 2, holderId: bob.id })
     await refused(2)
     expect(await store.enqueueInSeat({ seat: 'mail', term: 2 }, [newJob()])).toBe('deposed')
   })

@@ -1,11 +1,14 @@
-import type { SeatClaim, SeatState, SeatTerm } from '../../store/seats.ts'
+import type { HeldSeat, SeatClaim, SeatState, SeatTerm } from '../../store/seats.ts'
 import type { MemoryBooks } from './books.ts'
 import { compareTexts } from './sorted-list.ts'
 
 export const listSeats = (books: MemoryBooks): SeatState[] =>
   [...books.seats.values()].toSorted((a, b) => compareTexts(a.seat, b.seat))
 
-export const isHeld = (books: MemoryBooks, held: SeatTerm): boolean => heldRow(books, held) !== undefined
+export function isHeld(books: MemoryBooks, { seat, term }: SeatTerm): boolean {
+  const row = books.seats.get(seat)
+  return row?.term === term && row.holder !== undefined
+}
 
 export function takeSeat(books: MemoryBooks, { seen, ...claim }: SeatClaim, now: number): boolean {
   const row = books.seats.get(claim.seat)
@@ -16,19 +19,19 @@ export function takeSeat(books: MemoryBooks, { seen, ...claim }: SeatClaim, now:
   return true
 }
 
-export function renewSeat(books: MemoryBooks, held: SeatTerm, now: number): boolean {
+export function renewSeat(books: MemoryBooks, held: HeldSeat, now: number): boolean {
   const row = heldRow(books, held)
   if (row === undefined) return false
   books.seats.set(held.seat, { ...row, counter: row.counter + 1, renewedAt: now })
   return true
 }
 
-export function resignSeat(books: MemoryBooks, held: SeatTerm): void {
+export function resignSeat(books: MemoryBooks, held: HeldSeat): void {
   const row = heldRow(books, held)
   if (row !== undefined) books.seats.set(held.seat, { ...row, holder: undefined })
 }
 
-function heldRow(books: MemoryBooks, { seat, term }: SeatTerm): SeatState | undefined {
+function heldRow(books: MemoryBooks, { seat, term, holderId }: HeldSeat): SeatState | undefined {
   const row = books.seats.get(seat)
-  return row?.term === term && row.holder !== undefined ? row : undefined
+  return row?.term === term && row.holder?.id === holderId ? row : undefined
 }

@@ -1,6 +1,6 @@
 import type { NewJob } from '../../../core/job.ts'
 import type { EnqueueAnswer } from '../../../store/jobs.ts'
-import type { SeatClaim, SeatState, SeatTerm } from '../../../store/seats.ts'
+import type { HeldSeat, SeatClaim, SeatState, SeatTerm } from '../../../store/seats.ts'
 import type { Books, Statement } from '../sql.ts'
 import { enqueue } from './enqueue.ts'
 
@@ -22,12 +22,12 @@ RETURNING 1`
 const RENEW: Statement = {
   name: 'renew_seat',
   text: `
-UPDATE {books}.seat SET counter = counter + 1, renewed_at = coalesce($3::bigint, {books}.now_ms())
-WHERE seat = $1 AND term = $2 AND holder IS NOT NULL RETURNING 1`
+UPDATE {books}.seat SET counter = counter + 1, renewed_at = coalesce($4::bigint, {books}.now_ms())
+WHERE seat = $1 AND term = $2 AND holder = $3 RETURNING 1`
 }
 const RESIGN: Statement = {
   name: 'resign_seat',
-  text: 'UPDATE {books}.seat SET holder = NULL WHERE seat = $1 AND term = $2'
+  text: 'UPDATE {books}.seat SET holder = NULL WHERE seat = $1 AND term = $2 AND holder = $3'
 }
 // The lock keeps the term as it is until the write that depends on it has been committed.
 const KEEP: Statement = {
@@ -60,11 +60,11 @@ export async function takeSeat({ database, now }: Books, claim: SeatClaim): Prom
   return (await database.query(TAKE, [...row, seen?.term ?? null, seen?.counter ?? null])).length > 0
 }
 
-export const renewSeat = async ({ database, now }: Books, { seat, term }: SeatTerm): Promise<boolean> =>
-  (await database.query(RENEW, [seat, term, now()])).length > 0
+export const renewSeat = async ({ database, now }: Books, { seat, term, holderId }: HeldSeat): Promise<boolean> =>
+  (await database.query(RENEW, [seat, term, holderId, now()])).length > 0
 
-export async function resignSeat({ database }: Books, { seat, term }: SeatTerm): Promise<void> {
-  await database.query(RESIGN, [seat, term])
+export async function resignSeat({ database }: Books, { seat, term, holderId }: HeldSeat): Promise<void> {
+  await database.query(RESIGN, [seat, term, holderId])
 }
 
 export const enqueueInSeat = (

@@ -1,4 +1,4 @@
-import type { SeatClaim, SeatState, SeatTerm } from '../../../store/seats.ts'
+import type { HeldSeat, SeatClaim, SeatState, SeatTerm } from '../../../store/seats.ts'
 import type { Books } from '../books.ts'
 import { orNull } from '../books.ts'
 
@@ -12,8 +12,8 @@ ON CONFLICT (seat) DO UPDATE SET term = excluded.term, counter = seat.counter + 
   host = excluded.host, pid = excluded.pid, elected_at = excluded.elected_at, renewed_at = excluded.renewed_at
 WHERE (seat.term = ? AND seat.counter = ? AND excluded.term > seat.term) OR (seat.term = excluded.term AND seat.holder = excluded.holder)`
 const RENEW =
-  'UPDATE escapement_seat SET counter = counter + 1, renewed_at = ? WHERE seat = ? AND term = ? AND holder IS NOT NULL'
-const RESIGN = 'UPDATE escapement_seat SET holder = NULL WHERE seat = ? AND term = ?'
+  'UPDATE escapement_seat SET counter = counter + 1, renewed_at = ? WHERE seat = ? AND term = ? AND holder = ?'
+const RESIGN = 'UPDATE escapement_seat SET holder = NULL WHERE seat = ? AND term = ? AND holder = ?'
 const IS_HELD = 'SELECT 1 FROM escapement_seat WHERE seat = ? AND term = ? AND holder IS NOT NULL'
 
 type SeatRow = readonly [
@@ -41,11 +41,11 @@ export function takeSeat({ connection, now }: Books, { seat, term, ttlMs, holder
   return Number(changes) > 0
 }
 
-export const renewSeat = ({ connection, now }: Books, { seat, term }: SeatTerm): boolean =>
-  Number(connection.prepare(RENEW).run(now(), seat, term).changes) > 0
+export const renewSeat = ({ connection, now }: Books, { seat, term, holderId }: HeldSeat): boolean =>
+  Number(connection.prepare(RENEW).run(now(), seat, term, holderId).changes) > 0
 
-export function resignSeat({ connection }: Books, { seat, term }: SeatTerm): void {
-  connection.prepare(RESIGN).run(seat, term)
+export function resignSeat({ connection }: Books, { seat, term, holderId }: HeldSeat): void {
+  connection.prepare(RESIGN).run(seat, term, holderId)
 }
 
 /** Within the write that depends on it. */
