@@ -1,18 +1,19 @@
 import type { NewJob } from '../../../core/job.ts'
 import type { EnqueueAnswer } from '../../../store/jobs.ts'
 import type { HeldSeat, SeatClaim, SeatState, SeatTerm } from '../../../store/seats.ts'
+import { SEAT_COLUMNS, seatOf, type SeatRow } from '../../sql/seat-rows.ts'
 import type { Books, Statement } from '../sql.ts'
 import { enqueue } from './enqueue.ts'
 
 const LIST: Statement = {
   name: 'list_seats',
-  text: 'SELECT seat, term, counter, ttl_ms, holder, host, pid, elected_at, renewed_at FROM {books}.seat ORDER BY seat COLLATE "C"'
+  text: `SELECT ${SEAT_COLUMNS} FROM {books}.seat ORDER BY seat`
 }
 // The row that was seen, or none; or this very claim, which lost its answer.
 const TAKE: Statement = {
   name: 'take_seat',
   text: `
-INSERT INTO {books}.seat AS seat (seat, term, counter, ttl_ms, holder, host, pid, elected_at, renewed_at)
+INSERT INTO {books}.seat AS seat (${SEAT_COLUMNS})
 SELECT $1, $2, 1, $3, $4, $5, $6, now, now FROM (SELECT coalesce($7::bigint, {books}.now_ms()) AS now) AS clock
 ON CONFLICT (seat) DO UPDATE SET term = excluded.term, counter = seat.counter + 1, ttl_ms = excluded.ttl_ms, holder = excluded.holder,
   host = excluded.host, pid = excluded.pid, elected_at = excluded.elected_at, renewed_at = excluded.renewed_at
@@ -35,24 +36,8 @@ const KEEP: Statement = {
   text: 'SELECT 1 FROM {books}.seat WHERE seat = $1 AND term = $2 AND holder IS NOT NULL FOR SHARE'
 }
 
-type SeatRow = readonly [
-  seat: string,
-  term: number,
-  counter: number,
-  ttlMs: number,
-  holder: string | null,
-  host: string,
-  pid: number,
-  electedAt: number,
-  renewedAt: number
-]
-
 export const listSeats = async ({ database }: Books): Promise<SeatState[]> =>
   (await database.query<SeatRow>(LIST)).map(seatOf)
-
-function seatOf([seat, term, counter, ttlMs, id, host, pid, electedAt, renewedAt]: SeatRow): SeatState {
-  return { seat, term, counter, ttlMs, holder: id === null ? undefined : { id, host, pid }, electedAt, renewedAt }
-}
 
 export async function takeSeat({ database, now }: Books, claim: SeatClaim): Promise<boolean> {
   const { seat, term, ttlMs, holder, seen } = claim

@@ -1,12 +1,12 @@
 import type { HeldSeat, SeatClaim, SeatState, SeatTerm } from '../../../store/seats.ts'
+import { SEAT_COLUMNS, seatOf, type SeatRow } from '../../sql/seat-rows.ts'
 import type { Books } from '../books.ts'
 import { orNull } from '../books.ts'
 
-const LIST =
-  'SELECT seat, term, counter, ttl_ms, holder, host, pid, elected_at, renewed_at FROM escapement_seat ORDER BY seat'
+const LIST = `SELECT ${SEAT_COLUMNS} FROM escapement_seat ORDER BY seat`
 // The row that was seen, or none; or this very claim, which lost its answer.
 const TAKE = `
-INSERT INTO escapement_seat AS seat (seat, term, counter, ttl_ms, holder, host, pid, elected_at, renewed_at)
+INSERT INTO escapement_seat AS seat (${SEAT_COLUMNS})
 VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (seat) DO UPDATE SET term = excluded.term, counter = seat.counter + 1, ttl_ms = excluded.ttl_ms, holder = excluded.holder,
   host = excluded.host, pid = excluded.pid, elected_at = excluded.elected_at, renewed_at = excluded.renewed_at
@@ -16,23 +16,7 @@ const RENEW =
 const RESIGN = 'UPDATE escapement_seat SET holder = NULL WHERE seat = ? AND term = ? AND holder = ?'
 const IS_HELD = 'SELECT 1 FROM escapement_seat WHERE seat = ? AND term = ? AND holder IS NOT NULL'
 
-type SeatRow = readonly [
-  seat: string,
-  term: number,
-  counter: number,
-  ttlMs: number,
-  holder: string | null,
-  host: string,
-  pid: number,
-  electedAt: number,
-  renewedAt: number
-]
-
 export const listSeats = ({ connection }: Books): SeatState[] => connection.prepare<SeatRow>(LIST).all().map(seatOf)
-
-function seatOf([seat, term, counter, ttlMs, id, host, pid, electedAt, renewedAt]: SeatRow): SeatState {
-  return { seat, term, counter, ttlMs, holder: id === null ? undefined : { id, host, pid }, electedAt, renewedAt }
-}
 
 export function takeSeat({ connection, now }: Books, { seat, term, ttlMs, holder, seen }: SeatClaim): boolean {
   const at = now()
