@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+
+const folder = join(import.meta.dirname, '../../deploy/systemd')
+const units = readdirSync(folder)
+
+/** What systemd says of the units as they are, but for the path of node, which it wants to be there. */
+function verify(change: (text: string) => string = text => text): { status: number | null; said: string } {
+  const copies = mkdtempSync(join(tmpdir(), 'escapement-units-'))
+  onTestFinished(() => rmSync(copies, { recursive: true }))
+  for (const unit of units) {
+    const text = readFileSync(join(folder, unit), 'utf8').replace('/usr/bin/node', process.execPath)
+    writeFileSync(join(copies, unit), change(text))
+  }
+  const named = units.map(unit => join(copies, unit.replace('@', '@3001')))
+  const { status, stderr, error } = spawnSync('systemd-analyze', ['verify', '--man=no', ...named], {
+    encoding: 'utf8',
+    env: { ...process.env, SYSTEMD_UNIT_PATH: `${copies}:/usr/lib/systemd/system:/lib/systemd/system` }
+  })
+  if (error !== undefined) throw error
+  // Units of the machine itself are not ours to judge.
+  const said = stderr.split('\n').filter(line => line.includes(copies) || line.includes('app'))
+  return { status, said: said.join('\n') }
+}
+
+test('systemd has nothing to say against the units', () => {
+  expect(units.sort()).toEqual(['app-scheduler.service', 'app-web@.service', 'app.target'])
+  expect(verify()).toEqual({ status: 0, said: '' })
+})
+
+test('and it would say so', () => {
+  expect(verify(text => text.replace('Restart=always', 'Restart=ever')).said).toContain('restart specifier')
+})
