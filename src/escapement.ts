@@ -10,7 +10,7 @@ import type { ApiOptions } from './http/api.ts'
 import { openStore } from './open-store.ts'
 import { type ScheduleView, viewOf, viewOfRow, type LedgerView } from './views.ts'
 import { Emitter } from './runtime/emitter.ts'
-import { Enqueuer, type EnqueueOptions } from './runtime/enqueuer.ts'
+import { Enqueuer, type EnqueueManyOptions, type EnqueueOptions } from './runtime/enqueuer.ts'
 import { logEvents } from './runtime/log-subscriber.ts'
 import { EscapementNode } from './runtime/node.ts'
 import { Operator } from './runtime/operator.ts'
@@ -68,9 +68,11 @@ export class Escapement {
   }
 
   /**
-   * Asks for one job. Resolves when it is written down.
+   * Asks for one job. Resolves when it is written down; with a `client`, when that has written it, which counts from its
+   * commit on.
    *
-   * @throws EscapementError `task-unknown`, `payload-invalid`, `id-invalid`, `duration-invalid`, and the store's.
+   * @throws EscapementError `task-unknown`, `payload-invalid`, `id-invalid`, `duration-invalid`, `client-invalid`, and the
+   * store's; with a `client`, what that throws.
    */
   async enqueue<Input>(task: Task<Input> | string, payload: Input, options?: EnqueueOptions): Promise<EnqueueAnswer> {
     const known = typeof task === 'string' ? this.#task(task) : task
@@ -78,6 +80,25 @@ export class Escapement {
     const answer = await enqueuer.enqueue(known, payload, options)
     this.#running?.wake()
     return answer
+  }
+
+  /**
+   * Asks for a job for each of the payloads, and answers in their order. All are checked before the first is written;
+   * then 10,000 at a time (1,000 in SQLite) are one commit, or all of them are a part of the client's transaction. When
+   * a later batch fails the earlier ones stay: who sends them all again brings ids (`each`), or a `client`.
+   *
+   * @throws EscapementError as `enqueue`.
+   */
+  async enqueueMany<Input>(
+    task: Task<Input> | string,
+    payloads: readonly Input[],
+    options?: EnqueueManyOptions<Input>
+  ): Promise<EnqueueAnswer[]> {
+    const known = typeof task === 'string' ? this.#task(task) : task
+    const { enqueuer } = await this.#open()
+    const answers = await enqueuer.enqueueMany(known, payloads, options)
+    this.#running?.wake()
+    return answers
   }
 
   readonly schedules = {

@@ -4,6 +4,7 @@
  */
 export const errorMeanings = {
   'attempt-stale': 'This attempt is no longer the current one of its job; what it tried to write was rejected.',
+  'client-invalid': 'What was given as a client leads to no books, or to other ones than those of this Escapement.',
   'config-invalid': 'A setting is missing, unknown, or not of the form it takes.',
   'cron-impossible': 'The cron expression is well formed but can never match an instant.',
   'cron-invalid': 'The cron expression is not well formed.',

@@ -1,3 +1,5 @@
+import { batchLength, type BatchLimits } from './batch-limits.ts'
+
 interface Waiting<Item, Answer> {
   readonly item: Item
   readonly resolve: (answer: Answer) => void
@@ -10,13 +12,13 @@ interface Waiting<Item, Answer> {
  */
 export class Batcher<Item, Answer> {
   readonly #call: (items: Item[]) => Promise<readonly Answer[]>
-  readonly #largest: number
+  readonly #limits: BatchLimits<Waiting<Item, Answer>>
   #waiting: Waiting<Item, Answer>[] = []
   #busy: Promise<void> | undefined
 
-  constructor(call: (items: Item[]) => Promise<readonly Answer[]>, largest: number) {
+  constructor(call: (items: Item[]) => Promise<readonly Answer[]>, { sizeOf, ...limits }: BatchLimits<Item>) {
     this.#call = call
-    this.#largest = largest
+    this.#limits = { ...limits, sizeOf: ({ item }) => sizeOf(item) }
   }
 
   add(item: Item): Promise<Answer> {
@@ -34,7 +36,7 @@ export class Batcher<Item, Answer> {
   async #drain(): Promise<void> {
     await Promise.resolve()
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, this.#largest)
+      const batch = this.#waiting.splice(0, batchLength(this.#waiting, this.#limits))
       try {
         const answers = await this.#call(batch.map(waiting => waiting.item))
         batch.forEach((waiting, index) => waiting.resolve(answers[index] as Answer))

@@ -1,30 +1,34 @@
 import type { Clock } from '../clock/clock.ts'
-import { durationMs } from '../core/duration.ts'
 import { EscapementError } from '../core/errors.ts'
 import type { NewJob } from '../core/job.ts'
-import { checkName, describe } from '../core/names.ts'
 import type { AnyTask } from '../core/task.ts'
-import type { EnqueueAnswer } from '../store/jobs.ts'
+import type { EnqueueAnswer, SqlClient } from '../store/jobs.ts'
 import type { Store } from '../store/store.ts'
+import { jobBatch } from './batch-limits.ts'
 import { Batcher } from './batcher.ts'
+import { writeInBatches } from './bulk.ts'
 import { currentAttempt } from './executor.ts'
+import { type JobOptions, newJob } from './new-job.ts'
 import { payloadText } from './payload.ts'
 
-const LARGEST_BATCH = 1_000
+const LARGEST_SHARED = jobBatch(1_000)
+const LARGEST_BULK = jobBatch(10_000)
 
-export interface EnqueueOptions {
-  /** Not before this instant; default now. */
-  readonly runAt?: Date | number
-  /** Not before so much later; not together with `runAt`. */
-  readonly delay?: number | string
-  /** Default: the task's. */
-  readonly queue?: string
-  /** -100 to 100, lower first; default: the task's. */
-  readonly priority?: number
-  /** At most one unfinished job of the task may bear it; a second enqueue answers `duplicate` with the first one's id. */
-  readonly uniqueKey?: string
-  /** UUID; an enqueue sent again under the same id answers `exists`. Default: a new one. */
-  readonly id?: string
+export interface EnqueueOptions extends JobOptions {
+  /**
+   * A connection of the app's, whose transaction the job becomes a part of: rolled back, it was never there. Books in
+   * PostgreSQL only; `pg`'s clients as they are, others through `escapement/postgres`. Outside a transaction it is
+   * written at once.
+   */
+  readonly client?: SqlClient
+}
+
+export interface EnqueueManyOptions<Input> extends Pick<
+  EnqueueOptions,
+  'client' | 'runAt' | 'delay' | 'queue' | 'priority'
+> {
+  /** What is said of one job alone; it goes before what is said of all. Called once or twice for each payload. */
+  readonly each?: (payload: Input, index: number) => JobOptions
 }
 
 export interface EnqueuerOptions {
@@ -34,65 +38,75 @@ export interface EnqueuerOptions {
 
 /** Puts jobs into the books; calls that come at the same time share one write. */
 export class Enqueuer {
+  readonly #store: Store
   readonly #options: EnqueuerOptions
   readonly #batcher: Batcher<NewJob, EnqueueAnswer>
+  /** A connection has one statement under way at a time, so those who come meanwhile share the next one. */
+  readonly #clients = new WeakMap<SqlClient, Batcher<NewJob, EnqueueAnswer>>()
 
   constructor(store: Store, options: EnqueuerOptions) {
+    this.#store = store
     this.#options = options
-    this.#batcher = new Batcher(jobs => store.enqueue(jobs), LARGEST_BATCH)
+    this.#batcher = new Batcher(jobs => store.enqueue(jobs), LARGEST_SHARED)
   }
 
   async enqueue(task: AnyTask, payload: unknown, options: EnqueueOptions = {}): Promise<EnqueueAnswer> {
-    const attempt = currentAttempt.getStore()
-    if (attempt?.isRevoked)
-      throw new EscapementError(
-        'attempt-stale',
-        `enqueue() was rejected: the attempt of the job ${attempt.claimed.id} that called it is no longer the current one.`
-      )
+    assertCurrent('enqueue()')
     const text = payloadText(task, payload)
-    return this.#batcher.add(this.#job(task, typeof text === 'string' ? text : await text, options))
+    const job = this.#job(task, typeof text === 'string' ? text : await text, options)
+    return this.#batcherOf(options.client).add(job)
   }
 
-  #job(task: AnyTask, payload: string, options: EnqueueOptions): NewJob {
-    const { id, queue, priority, uniqueKey } = options
-    return {
-      id: id === undefined ? this.#options.newId() : checkId(id),
-      task: task.name,
-      queue: queue === undefined ? task.queue : checkName('The queue of a job', queue),
-      priority: priority === undefined ? task.priority : checkPriority(priority),
-      runAt: this.#runAt(options),
-      payload,
-      uniqueKey: uniqueKey === undefined ? undefined : checkName('The unique key of a job', uniqueKey),
-      scheduleId: undefined,
-      fireAt: undefined,
-      origin: 'enqueue',
-      maxAttempts: task.maxAttempts,
-      delivery: task.delivery,
-      keepMs: task.keepMs
-    }
+  /** Nothing is written before every payload has been checked. Each batch is one commit, or a part of the client's. */
+  enqueueMany<Input>(
+    task: AnyTask,
+    payloads: readonly Input[],
+    { client, each, ...common }: EnqueueManyOptions<Input> = {}
+  ): Promise<EnqueueAnswer[]> {
+    return writeInBatches({
+      count: payloads.length,
+      make: async index => {
+        const payload = payloads[index]!
+        const options = each === undefined ? common : { ...common, ...each(payload, index) }
+        return this.#job(task, await payloadText(task, payload), options)
+      },
+      write: jobs => {
+        assertCurrent('enqueueMany()')
+        if (client === undefined) return this.#store.enqueue(jobs)
+        const batcher = this.#batcherOf(client)
+        return Promise.all(jobs.map(job => batcher.add(job)))
+      },
+      // A store that writes within one turn of the event loop must not hold it up for long.
+      limits: this.#store.traits.transactions === 'sync' ? LARGEST_SHARED : LARGEST_BULK
+    })
   }
 
-  #runAt({ runAt, delay }: EnqueueOptions): number {
-    const now = this.#options.clock.now()
-    if (runAt !== undefined && delay !== undefined)
-      throw new EscapementError('duration-invalid', 'A job takes either runAt or delay, not both.')
-    if (delay !== undefined) return now + durationMs(delay)
-    if (runAt === undefined) return now
-    const at = Number(runAt)
-    if (Number.isSafeInteger(at)) return at
-    throw new EscapementError('duration-invalid', `runAt is ${describe(runAt)}; it takes a Date or epoch milliseconds.`)
+  #job(task: AnyTask, payload: string, options: JobOptions): NewJob {
+    const { clock, newId } = this.#options
+    return newJob(task, payload, options, { newId, now: clock.now() })
+  }
+
+  #batcherOf(client: SqlClient | undefined): Batcher<NewJob, EnqueueAnswer> {
+    if (client === undefined) return this.#batcher
+    const known = this.#clients.get(client)
+    if (known !== undefined) return known
+    const { traits, enqueueWithin } = this.#store
+    if (enqueueWithin === undefined)
+      throw new EscapementError(
+        'client-invalid',
+        `A job was to be enqueued through a client of the app's, and books in ${traits.name} take none; only books in PostgreSQL do.`
+      )
+    const batcher = new Batcher<NewJob, EnqueueAnswer>(jobs => enqueueWithin(client, jobs), LARGEST_BULK)
+    this.#clients.set(client, batcher)
+    return batcher
   }
 }
 
-function checkId(id: string): string {
-  if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id)) return id
-  throw new EscapementError('id-invalid', `The id of a job is ${describe(id)}; it takes a UUID in lower case.`)
-}
-
-function checkPriority(priority: number): number {
-  if (Number.isInteger(priority) && priority >= -100 && priority <= 100) return priority
-  throw new EscapementError(
-    'task-invalid',
-    `The priority of a job is ${describe(priority)}; it takes a whole number from -100 to 100.`
-  )
+function assertCurrent(what: string): void {
+  const attempt = currentAttempt.getStore()
+  if (attempt?.isRevoked)
+    throw new EscapementError(
+      'attempt-stale',
+      `${what} was rejected: the attempt of the job ${attempt.claimed.id} that called it is no longer the current one.`
+    )
 }

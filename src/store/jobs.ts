@@ -46,9 +46,22 @@ export interface StepResult {
 /** What the body of a transaction answers: the job's result as JSON. */
 export type TransactionBody = (tx: unknown) => string | undefined | Promise<string | undefined>
 
+/** A connection of the app's, by the one method of it that is used: that of `pg`'s clients. `$1` stands for a value. */
+export interface SqlClient {
+  query(text: string, values: unknown[]): Promise<{ readonly rows: readonly object[] }>
+}
+
 export interface JobStore {
   /** In the order given; all in one statement or transaction. */
   enqueue(jobs: readonly NewJob[]): Promise<readonly EnqueueAnswer[]>
+  /**
+   * As `enqueue`, through a connection of the app's and within the transaction that is open there, if one is: rolled
+   * back, the jobs were never there. What goes wrong on that connection is thrown as it is. Left out by stores that no
+   * such connection leads to.
+   *
+   * Throws `client-invalid` for what is no such client, or one of another database.
+   */
+  enqueueWithin?(client: SqlClient, jobs: readonly NewJob[]): Promise<readonly EnqueueAnswer[]>
   /**
    * Takes due jobs in the order of priority, then `runAt`, then id. Each gets a fence that is greater than every fence
    * given out before, and is never given again (rule 7).

@@ -17,7 +17,8 @@ async function atWork(lab: Lab) {
         () => step('late', () => 1),
         () => progress(1),
         () => transaction(() => 1),
-        () => node.enqueuer.enqueue(load, null)
+        () => node.enqueuer.enqueue(load, null),
+        () => node.enqueuer.enqueueMany(load, [null, null])
       ]
       for (const write of writes) await write().catch((error: unknown) => refused.push(error))
       throw signal.reason
@@ -83,7 +84,7 @@ describe('a lost lease', () => {
     await lab.clock.advance(LEASE_TTL_MS)
     gate.resolve()
     await turn()
-    expect(refused.map(error => (error as { code: string }).code)).toEqual(Array(4).fill('attempt-stale'))
+    expect(refused.map(error => (error as { code: string }).code)).toEqual(Array(5).fill('attempt-stale'))
     expect(lab.books.jobs.size).toBe(1)
   })
 

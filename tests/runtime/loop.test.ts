@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { BatchLimits } from '../../src/runtime/batch-limits.ts'
 import { Batcher } from '../../src/runtime/batcher.ts'
 import { Emitter } from '../../src/runtime/emitter.ts'
 import { Loop } from '../../src/runtime/loop.ts'
@@ -82,6 +83,8 @@ describe('a loop', () => {
   })
 })
 
+const limits = (count: number): BatchLimits<number> => ({ count, size: 100, sizeOf: item => item })
+
 describe('a batcher', () => {
   test('lets calls of one turn share one call, and those that come meanwhile the next', async () => {
     const batches: number[][] = []
@@ -90,7 +93,7 @@ describe('a batcher', () => {
       batches.push(items)
       await gate.promise
       return items.map(item => item * 10)
-    }, 3)
+    }, limits(3))
     const first = [1, 2, 3, 4].map(item => batcher.add(item))
     await turn()
     const second = batcher.add(5)
@@ -102,12 +105,22 @@ describe('a batcher', () => {
     ])
   })
 
+  test('ends a batch where it would be too large, and lets one that is too large alone go alone', async () => {
+    const batches: number[][] = []
+    const batcher = new Batcher<number, number>(async items => {
+      batches.push(items)
+      return items
+    }, limits(9))
+    await Promise.all([60, 40, 1, 500, 99, 2].map(item => batcher.add(item)))
+    expect(batches).toEqual([[60, 40], [1], [500], [99], [2]])
+  })
+
   test('a call that fails is the failure of its own batch only', async () => {
     let calls = 0
     const batcher = new Batcher<number, number>(async items => {
       if (++calls === 1) throw new Error('ebb')
       return items
-    }, 1)
+    }, limits(1))
     const answers = await Promise.allSettled([batcher.add(1), batcher.add(2)])
     expect(answers.map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
     expect(await batcher.add(3)).toBe(3)

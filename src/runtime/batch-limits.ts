@@ -1,0 +1,28 @@
+import type { NewJob } from '../core/job.ts'
+
+/** How much goes into one call of a store. */
+export interface BatchLimits<Item> {
+  readonly count: number
+  readonly size: number
+  readonly sizeOf: (item: Item) => number
+}
+
+const MOST_CHARACTERS = 8_000_000
+
+/** A batch is one value of one statement: a thousand of the largest payloads would be more than a text can hold. */
+export const jobBatch = (count: number): BatchLimits<NewJob> => ({
+  count,
+  size: MOST_CHARACTERS,
+  sizeOf: job => job.payload.length
+})
+
+/** How many of them, from the first on, go into one batch: one at the least. */
+export function batchLength<Item>(items: readonly Item[], { count, size, sizeOf }: BatchLimits<Item>): number {
+  const most = Math.min(items.length, count)
+  let filled = 0
+  for (let index = 0; index < most; index++) {
+    filled += sizeOf(items[index]!)
+    if (filled > size) return Math.max(1, index)
+  }
+  return most
+}
