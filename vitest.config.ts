@@ -2,12 +2,14 @@ import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const src = join(import.meta.dirname, 'src')
+/** Tests that find a PostgreSQL ready for them. */
+const withPostgres = ['tests/stores/postgres/**/*.test.ts', 'tests/**/*.postgres.test.ts']
 
 export default defineConfig({
   resolve: {
     alias: [
       { find: /^escapement$/, replacement: join(src, 'index.ts') },
-      { find: /^escapement\/(sqlite|testing)$/, replacement: join(src, '$1.ts') }
+      { find: /^escapement\/(postgres|sqlite|testing)$/, replacement: join(src, '$1.ts') }
     ]
   },
   test: {
@@ -17,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/e2e/**', 'tests/browser/**'],
+          exclude: ['tests/e2e/**', 'tests/browser/**', ...withPostgres],
           pool: 'forks',
           // By default one core is left idle, which is half of a small machine.
           maxWorkers: '100%',
@@ -27,8 +29,21 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'postgres',
+          include: withPostgres,
+          exclude: ['tests/e2e/**'],
+          globalSetup: 'tests/services/global-setup.ts',
+          pool: 'forks',
+          maxWorkers: '100%',
+          testTimeout: 30_000
+        }
+      },
+      {
+        extends: true,
+        test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts', 'tests/browser/**/*.test.ts'],
+          globalSetup: 'tests/services/global-setup.ts',
           pool: 'forks',
           testTimeout: 180_000,
           hookTimeout: 120_000,

@@ -1,5 +1,5 @@
 export type { Synchronous } from './stores/sqlite/connection.ts'
-export type { MigrationState } from './stores/sqlite/migrate.ts'
+export type { MigrationState } from './stores/sql/migration.ts'
 export { inspectSqliteFile, migrateSqliteFile } from './stores/sqlite/open.ts'
 export { openSqliteStore } from './stores/sqlite/store.ts'
 export type { SqliteStoreOptions } from './stores/sqlite/options.ts'

@@ -10,6 +10,8 @@ export interface Statement {
   readonly text: string
   /** At most 63 characters, unique in this store: the same name always has the same text. */
   readonly name?: string
+  /** How long it may take, where that is not the time-out of an operation. */
+  readonly limitMs?: number
 }
 
 /** Whatever statements can be sent to: the pool, or one transaction. */

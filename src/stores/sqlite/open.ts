@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
+import type { MigrationState } from '../sql/migration.ts'
 import type { Books } from './books.ts'
 import { retryWhileBusy } from './busy.ts'
 import type { BusyOptions } from './busy.ts'
 import { Connection } from './connection.ts'
 import { asStoreError } from './errors.ts'
 import { migrate, migrationStates } from './migrate.ts'
-import type { MigrationState } from './migrate.ts'
 import { Names } from './names.ts'
 import type { SqliteStoreOptions } from './options.ts'
 

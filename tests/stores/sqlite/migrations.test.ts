@@ -11,7 +11,12 @@ import { newJob, read } from '../../conformance/fixtures.ts'
 import { freshFile, openFor } from './folder.ts'
 
 const clock = new ManualClock('2026-03-02T10:00:00Z')
-const next = { number: migrations.length + 1, name: 'next', sql: 'CREATE TABLE next (x); INSERT INTO next VALUES (1)' }
+const next = {
+  number: migrations.length + 1,
+  name: 'next',
+  minCompatible: migrations.length + 1,
+  sql: 'CREATE TABLE next (x); INSERT INTO next VALUES (1)'
+}
 
 const busyOptions = (file: string) => ({ clock, random: () => 0.5, operationTimeoutMs: 100, file })
 
@@ -98,6 +103,18 @@ describe('migrations', () => {
       code: 'migration-mismatch',
       message: expect.stringContaining('newer release')
     })
+  })
+
+  test('but not where its migrations say that this one may go on', async () => {
+    const file = freshFile()
+    const connection = new Connection(file)
+    await migrate(connection, busyOptions(file), [...migrations, { ...next, minCompatible: migrations.length }])
+    connection.close()
+    const store = await openFor(file)
+    await store.enqueue([newJob()])
+    const states = await inspectSqliteFile({ file, clock })
+    expect(states.at(-1)).toEqual({ number: next.number, name: 'next', appliedAt: clock.now() })
+    expect((await read(store, newJob().id)).id).toBe(newJob().id)
   })
 
   test('a migration that was applied in another wording is refused', async () => {

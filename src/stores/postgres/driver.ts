@@ -1,0 +1,14 @@
+import { EscapementError } from '../../core/errors.ts'
+
+export type Driver = Pick<typeof import('pg'), 'Client' | 'Pool' | 'types'>
+
+/** `pg` is an optional peer: it is loaded when a store is opened, and missed only then. */
+export async function loadDriver(): Promise<Driver> {
+  try {
+    return (await import('pg')).default
+  } catch (cause) {
+    throw new EscapementError('store-unavailable', 'Books in PostgreSQL need the package "pg": npm install pg', {
+      cause
+    })
+  }
+}

@@ -1,0 +1,113 @@
+import { EscapementError, isEscapementError } from '../../core/errors.ts'
+
+/** Whom the errors of a database speak of; without its password. */
+export interface Place {
+  /** For people: `database "app" at db.example.com:5432`. */
+  readonly database: string
+  readonly user: string
+  /** Quoted. */
+  readonly schema: string
+}
+
+/**
+ * `again`: nothing was done, and the same may succeed now. `busy`: others held what it needed for too long.
+ * `unavailable`: the database can't be used, now or with these permissions. `other`: a fault in the statement, or not of PostgreSQL.
+ */
+export type PostgresFault = 'again' | 'busy' | 'unavailable' | 'other'
+
+/** A prepared statement is missing, or there already: what we take for our connection is shared by a pooler. */
+const foreignStatement = new Set(['26000', '42P05'])
+// Serialization failure, deadlock: https://www.postgresql.org/docs/current/errcodes-appendix.html
+const again = new Set(['40001', '40P01', ...foreignStatement])
+/** Cancelled (by the statement's deadline, mostly), lock not available. */
+const busy = new Set(['57014', '55P03'])
+/** Connections, authorization, resources, the operator's intervention and the system; then single codes. */
+const unavailableClasses = new Set(['08', '28', '53', '57', '58', 'XX'])
+const unavailable = new Set(['25006', '25P03', '3D000', '42501'])
+
+/** How `pg` words the end of a connection that the server did not explain. It gives these errors no code. */
+const driverMessages =
+  /^(Connection terminated|Query read timeout|timeout e|Client (was closed|has encountered)|Cannot use a pool|The server does not support SSL|There was an error establishing an SSL)/
+const POOL_ENDED = /^Cannot use a pool/
+const POOL_FULL = /^timeout exceeded/
+
+/** The one place that reads PostgreSQL's error codes. */
+export function classify(error: unknown): PostgresFault {
+  const code = sqlState(error)
+  if (code === undefined) return isOfDriver(error) ? (POOL_FULL.test(error.message) ? 'busy' : 'unavailable') : 'other'
+  if (again.has(code)) return 'again'
+  if (busy.has(code)) return 'busy'
+  return unavailable.has(code) || unavailableClasses.has(code.slice(0, 2)) ? 'unavailable' : 'other'
+}
+
+export const isForeignStatement = (error: unknown): boolean => foreignStatement.has(sqlState(error) ?? '')
+
+/** Whether the connection of the failed query has to be ended: it is broken, in an unknown state, or of a read-only server. */
+export function isLost(error: unknown): boolean {
+  const code = sqlState(error)
+  return code === undefined || code === '25006' || (error as DatabaseFault).severity !== 'ERROR'
+}
+
+/** The error as the port promises it; what is no fault of the database comes as it is. */
+export function asStoreError(error: unknown, place: Place): unknown {
+  if (isEscapementError(error)) return error
+  const fault = classify(error)
+  if (fault === 'other') return error
+  if (fault === 'unavailable') return unavailableError(error, place)
+  const text = `The PostgreSQL ${place.database} was held by others for longer than an operation may wait: ${reasonOf(error)}.`
+  return new EscapementError('store-busy', text, { cause: error })
+}
+
+/** Whatever hinders a connection is a fault of the database, or of its address. */
+export function asConnectError(error: unknown, place: Place): unknown {
+  return isEscapementError(error) || classify(error) === 'busy'
+    ? asStoreError(error, place)
+    : unavailableError(error, place)
+}
+
+export const readOnlyError = ({ database }: Place): EscapementError =>
+  new EscapementError(
+    'store-unavailable',
+    `The PostgreSQL ${database} is read-only (a standby, or default_transaction_read_only): the books need the primary.`
+  )
+
+function unavailableError(cause: unknown, place: Place): EscapementError {
+  if (cause instanceof Error && POOL_ENDED.test(cause.message))
+    return new EscapementError('store-unavailable', `The store on the PostgreSQL ${place.database} has been closed.`)
+  if (sqlState(cause) === '25006') return readOnlyError(place)
+  const advice = adviceFor(sqlState(cause), place)
+  const text = `The PostgreSQL ${place.database} could not be used: ${reasonOf(cause)}${advice === undefined ? '' : `; ${advice}`}.`
+  return new EscapementError('store-unavailable', text, { cause })
+}
+
+function adviceFor(code: string | undefined, { user, schema }: Place): string | undefined {
+  if (code === '28P01' || code === '28000')
+    return 'check user and password in its address, and pg_hba.conf of the server'
+  if (code === '3D000') return 'create it, or check the name in the address'
+  if (code === '42501')
+    return `let the role own its schema (CREATE SCHEMA ${schema} AUTHORIZATION "${user}"), or migrate under another role and GRANT it the schema's tables, sequences and functions`
+  if (code === '53300') return 'lower the pool sizes of its clients, or raise max_connections'
+  return undefined
+}
+
+interface DatabaseFault extends Error {
+  readonly code: string
+  readonly severity: string
+}
+
+/** The five characters by which the server names a fault; undefined: it did not come from there. */
+function sqlState(error: unknown): string | undefined {
+  return isDatabaseFault(error) ? error.code : undefined
+}
+
+const isDatabaseFault = (error: unknown): error is DatabaseFault =>
+  error instanceof Error && 'severity' in error && 'code' in error && /^[\dA-Z]{5}$/.test(String(error.code))
+
+const isOfDriver = (error: unknown): error is Error =>
+  error instanceof Error && ('syscall' in error || driverMessages.test(error.message))
+
+/** An attempt on several addresses fails with a list of errors, and no message of its own. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return [...new Set(error.errors.map(reasonOf))].join(', ')
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,87 @@
+import type { AppliedMigration, Migration, MigrationState } from '../sql/migration.ts'
+import { checksumOf, statesOf } from '../sql/migration.ts'
+import { migrations } from './migrations/all.ts'
+import { DEFAULT_SCHEMA, quoteSchema } from './schema-name.ts'
+import type { Database, Sql, Statement, Transaction } from './sql.ts'
+
+/** For the wait behind another process, and for the index on a large table that it may be making. */
+const LIMIT_MS = 600_000
+
+type Row = readonly [number: number, name: string, checksum: string, minCompatible: number, appliedAt: number]
+const READ: Statement = {
+  text: 'SELECT number, name, checksum, min_compatible, applied_at FROM {books}.migration ORDER BY number'
+}
+const IS_THERE: Statement = { text: 'SELECT to_regnamespace($1) IS NOT NULL, to_regclass($2) IS NOT NULL' }
+
+/** What was applied to the books, and what is still to be. Writes nothing. */
+export async function migrationStates(
+  database: Database,
+  known: readonly Migration[] = migrations
+): Promise<readonly MigrationState[]> {
+  return statesOf(`The schema ${database.schema}`, await readApplied(database, database.schema), known)
+}
+
+/** Applies what is pending: of any number of processes one does it, and the others wait and find it done. */
+export async function migrate(
+  database: Database,
+  known: readonly Migration[] = migrations
+): Promise<readonly MigrationState[]> {
+  const before = await migrationStates(database, known)
+  if (before.every(({ appliedAt }) => appliedAt !== undefined)) return before
+  await database.transaction(tx => applyPending(tx, database.schema, known), 'once')
+  return migrationStates(database, known)
+}
+
+/** The statements of all migrations after this number, in one transaction, for people who run them by hand with psql. */
+export function migrationSql(schema = DEFAULT_SCHEMA, after = 0, known: readonly Migration[] = migrations): string {
+  const quoted = quoteSchema(schema)
+  const opening = after > 0 ? [] : [`CREATE SCHEMA IF NOT EXISTS ${quoted};`]
+  const making = after > 0 ? [] : [`${TABLE};`]
+  const applying = known.slice(after).flatMap(migration => [migration.sql.trim(), `${record(migration)};`])
+  return ['BEGIN;', `${lock(quoted)};`, ...opening, `${searchIn(quoted)};`, ...making, ...applying, 'COMMIT;', ''].join(
+    '\n'
+  )
+}
+
+// Names stand without their schema: the search path of the transaction says it.
+const TABLE =
+  'CREATE TABLE migration (number integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, min_compatible integer NOT NULL, applied_at bigint NOT NULL)'
+const lock = (schema: string): string =>
+  `SELECT pg_advisory_xact_lock(hashtextextended('escapement migrate ${schema}', 0))`
+const searchIn = (schema: string): string => `SET LOCAL search_path TO ${schema}`
+const record = (migration: Migration): string =>
+  `INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (${migration.number}, '${migration.name}', '${checksumOf(migration)}', ${migration.minCompatible}, now_ms())`
+
+/** The lock is taken before anything is there that could be locked: it goes by a name, and ends with the transaction. */
+async function applyPending(tx: Transaction, schema: string, known: readonly Migration[]): Promise<void> {
+  const run = (text: string): Promise<unknown> => tx.query({ text, limitMs: LIMIT_MS })
+  await run(`SET LOCAL statement_timeout = ${LIMIT_MS}`)
+  await run(lock(schema))
+  const { hasSchema, hasTable } = await look(tx, schema)
+  // Not IF NOT EXISTS: that wants the right to create schemas even where one was made for us.
+  if (!hasSchema) await run(`CREATE SCHEMA ${schema}`)
+  await run(searchIn(schema))
+  if (!hasTable) await run(TABLE)
+  const applied = await readApplied(tx, schema)
+  for (const migration of known.slice(applied.length)) {
+    await run(migration.sql)
+    await run(record(migration))
+  }
+}
+
+async function readApplied(sql: Sql, schema: string): Promise<AppliedMigration[]> {
+  if (!(await look(sql, schema)).hasTable) return []
+  const rows = await sql.query<Row>(READ)
+  return rows.map(([number, name, checksum, minCompatible, appliedAt]) => ({
+    number,
+    name,
+    checksum,
+    minCompatible,
+    appliedAt
+  }))
+}
+
+async function look(sql: Sql, schema: string): Promise<{ hasSchema: boolean; hasTable: boolean }> {
+  const [row] = await sql.query<[boolean, boolean]>(IS_THERE, [schema, `${schema}.migration`])
+  return { hasSchema: row![0], hasTable: row![1] }
+}

@@ -1,0 +1,27 @@
+import type { ConnectionOptions } from 'node:tls'
+
+/** The parts of an address. What is left out is said by PGHOST and its like, or is the driver's default. */
+export interface PostgresConnection {
+  readonly host?: string
+  readonly port?: number
+  readonly database?: string
+  readonly user?: string
+  /** A function is asked at each connect: for passwords that expire. */
+  readonly password?: string | (() => string | Promise<string>)
+  readonly ssl?: boolean | ConnectionOptions
+}
+
+export interface PostgresStoreOptions {
+  /** `postgres://user:password@host:port/database`, with the driver's parameters such as `sslmode`; or its parts. */
+  readonly connection: string | PostgresConnection
+  /** Where the books are kept: small letters, digits and `_`, at most 48. By default `escapement`. */
+  readonly schema?: string
+  /** Connections at the most, at least 2; one more is for LISTEN. By default 5. */
+  readonly poolSize?: number
+  /** How long a query, with its wait for a connection, may take before it fails. By default 10,000; keep it below the lease. */
+  readonly operationTimeoutMs?: number
+  /** An address past the pooler, for LISTEN alone. Without one a store behind a pooler hears of others' writes by polling only. */
+  readonly listenUrl?: string
+  /** Decides what is due, in place of the database's clock: for tests, which move it by hand. */
+  readonly clock?: { now(): number }
+}

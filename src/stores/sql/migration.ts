@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import { EscapementError } from '../../core/errors.ts'
+
+export interface Migration {
+  /** Counted from 1, without gaps; the same number means the same in every SQL store. */
+  readonly number: number
+  readonly name: string
+  /** A release that knows only so many migrations may go on working on books that have this one: a rolling deployment needs it. */
+  readonly minCompatible: number
+  /** One or several statements. Once published they are never changed: what was wrong is put right by the next number. */
+  readonly sql: string
+}
+
+/** A row of the table of migrations. */
+export interface AppliedMigration {
+  readonly number: number
+  readonly name: string
+  readonly checksum: string
+  readonly minCompatible: number
+  readonly appliedAt: number
+}
+
+/** One migration as a person is shown it; times in epoch milliseconds. */
+export interface MigrationState {
+  readonly number: number
+  readonly name: string
+  /** Undefined: it is still to be applied. */
+  readonly appliedAt: number | undefined
+}
+
+export const checksumOf = ({ number, name, sql }: Migration): string =>
+  createHash('sha256').update(`${number}\n${name}\n${sql}`).digest('hex')
+
+/**
+ * What was applied to the books and what is still to be, in order; with migrations of a newer release, where this one may
+ * work beside it. `books` is what an error speaks of.
+ *
+ * @throws EscapementError `migration-mismatch`
+ */
+export function statesOf(
+  books: string,
+  applied: readonly AppliedMigration[],
+  known: readonly Migration[]
+): MigrationState[] {
+  for (const row of applied) assertFits(books, row, known)
+  const ours = known.map(({ number, name }, index) => ({ number, name, appliedAt: applied[index]?.appliedAt }))
+  const newer = applied.slice(known.length)
+  return [...ours, ...newer.map(({ number, name, appliedAt }) => ({ number, name, appliedAt }))]
+}
+
+function assertFits(books: string, row: AppliedMigration, known: readonly Migration[]): void {
+  const { number, name, checksum, minCompatible } = row
+  const ours = known[number - 1]
+  if (ours === undefined && minCompatible > known.length)
+    throw mismatch(
+      books,
+      `migration ${number} (${name}) was applied by a newer release, which a release that knows ${known.length} can't work beside`
+    )
+  if (ours !== undefined && checksumOf(ours) !== checksum)
+    throw mismatch(books, `migration ${number} (${name}) was applied in another wording than this release has`)
+}
+
+const mismatch = (books: string, problem: string): EscapementError =>
+  new EscapementError('migration-mismatch', `${books} does not fit: ${problem}.`)

@@ -1,0 +1,55 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { freePort } from './ports.ts'
+import { Program, programPath, runAsServant, servantFolder } from './program.ts'
+
+/** Nothing of the tests has to survive a power cut. */
+const settings = {
+  listen_addresses: '127.0.0.1',
+  fsync: 'off',
+  full_page_writes: 'off',
+  max_connections: '200',
+  shared_buffers: '64MB',
+  log_min_messages: 'log',
+  lc_messages: 'C'
+}
+
+export interface PostgresServer {
+  readonly port: number
+  /** The address of one of its databases, for the superuser, who needs no password. */
+  readonly url: (database?: string) => string
+  /** `immediate` is a crash as far as the clients can tell; the data stays for the next start. */
+  stop(how?: 'fast' | 'immediate'): Promise<void>
+  start(): Promise<void>
+  /** Stops it, and takes its data away. */
+  remove(): Promise<void>
+}
+
+export const postgresUrl = (port: number, database = 'postgres'): string =>
+  `postgres://postgres@127.0.0.1:${port}/${database}`
+
+/** A PostgreSQL with one empty cluster; `more` goes before the settings above. */
+export async function startPostgres(more: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
+  const folder = servantFolder('postgres')
+  const data = join(folder, 'data')
+  const making = ['--username=postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync']
+  runAsServant([programPath('initdb'), `--pgdata=${data}`, '--no-instructions', ...making], folder)
+  const port = await freePort()
+  const chosen = Object.entries({ ...settings, ...more }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const command = [programPath('postgres'), '-D', data, '-p', String(port), '-k', folder, ...chosen]
+  const start = (): Promise<Program> =>
+    Program.start(command, { folder, stopSignal: 'SIGINT', readyWhen: /ready to accept connections/ })
+  let program = await start()
+  return {
+    port,
+    url: database => postgresUrl(port, database),
+    stop: (how = 'fast') => program.stop(how === 'fast' ? 'SIGINT' : 'SIGQUIT'),
+    start: async () => {
+      program = await start()
+    },
+    remove: async () => {
+      await program.stop('SIGINT')
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}
