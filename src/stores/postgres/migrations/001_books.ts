@@ -9,7 +9,8 @@
  * A lane is a task in a queue at a priority. So nothing that a claim does not want stands between what it wants: neither
  * other tasks, nor other queues, nor jobs of the future, however many. `lane` and `holder` are small tables of names
  * that only grow. A finished job is moved to `finished`, or deleted. The numbers of states, origins, deliveries and
- * outcomes are those of codes.ts. Instants are epoch milliseconds, taken from the database's clock.
+ * outcomes are those of codes.ts. Instants are epoch milliseconds, taken from the database's clock. Names and ids stand
+ * in the order of their bytes, whatever the database's collation.
  *
  * Every name stands without its schema: the search path of the migration is the schema of the books.
  */
@@ -28,15 +29,15 @@ CREATE SEQUENCE fence AS bigint;
 
 CREATE TABLE lane (
   id integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
-  task text NOT NULL,
-  queue text NOT NULL,
+  task text COLLATE "C" NOT NULL,
+  queue text COLLATE "C" NOT NULL,
   priority smallint NOT NULL,
   UNIQUE (task, queue, priority)
 );
 
 CREATE TABLE holder (
   id integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
-  node text NOT NULL UNIQUE
+  node text COLLATE "C" NOT NULL UNIQUE
 );
 
 CREATE TABLE job (
@@ -60,15 +61,16 @@ CREATE TABLE job (
   delivery smallint NOT NULL,
   outcome smallint,
   payload text NOT NULL,
-  unique_task text,
-  unique_key text,
-  schedule_id text,
+  unique_task text COLLATE "C",
+  unique_key text COLLATE "C",
+  schedule_id text COLLATE "C",
   progress text,
   errors text
 );
 CREATE INDEX job_place ON job (place, run_at, id);
 CREATE UNIQUE INDEX job_unique ON job (unique_task, unique_key) WHERE unique_key IS NOT NULL;
-CREATE INDEX job_schedule ON job (schedule_id) WHERE schedule_id IS NOT NULL;
+CREATE INDEX job_retryable ON job (place, run_at) WHERE state = 3;
+CREATE INDEX job_schedule ON job (schedule_id, id) WHERE schedule_id IS NOT NULL;
 
 CREATE TABLE finished (
   id uuid PRIMARY KEY,
@@ -93,31 +95,32 @@ CREATE TABLE finished (
   delivery smallint NOT NULL,
   outcome smallint,
   payload text NOT NULL,
-  unique_key text,
-  schedule_id text,
+  unique_key text COLLATE "C",
+  schedule_id text COLLATE "C",
   progress text,
   errors text,
   result text
 );
 CREATE INDEX finished_drop ON finished (drop_at) WHERE drop_at IS NOT NULL;
 CREATE INDEX finished_unsuccessful ON finished (finished_at) WHERE drop_at IS NULL;
-CREATE INDEX finished_schedule ON finished (schedule_id) WHERE schedule_id IS NOT NULL;
+CREATE INDEX finished_unsuccessful_state ON finished (state, id) WHERE drop_at IS NULL;
+CREATE INDEX finished_schedule ON finished (schedule_id, id) WHERE schedule_id IS NOT NULL;
 
 CREATE TABLE step (
   number bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
   job_id uuid NOT NULL,
-  name text NOT NULL,
+  name text COLLATE "C" NOT NULL,
   result text NOT NULL,
   UNIQUE (job_id, name)
 );
 
-CREATE TABLE paused_queue (queue text PRIMARY KEY, paused_at bigint NOT NULL);
+CREATE TABLE paused_queue (queue text COLLATE "C" PRIMARY KEY, paused_at bigint NOT NULL);
 
 CREATE TABLE schedule (
-  id text PRIMARY KEY,
+  id text COLLATE "C" PRIMARY KEY,
   definition text NOT NULL,
   phase text NOT NULL,
-  app text NOT NULL,
+  app text COLLATE "C" NOT NULL,
   release bigint NOT NULL,
   revision bigint NOT NULL,
   valid_from bigint NOT NULL,
@@ -132,7 +135,7 @@ CREATE INDEX schedule_due ON schedule (next_fire_at, id) WHERE phase = 'active' 
 
 CREATE TABLE timeline (
   number bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
-  schedule_id text NOT NULL,
+  schedule_id text COLLATE "C" NOT NULL,
   revision bigint NOT NULL,
   phase text NOT NULL,
   definition text NOT NULL,
@@ -142,7 +145,7 @@ CREATE TABLE timeline (
 CREATE INDEX timeline_schedule ON timeline (schedule_id);
 
 CREATE TABLE ledger (
-  schedule_id text NOT NULL,
+  schedule_id text COLLATE "C" NOT NULL,
   fire_at bigint NOT NULL,
   last_fire_at bigint NOT NULL,
   count bigint NOT NULL,
@@ -157,11 +160,11 @@ CREATE TABLE ledger (
 );
 CREATE INDEX ledger_age ON ledger (last_fire_at);
 
-CREATE TABLE registration (app text PRIMARY KEY, release bigint NOT NULL, hash text NOT NULL);
+CREATE TABLE registration (app text COLLATE "C" PRIMARY KEY, release bigint NOT NULL, hash text NOT NULL);
 
 CREATE TABLE node (
   number bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
-  id text NOT NULL UNIQUE,
+  id text COLLATE "C" NOT NULL UNIQUE,
   host text NOT NULL,
   pid integer NOT NULL,
   boot_id text NOT NULL,
@@ -175,10 +178,10 @@ CREATE TABLE node (
   started_at bigint NOT NULL,
   renewed_at bigint NOT NULL,
   ended_at bigint
-);
+) WITH (fillfactor = 50);
 
 CREATE TABLE seat (
-  seat text PRIMARY KEY,
+  seat text COLLATE "C" PRIMARY KEY,
   term bigint NOT NULL,
   counter bigint NOT NULL,
   ttl_ms bigint NOT NULL,

@@ -1,0 +1,80 @@
+import type { Job } from '../../../core/job.ts'
+import type { JobFilter } from '../../../store/reading.ts'
+import { stateCodes } from '../../sql/codes.ts'
+import { FINISHED, jobOf, UNFINISHED, UNFINISHED_STATE } from '../job-rows.ts'
+import type { JobRow } from '../job-rows.ts'
+import type { Books, Statement } from '../sql.ts'
+
+/** How many rows of either table one slice looks at: some ten milliseconds. */
+const SLICE_ROWS = 20_000
+
+const OF_LANE = '($3::text IS NULL OR lane.task = $3) AND ($4::text IS NULL OR lane.queue = $4)'
+const BEFORE = '($1::uuid IS NULL OR job.id < $1)'
+const ANY_STATE = '$5::smallint IS NULL'
+const OF_SCHEDULE = '($6::text IS NULL OR job.schedule_id = $6)'
+
+/** What an index answers in the order of ids: of these rows a slice looks at so many. */
+const unfinishedRows = `${BEFORE} AND ${OF_SCHEDULE} AND (${ANY_STATE} OR $5 < 4)
+  AND (${ANY_STATE} OR $5 <> 2 OR job.id = ANY (ARRAY(SELECT id FROM {books}.job WHERE place < 0)))`
+const finishedRows = `${BEFORE} AND ${OF_SCHEDULE} AND (${ANY_STATE} OR $5 >= 4)
+  AND (${ANY_STATE} OR $5 < 5 OR (job.drop_at IS NULL AND job.state = $5))`
+
+const endOfSlice = (table: string, rows: string): string =>
+  `(SELECT id FROM {books}.${table} AS job WHERE ${rows} ORDER BY id DESC LIMIT 1 OFFSET ${SLICE_ROWS - 1})`
+const UNTIL_END = '(slice.ends_at IS NULL OR job.id >= slice.ends_at)'
+
+/**
+ * All lists of jobs: `$1` below which id, `$2` how many, `$3` to `$6` the filter, `$7` the time, `$8` whether to look at one
+ * slice only. It has no name, and so is planned with its values each time: what a value makes constant is left out then.
+ */
+const SLICE: Statement = {
+  text: `
+SELECT slice.ends_at, page.* FROM (SELECT CASE WHEN $8 THEN greatest(
+    ${endOfSlice('job', unfinishedRows)},
+    ${endOfSlice('finished', finishedRows)}) END AS ends_at) AS slice
+CROSS JOIN (SELECT coalesce($7::bigint, {books}.now_ms()) AS now) AS clock
+LEFT JOIN LATERAL (
+  (SELECT ${UNFINISHED.columns} FROM ${UNFINISHED.from}
+    WHERE ${unfinishedRows} AND ${UNTIL_END} AND ${OF_LANE} AND (${ANY_STATE} OR $5 = ${UNFINISHED_STATE}) ORDER BY job.id DESC LIMIT $2)
+  UNION ALL
+  (SELECT ${FINISHED.columns} FROM ${FINISHED.from}
+    WHERE ${finishedRows} AND ${UNTIL_END} AND ${OF_LANE} AND (${ANY_STATE} OR $5 = job.state) ORDER BY job.id DESC LIMIT $2)
+  ORDER BY 1 DESC LIMIT $2) AS page ON true
+ORDER BY page.id DESC`
+}
+
+export interface SliceRequest {
+  /** Only jobs of lesser ids. */
+  readonly before: string | undefined
+  readonly limit: number
+}
+
+export interface JobSlice {
+  /** Newest first. */
+  readonly jobs: readonly Job[]
+  /** Where the next slice begins; undefined: there is none. */
+  readonly next: string | undefined
+}
+
+type Row = readonly [endsAt: string | null, ...job: JobRow | [null]]
+
+/** The next jobs of a list, as far as they are found among the next few thousand: all jobs, finished or not, in one snapshot. */
+export async function jobSlice(
+  { database, now }: Books,
+  filter: JobFilter,
+  { before, limit }: SliceRequest
+): Promise<JobSlice> {
+  const { state, task = null, queue = null, scheduleId = null } = filter
+  const code = state === undefined ? null : stateCodes[state]
+  const values = [before ?? null, limit, task, queue, code, scheduleId, now(), isSelective(filter)]
+  const rows = await database.query<Row>(SLICE, values)
+  const jobs = rows.flatMap(([, ...job]) => (job[0] === null ? [] : [jobOf(job)]))
+  return { jobs, next: rows[0]![0] ?? undefined }
+}
+
+/** Whether it may leave out so many of the rows that an index answers that finding a page of the others would take long. */
+function isSelective({ state, task, queue, scheduleId }: JobFilter): boolean {
+  const isIndexed = state === undefined || state === 'running' || state === 'cancelled' || state === 'discarded'
+  const isOfLane = task !== undefined || queue !== undefined
+  return isOfLane || !isIndexed || (scheduleId !== undefined && state !== undefined)
+}

@@ -1,0 +1,56 @@
+import type { HeldAttempt, NodeRecord, NodeState, Renewal } from '../../../store/nodes.ts'
+import { NODE_COLUMNS, nodeOf } from '../../sql/node-rows.ts'
+import type { NodeRow } from '../../sql/node-rows.ts'
+import type { Books, Statement } from '../sql.ts'
+
+// Sent again it changes nothing, and least of all does it revive an identity that has ended (rule 6). Another boot id under
+// the same host name proves nothing here: containers of two hosts may bear one name.
+const JOIN: Statement = {
+  text: `
+INSERT INTO {books}.node (${NODE_COLUMNS}) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 'alive', now, now
+FROM (SELECT coalesce($10::bigint, {books}.now_ms()) AS now) AS clock ON CONFLICT DO NOTHING`
+}
+// What it holds is found by the number under which it has claimed; one that never did has none.
+const RENEW: Statement = {
+  text: `
+WITH renewed AS (
+  UPDATE {books}.node SET counter = counter + 1, renewed_at = coalesce($2::bigint, {books}.now_ms()) WHERE id = $1 AND phase = 'alive' RETURNING 1)
+SELECT held.* FROM renewed LEFT JOIN LATERAL (SELECT id, fence, cancel_requested_at IS NOT NULL FROM {books}.job
+  WHERE place = -(SELECT id FROM {books}.holder WHERE node = $1)) AS held ON true`
+}
+const LEAVE: Statement = {
+  text: `UPDATE {books}.node SET phase = 'left', ended_at = coalesce($2::bigint, {books}.now_ms()) WHERE id = $1 AND phase = 'alive'`
+}
+const MARK_LOST: Statement = {
+  text: `
+UPDATE {books}.node SET phase = 'lost', ended_at = coalesce($3::bigint, {books}.now_ms())
+WHERE id = $1 AND phase = 'alive' AND counter = $2 RETURNING 1`
+}
+const LIST: Statement = { name: 'list_nodes', text: `SELECT ${NODE_COLUMNS} FROM {books}.node ORDER BY number` }
+
+export async function join({ database, now }: Books, node: NodeRecord): Promise<void> {
+  const { id, host, pid, bootId, roles, tasks, release, version, timezoneData } = node
+  const texts = [JSON.stringify(roles), JSON.stringify(tasks)]
+  await database.query(JOIN, [id, host, pid, bootId, ...texts, release, version, timezoneData, now()])
+}
+
+type HeldRow = readonly [id: string | null, fence: number, cancelRequested: boolean]
+
+export async function renew({ database, now }: Books, nodeId: string): Promise<Renewal> {
+  const rows = await database.query<HeldRow>(RENEW, [nodeId, now()])
+  if (rows.length === 0) return { phase: 'lost' }
+  const held = rows.flatMap(([id, fence, cancelRequested]): HeldAttempt[] =>
+    id === null ? [] : [{ id, fence, cancelRequested }]
+  )
+  return { phase: 'alive', held }
+}
+
+export async function leave({ database, now }: Books, nodeId: string): Promise<void> {
+  await database.query(LEAVE, [nodeId, now()])
+}
+
+export const markLost = async ({ database, now }: Books, nodeId: string, counter: number): Promise<boolean> =>
+  (await database.query(MARK_LOST, [nodeId, counter, now()])).length > 0
+
+export const listNodes = async ({ database }: Books): Promise<NodeState[]> =>
+  (await database.query<NodeRow>(LIST)).map(nodeOf)

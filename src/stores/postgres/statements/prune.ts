@@ -1,0 +1,32 @@
+import type { Pruned, PruneRequest } from '../../../store/reading.ts'
+import type { Books, Statement } from '../sql.ts'
+
+/** The first rows along an index, by their places in the table; those that another pruner has taken are its own. */
+const first = (table: string, rows: string): string =>
+  `ctid = ANY (ARRAY(SELECT ctid FROM {books}.${table} WHERE ${rows} FOR UPDATE SKIP LOCKED))`
+
+// What is remembered of the ledger is committed with what it lost.
+const PRUNE: Statement = {
+  text: `
+WITH clock AS MATERIALIZED (SELECT coalesce($5::bigint, {books}.now_ms()) AS now),
+rows AS (DELETE FROM {books}.ledger WHERE ${first('ledger', 'last_fire_at < $1 ORDER BY last_fire_at LIMIT $4')} RETURNING last_fire_at),
+remembered AS (
+  UPDATE {books}.store SET ledger_pruned_until = greatest(ledger_pruned_until, (SELECT max(last_fire_at) FROM rows)) WHERE EXISTS (SELECT FROM rows)),
+expired AS (
+  DELETE FROM {books}.finished WHERE ${first('finished', 'drop_at <= (SELECT now FROM clock) ORDER BY drop_at LIMIT $4')} RETURNING id, steps),
+unsuccessful AS (
+  DELETE FROM {books}.finished WHERE ${first('finished', 'drop_at IS NULL AND finished_at < $2 ORDER BY finished_at LIMIT $4 - (SELECT count(*) FROM expired)')}
+  RETURNING id, steps),
+jobs AS (SELECT * FROM expired UNION ALL SELECT * FROM unsuccessful),
+steps AS (DELETE FROM {books}.step WHERE job_id IN (SELECT id FROM jobs WHERE steps > 0)),
+nodes AS (DELETE FROM {books}.node WHERE ${first('node', 'ended_at < $3 LIMIT $4')} RETURNING 1)
+SELECT (SELECT count(*) FROM rows), (SELECT count(*) FROM jobs), (SELECT count(*) FROM nodes)`
+}
+
+export async function prune({ database, now }: Books, request: PruneRequest): Promise<Pruned> {
+  const { ledgerBefore, unsuccessfulBefore, nodesBefore, limit } = request
+  const values = [ledgerBefore, unsuccessfulBefore, nodesBefore, limit, now()]
+  const [row] = await database.query<[number, number, number]>(PRUNE, values)
+  const [ledger, jobs, nodes] = row!
+  return { ledger, jobs, nodes }
+}

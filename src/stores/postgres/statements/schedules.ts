@@ -1,0 +1,142 @@
+import type { ReadSchedule, ScheduleWrite } from '../../../store/schedules.ts'
+import { SCHEDULE_COLUMNS, scheduleOf } from '../../sql/schedule-rows.ts'
+import type { ReadScheduleRow } from '../../sql/schedule-rows.ts'
+import type { Books, Statement } from '../sql.ts'
+import { jobsAsJson } from './enqueue.ts'
+import { laneNumbers } from './lanes.ts'
+
+/** So that a statement stays far below its deadline: some 50 ms. */
+const MOST_WRITES = 1_000
+const WRITE: Statement = { name: 'write_schedules', text: 'SELECT {books}.write_schedules($1, $2, $3, $4, $5, $6)' }
+
+type Answer = 'written' | 'conflict'
+
+/** One statement a batch, as far as no schedule is written twice: those that follow have to see what went before. */
+export async function writeSchedules(books: Books, writes: readonly ScheduleWrite[]): Promise<Answer[]> {
+  const answers: Answer[] = []
+  while (answers.length < writes.length) {
+    const end = endOfBatch(writes, answers.length)
+    answers.push(...(await writeBatch(books, writes.slice(answers.length, end))))
+  }
+  return answers
+}
+
+function endOfBatch(writes: readonly ScheduleWrite[], start: number): number {
+  const ids = new Set<string>()
+  let end = start
+  while (end < writes.length && ids.size < MOST_WRITES && !ids.has(writes[end]!.state.id))
+    ids.add(writes[end++]!.state.id)
+  return end
+}
+
+const isUniqueViolation = (error: unknown): boolean => (error as { code?: unknown }).code === '23505'
+
+/** A write that meets a ledger row or a job of its own sinks the others with it: the halves are tried until it stands alone. */
+async function writeBatch(books: Books, writes: readonly ScheduleWrite[]): Promise<Answer[]> {
+  try {
+    return await writeAtOnce(books, writes)
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    if (writes.length === 1) return ['conflict']
+  }
+  const middle = writes.length >> 1
+  return [...(await writeBatch(books, writes.slice(0, middle))), ...(await writeBatch(books, writes.slice(middle)))]
+}
+
+async function writeAtOnce(books: Books, writes: readonly ScheduleWrite[]): Promise<Answer[]> {
+  const jobs = writes.flatMap(write => write.jobs)
+  const [row] = await books.database.query<[string[] | null]>(WRITE, [
+    JSON.stringify(writes.map(stateCells)),
+    JSON.stringify(writes.flatMap(write => write.ledger.map(ledgerCells))),
+    JSON.stringify(writes.flatMap(write => write.timeline.map(timelineCells))),
+    jobsAsJson(jobs, await laneNumbers(books, jobs)),
+    writes.flatMap(write => write.jobs.map(() => write.state.id)),
+    books.now()
+  ])
+  const written = row![0] === null ? undefined : new Set(row![0])
+  return writes.map(({ state }) => (written?.has(state.id) === false ? 'conflict' : 'written'))
+}
+
+/** The definition is left out where it stays: every change of it raises the revision. */
+const stateCells = ({ state, guard }: ScheduleWrite): object => ({
+  id: state.id,
+  definition: state.revision === guard?.revision ? undefined : JSON.stringify(state.definition),
+  phase: state.phase,
+  app: state.app,
+  release: state.release,
+  revision: state.revision,
+  valid_from: state.validFrom,
+  decided_until: state.decidedUntil,
+  next_fire_at: state.nextFireAt,
+  jobs_born: state.jobsBorn,
+  fires: state.fires,
+  last_job_born_at: state.lastJobBornAt,
+  orphaned_at: state.orphanedAt,
+  was_decided_until: guard?.decidedUntil,
+  was_revision: guard?.revision,
+  was_jobs_born: guard?.jobsBorn
+})
+
+const ledgerCells = (row: ScheduleWrite['ledger'][number]): object => ({
+  schedule_id: row.scheduleId,
+  fire_at: row.fireAt,
+  last_fire_at: row.lastFireAt,
+  count: row.count,
+  outcome: row.outcome,
+  job_id: row.jobId,
+  decided_at: row.decidedAt,
+  next_fire_at: row.nextFireAt,
+  revision: row.revision,
+  timezone_data: row.timezoneData,
+  node: row.node
+})
+
+const timelineCells = (row: ScheduleWrite['timeline'][number]): object => ({
+  schedule_id: row.scheduleId,
+  revision: row.revision,
+  phase: row.phase,
+  definition: JSON.stringify(row.definition),
+  valid_from: row.validFrom,
+  release: row.release
+})
+
+/** A schedule as it is read for a decision. */
+export const READ_SCHEDULE = `${SCHEDULE_COLUMNS}, (SELECT count(*) FROM {books}.job WHERE schedule_id = schedule.id)`
+
+// None has a name: prepared over tables that were small then, their plans would read the whole of large ones later.
+const DUE: Statement = {
+  text: `
+SELECT clock.now, due.* FROM (SELECT coalesce($1::bigint, {books}.now_ms()) AS now) AS clock
+LEFT JOIN LATERAL (SELECT ${READ_SCHEDULE} FROM {books}.schedule
+  WHERE phase = 'active' AND next_fire_at <= clock.now ORDER BY next_fire_at, id LIMIT $2) AS due ON true
+ORDER BY due.next_fire_at, due.id`
+}
+const BY_ID: Statement = {
+  text: `
+SELECT clock.now, found.* FROM (SELECT coalesce($1::bigint, {books}.now_ms()) AS now) AS clock
+LEFT JOIN LATERAL (SELECT ${READ_SCHEDULE} FROM {books}.schedule WHERE id = ANY ($2)) AS found ON true`
+}
+const NEXT_DUE: Statement = {
+  text: `SELECT next_fire_at FROM {books}.schedule WHERE phase = 'active' AND next_fire_at IS NOT NULL ORDER BY next_fire_at LIMIT 1`
+}
+
+interface Read {
+  readonly now: number
+  readonly schedules: readonly ReadSchedule[]
+}
+type Row = readonly [now: number, ...schedule: ReadScheduleRow | [null]]
+
+export const dueSchedules = async ({ database, now }: Books, limit: number): Promise<Read> =>
+  readOf(await database.query<Row>(DUE, [now(), limit]))
+
+export const readSchedules = async ({ database, now }: Books, ids: readonly string[]): Promise<Read> =>
+  readOf(await database.query<Row>(BY_ID, [now(), ids]))
+
+/** The first row is there for the clock alone, if no schedule is. */
+const readOf = (rows: readonly Row[]): Read => ({
+  now: rows[0]![0],
+  schedules: rows.flatMap(([, ...schedule]) => (schedule[0] === null ? [] : [scheduleOf(schedule)]))
+})
+
+export const nextDueAt = async ({ database }: Books): Promise<number | undefined> =>
+  (await database.query<[number]>(NEXT_DUE))[0]?.[0]
