@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { durationMs } from '../core/duration.ts'
 import { isEscapementError } from '../core/errors.ts'
 import { checkName } from '../core/names.ts'
+import { seatBackends, SHORTEST_SEAT_TTL_MS } from './coordination.ts'
 import { LONGEST_LOOK_MS, roles, SHORTEST_LOOK_MS, topologies } from './settings.ts'
 import { isTimezone, TIMEZONE_TAKES } from './timezone.ts'
 
@@ -63,6 +64,8 @@ const isLogger = (value: unknown): boolean =>
 const isWeb = (value: unknown): boolean =>
   (isString(value) && value !== '') || isFunction(value) || (isObject(value) && isFunction(value['fetch']))
 
+const boolean = setting<boolean>('true or false', value => typeof value === 'boolean')
+
 /** An optional group of settings, with no other keys than these. */
 function group<Entries extends v.ObjectEntries>(entries: Entries) {
   return v.optional(v.strictObject(entries, 'an object'))
@@ -91,6 +94,15 @@ export const configSchema = v.strictObject(
       interval: duration(SHORTEST_LOOK_MS, LONGEST_LOOK_MS)
     }),
     lease: group({ ttl: duration(3), renewEvery: duration(1) }),
+    coordination: group({
+      backend: choice(...seatBackends),
+      lockPath: setting<string>('the path of a file', value => isString(value) && value !== ''),
+      allowNetworkDisk: boolean,
+      redisUrl: setting<string>('a text such as "redis://127.0.0.1:6379"', isString),
+      allowEviction: boolean,
+      ttl: duration(SHORTEST_SEAT_TTL_MS),
+      renewEvery: duration(1)
+    }),
     shutdownGrace: duration(),
     abortGrace: duration(),
     retention: group({ ledger: duration(), unsuccessful: duration() }),

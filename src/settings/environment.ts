@@ -9,6 +9,7 @@ import {
   parseTopology,
   wholeNumber
 } from './environment-values.ts'
+import { parseSeatBackend, type SeatBackendName } from './coordination.ts'
 import { invalidSetting } from './invalid.ts'
 import { parseRoles } from './roles.ts'
 import { LONGEST_LOOK_MS, type Role, type Settings, SHORTEST_LOOK_MS, type Topology } from './settings.ts'
@@ -40,6 +41,9 @@ export interface EnvironmentSettings {
   readonly concurrency: number | undefined
   readonly lookEveryMs: number | undefined
   readonly runDirectory: string | undefined
+  readonly seatBackend: SeatBackendName | undefined
+  readonly lockPath: string | undefined
+  readonly redisUrl: string | undefined
 }
 
 /** Reads all of `variables`. */
@@ -72,7 +76,10 @@ export function readEnvironment(env: NodeJS.ProcessEnv): EnvironmentSettings {
     logLevel: read('ESCAPEMENT_LOG_LEVEL', parseLogLevel),
     concurrency: read('WORKER_CONCURRENCY', wholeNumber(1, 10_000)),
     lookEveryMs: read('WORKER_INTERVAL', parseInterval),
-    runDirectory: read('ESCAPEMENT_RUN_DIR', asWritten)
+    runDirectory: read('ESCAPEMENT_RUN_DIR', asWritten),
+    seatBackend: read('ESCAPEMENT_COORDINATION', parseSeatBackend),
+    lockPath: read('LOCK_PATH', asWritten),
+    redisUrl: read('REDIS_URL', asWritten)
   }
 }
 

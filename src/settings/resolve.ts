@@ -3,8 +3,10 @@ import { durationMs } from '../core/duration.ts'
 import { EscapementError } from '../core/errors.ts'
 import type { AnyTask } from '../core/task.ts'
 import { checkConfig } from './check-config.ts'
+import { coordinationOf } from './coordination.ts'
 import { parseDatabase } from './database-address.ts'
 import { type EnvironmentSettings, readEnvironment } from './environment.ts'
+import { renewalTimes } from './renewal-times.ts'
 import { chooseRoles } from './roles.ts'
 import type { DatabaseAddress, EscapementConfig, Settings } from './settings.ts'
 
@@ -17,6 +19,7 @@ import type { DatabaseAddress, EscapementConfig, Settings } from './settings.ts'
 export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv): Settings {
   checkConfig(config)
   const environment = readEnvironment(env)
+  const database = databaseOf(config, environment)
   return {
     name: config.name ?? 'default',
     ...deliverables(config),
@@ -29,7 +32,8 @@ export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv
     ...chosenTopology(config, environment),
     api: { enabled: environment.apiEnabled ?? true, token: environment.apiToken },
     ...leaseTimes(config),
-    database: databaseOf(config, environment),
+    database,
+    coordination: coordinationOf({ code: config.coordination, environment, database: database.kind }),
     release: config.release ?? environment.release ?? 0,
     defaults: scheduleDefaults(config, environment),
     concurrency: config.worker?.concurrency ?? environment.concurrency ?? 10,
@@ -77,16 +81,9 @@ function scheduleDefaults({ defaults = {} }: EscapementConfig, environment: Envi
   }
 }
 
-const DEFAULT_RENEW_MS = 5_000
-
-/** A node gets three tries to renew within its lease; with fewer, one slow commit would cost it all its jobs. */
 function leaseTimes({ lease = {} }: EscapementConfig): Pick<Settings, 'leaseTtlMs' | 'renewEveryMs'> {
-  const leaseTtlMs = durationMs(lease.ttl ?? '15s')
-  const most = Math.floor(leaseTtlMs / 3)
-  const renewEveryMs = lease.renewEvery === undefined ? Math.min(DEFAULT_RENEW_MS, most) : durationMs(lease.renewEvery)
-  if (renewEveryMs <= most) return { leaseTtlMs, renewEveryMs }
-  const got = `"lease.renewEvery" is ${renewEveryMs} ms with a "lease.ttl" of ${leaseTtlMs} ms`
-  throw new EscapementError('config-invalid', `${got}; it takes at most a third of it, ${most} ms.`)
+  const { ttlMs, renewEveryMs } = renewalTimes(lease, 'lease')
+  return { leaseTtlMs: ttlMs, renewEveryMs }
 }
 
 /** A task that only a schedule names is known all the same: otherwise its jobs would be born and never run. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ScheduleDefaults, Schedule } from '../core/declare.ts'
 import type { Logger } from '../core/handler.ts'
 import type { AnyTask } from '../core/task.ts'
+import type { CoordinationConfig, CoordinationSettings } from './coordination.ts'
 
 /** `web` only enqueues and reads; `scheduler` decides fire times; `worker` runs jobs. */
 export const roles = ['web', 'scheduler', 'worker'] as const
@@ -66,6 +67,8 @@ export interface EscapementConfig {
     /** At most a third of `ttl`; default 5 s. */
     readonly renewEvery?: number | string
   }
+  /** How it is decided who holds a seat. */
+  readonly coordination?: CoordinationConfig
   /** How long `stop()` waits for handlers before their signals are aborted; default 10 s. */
   readonly shutdownGrace?: number | string
   /** How long an aborted handler may take to end until it is left behind; default 5 s. */
@@ -118,6 +121,7 @@ export interface Settings {
   readonly lookEveryMs: number
   readonly leaseTtlMs: number
   readonly renewEveryMs: number
+  readonly coordination: CoordinationSettings
   readonly shutdownGraceMs: number
   readonly abortGraceMs: number
   readonly ledgerRetentionMs: number

@@ -59,6 +59,15 @@ export const variables = {
     meaning: 'How often a worker looks for jobs when nothing wakes it: seconds, or a text such as 500ms',
     example: '1'
   },
+  ESCAPEMENT_COORDINATION: {
+    meaning: 'What decides who holds a seat: store, file, redis; default: file with books in SQLite, store with others',
+    example: 'file'
+  },
+  LOCK_PATH: {
+    meaning: 'The lock file of the seat "primary", on a local disk; default: beside the file of the books',
+    example: '/run/escapement/primary.lock'
+  },
+  REDIS_URL: { meaning: 'The Redis server that decides who holds a seat', example: 'redis://127.0.0.1:6379' },
   ESCAPEMENT_RELEASE: {
     meaning: 'A number that orders deployments: a lower one never overwrites the schedules of a higher one',
     example: '0'

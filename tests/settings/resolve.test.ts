@@ -27,6 +27,13 @@ describe('what an empty configuration becomes', () => {
       lookEveryMs: 1_000,
       leaseTtlMs: 15_000,
       renewEveryMs: 5_000,
+      coordination: {
+        backend: 'file',
+        lockPath: undefined,
+        allowNetworkDisk: false,
+        ttlMs: 15_000,
+        renewEveryMs: 5_000
+      },
       shutdownGraceMs: 10_000,
       abortGraceMs: 5_000,
       ledgerRetentionMs: 90 * 86_400_000,
