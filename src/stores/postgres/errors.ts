@@ -40,6 +40,9 @@ export function classify(error: unknown): PostgresFault {
   return unavailable.has(code) || unavailableClasses.has(code.slice(0, 2)) ? 'unavailable' : 'other'
 }
 
+/** A row of that key is there already. */
+export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '23505'
+
 export const isForeignStatement = (error: unknown): boolean => foreignStatement.has(sqlState(error) ?? '')
 
 /** Whether the connection of the failed query has to be ended: it is broken, in an unknown state, or of a read-only server. */

@@ -1,6 +1,7 @@
 import type { ReadSchedule, ScheduleWrite } from '../../../store/schedules.ts'
 import { SCHEDULE_COLUMNS, scheduleOf } from '../../sql/schedule-rows.ts'
 import type { ReadScheduleRow } from '../../sql/schedule-rows.ts'
+import { isUniqueViolation } from '../errors.ts'
 import type { Books, Statement } from '../sql.ts'
 import { jobsAsJson } from './enqueue.ts'
 import { laneNumbers } from './lanes.ts'
@@ -28,8 +29,6 @@ function endOfBatch(writes: readonly ScheduleWrite[], start: number): number {
     ids.add(writes[end++]!.state.id)
   return end
 }
-
-const isUniqueViolation = (error: unknown): boolean => (error as { code?: unknown }).code === '23505'
 
 /** A write that meets a ledger row or a job of its own sinks the others with it: the halves are tried until it stands alone. */
 async function writeBatch(books: Books, writes: readonly ScheduleWrite[]): Promise<Answer[]> {
