@@ -14,5 +14,21 @@ export const benches: Readonly<Record<string, Entry>> = {
   sqlite: {
     says: 'drain, enqueue, lateness, registration and idling on SQLite, beside plain loops on the same kind of file',
     load: async () => (await import('./sqlite.ts')).sqliteBars
+  },
+  enqueue: {
+    says: 'on PostgreSQL: enqueue by 10 and 100 callers, beside Graphile Worker, pg-boss, BullMQ and raw SQL',
+    load: async () => (await import('./postgres/enqueue.ts')).enqueueBars
+  },
+  bulk: {
+    says: 'on PostgreSQL: many jobs at once, beside the same',
+    load: async () => (await import('./postgres/bulk.ts')).bulkBars
+  },
+  drain: {
+    says: 'on PostgreSQL: one and four processes work off a backlog, beside the same',
+    load: async () => (await import('./postgres/drain.ts')).drainBars
+  },
+  latency: {
+    says: 'on PostgreSQL: from enqueue to the handler in another process, beside the same',
+    load: async () => (await import('./postgres/latency.ts')).latencyBars
   }
 }

@@ -33,10 +33,16 @@ export const ask = <T>(children: readonly ChildProcess[], message: string): Prom
 
 /** The next message; rejects when the process ends without one. */
 export async function messageOf(child: ChildProcess): Promise<unknown> {
-  const ended = once(child, 'exit').then(([code, signal]) => {
-    throw new Error(`a process of the bench ended with ${code ?? signal}`)
+  const heard = new AbortController()
+  const { signal } = heard
+  const ended = once(child, 'exit', { signal }).then(([code, killedBy]) => {
+    throw new Error(`a process of the bench ended with ${code ?? killedBy}`)
   })
   ended.catch(() => undefined)
-  const [message] = (await Promise.race([once(child, 'message'), ended])) as [unknown]
-  return message
+  try {
+    const [message] = (await Promise.race([once(child, 'message', { signal }), ended])) as [unknown]
+    return message
+  } finally {
+    heard.abort()
+  }
 }

@@ -1,0 +1,73 @@
+// A process of one contestant: does what it is asked to, one thing after the other.
+import { payload } from '../payload.ts'
+import { contestants, type ContestantName } from './contestants/all.ts'
+import type { Place, Producer, Purpose, Worker } from './contestants/contestant.ts'
+import { Heard } from './heard.ts'
+import { monotonicMs } from './monotonic.ts'
+
+const [name, placeText] = process.argv.slice(2) as [ContestantName, string]
+const place = JSON.parse(placeText) as Place
+const contestant = await contestants[name]()
+const heard = new Heard()
+let producer: Producer | undefined
+let worker: Worker | undefined
+
+function opened(): Producer {
+  if (producer === undefined) throw new Error('no producer is open')
+  return producer
+}
+
+const verbs = {
+  install: (purpose: Purpose) => contestant.install(place, purpose),
+  async produce(purpose: Purpose): Promise<void> {
+    producer = await contestant.openProducer(place, purpose)
+  },
+  /** Jobs per second of so many callers, each of whom awaits its answer before it calls again. */
+  async enqueue(callers: number, ms: number): Promise<number> {
+    const { enqueue } = opened()
+    let answered = 0
+    const begun = performance.now()
+    const caller = async (): Promise<void> => {
+      for (; performance.now() - begun < ms; answered += 1) await enqueue(payload)
+    }
+    await Promise.all(Array.from({ length: callers }, caller))
+    return (answered / (performance.now() - begun)) * 1_000
+  },
+  /** Jobs per second of a fill by so many. */
+  async fill(jobs: number): Promise<number> {
+    const payloads = Array.from({ length: jobs }, () => payload)
+    const begun = performance.now()
+    await opened().enqueueMany(payloads)
+    return (jobs / (performance.now() - begun)) * 1_000
+  },
+  /** One job that says when it was sent. Answers how long that took. */
+  async send(): Promise<number> {
+    const sentAt = monotonicMs()
+    await opened().enqueue({ ...payload, sentAt })
+    return monotonicMs() - sentAt
+  },
+  async work(purpose: Purpose): Promise<void> {
+    worker = await contestant.startWorker(place, heard.handle, purpose)
+  },
+  progress: async () => ({ entered: heard.entered, firstAt: heard.firstAt }),
+  /** How late after its sending the next job was entered; of one that came already, if nobody has asked for it. */
+  nextLatency: () => heard.nextLatency(),
+  isDrained: () => contestant.isDrained(place),
+  async close(): Promise<void> {
+    await producer?.close()
+    await worker?.close()
+  }
+}
+
+export type Verbs = typeof verbs
+
+process.on('disconnect', () => process.exit())
+process.on('message', ([verb, ...args]: [keyof Verbs, ...unknown[]]) => {
+  const answer = (verbs[verb] as (...args: unknown[]) => Promise<unknown>)(...args)
+  answer.then(
+    value => process.send?.({ value }),
+    (error: unknown) =>
+      process.send?.({ problem: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  )
+})
+process.send?.('ready')

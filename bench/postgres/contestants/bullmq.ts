@@ -1,0 +1,63 @@
+import { createNodeRedisClient, type IRedisClient, Queue, Worker } from 'bullmq'
+import { createClient } from 'redis'
+import type { Contestant, Place, Purpose } from './contestant.ts'
+
+const QUEUE = 'bench'
+
+async function connect({ redis }: Place): Promise<IRedisClient> {
+  const client = createClient({ url: redis })
+  await client.connect()
+  return createNodeRedisClient(client)
+}
+
+async function withQueue<T>(place: Place, use: (queue: Queue) => Promise<T>): Promise<T> {
+  const connection = await connect(place)
+  const queue = new Queue(QUEUE, { connection })
+  try {
+    return await use(queue)
+  } finally {
+    await queue.close()
+    await connection.quit()
+  }
+}
+
+/** What one call of `addBulk` was fastest with. */
+const BATCH = 1_000
+
+/** On Redis, which keeps nothing here: its jobs don't survive a crash of the server. Finished jobs are dropped. */
+export const contestant: Contestant = {
+  install: place => withQueue(place, queue => queue.obliterate({ force: true })),
+  async openProducer(place) {
+    const connection = await connect(place)
+    const queue = new Queue(QUEUE, { connection, defaultJobOptions: { removeOnComplete: true } })
+    return {
+      enqueue: payload => queue.add('bench', payload),
+      enqueueMany: async payloads => {
+        for (let done = 0; done < payloads.length; done += BATCH)
+          await queue.addBulk(payloads.slice(done, done + BATCH).map(data => ({ name: 'bench', data })))
+      },
+      close: async () => {
+        await queue.close()
+        await connection.quit()
+      }
+    }
+  },
+  async startWorker(place, handle, purpose: Purpose) {
+    const connection = await connect(place)
+    const concurrency = purpose === 'latency' ? 10 : 100
+    const worker = new Worker(QUEUE, async ({ data }) => handle(data), { connection, concurrency })
+    worker.on('error', error => console.error(`bullmq: ${error.message}`))
+    await worker.waitUntilReady()
+    return {
+      close: async () => {
+        await worker.close(true)
+        await connection.quit()
+      }
+    }
+  },
+  isDrained: place =>
+    withQueue(
+      place,
+      async queue => (await queue.getJobCountByTypes('waiting', 'active', 'delayed', 'prioritized')) === 0
+    )
+}
