@@ -90,13 +90,14 @@ export class Enqueuer {
     if (client === undefined) return this.#batcher
     const known = this.#clients.get(client)
     if (known !== undefined) return known
-    const { traits, enqueueWithin } = this.#store
-    if (enqueueWithin === undefined)
+    const store = this.#store
+    const write = store.enqueueWithin?.bind(store, client)
+    if (write === undefined)
       throw new EscapementError(
         'client-invalid',
-        `A job was to be enqueued through a client of the app's, and books in ${traits.name} take none; only books in PostgreSQL do.`
+        `A job was to be enqueued through a client of the app's, and books in ${store.traits.name} take none; only books in PostgreSQL do.`
       )
-    const batcher = new Batcher<NewJob, EnqueueAnswer>(jobs => enqueueWithin(client, jobs), LARGEST_BULK)
+    const batcher = new Batcher<NewJob, EnqueueAnswer>(write, LARGEST_BULK)
     this.#clients.set(client, batcher)
     return batcher
   }

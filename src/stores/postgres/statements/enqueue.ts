@@ -29,20 +29,35 @@ export const jobsAsJson = (jobs: readonly NewJob[], lanes: readonly number[]): s
 /** What is undefined has no answer yet. */
 type Answers = (EnqueueAnswer | undefined)[]
 
-/** Through `sql`, which may be a transaction of the app's: rolled back, the jobs were never there. */
-export async function enqueue(
+/** Through `sql`, the pool or a transaction. */
+export const enqueue = (
   books: Books,
   jobs: readonly NewJob[],
   sql: Sql = books.database
-): Promise<readonly EnqueueAnswer[]> {
+): Promise<readonly EnqueueAnswer[]> =>
+  enqueueBy(books, jobs, {
+    sql,
+    insert: async json => (await sql.query<Inserted>(INSERT_JOBS, [json, books.now()]))[0]![0]
+  })
+
+export type Inserted = readonly [written: readonly string[] | null]
+
+/** Where jobs are written, and how {@link jobsAsJson} is: the answer is that of `insert_jobs`. */
+export interface Way {
+  readonly sql: Sql
+  readonly insert: (json: string) => Promise<Inserted[0]>
+}
+
+export async function enqueueBy(books: Books, jobs: readonly NewJob[], way: Way): Promise<readonly EnqueueAnswer[]> {
   if (jobs.length === 0) return []
-  const answers = await insert(books, jobs, sql)
+  const lanes = await laneNumbers(books, jobs)
+  const answers = answersFor(jobs, await way.insert(jobsAsJson(jobs, lanes)))
   const refused = jobs.filter((_, index) => answers[index] === undefined)
   if (refused.length === 0) return answers as EnqueueAnswer[]
-  const reasons = await explain(refused, sql)
+  const reasons = await explain(refused, way.sql)
   // Whatever stood in the way may be gone by the time it is asked for; then the insert is tried again.
   const again = refused.filter((_, index) => reasons[index] === undefined)
-  return fill(answers, fill(reasons, await enqueue(books, again, sql))) as EnqueueAnswer[]
+  return fill(answers, fill(reasons, await enqueueBy(books, again, way))) as EnqueueAnswer[]
 }
 
 function fill(answers: Answers, missing: readonly (EnqueueAnswer | undefined)[]): Answers {
@@ -50,10 +65,8 @@ function fill(answers: Answers, missing: readonly (EnqueueAnswer | undefined)[])
   return answers.map(answer => answer ?? missing[next++])
 }
 
-async function insert(books: Books, jobs: readonly NewJob[], sql: Sql): Promise<Answers> {
-  const lanes = await laneNumbers(books, jobs)
-  const [row] = await sql.query<[string[] | null]>(INSERT_JOBS, [jobsAsJson(jobs, lanes), books.now()])
-  const written = row![0] === null ? undefined : new Set(row![0])
+function answersFor(jobs: readonly NewJob[], ids: Inserted[0]): Answers {
+  const written = ids === null ? undefined : new Set(ids)
   return jobs.map(({ id }) => (written?.delete(id) === false ? undefined : { outcome: 'enqueued', id }))
 }
 
@@ -61,14 +74,15 @@ const WHY_NOT: Statement = {
   text: `
 SELECT EXISTS (SELECT FROM {books}.job WHERE id = refused.id) OR EXISTS (SELECT FROM {books}.finished WHERE id = refused.id),
   (SELECT id FROM {books}.job WHERE unique_task = refused.task AND unique_key = refused.key)
-FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS refused (id, task, key, number) ORDER BY number`
+FROM ROWS FROM (json_to_recordset($1::text::json) AS (id uuid, task text, key text)) WITH ORDINALITY AS refused (id, task, key, number)
+ORDER BY number`
 }
 
 type Reason = readonly [exists: boolean, holder: string | null]
 
 async function explain(refused: readonly NewJob[], sql: Sql): Promise<Answers> {
-  const values = [refused.map(job => job.id), refused.map(job => job.task), refused.map(job => job.uniqueKey ?? null)]
-  const reasons = await sql.query<Reason>(WHY_NOT, values)
+  const asked = JSON.stringify(refused.map(({ id, task, uniqueKey }) => ({ id, task, key: uniqueKey })))
+  const reasons = await sql.query<Reason>(WHY_NOT, [asked])
   return reasons.map(([exists, holder], index) => {
     if (exists) return { outcome: 'exists', id: refused[index]!.id }
     return holder === null ? undefined : { outcome: 'duplicate', id: holder }

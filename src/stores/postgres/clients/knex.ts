@@ -1,0 +1,23 @@
+import type { SqlClient } from '../../../store/jobs.ts'
+import { splitAtValues } from './value-places.ts'
+
+/** What is used of a transaction (or an instance) of Knex. */
+export interface KnexTransaction {
+  raw(sql: string, bindings: never[]): PromiseLike<unknown>
+}
+
+/**
+ * A client for an enqueue within a transaction of Knex, and of what is built on it, such as Objection.
+ *
+ *     await knex.transaction(async trx => {
+ *       await trx('orders').insert(order)
+ *       await app.enqueue(ship, order.id, { client: fromKnex(trx) })
+ *     })
+ */
+export const fromKnex = (trx: KnexTransaction): SqlClient => ({
+  query: async (text, values) => {
+    const { texts, places } = splitAtValues(text, values)
+    const sql = texts.map(part => part.replaceAll('?', String.raw`\?`)).join('?')
+    return (await trx.raw(sql, places as never[])) as { rows: object[] }
+  }
+})

@@ -1,0 +1,10 @@
+/** A statement taken apart at `$1` and its like: the texts between, and the values in the order in which they stand there. */
+export function splitAtValues(text: string, values: readonly unknown[]): { texts: string[]; places: unknown[] } {
+  const texts: string[] = []
+  const places: unknown[] = []
+  text.split(/\$(\d+)/).forEach((part, index) => {
+    if (index % 2 === 0) texts.push(part)
+    else places.push(values[Number(part) - 1])
+  })
+  return { texts, places }
+}

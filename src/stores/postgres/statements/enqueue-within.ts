@@ -1,0 +1,33 @@
+import { EscapementError } from '../../../core/errors.ts'
+import type { NewJob } from '../../../core/job.ts'
+import type { EnqueueAnswer, SqlClient } from '../../../store/jobs.ts'
+import { clientSql } from '../client-sql.ts'
+import type { Books, Statement } from '../sql.ts'
+import { enqueueBy, type Inserted } from './enqueue.ts'
+
+// In other books the same number may stand for another task: only those of the lanes are written to.
+const INSERT: Statement = {
+  text: 'SELECT {books}.insert_jobs($1::text::json, $2::text::bigint) FROM {books}.store WHERE id = $3::text::uuid'
+}
+
+/** Through a connection of the app's, in its transaction: rolled back, the jobs were never there. */
+export function enqueueWithin(
+  books: Books,
+  storeId: string,
+  { client, jobs }: { readonly client: SqlClient; readonly jobs: readonly NewJob[] }
+): Promise<readonly EnqueueAnswer[]> {
+  const { schema } = books.database
+  const sql = clientSql(client, schema)
+  const now = books.now()?.toString() ?? null
+  return enqueueBy(books, jobs, {
+    sql,
+    insert: async json => {
+      const [row] = await sql.query<Inserted>(INSERT, [json, now, storeId])
+      if (row !== undefined) return row[0]
+      throw new EscapementError(
+        'client-invalid',
+        `The client of an enqueue leads to a database whose schema ${schema} holds other books than those of this Escapement.`
+      )
+    }
+  })
+}
