@@ -29,6 +29,8 @@ export interface Store extends ScheduleStore, JobStore, NodeStore, SeatStore, Re
   readonly id: string
   /** The store's own time: what decides whether something is due. */
   now(): Promise<number>
+  /** The store's clock minus this host's, in milliseconds, where they are two. */
+  clockSkewMs?(): Promise<number>
   /**
    * Calls the listener after writes by other connections and processes, perhaps late, perhaps once for many, perhaps
    * for nothing: a hint to look, never the truth. Answers a function that ends it.

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ClientBase } from 'pg'
+import type { ClientBase, PoolClient } from 'pg'
 import { copyIn } from './copy.ts'
 import { asStoreError, classify, isForeignStatement, isLost } from './errors.ts'
 import { BODY_LIMIT_MS, ConnectionPool } from './pool.ts'
 import type { PoolOptions } from './pool.ts'
 import type { Database, Statement, Transaction } from './sql.ts'
+import { Turnstile } from './turnstile.ts'
 
 /** How often what was rolled back for another's sake is tried before it fails as `store-busy`. */
 const MOST_TRIES = 8
@@ -16,11 +17,18 @@ export class PostgresDatabase implements Database {
   readonly schema: string
   readonly #options: PoolOptions
   readonly #pool: ConnectionPool
+  /** One connection is never a transaction's, so that a renewal, or a look that a transaction waits for, always finds one. */
+  readonly #transactions: Turnstile
+  /** Bodies of the app's may hold theirs for long; they leave one to our own transactions. */
+  readonly #bodies: Turnstile
 
+  /** The pool takes 3 connections at least. */
   constructor(options: PoolOptions) {
     this.schema = options.address.place.schema
     this.#options = options
     this.#pool = new ConnectionPool(options)
+    this.#transactions = new Turnstile(options.poolSize - 1)
+    this.#bodies = new Turnstile(options.poolSize - 2)
   }
 
   /** Whether a pooler stands between; known from the first query on. */
@@ -32,12 +40,10 @@ export class PostgresDatabase implements Database {
     return this.#repeated(async () => {
       const startedAt = performance.now()
       const client = await this.#pool.connect()
-      let isBroken = true
+      let isBroken = false
       try {
         const limitMs = this.#options.operationTimeoutMs - (performance.now() - startedAt)
-        const { rows } = await this.#pool.send<Row>(client, { statement, values, limitMs })
-        isBroken = false
-        return rows
+        return (await this.#pool.send<Row>(client, { statement, values, limitMs })).rows
       } catch (error) {
         isBroken = isLost(error)
         throw error
@@ -47,25 +53,27 @@ export class PostgresDatabase implements Database {
     })
   }
 
-  transaction<T>(work: (tx: Transaction) => Promise<T>, tries: 'again' | 'once' = 'again'): Promise<T> {
+  transaction<T>(work: Work<T>, tries: 'again' | 'once' = 'again'): Promise<T> {
     if (tries === 'again') {
       const start = begin(this.#options.operationTimeoutMs)
       return this.#repeated(() => this.#inTransaction(work, start, task => task))
     }
     // What the body throws is the app's, and goes to it untouched; only what our own statements throw is put into our words.
-    return this.#inTransaction(work, beginBody, task => task.catch((error: unknown) => this.#fail(error)))
+    const inOurWords = <R>(task: Promise<R>): Promise<R> => task.catch((error: unknown) => this.#fail(error))
+    return this.#bodies.pass(() => this.#inTransaction(work, beginBody, inOurWords))
   }
 
   close(): Promise<void> {
     return this.#pool.close()
   }
 
-  async #inTransaction<T>(
-    work: (tx: Transaction) => Promise<T>,
-    start: Statement,
-    inOurWords: <R>(task: Promise<R>) => Promise<R>
-  ): Promise<T> {
-    const client = await this.#pool.connect()
+  #inTransaction<T>(work: Work<T>, start: Statement, inOurWords: Wording): Promise<T> {
+    return this.#transactions.pass(async () =>
+      this.#onConnection(await this.#pool.connect(), { work, start, inOurWords })
+    )
+  }
+
+  async #onConnection<T>(client: PoolClient, { work, start, inOurWords }: Run<T>): Promise<T> {
     const limitMs = this.#options.operationTimeoutMs
     let isBroken = false
     const guarded = <R>(task: Promise<R>): Promise<R> =>
@@ -121,6 +129,15 @@ export class PostgresDatabase implements Database {
   #fail(error: unknown): never {
     throw asStoreError(error, this.#options.address.place)
   }
+}
+
+type Work<T> = (tx: Transaction) => Promise<T>
+type Wording = <R>(task: Promise<R>) => Promise<R>
+
+interface Run<T> {
+  readonly work: Work<T>
+  readonly start: Statement
+  readonly inOurWords: Wording
 }
 
 const COMMIT: Statement = { text: 'COMMIT' }

@@ -13,3 +13,6 @@ export function quoteSchema(schema: string): string {
     `The schema of the books is ${describe(schema)}; it takes 1 to 48 small letters, digits and "_", no digit first, and not "pg_" at the beginning.`
   )
 }
+
+/** Where the stores of a schema tell one another of their writes. */
+export const channelOf = (schema: string): string => `${schema}_wake`

@@ -1,0 +1,69 @@
+import type { MigrationState } from '../sql/migration.ts'
+import { addressOf } from './address.ts'
+import { PostgresDatabase } from './database.ts'
+import type { Driver } from './driver.ts'
+import { loadDriver } from './driver.ts'
+import { migrate, migrationStates } from './migrate.ts'
+import { Names } from './names.ts'
+import type { PostgresStoreOptions } from './options.ts'
+import { DEFAULT_SCHEMA } from './schema-name.ts'
+import type { Books, Statement } from './sql.ts'
+
+const DEFAULT_POOL_SIZE = 5
+const LEAST_POOL_SIZE = 3
+const DEFAULT_TIMEOUT_MS = 10_000
+const BOOKS_ID: Statement = { text: 'SELECT id FROM {books}.store' }
+
+export interface OpenedBooks {
+  readonly driver: Driver
+  readonly database: PostgresDatabase
+  readonly books: Books
+  /** UUID of the books. */
+  readonly id: string
+  readonly operationTimeoutMs: number
+}
+
+export function openBooks(options: PostgresStoreOptions): Promise<OpenedBooks> {
+  const { clock, operationTimeoutMs = DEFAULT_TIMEOUT_MS } = options
+  return onDatabase(options, async (database, driver) => {
+    await migrate(database)
+    const [row] = await database.query<[string]>(BOOKS_ID)
+    const books = { database, names: new Names(), now: () => clock?.now() ?? null }
+    return { driver, database, books, id: row![0], operationTimeoutMs }
+  })
+}
+
+/** Brings the books up to this release's schema, making it if there is none, and answers what was applied when. */
+export function migratePostgres(options: PostgresStoreOptions): Promise<readonly MigrationState[]> {
+  return closing(options, migrate)
+}
+
+/** What was applied to the books, and what is still to be. Makes nothing, and changes nothing. */
+export function inspectPostgres(options: PostgresStoreOptions): Promise<readonly MigrationState[]> {
+  return closing(options, migrationStates)
+}
+
+const closing = <T>(options: PostgresStoreOptions, use: (database: PostgresDatabase) => Promise<T>): Promise<T> =>
+  onDatabase(options, async database => {
+    const answer = await use(database)
+    await database.close()
+    return answer
+  })
+
+/** A pool that is closed again when its use fails; else that is its user's affair. */
+async function onDatabase<T>(
+  options: PostgresStoreOptions,
+  use: (database: PostgresDatabase, driver: Driver) => Promise<T>
+): Promise<T> {
+  const { connection, schema = DEFAULT_SCHEMA, operationTimeoutMs = DEFAULT_TIMEOUT_MS } = options
+  const driver = await loadDriver()
+  const address = addressOf(driver, connection, schema)
+  const poolSize = Math.max(LEAST_POOL_SIZE, options.poolSize ?? DEFAULT_POOL_SIZE)
+  const database = new PostgresDatabase({ driver, address, poolSize, operationTimeoutMs })
+  try {
+    return await use(database, driver)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
