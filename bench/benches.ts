@@ -30,5 +30,25 @@ export const benches: Readonly<Record<string, Entry>> = {
   latency: {
     says: 'on PostgreSQL: from enqueue to the handler in another process, beside the same',
     load: async () => (await import('./postgres/latency.ts')).latencyBars
+  },
+  schedules: {
+    says: 'on PostgreSQL: 100,000 schedules registered and idle, 1,000 and 10,000 due together',
+    load: async () => (await import('./postgres/schedules.ts')).scheduleBars
+  },
+  backlog: {
+    says: 'on PostgreSQL: a deep backlog, and many jobs in the way of a short one',
+    load: async () => (await import('./postgres/backlog.ts')).backlogBars
+  },
+  bloat: {
+    says: 'on PostgreSQL: a load beside a transaction that is held open',
+    load: async () => (await import('./postgres/bloat.ts')).bloatBars
+  },
+  idle: {
+    says: 'on PostgreSQL: what a worker costs that only waits, beside the peers',
+    load: async () => (await import('./postgres/idle.ts')).idleBars
+  },
+  recovery: {
+    says: 'on PostgreSQL: kill -9 and a stop in the midst of a job',
+    load: async () => (await import('./postgres/recovery.ts')).recoveryBars
   }
 }

@@ -16,23 +16,31 @@ export interface IdleScript {
   readonly args: readonly string[]
   readonly isQuick: boolean
   /** Read when the window begins and when it ends. */
-  readonly counter?: () => Promise<number>
+  readonly counters?: () => Promise<Counters>
 }
 
+export type Counters = Readonly<Record<string, number>>
+
 export interface CountedIdle extends Idle {
-  /** By how much the counter has grown. */
-  readonly counted: number
+  /** By how much each counter has grown. */
+  readonly counted: Counters
 }
 
 /** A window of ten seconds of a process that waits. What starting costs is over by then: garbage, and compiling what has become hot. */
-export async function idleCost({ script, args, isQuick, counter = async () => 0 }: IdleScript): Promise<CountedIdle> {
+export async function idleCost({
+  script,
+  args,
+  isQuick,
+  counters = async () => ({})
+}: IdleScript): Promise<CountedIdle> {
   const [settleMs, windowMs] = isQuick ? [50, 400] : [3_000, 10_000]
   const child = fork(script, [...args, String(settleMs), String(windowMs)], { stdio: ['ignore', 2, 2, 'ipc'] })
   try {
     await messageOf(child)
-    const before = await counter()
-    const idle = (await messageOf(child)) as Idle
-    return { ...idle, counted: (await counter()) - before }
+    const [idle, before] = await Promise.all([messageOf(child) as Promise<Idle>, counters()])
+    const after = await counters()
+    const counted = Object.entries(after).map(([name, count]) => [name, count - (before[name] ?? 0)])
+    return { ...idle, counted: Object.fromEntries(counted) as Counters }
   } finally {
     if (child.exitCode === null) await once(child, 'exit')
   }
@@ -45,16 +53,20 @@ export const idleNode = (
     role,
     schedules,
     ...rest
-  }: { readonly role: 'worker' | 'scheduler'; readonly schedules: number } & Pick<IdleScript, 'isQuick' | 'counter'>
+  }: { readonly role: 'worker' | 'scheduler'; readonly schedules: number } & Pick<IdleScript, 'isQuick' | 'counters'>
 ): Promise<CountedIdle> =>
   idleCost({ script: new URL('idle-node.mjs', import.meta.url), args: [database, role, String(schedules)], ...rest })
 
 /** Medians of samples. */
-export const medianIdle = (samples: readonly CountedIdle[]): CountedIdle => ({
-  cpuMs: median(samples.map(sample => sample.cpuMs)),
-  rssMb: median(samples.map(sample => sample.rssMb)),
-  counted: median(samples.map(sample => sample.counted))
-})
+export function medianIdle(samples: readonly CountedIdle[]): CountedIdle {
+  const names = Object.keys(samples[0]?.counted ?? {})
+  const medianOf = (name: string): number => median(samples.map(({ counted }) => counted[name] ?? Number.NaN))
+  return {
+    cpuMs: median(samples.map(sample => sample.cpuMs)),
+    rssMb: median(samples.map(sample => sample.rssMb)),
+    counted: Object.fromEntries(names.map(name => [name, medianOf(name)]))
+  }
+}
 
 /** Resident memory of a Node that has nothing to do. */
 export function bareRssMb(): number {

@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid'
 import type { NewJob } from '../../src/core/job.ts'
+import type { HandlerContext } from '../../src/core/handler.ts'
 import { type AnyTask, task } from '../../src/core/task.ts'
 import { payloadJson } from '../payload.ts'
 
@@ -22,7 +23,7 @@ export class Tally {
 }
 
 /** A task of a handler that does next to nothing. */
-export const idleTask = (fate: Fate, handler: (context: { readonly payload: unknown }) => void) =>
+export const idleTask = (fate: Fate, handler: (context: HandlerContext) => void | Promise<void>) =>
   task(`bench-${fate}`, { handler, keepCompleted: fate === 'dropped' ? 0 : '7d' })
 
 /** So many jobs of the task as the port to the books takes them, all due. */

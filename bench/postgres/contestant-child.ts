@@ -17,6 +17,19 @@ function opened(): Producer {
   return producer
 }
 
+/** A handler that ends only when it is asked to. */
+function heardForever(body: unknown, signal?: AbortSignal): Promise<void> {
+  heard.handle(body)
+  return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)))
+}
+
+/** Milliseconds. */
+async function timed(work: () => Promise<void> | undefined): Promise<number> {
+  const begun = performance.now()
+  await work()
+  return performance.now() - begun
+}
+
 const verbs = {
   install: (purpose: Purpose) => contestant.install(place, purpose),
   async produce(purpose: Purpose): Promise<void> {
@@ -24,11 +37,11 @@ const verbs = {
   },
   /** Jobs per second of so many callers, each of whom awaits its answer before it calls again. */
   async enqueue(callers: number, ms: number): Promise<number> {
-    const { enqueue } = opened()
+    const open = opened()
     let answered = 0
     const begun = performance.now()
     const caller = async (): Promise<void> => {
-      for (; performance.now() - begun < ms; answered += 1) await enqueue(payload)
+      for (; performance.now() - begun < ms; answered += 1) await open.enqueue(payload)
     }
     await Promise.all(Array.from({ length: callers }, caller))
     return (answered / (performance.now() - begun)) * 1_000
@@ -36,9 +49,7 @@ const verbs = {
   /** Jobs per second of a fill by so many. */
   async fill(jobs: number): Promise<number> {
     const payloads = Array.from({ length: jobs }, () => payload)
-    const begun = performance.now()
-    await opened().enqueueMany(payloads)
-    return (jobs / (performance.now() - begun)) * 1_000
+    return (jobs / (await timed(() => opened().enqueueMany(payloads)))) * 1_000
   },
   /** One job that says when it was sent. Answers how long that took. */
   async send(): Promise<number> {
@@ -47,8 +58,9 @@ const verbs = {
     return monotonicMs() - sentAt
   },
   async work(purpose: Purpose): Promise<void> {
-    worker = await contestant.startWorker(place, heard.handle, purpose)
+    worker = await contestant.startWorker(place, purpose === 'recovery' ? heardForever : heard.handle, purpose)
   },
+  register: (schedules: number): Promise<number> => timed(() => contestant.register?.(place, schedules)),
   progress: async () => ({ entered: heard.entered, firstAt: heard.firstAt }),
   /** How late after its sending the next job was entered; of one that came already, if nobody has asked for it. */
   nextLatency: () => heard.nextLatency(),

@@ -24,6 +24,11 @@ export class Heard {
     })
   }
 
+  /** Those that came since, and that nobody asked for. */
+  takeLatencies(): number[] {
+    return this.#latencies.splice(0)
+  }
+
   #tell(latencyMs: number): void {
     if (this.#wanted === undefined) this.#latencies.push(latencyMs)
     else this.#wanted(latencyMs)

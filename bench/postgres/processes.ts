@@ -21,6 +21,10 @@ export class ContestantProcess {
     if (problem !== undefined) throw new Error(problem)
     return value
   }
+
+  kill(): void {
+    this.#child.kill('SIGKILL')
+  }
 }
 
 export interface Party {

@@ -44,7 +44,7 @@ export const contestant: Contestant = {
   },
   async startWorker(place, handle, purpose: Purpose) {
     const connection = await connect(place)
-    const concurrency = purpose === 'latency' ? 10 : 100
+    const concurrency = purpose === 'throughput' ? 100 : 10
     const worker = new Worker(QUEUE, async ({ data }) => handle(data), { connection, concurrency })
     worker.on('error', error => console.error(`bullmq: ${error.message}`))
     await worker.waitUntilReady()
@@ -55,6 +55,13 @@ export const contestant: Contestant = {
       }
     }
   },
+  register: (place, schedules) =>
+    withQueue(place, async queue => {
+      const pattern = '0 0 1 1 *'
+      await Promise.all(
+        Array.from({ length: schedules }, (_, index) => queue.upsertJobScheduler(`ship-${index}`, { pattern }))
+      )
+    }),
   isDrained: place =>
     withQueue(
       place,

@@ -2,16 +2,24 @@
 export interface Place {
   readonly postgres: string
   readonly redis: string
+  /** Ours: after how long silence a node is lost; by default what the product has. */
+  readonly leaseTtlMs?: number
 }
 
-/** `throughput`: many jobs wait; `latency`: one comes now and then, and is to be picked up soon. */
-export type Purpose = 'throughput' | 'latency'
+/** What is done with the payload of each job. The signal is given for recovery, by those who have one. */
+export type Handle = (payload: unknown, signal?: AbortSignal) => void | Promise<void>
+
+/**
+ * `throughput`: many jobs wait; `latency`: one comes now and then, and is to be picked up soon; `recovery`: one runs for long,
+ * and its handler looks at its signal.
+ */
+export type Purpose = 'throughput' | 'latency' | 'recovery'
 
 export interface Producer {
   /** Answers when the job is as durable as it will be. */
   enqueue(payload: object): Promise<unknown>
   /** All in the contestant's own best way for many. */
-  enqueueMany(payloads: readonly object[]): Promise<unknown>
+  enqueueMany(payloads: readonly object[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -24,8 +32,9 @@ export interface Contestant {
   /** Makes its tables. */
   install(place: Place, purpose: Purpose): Promise<void>
   openProducer(place: Place, purpose: Purpose): Promise<Producer>
-  /** Calls `handle` with the payload of each job. */
-  startWorker(place: Place, handle: (payload: unknown) => void, purpose: Purpose): Promise<Worker>
+  startWorker(place: Place, handle: Handle, purpose: Purpose): Promise<Worker>
   /** Whether no job is left that is not finished. */
   isDrained(place: Place): Promise<boolean>
+  /** Makes so many schedules, none of them due soon, in its own best way. */
+  register?(place: Place, schedules: number): Promise<void>
 }

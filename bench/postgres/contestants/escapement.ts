@@ -1,51 +1,64 @@
-import { createEscapement, type Escapement } from '../../../src/index.ts'
+import { createEscapement, cron, type Escapement, schedule } from '../../../src/index.ts'
+import type { AnyTask } from '../../../src/core/task.ts'
 import { concurrency, type Fate, idleTask, newJobs } from '../../node/tasks.ts'
 import type { Contestant, Place } from './contestant.ts'
 import { hasRows } from './sql.ts'
 
-type Handle = (payload: unknown) => void
-
-function open({ postgres }: Place, role: 'web' | 'worker', { fate, handle }: { fate: Fate; handle: Handle }) {
-  const task = idleTask(fate, ({ payload }) => handle(payload))
-  const escapement = createEscapement({
+const openAs = (role: 'web' | 'scheduler' | 'worker', { postgres, leaseTtlMs }: Place, task: AnyTask): Escapement =>
+  createEscapement({
     database: postgres,
     tasks: [task],
     roles: [role],
     worker: { concurrency },
-    logger: false
+    logger: false,
+    ...(leaseTtlMs === undefined ? {} : { lease: { ttl: leaseTtlMs, renewEvery: Math.floor(leaseTtlMs / 3) } })
   })
-  return { escapement, task }
-}
 
 /** What one call of the store takes at once. */
 const BATCH = 10_000
 
 /** Ours: `enqueue` and handlers by the public interface; many jobs by the port to the books. */
-export const contestant = (fate: Fate): Contestant => ({
-  async install(place) {
-    const { escapement } = open(place, 'web', { fate, handle: () => undefined })
-    await escapement.store()
-    await escapement.stop()
-  },
-  async openProducer(place) {
-    const { escapement, task } = open(place, 'web', { fate, handle: () => undefined })
-    await escapement.store()
-    return {
-      enqueue: payload => escapement.enqueue(task, payload),
-      enqueueMany: async payloads => {
-        const store = await escapement.store()
-        for (let done = 0; done < payloads.length; done += BATCH)
-          await store.enqueue(newJobs(task, Math.min(BATCH, payloads.length - done)))
-      },
-      close: () => escapement.stop()
+export function contestant(fate: Fate): Contestant {
+  const idle = idleTask(fate, () => undefined)
+  return {
+    async install(place) {
+      const escapement = openAs('web', place, idle)
+      await escapement.store()
+      await escapement.stop()
+    },
+    async openProducer(place) {
+      const escapement = openAs('web', place, idle)
+      const store = await escapement.store()
+      return {
+        enqueue: payload => escapement.enqueue(idle, payload),
+        enqueueMany: async payloads => {
+          for (let done = 0; done < payloads.length; done += BATCH)
+            await store.enqueue(newJobs(idle, Math.min(BATCH, payloads.length - done)))
+        },
+        close: () => escapement.stop()
+      }
+    },
+    async startWorker(place, handle, purpose) {
+      // A signal is made only when it is asked for.
+      const work =
+        purpose === 'recovery'
+          ? idleTask(fate, ({ payload, signal }) => handle(payload, signal))
+          : idleTask(fate, ({ payload }) => handle(payload))
+      const escapement = openAs('worker', place, work)
+      await escapement.start()
+      return { close: () => escapement.stop({ graceMs: 0 }) }
+    },
+    isDrained: async ({ postgres }) => !(await hasRows(postgres, 'SELECT 1 FROM escapement.job LIMIT 1')),
+    async register({ postgres }, schedules) {
+      const trigger = cron('0 0 1 1 *')
+      const escapement = createEscapement({
+        database: postgres,
+        schedules: Array.from({ length: schedules }, (_, index) => schedule(`ship-${index}`, { task: idle, trigger })),
+        roles: ['scheduler'],
+        logger: false
+      })
+      await escapement.start()
+      await escapement.stop()
     }
-  },
-  async startWorker(place, handle) {
-    const { escapement } = open(place, 'worker', { fate, handle })
-    await escapement.start()
-    return { close: () => stop(escapement) }
-  },
-  isDrained: async ({ postgres }) => !(await hasRows(postgres, 'SELECT 1 FROM escapement.job LIMIT 1'))
-})
-
-const stop = (escapement: Escapement): Promise<void> => escapement.stop({ graceMs: 0 })
+  }
+}

@@ -15,15 +15,15 @@ const settings = ({ postgres }: Place, purpose: Purpose): RunnerOptions => ({
   preset: {
     worker: {
       connectionString: postgres,
-      ...(purpose === 'latency'
-        ? { concurrentJobs: 10, maxPoolSize: 12 }
-        : {
+      ...(purpose === 'throughput'
+        ? {
             concurrentJobs: 24,
             maxPoolSize: 25,
             localQueue: { size: 2_000, refetchDelay: { durationMs: 10 } },
             completeJobBatchDelay: 0,
             failJobBatchDelay: 0
-          })
+          }
+        : { concurrentJobs: 10, maxPoolSize: 12 })
     }
   }
 })
@@ -54,9 +54,15 @@ export const contestant: Contestant = {
     }
   },
   async startWorker(place, handle, purpose) {
-    const bench = (payload: unknown): void => handle(payload)
+    const bench = (payload: unknown): void | Promise<void> => handle(payload)
     const runner = await run({ ...settings(place, purpose), taskList: { bench } })
     return { close: () => runner.stop() }
+  },
+  async register(place, schedules) {
+    const crontab = Array.from({ length: schedules }, (_, index) => `0 0 1 1 * bench ?id=ship-${index}`).join('\n')
+    const { parsedCronItems: _, ...rest } = settings(place, 'throughput')
+    const runner = await run({ ...rest, crontab, taskList: { bench: () => undefined } })
+    await runner.stop()
   },
   isDrained: async ({ postgres }) => !(await hasRows(postgres, 'SELECT 1 FROM graphile_worker._private_jobs LIMIT 1'))
 }

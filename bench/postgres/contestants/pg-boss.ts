@@ -5,7 +5,7 @@ import { hasRows } from './sql.ts'
 const QUEUE = 'bench'
 
 async function start({ postgres }: Place, purpose: Purpose): Promise<PgBoss> {
-  const boss = new PgBoss({ connectionString: postgres, useListenNotify: purpose === 'latency', schedule: false })
+  const boss = new PgBoss({ connectionString: postgres, useListenNotify: purpose !== 'throughput', schedule: false })
   boss.on('error', error => console.error(`pg-boss: ${error.message}`))
   await boss.start()
   return boss
@@ -18,7 +18,7 @@ const BATCH = 10_000
 export const contestant: Contestant = {
   async install(place, purpose) {
     const boss = await start(place, 'throughput')
-    await boss.createQueue(QUEUE, { notify: purpose === 'latency' })
+    await boss.createQueue(QUEUE, { notify: purpose !== 'throughput' })
     await boss.stop({ graceful: false })
   },
   async openProducer(place) {
@@ -38,13 +38,20 @@ export const contestant: Contestant = {
   async startWorker(place, handle, purpose) {
     const boss = await start(place, purpose)
     const options =
-      purpose === 'latency'
-        ? { pollingIntervalSeconds: 0.5 }
-        : { batchSize: 2_000, localConcurrency: 4, burstWhenBatchFull: true, pollingIntervalSeconds: 0.5 }
+      purpose === 'throughput'
+        ? { batchSize: 2_000, localConcurrency: 4, burstWhenBatchFull: true, pollingIntervalSeconds: 0.5 }
+        : { pollingIntervalSeconds: 0.5 }
     await boss.work(QUEUE, options, async (jobs: readonly { data: unknown }[]) => {
-      for (const { data } of jobs) handle(data)
+      for (const { data } of jobs) void handle(data)
     })
     return { close: () => boss.stop({ graceful: false }) }
+  },
+  async register(place, schedules) {
+    const boss = await start(place, 'throughput')
+    await Promise.all(
+      Array.from({ length: schedules }, (_, index) => boss.schedule(QUEUE, '0 0 1 1 *', null, { key: `ship-${index}` }))
+    )
+    await boss.stop({ graceful: false })
   },
   isDrained: async ({ postgres }) =>
     !(await hasRows(postgres, `SELECT 1 FROM pgboss.job WHERE name = '${QUEUE}' AND state < 'completed' LIMIT 1`))

@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
 import { Client, Pool, type PoolClient } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import type { Contestant, Place, Producer, Worker } from './contestant.ts'
+import type { Contestant, Handle, Place, Producer, Worker } from './contestant.ts'
 import { hasRows, query } from './sql.ts'
 
 /** Connections that claim side by side. */
@@ -33,8 +33,8 @@ export const contestant: Contestant = {
        CREATE INDEX job_ready ON job (id) WHERE state = 0`
     )
   },
-  openProducer: async (place, purpose) => (purpose === 'latency' ? openTeller(place) : openSharing(place)),
-  startWorker: (place, handle, purpose) => (purpose === 'latency' ? listen(place, handle) : drain(place, handle)),
+  openProducer: async (place, purpose) => (purpose === 'throughput' ? openSharing(place) : openTeller(place)),
+  startWorker: (place, handle, purpose) => (purpose === 'throughput' ? drain(place, handle) : listen(place, handle)),
   isDrained: async ({ postgres }) => !(await hasRows(postgres, 'SELECT 1 FROM job LIMIT 1'))
 }
 
@@ -95,7 +95,7 @@ async function copyIn(pool: Pool, payloads: readonly object[]): Promise<void> {
   }
 }
 
-async function drain({ postgres }: Place, handle: (payload: unknown) => void): Promise<Worker> {
+async function drain({ postgres }: Place, handle: Handle): Promise<Worker> {
   const pool = new Pool({ connectionString: postgres, max: CONNECTIONS })
   const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => pool.connect()))
   const lanes = clients.map(client => drainBy(client, handle))
@@ -108,23 +108,23 @@ async function drain({ postgres }: Place, handle: (payload: unknown) => void): P
   }
 }
 
-async function drainBy(client: PoolClient, handle: (payload: unknown) => void): Promise<void> {
+async function drainBy(client: PoolClient, handle: Handle): Promise<void> {
   for (;;) {
     const { rows } = await client.query<Job>({ name: 'claim', text: CLAIM_SOME })
     if (rows.length === 0) return
-    for (const { payload } of rows) handle(payload)
+    for (const { payload } of rows) void handle(payload)
     await client.query({ name: 'settle', text: SETTLE, values: [rows.map(({ id }) => id)] })
   }
 }
 
 /** The floor of the way that a job takes from one process to another: LISTEN, and one claim for each NOTIFY. */
-async function listen({ postgres }: Place, handle: (payload: unknown) => void): Promise<Worker> {
+async function listen({ postgres }: Place, handle: Handle): Promise<Worker> {
   const client = new Client(postgres)
   await client.connect()
   let last: Promise<unknown> = Promise.resolve()
   client.on('notification', () => {
     last = client.query<Job>({ name: 'claim', text: CLAIM_SOME }).then(({ rows }) => {
-      for (const { payload } of rows) handle(payload)
+      for (const { payload } of rows) void handle(payload)
     })
   })
   await client.query('LISTEN job')

@@ -1,0 +1,99 @@
+import type { NewJob } from '../../src/core/job.ts'
+import { atLeast, type Bar, median, percentile } from '../bar.ts'
+import { inRounds, type Run } from '../run.ts'
+import { query } from './contestants/sql.ts'
+import { type Fed, withFeeder } from './feeder.ts'
+import { fill } from './load.ts'
+import { withPlace, type Servers, withServers } from './places.ts'
+
+const SHALLOW = 10_000
+const MEASURED_MS = 5_000
+const WARM_UP_MS = 1_500
+const URGENT_EVERY_MS = 10
+
+/** What waits, beside the shallow backlog that waits in each. */
+const situations = ['shallow', 'deep', 'future', 'unknown'] as const
+type Situation = (typeof situations)[number]
+
+interface Filled {
+  readonly situation: Situation
+  readonly database: string
+}
+
+/**
+ * A worker works off a backlog that is kept as deep as it is: short, deep, and short behind many jobs that it must not run.
+ * Meanwhile urgent jobs are sent. Each situation has books of its own, filled once; the rounds measure them in turn.
+ */
+export async function backlogBars(run: Run): Promise<Bar[]> {
+  const { jobs, isQuick, tell } = run
+  const share = isQuick ? 1 / 20 : 1
+  const measured = await withServers(servers =>
+    withFilled(servers, { left: situations, jobs, tell }, filled =>
+      inRounds(run, async tellStep => {
+        const round: Partial<Record<Situation, Fed>> = {}
+        for (const { situation, database } of filled) {
+          tellStep(situation)
+          round[situation] = await withFeeder(database, async feeder => {
+            await feeder.feed({ ms: WARM_UP_MS * share, urgentEveryMs: URGENT_EVERY_MS })
+            return feeder.feed({ ms: MEASURED_MS * share, urgentEveryMs: URGENT_EVERY_MS })
+          })
+        }
+        return round as Readonly<Record<Situation, Fed>>
+      })
+    )
+  )
+  const many = jobs.toLocaleString('en')
+  return [
+    ...barsOf(`backlog of ${many} jobs`, measured, 'deep'),
+    ...barsOf(`${many} future jobs of a higher priority`, measured, 'future'),
+    ...barsOf(`${many} jobs of a task that no node knows`, measured, 'unknown')
+  ]
+}
+
+interface Filling {
+  readonly left: readonly Situation[]
+  readonly jobs: number
+  readonly tell: Run['tell']
+}
+
+function withFilled<T>(servers: Servers, filling: Filling, use: (filled: readonly Filled[]) => Promise<T>): Promise<T> {
+  const { left, jobs, tell } = filling
+  const [situation, ...rest] = left
+  if (situation === undefined) return use([])
+  return withPlace(servers, async ({ postgres: database }) => {
+    tell(`filling: ${situation}`)
+    if (situation !== 'shallow') await fill(database, jobs, inTheWay(situation))
+    if (situation !== 'deep') await fill(database, SHALLOW)
+    // As it would be after a while; autovacuum would come to it in the midst of the rounds.
+    await query(database, 'VACUUM ANALYZE')
+    return withFilled(servers, { ...filling, left: rest }, others => use([{ situation, database }, ...others]))
+  })
+}
+
+function inTheWay(situation: Situation): Partial<NewJob> {
+  if (situation === 'future') return { priority: -50, runAt: Date.now() + 86_400_000 }
+  if (situation === 'unknown') return { priority: -50, task: 'known-by-nobody' }
+  return {}
+}
+
+function barsOf(called: string, rounds: readonly Readonly<Record<Situation, Fed>>[], situation: Situation): Bar[] {
+  const against = `a backlog of ${SHALLOW.toLocaleString('en')} alone`
+  const speed = (of: Situation): number => median(rounds.map(round => round[of].jobsPerSecond))
+  const p99 = (of: Situation): number =>
+    percentile(
+      rounds.flatMap(round => round[of].urgentMs),
+      0.99
+    )
+  const pickUp = { value: p99(situation), reference: p99('shallow') }
+  const ratio = pickUp.value / pickUp.reference
+  return [
+    atLeast(0.9, {
+      name: `${called}, fed and drained`,
+      value: speed(situation),
+      unit: 'jobs/s',
+      against,
+      reference: speed('shallow')
+    }),
+    { name: `${called}, p99 of urgent jobs`, ...pickUp, unit: 'ms', against, ratio, bar: '≤ 1.5 ×', met: ratio <= 1.5 }
+  ]
+}
