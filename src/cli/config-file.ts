@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { EscapementError } from '../core/errors.ts'
+import { applyDotEnv } from '../settings/dot-env.ts'
 import { resolveSettings } from '../settings/resolve.ts'
-import type { EscapementConfig, Settings } from '../settings/settings.ts'
+import type { EscapementConfig, Role, Settings, Topology } from '../settings/settings.ts'
 import type { CommonOptions } from './command.ts'
 import { configProblem } from './config-problem.ts'
 import { isOfEscapement, WrongUse } from './failures.ts'
@@ -15,18 +16,33 @@ export interface LoadedConfig {
   /** Undefined: there is none, and the config is an empty one. */
   readonly path: string | undefined
   readonly settings: Settings
+  /** The names of variables that `.env` set. */
+  readonly dotEnv: readonly string[]
 }
 
-/** The config of the working directory or of `--config`, with `--database` before what it says, and the environment applied. */
-export async function loadConfig(options: CommonOptions): Promise<LoadedConfig> {
-  const path = findConfig(options.config)
+/** What a command line may say of the config. */
+type ConfigOptions = CommonOptions & { readonly topology?: Topology; readonly roles?: readonly Role[] }
+
+/**
+ * The config of the working directory or of `--config`, with the options before what it says, and the environment
+ * applied: the real one before the `.env` of the working directory.
+ */
+export async function loadConfig({ config: named, database, topology, roles }: ConfigOptions): Promise<LoadedConfig> {
+  const dotEnv = loadDotEnv()
+  const path = findConfig(named)
   const found = path === undefined ? {} : await importConfig(path)
-  const config = options.database === undefined ? found : { ...found, database: options.database }
-  return { config, path, settings: resolveSettings(config, process.env) }
+  const asked = { ...(database && { database }), ...(topology && { topology }), ...(roles && { roles }) }
+  const config = { ...found, ...asked }
+  return { config, path, dotEnv, settings: resolveSettings(config, process.env) }
+}
+
+/** Answers the names of the variables that it set. The config and what it imports see them too. */
+export function loadDotEnv(): readonly string[] {
+  return existsSync('.env') ? applyDotEnv(readFileSync('.env', 'utf8'), process.env) : []
 }
 
 /** For commands that need the app's tasks and schedules. */
-export async function loadAppConfig(options: CommonOptions): Promise<LoadedConfig> {
+export async function loadAppConfig(options: ConfigOptions): Promise<LoadedConfig> {
   if (findConfig(options.config) === undefined)
     throw new WrongUse(
       `There is no ${CONFIG_NAMES.join(', ')} in ${process.cwd()}; name the config with --config, or make an app with "escapement init".`

@@ -1,8 +1,21 @@
 import { CommanderError } from 'commander'
 import type { ErrorCode, EscapementError } from '../core/errors.ts'
+import type { ExitCode } from '../launcher/exit-codes.ts'
+import type { StartFailure } from '../launcher/protocol.ts'
 
-/** 0: done, and all is well. 1: it says no. 2: it was used wrongly. */
-export type ExitStatus = 0 | 1 | 2
+/** 0: done, and all is well. 1: it says no. 2: it was used wrongly. The rest is of `start`: see `exitCodes`. */
+export type ExitStatus = ExitCode
+
+/** What a process that was started for this command said when it could not do its part. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+  readonly failure: StartFailure
+
+  constructor(failure: StartFailure) {
+    super(failure.message)
+    this.failure = failure
+  }
+}
 
 /** Arguments that don't fit together, or that only the command itself can judge. */
 export class WrongUse extends Error {
@@ -33,6 +46,7 @@ export interface Failure {
 /** What an error makes of the exit status, and what is to be said of it. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof WrongUse) return { status: 2, code: 'wrong-use', message: error.message, isTold: false }
+  if (error instanceof Refused) return { ...error.failure, isTold: false }
   if (error instanceof CommanderError) {
     const isHelp = error.code === 'commander.helpDisplayed' || error.code === 'commander.version'
     const message = error.message.replace(/^error: /, '')

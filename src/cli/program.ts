@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { Ran } from './command.ts'
 import { addDoctor } from './doctor.ts'
+import { addDev } from './dev.ts'
 import { addEnqueue } from './enqueue.ts'
 import { addExplain } from './explain.ts'
 import { type ExitStatus, failureOf } from './failures.ts'
@@ -8,6 +9,7 @@ import { addInit } from './init.ts'
 import { addJobs } from './jobs.ts'
 import { addMigrate } from './migrate.ts'
 import { addPreview } from './preview.ts'
+import { addReload } from './reload.ts'
 import { addSchedules } from './schedules.ts'
 import { addStart } from './start.ts'
 import { addStatus } from './status.ts'
@@ -36,6 +38,8 @@ function makeProgram(ran: Ran): Command {
   for (const add of [
     addInit,
     addStart,
+    addDev,
+    addReload,
     addMigrate,
     addStatus,
     addDoctor,

@@ -1,98 +1,73 @@
 import type { Command } from 'commander'
-import type { Escapement } from '../index.ts'
-import { parseRoles } from '../settings/roles.ts'
-import type { Role, Settings } from '../settings/settings.ts'
-import { parseDuration } from './arguments.ts'
-import { databaseUrl } from './books.ts'
+import type { ExitCode } from '../launcher/exit-codes.ts'
+import type { Inspection } from '../launcher/protocol.ts'
 import { addCommand, type Invocation, option, type Ran } from './command.ts'
-import { loadAppConfig } from './config-file.ts'
 import type { ExitStatus } from './failures.ts'
+import { WrongUse } from './failures.ts'
+import { Launch } from './launch.ts'
 import type { Output } from './output.ts'
+import { startAlone } from './start-alone.ts'
+import { appOptions, DEFAULT_READY_MS, restartOptions, startOptions, type StartOptions } from './start-options.ts'
+import { configInWords } from './start-words.ts'
+import { tellStarted } from './tell-started.ts'
 
-/** After a second signal handlers have this long. */
-const HASTY_GRACE_MS = 1_000
-
-interface StartOptions {
-  readonly roles?: Role[]
-  readonly grace?: number
+interface OwnOptions extends StartOptions {
+  readonly maxRequests?: number
+  readonly maxRestarts?: number
+  readonly printConfig?: boolean
+  readonly master: boolean
 }
 
 export function addStart(program: Command, ran: Ran): void {
-  addCommand<StartOptions>(program, ran, {
+  addCommand<OwnOptions>(program, ran, {
     usage: 'start',
     description:
-      "run the config's schedules and tasks in this process, until SIGTERM or SIGINT; a second signal shortens the wait for handlers",
-    examples: ['escapement start', 'escapement start --roles worker --grace 30s'],
+      'run the config\'s web app, schedules and tasks in the processes of a topology, until SIGTERM or SIGINT; SIGHUP or "escapement reload" replaces them one by one',
+    examples: [
+      'escapement start',
+      'escapement start --topology dedicated --web 4',
+      'escapement start --topology fleet --roles worker --workers 8',
+      'escapement start --print-config'
+    ],
     options: [
-      option('--roles <list>', 'web, scheduler, worker; goes before the config and the environment', text =>
-        parseRoles(text, '--roles')
-      ),
-      option(
-        '--grace <duration>',
-        'how long handlers may take to end (default: shutdownGrace of the config)',
-        parseDuration
-      )
+      ...startOptions(),
+      ...restartOptions(),
+      option('--no-master', 'run the only process of the topology in this one: nothing restarts or reloads it'),
+      option('--print-config', 'only show the settings that hold, and where each comes from')
     ],
     run: start
   })
 }
 
-async function start({ options, output }: Invocation<StartOptions>): Promise<ExitStatus> {
-  const { config, path } = await loadAppConfig(options)
-  const { createEscapement } = await import('../index.ts')
-  const escapement = createEscapement(options.roles === undefined ? config : { ...config, roles: options.roles })
-  const isAsked = stopRequests(escapement, { output, graceMs: options.grace })
-  await escapement.start()
-  const from = options.roles === undefined ? escapement.settings.rolesFrom : '--roles'
-  tellStarted(escapement.settings, { output, from, path })
-  await isAsked
-  return 0
-}
-
-function tellStarted(
-  settings: Settings,
-  { output, from, path }: { output: Output; from: string; path: string | undefined }
-): void {
-  const { roles, tasks, schedules } = settings
-  const database = databaseUrl(settings.database)
-  const answer = {
-    config: path,
-    database,
-    roles,
-    rolesFrom: from,
-    tasks: tasks.map(({ name }) => name),
-    schedules: schedules.map(({ id }) => id),
-    pid: process.pid
+async function start({ options, output }: Invocation<OwnOptions>): Promise<ExitStatus> {
+  const { maxRequests = 0, readyTimeout = DEFAULT_READY_MS, prefix, printConfig = false } = options
+  const launch = new Launch({
+    options: appOptions(options),
+    maxRequests,
+    readyWithinMs: readyTimeout,
+    hasPrefixes: prefix,
+    isJson: output.isJson,
+    waitsForChange: false,
+    env: {}
+  })
+  if (!options.master && !printConfig) return startAlone(appOptions(options), output)
+  const inspection = await launch.inspect()
+  if (printConfig) {
+    const { settings, processes } = inspection
+    output.answer({ settings, processes }, () => configInWords(inspection))
+    return 0
   }
-  output.answer(answer, () => {
-    const amounts = `${count(tasks.length, 'task')}, ${count(schedules.length, 'schedule')}`
-    return `Started: roles ${roles.join(', ')} (from ${from}), ${amounts}, books ${database}.`
-  })
+  return runMaster(launch, inspection, output)
 }
 
-const count = (amount: number, noun: string): string => `${amount} ${noun}${amount === 1 ? '' : 's'}`
-
-interface StopOptions {
-  readonly output: Output
-  readonly graceMs: number | undefined
-}
-
-/** Resolves when a signal has come and everything has ended; a signal during the start counts too. */
-function stopRequests(escapement: Escapement, { output, graceMs }: StopOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let signals = 0
-    const stop = (signal: NodeJS.Signals): void => {
-      signals += 1
-      const hasty = signals > 1
-      output.notice(
-        hasty
-          ? `${signal} again: handlers have ${HASTY_GRACE_MS} ms more.`
-          : `${signal}: stopping when the running jobs have ended.`
-      )
-      const chosen = hasty ? { graceMs: HASTY_GRACE_MS } : graceMs === undefined ? {} : { graceMs }
-      escapement.stop(chosen).then(resolve, reject)
-    }
-    process.on('SIGTERM', stop)
-    process.on('SIGINT', stop)
-  })
+async function runMaster(launch: Launch, inspection: Inspection, output: Output): Promise<ExitCode> {
+  if (inspection.processes.length === 0)
+    throw new WrongUse('Nothing is left to start: no process of the topology has one of the chosen roles.')
+  const master = launch.master(inspection)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => master.stopFor(signal))
+  process.on('SIGHUP', () => master.roll())
+  await tellStarted(master, inspection, output)
+  const code = await master.over
+  launch.forget(inspection)
+  return code
 }

@@ -12,6 +12,7 @@ export const errorMeanings = {
   'id-invalid': 'A name or id is empty, too long, or holds characters that it may not hold.',
   'job-not-finished': 'Only a finished job can be retried by an operator.',
   'job-unknown': 'There is no job with this id.',
+  'master-unknown': 'No running "escapement start" was found that could be asked.',
   'migration-mismatch':
     'The database was migrated by another or a newer release, and this one does not know its schema.',
   'payload-invalid': 'The payload is not strict JSON, is too large, or does not satisfy the schema of its task.',

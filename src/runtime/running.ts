@@ -46,6 +46,14 @@ export async function runningOn(
   return holding(shared, () => registry.delete(key))
 }
 
+/** Ends every node of this process, whoever holds it: for those who own the process and are about to end it. */
+export async function stopEveryNode(graceMs: number): Promise<void> {
+  const shared = await Promise.allSettled(registry.values())
+  registry.clear()
+  const started = shared.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []))
+  await Promise.all(started.map(({ node, ended }) => node.stop(graceMs).then(ended)))
+}
+
 function startShared(key: string, start: () => Promise<Started>): Promise<Shared> {
   const starting = start().then(started => ({ ...started, holders: 1 }))
   registry.set(key, starting)

@@ -81,6 +81,7 @@ export const configSchema = v.strictObject(
     roles: setting('a list of one or more of "web", "scheduler", "worker"', isRoleList),
     topology: choice(...topologies),
     web: setting('a (request, response) handler, an object with a fetch handler, or the path of a module', isWeb),
+    setup: setting('a function', isFunction),
     release: wholeNumber(0, Number.MAX_SAFE_INTEGER),
     defaults: group({
       timezone: setting<string>(TIMEZONE_TAKES, value => isString(value) && isTimezone(value)),

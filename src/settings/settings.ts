@@ -42,6 +42,8 @@ export interface EscapementConfig {
    * that exports one by default, or that listens on `PORT` by itself. Default: the management API only.
    */
   readonly web?: WebApp | string
+  /** What `escapement start` calls in each of its processes before that starts; see `AppConfig`. */
+  readonly setup?: (escapement: never) => unknown
   /** Orders deployments: a lower release never overwrites the schedules of a higher one. Default `ESCAPEMENT_RELEASE`, else 0. */
   readonly release?: number
   /** What schedules fall back on that don't say it themselves. */

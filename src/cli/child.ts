@@ -1,0 +1,22 @@
+// A process that a master has started: it asks what to do, and does it.
+import { hideExperimentalWarnings } from './quiet.ts'
+
+// Before anything is imported that warns as it is loaded.
+hideExperimentalWarnings()
+const { MasterLink } = await import('../launcher/master-link.ts')
+const { failureOf } = await import('./failures.ts')
+
+const link = new MasterLink()
+const assignment = await link.assignment()
+try {
+  if (assignment.task === 'inspect') {
+    const { inspect } = await import('./inspect.ts')
+    await link.tellAndEnd({ type: 'inspected', inspection: await inspect(assignment.options) }, 0)
+  } else {
+    const { runProcess } = await import('./run-process.ts')
+    await runProcess(link, assignment)
+  }
+} catch (error) {
+  const { status, code, message } = failureOf(error)
+  await link.tellAndEnd({ type: 'failed', failure: { status, code, message } }, status)
+}

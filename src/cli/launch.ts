@@ -1,0 +1,133 @@
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { systemClock } from '../clock/system.ts'
+import { LaunchedProcess } from '../launcher/launched-process.ts'
+import { prefixesOf } from '../launcher/log-lines.ts'
+import { Master } from '../launcher/master.ts'
+import type { ProcessPlan } from '../launcher/plan.ts'
+import { processStart } from '../launcher/process-start.ts'
+import type { AppOptions, Assignment, Inspection, ToMaster } from '../launcher/protocol.ts'
+import { type MasterRecord, removeMaster, writeMaster } from '../launcher/run-file.ts'
+import { Refused } from './failures.ts'
+
+export interface LaunchWishes {
+  readonly options: AppOptions
+  /** 0: no limit. */
+  readonly maxRequests: number
+  readonly readyWithinMs: number
+  readonly hasPrefixes: boolean
+  /** Standard output holds JSON alone: what the processes write there goes to standard error. */
+  readonly isJson: boolean
+  readonly waitsForChange: boolean
+  /** Beside the master's own, where that does not say otherwise. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+const file = fileURLToPath(new URL(`child${extname(import.meta.filename)}`, import.meta.url))
+const MASTER = 'master'
+const INSPECTOR = 'config'
+
+/** The processes of one command: how each of them is started, and where what it writes goes. */
+export class Launch {
+  readonly #wishes: LaunchWishes
+  readonly #startedAt = new Date().toISOString()
+  #prefixes = prefixesOf([MASTER, INSPECTOR])
+  #isRecordBroken = false
+
+  constructor(wishes: LaunchWishes) {
+    this.#wishes = wishes
+    // Whoever read what is written here is gone: the processes go on without being heard.
+    for (const stream of [process.stdout, process.stderr])
+      stream.removeAllListeners('error').on('error', () => undefined)
+  }
+
+  readonly notice = (text: string): void => this.#err(`${this.#prefixes.get(MASTER)}${text}\n`)
+
+  /**
+   * Lets a process of its own read the config: nothing of the app is ever loaded into the master, and what the app
+   * does as it is loaded cannot hurt it. Rejects with what is wrong with the config.
+   */
+  async inspect(): Promise<Inspection> {
+    const { options } = this.#wishes
+    let inspection: Inspection | undefined
+    const onMessage = (message: ToMaster): void => {
+      if (message.type === 'inspected') inspection = message.inspection
+    }
+    const child = this.#spawn(INSPECTOR, { task: 'inspect', options }, { onMessage })
+    const { code, signal } = await child.ended
+    if (inspection !== undefined) return inspection
+    const message = `The process that reads the config ended with ${signal ?? `status ${code}`}, and said nothing.`
+    throw new Refused(child.failure ?? { status: 1, code: 'failed', message })
+  }
+
+  master(inspection: Inspection): Master {
+    const { options, maxRequests, waitsForChange } = this.#wishes
+    const { processes, graces, maxRestarts } = inspection
+    this.#prefixes = prefixesOf([MASTER, ...processes.map(({ name }) => name)])
+    const spawn = (plan: ProcessPlan, { onRecycle }: { onRecycle: () => void }): LaunchedProcess => {
+      const listen = processes.find(({ name }) => name === plan.name)?.listen
+      const assignment = { task: 'run', options, plan, listen, maxRequests, graces } as const
+      const onMessage = ({ type }: ToMaster): void => (type === 'recycle' ? onRecycle() : undefined)
+      return this.#spawn(plan.name, assignment, { onMessage, graces })
+    }
+    return new Master({
+      processes: processes.map(({ name, kind, roles }) => ({ name, kind, roles })),
+      spawn,
+      check: async () => void (await this.inspect()),
+      clock: systemClock,
+      random: Math.random,
+      maxRestarts,
+      waitsForChange,
+      notice: this.notice,
+      record: state => this.#record(inspection, state)
+    })
+  }
+
+  /** Takes back what tells of this master. */
+  forget({ runDirectory }: Inspection): void {
+    removeMaster(runDirectory, process.pid)
+  }
+
+  #spawn(
+    name: string,
+    assignment: Assignment,
+    { onMessage, graces = NO_GRACES }: { onMessage: (message: ToMaster) => void; graces?: Inspection['graces'] }
+  ): LaunchedProcess {
+    const { readyWithinMs, env, isJson, hasPrefixes } = this.#wishes
+    const prefix = hasPrefixes ? (this.#prefixes.get(name) ?? `${name} | `) : ''
+    const missing = Object.entries(env).filter(([variable]) => process.env[variable] === undefined)
+    return new LaunchedProcess({
+      file,
+      name,
+      assignment,
+      graces,
+      readyWithinMs,
+      env: Object.fromEntries(missing),
+      prefix,
+      clock: systemClock,
+      out: isJson ? this.#err : this.#out,
+      err: this.#err,
+      onMessage
+    })
+  }
+
+  #record(
+    { topology, config, runDirectory }: Inspection,
+    state: Pick<MasterRecord, 'rolls' | 'rolled' | 'processes'>
+  ): void {
+    const start = processStart(process.pid)
+    if (this.#isRecordBroken || start === undefined) return
+    const { pid } = process
+    try {
+      writeMaster(runDirectory, { pid, start, topology, config: config ?? null, startedAt: this.#startedAt, ...state })
+    } catch (error) {
+      this.#isRecordBroken = true
+      this.notice(`"escapement reload" will not find this master, SIGHUP still does: ${String(error)}`)
+    }
+  }
+
+  readonly #out = (text: string): void => void process.stdout.write(text)
+  readonly #err = (text: string): void => void process.stderr.write(text)
+}
+
+const NO_GRACES = { shutdownGraceMs: 0, abortGraceMs: 0 }

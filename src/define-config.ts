@@ -1,0 +1,16 @@
+import type { Escapement } from './escapement.ts'
+import type { EscapementConfig } from './settings/settings.ts'
+
+/** What an `escapement.config.ts` exports by default. */
+export interface AppConfig extends EscapementConfig {
+  /**
+   * Called by `escapement start` in each of its processes, with the Escapement of that process, before it starts: the
+   * place for `onPrimary` and `on`, and to hand it to the web app. A promise is waited for.
+   */
+  readonly setup?: (escapement: Escapement) => unknown
+}
+
+/** Gives an `escapement.config.ts` its types; answers what it got. */
+export function defineConfig(config: AppConfig): AppConfig {
+  return config
+}

@@ -1,0 +1,124 @@
+import cluster, { type Worker } from 'node:cluster'
+import type { Readable } from 'node:stream'
+import type { Clock } from '../clock/clock.ts'
+import { LinePrefixer } from './log-lines.ts'
+import type { Assignment, StartFailure, ToMaster, ToProcess } from './protocol.ts'
+import { type Graces, type Haste, killAfterMs } from './stop-signals.ts'
+
+export interface LaunchOptions {
+  /** The file that a process runs. */
+  readonly file: string
+  readonly name: string
+  readonly assignment: Assignment
+  readonly graces: Graces
+  /** How long it may take until it is ready. */
+  readonly readyWithinMs: number
+  readonly env: Readonly<Record<string, string>>
+  readonly prefix: string
+  readonly clock: Clock
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  readonly onMessage?: (message: ToMaster) => void
+}
+
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly lifeMs: number
+}
+
+/** One process of a master: started, told what to do, heard, stopped. Each of them may listen on a port that all share. */
+export class LaunchedProcess {
+  /** Resolves when it has taken its place; rejects never: the end says the rest. */
+  readonly ready: Promise<void>
+  readonly ended: Promise<Ended>
+  readonly #options: LaunchOptions
+  readonly #worker: Worker
+  readonly #ready = Promise.withResolvers<void>()
+  #stop: (ToProcess & { type: 'stop' }) | undefined
+  #disarm: () => void
+  #isKilled = false
+  isReady = false
+  /** Where it listens. */
+  url: string | undefined
+  /** What it said of its failure, if it could say anything. */
+  failure: StartFailure | undefined
+
+  constructor(options: LaunchOptions) {
+    const { file, name, env, clock } = options
+    this.#options = options
+    const startedAt = clock.monotonic()
+    cluster.setupPrimary({ exec: file, args: [name], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    this.#worker = cluster.fork(env)
+    this.ready = this.#ready.promise
+    this.ended = new Promise(resolve => {
+      this.#worker.process.once('exit', (code, signal) => {
+        this.#disarm()
+        resolve({ code, signal, lifeMs: clock.monotonic() - startedAt })
+      })
+    })
+    // A process that is gone cannot be told anything; its end is heard of by itself.
+    this.#worker.on('error', () => undefined)
+    this.#worker.on('message', (message: ToMaster) => this.#hear(message))
+    this.#pipe(this.#worker.process.stdout, options.out)
+    this.#pipe(this.#worker.process.stderr, options.err)
+    this.#disarm = clock.after(options.readyWithinMs, () => this.#lateForReady())
+  }
+
+  get pid(): number | undefined {
+    return this.#worker.process.pid
+  }
+
+  get wasKilled(): boolean {
+    return this.#isKilled
+  }
+
+  /** Asks it to end, and kills it when it is still there after its grace. Called again, only more haste changes anything. */
+  stop(haste: Haste, { hasSuccessor = false } = {}): void {
+    if (haste === 'kill') return this.#kill()
+    this.#stop = { type: 'stop', haste, hasSuccessor }
+    this.#tell(this.#stop)
+    this.#disarm()
+    this.#disarm = this.#options.clock.after(killAfterMs(haste, this.#options.graces), () => this.#kill())
+  }
+
+  #hear(message: ToMaster): void {
+    const { assignment, onMessage } = this.#options
+    // What is sent before a process listens is lost: it speaks first.
+    if (message.type === 'hello') this.#tell(this.#stop ?? { type: 'assign', assignment })
+    if (message.type === 'failed') this.failure = message.failure
+    if (message.type === 'ready' && this.#stop === undefined) {
+      this.#disarm()
+      this.isReady = true
+      this.url = message.url
+      this.#ready.resolve()
+    }
+    onMessage?.(message)
+  }
+
+  #tell(message: ToProcess): void {
+    if (this.#worker.isConnected()) this.#worker.send(message, () => undefined)
+  }
+
+  #lateForReady(): void {
+    const { readyWithinMs, name } = this.#options
+    const message = `${name} did not become ready within ${readyWithinMs} ms: it neither ended nor listened.`
+    this.failure ??= { status: 1, code: 'not-ready', message }
+    this.#kill()
+  }
+
+  #kill(): void {
+    this.#isKilled = true
+    this.#worker.process.kill('SIGKILL')
+  }
+
+  #pipe(stream: Readable | null, write: (text: string) => void): void {
+    const prefixer = new LinePrefixer(this.#options.prefix)
+    const pass = (text: string): void => {
+      if (text !== '') write(text)
+    }
+    stream?.on('data', (bytes: Buffer) => pass(prefixer.add(bytes)))
+    stream?.on('end', () => pass(prefixer.end()))
+    stream?.on('error', () => undefined)
+  }
+}

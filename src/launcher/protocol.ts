@@ -1,0 +1,73 @@
+import type { LaunchAsked } from '../settings/launch.ts'
+import type { SettingRow } from '../settings/origins.ts'
+import type { Role, Topology } from '../settings/settings.ts'
+import type { ExitCode } from './exit-codes.ts'
+import type { ListenPlan } from './listen-plan.ts'
+import type { ProcessPlan } from './plan.ts'
+import type { StopOrder } from './stop-order.ts'
+import type { Graces } from './stop-signals.ts'
+
+/** What of the command line a process needs to load the app as its master was asked to. */
+export interface AppOptions extends LaunchAsked {
+  readonly config?: string
+  readonly database?: string
+  /** The web app's module. */
+  readonly app?: string
+  readonly roles?: readonly Role[]
+  /** Instead of the config's `shutdownGrace`. */
+  readonly grace?: number
+}
+
+/** To take a place in the topology. */
+export interface RunAssignment {
+  readonly task: 'run'
+  readonly options: AppOptions
+  readonly plan: ProcessPlan
+  readonly listen: ListenPlan | undefined
+  /** 0: no limit. */
+  readonly maxRequests: number
+  readonly graces: Graces
+}
+
+/** What a process is to do: look at the config and say what it means, or take its place. */
+export type Assignment = { readonly task: 'inspect'; readonly options: AppOptions } | RunAssignment
+
+export type ToProcess =
+  | { readonly type: 'assign'; readonly assignment: Assignment }
+  | ({ readonly type: 'stop' } & StopOrder)
+
+/** Why a process could not take its place. */
+export interface StartFailure {
+  readonly status: ExitCode
+  readonly code: string
+  readonly message: string
+}
+
+export type ToMaster =
+  | { readonly type: 'hello' }
+  | { readonly type: 'inspected'; readonly inspection: Inspection }
+  /** `url`: where it listens. */
+  | { readonly type: 'ready'; readonly url: string | undefined }
+  | { readonly type: 'failed'; readonly failure: StartFailure }
+  /** It has answered as many requests as it was to. */
+  | { readonly type: 'recycle' }
+
+/** What the config and the environment mean, as JSON. */
+export interface Inspection {
+  readonly config: string | undefined
+  /** Without a password. */
+  readonly database: string
+  readonly topology: Topology
+  readonly topologyFrom: string
+  readonly roles: readonly Role[]
+  readonly rolesFrom: string
+  readonly tasks: readonly string[]
+  readonly schedules: readonly string[]
+  readonly processes: readonly (ProcessPlan & { readonly listen: ListenPlan | undefined })[]
+  readonly settings: readonly SettingRow[]
+  readonly graces: Graces
+  readonly maxRestarts: number
+  readonly runDirectory: string
+  /** The web processes listen beyond loopback, and no credentials are asked for: they keep the management API shut. */
+  readonly isApiClosed: boolean
+}

@@ -1,0 +1,139 @@
+import type { Clock } from '../clock/clock.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import type { Ended, LaunchedProcess } from './launched-process.ts'
+import type { ProcessPlan } from './plan.ts'
+import { afterExit } from './restart.ts'
+import type { Haste } from './stop-signals.ts'
+
+export interface SlotOptions {
+  readonly plan: ProcessPlan
+  readonly spawn: () => LaunchedProcess
+  readonly clock: Clock
+  /** In [0, 1). */
+  readonly random: () => number
+  /** How many early ends in a row are answered with a restart. */
+  readonly maxRestarts: number
+  /** Whoever develops mends the code first: a process that ended is not started again until it is asked for. */
+  readonly waitsForChange: boolean
+  readonly notice: (text: string) => void
+  /** Something of what it holds has changed. */
+  readonly onChange: () => void
+  readonly onGiveUp: (code: ExitCode) => void
+}
+
+/** A place in the topology, and the processes that hold it: the present one, one that is to succeed it, and those that leave. */
+export class Slot {
+  readonly plan: ProcessPlan
+  readonly #options: SlotOptions
+  readonly #leaving = new Set<LaunchedProcess>()
+  #current: LaunchedProcess | undefined
+  #successor: LaunchedProcess | undefined
+  #failures = 0
+  #wasReady = false
+  #isStopping = false
+  #cancelRestart: (() => void) | undefined
+  readonly #firstReady = Promise.withResolvers<void>()
+  hasKilled = false
+
+  constructor(options: SlotOptions) {
+    this.#options = options
+    this.plan = options.plan
+  }
+
+  /** Resolves when a process is ready here for the first time since the start. */
+  get firstReady(): Promise<void> {
+    return this.#firstReady.promise
+  }
+
+  get current(): LaunchedProcess | undefined {
+    return this.#current
+  }
+
+  start(): void {
+    this.#begin()
+  }
+
+  /**
+   * Starts another process, and once it is ready lets the present one leave without cutting anything off. Rejects when
+   * the other one ends instead; the present one then goes on.
+   */
+  async replace(): Promise<void> {
+    if (this.#isStopping) return
+    this.#cancelRestart?.()
+    const old = this.#current
+    const successor = this.#spawn()
+    this.#successor = successor
+    const isReady = await Promise.race([successor.ready.then(() => true), successor.ended.then(() => false)])
+    this.#successor = undefined
+    if (!isReady) {
+      if (this.#current === undefined) this.#restartLater({ code: null, signal: null, lifeMs: 0 }, successor)
+      throw new Error(successor.failure?.message ?? `The new ${this.plan.name} ended before it was ready.`)
+    }
+    this.#wasReady = true
+    this.#failures = 0
+    this.#current = successor
+    this.#firstReady.resolve()
+    if (old !== undefined) this.#leaving.add(old)
+    old?.stop('graceful', { hasSuccessor: true })
+    this.#options.onChange()
+  }
+
+  /** Resolves when no process of the past is left. */
+  async whenLeft(): Promise<void> {
+    await Promise.all([...this.#leaving].map(({ ended }) => ended))
+  }
+
+  /** Ends all its processes; called again with more haste it ends them sooner. */
+  async stop(haste: Haste): Promise<void> {
+    this.#isStopping = true
+    this.#cancelRestart?.()
+    const processes = [...this.#leaving, this.#current, this.#successor].filter(each => each !== undefined)
+    for (const each of processes) each.stop(haste)
+    await Promise.all(processes.map(({ ended }) => ended))
+    this.hasKilled ||= processes.some(({ wasKilled }) => wasKilled)
+  }
+
+  #begin(): void {
+    const child = this.#spawn()
+    this.#current = child
+    void child.ready.then(() => {
+      this.#wasReady = true
+      this.#firstReady.resolve()
+      this.#options.onChange()
+    })
+  }
+
+  #spawn(): LaunchedProcess {
+    const child = this.#options.spawn()
+    void child.ended.then(ended => this.#ended(child, ended))
+    return child
+  }
+
+  #ended(child: LaunchedProcess, ended: Ended): void {
+    this.#leaving.delete(child)
+    if (child !== this.#current) return
+    this.#current = undefined
+    this.#options.onChange()
+    if (!this.#isStopping && this.#successor === undefined) this.#restartLater(ended, child)
+  }
+
+  #restartLater(ended: Ended, { failure, pid }: LaunchedProcess): void {
+    const { plan, clock, maxRestarts, random, notice, waitsForChange, onGiveUp } = this.#options
+    const how =
+      failure?.message ?? `ended with ${ended.signal ?? `status ${ended.code}`} after ${Math.round(ended.lifeMs)} ms`
+    const who = `${plan.name} (pid ${pid})`
+    if (waitsForChange) return notice(`${who}: ${how}; waiting for a change`)
+    const isFinal = !this.#wasReady && failure !== undefined && failure.status !== exitCodes.failed
+    const next = afterExit(
+      { lifeMs: ended.lifeMs, failures: this.#failures, isFinal },
+      { limit: maxRestarts, random: random() }
+    )
+    if (next.kind === 'give-up') {
+      notice(isFinal ? `${who}: ${how}` : `${who}: ${how}; that was the last of ${maxRestarts} restarts in a row`)
+      return onGiveUp(isFinal && failure !== undefined ? failure.status : exitCodes.crashLoop)
+    }
+    this.#failures = next.failures
+    notice(`${who}: ${how}; again in ${next.delayMs} ms (${next.failures} of ${maxRestarts})`)
+    this.#cancelRestart = clock.after(next.delayMs, () => this.#begin())
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * How hard a stop is. `graceful`: handlers and requests get their grace. `hasty`: a second more. `now`: signals are
+ * aborted at once. `kill`: nothing is waited for.
+ */
+export type Haste = 'graceful' | 'hasty' | 'now' | 'kill'
+
+const order: readonly Haste[] = ['graceful', 'hasty', 'now', 'kill']
+
+/** A terminal sends Ctrl-C to every process of the group, and whoever started this one may pass it on: that is once. */
+const ECHO_MS = 250
+
+export interface StopUnderWay {
+  readonly haste: Haste
+  /** Since the signal before. */
+  readonly sinceMs: number
+}
+
+/** What a signal makes of a stop that may be under way: whoever asks again means it. Ctrl-C twice is at once. */
+export function hasteAfter(signal: 'SIGTERM' | 'SIGINT', stop: StopUnderWay | undefined): Haste {
+  if (stop === undefined) return 'graceful'
+  const { haste: current, sinceMs } = stop
+  if (sinceMs < ECHO_MS) return current
+  if (signal === 'SIGINT' && current === 'graceful') return 'now'
+  return order[Math.min(order.indexOf(current) + 1, order.length - 1)] ?? 'kill'
+}
+
+export interface Graces {
+  readonly shutdownGraceMs: number
+  readonly abortGraceMs: number
+}
+
+/** Reports and connections have to be written and closed after the last handler has ended. */
+const MARGIN_MS = 5_000
+const HASTY_MS = 1_000
+
+/** How long handlers and requests may go on, for a process that is told to stop. */
+export function graceOf(haste: Haste, { shutdownGraceMs }: Graces): number {
+  if (haste === 'graceful') return shutdownGraceMs
+  return haste === 'hasty' ? Math.min(HASTY_MS, shutdownGraceMs) : 0
+}
+
+/** After how long a process that was told to stop, and is still there, is killed. */
+export function killAfterMs(haste: Haste, graces: Graces): number {
+  if (haste === 'kill') return 0
+  if (haste === 'now') return HASTY_MS
+  return graceOf(haste, graces) + graces.abortGraceMs + MARGIN_MS
+}
+
+/** Behind "stopping". */
+export const stopWords: { readonly [Each in Haste]: string } = {
+  graceful: 'when requests and jobs have ended, or their grace',
+  hasty: 'within a second',
+  now: 'at once',
+  kill: 'by killing'
+}

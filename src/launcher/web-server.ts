@@ -1,0 +1,80 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { isApiPath } from '../http/api.ts'
+import { problemResponse } from '../http/problems.ts'
+import type { WebApp } from '../settings/settings.ts'
+import type { ListenPlan } from './listen-plan.ts'
+
+export interface Handlers {
+  readonly app: WebApp | undefined
+  /** The management API. */
+  readonly api: (request: Request) => Promise<Response>
+  /** Errors of the app's handler that it did not answer itself. */
+  readonly report: (error: unknown) => void
+}
+
+/** The server of a process: the management API in front, as far as it is served here, and the app behind. */
+export function makeServer({ app, api, report }: Handlers, { api: served }: Pick<ListenPlan, 'api'>): Server {
+  const apiListener = listenerOf(api)
+  const appListener = app === undefined ? listenerOf(nothingHere) : listenerOfApp(app, report)
+  const isServed = (url: string): boolean =>
+    served === 'all' ? isApiPath(url) : served === 'health' && url.startsWith('/api/v1/health/')
+  return createServer((request, response) =>
+    isServed(request.url ?? '') ? apiListener(request, response) : appListener(request, response)
+  )
+}
+
+function listenerOfApp(app: WebApp, report: (error: unknown) => void): RequestListener {
+  if (typeof app !== 'function') return listenerOf((request, environment) => app.fetch(request, environment))
+  return (request, response) => {
+    const handled = (async () => app(request, response))()
+    void handled.catch((error: unknown) => {
+      report(error)
+      if (response.headersSent) response.destroy()
+      else response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end('The request failed.\n')
+    })
+  }
+}
+
+type Fetch = (request: Request, environment: object) => Response | Promise<Response>
+
+/** The global Request and Response stay Node's own: the app may compare with them. */
+function listenerOf(fetch: Fetch): RequestListener {
+  const listener = getRequestListener(fetch, { overrideGlobalObjects: false })
+  return (request: IncomingMessage, response) => void listener(request, response)
+}
+
+async function nothingHere(): Promise<Response> {
+  const detail = 'No web app is configured; the management API is at /api/v1/health/basic and /api/v1/scheduler/status.'
+  return problemResponse({ status: 404, code: 'path-unknown', title: 'There is nothing at this path.', detail })
+}
+
+/** Resolves with where it listens; where nobody asked for just this port and it is taken, on any free one. */
+export async function listenOn(server: Server, { host, port, isMovable }: ListenPlan): Promise<string> {
+  try {
+    await listening(server, host, port)
+  } catch (error) {
+    if (!isMovable || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    await listening(server, host, 0)
+  }
+  return urlOf(server)
+}
+
+function listening(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+/** An address that means "every interface" is none to visit. */
+export function urlOf(server: Server): string {
+  const { address, port } = server.address() as AddressInfo
+  const host =
+    address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '[::1]' : address.includes(':') ? `[${address}]` : address
+  return `http://${host}:${port}`
+}
