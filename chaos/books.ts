@@ -1,0 +1,58 @@
+import type { ScheduleAudit } from '../src/core/verify-counts.ts'
+import type { Job } from '../src/core/job.ts'
+import type { LedgerRow } from '../src/core/ledger.ts'
+import type { SchedulePhase } from '../src/core/schedule.ts'
+
+/** What of a job the checker looks at. */
+export type BookedJob = Pick<
+  Job,
+  | 'id'
+  | 'task'
+  | 'state'
+  | 'origin'
+  | 'scheduleId'
+  | 'fireAt'
+  | 'runAt'
+  | 'uniqueKey'
+  | 'delivery'
+  | 'maxAttempts'
+  | 'failures'
+  | 'rescues'
+  | 'fence'
+  | 'createdAt'
+  | 'finishedAt'
+> & { readonly lastErrorCode: string | undefined }
+
+/** A row that a handler wrote in its job's transaction. */
+export interface Effect {
+  readonly job: string
+  readonly fence: number
+}
+
+/** A row that a seat's holder wrote under its term. */
+export interface SeatWrite {
+  readonly seat: string
+  readonly term: number
+  readonly pid: number
+}
+
+export interface BookedNode {
+  readonly pid: number
+  readonly phase: 'alive' | 'left' | 'lost'
+}
+
+/** The books as they were read when all was over. */
+export interface Books {
+  /** The store's time before the first of it was read. */
+  readonly readAt: number
+  readonly audits: readonly ScheduleAudit[]
+  /** Of each schedule the instant after which it has fire times, and its phase at the end. */
+  readonly schedules: readonly { readonly id: string; readonly bornAt: number; readonly phase: SchedulePhase }[]
+  readonly ledger: readonly LedgerRow[]
+  readonly jobs: readonly BookedJob[]
+  /** In the order of their commits. */
+  readonly effects: readonly Effect[]
+  /** In the order of their commits. */
+  readonly seatWrites: readonly SeatWrite[]
+  readonly nodes: readonly BookedNode[]
+}

@@ -1,0 +1,82 @@
+import type { Struck } from '../history.ts'
+import type { Facts } from './facts.ts'
+import type { Finding } from './rules.ts'
+import { clock, momentOf, type Told, told } from './told.ts'
+
+/** A store that could not be reached for so long has been asked for by somebody. A locked file is waited for in silence. */
+const NOTICED_MS = 1_000
+const ofStore: ReadonlySet<string> = new Set(['cut', 'restart-database'])
+
+/** L6. */
+export function visibilityFindings(facts: Facts): Finding[] {
+  const { entries } = facts
+  const endedAt = new Map(told(entries, 'fault.ended').map(({ number, at }) => [number, at]))
+  return told(entries, 'fault.began').flatMap(fault => {
+    const until = endedAt.get(fault.number) ?? Infinity
+    if (fault.kind === 'kill') return fault.pids.flatMap(pid => unburied(facts, pid))
+    if (fault.kind === 'freeze') return fault.pids.flatMap(pid => unawareOf(facts, fault, { pid, until }))
+    return ofStore.has(fault.kind) ? unnoticed(facts, fault, until) : []
+  })
+}
+
+/** A node that was killed is not shown as alive when all is over. */
+function unburied({ books, entries }: Facts, pid: number): Finding[] {
+  if (!told(entries, 'node.started').some(entry => entry.pid === pid)) return []
+  const phases = books.nodes.filter(node => node.pid === pid).map(({ phase }) => phase)
+  if (phases.length > 0 && !phases.includes('alive')) return []
+  return [
+    {
+      rule: 'L6',
+      says: `The process ${pid} was killed, and the books have it as ${phases.join(' and ') || 'nothing'}.`
+    }
+  ]
+}
+
+/** A node that was frozen for longer than its lease says so when it wakes, unless it was ended before it could. */
+function unawareOf(
+  { entries, limits }: Facts,
+  { at }: Told<Struck>,
+  { pid, until }: { pid: number; until: number }
+): Finding[] {
+  if (until - at < limits.leaseTtlMs + 2 * limits.clockErrorMs) return []
+  const startedAt = told(entries, 'node.started').find(entry => entry.pid === pid)?.at ?? Infinity
+  const isEnded = told(entries, 'process.ended').some(
+    entry => entry.pid === pid && entry.at < until + limits.recoveryMs
+  )
+  const says = told(entries, 'node.lease-lost').some(entry => entry.pid === pid && entry.at >= at)
+  return says || isEnded || startedAt > at
+    ? []
+    : [{ rule: 'L6', says: `The process ${pid} was frozen at ${clock(at)}, and never said that its lease was lost.` }]
+}
+
+/** A store that was away is missed by somebody, and found again by everybody who missed it. */
+function unnoticed({ entries, limits }: Facts, { at, kind }: Told<Struck>, until: number): Finding[] {
+  if (until - at < NOTICED_MS) return []
+  const failed = told(entries, 'loop.failed').filter(entry => entry.at >= at && entry.at <= until + limits.recoveryMs)
+  if (failed.length === 0) return [{ rule: 'L6', says: `Nobody noticed the fault "${kind}" of ${clock(at)}.` }]
+  const doneAt = momentOf(entries, 'run.drained') ?? Infinity
+  const ended = new Set(told(entries, 'process.ended').flatMap(({ pid, at }) => (at < doneAt ? [pid] : [])))
+  const recovered = told(entries, 'loop.recovered')
+  const lost = failed.find(
+    ({ pid, at }) => !ended.has(pid) && !recovered.some(entry => entry.pid === pid && entry.at > at)
+  )
+  return lost === undefined
+    ? []
+    : [{ rule: 'L6', says: `The process ${lost.pid} never recovered from the fault "${kind}" of ${clock(at)}.` }]
+}
+
+/** L7: with everything done, a second and more pass without a line of any process. */
+export function quietFindings({ entries }: Facts): Finding[] {
+  const from = momentOf(entries, 'quiet.began')
+  const to = momentOf(entries, 'quiet.ended')
+  if (from === undefined || to === undefined) return [{ rule: 'L7', says: 'There was no quiet to listen to.' }]
+  const heard = entries.filter(({ at }) => at > from && at < to)
+  return heard.length === 0
+    ? []
+    : [
+        {
+          rule: 'L7',
+          says: `${heard.length} lines were written in the quiet, the first by ${heard[0]?.by}: ${heard[0]?.what}.`
+        }
+      ]
+}

@@ -1,0 +1,114 @@
+/**
+ * What a run does to the processes and their store.
+ *
+ * - `kill`, `freeze`, `restart` strike one process: SIGKILL, SIGSTOP for longer than the lease, a graceful stop and a start.
+ * - `roll` restarts all of them, one after another, as a deployment does.
+ * - `lock` holds the SQLite file's write lock from outside; `cut` and `reset` do it to the connections of one host, the
+ *   one in silence, the other so that both ends know; `restart-database` ends PostgreSQL as a crash would, and starts it.
+ * - `skew` sets the wall clocks of one host forward or back.
+ * - `unlock` deletes the file that a file seat is locked by.
+ */
+export const faultKinds = [
+  'kill',
+  'freeze',
+  'restart',
+  'roll',
+  'lock',
+  'cut',
+  'reset',
+  'restart-database',
+  'skew',
+  'unlock'
+] as const
+export type FaultKind = (typeof faultKinds)[number]
+
+export interface Fault {
+  readonly number: number
+  readonly kind: FaultKind
+  /** From the beginning of the run. */
+  readonly atMs: number
+  /** 0: it is over at once. */
+  readonly lastsMs: number
+  /** In [0, 1): which of the processes, or of the hosts, that there are when it comes. */
+  readonly whom: number
+  /** Of `skew`: by how much. */
+  readonly byMs: number
+}
+
+export interface PlanOptions {
+  readonly seed: number
+  readonly seconds: number
+  readonly kinds: readonly FaultKind[]
+  readonly leaseTtlMs: number
+  /** The time at the end that stays calm, so that there is something to measure away from faults. */
+  readonly calmMs: number
+}
+
+/** Everything is up by then. */
+const FIRST_AT_MS = 1_500
+const LEAST_GAP_MS = 1_200
+const MEAN_GAP_MS = 3_000
+const LARGEST_SKEW_MS = 4_000
+
+/** The faults of a run. Nothing but the options decides what they are, so that a run can be repeated. */
+export function planOf({ seed, seconds, kinds, leaseTtlMs, calmMs }: PlanOptions): Fault[] {
+  const random = randomFrom(seed)
+  const faults: Fault[] = []
+  const lastAtMs = seconds * 1_000 - calmMs
+  let hand: FaultKind[] = []
+  for (let atMs = FIRST_AT_MS; ; atMs += LEAST_GAP_MS + random() * 2 * (MEAN_GAP_MS - LEAST_GAP_MS)) {
+    if (hand.length === 0) hand = shuffled(kinds, random)
+    const kind = hand.pop()
+    if (kind === undefined) return faults
+    const lastsMs = Math.round(durationOf(kind, leaseTtlMs, random()))
+    if (atMs + lastsMs > lastAtMs) return faults
+    const byMs = kind === 'skew' ? Math.round((random() * 2 - 1) * LARGEST_SKEW_MS) : 0
+    faults.push({ number: faults.length + 1, kind, atMs: Math.round(atMs), lastsMs, whom: random(), byMs })
+  }
+}
+
+/** Longer than the lease where that is the point; `chance` is in [0, 1). */
+function durationOf(kind: FaultKind, leaseTtlMs: number, chance: number): number {
+  switch (kind) {
+    case 'freeze':
+      return leaseTtlMs + 500 + chance * 1_500
+    case 'cut':
+      return 1_000 + chance * 1.5 * leaseTtlMs
+    case 'lock':
+      return 1_000 + chance * leaseTtlMs
+    case 'skew':
+      return 3_000 + chance * 3_000
+    default:
+      return 0
+  }
+}
+
+/** Every kind comes before any comes a second time. */
+function shuffled<T>(all: readonly T[], random: () => number): T[] {
+  const cards = [...all]
+  for (let last = cards.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1))
+    ;[cards[last], cards[other]] = [cards[other] as T, cards[last] as T]
+  }
+  return cards
+}
+
+/** Numbers in [0, 1) from a seed (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** The plan as it is printed before a run. */
+export const planInWords = (faults: readonly Fault[]): string =>
+  faults
+    .map(({ number, kind, atMs, lastsMs, byMs }) => {
+      const lasts = lastsMs === 0 ? '' : ` for ${(lastsMs / 1_000).toFixed(1)} s`
+      return `  ${number}. at ${(atMs / 1_000).toFixed(1)} s: ${kind}${byMs === 0 ? '' : ` by ${byMs} ms`}${lasts}`
+    })
+    .join('\n')

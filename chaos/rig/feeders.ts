@@ -1,0 +1,38 @@
+import { Member } from './member.ts'
+import type { Recorder } from '../recorder.ts'
+
+export interface FeedersOptions {
+  readonly product: string
+  readonly hosts: readonly string[]
+  readonly rate: number
+  /** The store's time from which jobs are due. */
+  readonly beganAt: number
+  readonly cwd: string
+  readonly envOf: (host: string) => Readonly<Record<string, string>>
+  readonly recorder: Recorder
+}
+
+export interface Feeders {
+  pids(): readonly number[]
+  /** Resolves when everything has been asked for and answered. */
+  done(): Promise<void>
+  abandon(): Promise<void>
+  output(): string
+}
+
+/** One process on each host that enqueues its share of the jobs, and is started again when it is killed. */
+export function startFeeders(options: FeedersOptions): Feeders {
+  const { product, hosts, rate, beganAt, cwd, envOf, recorder } = options
+  const members = hosts.map((host, share) => {
+    const args = [`${product}/chaos/app/feeder.ts`, ...[share, hosts.length, rate, beganAt].map(String)]
+    const name = `feeder-${share}`
+    return new Member({ name, host, args, cwd, env: envOf(host), recorder, readyWhen: /^feeding/m, endsByItself: true })
+  })
+  for (const member of members) void member.start()
+  return {
+    pids: () => members.flatMap(({ pid }) => (pid === undefined ? [] : [pid])),
+    done: async () => void (await Promise.all(members.map(member => member.done()))),
+    abandon: async () => void (await Promise.all(members.map(member => member.abandon()))),
+    output: () => members.map(({ name, output }) => `--- ${name}\n${output}`).join('\n')
+  }
+}

@@ -1,0 +1,45 @@
+import { setTimeout as pass } from 'node:timers/promises'
+import { createEscapement, type Escapement } from '../../src/index.ts'
+import type { Recorder } from '../recorder.ts'
+import { RESTLESS } from '../workload.ts'
+
+const PAUSED_MS = 2_500
+const AGAIN_AFTER_MS = 7_000
+const TRY_AGAIN_MS = 250
+
+export interface OperatorOptions {
+  readonly url: string
+  readonly recorder: Recorder
+  /** No pause begins when less than a pause is left. */
+  readonly untilMs: number
+}
+
+/** Pauses and resumes one schedule again and again, as somebody at the command line would, until so many ms have passed. */
+export async function operate({ url, recorder, untilMs }: OperatorOptions): Promise<void> {
+  const escapement = createEscapement({ database: url, logger: false })
+  const rounds = Math.max(1, Math.floor(untilMs / (PAUSED_MS + AGAIN_AFTER_MS)))
+  for (let round = 0; round < rounds; round++) {
+    await pass(Math.min(AGAIN_AFTER_MS, untilMs / 4))
+    recorder.write({ what: 'schedule.pausing', schedule: RESTLESS })
+    await insist(() => pauseOn(escapement))
+    recorder.write({ what: 'schedule.paused', schedule: RESTLESS })
+    await pass(PAUSED_MS)
+    recorder.write({ what: 'schedule.resuming', schedule: RESTLESS })
+    await insist(() => escapement.schedules.resume(RESTLESS))
+    recorder.write({ what: 'schedule.resumed', schedule: RESTLESS })
+  }
+  await escapement.stop()
+}
+
+const pauseOn = (escapement: Escapement): Promise<void> => escapement.schedules.pause(RESTLESS)
+
+/** Until the store answers. */
+async function insist(act: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await act()
+    } catch {
+      await pass(TRY_AGAIN_MS)
+    }
+  }
+}

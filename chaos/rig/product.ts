@@ -1,0 +1,34 @@
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** A text of the built product, and what a copy has in its place. */
+export interface Patch {
+  /** Under dist. */
+  readonly file: string
+  readonly find: string
+  readonly put: string
+}
+
+/** Where the product is that the processes run: this checkout, as it is built. */
+export const product = root
+
+/**
+ * A copy of the product that lacks something, so that a run of it has to come out red.
+ *
+ * @throws Error when a text is not there just once: what was to be taken out would be in, and the run prove nothing.
+ */
+export function patchedProduct(folder: string, patches: readonly Patch[]): string {
+  for (const name of ['dist', 'chaos', 'package.json'])
+    cpSync(join(root, name), join(folder, name), { recursive: true })
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  for (const { file, find, put } of patches) {
+    const path = join(folder, 'dist', file)
+    const parts = readFileSync(path, 'utf8').split(find)
+    if (parts.length !== 2)
+      throw new Error(`dist/${file} has ${parts.length - 1} times ${JSON.stringify(find)}, not once.`)
+    writeFileSync(path, parts.join(put))
+  }
+  return folder
+}

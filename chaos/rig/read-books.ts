@@ -1,0 +1,35 @@
+import { auditBooks } from '../../src/cli/audit.ts'
+import { allPages } from '../../src/cli/books.ts'
+import type { Job } from '../../src/core/job.ts'
+import type { LedgerRow } from '../../src/core/ledger.ts'
+import type { Store } from '../../src/store/store.ts'
+import type { BookedJob, BookedNode, Books } from '../books.ts'
+import type { Backend } from './backend.ts'
+
+const ROWS_AT_ONCE = 1_000
+
+/** Everything that the checker wants to know of the books, past all faults. */
+export async function readBooks(store: Store, backend: Backend): Promise<Omit<Books, 'nodes'>> {
+  const readAt = await store.now()
+  const { schedules: audits } = await auditBooks(store, { from: undefined, to: undefined })
+  const schedules: Books['schedules'][number][] = []
+  const ledger: LedgerRow[] = []
+  for await (const { state } of allPages(cursor => store.listSchedules({ limit: ROWS_AT_ONCE, cursor }))) {
+    const [first] = await store.readTimeline(state.id)
+    schedules.push({ id: state.id, bornAt: first?.validFrom ?? Infinity, phase: state.phase })
+    const filter = { scheduleId: state.id, from: 0, until: readAt }
+    for await (const row of allPages(cursor => store.listLedger(filter, { limit: ROWS_AT_ONCE, cursor })))
+      ledger.push(row)
+  }
+  const jobs: BookedJob[] = []
+  for await (const job of allPages(cursor => store.listJobs({}, { limit: ROWS_AT_ONCE, cursor })))
+    jobs.push(booked(job))
+  const [effects, seatWrites] = [await backend.readEffects(), await backend.readSeatWrites()]
+  return { readAt, audits, schedules, ledger, jobs, effects, seatWrites }
+}
+
+const booked = ({ errors, ...job }: Job): BookedJob => ({ ...job, lastErrorCode: errors.at(-1)?.code })
+
+/** To be read while the processes that are meant to be alive still are. */
+export const readNodes = async (store: Store): Promise<BookedNode[]> =>
+  (await store.listNodes()).map(({ pid, phase }) => ({ pid, phase }))

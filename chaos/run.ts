@@ -1,0 +1,171 @@
+import { join } from 'node:path'
+import { setTimeout as pass } from 'node:timers/promises'
+import type { Store } from '../src/store/store.ts'
+import { toEnvironment } from './app/surroundings.ts'
+import type { BookedNode } from './books.ts'
+import { check, type Verdict } from './checker/check.ts'
+import { limitsFor } from './checker/limits.ts'
+import { readHistory } from './history.ts'
+import { type Fault, type FaultKind, planInWords, planOf } from './plan.ts'
+import { Recorder, storeTime } from './recorder.ts'
+import type { Backend } from './rig/backend.ts'
+import type { Deployment } from './rig/deployment.ts'
+import { type Feeders, startFeeders } from './rig/feeders.ts'
+import { operate } from './rig/operator.ts'
+import { readBooks, readNodes } from './rig/read-books.ts'
+import { type SkewedClocks, skewedClocks } from './rig/skew.ts'
+import { strikeAll } from './rig/strike.ts'
+import { schedulesOf, UNKNOWN_QUEUE } from './workload.ts'
+
+/** What a deployment is made of. */
+export interface Given {
+  readonly product: string
+  readonly hosts: readonly string[]
+  readonly cwd: string
+  readonly envOf: (host: string) => Readonly<Record<string, string>>
+  readonly recorder: Recorder
+}
+
+export interface RunOptions {
+  readonly seed: number
+  readonly seconds: number
+  /** The run's own. */
+  readonly folder: string
+  /** Where the product is that the processes run. */
+  readonly product: string
+  readonly schedules: number
+  /** Jobs enqueued a second. */
+  readonly rate: number
+  readonly kinds: readonly FaultKind[]
+  readonly backend: Backend
+  readonly deploy: (given: Given) => Deployment
+  readonly tell: (progress: string) => void
+}
+
+export interface Ran extends Verdict {
+  readonly plan: readonly Fault[]
+}
+
+/** The shortest that the settings take, so that many leases end in a run. */
+const LEASE_TTL_MS = 3_000
+const STARTING_MS = 3_000
+const LOOK_EVERY_MS = 100
+const SETTLING_MS = 500
+const QUIET_MS = 1_500
+
+/** Starts everything, lets the faults come, waits until nothing is left to do, and holds the history to the invariants. */
+export async function run(options: RunOptions): Promise<Ran> {
+  const { seed, seconds, folder, product, backend, tell } = options
+  const clockOffsetMs = await backend.clockOffsetMs()
+  const endsAt = Math.ceil(storeTime(clockOffsetMs)) + STARTING_MS + seconds * 1_000
+  const history = join(folder, 'history')
+  const recorder = new Recorder(history, 'rig', clockOffsetMs)
+  const clocks = skewedClocks(join(folder, 'clocks'))
+  const run = { history, clockOffsetMs, endsAt, schedules: options.schedules, seed, leaseTtlMs: LEASE_TTL_MS }
+  const envOf = (host: string): Record<string, string> => ({
+    ...plainEnvironment(),
+    ...toEnvironment(run),
+    ...clocks.envOf(host),
+    DATABASE_URL: backend.urlFor(host)
+  })
+  const given: Given = { product, hosts: backend.hosts, cwd: folder, envOf, recorder }
+  const deployment = options.deploy(given)
+  const plan = planFor(options, clocks)
+  tell(`the plan of seed ${seed}\n${planInWords(plan)}`)
+  const beganAt = endsAt - seconds * 1_000
+  const course = { ...options, given, recorder, clocks, deployment, plan, beganAt, endsAt, clockOffsetMs }
+  const nodes = await goThrough(course)
+  const store = await backend.open()
+  const books = { ...(await readBooks(store, backend)), nodes }
+  await store.close()
+  const schedules = schedulesOf(options.schedules, endsAt)
+  const verdict = check({ entries: readHistory(history), books, schedules, limits: limitsFor(LEASE_TTL_MS) })
+  return { ...verdict, plan }
+}
+
+/** What of the environment the processes may see: none of the settings of whoever runs this. */
+const plainEnvironment = (): Record<string, string> => ({
+  PATH: process.env['PATH'] ?? '',
+  HOME: process.env['HOME'] ?? '/',
+  NO_COLOR: '1',
+  ESCAPEMENT_LOG_LEVEL: 'debug'
+})
+
+function planFor({ seed, seconds, kinds, tell }: RunOptions, clocks: SkewedClocks): Fault[] {
+  if (kinds.includes('skew') && !clocks.isPossible) tell('no libfaketime here: no clock is skewed')
+  const calmMs = limitsFor(LEASE_TTL_MS).recoveryMs + Math.max(2_000, (seconds * 1_000) / 6)
+  const possible = kinds.filter(kind => kind !== 'skew' || clocks.isPossible)
+  return planOf({ seed, seconds, kinds: possible, leaseTtlMs: LEASE_TTL_MS, calmMs })
+}
+
+interface Course extends RunOptions {
+  readonly given: Given
+  readonly recorder: Recorder
+  readonly clocks: SkewedClocks
+  readonly deployment: Deployment
+  readonly plan: readonly Fault[]
+  readonly beganAt: number
+  readonly endsAt: number
+  readonly clockOffsetMs: number
+}
+
+/** From the start of the processes to their end. Answers the nodes as they were shown before that. */
+async function goThrough(course: Course): Promise<BookedNode[]> {
+  const { deployment, recorder, beganAt, clockOffsetMs, tell } = course
+  const store = await course.backend.open()
+  let feeders: Feeders | undefined
+  try {
+    await withPatience(deployment.start(), 30_000, () => `the processes did not start:\n${deployment.output()}`)
+    await pass(Math.max(0, beganAt - storeTime(clockOffsetMs)))
+    recorder.write({ what: 'run.began' })
+    feeders = startFeeders({ ...course.given, rate: course.rate, beganAt })
+    await suffer(course, feeders)
+    recorder.write({ what: 'run.fed' })
+    tell('all is fed')
+    if (await isDrained(store)) recorder.write({ what: 'run.drained' })
+    await pass(SETTLING_MS)
+    recorder.write({ what: 'quiet.began' })
+    await pass(QUIET_MS)
+    recorder.write({ what: 'quiet.ended' })
+    const nodes = await readNodes(store)
+    await deployment.stop()
+    return nodes
+  } finally {
+    await Promise.all([deployment.abandon(), feeders?.abandon(), store.close()])
+  }
+}
+
+async function suffer(course: Course, feeders: Feeders): Promise<void> {
+  const { plan, recorder, backend, seconds, folder, endsAt, clockOffsetMs } = course
+  const scene = { ...course, feederPids: () => feeders.pids(), lockFile: join(folder, 'escapement.lock') }
+  const operating = operate({ url: backend.urlFor(backend.hosts[0] as string), recorder, untilMs: seconds * 1_000 })
+  const restMs = endsAt - storeTime(clockOffsetMs) + limitsFor(LEASE_TTL_MS).healMs
+  const all = Promise.all([strikeAll(plan, scene), operating, feeders.done()])
+  await withPatience(all, restMs, () => `the run did not come to its end:\n${feeders.output()}`)
+}
+
+/** Whether every fire time was decided and every job run, within the time that healing may take. */
+async function isDrained(store: Store): Promise<boolean> {
+  const until = storeTime(0) + limitsFor(LEASE_TTL_MS).healMs
+  while (storeTime(0) < until) {
+    const queues = await store.listQueues()
+    const isEmpty = queues.every(({ queue, counts }) => queue === UNKNOWN_QUEUE || Object.keys(counts).length === 0)
+    if (isEmpty && (await store.nextDueAt()) === undefined) return true
+    await pass(LOOK_EVERY_MS)
+  }
+  return false
+}
+
+/** @throws Error in the words given when it takes longer. */
+async function withPatience<T>(work: Promise<T>, ms: number, inWords: () => string): Promise<T> {
+  const over = new AbortController()
+  const late = pass(ms, undefined, { signal: over.signal }).then(() => {
+    throw new Error(inWords())
+  })
+  late.catch(() => undefined)
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    over.abort()
+  }
+}

@@ -1,0 +1,55 @@
+import { assert, nat, property } from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { check } from '../../chaos/checker/check.ts'
+import { rules } from '../../chaos/checker/rules.ts'
+import { GoodRun } from './good-run.ts'
+import type { Pick } from './mutate.ts'
+import { ofAttempts } from './mutations-of-attempts.ts'
+import { ofBooks } from './mutations-of-books.ts'
+import { ofFires } from './mutations-of-fires.ts'
+import { ofTime } from './mutations-of-time.ts'
+
+const mutations = [...ofFires, ...ofAttempts, ...ofBooks, ...ofTime]
+const RUNS = 8
+
+test('nothing is found in a run that went as it should, and much has happened in it', () => {
+  assert(
+    property(nat(), seed => {
+      const { findings, figures } = check(new GoodRun(seed).evidence())
+      expect(findings).toEqual([])
+      const { staleReports, zombies, orphans, takeOvers, rescued, coalesced, overlapped, paused } = figures
+      for (const happened of [
+        staleReports,
+        zombies,
+        orphans.count,
+        takeOvers.count,
+        rescued,
+        coalesced,
+        overlapped,
+        paused
+      ])
+        expect(happened).toBeGreaterThan(0)
+    }),
+    { numRuns: RUNS }
+  )
+})
+
+test('every rule has something that it alone is there to find', () => {
+  expect(new Set(mutations.map(([rule]) => rule))).toEqual(new Set(Object.keys(rules)))
+})
+
+describe('is found', () => {
+  test.each(mutations)('by %s: %s', (rule, _, mutate) => {
+    assert(
+      property(nat(), nat(), (seed, choice) => {
+        const pick: Pick = all => {
+          expect(all).not.toEqual([])
+          return all[choice % all.length]!
+        }
+        const { findings } = check(mutate(new GoodRun(seed).evidence(), pick))
+        expect(findings.map(finding => finding.rule)).toContain(rule)
+      }),
+      { numRuns: RUNS }
+    )
+  })
+})
