@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { benches } from './benches.ts'
 import type { Run } from './run.ts'
 
-export interface Asked extends Omit<Run, 'tell'> {
+export interface Asked extends Omit<Run, 'tell' | 'servers'> {
   readonly names: readonly string[]
   readonly isJson: boolean
   /** Where the chart goes. */
@@ -20,7 +20,7 @@ const options = {
 
 const usage = (): string =>
   [
-    'Usage: npm run bench -- <what> [--json] [--rounds <n>] [--quick]',
+    'Usage: npm run bench -- <what…> [--json] [--rounds <n>] [--quick]',
     '',
     ...Object.entries(benches).map(([name, { says }]) => `  ${name.padEnd(11)}${says}`),
     '  all        all of them',
@@ -36,12 +36,12 @@ const usage = (): string =>
 /** What the command line asks for; a wrong one ends the process with status 2. */
 export function readArguments(args: readonly string[]): Asked {
   const { values, positionals } = parse(args)
-  const [what] = positionals
-  if (what === undefined || positionals.length > 1) return refuse(`got ${positionals.length} names; it takes one`)
-  if (what !== 'all' && !Object.hasOwn(benches, what))
-    return refuse(`there is no bench "${what}"; it takes all, ${Object.keys(benches).join(', ')}`)
+  const every = Object.keys(benches)
+  if (positionals.length === 0) return refuse(`it takes a name: all, ${every.join(', ')}`)
+  const unknown = positionals.find(name => name !== 'all' && !every.includes(name))
+  if (unknown !== undefined) return refuse(`there is no bench "${unknown}"; it takes all, ${every.join(', ')}`)
   return {
-    names: what === 'all' ? Object.keys(benches) : [what],
+    names: every.filter(name => positionals.includes('all') || positionals.includes(name)),
     isJson: values.json,
     isQuick: values.quick,
     chart: values.chart,

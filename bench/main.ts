@@ -5,6 +5,7 @@ import { type Asked, readArguments } from './arguments.ts'
 import type { Bar } from './bar.ts'
 import { benches } from './benches.ts'
 import { chartOf } from './chart.ts'
+import { Servers } from './postgres/places.ts'
 import { reportOf, tableOf } from './report.ts'
 
 /** Ratios bear a busy machine, limits in milliseconds don't. */
@@ -18,10 +19,16 @@ function warnOfLoad(): void {
 }
 
 async function measure({ names, ...asked }: Asked): Promise<Bar[]> {
+  const servers = new Servers()
   const bars: Bar[] = []
-  for (const name of names) {
-    const bench = await benches[name]!.load()
-    bars.push(...(await bench({ ...asked, tell: progress => console.error(`bench ${name}: ${progress}`) })))
+  try {
+    for (const name of names) {
+      const bench = await benches[name]!.load()
+      const tell = (progress: string): void => console.error(`bench ${name}: ${progress}`)
+      bars.push(...(await bench({ ...asked, servers, tell })))
+    }
+  } finally {
+    await servers.end()
   }
   return bars
 }

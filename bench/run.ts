@@ -1,4 +1,5 @@
 import type { Bar } from './bar.ts'
+import type { Servers } from './postgres/places.ts'
 
 /** What a bench is asked for. */
 export interface Run {
@@ -11,6 +12,7 @@ export interface Run {
   /** `bloat`: how long the transaction is held open. */
   readonly seconds: number
   readonly tell: (progress: string) => void
+  readonly servers: Servers
 }
 
 export type Bench = (run: Run) => Promise<Bar[]>

@@ -1,6 +1,6 @@
 import type { Counters } from '../node/idle.ts'
 import { query } from './contestants/sql.ts'
-import type { Servers } from './places.ts'
+import type { Places } from './places.ts'
 
 interface Row {
   readonly queries: number
@@ -11,7 +11,7 @@ interface Row {
  * What was asked of a database since it was made: how many transactions, and how long its sessions worked. Asked of another one.
  * A session tells the statistics about once a second, so that one or two of its latest queries may be missing.
  */
-export async function databaseActivity({ postgres }: Servers, url: string): Promise<Counters> {
+export async function databaseActivity({ postgres }: Places, url: string): Promise<Counters> {
   const name = new URL(url).pathname.slice(1)
   const [row] = await query<Row>(
     postgres.url('postgres'),

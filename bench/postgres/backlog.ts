@@ -4,7 +4,7 @@ import { inRounds, type Run } from '../run.ts'
 import { query } from './contestants/sql.ts'
 import { type Fed, withFeeder } from './feeder.ts'
 import { fill } from './load.ts'
-import { withPlace, type Servers, withServers } from './places.ts'
+import { withPlace, type Places } from './places.ts'
 
 const SHALLOW = 10_000
 const MEASURED_MS = 5_000
@@ -27,20 +27,18 @@ interface Filled {
 export async function backlogBars(run: Run): Promise<Bar[]> {
   const { jobs, isQuick, tell } = run
   const share = isQuick ? 1 / 20 : 1
-  const measured = await withServers(servers =>
-    withFilled(servers, { left: situations, jobs, tell }, filled =>
-      inRounds(run, async tellStep => {
-        const round: Partial<Record<Situation, Fed>> = {}
-        for (const { situation, database } of filled) {
-          tellStep(situation)
-          round[situation] = await withFeeder(database, async feeder => {
-            await feeder.feed({ ms: WARM_UP_MS * share, urgentEveryMs: URGENT_EVERY_MS })
-            return feeder.feed({ ms: MEASURED_MS * share, urgentEveryMs: URGENT_EVERY_MS })
-          })
-        }
-        return round as Readonly<Record<Situation, Fed>>
-      })
-    )
+  const measured = await withFilled(await run.servers.start(), { left: situations, jobs, tell }, filled =>
+    inRounds(run, async tellStep => {
+      const round: Partial<Record<Situation, Fed>> = {}
+      for (const { situation, database } of filled) {
+        tellStep(situation)
+        round[situation] = await withFeeder(database, async feeder => {
+          await feeder.feed({ ms: WARM_UP_MS * share, urgentEveryMs: URGENT_EVERY_MS })
+          return feeder.feed({ ms: MEASURED_MS * share, urgentEveryMs: URGENT_EVERY_MS })
+        })
+      }
+      return round as Readonly<Record<Situation, Fed>>
+    })
   )
   const many = jobs.toLocaleString('en')
   return [
@@ -56,17 +54,17 @@ interface Filling {
   readonly tell: Run['tell']
 }
 
-function withFilled<T>(servers: Servers, filling: Filling, use: (filled: readonly Filled[]) => Promise<T>): Promise<T> {
+function withFilled<T>(places: Places, filling: Filling, use: (filled: readonly Filled[]) => Promise<T>): Promise<T> {
   const { left, jobs, tell } = filling
   const [situation, ...rest] = left
   if (situation === undefined) return use([])
-  return withPlace(servers, async ({ postgres: database }) => {
+  return withPlace(places, async ({ postgres: database }) => {
     tell(`filling: ${situation}`)
     if (situation !== 'shallow') await fill(database, jobs, inTheWay(situation))
     if (situation !== 'deep') await fill(database, SHALLOW)
     // As it would be after a while; autovacuum would come to it in the midst of the rounds.
     await query(database, 'VACUUM ANALYZE')
-    return withFilled(servers, { ...filling, left: rest }, others => use([{ situation, database }, ...others]))
+    return withFilled(places, { ...filling, left: rest }, others => use([{ situation, database }, ...others]))
   })
 }
 

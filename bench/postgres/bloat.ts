@@ -4,7 +4,7 @@ import { inRounds, type Run } from '../run.ts'
 import { query } from './contestants/sql.ts'
 import { type Feeder, withFeeder } from './feeder.ts'
 import { fill } from './load.ts'
-import { withPlace, withServers } from './places.ts'
+import { withPlace } from './places.ts'
 
 const BACKLOG = 10_000
 const JOBS_PER_SECOND = 2_500
@@ -19,24 +19,23 @@ const URGENT_EVERY_MS = 100
 export async function bloatBars(run: Run): Promise<Bar[]> {
   const { seconds, isQuick, tell } = run
   const burst = { ms: isQuick ? 200 : BURST_MS, urgentEveryMs: URGENT_EVERY_MS }
-  const rounds = await withServers(servers =>
-    withPlace(servers, ({ postgres: held }) =>
-      withPlace(servers, async ({ postgres: free }) => {
-        for (const database of [held, free]) await fill(database, BACKLOG)
-        return withOpenTransaction(held, () =>
-          withFeeder(held, beside =>
-            withFeeder(free, async alone => {
-              tell(`a transaction is open for ${seconds} s`)
-              await Promise.all([beside, alone].map(feeder => steadily(feeder, seconds)))
-              return inRounds(run, async tellStep => {
-                tellStep('as fast as it can')
-                return { beside: await beside.feed(burst), alone: await alone.feed(burst) }
-              })
+  const places = await run.servers.start()
+  const rounds = await withPlace(places, ({ postgres: held }) =>
+    withPlace(places, async ({ postgres: free }) => {
+      for (const database of [held, free]) await fill(database, BACKLOG)
+      return withOpenTransaction(held, () =>
+        withFeeder(held, beside =>
+          withFeeder(free, async alone => {
+            tell(`a transaction is open for ${seconds} s`)
+            await Promise.all([beside, alone].map(feeder => steadily(feeder, seconds)))
+            return inRounds(run, async tellStep => {
+              tellStep('as fast as it can')
+              return { beside: await beside.feed(burst), alone: await alone.feed(burst) }
             })
-          )
+          })
         )
-      })
-    )
+      )
+    })
   )
   return [
     atLeast(0.8, {

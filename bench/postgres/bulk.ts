@@ -1,7 +1,7 @@
 import { atLeast, type Bar, forComparison } from '../bar.ts'
 import type { Run } from '../run.ts'
 import { labels } from './contestants/all.ts'
-import { withPlace, type Servers } from './places.ts'
+import { withPlace, type Places } from './places.ts'
 import { withProcess } from './processes.ts'
 import { medians } from './rounds.ts'
 
@@ -11,8 +11,8 @@ type Name = (typeof names)[number]
 /** Many jobs at once, each contestant in batches of the size that suits it. */
 export async function bulkBars(run: Run): Promise<Bar[]> {
   const jobs = run.isQuick ? 2_000 : 100_000
-  const measure = (name: Name, servers: Servers): Promise<number> =>
-    withPlace(servers, place =>
+  const measure = (name: Name, places: Places): Promise<number> =>
+    withPlace(places, place =>
       withProcess({ name, place }, async contestant => {
         await contestant.call('install', 'throughput')
         await contestant.call('produce', 'throughput')

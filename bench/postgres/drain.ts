@@ -5,7 +5,7 @@ import { type ContestantName, labels } from './contestants/all.ts'
 import type { Place } from './contestants/contestant.ts'
 import { query } from './contestants/sql.ts'
 import { monotonicMs } from './monotonic.ts'
-import { withPlace, type Servers } from './places.ts'
+import { withPlace, type Places } from './places.ts'
 import { type ContestantProcess, withProcess, withProcesses } from './processes.ts'
 import { type Figures, medians } from './rounds.ts'
 
@@ -25,8 +25,8 @@ export async function drainBars(run: Run): Promise<Bar[]> {
   const jobs = run.isQuick ? 1_000 : 100_000
   const measureBy =
     (processes: number) =>
-    (name: ContestantName, servers: Servers): Promise<number> =>
-      withPlace(servers, place => drain({ name, place }, { jobs, processes }))
+    (name: ContestantName, places: Places): Promise<number> =>
+      withPlace(places, place => drain({ name, place }, { jobs, processes }))
   const one = await medians(run, { names: ofOne, what: 'drain by one process', measure: measureBy(1) })
   const four = await medians(run, { names: ofFour, what: 'drain by four processes', measure: measureBy(4) })
   return [...barsOf('drain, one process', one), rawBar(one), ...barsOf('drain, four processes', four)]

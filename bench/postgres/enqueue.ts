@@ -1,7 +1,7 @@
 import { atLeast, type Bar, forComparison } from '../bar.ts'
 import type { Run } from '../run.ts'
 import { labels } from './contestants/all.ts'
-import { withPlace, type Servers } from './places.ts'
+import { withPlace, type Places } from './places.ts'
 import { withProcess } from './processes.ts'
 import { type Figures, medians } from './rounds.ts'
 
@@ -14,8 +14,8 @@ const WARM_UP_MS = 500
 /** `enqueue` of one job a call, by callers who each await the answer before they call again. */
 export async function enqueueBars(run: Run): Promise<Bar[]> {
   const share = run.isQuick ? 1 / 50 : 1
-  const measureWith = (callers: number) => (name: Name, servers: Servers) =>
-    withPlace(servers, place =>
+  const measureWith = (callers: number) => (name: Name, places: Places) =>
+    withPlace(places, place =>
       withProcess({ name, place }, async contestant => {
         await contestant.call('install', 'throughput')
         await contestant.call('produce', 'throughput')

@@ -3,7 +3,7 @@ import { atMost, type Bar, forComparison } from '../bar.ts'
 import { bareRssMb, builtLibrary, type CountedIdle, idleCost, idleNode, importTimes, medianIdle } from '../node/idle.ts'
 import { inRounds, type Run } from '../run.ts'
 import { labels } from './contestants/all.ts'
-import { withPlace, type Servers, withServers } from './places.ts'
+import { withPlace, type Places } from './places.ts'
 
 const peers = ['graphileWorker', 'pgBoss', 'bullmq'] as const
 const contestants = ['escapement', ...peers] as const
@@ -20,12 +20,11 @@ const imports: Readonly<Record<Name, readonly string[]>> = {
 /** A worker that waits, and the imports that it begins with. */
 export async function idleBars(run: Run): Promise<Bar[]> {
   if (!ensureBuilt()) throw new Error('the library could not be built, see above')
-  const samples = await withServers(servers =>
-    inRounds(run, tell => {
-      tell('idling')
-      return Promise.all(contestants.map(name => idleWorker(servers, name, run.isQuick)))
-    })
-  )
+  const places = await run.servers.start()
+  const samples = await inRounds(run, tell => {
+    tell('idling')
+    return Promise.all(contestants.map(name => idleWorker(places, name, run.isQuick)))
+  })
   run.tell('import')
   const [bareMs = Number.NaN, ...importMs] = importTimes(
     [[], ...contestants.map(name => imports[name])],
@@ -51,8 +50,8 @@ export async function idleBars(run: Run): Promise<Bar[]> {
 
 type Figures = CountedIdle & { readonly importMs: number }
 
-const idleWorker = (servers: Servers, name: Name, isQuick: boolean): Promise<CountedIdle> =>
-  withPlace(servers, place =>
+const idleWorker = (places: Places, name: Name, isQuick: boolean): Promise<CountedIdle> =>
+  withPlace(places, place =>
     name === 'escapement'
       ? idleNode(place.postgres, { role: 'worker', schedules: 0, isQuick })
       : idleCost({

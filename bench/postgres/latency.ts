@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Bar, forComparison, percentile } from '../bar.ts'
 import { inRounds, type Run } from '../run.ts'
 import { type ContestantName, labels } from './contestants/all.ts'
-import { withPlace, type Servers, withServers } from './places.ts'
+import { withPlace, type Places } from './places.ts'
 import { type ContestantProcess, withProcess } from './processes.ts'
 
 const names = ['escapement', 'graphileWorker', 'pgBoss', 'bullmq', 'raw'] as const
@@ -28,33 +28,31 @@ type Samples = Readonly<Record<Name, number[]>>
 export async function latencyBars(run: Run): Promise<Bar[]> {
   const samples: Samples = { escapement: [], graphileWorker: [], pgBoss: [], bullmq: [], raw: [] }
   const count = run.isQuick ? 3 : SAMPLES
-  await withServers(servers =>
-    withLanes(servers, names, async lanes => {
-      await exchange(lanes, Math.ceil(count / 10))
-      await inRounds(run, async tell => {
-        tell('pick-up')
-        const round = await exchange(lanes, count)
-        for (const name of names) samples[name].push(...round[name])
-      })
+  await withLanes(await run.servers.start(), names, async lanes => {
+    await exchange(lanes, Math.ceil(count / 10))
+    await inRounds(run, async tell => {
+      tell('pick-up')
+      const round = await exchange(lanes, count)
+      for (const name of names) samples[name].push(...round[name])
     })
-  )
+  })
   return [...barsOf(samples, 0.5, 'p50'), ...barsOf(samples, 0.99, 'p99')]
 }
 
 /** A producing and a working process of each. */
 function withLanes(
-  servers: Servers,
+  places: Places,
   [name, ...rest]: readonly Name[],
   use: (lanes: Lane[]) => Promise<void>
 ): Promise<void> {
   if (name === undefined) return use([])
-  return withPlace(servers, place =>
+  return withPlace(places, place =>
     withProcess({ name, place }, producer =>
       withProcess({ name, place }, async worker => {
         await producer.call('install', 'latency')
         await producer.call('produce', 'latency')
         await worker.call('work', 'latency')
-        return withLanes(servers, rest, lanes => use([{ name, producer, worker }, ...lanes]))
+        return withLanes(places, rest, lanes => use([{ name, producer, worker }, ...lanes]))
       })
     )
   )

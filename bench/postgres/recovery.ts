@@ -3,7 +3,7 @@ import { inRounds, type Run } from '../run.ts'
 import { type ContestantName, labels } from './contestants/all.ts'
 import type { Place } from './contestants/contestant.ts'
 import { monotonicMs } from './monotonic.ts'
-import { withPlace, type Servers, withServers } from './places.ts'
+import { withPlace, type Places } from './places.ts'
 import { type ContestantProcess, withProcess } from './processes.ts'
 
 const LEASE_TTL_MS = 15_000
@@ -15,37 +15,36 @@ const AT_ONCE_MS = 1_000
 type End = 'killed' | 'stopped'
 
 /** A process ends in the midst of a job: until another runs it. Of the peers those whose defaults are waited for within minutes. */
-export function recoveryBars(run: Run): Promise<Bar[]> {
+export async function recoveryBars(run: Run): Promise<Bar[]> {
   const lease = run.isQuick ? { leaseTtlMs: QUICK_LEASE_TTL_MS } : {}
-  const ours = (servers: Servers, end: End): Promise<number> =>
-    withPlace(servers, place => recovery('escapement', { ...place, ...lease }, end))
-  return withServers(async servers => {
-    // BullMQ's takes a minute and disturbs nobody: once, beside the rounds of ours.
-    const bullmq = run.isQuick ? undefined : withPlace(servers, place => recovery('bullmq', place, 'killed'))
-    bullmq?.catch(() => undefined)
-    const rounds = await inRounds(run, async tell => {
-      tell('stop')
-      const stoppedMs = await ours(servers, 'stopped')
-      tell('kill -9')
-      return { stoppedMs, killedMs: await ours(servers, 'killed') }
-    })
-    const killed = {
-      name: 'a job of a killed process runs again',
-      value: median(rounds.map(round => round.killedMs)),
-      unit: 'ms'
-    }
-    return [
-      atMost(LEASE_TTL_MS + 1_000, killed),
-      ...(bullmq === undefined
-        ? []
-        : [forComparison({ ...killed, against: `${labels.bullmq}, measured once`, reference: await bullmq })]),
-      atMost(AT_ONCE_MS, {
-        name: 'a job of a process that is stopped runs again',
-        value: median(rounds.map(round => round.stoppedMs)),
-        unit: 'ms'
-      })
-    ]
+  const ours = (places: Places, end: End): Promise<number> =>
+    withPlace(places, place => recovery('escapement', { ...place, ...lease }, end))
+  const places = await run.servers.start()
+  // BullMQ's takes a minute and disturbs nobody: once, beside the rounds of ours.
+  const bullmq = run.isQuick ? undefined : withPlace(places, place => recovery('bullmq', place, 'killed'))
+  bullmq?.catch(() => undefined)
+  const rounds = await inRounds(run, async tell => {
+    tell('stop')
+    const stoppedMs = await ours(places, 'stopped')
+    tell('kill -9')
+    return { stoppedMs, killedMs: await ours(places, 'killed') }
   })
+  const killed = {
+    name: 'a job of a killed process runs again',
+    value: median(rounds.map(round => round.killedMs)),
+    unit: 'ms'
+  }
+  return [
+    atMost(LEASE_TTL_MS + 1_000, killed),
+    ...(bullmq === undefined
+      ? []
+      : [forComparison({ ...killed, against: `${labels.bullmq}, measured once`, reference: await bullmq })]),
+    atMost(AT_ONCE_MS, {
+      name: 'a job of a process that is stopped runs again',
+      value: median(rounds.map(round => round.stoppedMs)),
+      unit: 'ms'
+    })
+  ]
 }
 
 /** Milliseconds from the end of the process that runs the job to the second handler of that job. */

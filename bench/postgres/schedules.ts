@@ -7,7 +7,7 @@ import { inRounds, type Run } from '../run.ts'
 import { labels } from './contestants/all.ts'
 import { query } from './contestants/sql.ts'
 import { databaseActivity } from './activity.ts'
-import { withPlace, type Servers, withServers } from './places.ts'
+import { withPlace, type Places } from './places.ts'
 import { withProcess } from './processes.ts'
 
 const peers = ['graphileWorker', 'pgBoss', 'bullmq'] as const
@@ -29,32 +29,27 @@ const quick: Sizes = { registered: 200, byPeers: 5, together: [10, 50] }
 export async function scheduleBars(run: Run): Promise<Bar[]> {
   if (!ensureBuilt()) throw new Error('the library could not be built, see above')
   const sizes = run.isQuick ? quick : whole
-  return withServers(async servers => {
-    const rounds = await inRounds(run, tell => measureRound(servers, sizes, tell))
-    const idle = await inRounds(run, async tell => {
-      tell('idling')
-      return Promise.all([10, sizes.registered].map(schedules => idleScheduler(servers, schedules, run.isQuick)))
-    })
-    const of: Of = pick => median(rounds.map(pick))
-    return [...registerBars(of, sizes), ...latenessBars(of), ...idleBars(idle)]
+  const places = await run.servers.start()
+  const rounds = await inRounds(run, tell => measureRound(places, sizes, tell))
+  const idle = await inRounds(run, async tell => {
+    tell('idling')
+    return Promise.all([10, sizes.registered].map(schedules => idleScheduler(places, schedules, run.isQuick)))
   })
+  const of: Of = pick => median(rounds.map(pick))
+  return [...registerBars(of, sizes), ...latenessBars(of), ...idleBars(idle)]
 }
 
 type Of = (pick: (round: Round) => number) => number
 type Round = Awaited<ReturnType<typeof measureRound>>
 type Idle = Awaited<ReturnType<typeof idleScheduler>>
 
-async function measureRound(
-  servers: Servers,
-  { registered, byPeers, together: [few, many] }: Sizes,
-  tell: Run['tell']
-) {
+async function measureRound(places: Places, { registered, byPeers, together: [few, many] }: Sizes, tell: Run['tell']) {
   tell(`registering ${registered} schedules`)
-  const registering = await withPlace(servers, ({ postgres }) => registerSchedules(postgres, registered))
+  const registering = await withPlace(places, ({ postgres }) => registerSchedules(postgres, registered))
   const peersMs: Record<string, number> = {}
   for (const name of peers) {
     tell(`registering ${byPeers} schedules, ${labels[name]}`)
-    peersMs[name] = await withPlace(servers, place =>
+    peersMs[name] = await withPlace(places, place =>
       withProcess({ name, place }, async contestant => {
         await contestant.call('install', 'throughput')
         return contestant.call('register', byPeers)
@@ -62,11 +57,11 @@ async function measureRound(
     )
   }
   tell('schedules due together')
-  return { registering, peersMs, few: await lateness(servers, few), many: await lateness(servers, many) }
+  return { registering, peersMs, few: await lateness(places, few), many: await lateness(places, many) }
 }
 
-const lateness = (servers: Servers, schedules: number) =>
-  withPlace(servers, ({ postgres }) =>
+const lateness = (places: Places, schedules: number) =>
+  withPlace(places, ({ postgres }) =>
     latenessTogether(postgres, {
       schedules,
       recorded: async () => {
@@ -76,9 +71,9 @@ const lateness = (servers: Servers, schedules: number) =>
     })
   )
 
-const idleScheduler = (servers: Servers, schedules: number, isQuick: boolean) =>
-  withPlace(servers, ({ postgres }) =>
-    idleNode(postgres, { role: 'scheduler', schedules, isQuick, counters: () => databaseActivity(servers, postgres) })
+const idleScheduler = (places: Places, schedules: number, isQuick: boolean) =>
+  withPlace(places, ({ postgres }) =>
+    idleNode(postgres, { role: 'scheduler', schedules, isQuick, counters: () => databaseActivity(places, postgres) })
   )
 
 function registerBars(of: Of, { registered, byPeers }: Sizes): Bar[] {

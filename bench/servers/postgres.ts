@@ -15,10 +15,11 @@ const SETTINGS = ['listen_addresses=127.0.0.1', 'shared_buffers=512MB', 'max_con
 export interface PostgresServer {
   /** The address of a database in it. */
   readonly url: (database: string) => string
+  readonly end: () => Promise<void>
 }
 
 /** A PostgreSQL of the bench's own: newest version on the machine, empty, on a free port of the loopback. */
-export async function withPostgres<T>(use: (server: PostgresServer) => Promise<T>): Promise<T> {
+export async function startPostgres(): Promise<PostgresServer> {
   const programs = findPrograms()
   const folder = serverFolder('postgres')
   const data = join(folder, 'data')
@@ -31,12 +32,8 @@ export async function withPostgres<T>(use: (server: PostgresServer) => Promise<T
     folder
   )
   const url = (database: string): string => `postgres://postgres@127.0.0.1:${port}/${database}`
-  try {
-    await untilAnswering(url('postgres'), server.assertRunning)
-    return await use({ url })
-  } finally {
-    await server.end()
-  }
+  await untilAnswering(url('postgres'), server.assertRunning)
+  return { url, end: server.end }
 }
 
 function findPrograms(): string {

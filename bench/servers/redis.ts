@@ -4,20 +4,21 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ensurePrograms } from '../../scripts/apt.ts'
 import { freePort, serverFolder, startServer } from './processes.ts'
 
+export interface RedisServer {
+  readonly url: string
+  readonly end: () => Promise<void>
+}
+
 /** A Redis of the bench's own, on a free port of the loopback, without persistence: the fastest that it can be. */
-export async function withRedis<T>(use: (url: string) => Promise<T>): Promise<T> {
+export async function startRedis(): Promise<RedisServer> {
   if (ensurePrograms([{ command: 'redis-server', package: 'redis-server' }]).missing.length > 0)
     throw new Error('the bench needs Redis, see above')
   const folder = serverFolder('redis')
   const port = await freePort()
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder]
   const server = startServer('redis-server', args, folder)
-  try {
-    await untilListening(port, server.assertRunning)
-    return await use(`redis://127.0.0.1:${port}`)
-  } finally {
-    await server.end()
-  }
+  await untilListening(port, server.assertRunning)
+  return { url: `redis://127.0.0.1:${port}`, end: server.end }
 }
 
 async function untilListening(port: number, assertRunning: () => void): Promise<void> {
