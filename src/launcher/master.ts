@@ -1,14 +1,13 @@
 import type { Clock } from '../clock/clock.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
-import type { LaunchedProcess } from './launched-process.ts'
 import { type ProcessPlan, rollOrder } from './plan.ts'
 import type { MasterRecord } from './run-file.ts'
-import { Slot } from './slot.ts'
+import { type Held, Slot } from './slot.ts'
 import { type Haste, hasteAfter, stopWords } from './stop-signals.ts'
 
 export interface MasterOptions {
   readonly processes: readonly ProcessPlan[]
-  readonly spawn: (plan: ProcessPlan, events: { readonly onRecycle: () => void }) => LaunchedProcess
+  readonly spawn: (plan: ProcessPlan, events: { readonly onRecycle: () => void }) => Held
   /** Asked before each roll: rejects when what would be started cannot be. */
   readonly check: () => Promise<void>
   readonly clock: Clock
@@ -107,6 +106,7 @@ export class Master {
       notice(`reload ${this.#rolls}: done`)
       this.#tellRolled({ ok: true, message: 'done' })
     } catch (error) {
+      if (this.isStopping) return
       const message = error instanceof Error ? error.message : String(error)
       notice(`reload ${this.#rolls}: given up; what was not replaced goes on: ${message}`)
       this.#tellRolled({ ok: false, message })

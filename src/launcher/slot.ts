@@ -5,9 +5,12 @@ import type { ProcessPlan } from './plan.ts'
 import { afterExit } from './restart.ts'
 import type { Haste } from './stop-signals.ts'
 
+/** A process as its place sees it. */
+export type Held = Pick<LaunchedProcess, 'ready' | 'ended' | 'isReady' | 'pid' | 'url' | 'failure' | 'wasKilled' | 'stop'>
+
 export interface SlotOptions {
   readonly plan: ProcessPlan
-  readonly spawn: () => LaunchedProcess
+  readonly spawn: () => Held
   readonly clock: Clock
   /** In [0, 1). */
   readonly random: () => number
@@ -25,9 +28,9 @@ export interface SlotOptions {
 export class Slot {
   readonly plan: ProcessPlan
   readonly #options: SlotOptions
-  readonly #leaving = new Set<LaunchedProcess>()
-  #current: LaunchedProcess | undefined
-  #successor: LaunchedProcess | undefined
+  readonly #leaving = new Set<Held>()
+  #current: Held | undefined
+  #successor: Held | undefined
   #failures = 0
   #wasReady = false
   #isStopping = false
@@ -45,7 +48,7 @@ export class Slot {
     return this.#firstReady.promise
   }
 
-  get current(): LaunchedProcess | undefined {
+  get current(): Held | undefined {
     return this.#current
   }
 
@@ -103,13 +106,13 @@ export class Slot {
     })
   }
 
-  #spawn(): LaunchedProcess {
+  #spawn(): Held {
     const child = this.#options.spawn()
     void child.ended.then(ended => this.#ended(child, ended))
     return child
   }
 
-  #ended(child: LaunchedProcess, ended: Ended): void {
+  #ended(child: Held, ended: Ended): void {
     this.#leaving.delete(child)
     if (child !== this.#current) return
     this.#current = undefined
@@ -117,7 +120,7 @@ export class Slot {
     if (!this.#isStopping && this.#successor === undefined) this.#restartLater(ended, child)
   }
 
-  #restartLater(ended: Ended, { failure, pid }: LaunchedProcess): void {
+  #restartLater(ended: Ended, { failure, pid }: Held): void {
     const { plan, clock, maxRestarts, random, notice, waitsForChange, onGiveUp } = this.#options
     const how =
       failure?.message ?? `ended with ${ended.signal ?? `status ${ended.code}`} after ${Math.round(ended.lifeMs)} ms`
