@@ -1,27 +1,29 @@
 import { v7 as uuidv7 } from 'uuid'
 import { systemClock } from './clock/system.ts'
+import { DEFAULT_SEAT } from './coordination/seat-name.ts'
 import { EscapementError } from './core/errors.ts'
 import type { EventMap, EventName } from './core/events.ts'
-import type { Logger } from './core/handler.ts'
 import type { Job } from './core/job.ts'
 import type { LedgerRow } from './core/ledger.ts'
 import type { AnyTask, Task } from './core/task.ts'
 import type { ApiOptions } from './http/api.ts'
+import { openSeatBackend } from './open-seats.ts'
 import { openStore } from './open-store.ts'
 import { type ScheduleView, viewOf, viewOfRow, type LedgerView } from './views.ts'
 import { Emitter } from './runtime/emitter.ts'
 import { Enqueuer, type EnqueueManyOptions, type EnqueueOptions } from './runtime/enqueuer.ts'
-import { logEvents } from './runtime/log-subscriber.ts'
-import { EscapementNode } from './runtime/node.ts'
 import { Operator } from './runtime/operator.ts'
 import { host, timezoneData } from './runtime/process-facts.ts'
-import { watchProcessFaults } from './runtime/process-faults.ts'
 import { type Running, runningOn } from './runtime/running.ts'
+import { Seats } from './runtime/seats.ts'
+import type { SeatListener } from './runtime/tenure.ts'
 import { resolveSettings } from './settings/resolve.ts'
 import type { EscapementConfig, Role, Settings } from './settings/settings.ts'
 import type { CancelAnswer, EnqueueAnswer } from './store/jobs.ts'
 import type { JobFilter, Page, PageRequest, QueueState } from './store/reading.ts'
+import type { SeatHolder, SeatState } from './store/seats.ts'
 import type { Store } from './store/store.ts'
+import { startNode, withLogger } from './start-node.ts'
 import { packageVersion } from './version.ts'
 
 const MOST_LISTED = 1_000
@@ -34,6 +36,8 @@ export class Escapement {
   readonly settings: Settings
   readonly #events = new Emitter()
   readonly #callerId = uuidv7()
+  readonly #holder: SeatHolder = { id: this.#callerId, host, pid: process.pid }
+  readonly #seats: Seats
   #opened: Promise<Opened> | undefined
   #running: Running | undefined
   #starting: Promise<void> | undefined
@@ -42,13 +46,25 @@ export class Escapement {
 
   constructor(config: EscapementConfig = {}) {
     this.settings = resolveSettings(config, process.env)
+    const { coordination, abortGraceMs } = this.settings
+    this.#seats = new Seats({
+      ...coordination,
+      holder: this.#holder,
+      clock: systemClock,
+      events: this.#events,
+      random: Math.random,
+      patienceMs: abortGraceMs,
+      newId: uuidv7,
+      taskOf: task => (typeof task === 'string' ? this.#task(task) : task)
+    })
   }
 
   /**
    * Joins the other nodes and begins with the roles of this process. A second start does nothing. Where another
    * Escapement runs on the same books in this process, that one takes over the tasks and schedules of this.
    *
-   * @throws EscapementError `stopped` after `stop()`, `store-unavailable` or `migration-mismatch` for the books.
+   * @throws EscapementError `stopped` after `stop()`, `store-unavailable` or `migration-mismatch` for the books,
+   * `seat-refused` or `seat-unavailable` for what decides who holds a seat.
    */
   start(options: { readonly roles?: readonly Role[] } = {}): Promise<void> {
     this.#assertNotStopped()
@@ -163,6 +179,29 @@ export class Escapement {
     return (await this.#open()).store
   }
 
+  /**
+   * Stands for a seat, by default "primary", and hears of being elected and deposed. The seat is held by one process at
+   * a time, of all that stand for it. It is stood for from `start()` until `stop()`, or until the answer is called.
+   *
+   * @throws EscapementError `id-invalid` for the name of the seat.
+   */
+  onPrimary({ seat = DEFAULT_SEAT, ...listener }: SeatListener & { readonly seat?: string }): () => void {
+    return this.#seats.listen(seat, listener)
+  }
+
+  /**
+   * Whether this process holds the seat at this very instant. Every started process with the role of a scheduler stands
+   * for "primary"; for others, only who called `onPrimary`.
+   */
+  isPrimary(seat: string = DEFAULT_SEAT): boolean {
+    return this.#seats.isHeld(seat)
+  }
+
+  readonly seats = {
+    /** Every seat that was ever held: who holds it since when, and its term. */
+    list: async (): Promise<readonly SeatState[]> => (await this.#open()).store.listSeats()
+  }
+
   /** Hears facts of this process. The answer ends it. */
   on<Name extends EventName>(name: Name, listener: (facts: EventMap[Name]) => void): () => void {
     return this.#events.on(name, listener)
@@ -170,42 +209,22 @@ export class Escapement {
 
   async #start(roles: readonly Role[]): Promise<void> {
     const { store } = await this.#open()
-    this.#running = await runningOn(this.settings.database, this.settings, () => this.#startNode(store, roles))
-  }
-
-  async #startNode(
-    store: Store,
-    roles: readonly Role[]
-  ): Promise<{ node: EscapementNode; ended: () => Promise<void> }> {
-    const logger = this.settings.logger ?? (await defaultLogger(this.settings))
-    const settings = { ...this.settings, logger }
     const events = this.#events
-    if (logger !== false) logEvents(events, logger, settings.logLevel, { app: settings.name, pid: process.pid, host })
-    const node = new EscapementNode({
-      store,
-      clock: systemClock,
-      events,
-      settings,
-      roles,
-      random: Math.random,
-      newId: uuidv7,
-      version: packageVersion()
-    })
-    const unwatch = watchProcessFaults(store, events, () => systemClock.now())
-    await node.start()
-    return {
-      node,
-      ended: async () => {
-        unwatch()
-        await store.close()
-      }
-    }
+    const settings = await withLogger(this.settings, events)
+    const backend = await openSeatBackend(settings, { store, clock: systemClock, holder: this.#holder })
+    const mayDecide = (): boolean => settings.topology !== 'primary' || this.isPrimary()
+    this.#running = await runningOn(settings.database, settings, () =>
+      startNode({ store, events, settings, roles, mayDecide })
+    )
+    this.#running.beforeStop(() => this.#seats.stop())
+    events.on('seat.elected', () => this.#running?.wake())
+    this.#seats.start(store, backend, roles.includes('scheduler'))
   }
 
   async #stop(graceMs: number): Promise<void> {
     await this.#starting?.catch(() => undefined)
     const opened = await this.#opened?.catch(() => undefined)
-    await this.#running?.release(graceMs)
+    await Promise.all([this.#seats.stop(), this.#running?.release(graceMs)])
     // The node's books are closed with it, by the last of those in this process who hold it.
     if (!this.#running?.isStartedBy(opened?.store)) await opened?.store.close()
   }
@@ -263,14 +282,6 @@ interface Opened {
   readonly store: Store
   readonly operator: Operator
   readonly enqueuer: Enqueuer
-}
-
-/** JSON lines on standard error, so that standard output stays the app's. */
-async function defaultLogger({ logLevel }: Settings): Promise<Logger | false> {
-  if (logLevel === 'silent') return false
-  const { pino } = await import('pino')
-  const logger: Logger = pino({ level: logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
-  return logger
 }
 
 /** @throws EscapementError `config-invalid`, naming the setting, what it got and what it takes. */

@@ -33,6 +33,17 @@ export interface EventMap {
   }
   /** The event loop was held up; `tasks` ran at that time. Beyond the lease's TTL the node counts as dead. */
   'node.loop-blocked': { readonly nodeId: string; readonly blockedMs: number; readonly tasks: readonly string[] }
+  /** This process holds the seat from now on, under this term. */
+  'seat.elected': { readonly seat: string; readonly term: number; readonly host: string; readonly pid: number }
+  /** It does so no longer: it resigned, could not renew in time, or the seat was taken from it. */
+  'seat.deposed': { readonly seat: string; readonly term: number; readonly why: 'resigned' | 'expired' | 'taken' }
+  /** What an app had to do about its seat threw; the seat is held or given up all the same. */
+  'seat.callback-failed': {
+    readonly seat: string
+    readonly term: number
+    readonly callback: 'onElected' | 'onDeposed'
+    readonly error: Error
+  }
   'schedule.registered': {
     readonly created: number
     readonly changed: number

@@ -31,6 +31,12 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
     ({ blockedMs, tasks }) =>
       `the event loop was blocked for ${blockedMs} ms while these tasks ran: ${tasks.join(', ') || 'none'}`
   ],
+  'seat.elected': ['info', ({ seat, term }) => `${seat}=true: this process holds the seat, under term ${term}`],
+  'seat.deposed': ['info', ({ seat, term, why }) => `${seat}=false: term ${term} of the seat has ended here (${why})`],
+  'seat.callback-failed': [
+    'error',
+    ({ seat, callback, error }) => `${callback} of the seat ${seat} failed: ${error.message}`
+  ],
   'schedule.registered': [
     'info',
     ({ created, changed, unchanged }) =>

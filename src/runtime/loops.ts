@@ -10,6 +10,7 @@ import { prune, PRUNE_EVERY_MS } from './pruner.ts'
 import { Rescuer, SWEEP_EVERY_MS } from './rescuer.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Settler } from './settler.ts'
+import { isOverdue, STANDBY_LOOK_MS } from './standby.ts'
 import type { Worker } from './worker.ts'
 
 const FOR_EVER_MS = 3_600_000
@@ -24,6 +25,7 @@ export interface LoopParts {
   readonly scheduler: Scheduler
   readonly worker: Worker
   readonly settler: Settler
+  readonly mayDecide?: (() => boolean) | undefined
   /** Names of the tasks that run now. */
   readonly runningTasks: () => readonly string[]
 }
@@ -101,7 +103,9 @@ export class Loops {
 
   /** Jobs that were born here are looked for here at once: the store's watch tells of others' writes only. */
   async #schedule(): Promise<number> {
-    const restMs = await this.#parts.scheduler.tick()
+    const { scheduler, store, mayDecide } = this.#parts
+    if (mayDecide?.() === false && !(await isOverdue(store))) return STANDBY_LOOK_MS
+    const restMs = await scheduler.tick()
     this.#wakeLanes()
     return restMs
   }

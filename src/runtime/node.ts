@@ -27,6 +27,8 @@ export interface NodeOptions {
   readonly newId: () => string
   /** Of Escapement itself. */
   readonly version: string
+  /** Whether this scheduler is the one to decide fire times; by default it always is. Others stand by. */
+  readonly mayDecide?: () => boolean
 }
 
 export interface Stopped {
@@ -45,6 +47,7 @@ export class EscapementNode {
   readonly worker: Worker
   readonly membership: Membership
   readonly #loops: Loops
+  readonly #resigning: (() => Promise<void>)[] = []
   #hurry = new AbortController()
   #stopping: Promise<Stopped> | undefined
 
@@ -120,6 +123,11 @@ export class EscapementNode {
     this.wake()
   }
 
+  /** Others take over seats while handlers here still have their grace. */
+  beforeStop(resign: () => Promise<void>): void {
+    this.#resigning.push(resign)
+  }
+
   /** Ends in order (rule 14): nothing more is claimed, handlers get their grace, then their signals are aborted. */
   stop(graceMs: number): Promise<Stopped> {
     if (this.#stopping !== undefined) this.#hurry.abort()
@@ -130,6 +138,7 @@ export class EscapementNode {
   async #stop(graceMs: number): Promise<Stopped> {
     const { clock, settings, events } = this.#options
     this.worker.stopAccepting()
+    const resigned = Promise.all(this.#resigning.map(resign => resign()))
     const givenBack = this.worker.giveBackUnbegun()
     await this.#loops.stopBeginning()
     const unbegun = givenBack + this.worker.giveBackUnbegun()
@@ -139,6 +148,7 @@ export class EscapementNode {
     this.#hurry = new AbortController()
     await waitAtMost(clock, settings.abortGraceMs, idle, this.#hurry.signal)
     await this.#reportAll()
+    await resigned
     await this.#loops.stop()
     const leftRunning = this.executor.running
     // Books that can't be told now see the identity expire, as they would after a crash.

@@ -21,6 +21,8 @@ export interface Running {
   /** Shortens a stop that is under way; what others still hold goes on. */
   hurry(): void
   isStartedBy(store: Store | undefined): boolean
+  /** What a stop of the node begins with and waits for, whoever stops it. */
+  beforeStop(resign: () => Promise<void>): void
 }
 
 // Kept on the global object: a second copy of this module (a dev server's reload, a double import) has to find it.
@@ -68,6 +70,7 @@ function holding(shared: Shared, forget: () => void): Running {
       if (shared.holders === 0) void shared.node.stop(0)
     },
     isStartedBy: store => shared.node.store === store,
+    beforeStop: resign => shared.node.beforeStop(resign),
     release: async graceMs => {
       shared.holders--
       if (shared.holders > 0) return

@@ -14,7 +14,7 @@ const TAKE: Statement = {
   name: 'take_seat',
   text: `
 INSERT INTO {books}.seat AS seat (${SEAT_COLUMNS})
-SELECT $1, $2, 1, $3, $4, $5, $6, now, now FROM (SELECT coalesce($7::bigint, {books}.now_ms()) AS now) AS clock
+SELECT $1::text, $2::bigint, 1, $3::bigint, $4::text, $5::text, $6::integer, now, now FROM (SELECT coalesce($7::bigint, {books}.now_ms()) AS now) AS clock
 ON CONFLICT (seat) DO UPDATE SET term = excluded.term, counter = seat.counter + 1, ttl_ms = excluded.ttl_ms, holder = excluded.holder,
   host = excluded.host, pid = excluded.pid, elected_at = excluded.elected_at, renewed_at = excluded.renewed_at
 WHERE (seat.term = $8::bigint AND seat.counter = $9::bigint AND excluded.term > seat.term) OR (seat.term = excluded.term AND seat.holder = excluded.holder)

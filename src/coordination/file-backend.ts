@@ -1,0 +1,138 @@
+import { constants } from 'node:fs'
+import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Clock } from '../clock/clock.ts'
+import { EscapementError } from '../core/errors.ts'
+import type { SeatHolder, SeatState } from '../store/seats.ts'
+import type { Grip, SeatBackend } from './backend.ts'
+import { type LockDatabase, LockFile } from './lock-file.ts'
+import { networkDiskOf } from './network-disk.ts'
+import { DEFAULT_SEAT } from './seat-name.ts'
+
+/** A dead holder's lock is free at once: how soon that is seen is how long a take-over takes. */
+const CONTEND_EVERY_MS = 40
+const BEAT_EVERY_MS = 50
+/** By then the holder of a lock file that was deleted has seen it. */
+const FORGOTTEN_MS = 4 * BEAT_EVERY_MS
+
+export interface FileBackendOptions {
+  readonly clock: Clock
+  readonly holder: SeatHolder
+  /** The lock file of the seat "primary"; those of other seats, and the notes, lie beside it. Its folder is made if there is none. */
+  readonly lockPath: string
+  readonly allowNetworkDisk: boolean
+  readonly openDatabase: (file: string) => LockDatabase
+  /** By default what the system says. */
+  readonly fileSystemType?: (path: string) => Promise<number>
+}
+
+/**
+ * Seats by locks of the operating system, for the processes of one host. They are free as soon as their holder is dead;
+ * a holder that is frozen keeps them, since the kernel cannot tell that from work.
+ */
+export class FileBackend implements SeatBackend {
+  readonly name = 'file'
+  readonly contendEveryMs = CONTEND_EVERY_MS
+  readonly beatEveryMs = BEAT_EVERY_MS
+  readonly isLeased = false
+  readonly #options: FileBackendOptions
+
+  constructor(options: FileBackendOptions) {
+    this.#options = options
+  }
+
+  /** @throws EscapementError `seat-unavailable` for a folder that can't be written, `seat-refused` for one that others may lock elsewhere. */
+  async prepare(): Promise<void> {
+    const { lockPath, allowNetworkDisk, fileSystemType } = this.#options
+    const folder = dirname(lockPath)
+    try {
+      await mkdir(folder, { recursive: true })
+      await access(folder, constants.W_OK | constants.X_OK)
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw new EscapementError('seat-unavailable', `The folder of the lock files can't be written: ${reason}.`, {
+        cause
+      })
+    }
+    const disk = await networkDiskOf(folder, fileSystemType)
+    if (disk !== undefined && !allowNetworkDisk)
+      throw new EscapementError(
+        'seat-refused',
+        `The lock file ${lockPath} would be on a network disk (${disk}), where two processes can hold one lock. Name one on a local disk with ` +
+          '"coordination.lockPath" or LOCK_PATH, or coordinate by "store" or "redis".'
+      )
+  }
+
+  async take(seat: string, read: () => Promise<SeatState | undefined>): Promise<Grip | undefined> {
+    const lock = LockFile.take(this.#file(seat), this.#options.openDatabase)
+    if (lock === undefined) return undefined
+    try {
+      const seen = await this.#seenBy(lock, read)
+      if (seen !== undefined && seen.term >= lock.term) lock.writeTerm(seen.term + 1)
+      await this.#leaveNote(seat, lock.term)
+      return this.#gripOf(seat, lock, seen)
+    } catch (error) {
+      lock.release()
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {}
+
+  /**
+   * A lock file that knows less than the books is not the one that their holder has locked. That one was deleted, and
+   * its holder will see it; it is given the time to, so that it has stepped down before another one is elected.
+   */
+  async #seenBy(lock: LockFile, read: () => Promise<SeatState | undefined>): Promise<SeatState | undefined> {
+    const seen = await read()
+    if (seen?.holder === undefined || seen.term < lock.term) return seen
+    await this.#options.clock.sleep(FORGOTTEN_MS)
+    return read()
+  }
+
+  #gripOf(seat: string, lock: LockFile, seen: SeatState | undefined): Grip {
+    return {
+      seen,
+      term: lock.term,
+      extend: async () => lock.isIntact(),
+      isIntact: () => lock.isIntact(),
+      release: async () => {
+        if (lock.isIntact()) await rm(this.#note(seat), { force: true })
+        lock.release()
+      }
+    }
+  }
+
+  /** For people and `doctor`. It says who had the lock last; whether somebody has it only the lock itself tells. */
+  async #leaveNote(seat: string, term: number): Promise<void> {
+    const { holder, clock } = this.#options
+    const takenAt = clock.now()
+    const note = {
+      seat,
+      term,
+      pid: holder.pid,
+      host: holder.host,
+      processStartedAt: new Date(takenAt - process.uptime() * 1000),
+      takenAt: new Date(takenAt)
+    }
+    const draft = `${this.#note(seat)}.${holder.pid}`
+    try {
+      await writeFile(draft, `${JSON.stringify(note)}\n`)
+      await rename(draft, this.#note(seat))
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw new EscapementError('seat-unavailable', `The note beside the lock file can't be written: ${reason}.`, {
+        cause
+      })
+    }
+  }
+
+  #file(seat: string): string {
+    const { lockPath } = this.#options
+    return seat === DEFAULT_SEAT ? lockPath : `${lockPath}.${seat}`
+  }
+
+  #note(seat: string): string {
+    return `${this.#file(seat)}-holder.json`
+  }
+}

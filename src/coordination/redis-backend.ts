@@ -1,0 +1,85 @@
+import type { Clock } from '../clock/clock.ts'
+import { isEscapementError } from '../core/errors.ts'
+import type { SeatState } from '../store/seats.ts'
+import type { Grip, SeatBackend } from './backend.ts'
+import { RedisConnection } from './redis-connection.ts'
+import { EXTEND, RELEASE, TAKE } from './redis-scripts.ts'
+
+/** Short enough that a seat which was resigned from is held again within 250 ms. */
+const CONTEND_EVERY_MS = 150
+const MOST_PATIENCE_MS = 2_000
+
+export interface RedisBackendOptions {
+  readonly clock: Clock
+  readonly url: string
+  readonly allowEviction: boolean
+  /** Of the books: other books on the same server have seats of their own. */
+  readonly booksId: string
+  readonly holderId: string
+  readonly ttlMs: number
+  readonly renewEveryMs: number
+}
+
+/** Seats by locks in Redis, which expire by the server's clock when they are not extended. One server, or one primary of several. */
+export class RedisBackend implements SeatBackend {
+  readonly name = 'redis'
+  readonly contendEveryMs = CONTEND_EVERY_MS
+  readonly beatEveryMs: number
+  readonly isLeased = true
+  readonly #options: RedisBackendOptions
+  readonly #connection: RedisConnection
+
+  constructor(options: RedisBackendOptions) {
+    const patienceMs = Math.min(MOST_PATIENCE_MS, options.renewEveryMs)
+    this.#options = options
+    this.#connection = new RedisConnection({ ...options, patienceMs })
+    this.beatEveryMs = options.renewEveryMs
+  }
+
+  /** A server that is down now may be up in a moment: only one that must not be used is an error. */
+  async prepare(): Promise<void> {
+    try {
+      await this.#connection.run(async () => undefined)
+    } catch (error) {
+      if (isEscapementError(error, 'seat-refused')) throw error
+    }
+  }
+
+  async take(seat: string, read: () => Promise<SeatState | undefined>): Promise<Grip | undefined> {
+    const { holderId, ttlMs } = this.#options
+    const keys = this.#keys(seat)
+    const value = await this.#connection.run(client => client.get(keys[0]))
+    if (value !== null && !value.startsWith(`${holderId}:`)) return undefined
+    const seen = await read()
+    const waitMs = seen?.holder === undefined ? 0 : seen.ttlMs
+    const term = await this.#run(TAKE, keys, [holderId, ttlMs, seen?.term ?? 0, waitMs])
+    return term === 0 ? undefined : this.#gripOf(keys, term, seen)
+  }
+
+  async close(): Promise<void> {
+    this.#connection.close()
+  }
+
+  #gripOf(keys: readonly [string, string], term: number, seen: SeatState | undefined): Grip {
+    const { holderId, ttlMs } = this.#options
+    const value = `${holderId}:${term}`
+    return {
+      seen,
+      term,
+      extend: async () => (await this.#run(EXTEND, keys, [value, ttlMs])) === 1,
+      isIntact: () => true,
+      release: async () => void (await this.#run(RELEASE, keys, [value]))
+    }
+  }
+
+  async #run(script: string, keys: readonly string[], values: readonly (string | number)[]): Promise<number> {
+    const options = { keys: [...keys], arguments: values.map(String) }
+    return Number(await this.#connection.run(client => client.eval(script, options)))
+  }
+
+  /** Of the lock and of the last term; in one slot of a cluster. */
+  #keys(seat: string): readonly [string, string] {
+    const books = `escapement:{${this.#options.booksId}}`
+    return [`${books}:seat:${seat}`, `${books}:term:${seat}`]
+  }
+}

@@ -1,0 +1,169 @@
+import type { Clock } from '../clock/clock.ts'
+import type { SeatHolder, SeatState } from '../store/seats.ts'
+import type { Store } from '../store/store.ts'
+import type { Grip, SeatBackend } from './backend.ts'
+
+/** `resigned`: given up in order. `expired`: could not renew in time. `taken`: another holds it, or its lock is gone. */
+export type Deposal = 'resigned' | 'expired' | 'taken'
+
+export interface SeatOptions {
+  readonly seat: string
+  readonly holder: SeatHolder
+  readonly backend: SeatBackend
+  readonly store: Store
+  readonly clock: Clock
+  readonly ttlMs: number
+  readonly renewEveryMs: number
+  /** In [0, 1): spreads the tries of contenders. */
+  readonly random: () => number
+  /** Neither of the two may throw. */
+  readonly onElected: (term: number) => void
+  readonly onDeposed: (term: number, why: Deposal) => void
+}
+
+interface Held {
+  readonly grip: Grip
+  renewAt: number
+  /** From here on it is not trusted any more, a tenth of the TTL before others can have the seat. */
+  trustedUntil: number
+}
+
+const TRUSTED_SHARE = 0.9
+
+/**
+ * One process before one seat: contends for it, holds it under a term, and knows by its own monotonic clock when it
+ * can't be sure of it any more. Trust starts at the beginning of the last successful renewal (rule 6).
+ */
+export class Seat {
+  readonly #options: SeatOptions
+  #held: Held | undefined
+  /** Lost, and not yet given back to the back end. */
+  readonly #lost: Grip[] = []
+  #disarm: (() => void) | undefined
+  #hasResigned = false
+
+  constructor(options: SeatOptions) {
+    this.#options = options
+  }
+
+  /** True at this very instant, also in a process that was frozen and whose timers have not rung yet. */
+  get isHeld(): boolean {
+    return this.#held !== undefined && this.#isTrusted(this.#held)
+  }
+
+  /** One try, look or renewal. Answers after how long the next one is due. */
+  async step(): Promise<number> {
+    await this.letGo()
+    return this.#held === undefined ? this.#contend() : this.#keep(this.#held)
+  }
+
+  /** For good: a step that is under way is not an election any more. `letGo` lets the next one have the seat. */
+  resign(): void {
+    this.#hasResigned = true
+    this.#stepDown('resigned')
+  }
+
+  #stepDown(why: Deposal): void {
+    const held = this.#held
+    if (held === undefined) return
+    this.#disarm?.()
+    this.#held = undefined
+    this.#lost.push(held.grip)
+    this.#options.onDeposed(held.grip.term, why)
+  }
+
+  /** Gives back what is held no longer. What fails is tried again by the next call. */
+  async letGo(): Promise<void> {
+    const { store, seat, holder } = this.#options
+    for (let grip = this.#lost[0]; grip !== undefined; grip = this.#lost[0]) {
+      await Promise.all([grip.release(), store.resignSeat({ seat, term: grip.term, holderId: holder.id })])
+      this.#lost.shift()
+    }
+  }
+
+  async #contend(): Promise<number> {
+    const { backend, clock, random } = this.#options
+    if (this.#hasResigned) return backend.contendEveryMs
+    const startedAt = clock.monotonic()
+    const grip = await backend.take(this.#options.seat, () => this.#read())
+    if (grip !== undefined && (await this.#beginTerm(grip))) return this.#elected(grip, startedAt)
+    return backend.contendEveryMs * (0.8 + 0.2 * random())
+  }
+
+  /** The term begins with its row in the books; whoever was quicker keeps it. */
+  async #beginTerm(grip: Grip): Promise<boolean> {
+    const { seat, store, holder, ttlMs } = this.#options
+    const { term, seen } = grip
+    try {
+      const isTaken = await store.takeSeat({ seat, term, holder, ttlMs, seen })
+      if (!isTaken) await grip.release()
+      return isTaken
+    } catch (error) {
+      this.#lost.push(grip)
+      throw error
+    }
+  }
+
+  #elected(grip: Grip, startedAt: number): number {
+    const { backend, onElected } = this.#options
+    const held: Held = { grip, renewAt: 0, trustedUntil: Number.POSITIVE_INFINITY }
+    this.#extend(held, startedAt)
+    if (this.#hasResigned || !this.#isTrusted(held)) {
+      this.#disarm?.()
+      this.#lost.push(grip)
+      return 0
+    }
+    this.#held = held
+    onElected(grip.term)
+    return backend.beatEveryMs
+  }
+
+  async #keep(held: Held): Promise<number> {
+    const { backend, clock } = this.#options
+    if (!held.grip.isIntact()) this.#stepDown('taken')
+    else if (!this.#isTrusted(held)) this.#stepDown('expired')
+    else if (clock.monotonic() >= held.renewAt) await this.#renew(held)
+    if (this.#held === undefined) return 0
+    return Math.min(backend.beatEveryMs, Math.max(0, this.#held.renewAt - clock.monotonic()))
+  }
+
+  /** A renewal that fails with an error changes nothing: the deadline stands, and the next try is soon. */
+  async #renew(held: Held): Promise<void> {
+    const startedAt = this.#options.clock.monotonic()
+    const isOurs = await held.grip.extend()
+    if (this.#held !== held) return
+    if (!isOurs) return this.#stepDown('taken')
+    this.#extend(held, startedAt)
+    if (this.#options.backend.name !== 'store') void this.#confirm(held)
+  }
+
+  /**
+   * A lock beside the books can be forgotten or replaced, and then be given to a second one: the next term in the books
+   * tells the first. Books that can't be asked say nothing: it is the lock that counts.
+   */
+  async #confirm(held: Held): Promise<void> {
+    const { seat, store, holder } = this.#options
+    const isCurrent = await store.renewSeat({ seat, term: held.grip.term, holderId: holder.id }).catch(() => true)
+    if (!isCurrent && this.#held === held) this.#stepDown('taken')
+  }
+
+  #extend(held: Held, startedAt: number): void {
+    const { backend, clock, ttlMs, renewEveryMs } = this.#options
+    held.renewAt = startedAt + renewEveryMs
+    if (!backend.isLeased) return
+    held.trustedUntil = startedAt + ttlMs * TRUSTED_SHARE
+    this.#disarm?.()
+    this.#disarm = clock.after(Math.max(0, held.trustedUntil - clock.monotonic()), () => this.#stepDown('expired'))
+  }
+
+  #isTrusted({ grip, trustedUntil }: Held): boolean {
+    return this.#options.clock.monotonic() < trustedUntil && grip.isIntact()
+  }
+
+  /** What this process does not hold any more, but is still written down as holding, nobody holds. */
+  async #read(): Promise<SeatState | undefined> {
+    const { store, seat, holder } = this.#options
+    const state = (await store.listSeats()).find(each => each.seat === seat)
+    return state?.holder?.id === holder.id ? { ...state, holder: undefined } : state
+  }
+}

@@ -1,0 +1,63 @@
+import type { Clock } from '../clock/clock.ts'
+import { hasExpired, type Read, sight, type Sighting } from '../core/lease.ts'
+import type { SeatState } from '../store/seats.ts'
+import type { Store } from '../store/store.ts'
+import type { Grip, SeatBackend } from './backend.ts'
+
+/** Short enough that a seat which was resigned from is held again within 250 ms. */
+const CONTEND_EVERY_MS = 150
+/** A TTL is at least three renewals (the settings see to it): what a holder does not say of itself is taken so. */
+const RENEWALS_PER_TTL = 3
+
+export interface StoreBackendOptions {
+  readonly store: Store
+  readonly clock: Clock
+  /** Under which id this process contends. */
+  readonly holderId: string
+  readonly renewEveryMs: number
+}
+
+/**
+ * Seats by the books alone: a seat is free when its holder resigned, or when its counter stood still before the
+ * contender's own eyes for as long as the holder trusts itself (rule 6). No clock is compared with another one.
+ */
+export class StoreBackend implements SeatBackend {
+  readonly name = 'store'
+  readonly contendEveryMs = CONTEND_EVERY_MS
+  readonly beatEveryMs: number
+  readonly isLeased = true
+  readonly #options: StoreBackendOptions
+  readonly #sightings = new Map<string, Sighting>()
+
+  constructor(options: StoreBackendOptions) {
+    this.#options = options
+    this.beatEveryMs = options.renewEveryMs
+  }
+
+  async prepare(): Promise<void> {}
+
+  async take(seat: string, read: () => Promise<SeatState | undefined>): Promise<Grip | undefined> {
+    const { store, clock, holderId } = this.#options
+    const askedAt = clock.monotonic()
+    const seen = await read()
+    const answeredAt = clock.monotonic()
+    if (seen?.holder !== undefined && !this.#stoodStill(seen, { askedAt, answeredAt })) return undefined
+    const held = { seat, term: (seen?.term ?? 0) + 1, holderId }
+    return {
+      seen,
+      term: held.term,
+      extend: () => store.renewSeat(held),
+      isIntact: () => true,
+      // The row of the books is all there is, and whoever holds a seat resigns there.
+      release: async () => undefined
+    }
+  }
+
+  async close(): Promise<void> {}
+
+  #stoodStill({ seat, counter, ttlMs }: SeatState, read: Omit<Read, 'counter'>): boolean {
+    const sighting = sight(this.#sightings.get(seat), { ...read, counter }, ttlMs / RENEWALS_PER_TTL)
+    this.#sightings.set(seat, sighting)
+    return hasExpired(sighting, ttlMs)
+  }
+}

@@ -1,0 +1,54 @@
+import { realpath } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { Clock } from './clock/clock.ts'
+import type { SeatBackend } from './coordination/backend.ts'
+import type { Settings } from './settings/settings.ts'
+import type { SeatHolder } from './store/seats.ts'
+import type { Store } from './store/store.ts'
+
+export interface SeatGround {
+  readonly store: Store
+  readonly clock: Clock
+  readonly holder: SeatHolder
+}
+
+/**
+ * What decides who holds a seat, as the settings name it. Only what is asked for is loaded.
+ *
+ * @throws EscapementError `seat-refused` or `seat-unavailable` for what only a person can put right.
+ */
+export async function openSeatBackend(
+  settings: Pick<Settings, 'coordination' | 'database'>,
+  ground: SeatGround
+): Promise<SeatBackend> {
+  const backend = await backendOf(settings, ground)
+  await backend.prepare()
+  return backend
+}
+
+async function backendOf(
+  { coordination, database }: Pick<Settings, 'coordination' | 'database'>,
+  { store, clock, holder }: SeatGround
+): Promise<SeatBackend> {
+  if (coordination.backend === 'store') {
+    const { StoreBackend } = await import('./coordination/store-backend.ts')
+    return new StoreBackend({ store, clock, holderId: holder.id, ...coordination })
+  }
+  if (coordination.backend === 'redis') {
+    const { RedisBackend } = await import('./coordination/redis-backend.ts')
+    return new RedisBackend({ clock, booksId: store.id, holderId: holder.id, ...coordination })
+  }
+  const [{ FileBackend }, { openDriver }] = await Promise.all([
+    import('./coordination/file-backend.ts'),
+    import('./stores/sqlite/driver.ts')
+  ])
+  const { allowNetworkDisk, lockPath = await besideBooks(database) } = coordination
+  return new FileBackend({ clock, holder, lockPath, allowNetworkDisk, openDatabase: openDriver })
+}
+
+/** One lock file for one set of books, by whatever links they are found. */
+async function besideBooks(database: Settings['database']): Promise<string> {
+  const { file } = database as Extract<Settings['database'], { kind: 'sqlite' }>
+  const books = await realpath(file)
+  return join(dirname(books), `${basename(books)}.lock`)
+}

@@ -1,0 +1,43 @@
+import { v7 as uuidv7 } from 'uuid'
+import { systemClock } from './clock/system.ts'
+import type { Logger } from './core/handler.ts'
+import type { Emitter } from './runtime/emitter.ts'
+import { logEvents } from './runtime/log-subscriber.ts'
+import { EscapementNode, type NodeOptions } from './runtime/node.ts'
+import { host } from './runtime/process-facts.ts'
+import { watchProcessFaults } from './runtime/process-faults.ts'
+import type { Settings } from './settings/settings.ts'
+import { packageVersion } from './version.ts'
+
+/** Lets the events be told where the settings want them told. Answers the settings with that logger. */
+export async function withLogger(settings: Settings, events: Emitter): Promise<Settings> {
+  const logger = settings.logger ?? (await defaultLogger(settings))
+  if (logger !== false) logEvents(events, logger, settings.logLevel, { app: settings.name, pid: process.pid, host })
+  return { ...settings, logger }
+}
+
+/** JSON lines on standard error, so that standard output stays the app's. */
+async function defaultLogger({ logLevel }: Settings): Promise<Logger | false> {
+  if (logLevel === 'silent') return false
+  const { pino } = await import('pino')
+  const logger: Logger = pino({ level: logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
+  return logger
+}
+
+/** This process's node, by the system's clock. `ended` closes its store. */
+export async function startNode(
+  options: Pick<NodeOptions, 'store' | 'events' | 'settings' | 'roles' | 'mayDecide'>
+): Promise<{ node: EscapementNode; ended: () => Promise<void> }> {
+  const { store, events } = options
+  const version = packageVersion()
+  const node = new EscapementNode({ ...options, clock: systemClock, random: Math.random, newId: uuidv7, version })
+  const unwatch = watchProcessFaults(store, events, () => systemClock.now())
+  await node.start()
+  return {
+    node,
+    ended: async () => {
+      unwatch()
+      await store.close()
+    }
+  }
+}

@@ -1,0 +1,196 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as pass } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { systemClock } from '../../src/clock/system.ts'
+import type { Grip } from '../../src/coordination/backend.ts'
+import type { FileBackend } from '../../src/coordination/file-backend.ts'
+import { openDriver } from '../../src/stores/sqlite/driver.ts'
+import { Contender } from './contender.ts'
+import { testSeats } from './contract.ts'
+import { LockFolder } from './lock-folder.ts'
+import { sharedBooks } from './shared-books.ts'
+
+const TTL_MS = 900
+
+testSeats({
+  name: 'locks on files',
+  open: async () => {
+    const locks = new LockFolder()
+    const { connect } = sharedBooks(systemClock)
+    const log: string[] = []
+    const deaths: (() => void)[] = []
+    return {
+      contender: name => {
+        const { backend, die } = locks.backend(name)
+        deaths.push(die)
+        const holder = { id: name, host: 'harbour', pid: process.pid }
+        return new Contender({ holder, store: connect(), backend, clock: systemClock, ttlMs: TTL_MS, log, die })
+      },
+      ttlMs: TTL_MS,
+      pass: ms => pass(ms),
+      forget: async () => rmSync(locks.lockPath),
+      log,
+      close: async () => {
+        for (const die of deaths) die()
+        locks.remove()
+      }
+    }
+  }
+})
+
+describe('a lock file', () => {
+  let locks: LockFolder
+  const deaths: (() => void)[] = []
+  beforeEach(() => {
+    locks = new LockFolder()
+  })
+  afterEach(() => {
+    for (const die of deaths.splice(0)) die()
+    locks.remove()
+  })
+
+  const backendOf = (name: string, over: Parameters<LockFolder['backend']>[1] = {}): FileBackend => {
+    const { backend, die } = locks.backend(name, over)
+    deaths.push(die)
+    return backend
+  }
+  const vacant = async (): Promise<undefined> => undefined
+  const taken = async (backend: FileBackend): Promise<Grip> => {
+    const grip = await backend.take('primary', vacant)
+    if (grip === undefined) throw new Error('Somebody else has the lock.')
+    return grip
+  }
+
+  test.each([
+    ['deleted', (file: string) => rmSync(file)],
+    ['moved away', (file: string) => renameSync(file, `${file}.old`)],
+    [
+      'replaced by another',
+      (file: string) => {
+        writeFileSync(`${file}.new`, readFileSync(file))
+        renameSync(`${file}.new`, file)
+      }
+    ]
+  ])('that is %s is held no longer, and that is known at once', async (_how, harm) => {
+    const grip = await taken(backendOf('ada'))
+    expect(grip.isIntact()).toBe(true)
+    harm(locks.lockPath)
+    expect([grip.isIntact(), await grip.extend()]).toEqual([false, false])
+  })
+
+  test('of a term that was begun in it is followed by greater ones, whoever opens it', async () => {
+    const terms: number[] = []
+    for (const name of ['ada', 'bob', 'cyd']) {
+      const grip = await taken(backendOf(name))
+      terms.push(grip.term)
+      await grip.release()
+    }
+    expect(terms).toEqual([1, 2, 3])
+  })
+
+  test('that a dead process left behind is taken, and what it noted is overwritten', async () => {
+    const { backend, die } = locks.backend('ada')
+    await taken(backend)
+    die()
+    const left = [locks.lockPath, `${locks.lockPath}-holder.json`]
+    expect(left.map(file => existsSync(file))).toEqual([true, true])
+    const grip = await taken(backendOf('bob'))
+    expect(grip.term).toBe(2)
+    expect(JSON.parse(readFileSync(left[1]!, 'utf8'))).toMatchObject({ term: 2 })
+  })
+
+  test('has a note beside it that says who holds it', async () => {
+    const before = Date.now()
+    const grip = await taken(backendOf('ada'))
+    const file = `${locks.lockPath}-holder.json`
+    const note = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
+    expect(note).toMatchObject({ seat: 'primary', term: 1, pid: process.pid, host: 'harbour' })
+    expect(Date.parse(String(note['takenAt']))).toBeGreaterThanOrEqual(before)
+    const age = Date.parse(String(note['takenAt'])) - Date.parse(String(note['processStartedAt']))
+    expect(Math.abs(age - process.uptime() * 1000)).toBeLessThan(60_000)
+    await grip.release()
+    await grip.release()
+    expect(existsSync(file)).toBe(false)
+  })
+
+  test('of another seat lies beside it', async () => {
+    const backend = backendOf('ada')
+    const grips = [await backend.take('primary', vacant), await backend.take('mail', vacant)]
+    expect(grips.map(grip => grip?.isIntact())).toEqual([true, true])
+    expect(existsSync(`${locks.lockPath}.mail`)).toBe(true)
+  })
+
+  test('that can only be read is refused: everybody would get it', async () => {
+    await (await taken(backendOf('ada'))).release()
+    const readOnly = { openDatabase: (file: string) => openDriver(file, { readOnly: true }) }
+    await expect(backendOf('bob', readOnly).take('primary', vacant)).rejects.toMatchObject({
+      code: 'seat-unavailable',
+      message: `The lock file ${locks.lockPath} could not be used: attempt to write a readonly database.`
+    })
+  })
+
+  test('that is another kind of file is refused, and left as it is', async () => {
+    writeFileSync(locks.lockPath, '4711\n')
+    await expect(backendOf('ada').take('primary', vacant)).rejects.toMatchObject({
+      code: 'seat-unavailable',
+      message: `The lock file ${locks.lockPath} could not be used: file is not a database.`
+    })
+    expect(readFileSync(locks.lockPath, 'utf8')).toBe('4711\n')
+  })
+
+  test('that is a database in WAL mode is refused: its lock would end with the transaction', async () => {
+    const database = new DatabaseSync(locks.lockPath)
+    database.exec('PRAGMA journal_mode = WAL; CREATE TABLE ships (name TEXT)')
+    database.close()
+    await expect(backendOf('ada').take('primary', vacant)).rejects.toMatchObject({ code: 'seat-unavailable' })
+  })
+
+  test('is freed when the election behind it fails', async () => {
+    const lost = backendOf('ada').take('primary', () => Promise.reject(new Error('no books')))
+    await expect(lost).rejects.toThrow('no books')
+    expect((await taken(backendOf('bob'))).term).toBe(2)
+  })
+})
+
+describe('the folder of lock files', () => {
+  const locks = new LockFolder()
+  afterEach(() => locks.remove())
+
+  test('is made if there is none', async () => {
+    const lockPath = join(locks.folder, 'run', 'app', 'primary.lock')
+    const { backend, die } = locks.backend('ada', { lockPath })
+    await backend.prepare()
+    expect(await backend.take('primary', async () => undefined)).toMatchObject({ term: 1 })
+    die()
+  })
+
+  test('that can not be made is refused', async () => {
+    writeFileSync(`${locks.folder}.file`, '')
+    const { backend } = locks.backend('ada', { lockPath: join(`${locks.folder}.file`, 'primary.lock') })
+    await expect(backend.prepare()).rejects.toMatchObject({
+      code: 'seat-unavailable',
+      message: /^The folder of the lock files can't be written: /
+    })
+    rmSync(`${locks.folder}.file`)
+  })
+
+  test.each([
+    ['NFS', 0x6969],
+    ['SMB2', 0xfe534d42],
+    ['CIFS', 0xff534d42 | 0],
+    ['FUSE', 0x65735546]
+  ])('on a network disk (%s) is refused, unless that is allowed', async (name, type) => {
+    const fileSystemType = async (): Promise<number> => type
+    await expect(locks.backend('ada', { fileSystemType }).backend.prepare()).rejects.toMatchObject({
+      code: 'seat-refused',
+      message: new RegExp(`would be on a network disk \\(${name}\\)`)
+    })
+    await locks.backend('ada', { fileSystemType, allowNetworkDisk: true }).backend.prepare()
+  })
+
+  test('on a disk of its own is taken', async () => {
+    await locks.backend('ada').backend.prepare()
+  })
+})
