@@ -11,7 +11,8 @@ const settings = {
   max_connections: '200',
   shared_buffers: '64MB',
   log_min_messages: 'log',
-  lc_messages: 'C'
+  lc_messages: 'C',
+  deadlock_timeout: '50ms'
 }
 
 export interface PostgresServer {

@@ -11,7 +11,12 @@ type Row = readonly [number: number, name: string, checksum: string, minCompatib
 const READ: Statement = {
   text: 'SELECT number, name, checksum, min_compatible, applied_at FROM {books}.migration ORDER BY number'
 }
-const IS_THERE: Statement = { text: 'SELECT to_regnamespace($1) IS NOT NULL, to_regclass($2) IS NOT NULL' }
+// Of the catalogue's tables themselves: functions such as to_regclass() may answer from what the session has remembered.
+const IS_THERE: Statement = {
+  text: `
+SELECT pg_class.oid IS NOT NULL FROM pg_namespace LEFT JOIN pg_class ON relnamespace = pg_namespace.oid AND relname = 'migration'
+WHERE '"' || nspname || '"' = $1`
+}
 
 /** What was applied to the books, and what is still to be. Writes nothing. */
 export async function migrationStates(
@@ -37,7 +42,9 @@ export function migrationSql(schema = DEFAULT_SCHEMA, after = 0, known: readonly
   const quoted = quoteSchema(schema)
   const opening = after > 0 ? [] : [`CREATE SCHEMA IF NOT EXISTS ${quoted};`]
   const making = after > 0 ? [] : [`${TABLE};`]
-  const applying = known.slice(after).flatMap(migration => [migration.sql.trim(), `${record(migration)};`])
+  const applying = known
+    .slice(after)
+    .flatMap(migration => [`${migration.sql.trim().replace(/;$/, '')};`, `${record(migration)};`])
   return ['BEGIN;', `${lock(quoted)};`, ...opening, `${searchIn(quoted)};`, ...making, ...applying, 'COMMIT;', ''].join(
     '\n'
   )
@@ -82,6 +89,6 @@ async function readApplied(sql: Sql, schema: string): Promise<AppliedMigration[]
 }
 
 async function look(sql: Sql, schema: string): Promise<{ hasSchema: boolean; hasTable: boolean }> {
-  const [row] = await sql.query<[boolean, boolean]>(IS_THERE, [schema, `${schema}.migration`])
-  return { hasSchema: row![0], hasTable: row![1] }
+  const [row] = await sql.query<[boolean]>(IS_THERE, [schema])
+  return { hasSchema: row !== undefined, hasTable: row?.[0] === true }
 }

@@ -30,7 +30,7 @@ export const BODY_LIMIT_MS = 60_000
 const IDLE_MS = 30_000
 const KEEP_ALIVE_MS = 10_000
 /** How long close() waits for connections that are still in use. */
-const CLOSE_GRACE_MS = 2_000
+const CLOSE_GRACE_MS = 1_000
 /** The server gives up a little earlier than we do, and so can say why, and keep the connection. */
 const SERVER_SHARE = 0.9
 
@@ -120,9 +120,13 @@ export class ConnectionPool {
     return text
   }
 
-  /** A second call does nothing. What is still under way is cut off after two seconds. */
+  /** A second call does nothing. What is still under way is cut off after a second. */
   close(): Promise<void> {
-    this.#closed ??= Promise.all([this.#pool.end(), this.#sockets.closed(CLOSE_GRACE_MS)]).then(ignore)
+    if (this.#closed === undefined) {
+      // Its own end waits for all who hold a connection, and a body of the app's may hold one for ever.
+      void this.#pool.end()
+      this.#closed = this.#sockets.closed(CLOSE_GRACE_MS)
+    }
     return this.#closed
   }
 
