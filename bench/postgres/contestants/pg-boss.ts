@@ -12,7 +12,7 @@ async function start({ postgres }: Place, purpose: Purpose): Promise<PgBoss> {
 }
 
 /** What one call of `insert` was fastest with. */
-const BATCH = 10_000
+const BATCH = 5_000
 
 /** Where latency counts, its queue tells of jobs by NOTIFY; where throughput does, it is spared that. */
 export const contestant: Contestant = {
