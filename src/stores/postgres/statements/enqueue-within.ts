@@ -5,24 +5,35 @@ import { clientSql } from '../client-sql.ts'
 import type { Books, Statement } from '../sql.ts'
 import { enqueueBy, type Inserted } from './enqueue.ts'
 
-// In other books the same number may stand for another task: only those of the lanes are written to.
+// In other books the same number may stand for another task: only those of the lanes are written to. A text is made of
+// what pg_notify answers, because not every driver reads nothing.
 const INSERT: Statement = {
-  text: 'SELECT {books}.insert_jobs($1::text::json, $2::text::bigint) FROM {books}.store WHERE id = $3::text::uuid'
+  text: `
+SELECT {books}.insert_jobs($1::text::json, $2::text::bigint), CASE WHEN $4::text IS NOT NULL THEN pg_notify($4::text, '')::text END AS told
+FROM {books}.store WHERE id = $3::text::uuid`
+}
+
+export interface Within {
+  readonly client: SqlClient
+  readonly storeId: string
+  /** Where the commit is to be told of; undefined: nowhere. */
+  readonly channel: string | undefined
 }
 
 /** Through a connection of the app's, in its transaction: rolled back, the jobs were never there. */
 export function enqueueWithin(
   books: Books,
-  storeId: string,
-  { client, jobs }: { readonly client: SqlClient; readonly jobs: readonly NewJob[] }
+  jobs: readonly NewJob[],
+  within: Within
 ): Promise<readonly EnqueueAnswer[]> {
+  const { client, storeId, channel } = within
   const { schema } = books.database
   const sql = clientSql(client, schema)
   const now = books.now()?.toString() ?? null
   return enqueueBy(books, jobs, {
     sql,
     insert: async json => {
-      const [row] = await sql.query<Inserted>(INSERT, [json, now, storeId])
+      const [row] = await sql.query<[...Inserted, unknown]>(INSERT, [json, now, storeId, channel ?? null])
       if (row !== undefined) return row[0]
       throw new EscapementError(
         'client-invalid',
