@@ -94,7 +94,7 @@ export class Escapement {
     const known = typeof task === 'string' ? this.#task(task) : task
     const { enqueuer } = await this.#open()
     const answer = await enqueuer.enqueue(known, payload, options)
-    this.#running?.wake()
+    if (options?.client === undefined) this.#running?.wake()
     return answer
   }
 
@@ -105,15 +105,15 @@ export class Escapement {
    *
    * @throws EscapementError as `enqueue`.
    */
-  async enqueueMany<Input>(
+  async enqueueMany<Input, Item extends Input>(
     task: Task<Input> | string,
-    payloads: readonly Input[],
-    options?: EnqueueManyOptions<Input>
+    payloads: readonly Item[],
+    options?: EnqueueManyOptions<Item>
   ): Promise<EnqueueAnswer[]> {
     const known = typeof task === 'string' ? this.#task(task) : task
     const { enqueuer } = await this.#open()
     const answers = await enqueuer.enqueueMany(known, payloads, options)
-    this.#running?.wake()
+    if (options?.client === undefined) this.#running?.wake()
     return answers
   }
 

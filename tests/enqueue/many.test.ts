@@ -1,0 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, onTestFinished } from 'vitest'
+import { testMany } from './many.ts'
+
+describe('many jobs at once, in memory', () => testMany(async () => 'memory:', 2_500))
+
+describe('many jobs at once, in a file', () =>
+  testMany(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'escapement-many-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    return `sqlite:${join(folder, 'books.db')}`
+  }, 2_500))
