@@ -1,3 +1,5 @@
+import { environmentExample } from '../settings/variables.ts'
+
 export interface InitNames {
   /** Of the app, as npm takes it. */
   readonly name: string
@@ -26,8 +28,8 @@ export function initFiles({ name, escapement }: InitNames): Readonly<Record<stri
     'package.json': `${JSON.stringify(manifest, undefined, 2)}\n`,
     'escapement.config.ts': config(name),
     'server.ts': server,
-    '.env.example': environment,
-    '.gitignore': 'node_modules/\n.env\n*.db\n*.db-wal\n*.db-shm\n',
+    '.env.example': environmentExample(),
+    '.gitignore': 'node_modules/\n.escapement/\n.env\n*.db\n*.db-wal\n*.db-shm\n',
     'README.md': readme(name)
   }
 }
@@ -110,19 +112,6 @@ server.listen(port, host, () => {
   const { port } = server.address() as AddressInfo
   console.log(\`http://\${host}:\${port} (roles: \${escapement.settings.roles.join(', ')})\`)
 })
-`
-
-const environment = `# Copy to .env. Every line is optional.
-# Where the books are: sqlite:path or sqlite:///absolute/path
-ESCAPEMENT_DATABASE_URL=sqlite:escapement.db
-# false: this process only serves requests; schedules and jobs run elsewhere (npm run worker)
-ENABLE_SCHEDULER=true
-# Jobs that run at the same time in this process
-WORKER_CONCURRENCY=10
-# debug, info, warn, error, silent
-ESCAPEMENT_LOG_LEVEL=info
-HOST=127.0.0.1
-PORT=3000
 `
 
 const readme = (name: string): string => `# ${name}

@@ -57,6 +57,8 @@ export interface Inspection {
   readonly config: string | undefined
   /** Without a password. */
   readonly database: string
+  /** To the database's server, that each process opens at the most; null: it has none. */
+  readonly connectionsEach: number | null
   readonly topology: Topology
   readonly topologyFrom: string
   readonly roles: readonly Role[]

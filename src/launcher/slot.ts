@@ -6,7 +6,10 @@ import { afterExit } from './restart.ts'
 import type { Haste } from './stop-signals.ts'
 
 /** A process as its place sees it. */
-export type Held = Pick<LaunchedProcess, 'ready' | 'ended' | 'isReady' | 'pid' | 'url' | 'failure' | 'wasKilled' | 'stop'>
+export type Held = Pick<
+  LaunchedProcess,
+  'ready' | 'ended' | 'isReady' | 'pid' | 'url' | 'failure' | 'wasKilled' | 'stop'
+>
 
 export interface SlotOptions {
   readonly plan: ProcessPlan

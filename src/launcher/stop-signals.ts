@@ -1,6 +1,6 @@
 /**
- * How hard a stop is. `graceful`: handlers and requests get their grace. `hasty`: a second more. `now`: signals are
- * aborted at once. `kill`: nothing is waited for.
+ * How hard a stop is. `graceful`: requests and handlers get their grace. `hasty`: requests are cut and handlers' signals
+ * aborted, and they may still end in order. `now`: likewise, within a second. `kill`: nothing is waited for.
  */
 export type Haste = 'graceful' | 'hasty' | 'now' | 'kill'
 
@@ -31,25 +31,24 @@ export interface Graces {
 
 /** Reports and connections have to be written and closed after the last handler has ended. */
 const MARGIN_MS = 5_000
-const HASTY_MS = 1_000
+const NOW_MS = 1_000
 
 /** How long handlers and requests may go on, for a process that is told to stop. */
 export function graceOf(haste: Haste, { shutdownGraceMs }: Graces): number {
-  if (haste === 'graceful') return shutdownGraceMs
-  return haste === 'hasty' ? Math.min(HASTY_MS, shutdownGraceMs) : 0
+  return haste === 'graceful' ? shutdownGraceMs : 0
 }
 
 /** After how long a process that was told to stop, and is still there, is killed. */
 export function killAfterMs(haste: Haste, graces: Graces): number {
   if (haste === 'kill') return 0
-  if (haste === 'now') return HASTY_MS
+  if (haste === 'now') return NOW_MS
   return graceOf(haste, graces) + graces.abortGraceMs + MARGIN_MS
 }
 
 /** Behind "stopping". */
 export const stopWords: { readonly [Each in Haste]: string } = {
   graceful: 'when requests and jobs have ended, or their grace',
-  hasty: 'within a second',
-  now: 'at once',
+  hasty: 'without waiting for requests and jobs',
+  now: 'at once; what is left in a second is killed',
   kill: 'by killing'
 }

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { applyDotEnv } from '../../src/settings/dot-env.ts'
+import { readEnvironment } from '../../src/settings/environment.ts'
+import { environmentExample, variables } from '../../src/settings/variables.ts'
+
+const src = join(import.meta.dirname, '../../src')
+
+test('every variable of the table is read, and no other', () => {
+  const read = new Set<string>()
+  readEnvironment(
+    new Proxy(
+      {},
+      {
+        get: (_, name) => {
+          read.add(String(name))
+          return undefined
+        }
+      }
+    )
+  )
+  expect([...read].sort()).toEqual(Object.keys(variables).sort())
+})
+
+test('nothing of src reads a variable by itself, beside the table', () => {
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))
+  // What a new app's files say is the app's; the process of a web app is told its port as any process manager tells it.
+  const others = files.filter(name => !['cli/init-files.ts', 'cli/run-process.ts'].includes(name))
+  const reading = others.filter(name => /\benv(\.|\[['"`])[A-Z]/.test(readFileSync(join(src, name), 'utf8')))
+  expect(reading).toEqual([])
+  expect(others.length).toBeGreaterThan(100)
+})
+
+test('.env.example is what the table says', async () => {
+  await expect(environmentExample()).toMatchFileSnapshot(join(src, '../.env.example'))
+})
+
+test('the example sets nothing, and with every line in force it is understood', () => {
+  expect(applyDotEnv(environmentExample(), {})).toEqual([])
+  const env: NodeJS.ProcessEnv = {}
+  const names = applyDotEnv(environmentExample().replaceAll(/^#(?=[A-Z_]+=)/gm, ''), env)
+  expect([...names].sort()).toEqual(Object.keys(variables).sort())
+  expect(() => readEnvironment(env)).not.toThrow()
+})
+
+test('the real environment goes before .env', () => {
+  const env = { PORT: '1', HOST: '' }
+  expect(applyDotEnv('PORT=2\nHOST=h\nexport NODE_ENV="production" # here\nPORT=3', env)).toEqual(['NODE_ENV'])
+  expect(env).toEqual({ PORT: '1', HOST: '', NODE_ENV: 'production' })
+})
