@@ -16,10 +16,13 @@ export { DoNotRetry, type RetryPolicy } from './core/retry.ts'
 export {
   AttemptAborted,
   type AbortCause,
+  type AsyncTransaction,
   type HandlerContext,
   type Logger,
+  type QueryAnswer,
   type SyncStatement,
-  type SyncTransaction
+  type SyncTransaction,
+  type Transaction
 } from './core/handler.ts'
 export { EscapementError, errorMeanings, isEscapementError, type ErrorCode } from './core/errors.ts'
 export type { EventMap, EventName, JobFacts } from './core/events.ts'

@@ -20,6 +20,27 @@ export interface SyncTransaction {
   exec(sql: string): void
 }
 
+/** What a query answers on PostgreSQL. */
+export interface QueryAnswer<Row> {
+  readonly rows: Row[]
+  /** How many rows were read or written; null for statements that do neither. */
+  readonly rowCount: number | null
+}
+
+/**
+ * The job's transaction on PostgreSQL: the connection on which the job is being completed, by the one method of `pg`'s
+ * clients that a transaction needs. Good only until the body's promise has settled.
+ */
+export interface AsyncTransaction {
+  query<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<QueryAnswer<Row>>
+  /** Whatever else such a client can be asked, so that what takes one takes this. */
+  // oxlint-disable-next-line typescript/no-explicit-any
+  query(...asked: any[]): any
+}
+
+/** What the body of a transaction is handed: `prepare` and `exec` are there on SQLite, `query` on PostgreSQL. */
+export type Transaction = SyncTransaction & AsyncTransaction
+
 /** What a handler gets. Its members are made when they are first asked for, and can be taken out of it one by one. */
 export interface HandlerContext<Payload = unknown> {
   /** The output of the task's schema, or the payload as it was enqueued. */
@@ -47,11 +68,12 @@ export interface HandlerContext<Payload = unknown> {
   readonly step: <T>(name: string, fn: () => T | Promise<T>) => Promise<T>
   /**
    * The completion itself, with effects: `return transaction(tx => …)`. What the body writes with `tx` and the job's
-   * completion are one commit: both happen, or neither. On SQLite the body has to be synchronous.
+   * completion are one commit: both happen, or neither. On SQLite the body has to be synchronous; on PostgreSQL it may be
+   * async, and neither a query of it nor a pause between two may take longer than a minute.
    *
    * Rejects with `attempt-stale`, `transaction-async`, `transaction-repeated`, or what the body throws.
    */
-  readonly transaction: <T>(body: (tx: SyncTransaction) => T) => Promise<T>
+  readonly transaction: <T>(body: (tx: Transaction) => T | Promise<T>) => Promise<T>
 }
 
 /** Why a handler's signal was aborted: `signal.reason` is an `AttemptAborted` with one of these. */

@@ -1,11 +1,5 @@
 import { EscapementError } from '../core/errors.ts'
-import {
-  AttemptAborted,
-  type AbortCause,
-  type HandlerContext,
-  type Logger,
-  type SyncTransaction
-} from '../core/handler.ts'
+import { AttemptAborted, type AbortCause, type HandlerContext, type Logger, type Transaction } from '../core/handler.ts'
 import { toStrictJson } from '../core/json.ts'
 import type { ClaimedJob } from '../core/job.ts'
 import { describe } from '../core/names.ts'
@@ -143,7 +137,7 @@ export class Attempt implements HandlerContext {
     return result
   }
 
-  transaction = <T>(body: (tx: SyncTransaction) => T): Promise<T> => {
+  transaction = <T>(body: (tx: Transaction) => T | Promise<T>): Promise<T> => {
     if (this.completion !== 'open') return this.#transact(body)
     const writing = this.#transact(body).finally(() => {
       this.writing = undefined
@@ -152,14 +146,18 @@ export class Attempt implements HandlerContext {
     return writing
   }
 
-  async #transact<T>(body: (tx: SyncTransaction) => T): Promise<T> {
+  async #transact<T>(body: (tx: Transaction) => T | Promise<T>): Promise<T> {
     this.#assertCurrent('transaction()')
     this.completion = 'writing'
     let result: T | undefined
+    const keep = (value: T): string | undefined => {
+      result = value
+      return this.resultText(value)
+    }
     try {
       const answer = await this.#surroundings.store.transact(this.claimed, tx => {
-        result = body(tx as SyncTransaction)
-        return isThenable(result) ? (result as Promise<string>) : this.resultText(result)
+        const given = body(tx as Transaction)
+        return isThenable(given) ? given.then(keep) : keep(given)
       })
       if (answer === 'stale') throw this.#stale('transaction()')
       this.completion = 'written'
@@ -208,7 +206,7 @@ export class Attempt implements HandlerContext {
   }
 }
 
-const isThenable = (value: unknown): boolean =>
+const isThenable = <T>(value: T | Promise<T>): value is Promise<T> =>
   typeof (value as { then?: unknown } | undefined | null)?.then === 'function'
 
 const explanations: Readonly<Record<AbortCause, string>> = {

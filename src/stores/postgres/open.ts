@@ -3,6 +3,7 @@ import { addressOf } from './address.ts'
 import { PostgresDatabase } from './database.ts'
 import type { Driver } from './driver.ts'
 import { loadDriver } from './driver.ts'
+import { Floors } from './floors.ts'
 import { migrate, migrationStates } from './migrate.ts'
 import { Names } from './names.ts'
 import type { PostgresStoreOptions } from './options.ts'
@@ -28,7 +29,7 @@ export function openBooks(options: PostgresStoreOptions): Promise<OpenedBooks> {
   return onDatabase(options, async (database, driver) => {
     await migrate(database)
     const [row] = await database.query<[string]>(BOOKS_ID)
-    const books = { database, names: new Names(), now: () => clock?.now() ?? null }
+    const books = { database, names: new Names(), floors: new Floors(), now: () => clock?.now() ?? null }
     return { driver, database, books, id: row![0], operationTimeoutMs }
   })
 }

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 
+import type { Floors } from './floors.ts'
 import type { Names } from './names.ts'
 
 /**
@@ -45,6 +46,8 @@ export interface Books {
   readonly database: Database
   /** What the process has learned of the numbers that stand for names. */
   readonly names: Names
+  /** Where its claims begin to look, as long as looking is dear. */
+  readonly floors: Floors
   /**
    * The instant to hand to statements as their `now`: null, so that the database's own clock decides, except in tests,
    * which bring a clock that they move. Statements say `coalesce($n, {books}.now_ms())`.

@@ -1,8 +1,16 @@
 import type { Migration } from '../../sql/migration.ts'
 import { books } from './001_books.ts'
+import { claiming } from './001_claim.ts'
 import { insertJobs } from './001_insert_jobs.ts'
+import { operating } from './001_operate.ts'
+import { settling } from './001_settle.ts'
 import { writeSchedules } from './001_write_schedules.ts'
 
 export const migrations: readonly Migration[] = [
-  { number: 1, name: 'books', minCompatible: 1, sql: books + insertJobs + writeSchedules }
+  {
+    number: 1,
+    name: 'books',
+    minCompatible: 1,
+    sql: books + insertJobs + claiming + settling + operating + writeSchedules
+  }
 ]

@@ -1,0 +1,147 @@
+import { SETTINGS } from './001_insert_jobs.ts'
+
+/**
+ * Lanes are read in the order of their index, since a sort would read them to their end; and plans are made once, since
+ * making one takes longer than what it does.
+ */
+const CLAIM_SETTINGS = `${SETTINGS} SET enable_bitmapscan = off SET enable_sort = off SET plan_cache_mode = force_generic_plan`
+
+const CLAIMED = `id uuid, fence bigint, lane integer, payload text, run_at bigint, schedule_id text, fire_at bigint,
+  delivery smallint, failures integer, max_attempts integer, rescues integer`
+
+/** The first job of a place, from which a claim goes on. */
+const head = `
+CREATE TYPE head AS (place integer, priority smallint, run_at bigint, id uuid);
+`
+
+/**
+ * Holds due jobs: of each place the first ones from its head on, as many as its share. What another claim has locked is
+ * stepped over. The update finds the rows where they were locked, and under a snapshot of its own. Run by `claim` only,
+ * under its settings.
+ */
+const hold = `
+CREATE FUNCTION hold(holder integer, now_at bigint, heads head[], shares integer[]) RETURNS TABLE (${CLAIMED}) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  taken tid[] := ARRAY(
+    SELECT first.row FROM unnest(heads, shares) AS due (place, priority, run_at, id, share) CROSS JOIN LATERAL (
+      SELECT ctid AS row FROM job WHERE place = due.place AND (run_at, id) >= (due.run_at, due.id) AND run_at <= now_at
+      ORDER BY run_at, id LIMIT share FOR UPDATE SKIP LOCKED) AS first);
+BEGIN
+  -- The fence is drawn under the row's lock, so that it is greater than every one that the job had before (rule 7).
+  RETURN QUERY UPDATE job SET place = -holder, fence = nextval('fence'), claimed_at = now_at WHERE ctid = ANY (taken)
+    RETURNING id, fence, lane, payload, run_at, schedule_id, fire_at, delivery, failures, max_attempts, rescues;
+END
+$$;
+`
+
+/**
+ * How many of the first jobs of all places together stand in each of them, so that no more are locked than are taken.
+ * Run by `claim` only.
+ */
+const shareOut = `
+CREATE FUNCTION share_out(heads head[], now_at bigint, most integer) RETURNS integer[] LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN ARRAY(
+    WITH first AS (
+      SELECT due.place FROM unnest(heads) AS due CROSS JOIN LATERAL (
+        SELECT run_at, id FROM job WHERE place = due.place AND (run_at, id) >= (due.run_at, due.id) AND run_at <= now_at
+        ORDER BY run_at, id LIMIT most) AS next
+      ORDER BY next.run_at, next.id LIMIT most)
+    SELECT (SELECT count(*) FROM first WHERE first.place = due.place) FROM unnest(heads) AS due);
+END
+$$;
+`
+
+/**
+ * The rows that a claim took stay behind it as dead entries of the index, which every look at a place steps over; the next
+ * one tells the index that they are dead, unless some transaction, open for minutes, could still see them. Then looks grow
+ * dear: they fetch more than so many pages. Measured in pages, since time also passes on a busy machine.
+ */
+const DEAR_PAGES = 500
+
+/** Commits come later than the instant that they bear, but seldom by so much. No look begins nearer to the present. */
+const LATE_MS = 200
+
+/**
+ * Claims by priority, run_at and id over all lanes of the tasks and queues; or one suspect alone. The last row has no
+ * id: its payload says what is left. Where nothing is due, nothing is written and no fence drawn.
+ *
+ * Floors, if given, say from where on places are looked at: what stood below was taken by claims before. The heads that
+ * were seen are told if there were floors, or if the look was dear.
+ */
+const claimJobs = `
+CREATE FUNCTION claim(holder integer, tasks text[], queues text[], most integer, takes_suspect boolean, at bigint, floors json)
+RETURNS TABLE (${CLAIMED}) LANGUAGE plpgsql ${CLAIM_SETTINGS} AS $$
+#variable_conflict use_column
+DECLARE
+  now_at bigint := coalesce(at, now_ms());
+  began_at timestamptz := clock_timestamp();
+  pages bigint := -pg_stat_get_xact_blocks_fetched('job'::regclass);
+  heads head[] := ARRAY(
+    SELECT ROW (each.place, priority, first.run_at, first.id)::head
+    FROM lane CROSS JOIN LATERAL (VALUES (2 * lane.id), (2 * lane.id + 1)) AS each (place)
+    LEFT JOIN json_to_recordset(floors) AS floor (place integer, run_at bigint, id uuid)
+      ON floor.place = each.place AND floor.run_at < now_at - ${LATE_MS}
+    LEFT JOIN LATERAL (
+      SELECT run_at, id FROM job WHERE job.place = each.place
+        AND (run_at, id) >= (coalesce(floor.run_at, 0), coalesce(floor.id, '00000000-0000-0000-0000-000000000000'))
+      ORDER BY run_at, id LIMIT 1) AS first ON true
+    WHERE task = ANY (tasks) AND (queues IS NULL OR queue = ANY (queues))
+      AND NOT EXISTS (SELECT FROM paused_queue WHERE paused_queue.queue = lane.queue));
+  look_us integer := extract(epoch FROM clock_timestamp() - began_at) * 1000000;
+  due head[];
+  one head;
+  shares integer[];
+  got integer;
+  room integer := most;
+  is_alone boolean := false;
+  next_run_at bigint;
+  suspect_since bigint;
+BEGIN
+  pages := pages + pg_stat_get_xact_blocks_fetched('job'::regclass);
+  FOR due IN SELECT ARRAY[each] FROM unnest(heads) AS each
+    WHERE takes_suspect AND most > 0 AND place % 2 = 1 AND run_at <= now_at ORDER BY priority, run_at, id
+  LOOP
+    EXIT WHEN is_alone;
+    RETURN QUERY SELECT * FROM hold(holder, now_at, due, ARRAY[1]);
+    is_alone := FOUND;
+  END LOOP;
+  FOR due IN SELECT array_agg(each) FROM unnest(heads) AS each
+    WHERE NOT is_alone AND place % 2 = 0 AND run_at <= now_at GROUP BY priority ORDER BY priority
+  LOOP
+    EXIT WHEN room <= 0;
+    shares := CASE WHEN cardinality(due) = 1 THEN ARRAY[room] ELSE share_out(due, now_at, room) END;
+    RETURN QUERY SELECT * FROM hold(holder, now_at, due, shares);
+    GET DIAGNOSTICS got = ROW_COUNT;
+    room := room - got;
+    IF cardinality(due) > 1 AND got < (SELECT sum(share) FROM unnest(shares) AS share) THEN
+      -- Other claims were quicker in one of the places: each gives what it has left.
+      FOREACH one IN ARRAY due LOOP
+        EXIT WHEN room <= 0;
+        RETURN QUERY SELECT * FROM hold(holder, now_at, ARRAY[one], ARRAY[room]);
+        GET DIAGNOSTICS got = ROW_COUNT;
+        room := room - got;
+      END LOOP;
+    END IF;
+  END LOOP;
+  IF room > 0 AND NOT (is_alone AND EXISTS (SELECT FROM unnest(heads) WHERE place % 2 = 0 AND run_at <= now_at)) THEN
+    next_run_at := (
+      SELECT min(CASE WHEN seen.run_at > now_at THEN seen.run_at ELSE (
+        SELECT run_at FROM job WHERE place = seen.place AND run_at > now_at ORDER BY run_at, id LIMIT 1) END)
+      FROM unnest(heads) AS seen WHERE seen.run_at IS NOT NULL);
+  END IF;
+  suspect_since := (
+    SELECT min(first.run_at) FROM unnest(heads) AS seen CROSS JOIN LATERAL (
+      SELECT run_at FROM job WHERE place = seen.place AND run_at <= now_at ORDER BY run_at, id LIMIT 1) AS first
+    WHERE seen.place % 2 = 1 AND seen.run_at <= now_at);
+  id := NULL;
+  payload := json_build_object('nextRunAt', next_run_at, 'suspectSince', suspect_since, 'look',
+    CASE WHEN pages > ${DEAR_PAGES} OR floors IS NOT NULL THEN json_build_object('us', look_us, 'now', now_at, 'heads',
+      (SELECT json_agg(seen) FROM unnest(heads) AS seen WHERE place % 2 = 0)) END);
+  RETURN NEXT;
+END
+$$;
+`
+
+export const claiming = head + hold + shareOut + claimJobs

@@ -1,0 +1,67 @@
+import { moveToFinished, unsuccessful } from './001_finish.ts'
+import { SETTINGS } from './001_insert_jobs.ts'
+
+/**
+ * Cancels jobs that wait, and asks those that run; answers both. All are locked before, so that none of them is claimed
+ * or settled between the two.
+ */
+const cancelJobs = `
+CREATE FUNCTION cancel_jobs(ids uuid[], at bigint) RETURNS TABLE (id uuid, is_running boolean) LANGUAGE plpgsql ${SETTINGS} AS $$
+#variable_conflict use_column
+DECLARE
+  now_at bigint := coalesce(at, now_ms());
+BEGIN
+  PERFORM FROM job WHERE id = ANY (ids) ORDER BY id FOR UPDATE;
+  RETURN QUERY UPDATE job SET cancel_requested_at = coalesce(cancel_requested_at, now_at)
+    WHERE id = ANY (ids) AND place + 0 < 0 RETURNING id, true;
+  RETURN QUERY WITH gone AS (
+    DELETE FROM job WHERE id = ANY (ids) AND place + 0 >= 0 RETURNING *),
+  kept AS (
+    ${moveToFinished('gone', { ...unsuccessful, state: '5', holder: 'NULL', cancel_requested_at: 'now_at' })})
+  SELECT id, false FROM gone;
+END
+$$;
+`
+
+/**
+ * Makes a finished job available anew, without its past. Its own row is locked first, then that of its schedule, whose guard is
+ * compared and jobs_born raised with it; a schedule that is not there needs no guard.
+ */
+const retryJob = `
+CREATE FUNCTION retry_job(of uuid, was_decided_until bigint, was_revision bigint, was_jobs_born bigint, at bigint) RETURNS text LANGUAGE plpgsql ${SETTINGS} AS $$
+DECLARE
+  now_at bigint := coalesce(at, now_ms());
+  was finished;
+BEGIN
+  SELECT * INTO was FROM finished WHERE id = of FOR UPDATE;
+  IF NOT FOUND THEN
+    RETURN CASE WHEN EXISTS (SELECT FROM job WHERE id = of) THEN 'not-finished' ELSE 'unknown' END;
+  END IF;
+  IF was.schedule_id IS NOT NULL AND was_revision IS NULL THEN
+    IF EXISTS (SELECT FROM schedule WHERE id = was.schedule_id) THEN
+      RETURN 'conflict';
+    END IF;
+  ELSIF was.schedule_id IS NOT NULL THEN
+    PERFORM FROM schedule WHERE id = was.schedule_id AND decided_until = was_decided_until AND revision = was_revision
+      AND jobs_born = was_jobs_born FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+      RETURN 'conflict';
+    END IF;
+  END IF;
+  INSERT INTO job (id, run_at, created_at, keep_ms, fence, fire_at, place, lane, max_attempts, steps, state, origin, delivery, outcome,
+    payload, unique_task, unique_key, schedule_id)
+  VALUES (of, now_at, was.created_at, was.keep_ms, was.fence, was.fire_at, 2 * was.lane, was.lane, was.max_attempts, was.steps, 1,
+    was.origin, was.delivery, was.outcome, was.payload,
+    CASE WHEN was.unique_key IS NOT NULL THEN (SELECT task FROM lane WHERE id = was.lane) END, was.unique_key, was.schedule_id)
+  ON CONFLICT DO NOTHING;
+  IF NOT FOUND THEN
+    RETURN 'conflict';
+  END IF;
+  UPDATE schedule SET jobs_born = jobs_born + 1 WHERE id = was.schedule_id AND was_revision IS NOT NULL;
+  DELETE FROM finished WHERE id = of;
+  RETURN 'retried';
+END
+$$;
+`
+
+export const operating = cancelJobs + retryJob

@@ -1,0 +1,73 @@
+import { moveToFinished, unsuccessful } from './001_finish.ts'
+import { SETTINGS } from './001_insert_jobs.ts'
+
+/**
+ * The guard of every write of an attempt (rule 7), on the row itself: this job, this fence, still running. The sum hides
+ * the place from the planner, which would go through all that runs instead of finding each job by its id.
+ */
+const isCurrent = (attempt: string): string =>
+  `job.id = ${attempt}.id AND job.fence = ${attempt}.fence AND job.place + 0 < 0`
+
+/**
+ * Completes the jobs of attempts and answers the ids of those it completed; null: all. The others are stale. Those that
+ * leave nothing behind go first, since moving rows takes longer than dropping them.
+ */
+const completeJobs = `
+CREATE FUNCTION complete_jobs(ids uuid[], fences bigint[], results text[], at bigint) RETURNS uuid[] LANGUAGE plpgsql ${SETTINGS} AS $$
+DECLARE
+  now_at bigint := coalesce(at, now_ms());
+  dropped uuid[];
+  completed uuid[];
+BEGIN
+  WITH gone AS (
+    DELETE FROM job USING unnest(ids, fences) AS attempt (id, fence)
+    WHERE ${isCurrent('attempt')} AND keep_ms <= 0 AND steps = 0 RETURNING job.id)
+  SELECT array_agg(id) INTO dropped FROM gone;
+  IF cardinality(dropped) = cardinality(ids) THEN
+    RETURN NULL;
+  END IF;
+  WITH gone AS (
+    DELETE FROM job USING unnest(ids, fences, results) AS attempt (id, fence, result)
+    WHERE ${isCurrent('attempt')} RETURNING job.*, attempt.result),
+  kept AS (
+    ${moveToFinished('gone WHERE keep_ms > 0', { state: '4', outcome: '0', holder: '-place', finished_at: 'now_at', drop_at: 'now_at + keep_ms' })}),
+  forgotten AS (
+    DELETE FROM step USING gone WHERE step.job_id = gone.id AND gone.steps > 0 AND gone.keep_ms <= 0)
+  SELECT coalesce(dropped, '{}') || coalesce(array_agg(id), '{}') INTO completed FROM gone;
+  RETURN CASE WHEN cardinality(completed) < cardinality(ids) THEN completed END;
+END
+$$;
+`
+
+const SEEN = `started_at IS NOT DISTINCT FROM seen_started_at AND cancel_requested_at IS NOT DISTINCT FROM seen_cancel_requested_at`
+
+/**
+ * Ends attempts in any other way, each as it was decided on what was read of it: the job waits again (state 1 or 3), or has
+ * finished (5 or 6). Answers the ids of those it ended: not that of an attempt which is stale, nor of one that has begun or was
+ * asked to end since it was read.
+ */
+const endAttempts = `
+CREATE FUNCTION end_attempts(endings json, at bigint) RETURNS SETOF uuid LANGUAGE plpgsql ${SETTINGS} AS $$
+#variable_conflict use_column
+DECLARE
+  now_at bigint := coalesce(at, now_ms());
+BEGIN
+  RETURN QUERY WITH ending AS MATERIALIZED (
+    SELECT * FROM json_to_recordset(endings) AS ending (id uuid, fence bigint, seen_started_at bigint, seen_cancel_requested_at bigint,
+      next_state smallint, next_run_at bigint, next_failures integer, next_rescues integer, next_errors text, reported smallint)),
+  freed AS (
+    UPDATE job SET place = 2 * lane + CASE WHEN next_rescues > 0 THEN 1 ELSE 0 END, state = next_state, run_at = next_run_at,
+      failures = next_failures, rescues = next_rescues, errors = next_errors, outcome = reported, claimed_at = NULL, started_at = NULL
+    FROM ending WHERE ${isCurrent('ending')} AND ${SEEN} AND next_state IN (1, 3)
+    RETURNING job.id),
+  gone AS (
+    DELETE FROM job USING ending WHERE ${isCurrent('ending')} AND ${SEEN} AND next_state IN (5, 6)
+    RETURNING job.*, next_state, next_failures, next_rescues, next_errors, reported),
+  kept AS (
+    ${moveToFinished('gone', { ...unsuccessful, state: 'next_state', failures: 'next_failures', rescues: 'next_rescues', errors: 'next_errors', outcome: 'reported', holder: '-place' })})
+  SELECT id FROM freed UNION ALL SELECT id FROM gone;
+END
+$$;
+`
+
+export const settling = completeJobs + endAttempts

@@ -1,0 +1,22 @@
+import type { Report } from '../../../core/settle.ts'
+import type { AttemptKey } from '../../../core/job.ts'
+import type { Books, Sql, Statement } from '../sql.ts'
+
+const COMPLETE: Statement = { name: 'complete_jobs', text: 'SELECT {books}.complete_jobs($1, $2, $3, $4)' }
+
+/** Completes the jobs of successes, no two of one job; answers the ids of those that were written: the others are stale. */
+export async function complete(books: Books, successes: readonly Report[]): Promise<Set<string>> {
+  if (successes.length === 0) return new Set()
+  // All who lock several jobs do so in the order of their ids, so that nobody waits in a circle.
+  const inOrder = successes.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const results = inOrder.map(({ outcome }) => (outcome.kind === 'completed' ? outcome.result : undefined) ?? null)
+  const values = [inOrder.map(({ id }) => id), inOrder.map(({ fence }) => fence), results, books.now()]
+  const [row] = await books.database.query<[string[] | null]>(COMPLETE, values)
+  return new Set(row![0] ?? inOrder.map(({ id }) => id))
+}
+
+/** Within the transaction `sql`; false: the attempt is stale, and nothing was written. */
+export async function completeOne(books: Books, sql: Sql, { id, fence }: AttemptKey): Promise<boolean> {
+  const [row] = await sql.query<[string[] | null]>(COMPLETE, [[id], [fence], [null], books.now()])
+  return row![0] === null
+}

@@ -1,0 +1,57 @@
+import type { CancelAnswer, RetryAnswer } from '../../../store/jobs.ts'
+import type { ScheduleGuard } from '../../../store/schedules.ts'
+import type { Books, Statement } from '../sql.ts'
+
+const CANCEL: Statement = { text: 'SELECT * FROM {books}.cancel_jobs($1, $2)' }
+const WHERE_NOW: Statement = {
+  text: `
+SELECT id, false FROM {books}.job WHERE id = ANY ($1) UNION ALL SELECT id, true FROM {books}.finished WHERE id = ANY ($1)`
+}
+
+/** An id that comes twice is answered as if it had been asked for one after the other. */
+export async function cancel(books: Books, ids: readonly string[]): Promise<CancelAnswer[]> {
+  const answers = await cancelEach(books, [...new Set(ids)].filter(isUuid))
+  return ids.map(id => {
+    const answer = answers.get(id) ?? 'unknown'
+    if (answer === 'cancelled') answers.set(id, 'finished')
+    return answer
+  })
+}
+
+/** Those that are not there have no answer. */
+async function cancelEach(books: Books, ids: readonly string[]): Promise<Map<string, CancelAnswer>> {
+  if (ids.length === 0) return new Map()
+  const { database } = books
+  const written = await database.query<[string, boolean]>(CANCEL, [ids, books.now()])
+  const answers = new Map(
+    written.map(([id, isRunning]): [string, CancelAnswer] => [id, isRunning ? 'requested' : 'cancelled'])
+  )
+  const others = ids.filter(id => !answers.has(id))
+  const found = others.length === 0 ? [] : await database.query<[string, boolean]>(WHERE_NOW, [others])
+  for (const [id, isFinished] of found) if (isFinished) answers.set(id, 'finished')
+  // An operator has made it live again in the meantime.
+  const alive = found.flatMap(([id, isFinished]) => (isFinished ? [] : [id]))
+  for (const [id, answer] of await cancelEach(books, alive)) answers.set(id, answer)
+  return answers
+}
+
+const RETRY: Statement = { text: 'SELECT {books}.retry_job($1, $2, $3, $4, $5)' }
+
+export async function retry(books: Books, id: string, guard: ScheduleGuard | undefined): Promise<RetryAnswer> {
+  if (!isUuid(id)) return 'unknown'
+  const values = [id, guard?.decidedUntil, guard?.revision, guard?.jobsBorn, books.now()]
+  const [row] = await books.database.query<[RetryAnswer]>(RETRY, values)
+  return row![0]
+}
+
+/** Whoever asks for another text asks for no job of these books. */
+const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+
+const PAUSE: Statement = {
+  text: 'INSERT INTO {books}.paused_queue (queue, paused_at) VALUES ($1, coalesce($2::bigint, {books}.now_ms())) ON CONFLICT DO NOTHING'
+}
+const RESUME: Statement = { text: 'DELETE FROM {books}.paused_queue WHERE queue = $1' }
+
+export async function pauseQueue(books: Books, queue: string, paused: boolean): Promise<void> {
+  await (paused ? books.database.query(PAUSE, [queue, books.now()]) : books.database.query(RESUME, [queue]))
+}

@@ -1,0 +1,50 @@
+import { rescueFailure, stateAfterRescue } from '../../../core/settle.ts'
+import type { RescuedJob } from '../../../store/jobs.ts'
+import type { Books, Statement } from '../sql.ts'
+import { endAttempts, RUNNING_COLUMNS, runningOf } from './end.ts'
+import type { Ending, RunningRow } from './end.ts'
+
+/**
+ * Defined over jobs (rule 8): whatever runs under a place that is not that of a node alive, be its node lost, gone by itself, or
+ * never heard of. Of the places below zero the gaps between those of the living are looked through, so that neither what
+ * these run is read, nor the names of all who ever held a job.
+ */
+const STRANDED: Statement = {
+  text: `
+WITH alive AS (SELECT -holder.id AS place FROM {books}.node JOIN {books}.holder ON holder.node = node.id WHERE node.phase = 'alive'),
+gap AS (SELECT place AS after, lead(place, 1, 0) OVER (ORDER BY place) AS before FROM (SELECT place FROM alive UNION ALL SELECT -2147483648) AS each)
+SELECT (SELECT node FROM {books}.holder WHERE id = -job.place), lane.task, job.schedule_id, coalesce($2::bigint, {books}.now_ms()), ${RUNNING_COLUMNS}
+FROM gap CROSS JOIN LATERAL (
+  SELECT * FROM {books}.job WHERE place > gap.after AND place < gap.before ORDER BY place, run_at, id LIMIT $1) AS job
+JOIN {books}.lane ON lane.id = job.lane LIMIT $1`
+}
+
+type StrandedRow = readonly [node: string, task: string, scheduleId: string | null, now: number, ...RunningRow]
+
+/** Of several rescuers the first frees a job, since its write finds the attempt running; the others' come too late. */
+export async function rescue(books: Books, limit: number): Promise<RescuedJob[]> {
+  const rows = await books.database.query<StrandedRow>(STRANDED, [limit, books.now()])
+  const stranded = rows.map(([node, task, scheduleId, now, ...row]) => {
+    const ending = endingOf(row, now)
+    return {
+      ending,
+      rescued: { id: ending.job.id, task, scheduleId: scheduleId ?? undefined, node, state: ending.state }
+    }
+  })
+  const ended = new Set(
+    await endAttempts(
+      books,
+      stranded.map(({ ending }) => ending)
+    )
+  )
+  return stranded.filter(({ ending }) => ended.has(ending)).map(({ rescued }) => rescued)
+}
+
+/** The fence stays, so that reports of the dead attempt and of earlier ones are stale. */
+function endingOf(row: RunningRow, now: number): Ending {
+  const job = runningOf(row)
+  const state = stateAfterRescue(job) as Ending['state']
+  const failure = state === 'discarded' ? rescueFailure(job, now) : undefined
+  const { runAt, failures, rescues } = job
+  return { job, state, runAt, failures, rescues: rescues + 1, failure, reported: undefined }
+}

@@ -1,0 +1,36 @@
+import type { AttemptKey } from '../../../core/job.ts'
+import type { TransactionBody } from '../../../store/jobs.ts'
+import { lendClient } from '../lent.ts'
+import type { Books, Statement, Transaction } from '../sql.ts'
+import { completeOne } from './complete.ts'
+
+const TRANSACTION_ID: Statement = { text: 'SELECT pg_current_xact_id_if_assigned()::text' }
+const SET_RESULT: Statement = { text: 'UPDATE {books}.finished SET result = $2 WHERE id = $1' }
+
+/** The fenced settle comes first, and the body only if that ended the attempt (rule 17). */
+export const transact = (books: Books, attempt: AttemptKey, body: TransactionBody): Promise<'written' | 'stale'> =>
+  books.database.transaction(async tx => {
+    if (!(await completeOne(books, tx, attempt))) return 'stale'
+    const result = await runBody(tx, body)
+    if (result !== undefined) await tx.query(SET_RESULT, [attempt.id, result])
+    return 'written'
+  }, 'once')
+
+async function runBody(tx: Transaction, body: TransactionBody): Promise<string | undefined> {
+  const before = await transactionId(tx)
+  const loan = lendClient(tx.client)
+  let result: string | undefined
+  try {
+    result = await body(loan.transaction)
+  } finally {
+    loan.end()
+  }
+  // Another one, or none, if the body ended the transaction that it was lent, even if it then began the next.
+  if ((await transactionId(tx)) === before) return result
+  throw new Error('The body of the transaction ended it by itself; leave COMMIT and ROLLBACK to Escapement.')
+}
+
+async function transactionId(tx: Transaction): Promise<string | null> {
+  const [row] = await tx.query<[string | null]>(TRANSACTION_ID)
+  return row![0]
+}
