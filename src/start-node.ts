@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { systemClock } from './clock/system.ts'
 import type { Logger } from './core/handler.ts'
 import type { Emitter } from './runtime/emitter.ts'
+import { harmless } from './runtime/harmless-logger.ts'
 import { logEvents } from './runtime/log-subscriber.ts'
 import { EscapementNode, type NodeOptions } from './runtime/node.ts'
 import { host } from './runtime/process-facts.ts'
@@ -11,7 +12,8 @@ import { packageVersion } from './version.ts'
 
 /** Lets the events be told where the settings want them told. Answers the settings with that logger. */
 export async function withLogger(settings: Settings, events: Emitter): Promise<Settings> {
-  const logger = settings.logger ?? (await defaultLogger(settings))
+  const given = settings.logger ?? (await defaultLogger(settings))
+  const logger = given === false ? false : harmless(given)
   if (logger !== false) logEvents(events, logger, settings.logLevel, { app: settings.name, pid: process.pid, host })
   return { ...settings, logger }
 }
