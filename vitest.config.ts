@@ -35,7 +35,8 @@ export default defineConfig({
           globalSetup: 'tests/services/global-setup.ts',
           pool: 'forks',
           maxWorkers: '100%',
-          testTimeout: 30_000
+          testTimeout: 60_000,
+          hookTimeout: 60_000
         }
       },
       {

@@ -9,6 +9,11 @@ export async function openStore(settings: Pick<Settings, 'database' | 'synchrono
     const { openMemoryStore } = await import('./stores/memory/store.ts')
     return openMemoryStore({ clock })
   }
+  if (database.kind === 'postgres') {
+    const { openPostgresStore } = await import('./stores/postgres/store.ts')
+    const { url, schema, poolSize, listenUrl } = database
+    return openPostgresStore({ connection: url, schema, poolSize, ...(listenUrl !== undefined && { listenUrl }) })
+  }
   const { openSqliteStore } = await import('./stores/sqlite/store.ts')
   return openSqliteStore({ file: database.file, clock, synchronous })
 }

@@ -58,9 +58,12 @@ describe('rooms and arrows, as ARCHITECTURE.md draws them', () => {
     expect(cyclesOf(code)).toEqual([])
   })
 
-  test('the database client is imported in its own room only', () => {
-    const importing = src.filter(source => specifiersOf(source).includes('node:sqlite'))
-    expect([...new Set(importing.map(({ path }) => roomOf(path)))]).toEqual(['stores/sqlite'])
+  test.each([
+    ['node:sqlite', 'stores/sqlite'],
+    ['pg', 'stores/postgres']
+  ])('the database client %s is imported in its own room only', (client, room) => {
+    const importing = src.filter(source => specifiersOf(source).includes(client))
+    expect([...new Set(importing.map(({ path }) => roomOf(path)))]).toEqual([room])
   })
 
   test('examples import the library by its name, as its users do', () => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { systemClock } from '../clock/system.ts'
 import { EscapementError } from '../core/errors.ts'
 import type { Escapement } from '../index.ts'
+import { shownAddress } from '../settings/database-address.ts'
 import type { DatabaseAddress } from '../settings/settings.ts'
 import type { Page } from '../store/reading.ts'
 import type { Store } from '../store/store.ts'
@@ -9,10 +10,11 @@ import type { CommonOptions } from './command.ts'
 import { loadConfig, type LoadedConfig } from './config-file.ts'
 import { WrongUse } from './failures.ts'
 
-/** The books as people write them. */
-export function databaseUrl(database: DatabaseAddress): string {
-  return database.kind === 'memory' ? 'memory:' : `sqlite:${database.file}`
-}
+/** Books that other processes see, too. */
+export type SharedAddress = Exclude<DatabaseAddress, { kind: 'memory' }>
+
+/** The books as people write them, without a password. */
+export const databaseUrl = shownAddress
 
 /** Opens books that are there already: a mistyped path must not be answered with empty ones. */
 export async function withBooks<T>(
@@ -20,7 +22,7 @@ export async function withBooks<T>(
   use: (store: Store, loaded: LoadedConfig) => Promise<T>
 ): Promise<T> {
   const loaded = await loadConfig(options)
-  assertThere(loaded.settings.database)
+  await assertThere(loaded.settings.database)
   const { openStore } = await import('../open-store.ts')
   const store = await openStore(loaded.settings, systemClock)
   try {
@@ -36,7 +38,7 @@ export async function withEscapement<T>(
   use: (escapement: Escapement, store: Store) => Promise<T>
 ): Promise<T> {
   const { config, settings } = await loadConfig(options)
-  assertThere(settings.database)
+  await assertThere(settings.database)
   const { createEscapement } = await import('../index.ts')
   const escapement = createEscapement(config)
   try {
@@ -47,18 +49,26 @@ export async function withEscapement<T>(
 }
 
 /** Books in memory are another process's, and this one would see empty ones. */
-export function assertInFile(database: DatabaseAddress): asserts database is DatabaseAddress & { kind: 'sqlite' } {
-  if (database.kind === 'sqlite') return
+export function assertShared(database: DatabaseAddress): asserts database is SharedAddress {
+  if (database.kind !== 'memory') return
   throw new WrongUse('Books in memory are only seen by the process that keeps them; name others with --database.')
 }
 
-function assertThere(database: DatabaseAddress): void {
-  assertInFile(database)
-  if (existsSync(database.file)) return
+async function assertThere(database: DatabaseAddress): Promise<void> {
+  assertShared(database)
+  if (await isThere(database)) return
+  const place = database.kind === 'sqlite' ? database.file : `${shownAddress(database)}, schema ${database.schema}`
   throw new EscapementError(
     'store-unavailable',
-    `There are no books at ${database.file}: start the app once, or make them with "escapement migrate". --database names others.`
+    `There are no books at ${place}: start the app once, or make them with "escapement migrate". --database names others.`
   )
+}
+
+async function isThere(database: SharedAddress): Promise<boolean> {
+  if (database.kind === 'sqlite') return existsSync(database.file)
+  const { inspectPostgres } = await import('../stores/postgres/open.ts')
+  const states = await inspectPostgres({ connection: database.url, schema: database.schema })
+  return states.some(({ appliedAt }) => appliedAt !== undefined)
 }
 
 /** Every item of a list that comes in pages. */

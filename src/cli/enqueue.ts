@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { parseArgument, parseDuration, parseInstant, parseJson, wholeNumber } from './arguments.ts'
-import { assertInFile } from './books.ts'
+import { assertShared } from './books.ts'
 import { loadConfig } from './config-file.ts'
 import { addCommand, type Invocation, option, type Ran } from './command.ts'
 import { type ExitStatus, WrongUse } from './failures.ts'
@@ -38,7 +38,7 @@ async function enqueue({ args, options, output }: Invocation<Options>): Promise<
   if (options.delay !== undefined && options.runAt !== undefined)
     throw new WrongUse('--delay and --run-at exclude one another.')
   const { config, settings } = await loadConfig(options)
-  assertInFile(settings.database)
+  assertShared(settings.database)
   const { createEscapement } = await import('../index.ts')
   const escapement = createEscapement(config)
   try {

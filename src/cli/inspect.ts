@@ -4,6 +4,7 @@ import { planProcesses } from '../launcher/plan.ts'
 import type { AppOptions, Inspection } from '../launcher/protocol.ts'
 import { appModule } from '../launcher/web-app.ts'
 import { resolveLaunch } from '../settings/launch.ts'
+import { mostConnections } from '../settings/database-address.ts'
 import { settingRows } from '../settings/origins.ts'
 import { type Role, roles as allRoles, type Settings } from '../settings/settings.ts'
 import { databaseUrl } from './books.ts'
@@ -22,6 +23,7 @@ export async function inspect(options: AppOptions): Promise<Inspection> {
   return {
     config: path,
     database,
+    connectionsEach: mostConnections(settings.database) ?? null,
     topology: settings.topology,
     topologyFrom: options.topology === undefined ? settings.topologyFrom : '--topology',
     roles: carried,

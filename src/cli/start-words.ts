@@ -4,7 +4,7 @@ import { table } from './output.ts'
 
 /** What a start answers once all is ready. */
 export function startAnswer(inspection: Inspection, processes: MasterRecord['processes']) {
-  const { config, database, topology, topologyFrom, roles, rolesFrom, tasks, schedules } = inspection
+  const { config, database, connectionsEach, topology, topologyFrom, roles, rolesFrom, tasks, schedules } = inspection
   const started = inspection.processes.map(({ name, listen }) => {
     const { pid = null, roles = [], url = null } = processes.find(each => each.name === name) ?? {}
     return {
@@ -19,6 +19,7 @@ export function startAnswer(inspection: Inspection, processes: MasterRecord['pro
   return {
     config,
     database,
+    connections: connectionsEach === null ? null : { each: connectionsEach, total: connectionsEach * started.length },
     topology,
     topologyFrom,
     roles,
@@ -33,16 +34,20 @@ export function startAnswer(inspection: Inspection, processes: MasterRecord['pro
 export function startInWords(inspection: Inspection, processes: MasterRecord['processes']): string {
   const { topology, topologyFrom, roles, rolesFrom, tasks, schedules, database } = inspection
   const amounts = `${count(tasks.length, 'task')}, ${count(schedules.length, 'schedule')}`
-  const { processes: started } = startAnswer(inspection, processes)
+  const { processes: started, connections } = startAnswer(inspection, processes)
   return [
     `Started: topology ${topology} (from ${topologyFrom}), roles ${roles.join(', ')} (from ${rolesFrom}), ${amounts}, books ${database}.`,
     ...started.map(each => `  ${each.name} (pid ${each.pid}): ${each.roles.join(', ')}${placeOf(each)}`),
+    ...(connections === null ? [] : [budgetOf(connections)]),
     ...(inspection.isApiClosed ? [CLOSED] : [])
   ].join('\n')
 }
 
 const CLOSED =
   'The management API asks for no credentials (SCHEDULER_API_TOKEN), so it is served on loopback only; beyond it, only /api/v1/health/basic.'
+
+const budgetOf = ({ each, total }: { readonly each: number; readonly total: number }): string =>
+  `Connections to PostgreSQL: at most ${each} in each process (${each - 1} in its pool, 1 that listens), ${total} in all.`
 
 function placeOf({ url, serves }: { readonly url: string | null; readonly serves: string | null }): string {
   return url === null ? '' : ` at ${url}${serves === 'api' ? ' (management API)' : ''}`

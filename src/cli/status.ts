@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { mostConnections } from '../settings/database-address.ts'
 import type { NodeState } from '../store/nodes.ts'
 import type { QueueState } from '../store/reading.ts'
 import type { Store } from '../store/store.ts'
@@ -21,7 +22,9 @@ export function addStatus(program: Command, ran: Ran): void {
 
 async function status({ options, output }: Invocation<object>): Promise<ExitStatus> {
   return withBooks<ExitStatus>(options, async (store, { settings }) => {
-    const answer = { database: databaseUrl(settings.database), ...(await readStatus(store)) }
+    const database = databaseUrl(settings.database)
+    const connectionsEach = mostConnections(settings.database) ?? null
+    const answer = { database, connectionsEach, ...(await readStatus(store)) }
     output.answer(answer, () => inWords(answer))
     return 0
   })
@@ -34,6 +37,7 @@ async function readStatus(store: Store) {
   const nodes = await store.listNodes()
   return {
     now: iso(now),
+    clockSkewMs: (await store.clockSkewMs?.()) ?? null,
     nodes: nodes.map(nodeAnswer),
     schedules: await countSchedules(store, now),
     queues: (await store.listQueues()).map(queueAnswer),
@@ -66,7 +70,9 @@ async function unknownTasks(store: Store, nodes: readonly NodeState[]): Promise<
   return backlogs.filter(({ task }) => !known.has(task)).map(({ task, waiting }) => ({ task, waiting }))
 }
 
-function inWords(answer: Status & { readonly database: string }): string {
+type Answer = Status & { readonly database: string; readonly connectionsEach: number | null }
+
+function inWords(answer: Answer): string {
   const { nodes, schedules, queues, unknownTasks } = answer
   const { active, paused, ended, orphaned, overdue, nextFireAt } = schedules
   const nodeRows = nodes.map(node => [
@@ -85,6 +91,7 @@ function inWords(answer: Status & { readonly database: string }): string {
   ])
   return [
     `Books: ${answer.database}`,
+    ...databaseInWords(answer),
     `Schedules: ${active} active, ${paused} paused, ${ended} ended; next fire time ${nextFireAt ?? 'none'}`,
     ...(overdue > 0 ? [styled('red', `${overdue} overdue: no scheduler is at work.`)] : []),
     ...(orphaned > 0 ? [styled('yellow', `${orphaned} orphaned: no code names them any more.`)] : []),
@@ -96,4 +103,15 @@ function inWords(answer: Status & { readonly database: string }): string {
     '',
     table(['queue', 'available', 'running', 'scheduled', 'retryable'], queueRows, 'There are no unfinished jobs.')
   ].join('\n')
+}
+
+/** What goes for a database with a clock and connections of its own. */
+function databaseInWords({ connectionsEach, clockSkewMs, nodes }: Answer): string[] {
+  if (connectionsEach === null || clockSkewMs === null) return []
+  const alive = nodes.filter(({ phase }) => phase === 'alive').length
+  const side = clockSkewMs < 0 ? 'behind' : 'ahead of'
+  return [
+    `Connections: at most ${connectionsEach} in each process, ${connectionsEach * alive} for the nodes that live.`,
+    `Clock: the database's, which decides what is due, is ${Math.abs(clockSkewMs)} ms ${side} this host's.`
+  ]
 }

@@ -39,7 +39,7 @@ export async function runningOn(
   start: () => Promise<Started>
 ): Promise<Running> {
   if (database.kind === 'memory') return holding({ ...(await start()), holders: 1 }, () => undefined)
-  const key = database.file
+  const key = database.kind === 'sqlite' ? database.file : `${database.url} ${database.schema}`
   const known = registry.get(key)
   if (known === undefined) return holding(await startShared(key, start), () => registry.delete(key))
   const shared = await known

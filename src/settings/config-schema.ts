@@ -75,7 +75,7 @@ function group<Entries extends v.ObjectEntries>(entries: Entries) {
 export const configSchema = v.strictObject(
   {
     name: setting<string>('a text of 1 to 200 characters without control characters or blanks at its ends', isName),
-    database: setting<string>('a text such as "sqlite:escapement.db" or "memory:"', isString),
+    database: setting<string>('a text such as "sqlite:escapement.db", "postgres://…" or "memory:"', isString),
     tasks: setting('a list of what task() answers', value => Array.isArray(value) && value.every(isTask)),
     schedules: setting('a list of what schedule() answers', value => Array.isArray(value) && value.every(isSchedule)),
     roles: setting('a list of one or more of "web", "scheduler", "worker"', isRoleList),
@@ -108,6 +108,11 @@ export const configSchema = v.strictObject(
     abortGrace: duration(),
     retention: group({ ledger: duration(), unsuccessful: duration() }),
     sqlite: group({ synchronous: choice('normal', 'full') }),
+    postgres: group({
+      schema: setting<string>('the name of a schema, such as "escapement"', isString),
+      poolSize: wholeNumber(3, 1_000),
+      listenUrl: setting<string>('a text such as "postgres://…"', isString)
+    }),
     logger: setting('false, or an object with the functions debug, info, warn and error', isLogger)
   },
   'an object'

@@ -21,6 +21,7 @@ const MOST_PROCESSES = 1_000
 export interface EnvironmentSettings {
   readonly isProduction: boolean
   readonly database: { readonly url: string; readonly variable: string } | undefined
+  readonly schema: string | undefined
   readonly topology: Topology | undefined
   readonly enableScheduler: boolean | undefined
   readonly roles: readonly Role[] | undefined
@@ -57,6 +58,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): EnvironmentSettings {
   return {
     isProduction: read('NODE_ENV', asWritten) === 'production',
     database: read('ESCAPEMENT_DATABASE_URL', database) ?? read('DATABASE_URL', database),
+    schema: read('ESCAPEMENT_DATABASE_SCHEMA', asWritten),
     topology: read('ESCAPEMENT_TOPOLOGY', parseTopology),
     enableScheduler: read('ENABLE_SCHEDULER', parseBoolean),
     roles: read('ESCAPEMENT_ROLES', parseRoles),

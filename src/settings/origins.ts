@@ -1,3 +1,4 @@
+import { mostConnections } from './database-address.ts'
 import type { LaunchAsked, LaunchSettings } from './launch.ts'
 import type { EscapementConfig, Settings } from './settings.ts'
 import type { VariableName } from './variables.ts'
@@ -49,6 +50,17 @@ const specs: readonly Spec[] = [
     option: 'database',
     code: ({ database }) => database,
     variables: ['ESCAPEMENT_DATABASE_URL', 'DATABASE_URL']
+  },
+  {
+    setting: 'database schema',
+    value: ({ settings: { database } }) => (database.kind === 'postgres' ? database.schema : null),
+    code: ({ postgres }) => postgres?.schema,
+    variables: ['ESCAPEMENT_DATABASE_SCHEMA']
+  },
+  {
+    setting: 'connections in each process',
+    value: ({ settings }) => mostConnections(settings.database) ?? null,
+    code: ({ postgres }) => postgres?.poolSize
   },
   {
     setting: 'topology',

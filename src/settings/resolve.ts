@@ -4,7 +4,7 @@ import { EscapementError } from '../core/errors.ts'
 import type { AnyTask } from '../core/task.ts'
 import { checkConfig } from './check-config.ts'
 import { coordinationOf } from './coordination.ts'
-import { parseDatabase } from './database-address.ts'
+import { assertPostgresUrl, parseDatabase } from './database-address.ts'
 import { type EnvironmentSettings, readEnvironment } from './environment.ts'
 import { renewalTimes } from './renewal-times.ts'
 import { chooseRoles } from './roles.ts'
@@ -50,9 +50,13 @@ export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv
 }
 
 function databaseOf(config: EscapementConfig, environment: EnvironmentSettings): DatabaseAddress {
-  if (config.database !== undefined) return parseDatabase(config.database, '"database"')
   const { url, variable } = environment.database ?? { url: 'sqlite:escapement.db', variable: 'The default' }
-  return parseDatabase(url, variable)
+  const address =
+    config.database === undefined ? parseDatabase(url, variable) : parseDatabase(config.database, '"database"')
+  if (address.kind !== 'postgres') return address
+  const { schema = environment.schema ?? 'escapement', poolSize = 5, listenUrl } = config.postgres ?? {}
+  if (listenUrl !== undefined) assertPostgresUrl(listenUrl, '"postgres.listenUrl"')
+  return { ...address, schema, poolSize, listenUrl }
 }
 
 function chosenTopology(

@@ -29,7 +29,7 @@ export type WebApp =
 export interface EscapementConfig {
   /** The app's name among others on the same books; default "default". */
   readonly name?: string
-  /** `sqlite:path` or `memory:`; default: `ESCAPEMENT_DATABASE_URL`, else `DATABASE_URL`, else `sqlite:escapement.db`. */
+  /** `sqlite:path`, `postgres://…` or `memory:`; default: `ESCAPEMENT_DATABASE_URL`, else `DATABASE_URL`, else `sqlite:escapement.db`. */
   readonly database?: string
   readonly tasks?: readonly AnyTask[]
   readonly schedules?: readonly Schedule[]
@@ -85,6 +85,14 @@ export interface EscapementConfig {
     /** `normal` (default) survives `kill -9`, `full` a power cut too. */
     readonly synchronous?: 'normal' | 'full'
   }
+  readonly postgres?: {
+    /** Where the books are kept in the database; default `ESCAPEMENT_DATABASE_SCHEMA`, else `escapement`. */
+    readonly schema?: string
+    /** Connections of this process at the most, 3 or more; one more listens. Default 5. */
+    readonly poolSize?: number
+    /** The database's address past a pooler such as PgBouncer: through one the writes of others are not heard, only found by looking. */
+    readonly listenUrl?: string
+  }
   /** Any pino-like logger; `false`: none; default: JSON lines on standard error at level `ESCAPEMENT_LOG_LEVEL`, else `info`. */
   readonly logger?: Logger | false
 }
@@ -94,6 +102,16 @@ export type DatabaseAddress =
   | { readonly kind: 'memory' }
   /** `file` is an absolute path. */
   | { readonly kind: 'sqlite'; readonly file: string }
+  | PostgresAddress
+
+/** The URLs may hold a password: they are never shown as they are. */
+export interface PostgresAddress {
+  readonly kind: 'postgres'
+  readonly url: string
+  readonly schema: string
+  readonly poolSize: number
+  readonly listenUrl: string | undefined
+}
 
 /** The management API. */
 export interface ApiSettings {

@@ -17,6 +17,7 @@ export const variables = {
     example: 'sqlite:escapement.db'
   },
   DATABASE_URL: { meaning: 'The same, when ESCAPEMENT_DATABASE_URL is not set', example: 'sqlite:escapement.db' },
+  ESCAPEMENT_DATABASE_SCHEMA: { meaning: 'The schema of the books in a PostgreSQL database', example: 'escapement' },
   ESCAPEMENT_TOPOLOGY: {
     meaning: 'How the work is spread over processes: single, everywhere, primary, dedicated, fleet',
     example: 'single'

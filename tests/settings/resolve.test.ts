@@ -62,6 +62,18 @@ describe('the environment', () => {
     [{ DATABASE_URL: 'postgres://x', ESCAPEMENT_DATABASE_URL: 'memory:' }, { database: { kind: 'memory' } }],
     [{ DATABASE_URL: 'sqlite:///var/lib/a.db' }, { database: { kind: 'sqlite', file: '/var/lib/a.db' } }],
     [{ DATABASE_URL: 'SQLITE:/var/lib/a%20b.db' }, { database: { kind: 'sqlite', file: '/var/lib/a%20b.db' } }],
+    [
+      { DATABASE_URL: 'postgres://u@db/app' },
+      {
+        database: {
+          kind: 'postgres',
+          url: 'postgres://u@db/app',
+          schema: 'escapement',
+          poolSize: 5,
+          listenUrl: undefined
+        }
+      }
+    ],
     [{ ENABLE_SCHEDULER: 'false' }, { roles: ['web'], rolesFrom: 'ENABLE_SCHEDULER' }],
     [{ ENABLE_SCHEDULER: '0' }, { roles: ['web'], rolesFrom: 'ENABLE_SCHEDULER' }],
     [{ ENABLE_SCHEDULER: 'TRUE' }, { roles: ['web', 'scheduler', 'worker'], rolesFrom: 'ENABLE_SCHEDULER' }],

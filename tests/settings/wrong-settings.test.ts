@@ -116,13 +116,31 @@ describe('what is wrong is named, with what it got and what it takes', () => {
       'SQLite in memory',
       { database: 'sqlite::memory:' },
       {},
-      'it takes "sqlite:path", "sqlite:///absolute/path" or "memory:".'
+      'it takes "sqlite:path", "sqlite:///absolute/path", "postgres://user:password@host:port/database" or "memory:".'
     ],
     [
-      'PostgreSQL',
+      'a PostgreSQL without a host',
       {},
-      { DATABASE_URL: 'postgres://u:secret@db/x' },
-      'DATABASE_URL has the scheme "postgres:", which this release does not support'
+      { DATABASE_URL: 'postgres:secret' },
+      'DATABASE_URL is no address of a PostgreSQL database; it takes "postgres://user:password@host:port/database"'
+    ],
+    [
+      'a PostgreSQL address that is none',
+      { database: 'postgres://u:secret#/@db:x/app' },
+      {},
+      '"database" is no address of a PostgreSQL database'
+    ],
+    [
+      'an address to listen at',
+      { database: 'postgres://db/app', postgres: { listenUrl: 'redis://:secret@db' } },
+      {},
+      '"postgres.listenUrl" is no address of a PostgreSQL database'
+    ],
+    [
+      'a pool that is too small',
+      { database: 'postgres://db/app', postgres: { poolSize: 2 } },
+      {},
+      '"postgres.poolSize" is 2; it takes a whole number from 3 to 1000.'
     ],
     [
       'MySQL',

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto'
+import type { JobStore } from '../../store/jobs.ts'
+import type { NodeStore } from '../../store/nodes.ts'
+import type { ReadingStore } from '../../store/reading.ts'
+import type { ScheduleStore } from '../../store/schedules.ts'
+import type { SeatStore } from '../../store/seats.ts'
+import type { Store } from '../../store/store.ts'
+import { addressOf } from './address.ts'
+import { DatabaseTime } from './database-time.ts'
+import { listQueues, taskBacklogs } from './job-counts.ts'
+import { listJobs } from './job-pages.ts'
+import { Notifier } from './notifier.ts'
+import { openBooks } from './open.ts'
+import type { OpenedBooks } from './open.ts'
+import type { PostgresStoreOptions } from './options.ts'
+import { channelOf, DEFAULT_SCHEMA } from './schema-name.ts'
+import type { Books } from './sql.ts'
+import * as attempts from './statements/attempts.ts'
+import { claim } from './statements/claim.ts'
+import { enqueue } from './statements/enqueue.ts'
+import * as nodes from './statements/nodes.ts'
+import { cancel, pauseQueue, retry } from './statements/operate.ts'
+import { prune } from './statements/prune.ts'
+import * as reading from './statements/reading.ts'
+import * as registration from './statements/registration.ts'
+import { rescue } from './statements/rescue.ts'
+import * as schedules from './statements/schedules.ts'
+import * as seats from './statements/seats.ts'
+import { settle } from './statements/settle.ts'
+import { transact } from './statements/transact.ts'
+import { Watch } from './watch.ts'
+import { withinClients } from './within-clients.ts'
+
+/** How often the listening connection is asked whether it still listens. */
+const PING_EVERY_MS = 10_000
+
+/** The store of many hosts, in a schema of a PostgreSQL database (13 or newer). */
+export type PostgresStore = Store
+
+/**
+ * Opens the books, making and migrating their schema as needed; safe when many processes do so at once.
+ *
+ * @throws EscapementError `store-unavailable` when the database can't be reached, written or used with these permissions,
+ * or when `pg` is not installed; `migration-mismatch` when a newer release has migrated the books; `config-invalid`.
+ */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
+  const opened = await openBooks(options)
+  const { books, database, id } = opened
+  const ownId = randomUUID()
+  const channel = channelOf(options.schema ?? DEFAULT_SCHEMA)
+  const notifier = new Notifier({ database, channel, ownId })
+  const watch = new Watch({ ...lineOptions(opened, options), channel, ownId })
+  const time = new DatabaseTime(database)
+  return {
+    traits: { name: 'postgres', reach: 'network', transactions: 'async', clock: 'database' },
+    id,
+    now: async () => books.now() ?? time.now(),
+    clockSkewMs: () => time.skewMs(),
+    // A pooler hands a listening session to the next who asks; then others' writes are found by looking.
+    watch: listener => (database.isPooled && options.listenUrl === undefined ? () => undefined : watch.add(listener)),
+    close: async () => {
+      await Promise.all([watch.end(), database.close()])
+    },
+    ...scheduleMethods(books, notifier),
+    ...jobMethods(books, notifier),
+    enqueueWithin: withinClients(opened, channel),
+    ...nodeMethods(books),
+    ...seatMethods(books, notifier),
+    ...readingMethods(books)
+  }
+}
+
+function lineOptions(
+  { driver, operationTimeoutMs }: OpenedBooks,
+  { connection, listenUrl, schema = DEFAULT_SCHEMA }: PostgresStoreOptions
+) {
+  const address = addressOf(driver, listenUrl ?? connection, schema)
+  return { driver, address, timeoutMs: operationTimeoutMs, pingEveryMs: PING_EVERY_MS }
+}
+
+/** A write of which the others have to be told if it made work, or a change that they wait for. */
+async function told<T>(notifier: Notifier, answer: Promise<T>, isNews: (answer: T) => boolean): Promise<T> {
+  const written = await answer
+  if (isNews(written)) notifier.notify()
+  return written
+}
+
+const scheduleMethods = (books: Books, notifier: Notifier): ScheduleStore => ({
+  writeSchedules: writes =>
+    told(notifier, schedules.writeSchedules(books, writes), answers => answers.includes('written')),
+  dueSchedules: limit => schedules.dueSchedules(books, limit),
+  readSchedules: ids => schedules.readSchedules(books, ids),
+  nextDueAt: () => schedules.nextDueAt(books),
+  readRegistration: app => registration.readRegistration(books, app),
+  writeRegistration: (written, ids) => registration.writeRegistration(books, written, ids)
+})
+
+const jobMethods = (books: Books, notifier: Notifier): JobStore => ({
+  enqueue: jobs => told(notifier, enqueue(books, jobs), isAnyEnqueued),
+  claim: request => claim(books, request),
+  markStarted: attempt => attempts.markStarted(books, attempt),
+  settle: reports => {
+    // What failed or was given back is to be claimed again, perhaps by another.
+    const freesJobs = reports.some(({ outcome }) => outcome.kind !== 'completed')
+    return told(notifier, settle(books, reports), () => freesJobs)
+  },
+  transact: (attempt, body) => transact(books, attempt, body),
+  saveStep: (attempt, step) => attempts.saveStep(books, attempt, step),
+  readSteps: jobId => attempts.readSteps(books, jobId),
+  saveProgress: (attempt, progress) => attempts.saveProgress(books, attempt, progress),
+  cancel: ids => told(notifier, cancel(books, ids), answers => answers.some(answer => answer !== 'unknown')),
+  retry: (id, guard) => told(notifier, retry(books, id, guard), answer => answer === 'retried'),
+  rescue: limit => told(notifier, rescue(books, limit), rescued => rescued.length > 0),
+  pauseQueue: (queue, paused) => told(notifier, pauseQueue(books, queue, paused), () => true)
+})
+
+const isAnyEnqueued = (answers: readonly { readonly outcome: string }[]): boolean =>
+  answers.some(({ outcome }) => outcome === 'enqueued')
+
+const nodeMethods = (books: Books): NodeStore => ({
+  join: node => nodes.join(books, node),
+  renew: nodeId => nodes.renew(books, nodeId),
+  leave: nodeId => nodes.leave(books, nodeId),
+  markLost: (nodeId, counter) => nodes.markLost(books, nodeId, counter),
+  listNodes: () => nodes.listNodes(books)
+})
+
+const seatMethods = (books: Books, notifier: Notifier): SeatStore => ({
+  listSeats: () => seats.listSeats(books),
+  takeSeat: claimed => seats.takeSeat(books, claimed),
+  renewSeat: held => seats.renewSeat(books, held),
+  resignSeat: held => told(notifier, seats.resignSeat(books, held), () => true),
+  enqueueInSeat: (held, jobs) =>
+    told(notifier, seats.enqueueInSeat(books, held, jobs), answer => answer !== 'deposed' && isAnyEnqueued(answer))
+})
+
+const readingMethods = (books: Books): ReadingStore => ({
+  listSchedules: page => reading.listSchedules(books, page),
+  readTimeline: scheduleId => reading.readTimeline(books, scheduleId),
+  listLedger: (filter, page) => reading.listLedger(books, filter, page),
+  latestLedger: (scheduleId, limit) => reading.latestLedger(books, scheduleId, limit),
+  ledgerPrunedUntil: () => reading.ledgerPrunedUntil(books),
+  readJob: id => reading.readJob(books, id),
+  listJobs: (filter, page) => listJobs(books, filter, page),
+  listQueues: () => listQueues(books),
+  taskBacklogs: () => taskBacklogs(books),
+  prune: request => prune(books, request)
+})
