@@ -54,6 +54,7 @@ function sameDefinition(before: ScheduleState, declaration: Declaration): boolea
 }
 
 const sameText = (before: ScheduleState, { definition }: Declaration): boolean =>
+  JSON.stringify(before.definition) === JSON.stringify(definition) ||
   canonicalJson(before.definition) === canonicalJson(definition)
 
 function raiseRelease(before: ScheduleState, { release }: Declaration): Decision | undefined {

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { Declaration } from '../core/change.ts'
 import { EscapementError } from '../core/errors.ts'
-import { canonicalJson, planRegistration, type RegistrationPlan } from '../core/register.ts'
+import { planRegistration, type RegistrationPlan } from '../core/register.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
 import type { Emitter } from './emitter.ts'
 import { writeOf } from './scheduler.ts'
 
 const READ_AT_ONCE = 1_000
+/** Batches under way at a time: one is read and planned while another is written. */
+const BATCHES_AT_ONCE = 2
 /** Somebody else writes between our read and our write; it would take a strange crowd to lose so often. */
 const MOST_TRIES = 50
 
@@ -25,9 +27,7 @@ export interface RegistrarOptions {
 export async function register(declarations: readonly Declaration[], options: RegistrarOptions): Promise<void> {
   const { store, events, app, release } = options
   const ids = declarations.map(declaration => declaration.id)
-  const hash = createHash('sha256')
-    .update(canonicalJson(declarations.map(({ id, definition }) => [id, definition])))
-    .digest('hex')
+  const hash = hashOf(declarations)
   const known = await store.readRegistration(app)
   const isKnown = known?.hash === hash && known.release === release
   const concerned = isKnown ? declarations.filter(({ definition }) => definition.runAtStart) : declarations
@@ -37,8 +37,7 @@ export async function register(declarations: readonly Declaration[], options: Re
     unchanged: declarations.length - concerned.length,
     outranked: [] as string[]
   }
-  for (let start = 0; start < concerned.length; start += READ_AT_ONCE)
-    await registerSome(concerned.slice(start, start + READ_AT_ONCE), options, counts)
+  await registerAll(concerned, options, counts)
   if (!isKnown) {
     const orphaned = await store.writeRegistration({ app, release, hash }, ids)
     if (orphaned.length > 0) events.emit('schedule.orphaned', { scheduleIds: orphaned })
@@ -46,11 +45,35 @@ export async function register(declarations: readonly Declaration[], options: Re
   events.emit('schedule.registered', counts)
 }
 
+/** Of the texts as they are: should it differ without a difference, then every schedule is compared, and found to be the same. */
+function hashOf(declarations: readonly Declaration[]): string {
+  const hash = createHash('sha256')
+  for (const { id, definition } of declarations) hash.update(JSON.stringify([id, definition]))
+  return hash.digest('hex')
+}
+
 interface Counts {
   created: number
   changed: number
   unchanged: number
   readonly outranked: string[]
+}
+
+async function registerAll(
+  declarations: readonly Declaration[],
+  options: RegistrarOptions,
+  counts: Counts
+): Promise<void> {
+  let start = 0
+  const oneByOne = async (): Promise<void> => {
+    while (start < declarations.length) {
+      const batch = declarations.slice(start, (start += READ_AT_ONCE))
+      await registerSome(batch, options, counts)
+    }
+  }
+  const lines = Array.from({ length: BATCHES_AT_ONCE }, oneByOne)
+  // Whatever fails, the other line ends with the batch that it has begun.
+  await Promise.all(lines).finally(() => (start = Number.POSITIVE_INFINITY))
 }
 
 async function registerSome(

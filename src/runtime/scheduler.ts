@@ -6,7 +6,8 @@ import type { Emitter } from './emitter.ts'
 /** Asleep for no longer than this, so that a clock that jumped or a wake that got lost is noticed. */
 const LONGEST_SLEEP_MS = 60_000
 const READ_AT_ONCE = 500
-const WRITE_AT_ONCE = 100
+/** What is read is written in two halves, side by side. */
+const WRITE_AT_ONCE = 250
 /**
  * A schedule that this release cannot decide stays the one that is due next, so that the fire times behind it are not
  * seen: while there is one, what is due is looked for this often, and no other is later than that.
@@ -33,6 +34,8 @@ export function writeOf(read: ReadSchedule | undefined, decision: Decision): Sch
 export class Scheduler {
   readonly #options: SchedulerOptions
   #undecidable = 0
+  /** Others decide what this one reads: it begins anywhere in what is due, so that they meet less often. */
+  #isContended = false
   /** Revisions of schedules that could not be decided, and of which that was told. */
   readonly #toldUndecidable = new Map<string, number>()
 
@@ -42,20 +45,25 @@ export class Scheduler {
 
   /** Decides all that is due. Answers after how many milliseconds something will be due again. */
   async tick(): Promise<number> {
+    const { store, random } = this.#options
     this.#undecidable = 0
     for (;;) {
-      const { now, schedules } = await this.#options.store.dueSchedules(READ_AT_ONCE)
-      const written = await this.#decideAll(this.#rotated(schedules), now)
+      const { now, schedules } = await store.dueSchedules(READ_AT_ONCE, this.#isContended ? random() : 0)
+      const written = await this.#decideAll(schedules, now)
+      const isAll = schedules.length < READ_AT_ONCE
+      const isOvertaken = written < schedules.length
+      this.#isContended = isOvertaken || (this.#isContended && !isAll)
       // With nothing written others were faster with all of it: what they left is read at the next step.
-      if (schedules.length < READ_AT_ONCE || written === 0) return this.#restMs()
+      if (isAll || written === 0) return this.#restMs()
     }
   }
 
   async #decideAll(schedules: readonly ReadSchedule[], now: number): Promise<number> {
-    let written = 0
+    const writing: Promise<number>[] = []
     for (let start = 0; start < schedules.length; start += WRITE_AT_ONCE)
-      written += await this.#decideSome(schedules.slice(start, start + WRITE_AT_ONCE), now)
-    return written
+      writing.push(this.#decideSome(schedules.slice(start, start + WRITE_AT_ONCE), now))
+    const written = await Promise.all(writing)
+    return written.reduce((sum, count) => sum + count, 0)
   }
 
   async #decideSome(schedules: readonly ReadSchedule[], now: number): Promise<number> {
@@ -86,13 +94,6 @@ export class Scheduler {
       events.emit('schedule.undecidable', { scheduleId: id, error })
       return undefined
     }
-  }
-
-  /** Each scheduler begins at another place of what is due, so that they meet less often. */
-  #rotated(schedules: readonly ReadSchedule[]): readonly ReadSchedule[] {
-    if (schedules.length <= WRITE_AT_ONCE) return schedules
-    const start = Math.floor(this.#options.random() * schedules.length)
-    return [...schedules.slice(start), ...schedules.slice(0, start)]
   }
 
   async #restMs(): Promise<number> {

@@ -42,8 +42,15 @@ export interface ScheduleStore {
    * that key is there already. Deciding is idempotent: the second of two equal writes is a conflict.
    */
   writeSchedules(writes: readonly ScheduleWrite[]): Promise<readonly ('written' | 'conflict')[]>
-  /** Active schedules whose `nextFireAt` is due by the store's clock, earliest first, and that clock. */
-  dueSchedules(limit: number): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>
+  /**
+   * Active schedules whose `nextFireAt` is due by the store's clock, earliest first, and that clock. Where more are due
+   * than the limit, `place`, in [0, 1) and by default 0, says how far behind the earliest to begin: schedulers that look at
+   * different places meet less often.
+   */
+  dueSchedules(
+    limit: number,
+    place?: number
+  ): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>
   /** By id, tombstones included; unknown ids are left out. */
   readSchedules(ids: readonly string[]): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>
   /** The earliest `nextFireAt` of all; undefined when nothing will ever be due. */

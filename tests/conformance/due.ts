@@ -36,6 +36,20 @@ function testScan({ test }: Suite): void {
     expect((await store.dueSchedules(10)).now).toBe(START + 40)
   })
 
+  test('due: from a place behind the earliest on, where more are due than asked for', async ({ clock, store }) => {
+    const ids = ['a', 'b', 'c', 'd', 'e']
+    await store.writeSchedules(ids.map((id, index) => birth(dueIn(id, index + 1))))
+    await store.writeSchedules([birth(dueIn('later', 99))])
+    clock.set(START + 9)
+    const idsFrom = async (limit: number, place: number): Promise<string[]> =>
+      (await store.dueSchedules(limit, place)).schedules.map(schedule => schedule.state.id)
+    expect(await idsFrom(2, 0)).toEqual(['a', 'b'])
+    expect(await idsFrom(2, 0.5)).toEqual(['b', 'c'])
+    expect(await idsFrom(2, 0.99)).toEqual(['c', 'd'])
+    expect(await idsFrom(5, 0.99)).toEqual(ids)
+    expect(await idsFrom(9, 0.99)).toEqual(ids)
+  })
+
   test('due: neither paused nor ended nor removed ones', async ({ clock, store }) => {
     const phases = ['active', 'paused', 'ended', 'removed'] as const
     await store.writeSchedules(phases.map(phase => birth(dueIn(phase, 10, { phase }))))

@@ -45,8 +45,8 @@ describe('a scheduler', () => {
     const setUp = { tasks: [load], schedules: [everyMinute('minutely')] }
     const [slow, quick] = [await lab.started(setUp), await lab.started(setUp)]
     lab.clock.set(START + MINUTE)
-    tampered(slow.store, 'dueSchedules', due => async limit => {
-      const read = await due(limit)
+    tampered(slow.store, 'dueSchedules', due => async (...args) => {
+      const read = await due(...args)
       await quick.tick()
       return read
     })

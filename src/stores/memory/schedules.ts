@@ -83,15 +83,13 @@ export const readSchedule = (books: MemoryBooks, state: ScheduleState): ReadSche
 
 export function dueSchedules(
   books: MemoryBooks,
-  limit: number,
+  { limit, place }: { readonly limit: number; readonly place: number },
   now: number
 ): { now: number; schedules: ReadSchedule[] } {
-  const schedules: ReadSchedule[] = []
-  for (const state of books.due.items) {
-    if (schedules.length >= limit || state.nextFireAt! > now) break
-    schedules.push(readSchedule(books, state))
-  }
-  return { now, schedules }
+  const count = books.due.indexOf({ nextFireAt: now + 1, id: '' })
+  const start = Math.floor(place * Math.max(0, count - limit))
+  const states = books.due.items.slice(start, Math.min(count, start + limit))
+  return { now, schedules: states.map(state => readSchedule(books, state)) }
 }
 
 export function readSchedules(

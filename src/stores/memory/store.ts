@@ -58,7 +58,7 @@ export function openMemoryStore({ clock, books, id }: MemoryStoreOptions): Store
 
 const scheduleMethods = ({ books, now, read, write }: Access): ScheduleStore => ({
   writeSchedules: writes => write(() => schedules.writeSchedules(books, writes, now())),
-  dueSchedules: limit => read(() => schedules.dueSchedules(books, limit, now())),
+  dueSchedules: (limit, place = 0) => read(() => schedules.dueSchedules(books, { limit, place }, now())),
   readSchedules: ids => read(() => schedules.readSchedules(books, ids, now())),
   nextDueAt: () => read(() => books.due.first?.nextFireAt),
   readRegistration: app => read(() => books.registrations.get(app)),

@@ -62,7 +62,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
 
 const scheduleMethods = (access: Access): ScheduleStore => ({
   writeSchedules: writes => access.writeEach(writes, 50, schedules.writeSchedules),
-  dueSchedules: limit => access.read(books => schedules.dueSchedules(books, limit)),
+  dueSchedules: (limit, place) => access.read(books => schedules.dueSchedules(books, limit, place)),
   readSchedules: ids => access.readSnapshot(books => schedules.readSchedules(books, ids)),
   nextDueAt: () => access.read(schedules.nextDueAt),
   readRegistration: app => access.read(books => registration.readRegistration(books, app)),

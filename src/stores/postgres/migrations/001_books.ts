@@ -134,15 +134,15 @@ CREATE TABLE schedule (
 CREATE INDEX schedule_due ON schedule (next_fire_at, id) WHERE phase = 'active' AND next_fire_at IS NOT NULL;
 
 CREATE TABLE timeline (
-  number bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
   schedule_id text COLLATE "C" NOT NULL,
+  number bigint GENERATED ALWAYS AS IDENTITY,
   revision bigint NOT NULL,
   phase text NOT NULL,
   definition text NOT NULL,
   valid_from bigint NOT NULL,
-  release bigint NOT NULL
+  release bigint NOT NULL,
+  PRIMARY KEY (schedule_id, number)
 );
-CREATE INDEX timeline_schedule ON timeline (schedule_id);
 
 CREATE TABLE ledger (
   schedule_id text COLLATE "C" NOT NULL,

@@ -2,39 +2,39 @@ import { LEDGER_COLUMNS, SCHEDULE_COLUMNS, TIMELINE_COLUMNS } from '../../sql/sc
 import { SETTINGS } from './001_insert_jobs.ts'
 
 const STATE = `id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
-      next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint,
-      was_decided_until bigint, was_revision bigint, was_jobs_born bigint`
-const GUARD = `schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
+      next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint`
+const GUARD = 'was_decided_until bigint, was_revision bigint, was_jobs_born bigint'
+const STANDS = `schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
       AND schedule.jobs_born = new.was_jobs_born`
 
 /**
- * Writes decisions, of one schedule each, and answers the ids of the schedules whose decision was written; null: all.
- * Each of `born` belongs to the job at its place in `jobs`, and is the id of the schedule that bears it.
+ * Writes decisions, each of another schedule, and answers the ids of the schedules whose decision was written; null: all.
+ * `bearers` are the ids of the schedules that bear the jobs, each at the place of its job.
  *
- * The update compares and sets (rule 1). Rows are locked before, in the order of their ids, so that of any number who
- * decide the same ones nobody waits in a circle. Under their lock nobody else writes their ledger; and should a row of it
- * be there nevertheless, or a job, its unique key sinks the whole.
+ * The update compares and sets (rule 1). Its rows are locked before, in the order of their ids, so that of any number who
+ * decide the same ones nobody waits in a circle. Under their lock nobody else writes their ledger; should a row of it be
+ * there nevertheless, or one of the jobs, then its unique key sinks the whole.
  */
 export const writeSchedules = `
-CREATE FUNCTION write_schedules(states json, ledgers json, timelines json, jobs json, born text[], at bigint) RETURNS text[] LANGUAGE plpgsql ${SETTINGS} AS $$
+CREATE FUNCTION write_schedules(births json, changes json, ledgers json, timelines json, jobs json, bearers text[], at bigint) RETURNS text[]
+LANGUAGE plpgsql ${SETTINGS} AS $$
 DECLARE
   written text[];
 BEGIN
-  PERFORM FROM json_to_recordset(states) AS new (${STATE}) JOIN schedule ON ${GUARD}
+  PERFORM FROM json_to_recordset(changes) AS new (id text, ${GUARD}) JOIN schedule ON ${STANDS}
     ORDER BY schedule.id FOR NO KEY UPDATE OF schedule;
-  WITH new AS MATERIALIZED (SELECT * FROM json_to_recordset(states) AS new (${STATE})),
-  changed AS (
+  WITH changed AS (
     UPDATE schedule SET definition = coalesce(new.definition, schedule.definition), phase = new.phase, app = new.app, release = new.release,
       revision = new.revision, valid_from = new.valid_from, decided_until = new.decided_until, next_fire_at = new.next_fire_at,
       jobs_born = new.jobs_born, fires = new.fires, last_job_born_at = new.last_job_born_at,
       -- A decision that was read before a registration must not undo the mark which that made.
       orphaned_at = CASE WHEN schedule.revision = new.revision THEN schedule.orphaned_at ELSE new.orphaned_at END
-    FROM new WHERE ${GUARD} RETURNING schedule.id),
+    FROM json_to_recordset(changes) AS new (${STATE}, ${GUARD}) WHERE ${STANDS} RETURNING schedule.id),
   inserted AS (
-    INSERT INTO schedule (${SCHEDULE_COLUMNS}) SELECT ${SCHEDULE_COLUMNS} FROM new WHERE was_revision IS NULL ORDER BY id
+    INSERT INTO schedule (${SCHEDULE_COLUMNS}) SELECT ${SCHEDULE_COLUMNS} FROM json_to_recordset(births) AS new (${STATE}) ORDER BY id
     ON CONFLICT DO NOTHING RETURNING id)
   SELECT array_agg(id) INTO written FROM (SELECT id FROM changed UNION ALL SELECT id FROM inserted) AS each;
-  IF cardinality(written) = json_array_length(states) THEN
+  IF cardinality(written) = json_array_length(births) + json_array_length(changes) THEN
     written := NULL;
   ELSIF written IS NULL THEN
     RETURN '{}';
@@ -48,7 +48,7 @@ BEGIN
     WHERE written IS NULL OR schedule_id = ANY (written);
   IF written IS NOT NULL THEN
     jobs := (SELECT coalesce(json_agg(job ORDER BY number), '[]')
-      FROM json_array_elements(jobs) WITH ORDINALITY AS each (job, number) WHERE born[number] = ANY (written));
+      FROM json_array_elements(jobs) WITH ORDINALITY AS each (job, number) WHERE bearers[number] = ANY (written));
   END IF;
   IF json_array_length(jobs) > 0 AND insert_jobs(jobs, at) IS NOT NULL THEN
     RAISE unique_violation USING MESSAGE = 'a job of a schedule is there already, or its unique key is held';

@@ -4,6 +4,7 @@ import { claiming } from './001_claim.ts'
 import { insertJobs } from './001_insert_jobs.ts'
 import { operating } from './001_operate.ts'
 import { settling } from './001_settle.ts'
+import { dueSchedules } from './001_due_schedules.ts'
 import { writeSchedules } from './001_write_schedules.ts'
 
 export const migrations: readonly Migration[] = [
@@ -11,6 +12,6 @@ export const migrations: readonly Migration[] = [
     number: 1,
     name: 'books',
     minCompatible: 1,
-    sql: books + insertJobs + claiming + settling + operating + writeSchedules
+    sql: books + insertJobs + claiming + settling + operating + writeSchedules + dueSchedules
   }
 ]

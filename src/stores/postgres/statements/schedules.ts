@@ -8,7 +8,7 @@ import { laneNumbers } from './lanes.ts'
 
 /** So that a statement stays far below its deadline: some 50 ms. */
 const MOST_WRITES = 1_000
-const WRITE: Statement = { name: 'write_schedules', text: 'SELECT {books}.write_schedules($1, $2, $3, $4, $5, $6)' }
+const WRITE: Statement = { name: 'write_schedules', text: 'SELECT {books}.write_schedules($1, $2, $3, $4, $5, $6, $7)' }
 
 type Answer = 'written' | 'conflict'
 
@@ -45,7 +45,8 @@ async function writeBatch(books: Books, writes: readonly ScheduleWrite[]): Promi
 async function writeAtOnce(books: Books, writes: readonly ScheduleWrite[]): Promise<Answer[]> {
   const jobs = writes.flatMap(write => write.jobs)
   const [row] = await books.database.query<[string[] | null]>(WRITE, [
-    JSON.stringify(writes.map(stateCells)),
+    JSON.stringify(writes.filter(write => write.guard === undefined).map(stateCells)),
+    JSON.stringify(writes.filter(write => write.guard !== undefined).map(stateCells)),
     JSON.stringify(writes.flatMap(write => write.ledger.map(ledgerCells))),
     JSON.stringify(writes.flatMap(write => write.timeline.map(timelineCells))),
     jobsAsJson(jobs, await laneNumbers(books, jobs)),
@@ -103,13 +104,7 @@ const timelineCells = (row: ScheduleWrite['timeline'][number]): object => ({
 export const READ_SCHEDULE = `${SCHEDULE_COLUMNS}, (SELECT count(*) FROM {books}.job WHERE schedule_id = schedule.id)`
 
 // None has a name: prepared over tables that were small then, their plans would read the whole of large ones later.
-const DUE: Statement = {
-  text: `
-SELECT clock.now, due.* FROM (SELECT coalesce($1::bigint, {books}.now_ms()) AS now) AS clock
-LEFT JOIN LATERAL (SELECT ${READ_SCHEDULE} FROM {books}.schedule
-  WHERE phase = 'active' AND next_fire_at <= clock.now ORDER BY next_fire_at, id LIMIT $2) AS due ON true
-ORDER BY due.next_fire_at, due.id`
-}
+const DUE: Statement = { name: 'due_schedules', text: 'SELECT * FROM {books}.due_schedules($1, $2, $3)' }
 const BY_ID: Statement = {
   text: `
 SELECT clock.now, found.* FROM (SELECT coalesce($1::bigint, {books}.now_ms()) AS now) AS clock
@@ -125,8 +120,8 @@ interface Read {
 }
 type Row = readonly [now: number, ...schedule: ReadScheduleRow | [null]]
 
-export const dueSchedules = async ({ database, now }: Books, limit: number): Promise<Read> =>
-  readOf(await database.query<Row>(DUE, [now(), limit]))
+export const dueSchedules = async ({ database, now }: Books, limit: number, place = 0): Promise<Read> =>
+  readOf(await database.query<Row>(DUE, [now(), limit, place]))
 
 export const readSchedules = async ({ database, now }: Books, ids: readonly string[]): Promise<Read> =>
   readOf(await database.query<Row>(BY_ID, [now(), ids]))

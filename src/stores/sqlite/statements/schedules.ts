@@ -96,16 +96,24 @@ function insertTimelineRow({ connection }: Books, row: ScheduleWrite['timeline']
   return true
 }
 
+const IS_DUE = "phase = 'active' AND next_fire_at IS NOT NULL AND next_fire_at <= ?"
 const DUE = `
-SELECT ${READ_SCHEDULE} FROM escapement_schedule
-WHERE phase = 'active' AND next_fire_at IS NOT NULL AND next_fire_at <= ? ORDER BY next_fire_at, id LIMIT ?`
+SELECT ${READ_SCHEDULE} FROM escapement_schedule WHERE ${IS_DUE} ORDER BY next_fire_at, id LIMIT ? OFFSET ?`
+const COUNT_DUE = `SELECT count(*) FROM escapement_schedule WHERE ${IS_DUE}`
 const BY_ID = `SELECT ${READ_SCHEDULE} FROM escapement_schedule WHERE id = ?`
 const NEXT_DUE = `
 SELECT next_fire_at FROM escapement_schedule WHERE phase = 'active' AND next_fire_at IS NOT NULL ORDER BY next_fire_at LIMIT 1`
 
-export function dueSchedules({ connection, now }: Books, limit: number): { now: number; schedules: ReadSchedule[] } {
+export function dueSchedules(
+  { connection, now }: Books,
+  limit: number,
+  place = 0
+): { now: number; schedules: ReadSchedule[] } {
   const at = now()
-  return { now: at, schedules: connection.prepare<ReadScheduleRow>(DUE).all(at, limit).map(scheduleOf) }
+  // The count may be of another moment than the read: then that begins at another place, which is as good.
+  const count = place > 0 ? connection.prepare<[number]>(COUNT_DUE).get(at)![0] : 0
+  const start = Math.floor(place * Math.max(0, count - limit))
+  return { now: at, schedules: connection.prepare<ReadScheduleRow>(DUE).all(at, limit, start).map(scheduleOf) }
 }
 
 export function readSchedules(
