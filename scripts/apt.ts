@@ -1,4 +1,4 @@
-// Programs that npm can't bring (Spin, a C compiler, Chromium): installed with apt where we may, named clearly where we may not.
+// Programs that npm can't bring (Spin, a C compiler, Chromium, database servers): installed with apt where we may, named clearly where we may not.
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -8,6 +8,8 @@ export interface Program {
   readonly command: string
   /** The Debian packages that bring it, separated by blanks. Recommended packages are left out: name the ones that are needed. */
   readonly package: string
+  /** Its path, where it may lie outside PATH. */
+  readonly find?: () => string | undefined
 }
 
 // A second apt-get on the machine (another test run, unattended upgrades) holds dpkg's lock for minutes at most.
@@ -21,13 +23,15 @@ const PACKAGE_LISTS = '/var/lib/apt/lists'
  * @returns the commands that are still missing; empty when all is well.
  */
 export function ensurePrograms(programs: readonly Program[]): { missing: string[] } {
-  const absent = programs.filter(program => !isOnPath(program.command))
+  const absent = programs.filter(program => !isThere(program))
   if (absent.length > 0 && mayInstall()) install(absent)
-  const stillAbsent = absent.filter(program => !isOnPath(program.command))
+  const stillAbsent = absent.filter(program => !isThere(program))
   for (const { command, package: packages } of stillAbsent)
     say(`"${command}" is missing; install it (on Debian or Ubuntu, as root: apt-get install ${packages})`)
   return { missing: stillAbsent.map(program => program.command) }
 }
+
+const isThere = ({ command, find }: Program): boolean => isOnPath(command) || find?.() !== undefined
 
 function isOnPath(command: string): boolean {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter(folder => folder !== '')

@@ -1,13 +1,14 @@
 // `npm test`: the checks, the whole suite on this Node, and what is promised of other Node versions on those.
 // With arguments (`npm test -- tests/core`) they go to vitest, and nothing else is run.
 import { findChromium } from '../examples/ship-tracker/chromium.ts'
-import { ensurePrograms } from './apt.ts'
+import { findProgram } from '../tests/services/find-program.ts'
+import { ensurePrograms, type Program } from './apt.ts'
 import { ensureBuilt } from './built.ts'
 import { runChecks } from './checks.ts'
 import { type Count, countTests } from './vitest-run.ts'
 
 // The oldest Node that is supported (or the oldest of its line that npm has for this platform) and the one that this is
-// developed on. They differ in SQLite's version and in what it binds.
+// developed on. They differ in SQLite's version and in what it binds; PostgreSQL's client is the same on both.
 const hasOldest = process.platform === 'linux' || (process.platform === 'darwin' && process.arch === 'x64')
 const VERSIONS = [hasOldest ? '22.18.0' : '22', '24']
 const PER_VERSION = ['tests/stores', 'tests/cli']
@@ -15,12 +16,18 @@ const PER_VERSION = ['tests/stores', 'tests/cli']
 const mustBeWhole = !['', 'false', '0'].includes(process.env['CI'] ?? '')
 const chosen = process.argv.slice(2)
 
+const servers: readonly Program[] = [
+  { command: 'postgres', package: 'postgresql', find: () => findProgram('postgres') },
+  { command: 'pgbouncer', package: 'pgbouncer', find: () => findProgram('pgbouncer') },
+  { command: 'redis-server', package: 'redis-server', find: () => findProgram('redis-server') }
+]
 const missing = missingPrograms()
 
 function missingPrograms(): readonly string[] {
-  const programs = [
+  const programs: Program[] = [
     { command: 'spin', package: 'spin' },
-    { command: 'gcc', package: 'gcc libc6-dev' }
+    { command: 'gcc', package: 'gcc libc6-dev' },
+    ...servers
   ]
   const hasChromium = process.env['CHROMIUM_PATH'] !== undefined || findChromium() !== undefined
   if (!hasChromium) programs.push({ command: 'chromium', package: 'chromium fonts-dejavu-core' })
@@ -45,11 +52,19 @@ function withoutBrowser(): readonly string[] {
   return ['--exclude=tests/browser/**']
 }
 
+// Likewise those that need a database server.
+function withoutServers(): readonly string[] {
+  const lacking = servers.filter(({ command }) => missing.includes(command)).map(({ command }) => command)
+  if (mustBeWhole || lacking.length === 0) return []
+  console.error(`test: no ${lacking.join(', ')}, so the tests on PostgreSQL and Redis are left out`)
+  return ['--exclude=tests/stores/postgres/**', '--exclude=**/*{postgres,redis}*.test.ts']
+}
+
 const preparation = countPreparation()
-const runs = [await countTests([...chosen, ...withoutBrowser()])]
+const runs = [await countTests([...chosen, ...withoutBrowser(), ...withoutServers()])]
 for (const version of VERSIONS.filter(each => chosen.length === 0 && !isThisNode(each))) {
   console.error(`test: ${PER_VERSION.join(' and ')} on Node ${version}`)
-  runs.push(await countTests(PER_VERSION, version))
+  runs.push(await countTests([...PER_VERSION, '--project=!postgres'], version))
 }
 
 for (const failure of runs.flatMap(({ failures }) => failures)) console.error(`\ntest: failed: ${failure}`)

@@ -26,8 +26,10 @@ export interface PostgresServer {
   remove(): Promise<void>
 }
 
-export const postgresUrl = (port: number, database = 'postgres'): string =>
-  `postgres://postgres@127.0.0.1:${port}/${database}`
+export function postgresUrl(port: number, database = 'postgres'): string {
+  if (port === 0) throw new Error('PostgreSQL is not installed here; "npm test" installs it where it may.')
+  return `postgres://postgres@127.0.0.1:${port}/${database}`
+}
 
 /** A PostgreSQL with one empty cluster; `more` goes before the settings above. */
 export async function startPostgres(more: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
