@@ -1,8 +1,8 @@
 import { createEscapement } from 'escapement'
-import { ArrivalsBook } from './arrivals.ts'
 import { findChromium } from './chromium.ts'
 import { latestFires, upcoming } from './fires.ts'
 import { HARBOUR_PATH } from './harbour-site.ts'
+import { openArrivals } from './open-arrivals.ts'
 import { type RunningServer, listen } from './server.ts'
 import { type Settings, readSettings } from './settings.ts'
 import { shipTracker } from './tracker.ts'
@@ -14,9 +14,9 @@ async function run(settings: Settings, stopAsked: Promise<string>): Promise<void
   let server: RunningServer | undefined
   const { host, port, pictureFile, database, every } = settings
   const harbourUrl = (): string => settings.harbourUrl ?? `${server?.url}${HARBOUR_PATH}`
-  const tracker = shipTracker({ every, harbourUrl, chromium: settings.chromium ?? findChromium(), pictureFile })
-  const book = new ArrivalsBook(settings.databaseFile)
-  const app = createEscapement({ database, ...tracker })
+  const book = await openArrivals(database)
+  const tracker = shipTracker({ every, harbourUrl, chromium: settings.chromium ?? findChromium(), pictureFile, book })
+  const app = createEscapement({ database: database.url, ...tracker })
   const site = website({
     arrivals: () => book.arrivals(),
     visits: limit => book.visits(limit),
@@ -35,7 +35,7 @@ async function run(settings: Settings, stopAsked: Promise<string>): Promise<void
     isStopping = true
     await app.stop()
     await server?.close()
-    book.close()
+    await book.close()
   }
 }
 

@@ -5,9 +5,8 @@ export interface Settings {
   host: string
   /** 0 takes any free port. */
   port: number
-  /** The database that Escapement and the tracker's own tables share, as `sqlite:<file>`. */
-  database: string
-  databaseFile: string
+  /** The database that Escapement and the tracker's own tables share. */
+  database: Database
   pictureFile: string
   /** How often the ships are fetched, as a duration such as `6h` or `5s`. */
   every: string
@@ -17,18 +16,20 @@ export interface Settings {
   chromium: string | undefined
 }
 
+/** `url` is what Escapement takes. */
+export type Database = { kind: 'sqlite'; url: string; file: string } | { kind: 'postgres'; url: string }
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 export function readSettings(env: Environment): Settings {
-  const database =
+  const database = readDatabase(
     filled(env, 'ESCAPEMENT_DATABASE_URL') ?? filled(env, 'DATABASE_URL') ?? 'sqlite:./var/ship-tracker.db'
-  const databaseFile = sqliteFile(database)
+  )
   return {
     host: filled(env, 'HOST') ?? '127.0.0.1',
     port: readPort(filled(env, 'PORT') ?? '3000'),
     database,
-    databaseFile,
-    pictureFile: filled(env, 'SHIP_PICTURE') ?? join(dirname(databaseFile), 'current.bmp'),
+    pictureFile: filled(env, 'SHIP_PICTURE') ?? join(folderBeside(database), 'current.bmp'),
     every: filled(env, 'SHIP_EVERY') ?? '6h',
     harbourUrl: readHarbourUrl(filled(env, 'HARBOUR_URL')),
     chromium: filled(env, 'CHROMIUM_PATH')
@@ -39,14 +40,17 @@ function filled(env: Environment, name: string): string | undefined {
   return env[name]?.trim() || undefined
 }
 
-function sqliteFile(database: string): string {
-  const file = /^sqlite:(?:\/\/(?=\/))?(.+)$/i.exec(database)?.[1]
-  if (file !== undefined && file !== ':memory:') return file
+function readDatabase(url: string): Database {
+  if (/^postgres(ql)?:\/\//i.test(url)) return { kind: 'postgres', url }
+  const file = /^sqlite:(?:\/\/(?=\/))?(.+)$/i.exec(url)?.[1]
+  if (file !== undefined && file !== ':memory:') return { kind: 'sqlite', url, file }
   // An address of another scheme may hold a password, so it is not repeated.
   throw new Error(
-    `The database's address begins with "${database.split(':', 1)[0]}:"; the ship tracker takes sqlite:<file>, since its own tables live in that file too`
+    `The database's address begins with "${url.split(':', 1)[0]}:"; the ship tracker takes sqlite:<file> or postgres://…, since its own tables live there too`
   )
 }
+
+const folderBeside = (database: Database): string => (database.kind === 'sqlite' ? dirname(database.file) : 'var')
 
 function readPort(text: string): number {
   const port = Number(text)

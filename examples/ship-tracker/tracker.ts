@@ -1,5 +1,5 @@
 import { DoNotRetry, every, schedule, task } from 'escapement'
-import { saveVisit } from './arrivals.ts'
+import type { ArrivalsBook } from './arrivals.ts'
 import { takePicture } from './picture.ts'
 import { HarbourPageChanged, scrapeArrivals } from './scraper.ts'
 import type { ShipCall } from './timetable.ts'
@@ -12,6 +12,7 @@ export interface TrackerOptions {
   /** The browser's executable; undefined where none was found. */
   chromium: string | undefined
   pictureFile: string
+  book: ArrivalsBook
 }
 
 /** The tracker's one task and its one schedule, for `createEscapement`. */
@@ -29,10 +30,7 @@ export function shipTracker(options: TrackerOptions) {
       if (!picture.taken) log.warn({ reason: picture.note }, 'no photograph could be taken')
       log.info({ arrivals: found.calls.length, lateMs }, 'the harbour was visited')
       const visit = { ...found, key: idempotencyKey, fireAt: fireAt?.getTime() ?? null, picture }
-      return transaction(tx => {
-        saveVisit(tx, visit)
-        return { arrivals: found.calls.length, picture: picture.taken }
-      })
+      return options.book.save(transaction, visit)
     }
   })
   const plan = schedule('ship-arrivals', {

@@ -8,8 +8,8 @@ import type { FireLine } from './runs.ts'
 
 /** What the pages read. Every process can serve them: all of it is in the database and one file. */
 export interface Sources {
-  arrivals(): ArrivalLine[]
-  visits(limit: number): VisitLine[]
+  arrivals(): Promise<ArrivalLine[]>
+  visits(limit: number): Promise<VisitLine[]>
   upcoming(): Promise<Upcoming[]>
   /** What became of the latest fire times, newest first. */
   fires(limit: number): Promise<FireLine[]>
@@ -48,11 +48,16 @@ export function website(sources: Sources): Hono {
 }
 
 async function homePage(context: Context, sources: Sources): Promise<Response> {
-  const [upcoming, fires] = await Promise.all([sources.upcoming(), sources.fires(READ_RUNS)])
+  const [upcoming, fires, arrivals, visits] = await Promise.all([
+    sources.upcoming(),
+    sources.fires(READ_RUNS),
+    sources.arrivals(),
+    sources.visits(READ_RUNS)
+  ])
   context.header('cache-control', 'no-store')
   const hasPicture = existsSync(sources.pictureFile)
   const view = { now: Date.now(), upcoming, fires, hasPicture }
-  return context.html(page({ ...view, arrivals: sources.arrivals(), visits: sources.visits(READ_RUNS) }))
+  return context.html(page({ ...view, arrivals, visits }))
 }
 
 async function picture(context: Context, file: string): Promise<Response> {
@@ -72,7 +77,7 @@ async function health(context: Context, sources: Sources): Promise<Response> {
   const time = new Date().toISOString()
   try {
     const schedules = (await sources.upcoming()).map(({ id, nextFireAt }) => ({ id, nextFireAt: iso(nextFireAt) }))
-    const lastVisitAt = iso(sources.visits(1)[0]?.visitedAt ?? null)
+    const lastVisitAt = iso((await sources.visits(1))[0]?.visitedAt ?? null)
     return context.json({ status: 'ok', time, lastVisitAt, schedules })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { decode } from 'fast-bmp'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { ArrivalsBook, saveVisit } from '../../examples/ship-tracker/arrivals.ts'
+import { saveVisit, SqliteArrivals } from '../../examples/ship-tracker/arrivals-sqlite.ts'
 import { findChromium, launchChromium } from '../../examples/ship-tracker/chromium.ts'
 import { HARBOUR_PATH } from '../../examples/ship-tracker/harbour-site.ts'
 import { PICTURE_SIZE, takePicture } from '../../examples/ship-tracker/picture.ts'
@@ -25,13 +25,13 @@ afterAll(() => browser.close())
 async function startSite() {
   const folder = temporaryFolder()
   const pictureFile = join(folder, 'current.bmp')
-  const book = new ArrivalsBook(join(folder, 'ships.db'))
+  const book = new SqliteArrivals(join(folder, 'ships.db'))
   const connection = new DatabaseSync(join(folder, 'ships.db'))
   const pages = { arrivals: () => book.arrivals(), visits: (limit: number) => book.visits(limit), pictureFile }
   const server = await listen(website(sampleSources(pages)), '127.0.0.1', 0)
   onTestFinished(async () => {
     await server.close()
-    book.close()
+    await book.close()
     connection.close()
   })
   saveVisit(connection, sampleVisit())

@@ -41,8 +41,8 @@ export function sampleVisit(changes: Partial<Visit> = {}): Visit {
 /** Sources of a page on which nothing has happened yet. */
 export function sampleSources(changes: Partial<Sources> = {}): Sources {
   return {
-    arrivals: () => [],
-    visits: () => [],
+    arrivals: () => Promise.resolve([]),
+    visits: () => Promise.resolve([]),
     upcoming: () => Promise.resolve([]),
     fires: () => Promise.resolve([]),
     pictureFile: join(tmpdir(), 'no-such-folder', 'current.bmp'),

@@ -29,8 +29,8 @@ test('whatever the harbour, the browser or a schedule is called, it stays text',
   const line = { ...sampleCall({ call: nasty, ship: nasty, origin: nasty, berth: nasty }), isNew: false }
   const { text, document } = await home({
     pictureFile,
-    arrivals: () => [line],
-    visits: () => [{ ...visit, picture: { taken: false, note: nasty } }],
+    arrivals: () => Promise.resolve([line]),
+    visits: () => Promise.resolve([{ ...visit, picture: { taken: false, note: nasty } }]),
     upcoming: () => Promise.resolve([{ id: nasty, nextFireAt: null, pausedAt: null }]),
     fires: () => Promise.resolve([{ fireAt: 0, lastFireAt: 0, count: 1, outcome: 'fired', jobState: nasty }])
   })
@@ -47,7 +47,7 @@ test('a missing photograph is told on the page, with the reason', async () => {
   writeFileSync(pictureFile, 'BM')
   const { document } = await home({
     pictureFile,
-    visits: () => [{ ...visit, picture: { taken: false, note: 'No Chromium is installed.' } }]
+    visits: () => Promise.resolve([{ ...visit, picture: { taken: false, note: 'No Chromium is installed.' } }])
   })
   expect(document.querySelector('#picture .warning')?.textContent).toContain('No photograph: No Chromium is installed.')
 })
@@ -72,7 +72,8 @@ test('last runs join the fire times, the visits that answer them, and those at a
   const at = visit.fireAt ?? 0
   const hour = 3_600_000
   const { document } = await home({
-    visits: () => [visit, { ...visit, key: 'start', fireAt: null, visitedAt: at - 2 * hour, arrivals: 7 }],
+    visits: () =>
+      Promise.resolve([visit, { ...visit, key: 'start', fireAt: null, visitedAt: at - 2 * hour, arrivals: 7 }]),
     fires: () =>
       Promise.resolve([
         { fireAt: at, lastFireAt: at, count: 1, outcome: 'fired', jobState: 'completed' },
@@ -115,7 +116,7 @@ test('the page allows nothing but its own style, script and picture', async () =
 test('health tells the schedules, and is 503 when the database cannot be read', async () => {
   const nextFireAt = Date.UTC(2026, 2, 8, 12)
   const upcoming = () => Promise.resolve([{ id: 'ship-arrivals', nextFireAt, pausedAt: null }])
-  const well = await website(sampleSources({ upcoming, visits: () => [visit] })).request('/health')
+  const well = await website(sampleSources({ upcoming, visits: () => Promise.resolve([visit]) })).request('/health')
   expect([well.status, await well.json()]).toEqual([
     200,
     {
