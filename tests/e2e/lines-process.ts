@@ -11,7 +11,7 @@ interface Waiter {
   readonly reject: (error: Error) => void
 }
 
-/** A script of this folder as a real process, heard line by line. It is killed at the end of its test. */
+/** A script, named as from this folder, as a real process, heard line by line. It is killed at the end of its test. */
 export class LinesProcess {
   readonly #child: ChildProcess
   readonly #ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
@@ -19,10 +19,11 @@ export class LinesProcess {
   readonly #unread: string[] = []
   #waiters: Waiter[] = []
 
-  constructor(script: string, args: readonly string[]) {
+  constructor(script: string, args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd?: string) {
     const flags = ['--disable-warning=ExperimentalWarning']
     this.#child = spawn(process.execPath, [...flags, join(import.meta.dirname, script), ...args], {
-      env: bareEnvironment,
+      env: { ...bareEnvironment, ...env },
+      cwd,
       stdio: ['ignore', 'pipe', 'pipe']
     })
     this.#ended = once(this.#child, 'exit').then(([code, signal]) => ({
@@ -47,6 +48,19 @@ export class LinesProcess {
   /** All that it has written, for when something went wrong. */
   output(): string {
     return this.#lines.join('\n')
+  }
+
+  get pid(): number {
+    return this.#child.pid as number
+  }
+
+  /** Sends a signal, and waits for nothing. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal)
+  }
+
+  send(signal: NodeJS.Signals): void {
+    this.#child.kill(signal)
   }
 
   get isRunning(): boolean {
