@@ -61,24 +61,24 @@ function expectOneAtATime(log: readonly string[]): void {
 }
 
 /** Steps them, each when it is due, until one holds the seat. */
-async function elected({ pass }: SeatSetting, contenders: readonly Contender[]): Promise<Contender> {
+async function elected(setting: SeatSetting, contenders: readonly Contender[]): Promise<Contender> {
   for (;;) {
     const restsMs: number[] = []
     for (const contender of contenders) {
       restsMs.push(await contender.step())
       if (contender.isHeld) return contender
     }
-    await pass(Math.min(...restsMs))
+    await setting.pass(Math.min(...restsMs))
   }
 }
 
 /** Steps them, each when it is due, for so long. */
-async function goOn({ pass }: SeatSetting, contenders: readonly Contender[], forMs: number): Promise<void> {
+async function goOn(setting: SeatSetting, contenders: readonly Contender[], forMs: number): Promise<void> {
   for (let passedMs = 0; passedMs < forMs;) {
     const restsMs = await Promise.all(contenders.map(contender => contender.step()))
     const restMs = Math.max(10, Math.min(...restsMs))
     passedMs += restMs
-    await pass(restMs)
+    await setting.pass(restMs)
   }
 }
 
