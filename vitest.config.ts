@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const src = join(import.meta.dirname, 'src')
-/** Tests that find a PostgreSQL ready for them. */
-const withPostgres = ['tests/stores/postgres/**/*.test.ts', 'tests/**/*.postgres.test.ts']
+/** Tests on real servers; they find a PostgreSQL ready for them. */
+const onServers = ['tests/stores/postgres/**/*.test.ts', 'tests/**/*.postgres.test.ts', 'tests/**/redis-*.test.ts']
 
 export default defineConfig({
   resolve: {
@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/e2e/**', 'tests/browser/**', ...withPostgres],
+          exclude: ['tests/e2e/**', 'tests/browser/**', ...onServers],
           pool: 'forks',
           // By default one core is left idle, which is half of a small machine.
           maxWorkers: '100%',
@@ -29,8 +29,8 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'postgres',
-          include: withPostgres,
+          name: 'servers',
+          include: onServers,
           exclude: ['tests/e2e/**'],
           globalSetup: 'tests/services/global-setup.ts',
           pool: 'forks',

@@ -57,14 +57,14 @@ function withoutServers(): readonly string[] {
   const lacking = servers.filter(({ command }) => missing.includes(command)).map(({ command }) => command)
   if (mustBeWhole || lacking.length === 0) return []
   console.error(`test: no ${lacking.join(', ')}, so the tests on PostgreSQL and Redis are left out`)
-  return ['--exclude=tests/stores/postgres/**', '--exclude=**/*{postgres,redis}*.test.ts']
+  return ['--project=!servers', '--exclude=**/*.postgres.test.ts']
 }
 
 const preparation = countPreparation()
 const runs = [await countTests([...chosen, ...withoutBrowser(), ...withoutServers()])]
 for (const version of VERSIONS.filter(each => chosen.length === 0 && !isThisNode(each))) {
   console.error(`test: ${PER_VERSION.join(' and ')} on Node ${version}`)
-  runs.push(await countTests([...PER_VERSION, '--project=!postgres'], version))
+  runs.push(await countTests([...PER_VERSION, '--project=!servers'], version))
 }
 
 for (const failure of runs.flatMap(({ failures }) => failures)) console.error(`\ntest: failed: ${failure}`)

@@ -64,7 +64,9 @@ async function assertThere(database: DatabaseAddress): Promise<void> {
   )
 }
 
-async function isThere(database: SharedAddress): Promise<boolean> {
+/** Whether an app, or "escapement migrate", has made the books. */
+export async function isThere(database: DatabaseAddress): Promise<boolean> {
+  if (database.kind === 'memory') return false
   if (database.kind === 'sqlite') return existsSync(database.file)
   const { inspectPostgres } = await import('../stores/postgres/open.ts')
   const states = await inspectPostgres({ connection: database.url, schema: database.schema })

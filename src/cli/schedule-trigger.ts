@@ -1,15 +1,13 @@
-import { existsSync } from 'node:fs'
 import { EscapementError } from '../core/errors.ts'
 import type { TriggerJson } from '../core/trigger/trigger.ts'
-import { withBooks } from './books.ts'
+import { isThere, withBooks } from './books.ts'
 import type { CommonOptions } from './command.ts'
 import { loadConfig } from './config-file.ts'
 
 /** The trigger of a schedule as the books have it, or, before its app was ever started, as the config declares it. */
 export async function scheduleTrigger(id: string, options: CommonOptions): Promise<TriggerJson> {
   const { settings } = await loadConfig(options)
-  const { database } = settings
-  if (database.kind === 'sqlite' && existsSync(database.file)) {
+  if (await isThere(settings.database)) {
     const written = await withBooks(options, async store => (await store.readSchedules([id])).schedules[0])
     if (written !== undefined && written.state.phase !== 'removed') return written.state.definition.trigger
   }
