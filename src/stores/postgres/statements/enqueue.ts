@@ -2,6 +2,7 @@ import type { NewJob } from '../../../core/job.ts'
 import type { EnqueueAnswer } from '../../../store/jobs.ts'
 import { deliveryCodes, originCodes } from '../../sql/codes.ts'
 import type { Books, Sql, Statement } from '../sql.ts'
+import { canBeCopied, copyJobs } from './copy-jobs.ts'
 import { laneNumbers } from './lanes.ts'
 
 /** Writes the jobs of {@link jobsAsJson}; answers the ids of those that were written, or null: all of them. */
@@ -30,15 +31,17 @@ export const jobsAsJson = (jobs: readonly NewJob[], lanes: readonly number[]): s
 type Answers = (EnqueueAnswer | undefined)[]
 
 /** Through `sql`, the pool or a transaction. */
-export const enqueue = (
+export async function enqueue(
   books: Books,
   jobs: readonly NewJob[],
   sql: Sql = books.database
-): Promise<readonly EnqueueAnswer[]> =>
-  enqueueBy(books, jobs, {
-    sql,
-    insert: async json => (await sql.query<Inserted>(INSERT_JOBS, [json, books.now()]))[0]![0]
-  })
+): Promise<readonly EnqueueAnswer[]> {
+  if (sql === books.database && canBeCopied(jobs) && (await copyJobs(books, jobs)))
+    return answersFor(jobs, null) as EnqueueAnswer[]
+  const insert = async (json: string): Promise<Inserted[0]> =>
+    (await sql.query<Inserted>(INSERT_JOBS, [json, books.now()]))[0]![0]
+  return enqueueBy(books, jobs, { sql, insert })
+}
 
 export type Inserted = readonly [written: readonly string[] | null]
 

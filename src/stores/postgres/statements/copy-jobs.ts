@@ -1,0 +1,84 @@
+import type { NewJob } from '../../../core/job.ts'
+import { deliveryCodes, originCodes, stateCodes } from '../../sql/codes.ts'
+import { isUniqueViolation } from '../errors.ts'
+import type { Books, Statement, Transaction } from '../sql.ts'
+import { laneNumbers } from './lanes.ts'
+
+/** From so many jobs on it pays to copy them: twice as quick as `insert_jobs`, for four round trips more. */
+const LEAST = 2_000
+const LINES_OF_A_CHUNK = 500
+
+const NOW: Statement = { text: 'SELECT coalesce($1::bigint, {books}.now_ms())' }
+const COPY: Statement = {
+  text: `
+COPY {books}.job (id, run_at, created_at, keep_ms, fire_at, place, lane, max_attempts, state, origin, delivery, schedule_id, payload) FROM STDIN`
+}
+const ANY_BETWEEN: Statement = { text: 'SELECT FROM {books}.finished WHERE id BETWEEN $1 AND $2 LIMIT 1' }
+const ANY_OF: Statement = { text: 'SELECT FROM {books}.finished WHERE id = ANY ($1) LIMIT 1' }
+
+/** COPY can't step over what is there already, so that a unique key is nothing for it. */
+export const canBeCopied = (jobs: readonly NewJob[]): boolean =>
+  jobs.length >= LEAST && jobs.every(job => job.uniqueKey === undefined)
+
+/** False: nothing was written, since one of the ids may be there already. */
+export async function copyJobs(books: Books, jobs: readonly NewJob[]): Promise<boolean> {
+  const lanes = await laneNumbers(books, jobs)
+  try {
+    await books.database.transaction(async tx => {
+      const [now] = await tx.query<[number]>(NOW, [books.now()])
+      await tx.copy(COPY, chunksOf(jobs, { lanes, now: now![0] }))
+      if (await hasFinished(tx, jobs)) throw new FinishedAlready()
+    })
+    return true
+  } catch (error) {
+    if (error instanceof FinishedAlready || isUniqueViolation(error)) return false
+    throw error
+  }
+}
+
+/** Rolls back what was copied. */
+class FinishedAlready extends Error {}
+
+/** Asked after the copy, as `insert_jobs` does. Ids sort by time, so that among new ones there is seldom one to be compared. */
+async function hasFinished(tx: Transaction, jobs: readonly NewJob[]): Promise<boolean> {
+  if ((await tx.query(ANY_BETWEEN, rangeOf(jobs))).length === 0) return false
+  return (await tx.query(ANY_OF, [jobs.map(({ id }) => id)])).length > 0
+}
+
+function rangeOf(jobs: readonly NewJob[]): [least: string, greatest: string] {
+  let least = jobs[0]!.id
+  let greatest = least
+  for (const { id } of jobs) {
+    if (id < least) least = id
+    if (id > greatest) greatest = id
+  }
+  return [least, greatest]
+}
+
+interface Birth {
+  readonly lanes: readonly number[]
+  readonly now: number
+}
+
+function* chunksOf(jobs: readonly NewJob[], birth: Birth): Generator<string> {
+  for (let from = 0; from < jobs.length; from += LINES_OF_A_CHUNK) {
+    let chunk = ''
+    const end = Math.min(from + LINES_OF_A_CHUNK, jobs.length)
+    for (let index = from; index < end; index++) chunk += lineOf(jobs[index]!, birth.lanes[index]!, birth.now)
+    yield chunk
+  }
+}
+
+/** In the order of the columns of COPY, and as `insert_jobs` writes it. */
+function lineOf(job: NewJob, lane: number, now: number): string {
+  const state = job.runAt > now ? stateCodes.scheduled : stateCodes.available
+  const runAt = Math.max(job.runAt, now)
+  const fireAt = job.fireAt ?? '\\N'
+  const scheduleId = job.scheduleId === undefined ? '\\N' : escaped(job.scheduleId)
+  return `${job.id}\t${runAt}\t${now}\t${job.keepMs}\t${fireAt}\t${2 * lane}\t${lane}\t${job.maxAttempts}\t${state}\t${originCodes[job.origin]}\t${deliveryCodes[job.delivery]}\t${scheduleId}\t${escaped(job.payload)}\n`
+}
+
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
+
+const escaped = (text: string): string =>
+  /[\\\t\n\r]/.test(text) ? text.replaceAll(/[\\\t\n\r]/g, letter => escapes[letter]!) : text
