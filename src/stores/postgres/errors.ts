@@ -88,7 +88,7 @@ function adviceFor(code: string | undefined, { user, schema }: Place): string | 
     return 'check user and password in its address, and pg_hba.conf of the server'
   if (code === '3D000') return 'create it, or check the name in the address'
   if (code === '42501')
-    return `let the role own its schema (CREATE SCHEMA ${schema} AUTHORIZATION "${user}"), or migrate under another role and GRANT it the schema's tables, sequences and functions`
+    return `let the role own its schema (CREATE SCHEMA ${schema} AUTHORIZATION "${user}"), or run what "escapement migrate --sql" prints under another role and GRANT this one the schema, its tables, sequences and functions`
   if (code === '53300') return 'lower the pool sizes of its clients, or raise max_connections'
   return undefined
 }
