@@ -1,11 +1,15 @@
+import { EscapementError } from '../../core/errors.ts'
 import type { Job } from '../../core/job.ts'
+import { describe } from '../../core/names.ts'
 import type { JobFilter, Page, PageRequest } from '../../store/reading.ts'
 import { pageOf } from '../sql/page.ts'
 import type { Books } from './sql.ts'
 import { jobSlice } from './statements/list-jobs.ts'
+import { isUuid } from './uuid.ts'
 
 /** One page of jobs, searched for in slices: among many millions it may take seconds, but no statement of it does. */
 export async function listJobs(books: Books, filter: JobFilter, { limit, cursor }: PageRequest): Promise<Page<Job>> {
+  if (cursor !== undefined && !isUuid(cursor)) throw notOurs(cursor)
   const jobs: Job[] = []
   let before = cursor
   for (;;) {
@@ -15,3 +19,9 @@ export async function listJobs(books: Books, filter: JobFilter, { limit, cursor 
     before = slice.next
   }
 }
+
+const notOurs = (cursor: string): EscapementError =>
+  new EscapementError(
+    'id-invalid',
+    `The cursor of a list of jobs is ${describe(cursor)}; it takes the one that the page before ended with.`
+  )

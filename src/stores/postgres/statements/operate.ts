@@ -1,6 +1,7 @@
 import type { CancelAnswer, RetryAnswer } from '../../../store/jobs.ts'
 import type { ScheduleGuard } from '../../../store/schedules.ts'
 import type { Books, Statement } from '../sql.ts'
+import { isUuid } from '../uuid.ts'
 
 const CANCEL: Statement = { text: 'SELECT * FROM {books}.cancel_jobs($1, $2)' }
 const WHERE_NOW: Statement = {
@@ -45,8 +46,6 @@ export async function retry(books: Books, id: string, guard: ScheduleGuard | und
 }
 
 /** Whoever asks for another text asks for no job of these books. */
-const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
-
 const PAUSE: Statement = {
   text: 'INSERT INTO {books}.paused_queue (queue, paused_at) VALUES ($1, coalesce($2::bigint, {books}.now_ms())) ON CONFLICT DO NOTHING'
 }

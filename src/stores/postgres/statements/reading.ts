@@ -9,6 +9,7 @@ import type { LedgerCells, ReadScheduleRow, TimelineCells } from '../../sql/sche
 import { FINISHED, jobOf, UNFINISHED } from '../job-rows.ts'
 import type { JobRow } from '../job-rows.ts'
 import type { Books, Statement } from '../sql.ts'
+import { isUuid } from '../uuid.ts'
 import { READ_SCHEDULE } from './schedules.ts'
 
 const SCHEDULES: Statement = {
@@ -69,6 +70,7 @@ UNION ALL SELECT ${FINISHED.columns} FROM ${FINISHED.from} WHERE job.id = $1`
 }
 
 export async function readJob({ database, now }: Books, id: string): Promise<Job | undefined> {
+  if (!isUuid(id)) return undefined
   const [row] = await database.query<JobRow>(JOB, [id, now()])
   return row === undefined ? undefined : jobOf(row)
 }
