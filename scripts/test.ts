@@ -19,7 +19,10 @@ const chosen = process.argv.slice(2)
 const servers: readonly Program[] = [
   { command: 'postgres', package: 'postgresql', find: () => findProgram('postgres') },
   { command: 'pgbouncer', package: 'pgbouncer', find: () => findProgram('pgbouncer') },
-  { command: 'redis-server', package: 'redis-server', find: () => findProgram('redis-server') }
+  { command: 'redis-server', package: 'redis-server', find: () => findProgram('redis-server') },
+  { command: 'nginx', package: 'nginx-light', find: () => findProgram('nginx') },
+  { command: 'supervisord', package: 'supervisor' },
+  { command: 'systemd-analyze', package: 'systemd' }
 ]
 const missing = missingPrograms()
 
