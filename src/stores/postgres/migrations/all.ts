@@ -1,6 +1,7 @@
 import type { Migration } from '../../sql/migration.ts'
 import { books } from './001_books.ts'
 import { claiming } from './001_claim.ts'
+import { enqueueFunction } from './001_enqueue.ts'
 import { insertJobs } from './001_insert_jobs.ts'
 import { operating } from './001_operate.ts'
 import { settling } from './001_settle.ts'
@@ -12,6 +13,6 @@ export const migrations: readonly Migration[] = [
     number: 1,
     name: 'books',
     minCompatible: 1,
-    sql: books + insertJobs + claiming + settling + operating + writeSchedules + dueSchedules
+    sql: books + insertJobs + enqueueFunction + claiming + settling + operating + writeSchedules + dueSchedules
   }
 ]

@@ -1,0 +1,96 @@
+import { MAX_JSON_BYTES } from '../../../core/json.ts'
+import { SETTINGS } from './001_insert_jobs.ts'
+
+/** As names are checked in code: 1 to 200 characters, no control characters, no blanks at the ends. */
+const checkName = `
+CREATE FUNCTION check_name(what text, name text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  IF name IS NULL OR char_length(name) NOT BETWEEN 1 AND 200 OR name ~ '[[:cntrl:]]|^[[:space:]]|[[:space:]]$' THEN
+    RAISE invalid_parameter_value USING MESSAGE = format(
+      '%s is %s; it takes 1 to 200 characters without control characters or blanks at its ends', what, quote_nullable(name));
+  END IF;
+  RETURN name;
+END
+$$;
+`
+
+const checkRange = `
+CREATE FUNCTION check_range(what text, given bigint, lowest bigint, highest bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  IF given NOT BETWEEN lowest AND highest THEN
+    RAISE invalid_parameter_value USING MESSAGE = format('%s is %s; it takes %s to %s', what, given, lowest, highest);
+  END IF;
+  RETURN given;
+END
+$$;
+`
+
+/** In the caller's transaction: until the first job of a new lane is committed, others who need the lane wait. */
+const laneNumber = `
+CREATE FUNCTION lane_number(of_task text, of_queue text, of_priority bigint) RETURNS integer LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM lane WHERE task = of_task AND queue = of_queue AND priority = of_priority) THEN
+    INSERT INTO lane (task, queue, priority) VALUES (of_task, of_queue, of_priority) ON CONFLICT DO NOTHING;
+  END IF;
+  RETURN (SELECT id FROM lane WHERE task = of_task AND queue = of_queue AND priority = of_priority);
+END
+$$;
+`
+
+/**
+ * Enqueues for triggers and other languages, within the caller's transaction: rolled back, the job was never there. What
+ * code declares of a task is not known here; what is left out is as it is for a task that says nothing. Answers the id of the
+ * job, or of the live one that holds the unique key.
+ *
+ * Workers look once a second, and find the job then at the latest. With `wake` they are told of the commit; but a commit that tells
+ * takes a lock of which there is one in the whole server, so that many of them wait for one another.
+ */
+const enqueue = `
+CREATE FUNCTION enqueue(task text, payload jsonb DEFAULT 'null', queue text DEFAULT NULL, priority integer DEFAULT NULL,
+  run_at timestamptz DEFAULT NULL, unique_key text DEFAULT NULL, id uuid DEFAULT NULL, max_attempts integer DEFAULT NULL,
+  keep interval DEFAULT NULL, delivery text DEFAULT NULL, wake boolean DEFAULT false) RETURNS uuid LANGUAGE plpgsql ${SETTINGS} AS $$
+DECLARE
+  -- Of version 7, so that ids sort by the time of their birth.
+  job_id uuid := coalesce(id, (lpad(to_hex(now_ms()), 12, '0') || '7' || right(replace(gen_random_uuid()::text, '-', ''), 19))::uuid);
+  payload_text text := coalesce(payload, 'null')::text;
+  known_id uuid;
+  new_job json;
+BEGIN
+  IF coalesce(delivery, 'at-least-once') NOT IN ('at-least-once', 'at-most-once') THEN
+    RAISE invalid_parameter_value USING MESSAGE = format('The delivery of a job is %L; it takes at-least-once or at-most-once', delivery);
+  END IF;
+  PERFORM check_range('The number of bytes of a payload', octet_length(payload_text), 0, ${MAX_JSON_BYTES});
+  IF unique_key IS NOT NULL THEN
+    PERFORM check_name('The unique key of a job', unique_key);
+  END IF;
+  new_job := json_build_object(
+    'id', job_id,
+    'lane', lane_number(check_name('The task of a job', task), check_name('The queue of a job', coalesce(queue, 'default')),
+      check_range('The priority of a job', coalesce(priority, 0), -100, 100)),
+    'run_at', floor(extract(epoch FROM run_at) * 1000)::bigint,
+    'payload', payload_text,
+    'unique_task', CASE WHEN unique_key IS NOT NULL THEN task END,
+    'unique_key', unique_key,
+    'origin', 0,
+    'max_attempts', check_range('The number of attempts of a job', coalesce(max_attempts, 10), 1, 1000),
+    'delivery', CASE delivery WHEN 'at-most-once' THEN 1 ELSE 0 END,
+    'keep_ms', check_range('The milliseconds for which a job is kept',
+      floor(extract(epoch FROM coalesce(keep, interval '7 days')) * 1000)::bigint, 0, 9007199254740991));
+  WHILE insert_jobs(json_build_array(new_job), NULL) IS NOT NULL LOOP
+    known_id := coalesce(
+      (SELECT job.id FROM job WHERE job.id = job_id), (SELECT finished.id FROM finished WHERE finished.id = job_id),
+      (SELECT job.id FROM job WHERE job.unique_task = enqueue.task AND job.unique_key = enqueue.unique_key));
+    -- Whatever stood in the way may be gone by now; then the insert is tried again.
+    IF known_id IS NOT NULL THEN
+      RETURN known_id;
+    END IF;
+  END LOOP;
+  IF wake THEN
+    PERFORM pg_notify(current_schema() || '_wake', '');
+  END IF;
+  RETURN job_id;
+END
+$$;
+`
+
+export const enqueueFunction = checkName + checkRange + laneNumber + enqueue
