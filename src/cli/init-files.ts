@@ -5,13 +5,17 @@ export interface InitNames {
   readonly name: string
   /** What npm gets Escapement by. */
   readonly escapement: string
+  /** Whether PostgreSQL keeps the books, and not a file. */
+  readonly isPostgres: boolean
 }
 
 const node = 'node --env-file-if-exists=.env'
+/** The oldest driver that the store takes. */
+const PG = '^8.23.0'
 const bin = 'node_modules/escapement/dist/cli/main.js'
 
 /** The files of a new app, by their paths. */
-export function initFiles({ name, escapement }: InitNames): Readonly<Record<string, string>> {
+export function initFiles({ name, escapement, isPostgres }: InitNames): Readonly<Record<string, string>> {
   const manifest = {
     name,
     private: true,
@@ -21,13 +25,14 @@ export function initFiles({ name, escapement }: InitNames): Readonly<Record<stri
       worker: `${node} ${bin} start --roles scheduler,worker`,
       escapement: `${node} ${bin}`
     },
-    dependencies: { escapement },
+    dependencies: { escapement, ...(isPostgres ? { pg: PG } : {}) },
     engines: { node: '>=22.18' }
   }
   return {
     'package.json': `${JSON.stringify(manifest, undefined, 2)}\n`,
     'escapement.config.ts': config(name),
     'server.ts': server,
+    ...(isPostgres ? { '.env': `ESCAPEMENT_DATABASE_URL=postgres://user:password@127.0.0.1:5432/${name}\n` } : {}),
     '.env.example': environmentExample(),
     '.gitignore': 'node_modules/\n.escapement/\n.env\n*.db\n*.db-wal\n*.db-shm\n',
     'README.md': readme(name)

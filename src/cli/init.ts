@@ -2,29 +2,33 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
-import { addCommand, type Invocation, type Ran } from './command.ts'
+import { addCommand, choiceOption, type Invocation, type Ran } from './command.ts'
 import { type ExitStatus, WrongUse } from './failures.ts'
 import { initFiles } from './init-files.ts'
 import { packageRoot, packageVersion } from '../version.ts'
+
+const databases = ['sqlite', 'postgres'] as const
 
 export function addInit(program: Command, ran: Ran): void {
   addCommand<object>(program, ran, {
     usage: 'init [folder]',
     description: 'write a small working app into an empty folder (default: this one)',
-    examples: ['escapement init my-app', 'mkdir my-app && cd my-app && npx escapement init'],
+    examples: ['escapement init my-app', 'escapement init my-app --database postgres'],
+    options: [choiceOption('--database <kind>', 'what keeps the books: sqlite (default) or postgres', databases)],
     needsBooks: false,
     run: init
   })
 }
 
-async function init({ args, output }: Invocation<object>): Promise<ExitStatus> {
+async function init({ args, options, output }: Invocation<object>): Promise<ExitStatus> {
   const folder = resolve((args[0] as string | undefined) ?? '.')
   const there = existsSync(folder) ? readdirSync(folder).filter(name => name !== '.git') : []
   if (there.length > 0)
     throw new WrongUse(
       `${folder} is not empty (${there.slice(0, 3).join(', ')}${there.length > 3 ? ', …' : ''}); init takes an empty folder.`
     )
-  const files = initFiles({ name: packageName(folder), escapement: dependencySpec() })
+  const isPostgres = options.database === 'postgres'
+  const files = initFiles({ name: packageName(folder), escapement: dependencySpec(), isPostgres })
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text, { flag: 'wx' })
@@ -33,6 +37,7 @@ async function init({ args, output }: Invocation<object>): Promise<ExitStatus> {
   const steps = [
     ...(folder === process.cwd() ? [] : [`cd ${relative(process.cwd(), folder)}`]),
     'npm install',
+    ...(isPostgres ? ['edit .env: the address of the database'] : []),
     'npm start'
   ]
   output.answer({ folder, files: paths, next: steps }, () =>

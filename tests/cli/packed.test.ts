@@ -60,6 +60,19 @@ test('init refuses a folder that is not empty', async () => {
   expect(stderr).toContain('is not empty (notes.txt)')
 })
 
+test('init for PostgreSQL brings its driver, and a place for the address', async () => {
+  const folder = emptyFolder()
+  const { status, answer } = await runJson<{ files: string[]; next: string[] }>(['init', '--database', 'postgres'], {
+    main,
+    cwd: folder
+  })
+  expect([status, answer.next]).toEqual([0, ['npm install', 'edit .env: the address of the database', 'npm start']])
+  const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { dependencies: object }
+  expect(dependencies).toMatchObject({ pg: '^8.23.0' })
+  expect(readFileSync(join(folder, '.env'), 'utf8')).toMatch(/^ESCAPEMENT_DATABASE_URL=postgres:\/\//)
+  expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toContain('\n.env\n')
+})
+
 test('init writes an app that runs after npm install', { timeout: 120_000 }, async () => {
   const parent = emptyFolder()
   const app = join(parent, 'My App')
