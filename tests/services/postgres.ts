@@ -32,16 +32,31 @@ export function postgresUrl(port: number, database = 'postgres'): string {
 }
 
 /** A PostgreSQL with one empty cluster; `more` goes before the settings above. */
-export async function startPostgres(more: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
+export async function startPostgres(more: Settings = {}): Promise<PostgresServer> {
   const folder = servantFolder('postgres')
-  const data = join(folder, 'data')
   const making = ['--username=postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync']
-  runAsServant([programPath('initdb'), `--pgdata=${data}`, '--no-instructions', ...making], folder)
+  runAsServant([programPath('initdb'), `--pgdata=${dataIn(folder)}`, '--no-instructions', ...making], folder)
+  return serve(folder, more)
+}
+
+/** A copy of the server that follows it, and can be read only, until it is promoted. */
+export function startStandby(primary: PostgresServer): Promise<PostgresServer> {
+  const folder = servantFolder('standby')
+  const copying = ['--checkpoint=fast', '--no-sync', '--write-recovery-conf', `--dbname=${primary.url()}`]
+  runAsServant([programPath('pg_basebackup'), `--pgdata=${dataIn(folder)}`, ...copying], folder)
+  return serve(folder)
+}
+
+type Settings = Readonly<Record<string, string>>
+
+const dataIn = (folder: string): string => join(folder, 'data')
+
+async function serve(folder: string, more: Settings = {}): Promise<PostgresServer> {
   const port = await freePort()
   const chosen = Object.entries({ ...settings, ...more }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const command = [programPath('postgres'), '-D', data, '-p', String(port), '-k', folder, ...chosen]
+  const command = [programPath('postgres'), '-D', dataIn(folder), '-p', String(port), '-k', folder, ...chosen]
   const start = (): Promise<Program> =>
-    Program.start(command, { folder, stopSignal: 'SIGINT', readyWhen: /ready to accept connections/ })
+    Program.start(command, { folder, stopSignal: 'SIGINT', readyWhen: /ready to accept (read-only )?connections/ })
   let program = await start()
   return {
     port,
