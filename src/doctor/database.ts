@@ -35,24 +35,24 @@ export const clocksAgree: Check = ({ database }) => {
   ]
 }
 
-export const poolerKnown: Check = ({ database }) =>
-  database.pooler === 'transaction'
+export const wakesPassPooler: Check = ({ database }) =>
+  database.isPooled === true && database.isHearingWakes === undefined
     ? [
         note('pooler-in-between', {
-          what: 'A pooler in transaction mode stands before the database.',
-          why: 'Wakes do not come through it: jobs are found by looking once a second, so they start up to a second later.',
+          what: 'A pooler stands before the database, and wakes have no way around it.',
+          why: 'Jobs are found by looking once a second, so they start up to a second later.',
           mend: 'postgres: { listenUrl } with the address of the database itself'
         })
       ]
     : []
 
 export const wakesArrive: Check = ({ database }) =>
-  database.isListenAlive === false
+  database.isHearingWakes === false
     ? [
         problem('wakes-lost', {
-          what: 'A wake that was sent did not come back.',
+          what: 'No connection that listens for wakes could be had.',
           why: 'New work is found only by looking once a second.',
-          mend: 'see docs/guides/postgres.md on LISTEN; is the address that of a pooler or of a standby?'
+          mend: 'docs/guides/postgres.md, on LISTEN; is the listening address that of a pooler, or of a standby?'
         })
       ]
     : []

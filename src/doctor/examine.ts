@@ -1,5 +1,5 @@
 import { apiGuarded } from './api.ts'
-import { clocksAgree, commitsLast, poolerKnown, wakesArrive } from './database.ts'
+import { clocksAgree, commitsLast, wakesArrive, wakesPassPooler } from './database.ts'
 import type { Facts } from './facts.ts'
 import type { Check, Finding } from './finding.ts'
 import {
@@ -11,7 +11,7 @@ import {
   someoneSchedules,
   someoneWorks
 } from './nodes.ts'
-import { frozenHolderKnown, lockOnLocalDisk, lockUsable, redisKeepsLocks, seatsTaken } from './seats.ts'
+import { holdersLive, seatsCanBeHeld, seatsTaken } from './seats.ts'
 import { everyTaskKnown, nothingOverdue } from './work.ts'
 
 const checks: readonly Check[] = [
@@ -22,14 +22,12 @@ const checks: readonly Check[] = [
   nothingOverdue,
   everyTaskKnown,
   seatsTaken,
-  lockUsable,
-  lockOnLocalDisk,
-  frozenHolderKnown,
+  seatsCanBeHeld,
+  holdersLive,
   oneHostOnFiles,
-  redisKeepsLocks,
   commitsLast,
   clocksAgree,
-  poolerKnown,
+  wakesPassPooler,
   wakesArrive,
   sameTimezoneData,
   sameVersion,

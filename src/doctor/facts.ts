@@ -1,5 +1,6 @@
 import type { NodeState } from '../store/nodes.ts'
 import type { TaskBacklog } from '../store/reading.ts'
+import type { SeatState } from '../store/seats.ts'
 import type { StoreTraits } from '../store/store.ts'
 
 /** What a deployment was found to be. Whatever could not be looked at is left undefined, and is not judged. */
@@ -13,10 +14,15 @@ export interface Facts {
   /** Active schedules that are due and undecided, the one that waits longest first. */
   readonly overdue: readonly { readonly id: string; readonly dueAt: number }[]
   readonly backlogs: readonly TaskBacklog[]
-  readonly api: { readonly host: string; readonly hasCredentials: boolean } | undefined
+  readonly api: ApiFacts | undefined
   readonly database: DatabaseFacts
   readonly seats: SeatFacts | undefined
-  readonly redis: { readonly evictionPolicy: string } | undefined
+}
+
+export interface ApiFacts {
+  readonly isEnabled: boolean
+  readonly isProduction: boolean
+  readonly hasCredentials: boolean
 }
 
 export interface DatabaseFacts {
@@ -24,23 +30,14 @@ export interface DatabaseFacts {
   readonly durability?: Readonly<Record<string, string>> | undefined
   /** Database's clock less this host's. */
   readonly skewMs?: number | undefined
-  readonly pooler?: 'none' | 'session' | 'transaction' | undefined
-  /** Whether a wake sent to this very process came back. */
-  readonly isListenAlive?: boolean | undefined
+  readonly isPooled?: boolean | undefined
+  /** Whether a connection that listens could be had. */
+  readonly isHearingWakes?: boolean | undefined
 }
 
 export interface SeatFacts {
   readonly backend: 'file' | 'store' | 'redis'
-  readonly seats: readonly {
-    readonly seat: string
-    readonly holder: string | undefined
-    readonly term: number
-    readonly heldSince: number | undefined
-  }[]
-  readonly lock?: {
-    readonly path: string
-    readonly fileSystem: string
-    readonly isNetwork: boolean
-    readonly problem: string | undefined
-  }
+  readonly seats: readonly SeatState[]
+  /** Why nobody can hold a seat, in the words of the error. */
+  readonly refusal: { readonly code: 'seat-refused' | 'seat-unavailable'; readonly message: string } | undefined
 }

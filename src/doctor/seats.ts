@@ -1,65 +1,71 @@
-import { type Check, note, problem } from './finding.ts'
+import type { SeatHolder } from '../store/seats.ts'
+import type { SeatFacts } from './facts.ts'
+import { type Check, type Finding, note, problem } from './finding.ts'
 
-export const lockUsable: Check = ({ seats }) => {
-  const lock = seats?.lock
-  if (lock?.problem === undefined) return []
-  return [
-    problem('lock-unusable', {
-      what: `The lock ${lock.path} cannot be held: ${lock.problem}`,
-      why: 'Nobody can take a seat: what only the primary does is not done.',
-      mend: `LOCK_PATH=/run/escapement/primary.lock, in a folder that the app may write to`
-    })
-  ]
+type Refused = Omit<Finding, 'severity' | 'what'>
+
+const refusals: Readonly<Record<`${SeatFacts['backend']} ${'seat-refused' | 'seat-unavailable'}`, Refused>> = {
+  'file seat-refused': {
+    check: 'lock-on-network',
+    why: 'Locks of such a disk may be known to one host only, so that two hosts hold the seat at once.',
+    mend: 'LOCK_PATH=/run/escapement/primary.lock; with several hosts ESCAPEMENT_COORDINATION=store'
+  },
+  'file seat-unavailable': {
+    check: 'lock-unusable',
+    why: 'Nobody can take a seat: what only the primary does is not done.',
+    mend: 'LOCK_PATH=/run/escapement/primary.lock, in a folder that the app may write to'
+  },
+  'redis seat-refused': {
+    check: 'redis-evicts',
+    why: 'A lock that Redis throws away lets a second holder in. Firing stays safe, since the ledger decides; singletons do not.',
+    mend: 'redis-cli CONFIG SET maxmemory-policy noeviction'
+  },
+  'redis seat-unavailable': {
+    check: 'redis-unreachable',
+    why: 'Nobody can take a seat: what only the primary does is not done.',
+    mend: 'REDIS_URL=redis://…; redis-cli -u $REDIS_URL ping'
+  },
+  'store seat-refused': { check: 'seats-refused', why: 'Nobody can take a seat.', mend: 'escapement migrate' },
+  'store seat-unavailable': { check: 'seats-unavailable', why: 'Nobody can take a seat.', mend: 'escapement migrate' }
 }
 
-export const lockOnLocalDisk: Check = ({ seats }) => {
-  const lock = seats?.lock
-  if (lock === undefined || !lock.isNetwork) return []
-  return [
-    problem('lock-on-network', {
-      what: `The lock ${lock.path} lies on a network file system (${lock.fileSystem}).`,
-      why: 'Locks of such a file system may be local to each host, so that two hosts hold the seat at once.',
-      mend: 'LOCK_PATH=/run/escapement/primary.lock; with several hosts ESCAPEMENT_COORDINATION=store'
-    })
-  ]
+export const seatsCanBeHeld: Check = ({ seats }) => {
+  if (seats?.refusal === undefined) return []
+  const { check, why, mend } = refusals[`${seats.backend} ${seats.refusal.code}`]
+  return [problem(check, { what: seats.refusal.message, why, mend })]
 }
 
-export const seatsTaken: Check = ({ seats, topology }) => {
-  const vacant = (seats?.seats ?? []).filter(({ holder }) => holder === undefined)
-  const isMissing = topology === 'primary' && seats !== undefined && seats.seats.length === 0
-  if (vacant.length === 0 && !isMissing) return []
+/** Only where there is someone who would have to hold it: the seat is stood for by whoever schedules. */
+export const seatsTaken: Check = ({ seats, topology, nodes }) => {
+  if (seats === undefined || !nodes.some(({ phase, roles }) => phase === 'alive' && roles.includes('scheduler')))
+    return []
+  const vacant = seats.seats.filter(({ holder }) => holder === undefined).map(({ seat }) => seat)
+  if (topology === 'primary' && !seats.seats.some(({ seat }) => seat === 'primary')) vacant.push('primary')
+  if (vacant.length === 0) return []
   return [
     problem('seat-vacant', {
-      what: `Nobody holds the seat ${isMissing ? '"primary"' : vacant.map(({ seat }) => `"${seat}"`).join(', ')}.`,
+      what: `Nobody holds the seat ${vacant.map(seat => `"${seat}"`).join(', ')}.`,
       why: 'What only its holder does is not done.',
-      mend: 'escapement start --topology primary'
+      mend: 'escapement start --topology primary; then the log of a process for what keeps it from being elected'
     })
   ]
 }
 
-export const redisKeepsLocks: Check = ({ redis }) => {
-  if (redis === undefined || redis.evictionPolicy === 'noeviction') return []
-  return [
-    problem('redis-evicts', {
-      what: `Redis may throw keys away when its memory is full (maxmemory-policy ${redis.evictionPolicy}).`,
-      why: 'A lock that is evicted lets a second holder in. Firing stays safe, since the ledger decides; singletons do not.',
-      mend: 'redis-cli CONFIG SET maxmemory-policy noeviction'
-    })
-  ]
-}
-
-/** A file lock is freed by the kernel when its holder dies; one that is frozen keeps it. */
-export const frozenHolderKnown: Check = ({ seats, nodes, now, leaseTtlMs }) => {
-  if (seats?.backend !== 'file') return []
-  return seats.seats.flatMap(({ seat, holder }) => {
-    const node = nodes.find(({ pid, host }) => holder === `${host}:${pid}`)
+/** Whom the books name as holder may be dead: then its seat is taken over, unless nobody stands for it. */
+export const holdersLive: Check = facts => {
+  const { seats, nodes, now, leaseTtlMs } = facts
+  return (seats?.seats ?? []).flatMap(({ seat, holder, term }) => {
+    const node = holder && nodes.find(each => isSame(each, holder))
     if (node === undefined || node.phase !== 'alive' || node.renewedAt >= now - leaseTtlMs) return []
     return [
-      note('holder-frozen', {
-        what: `The holder of the seat "${seat}", ${holder}, is silent, and keeps its lock.`,
-        why: 'A lock on a file is freed when its holder dies, not when it stands still.',
+      note('holder-silent', {
+        what: `The holder of the seat "${seat}" (term ${term}), ${node.host}:${node.pid}, is silent.`,
+        why: 'A lock on a file is freed when its holder dies, not when it stands still: it keeps the seat as long as it is frozen.',
         mend: `kill -CONT ${node.pid}; or kill -9 ${node.pid}, and another takes over`
       })
     ]
   })
 }
+
+const isSame = (node: { readonly host: string; readonly pid: number }, holder: SeatHolder): boolean =>
+  node.host === holder.host && node.pid === holder.pid

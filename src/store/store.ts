@@ -1,3 +1,4 @@
+import type { Diagnosis } from './diagnosis.ts'
 import type { JobStore } from './jobs.ts'
 import type { NodeStore } from './nodes.ts'
 import type { ReadingStore } from './reading.ts'
@@ -31,6 +32,8 @@ export interface Store extends ScheduleStore, JobStore, NodeStore, SeatStore, Re
   now(): Promise<number>
   /** The store's clock minus this host's, in milliseconds, where they are two. */
   clockSkewMs?(): Promise<number>
+  /** Stores without a database server have nothing to say. */
+  diagnose?(): Promise<Diagnosis>
   /**
    * Calls the listener after writes by other connections and processes, perhaps late, perhaps once for many, perhaps
    * for nothing: a hint to look, never the truth. Answers a function that ends it.

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { examine } from '../../src/doctor/examine.ts'
 import type { Facts } from '../../src/doctor/facts.ts'
 import type { NodeState } from '../../src/store/nodes.ts'
+import type { SeatState } from '../../src/store/seats.ts'
 
 const NOW = Date.UTC(2026, 5, 1)
 
@@ -22,6 +23,17 @@ const node = (over: Partial<NodeState> = {}): NodeState => ({
   ...over
 })
 
+const seat = (holder: SeatState['holder'] = { id: 'h', host: 'harbour', pid: 100 }): SeatState => ({
+  seat: 'primary',
+  term: 2,
+  counter: 9,
+  ttlMs: 15_000,
+  holder,
+  electedAt: NOW - 50_000,
+  renewedAt: NOW - 1_000
+})
+const vacant: SeatState = { ...seat(), holder: undefined }
+
 const sound: Facts = {
   now: NOW,
   reach: 'network',
@@ -30,26 +42,25 @@ const sound: Facts = {
   nodes: [node(), node({ id: 'b', pid: 101, roles: ['web'] }), node({ id: 'c', phase: 'left', renewedAt: 0 })],
   overdue: [],
   backlogs: [{ task: 'report', waiting: 4 }],
-  api: { host: '127.0.0.1', hasCredentials: false },
+  api: { isEnabled: true, isProduction: true, hasCredentials: true },
   database: {
     durability: { fsync: 'on', synchronous_commit: 'on' },
     skewMs: 12,
-    pooler: 'none',
-    isListenAlive: true
+    isPooled: false,
+    isHearingWakes: true
   },
   seats: {
     backend: 'store',
-    seats: [{ seat: 'primary', holder: 'harbour:100', term: 2, heldSince: NOW - 1_000 }]
-  },
-  redis: { evictionPolicy: 'noeviction' }
+    seats: [seat()],
+    refusal: undefined
+  }
 }
 
-const local = { path: '/run/app/primary.lock', fileSystem: 'ext4', isNetwork: false, problem: undefined }
-const seated = sound.seats!.seats
+const byFile = { backend: 'file', seats: [seat()], refusal: undefined } as const
 
 test('a sound deployment gives no finding', () => {
   expect(examine(sound)).toEqual([])
-  expect(examine({ ...sound, seats: { backend: 'file', seats: seated, lock: local } })).toEqual([])
+  expect(examine({ ...sound, seats: byFile })).toEqual([])
 })
 
 test('what could not be looked at is not judged', () => {
@@ -64,8 +75,7 @@ test('what could not be looked at is not judged', () => {
     backlogs: [],
     api: undefined,
     database: {},
-    seats: undefined,
-    redis: undefined
+    seats: undefined
   }
   expect(examine(blind)).toEqual([])
 })
@@ -78,33 +88,30 @@ const planted: readonly [string, Partial<Facts>, string][] = [
   ['node-silent', { nodes: [node(), node({ id: 'b', pid: 9, renewedAt: NOW - 60_000 })] }, 'harbour:9'],
   ['schedules-overdue', { overdue: [{ id: 'payroll', dueAt: NOW - 9_000 }] }, 'for 9 s: payroll'],
   ['tasks-unknown', { backlogs: [{ task: 'old', waiting: 2 }] }, 'old (2)'],
-  ['seat-vacant', { seats: { backend: 'store', seats: [{ ...seated[0]!, holder: undefined }] } }, '"primary"'],
-  ['seat-vacant', { topology: 'primary', seats: { backend: 'store', seats: [] } }, '"primary"'],
+  ['seat-vacant', { seats: { ...byFile, seats: [vacant] } }, '"primary"'],
+  ['seat-vacant', { topology: 'primary', seats: { ...byFile, seats: [] } }, '"primary"'],
+  ['lock-unusable', { seats: { ...byFile, refusal: { code: 'seat-unavailable', message: 'EROFS' } } }, 'EROFS'],
+  ['lock-on-network', { seats: { ...byFile, refusal: { code: 'seat-refused', message: 'NFS' } } }, 'NFS'],
   [
-    'lock-unusable',
-    { seats: { backend: 'file', seats: seated, lock: { ...local, problem: 'the folder is read-only' } } },
-    'the folder is read-only'
+    'redis-evicts',
+    { seats: { ...byFile, backend: 'redis', refusal: { code: 'seat-refused', message: 'lru' } } },
+    'lru'
   ],
   [
-    'lock-on-network',
-    { seats: { backend: 'file', seats: seated, lock: { ...local, fileSystem: 'nfs', isNetwork: true } } },
-    '(nfs)'
+    'redis-unreachable',
+    { seats: { ...byFile, backend: 'redis', refusal: { code: 'seat-unavailable', message: 'refused' } } },
+    'refused'
   ],
   ['hosts-on-one-file', { reach: 'host', nodes: [node(), node({ host: 'quay', roles: [] })] }, 'harbour, quay'],
-  [
-    'hosts-on-one-file',
-    { nodes: [node(), node({ host: 'quay', roles: [] })], seats: { backend: 'file', seats: seated } },
-    'The seats are locks on files'
-  ],
-  ['redis-evicts', { redis: { evictionPolicy: 'volatile-lru' } }, 'volatile-lru'],
+  ['hosts-on-one-file', { nodes: [node(), node({ host: 'quay', roles: [] })], seats: byFile }, 'The seats are locks'],
   ['durability-off', { database: { durability: { fsync: 'on', synchronous_commit: 'off' } } }, 'synchronous_commit'],
   ['clock-skew', { database: { skewMs: -2_400 } }, '2.4 s ahead of'],
   ['clock-skew', { database: { skewMs: 2_400 } }, '2.4 s behind'],
-  ['pooler-in-between', { database: { pooler: 'transaction' } }, 'transaction mode'],
-  ['wakes-lost', { database: { isListenAlive: false } }, 'did not come back'],
+  ['pooler-in-between', { database: { isPooled: true } }, 'no way around'],
+  ['wakes-lost', { database: { isHearingWakes: false } }, 'listens'],
   ['timezone-data-differs', { nodes: [node(), node({ roles: [], timezoneData: '2025b' })] }, '2026a, 2025b'],
   ['versions-mixed', { nodes: [node(), node({ roles: [], release: 4 })] }, 'release 4'],
-  ['api-open', { api: { host: '0.0.0.0', hasCredentials: false } }, '0.0.0.0']
+  ['api-without-credentials', { api: { isEnabled: true, isProduction: true, hasCredentials: false } }, 'no credentials']
 ]
 
 describe('each planted fault is found, alone, and with what mends it', () => {
@@ -119,11 +126,11 @@ describe('each planted fault is found, alone, and with what mends it', () => {
 
 test('a frozen holder of a file lock is noted beside its silence', () => {
   const nodes = [node({ roles: ['web', 'worker'], pid: 9, renewedAt: NOW - 60_000 }), node({ pid: 10 })]
-  const held = [{ ...seated[0]!, holder: 'harbour:9' }]
-  const findings = examine({ ...sound, nodes, seats: { backend: 'file', seats: held, lock: local } })
+  const held = [seat({ id: 'h', host: 'harbour', pid: 9 })]
+  const findings = examine({ ...sound, nodes, seats: { ...byFile, seats: held } })
   expect(findings.map(({ check, severity }) => [check, severity])).toEqual([
     ['node-silent', 'problem'],
-    ['holder-frozen', 'note']
+    ['holder-silent', 'note']
   ])
   expect(findings[1]!.mend).toContain('kill -CONT 9')
 })

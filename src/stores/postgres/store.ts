@@ -7,6 +7,7 @@ import type { SeatStore } from '../../store/seats.ts'
 import type { Store } from '../../store/store.ts'
 import { addressOf } from './address.ts'
 import { DatabaseTime } from './database-time.ts'
+import { diagnose } from './diagnose.ts'
 import { listQueues, taskBacklogs } from './job-counts.ts'
 import { listJobs } from './job-pages.ts'
 import { Notifier } from './notifier.ts'
@@ -51,13 +52,15 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const notifier = new Notifier({ database, channel, ownId })
   const watch = new Watch({ ...lineOptions(opened, options), channel, ownId })
   const time = new DatabaseTime(database)
+  // A pooler hands a listening session to the next who asks; then others' writes are found by looking.
+  const canListen = (): boolean => !database.isPooled || options.listenUrl !== undefined
   return {
     traits: { name: 'postgres', reach: 'network', transactions: 'async', clock: 'database' },
     id,
     now: async () => books.now() ?? time.now(),
     clockSkewMs: () => time.skewMs(),
-    // A pooler hands a listening session to the next who asks; then others' writes are found by looking.
-    watch: listener => (database.isPooled && options.listenUrl === undefined ? () => undefined : watch.add(listener)),
+    diagnose: () => diagnose({ database, watch: canListen() ? watch : undefined }),
+    watch: listener => (canListen() ? watch.add(listener) : () => undefined),
     close: async () => {
       await Promise.all([watch.end(), database.close()])
     },
@@ -88,7 +91,7 @@ async function told<T>(notifier: Notifier, answer: Promise<T>, isNews: (answer: 
 const scheduleMethods = (books: Books, notifier: Notifier): ScheduleStore => ({
   writeSchedules: writes =>
     told(notifier, schedules.writeSchedules(books, writes), answers => answers.includes('written')),
-  dueSchedules: limit => schedules.dueSchedules(books, limit),
+  dueSchedules: (limit, place) => schedules.dueSchedules(books, limit, place),
   readSchedules: ids => schedules.readSchedules(books, ids),
   nextDueAt: () => schedules.nextDueAt(books),
   readRegistration: app => registration.readRegistration(books, app),

@@ -1,0 +1,60 @@
+import { hostname } from 'node:os'
+import { v7 as uuidv7 } from 'uuid'
+import { systemClock } from '../clock/system.ts'
+import { isEscapementError } from '../core/errors.ts'
+import type { ApiFacts, DatabaseFacts, Facts, SeatFacts } from '../doctor/facts.ts'
+import { openSeatBackend } from '../open-seats.ts'
+import { readEnvironment } from '../settings/environment.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { Store } from '../store/store.ts'
+
+/** Due for longer than this without a decision: whoever schedules does not keep up, or is not there. */
+const OVERDUE_AFTER_MS = 5_000
+const MOST_OVERDUE = 100
+
+/** Looks at everything that `escapement doctor` judges. Changes nothing but that it makes the folder of the lock files. */
+export async function gatherFacts(store: Store, settings: Settings): Promise<Facts> {
+  const { now, schedules } = await store.dueSchedules(MOST_OVERDUE)
+  const due = schedules.map(({ state }) => ({ id: state.id, dueAt: state.nextFireAt ?? now }))
+  return {
+    now,
+    reach: store.traits.reach,
+    topology: settings.topologyFrom === 'default' ? undefined : settings.topology,
+    leaseTtlMs: settings.leaseTtlMs,
+    nodes: await store.listNodes(),
+    overdue: due.filter(({ dueAt }) => dueAt < now - OVERDUE_AFTER_MS),
+    backlogs: await store.taskBacklogs(),
+    api: apiFacts(settings),
+    database: await databaseFacts(store),
+    seats: await seatFacts(store, settings)
+  }
+}
+
+function apiFacts({ api }: Settings): ApiFacts {
+  const { isProduction } = readEnvironment(process.env)
+  return { isEnabled: api.enabled, isProduction, hasCredentials: api.token !== undefined }
+}
+
+async function databaseFacts(store: Store): Promise<DatabaseFacts> {
+  const skewMs = await store.clockSkewMs?.()
+  return { skewMs, ...(await store.diagnose?.()) }
+}
+
+async function seatFacts(store: Store, settings: Settings): Promise<SeatFacts> {
+  const { backend } = settings.coordination
+  return { backend, seats: await store.listSeats(), refusal: await refusalOf(store, settings) }
+}
+
+async function refusalOf(store: Store, settings: Settings): Promise<SeatFacts['refusal']> {
+  const holder = { id: uuidv7(), host: hostname(), pid: process.pid }
+  try {
+    const backend = await openSeatBackend(settings, { store, clock: systemClock, holder })
+    await backend.close()
+    return undefined
+  } catch (error) {
+    if (!isEscapementError(error)) throw error
+    const { code, message } = error
+    if (code !== 'seat-refused' && code !== 'seat-unavailable') throw error
+    return { code, message }
+  }
+}
