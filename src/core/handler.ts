@@ -32,7 +32,10 @@ export interface QueryAnswer<Row> {
  * clients that a transaction needs. Good only until the body's promise has settled.
  */
 export interface AsyncTransaction {
-  query<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<QueryAnswer<Row>>
+  query<Row = Record<string, unknown>>(
+    query: string | { readonly text: string; readonly values?: unknown[] },
+    values?: unknown[]
+  ): Promise<QueryAnswer<Row>>
   /** Whatever else such a client can be asked, so that what takes one takes this. */
   // oxlint-disable-next-line typescript/no-explicit-any
   query(...asked: any[]): any

@@ -1,0 +1,126 @@
+import type { Client } from 'pg'
+import { describe, expect, test } from 'vitest'
+
+import type { Store } from '../../../src/store/store.ts'
+import { claimOne, completed, jobId, read } from '../../conformance/fixtures.ts'
+import { freshStore, intruder } from './fresh-store.ts'
+
+interface App {
+  readonly store: Store
+  readonly schema: string
+  /** Sends `SELECT enqueue(…)` and answers its id. */
+  readonly enqueue: (list: string) => Promise<string>
+  readonly client: Client
+}
+
+async function app(): Promise<App> {
+  const { store, schema, clock } = await freshStore()
+  clock.set(Date.now() + 60_000)
+  const client = await intruder(schema)
+  // Whoever calls it has another search path.
+  await client.query('SET search_path = public')
+  const enqueue = async (list: string): Promise<string> =>
+    (await client.query<{ id: string }>(`SELECT ${schema}.enqueue(${list}) AS id`)).rows[0]!.id
+  return { store, schema, enqueue, client }
+}
+
+const refused = [
+  [`NULL`, 'The task of a job is NULL'],
+  [`' mail'`, `The task of a job is ' mail'`],
+  [`E'a\\nb'`, 'control characters'],
+  [`'mail', queue => ''`, `The queue of a job is ''`],
+  [`'mail', unique_key => repeat('x', 201)`, 'The unique key of a job is'],
+  [`'mail', priority => 101`, 'The priority of a job is 101; it takes -100 to 100'],
+  [`'mail', max_attempts => 0`, 'The number of attempts of a job is 0'],
+  [`'mail', keep => '-1 second'`, 'The milliseconds for which a job is kept is -1000'],
+  [`'mail', delivery => 'once'`, `The delivery of a job is 'once'`],
+  [`'mail', to_jsonb(repeat('x', 1000000))`, 'The number of bytes of a payload is 1000002']
+] as const
+
+describe('the function enqueue', () => {
+  test('bears a job like one whose task says nothing, in a lane that it makes', async () => {
+    const { store, enqueue } = await app()
+    const id = await enqueue(`'mail', '{"to": ["Zoë"]}'`)
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect(await read(store, id)).toMatchObject({
+      task: 'mail',
+      queue: 'default',
+      priority: 0,
+      payload: '{"to": ["Zoë"]}',
+      state: 'available',
+      origin: 'enqueue',
+      maxAttempts: 10,
+      delivery: 'at-least-once',
+      keepMs: 604_800_000,
+      uniqueKey: undefined
+    })
+    expect(await claimOne(store, { tasks: ['mail'] })).toMatchObject({ id, attempt: 1 })
+  })
+
+  test('takes what a job can be told, by name', async () => {
+    const { store, enqueue } = await app()
+    const told = `'mail', queue => 'slow', priority => -5, run_at => '2100-01-01T00:00:00.5Z', unique_key => 'k', id => '${jobId(7)}',
+      max_attempts => 3, keep => '90 minutes', delivery => 'at-most-once'`
+    expect(await enqueue(told)).toBe(jobId(7))
+    expect(await read(store, jobId(7))).toMatchObject({
+      queue: 'slow',
+      priority: -5,
+      runAt: Date.parse('2100-01-01T00:00:00.5Z'),
+      uniqueKey: 'k',
+      payload: 'null',
+      maxAttempts: 3,
+      delivery: 'at-most-once',
+      keepMs: 5_400_000
+    })
+  })
+
+  test('answers the id that is there: the job’s own, live or finished, or that of who holds the key', async () => {
+    const { store, enqueue } = await app()
+    const id = await enqueue(`'mail', unique_key => 'k'`)
+    expect(await enqueue(`'mail', unique_key => 'k'`)).toBe(id)
+    expect(await enqueue(`'mail', id => '${id}'`)).toBe(id)
+    expect(await enqueue(`'other', unique_key => 'k'`)).not.toBe(id)
+    await store.settle([completed(await claimOne(store, { tasks: ['mail'] }))])
+    expect(await enqueue(`'mail', id => '${id}'`)).toBe(id)
+    expect((await read(store, id)).state).toBe('completed')
+    expect(await enqueue(`'mail', unique_key => 'k'`)).not.toBe(id)
+  })
+
+  test('is undone with its transaction, lane and all, and what comes after it is not', async () => {
+    const { store, enqueue, client } = await app()
+    await client.query('BEGIN')
+    const id = await enqueue(`'mail'`)
+    await client.query('ROLLBACK')
+    expect(await store.readJob(id)).toBeUndefined()
+    const next = await enqueue(`'mail'`)
+    expect((await claimOne(store, { tasks: ['mail'] })).id).toBe(next)
+  })
+
+  test('serves a trigger of the app', async () => {
+    const { store, schema, client } = await app()
+    await client.query(`
+      CREATE TEMPORARY TABLE ship (name text);
+      CREATE FUNCTION pg_temp.greet() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN PERFORM ${schema}.enqueue('greet', to_jsonb(NEW), unique_key => NEW.name); RETURN NEW; END $$;
+      CREATE TRIGGER greet AFTER INSERT ON ship FOR EACH ROW EXECUTE FUNCTION pg_temp.greet();
+      INSERT INTO ship VALUES ('Aurora'), ('Borea'), ('Aurora')`)
+    const payloads = ['{"name": "Aurora"}', '{"name": "Borea"}']
+    for (const payload of payloads) expect((await claimOne(store, { tasks: ['greet'] })).payload).toBe(payload)
+  })
+
+  test('tells of its commit only when it is asked to', async () => {
+    const { schema, enqueue, client } = await app()
+    const heard: string[] = []
+    client.on('notification', ({ channel }) => heard.push(channel))
+    await client.query(`LISTEN ${schema}_wake`)
+    await enqueue(`'mail'`)
+    expect(heard).toEqual([])
+    await enqueue(`'mail', wake => true`)
+    expect(heard).toEqual([`${schema}_wake`])
+  })
+
+  test('refuses what code would refuse, by name', async () => {
+    const { enqueue } = await app()
+    for (const [list, problem] of refused) await expect(enqueue(list)).rejects.toThrow(problem)
+  })
+})
