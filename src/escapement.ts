@@ -244,7 +244,11 @@ export class Escapement {
 
   #open(): Promise<Opened> {
     this.#assertNotStopped()
-    this.#opened ??= this.#openBooks()
+    this.#opened ??= this.#openBooks().catch((error: unknown) => {
+      // Books that are away now may be there for the next call.
+      this.#opened = undefined
+      throw error
+    })
     return this.#opened
   }
 

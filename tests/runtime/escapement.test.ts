@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -130,4 +130,14 @@ test('the books of a node outlive the Escapement that started it, while another 
   expect(failed).toEqual([])
   await done
   await second.stop()
+})
+
+test('books that were away at the first call are found by a later one', async () => {
+  const folder = join(mkdtempSync(join(tmpdir(), 'escapement-away-')), 'later')
+  onTestFinished(() => rmSync(join(folder, '..'), { recursive: true, force: true }))
+  const load = task('load', { handler: () => undefined })
+  const escapement = app({ database: `sqlite:${join(folder, 'books.db')}`, tasks: [load] })
+  await expect(escapement.enqueue(load, null)).rejects.toMatchObject({ code: 'store-unavailable' })
+  mkdirSync(folder)
+  await expect(escapement.enqueue(load, null)).resolves.toMatchObject({ outcome: 'enqueued' })
 })
