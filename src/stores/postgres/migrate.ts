@@ -40,7 +40,7 @@ export async function migrate(
 /** The statements of all migrations after this number, in one transaction, for people who run them by hand with psql. */
 export function migrationSql(schema = DEFAULT_SCHEMA, after = 0, known: readonly Migration[] = migrations): string {
   const quoted = quoteSchema(schema)
-  const opening = after > 0 ? [] : [`CREATE SCHEMA IF NOT EXISTS ${quoted};`]
+  const opening = after > 0 ? [] : [makeSchema(quoted)]
   const making = after > 0 ? [] : [`${TABLE};`]
   const applying = known
     .slice(after)
@@ -55,6 +55,9 @@ const TABLE =
   'CREATE TABLE migration (number integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, min_compatible integer NOT NULL, applied_at bigint NOT NULL)'
 const lock = (schema: string): string =>
   `SELECT pg_advisory_xact_lock(hashtextextended('escapement migrate ${schema}', 0))`
+// Not IF NOT EXISTS: that wants the right to create schemas even where one was made for us.
+const makeSchema = (schema: string): string =>
+  `DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_namespace WHERE '"' || nspname || '"' = '${schema}') THEN CREATE SCHEMA ${schema}; END IF; END $$;`
 const searchIn = (schema: string): string => `SET LOCAL search_path TO ${schema}`
 const record = (migration: Migration): string =>
   `INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (${migration.number}, '${migration.name}', '${checksumOf(migration)}', ${migration.minCompatible}, now_ms())`
@@ -64,11 +67,9 @@ async function applyPending(tx: Transaction, schema: string, known: readonly Mig
   const run = (text: string): Promise<unknown> => tx.query({ text, limitMs: LIMIT_MS })
   await run(`SET LOCAL statement_timeout = ${LIMIT_MS}`)
   await run(lock(schema))
-  const { hasSchema, hasTable } = await look(tx, schema)
-  // Not IF NOT EXISTS: that wants the right to create schemas even where one was made for us.
-  if (!hasSchema) await run(`CREATE SCHEMA ${schema}`)
+  await run(makeSchema(schema))
   await run(searchIn(schema))
-  if (!hasTable) await run(TABLE)
+  if (!(await hasTable(tx, schema))) await run(TABLE)
   const applied = await readApplied(tx, schema)
   for (const migration of known.slice(applied.length)) {
     await run(migration.sql)
@@ -77,7 +78,7 @@ async function applyPending(tx: Transaction, schema: string, known: readonly Mig
 }
 
 async function readApplied(sql: Sql, schema: string): Promise<AppliedMigration[]> {
-  if (!(await look(sql, schema)).hasTable) return []
+  if (!(await hasTable(sql, schema))) return []
   const rows = await sql.query<Row>(READ)
   return rows.map(([number, name, checksum, minCompatible, appliedAt]) => ({
     number,
@@ -88,7 +89,7 @@ async function readApplied(sql: Sql, schema: string): Promise<AppliedMigration[]
   }))
 }
 
-async function look(sql: Sql, schema: string): Promise<{ hasSchema: boolean; hasTable: boolean }> {
+async function hasTable(sql: Sql, schema: string): Promise<boolean> {
   const [row] = await sql.query<[boolean]>(IS_THERE, [schema])
-  return { hasSchema: row !== undefined, hasTable: row?.[0] === true }
+  return row?.[0] === true
 }
