@@ -13,7 +13,7 @@ const { WebAssembly } = globalThis as unknown as { WebAssembly: { Module: new (b
 const runtime = '@prisma/client/runtime/query_compiler_fast_bg.postgresql'
 
 /** The client of a schema without models: what `prisma generate` writes is this configuration of Prisma's runtime. */
-const GeneratedClient = getPrismaClient({
+export const GeneratedClient = getPrismaClient({
   clientVersion: '7.10.0',
   engineVersion: '',
   activeProvider: 'postgresql',
