@@ -250,10 +250,10 @@ describe('books that are not there', () => {
   test('the environment names them, and what it may not be', async () => {
     const { url } = await writeBooks()
     expect((await runCli(['status'], { env: { DATABASE_URL: url } })).status).toBe(0)
-    const other = await runCli(['status'], { env: { DATABASE_URL: 'postgres://ann:secret@db/app' } })
+    const other = await runCli(['status'], { env: { DATABASE_URL: 'mysql://ann:secret@db/app' } })
     expect(other).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('"postgres:", which this release does not support')
+      stderr: expect.stringContaining('"mysql:", which this release does not support')
     })
     expect(other.stderr).not.toContain('secret')
   })

@@ -41,7 +41,7 @@ export function postgresHarness(way: Way): StoreHarness {
     emptying = await emptyingOf(admin(), schema)
   })
   const open = async (clock: Clock): Promise<Store> => {
-    const store = await openPostgresStore({ ...way.options(schema), schema, clock })
+    const store = await openPostgresStore({ ...way.options(schema), schema, clock, poolSize: 3 })
     stores.push(store)
     return store
   }
