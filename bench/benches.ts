@@ -50,5 +50,9 @@ export const benches: Readonly<Record<string, Entry>> = {
   recovery: {
     says: 'on PostgreSQL: kill -9 and a stop in the midst of a job',
     load: async () => (await import('./postgres/recovery.ts')).recoveryBars
+  },
+  failover: {
+    says: 'how long a seat is vacant: by file, books and Redis, after kill -9 and after a graceful stop (20 rounds at least)',
+    load: async () => (await import('./failover.ts')).failoverBars
   }
 }

@@ -30,6 +30,7 @@ export class LockFile {
     let database: LockDatabase | undefined
     try {
       database = open(file)
+      database.exec(`PRAGMA synchronous = ${isNew(file) ? 'FULL' : 'OFF'}`)
       database.exec('BEGIN EXCLUSIVE')
       return new LockFile(file, database)
     } catch (error) {
@@ -87,6 +88,12 @@ export class LockFile {
     return typeof row === 'object' && row !== null ? Object.values(row)[0] : row
   }
 }
+
+/**
+ * A power cut may leave a new file without its content, which nobody could open then. Later writes don't wait for the
+ * disk: of the terms it is those in the books that outlive a power cut, as far as the books do.
+ */
+const isNew = (file: string): boolean => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0
 
 /** Device and inode. Undefined: there is no such file, or it can't be seen any more. */
 function identityOf(file: string): string | undefined {
