@@ -102,6 +102,7 @@ export class Slot {
   #begin(): void {
     const child = this.#spawn()
     this.#current = child
+    this.#options.onChange()
     void child.ready.then(() => {
       this.#wasReady = true
       this.#firstReady.resolve()

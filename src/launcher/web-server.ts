@@ -51,20 +51,22 @@ async function nothingHere(): Promise<Response> {
 }
 
 /** Resolves with where it listens; where nobody asked for just this port and it is taken, on any free one. */
-export async function listenOn(server: Server, { host, port, isMovable }: ListenPlan): Promise<string> {
+export async function listenOn(server: Server, plan: ListenPlan): Promise<string> {
   try {
-    await listening(server, host, port)
+    await listening(server, plan)
   } catch (error) {
-    if (!isMovable || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    await listening(server, host, 0)
+    if (!plan.isMovable || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    await listening(server, { ...plan, port: 0 })
   }
   return urlOf(server)
 }
 
-function listening(server: Server, host: string, port: number): Promise<void> {
+function listening(server: Server, { host, port, servesApp }: ListenPlan): Promise<void> {
+  // Processes that ask for any port are all given the same one, whatever they serve; this way each has its own.
+  const exclusive = port === 0 && !servesApp
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, () => {
+    server.listen({ port, host, exclusive }, () => {
       server.off('error', reject)
       resolve()
     })

@@ -63,6 +63,12 @@ export class LinesProcess {
     this.#child.kill(signal)
   }
 
+  /** Closes this end of its standard output and error: whatever it writes fails. */
+  stopReading(): void {
+    this.#child.stdout?.destroy()
+    this.#child.stderr?.destroy()
+  }
+
   get isRunning(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }

@@ -1,0 +1,2 @@
+// An app that forgot to listen.
+export const port = Number(process.env['PORT'])
