@@ -6,7 +6,7 @@ import { canBeCopied, copyJobs } from './copy-jobs.ts'
 import { laneNumbers } from './lanes.ts'
 
 /** Writes the jobs of {@link jobsAsJson}; answers the ids of those that were written, or null: all of them. */
-export const INSERT_JOBS: Statement = { name: 'insert_jobs', text: 'SELECT {books}.insert_jobs($1, $2)' }
+const INSERT_JOBS: Statement = { name: 'insert_jobs', text: 'SELECT {books}.insert_jobs($1, $2)' }
 
 /** New jobs as one value, for `insert_jobs`; `lanes` are their numbers, from {@link laneNumbers}. */
 export const jobsAsJson = (jobs: readonly NewJob[], lanes: readonly number[]): string =>
