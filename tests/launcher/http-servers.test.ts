@@ -19,7 +19,7 @@ async function served(): Promise<{ server: Server; slow: ServerResponse[]; watch
   )
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  onTestFinished(() => void server.closeAllConnections())
+  onTestFinished(() => server.closeAllConnections())
   return { server, slow, watched }
 }
 
