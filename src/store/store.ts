@@ -1,5 +1,6 @@
 import type { Diagnosis } from './diagnosis.ts'
 import type { JobStore } from './jobs.ts'
+import type { MovingStore } from './moving.ts'
 import type { NodeStore } from './nodes.ts'
 import type { ReadingStore } from './reading.ts'
 import type { ScheduleStore } from './schedules.ts'
@@ -24,7 +25,7 @@ export interface StoreTraits {
  * Errors: `store-busy` when others hold the database for longer than the deadline, `store-unavailable` when it cannot
  * be reached or written. A conflict, a stale attempt or a lost lease is a value, never an exception.
  */
-export interface Store extends ScheduleStore, JobStore, NodeStore, SeatStore, ReadingStore {
+export interface Store extends ScheduleStore, JobStore, NodeStore, SeatStore, ReadingStore, MovingStore {
   readonly traits: StoreTraits
   /** A UUID given to the books when they were made; part of every idempotency key. */
   readonly id: string

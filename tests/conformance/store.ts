@@ -5,6 +5,7 @@ import { testEnqueue } from './enqueue.ts'
 import { testFaults } from './faults.ts'
 import { testFencing } from './fencing.ts'
 import type { StoreHarness } from './harness.ts'
+import { testMoving } from './moving.ts'
 import { testNodes } from './nodes.ts'
 import { testPrune } from './prune.ts'
 import { testReading } from './reading.ts'
@@ -33,6 +34,7 @@ export function testStore(harness: StoreHarness): void {
     testSteering,
     testReading,
     testPrune,
+    testMoving,
     testConnections
   ])
 }

@@ -20,7 +20,7 @@ type FinishedKey = Pick<Job, 'id' | 'finishedAt' | 'keepMs'>
  * `job-rows.ts` writes them.
  */
 export interface MemoryBooks {
-  readonly id: string
+  id: string
   readonly schedules: Map<string, ScheduleState>
   /** Active schedules that have a next fire time, earliest first. */
   readonly due: SortedList<DueKey, ScheduleState>
@@ -59,6 +59,8 @@ export interface MemoryBooks {
   /** The greatest fence given out. */
   fence: number
   ledgerPrunedUntil: number | undefined
+  /** Of which export, and how many parts of it. */
+  imported: { readonly exportId: string; readonly parts: number } | undefined
 }
 
 /** Empty books. `id` is a UUID of their own, unless a repeatable simulation names one. */
@@ -87,7 +89,8 @@ export function createMemoryBooks(id: string = randomUUID()): MemoryBooks {
     effects: new EffectTable(),
     connections: new Set(),
     fence: 0,
-    ledgerPrunedUntil: undefined
+    ledgerPrunedUntil: undefined,
+    imported: undefined
   }
 }
 

@@ -1,10 +1,9 @@
-import type { ScheduleState } from '../../core/schedule.ts'
+import type { LedgerRow } from '../../core/ledger.ts'
+import type { ScheduleState, TimelineRow } from '../../core/schedule.ts'
 import type { ReadSchedule, Registration, ScheduleGuard, ScheduleWrite } from '../../store/schedules.ts'
 import type { MemoryBooks } from './books.ts'
 import { bornJob, keyHolder, putJob, uniqueKeyOf } from './job-rows.ts'
 import { compareTexts, SortedList } from './sorted-list.ts'
-
-type Ledger = MemoryBooks['ledgers'] extends Map<string, infer List> ? List : never
 
 export const writeSchedules = (
   books: MemoryBooks,
@@ -17,9 +16,9 @@ function writeOne(books: MemoryBooks, write: ScheduleWrite, now: number): 'writt
   const before = books.schedules.get(write.state.id)
   if (!guardHolds(before, write.guard) || !ledgerHasRoom(books, write) || !jobsHaveRoom(books, write)) return 'conflict'
   putSchedule(books, afterWrite(before, write.state))
-  for (const row of write.ledger) ledgerOf(books, row.scheduleId).add(row)
+  for (const row of write.ledger) putLedgerRow(books, row)
   for (const job of write.jobs) putJob(books, bornJob(job, now))
-  for (const row of write.timeline) timelineOf(books, row.scheduleId).push(row)
+  for (const row of write.timeline) putTimelineRow(books, row)
   return 'written'
 }
 
@@ -64,16 +63,16 @@ export function putSchedule(books: MemoryBooks, state: ScheduleState): void {
 
 const isDueSome = (state: ScheduleState): boolean => state.phase === 'active' && state.nextFireAt !== undefined
 
-function ledgerOf(books: MemoryBooks, scheduleId: string): Ledger {
-  let ledger = books.ledgers.get(scheduleId)
-  if (ledger === undefined) books.ledgers.set(scheduleId, (ledger = new SortedList((a, b) => a.fireAt - b.fireAt)))
-  return ledger
+export function putLedgerRow(books: MemoryBooks, row: LedgerRow): void {
+  let ledger = books.ledgers.get(row.scheduleId)
+  if (ledger === undefined) books.ledgers.set(row.scheduleId, (ledger = new SortedList((a, b) => a.fireAt - b.fireAt)))
+  ledger.add(row)
 }
 
-function timelineOf(books: MemoryBooks, scheduleId: string): ScheduleWrite['timeline'][number][] {
-  let timeline = books.timelines.get(scheduleId)
-  if (timeline === undefined) books.timelines.set(scheduleId, (timeline = []))
-  return timeline
+export function putTimelineRow(books: MemoryBooks, row: TimelineRow): void {
+  let timeline = books.timelines.get(row.scheduleId)
+  if (timeline === undefined) books.timelines.set(row.scheduleId, (timeline = []))
+  timeline.push(row)
 }
 
 export const readSchedule = (books: MemoryBooks, state: ScheduleState): ReadSchedule => ({

@@ -1,4 +1,5 @@
 import type { JobStore } from '../../store/jobs.ts'
+import type { MovingStore } from '../../store/moving.ts'
 import type { NodeStore } from '../../store/nodes.ts'
 import type { ReadingStore } from '../../store/reading.ts'
 import type { ScheduleStore } from '../../store/schedules.ts'
@@ -11,6 +12,7 @@ import { claimJobs } from './claims.ts'
 import type { Connection } from './connection.ts'
 import { connect } from './connection.ts'
 import * as jobs from './jobs.ts'
+import * as moving from './moving.ts'
 import * as nodes from './nodes.ts'
 import { prune } from './prune.ts'
 import * as reading from './reading.ts'
@@ -52,7 +54,8 @@ export function openMemoryStore({ clock, books, id }: MemoryStoreOptions): Store
     ...jobMethods(access),
     ...nodeMethods(access),
     ...seatMethods(access),
-    ...readingMethods(access)
+    ...readingMethods(access),
+    ...movingMethods(access)
   }
 }
 
@@ -109,4 +112,9 @@ const readingMethods = ({ books, now, read, write }: Access): ReadingStore => ({
   listQueues: () => read(() => reading.listQueues(books)),
   taskBacklogs: () => read(() => reading.taskBacklogs(books)),
   prune: request => write(() => prune(books, request, now()))
+})
+
+const movingMethods = ({ books, read, write }: Access): MovingStore => ({
+  exportPage: (kind, page) => read(() => moving.exportPage(books, kind, page)),
+  importPart: part => write(() => moving.importPart(books, part))
 })

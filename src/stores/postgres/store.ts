@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { JobStore } from '../../store/jobs.ts'
+import type { MovingStore } from '../../store/moving.ts'
 import type { NodeStore } from '../../store/nodes.ts'
 import type { ReadingStore } from '../../store/reading.ts'
 import type { ScheduleStore } from '../../store/schedules.ts'
@@ -19,6 +20,8 @@ import type { Books } from './sql.ts'
 import * as attempts from './statements/attempts.ts'
 import { claim } from './statements/claim.ts'
 import { enqueue } from './statements/enqueue.ts'
+import { exportPage } from './statements/export-page.ts'
+import { importPart } from './statements/import-part.ts'
 import * as nodes from './statements/nodes.ts'
 import { cancel, pauseQueue, retry } from './statements/operate.ts'
 import { prune } from './statements/prune.ts'
@@ -69,7 +72,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     enqueueWithin: withinClients(opened, channel),
     ...nodeMethods(books),
     ...seatMethods(books, notifier),
-    ...readingMethods(books)
+    ...readingMethods(books),
+    ...movingMethods(books)
   }
 }
 
@@ -148,4 +152,9 @@ const readingMethods = (books: Books): ReadingStore => ({
   listQueues: () => listQueues(books),
   taskBacklogs: () => taskBacklogs(books),
   prune: request => prune(books, request)
+})
+
+const movingMethods = (books: Books): MovingStore => ({
+  exportPage: (kind, page) => exportPage(books, kind, page),
+  importPart: part => importPart(books, part)
 })

@@ -1,6 +1,7 @@
 import type { JobStore } from '../../store/jobs.ts'
+import type { BooksKind, BooksRecords, MovingStore } from '../../store/moving.ts'
 import type { NodeStore } from '../../store/nodes.ts'
-import type { ReadingStore } from '../../store/reading.ts'
+import type { Page, PageRequest, ReadingStore } from '../../store/reading.ts'
 import type { ScheduleStore } from '../../store/schedules.ts'
 import type { SeatStore } from '../../store/seats.ts'
 import type { Store } from '../../store/store.ts'
@@ -12,6 +13,8 @@ import type { SqliteStoreOptions } from './options.ts'
 import * as attempts from './statements/attempts.ts'
 import { claim, claimNothing } from './statements/claim.ts'
 import { enqueue } from './statements/enqueue.ts'
+import { exportPage } from './statements/export-page.ts'
+import { importPart } from './statements/import-part.ts'
 import * as nodes from './statements/nodes.ts'
 import { cancel, pauseQueue, retry } from './statements/operate.ts'
 import { recordFault } from './statements/fault.ts'
@@ -56,7 +59,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     ...jobMethods(access),
     ...nodeMethods(access),
     ...seatMethods(access),
-    ...readingMethods(access)
+    ...readingMethods(access),
+    ...movingMethods(access)
   }
 }
 
@@ -121,4 +125,12 @@ const readingMethods = (access: Access): ReadingStore => ({
   listQueues: () => listQueues(access),
   taskBacklogs: () => taskBacklogs(access),
   prune: request => access.write(books => prune(books, request))
+})
+
+const movingMethods = (access: Access): MovingStore => ({
+  exportPage: <Kind extends BooksKind>(kind: Kind, page: PageRequest): Promise<Page<BooksRecords[Kind]>> => {
+    if (kind === 'job') return listJobs(access, {}, page) as Promise<Page<BooksRecords[Kind]>>
+    return access.read(books => exportPage(books, kind as Exclude<Kind, 'job'>, page))
+  },
+  importPart: part => access.write(books => importPart(books, part))
 })

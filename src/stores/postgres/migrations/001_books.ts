@@ -18,7 +18,9 @@ export const books = `
 CREATE TABLE store (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
   id uuid NOT NULL DEFAULT gen_random_uuid(),
-  ledger_pruned_until bigint
+  ledger_pruned_until bigint,
+  import_of text,
+  import_parts bigint
 );
 INSERT INTO store DEFAULT VALUES;
 

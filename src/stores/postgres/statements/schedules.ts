@@ -1,3 +1,5 @@
+import type { LedgerRow } from '../../../core/ledger.ts'
+import type { ScheduleState, TimelineRow } from '../../../core/schedule.ts'
 import type { ReadSchedule, ScheduleWrite } from '../../../store/schedules.ts'
 import { SCHEDULE_COLUMNS, scheduleOf } from '../../sql/schedule-rows.ts'
 import type { ReadScheduleRow } from '../../sql/schedule-rows.ts'
@@ -45,8 +47,8 @@ async function writeBatch(books: Books, writes: readonly ScheduleWrite[]): Promi
 async function writeAtOnce(books: Books, writes: readonly ScheduleWrite[]): Promise<Answer[]> {
   const jobs = writes.flatMap(write => write.jobs)
   const [row] = await books.database.query<[string[] | null]>(WRITE, [
-    JSON.stringify(writes.filter(write => write.guard === undefined).map(stateCells)),
-    JSON.stringify(writes.filter(write => write.guard !== undefined).map(stateCells)),
+    JSON.stringify(writes.filter(write => write.guard === undefined).map(writeCells)),
+    JSON.stringify(writes.filter(write => write.guard !== undefined).map(writeCells)),
     JSON.stringify(writes.flatMap(write => write.ledger.map(ledgerCells))),
     JSON.stringify(writes.flatMap(write => write.timeline.map(timelineCells))),
     jobsAsJson(jobs, await laneNumbers(books, jobs)),
@@ -58,9 +60,17 @@ async function writeAtOnce(books: Books, writes: readonly ScheduleWrite[]): Prom
 }
 
 /** The definition is left out where it stays: every change of it raises the revision. */
-const stateCells = ({ state, guard }: ScheduleWrite): object => ({
+const writeCells = ({ state, guard }: ScheduleWrite): object => ({
+  ...stateCells(state, state.revision === guard?.revision ? null : undefined),
+  was_decided_until: guard?.decidedUntil,
+  was_revision: guard?.revision,
+  was_jobs_born: guard?.jobsBorn
+})
+
+/** By the names of its columns, as the two that follow. */
+export const stateCells = (state: ScheduleState, definition: string | null = JSON.stringify(state.definition)) => ({
   id: state.id,
-  definition: state.revision === guard?.revision ? undefined : JSON.stringify(state.definition),
+  definition,
   phase: state.phase,
   app: state.app,
   release: state.release,
@@ -71,13 +81,10 @@ const stateCells = ({ state, guard }: ScheduleWrite): object => ({
   jobs_born: state.jobsBorn,
   fires: state.fires,
   last_job_born_at: state.lastJobBornAt,
-  orphaned_at: state.orphanedAt,
-  was_decided_until: guard?.decidedUntil,
-  was_revision: guard?.revision,
-  was_jobs_born: guard?.jobsBorn
+  orphaned_at: state.orphanedAt
 })
 
-const ledgerCells = (row: ScheduleWrite['ledger'][number]): object => ({
+export const ledgerCells = (row: LedgerRow): object => ({
   schedule_id: row.scheduleId,
   fire_at: row.fireAt,
   last_fire_at: row.lastFireAt,
@@ -91,7 +98,7 @@ const ledgerCells = (row: ScheduleWrite['ledger'][number]): object => ({
   node: row.node
 })
 
-const timelineCells = (row: ScheduleWrite['timeline'][number]): object => ({
+export const timelineCells = (row: TimelineRow): object => ({
   schedule_id: row.scheduleId,
   revision: row.revision,
   phase: row.phase,

@@ -16,7 +16,9 @@ CREATE TABLE escapement_store (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   id TEXT NOT NULL,
   last_fence INTEGER NOT NULL DEFAULT 0,
-  ledger_pruned_until INTEGER
+  ledger_pruned_until INTEGER,
+  import_of TEXT,
+  import_parts INTEGER
 );
 
 CREATE TABLE escapement_name (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);

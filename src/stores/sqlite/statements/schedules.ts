@@ -43,7 +43,7 @@ function writeOne(books: Books, write: ScheduleWrite): boolean {
   )
 }
 
-function insertState({ connection }: Books, state: ScheduleState): boolean {
+export function insertState({ connection }: Books, state: ScheduleState): boolean {
   const { changes } = connection.prepare(BIRTH).run(...cellsOf(state), orNull(state.orphanedAt), state.id)
   return Number(changes) > 0
 }
@@ -71,7 +71,7 @@ const cellsOf = (state: ScheduleState) => [
   orNull(state.lastJobBornAt)
 ]
 
-function insertLedgerRow({ connection }: Books, row: ScheduleWrite['ledger'][number]): boolean {
+export function insertLedgerRow({ connection }: Books, row: ScheduleWrite['ledger'][number]): boolean {
   const { changes } = connection
     .prepare(LEDGER_ROW)
     .run(
@@ -90,7 +90,7 @@ function insertLedgerRow({ connection }: Books, row: ScheduleWrite['ledger'][num
   return Number(changes) > 0
 }
 
-function insertTimelineRow({ connection }: Books, row: ScheduleWrite['timeline'][number]): boolean {
+export function insertTimelineRow({ connection }: Books, row: ScheduleWrite['timeline'][number]): boolean {
   const { scheduleId, revision, phase, definition, validFrom, release } = row
   connection.prepare(TIMELINE_ROW).run(scheduleId, revision, phase, JSON.stringify(definition), validFrom, release)
   return true

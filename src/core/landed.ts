@@ -1,0 +1,15 @@
+import type { Job } from './job.ts'
+import { MAX_KEPT_FAILURES } from './job.ts'
+import { rescueFailure, stateAfterRescue } from './settle.ts'
+
+/**
+ * A job as other books can take it in. One that runs has lost its node: it is freed as by a rescue, but the move is no
+ * death that the job could have caused, and so none is counted.
+ */
+export function landed(job: Job, now: number): Job {
+  if (job.state !== 'running') return job
+  const state = stateAfterRescue({ ...job, rescues: 0 })
+  if (state === 'available') return { ...job, state, node: undefined, claimedAt: undefined, startedAt: undefined }
+  const errors = state === 'discarded' ? [...job.errors, rescueFailure(job, now)].slice(-MAX_KEPT_FAILURES) : job.errors
+  return { ...job, state, finishedAt: now, errors }
+}

@@ -1,0 +1,133 @@
+import type { Job } from '../../../core/job.ts'
+import { isFinished } from '../../../core/job.ts'
+import type { BooksPart } from '../../../store/moving.ts'
+import { deliveryCodes, originCodes, stateCodes } from '../../sql/codes.ts'
+import { TIMELINE_COLUMNS } from '../../sql/schedule-rows.ts'
+import type { Books, Sql, Statement } from '../sql.ts'
+import { holderNumber, laneNumbers } from './lanes.ts'
+import { ledgerCells, stateCells, timelineCells } from './schedules.ts'
+
+// Locked, so that two who import see one another.
+const IMPORTED: Statement = { text: 'SELECT import_of, import_parts FROM {books}.store FOR UPDATE' }
+const REMEMBER: Statement = { text: 'UPDATE {books}.store SET import_of = $1, import_parts = $2' }
+const TABLES = ['paused_queue', 'registration', 'seat', 'job', 'finished', 'ledger', 'schedule', 'node']
+const IS_EMPTY: Statement = {
+  text: `SELECT NOT (${TABLES.map(table => `EXISTS (SELECT FROM {books}.${table})`).join(' OR ')})`
+}
+
+const IDENTITY: Statement = { text: 'UPDATE {books}.store SET id = $1, ledger_pruned_until = $2' }
+const LAST_FENCE: Statement = { text: "SELECT setval('{books}.fence', $1)" }
+/** Rows as JSON, whose keys are the table's columns. */
+const into = (table: string, columns = '*'): Statement => ({
+  text: `INSERT INTO {books}.${table} ${columns === '*' ? '' : `(${columns})`} SELECT ${columns} FROM json_populate_recordset(NULL::{books}.${table}, $1)`
+})
+const COUNT_STEPS = ['job', 'finished'].map((table): Statement => ({
+  text: `
+UPDATE {books}.${table} AS job SET steps = steps + saved.count
+FROM (SELECT job_id, count(*) FROM json_populate_recordset(NULL::{books}.step, $1) GROUP BY job_id) AS saved WHERE job.id = saved.job_id`
+}))
+
+const STEPS = into('step', 'job_id, name, result')
+const inserts = {
+  pausedQueue: into('paused_queue'),
+  registration: into('registration'),
+  seat: into('seat'),
+  job: into('job'),
+  finished: into('finished'),
+  ledger: into('ledger'),
+  timeline: into('timeline', TIMELINE_COLUMNS),
+  schedule: into('schedule')
+}
+
+export async function importPart(books: Books, part: BooksPart): Promise<'taken' | 'not-empty'> {
+  const { exportId, number, records } = part
+  // Names get their numbers in commits of their own, which do no harm should the part be refused.
+  const cells = { ...rowsOf(part), ...(await jobRows(books, records.job ?? [])) }
+  return books.database.transaction(async tx => {
+    const [row] = await tx.query<[string | null, number]>(IMPORTED)
+    const [importOf, parts] = row!
+    if (importOf === exportId && parts > number) return 'taken'
+    const isNext = importOf === null ? number === 0 && (await isEmpty(tx)) : importOf === exportId && parts === number
+    if (!isNext) return 'not-empty'
+    for (const { id, lastFence, ledgerPrunedUntil } of records.books ?? []) {
+      await tx.query(IDENTITY, [id, ledgerPrunedUntil])
+      if (lastFence > 0) await tx.query(LAST_FENCE, [lastFence])
+    }
+    for (const table of Object.keys(inserts) as (keyof typeof inserts)[])
+      if (cells[table].length > 0) await tx.query(inserts[table], [JSON.stringify(cells[table])])
+    if (records.step !== undefined) await insertSteps(tx, records.step)
+    await tx.query(REMEMBER, [exportId, number + 1])
+    return 'taken'
+  })
+}
+
+const isEmpty = async (tx: Sql): Promise<boolean> => (await tx.query<[boolean]>(IS_EMPTY))[0]![0]
+
+async function insertSteps(tx: Sql, steps: NonNullable<BooksPart['records']['step']>): Promise<void> {
+  const rows = JSON.stringify(steps.map(({ jobId, name, result }) => ({ job_id: jobId, name, result })))
+  await tx.query(STEPS, [rows])
+  for (const count of COUNT_STEPS) await tx.query(count, [rows])
+}
+
+const rowsOf = ({ records }: BooksPart) => ({
+  pausedQueue: (records.pausedQueue ?? []).map(({ queue, pausedAt }) => ({ queue, paused_at: pausedAt })),
+  registration: records.registration ?? [],
+  seat: (records.seat ?? []).map(({ seat, term, counter, ttlMs, holder, electedAt, renewedAt }) => ({
+    ...{ seat, term, counter, ttl_ms: ttlMs, elected_at: electedAt, renewed_at: renewedAt },
+    ...{ holder: holder?.id, host: holder?.host ?? '', pid: holder?.pid ?? 0 }
+  })),
+  ledger: (records.ledger ?? []).map(ledgerCells),
+  timeline: (records.timeline ?? []).map(timelineCells),
+  schedule: (records.schedule ?? []).map(state => stateCells(state))
+})
+
+async function jobRows(books: Books, jobs: readonly Job[]): Promise<{ job: object[]; finished: object[] }> {
+  const lanes = await laneNumbers(books, jobs)
+  const rows: { job: object[]; finished: object[] } = { job: [], finished: [] }
+  for (const [index, job] of jobs.entries()) {
+    const lane = lanes[index]!
+    if (!isFinished(job.state)) rows.job.push({ ...jobCells(job, lane), ...waitingCells(job, lane) })
+    else {
+      const holder = job.node === undefined ? null : await holderNumber(books, job.node)
+      rows.finished.push({ ...jobCells(job, lane), ...endingCells(job), holder })
+    }
+  }
+  return rows
+}
+
+/** What unfinished and finished ones have in common. */
+const jobCells = (job: Job, lane: number): object => ({
+  id: job.id,
+  lane,
+  state: stateCodes[job.state],
+  run_at: job.runAt,
+  payload: job.payload,
+  unique_key: job.uniqueKey,
+  schedule_id: job.scheduleId,
+  fire_at: job.fireAt,
+  origin: originCodes[job.origin],
+  max_attempts: job.maxAttempts,
+  delivery: deliveryCodes[job.delivery],
+  keep_ms: job.keepMs,
+  created_at: job.createdAt,
+  failures: job.failures,
+  rescues: job.rescues,
+  steps: 0,
+  fence: job.fence,
+  progress: job.progress,
+  errors: job.errors.length === 0 ? undefined : JSON.stringify(job.errors)
+})
+
+const waitingCells = (job: Job, lane: number): object => ({
+  place: 2 * lane + (job.rescues > 0 ? 1 : 0),
+  unique_task: job.uniqueKey === undefined ? undefined : job.task
+})
+
+const endingCells = (job: Job): object => ({
+  claimed_at: job.claimedAt,
+  started_at: job.startedAt,
+  cancel_requested_at: job.cancelRequestedAt,
+  finished_at: job.finishedAt,
+  drop_at: job.state === 'completed' ? job.finishedAt! + job.keepMs : undefined,
+  result: job.result
+})
