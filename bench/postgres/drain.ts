@@ -57,7 +57,7 @@ async function untilEntered(workers: readonly ContestantProcess[], jobs: number)
     const progress = await Promise.all(workers.map(worker => worker.call('progress')))
     const entered = progress.reduce((sum, each) => sum + each.entered, 0)
     if (entered > jobs) throw new Error(`${entered} handlers were entered for ${jobs} jobs`)
-    if (entered === jobs) return Math.min(...progress.map(each => each.firstAt).filter(at => !Number.isNaN(at)))
+    if (entered === jobs) return Math.min(...progress.flatMap(each => each.firstAt ?? []))
     await sleep(LOOK_EVERY_MS)
   }
 }

@@ -3,13 +3,13 @@ import { monotonicMs } from './monotonic.ts'
 /** What a worker process has seen of its jobs. */
 export class Heard {
   entered = 0
-  firstAt = Number.NaN
+  firstAt: number | undefined
   readonly #latencies: number[] = []
   #wanted: ((latencyMs: number) => void) | undefined
 
   readonly handle = (payload: unknown): void => {
     const now = monotonicMs()
-    if (this.entered === 0) this.firstAt = now
+    this.firstAt ??= now
     this.entered += 1
     const { sentAt } = payload as { readonly sentAt?: number }
     if (sentAt !== undefined) this.#tell(now - sentAt)
