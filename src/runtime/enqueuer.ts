@@ -98,7 +98,8 @@ export class Enqueuer {
         `A job was to be enqueued through a client of the app's, and books in ${store.traits.name} take none; only books in PostgreSQL do.`
       )
     const batcher = new Batcher<NewJob, EnqueueAnswer>(write, LARGEST_BULK)
-    this.#clients.set(client, batcher)
+    // What is none goes on to the store, which says what it takes.
+    if (Object(client) === client) this.#clients.set(client, batcher)
     return batcher
   }
 }

@@ -69,6 +69,17 @@ test('many jobs are as much a part of it as one', async () => {
   expect(await waiting()).toBe(2_500)
 })
 
+test('what is no client is told so, and what it takes', async () => {
+  const ship = task('ship', { handler: () => undefined })
+  const { app, url } = await setUp([ship])
+  for (const client of [url, null, {}, { query: 'SELECT' }] as never[])
+    await expect(app.enqueue(ship, 1, { client })).rejects.toMatchObject({
+      code: 'client-invalid',
+      message: expect.stringContaining('it takes a client of "pg"') as string
+    })
+  expect(await app.queues.list()).toEqual([])
+})
+
 test('a handler’s transaction commits its rows, the jobs that follow and its completion as one', async () => {
   const bill: Task = task('bill', { handler: () => undefined })
   const ship: Task = task('ship', {
