@@ -43,7 +43,7 @@ const shareOut = `
 CREATE FUNCTION share_out(heads head[], now_at bigint, most integer) RETURNS integer[] LANGUAGE plpgsql AS $$
 BEGIN
   RETURN ARRAY(
-    WITH first AS (
+    WITH first AS MATERIALIZED (
       SELECT due.place FROM unnest(heads) AS due CROSS JOIN LATERAL (
         SELECT run_at, id FROM job WHERE place = due.place AND (run_at, id) >= (due.run_at, due.id) AND run_at <= now_at
         ORDER BY run_at, id LIMIT most) AS next
@@ -54,11 +54,11 @@ $$;
 `
 
 /**
- * The rows that a claim took stay behind it as dead entries of the index, which every look at a place steps over; the next
- * one tells the index that they are dead, unless some transaction, open for minutes, could still see them. Then looks grow
- * dear: they fetch more than so many pages. Measured in pages, since time also passes on a busy machine.
+ * The rows that a claim took stay behind it as dead entries of the index. The next look at the place steps over them and marks
+ * them, so that no other has to; unless a transaction is open that could still see them. Then looks grow dear: they step over
+ * more than a megabyte. Pages are counted, because time passes on a busy machine too.
  */
-const DEAR_PAGES = 500
+const DEAR_PAGES = 128
 
 /** Commits come later than the instant that they bear, but seldom by so much. No look begins nearer to the present. */
 const LATE_MS = 200
@@ -81,11 +81,12 @@ DECLARE
   heads head[] := ARRAY(
     SELECT ROW (each.place, priority, first.run_at, first.id)::head
     FROM lane CROSS JOIN LATERAL (VALUES (2 * lane.id), (2 * lane.id + 1)) AS each (place)
-    LEFT JOIN json_to_recordset(floors) AS floor (place integer, run_at bigint, id uuid)
-      ON floor.place = each.place AND floor.run_at < now_at - ${LATE_MS}
+    LEFT JOIN json_to_recordset(floors) AS floor (place integer, run_at bigint, id uuid) ON floor.place = each.place
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN floor.place IS NULL THEN 0 ELSE least(floor.run_at, now_at - ${LATE_MS}) END,
+        CASE WHEN floor.run_at <= now_at - ${LATE_MS} THEN floor.id ELSE '00000000-0000-0000-0000-000000000000' END) AS start (run_at, id)
     LEFT JOIN LATERAL (
-      SELECT run_at, id FROM job WHERE job.place = each.place
-        AND (run_at, id) >= (coalesce(floor.run_at, 0), coalesce(floor.id, '00000000-0000-0000-0000-000000000000'))
+      SELECT run_at, id FROM job WHERE job.place = each.place AND (run_at, id) >= (start.run_at, start.id)
       ORDER BY run_at, id LIMIT 1) AS first ON true
     WHERE task = ANY (tasks) AND (queues IS NULL OR queue = ANY (queues))
       AND NOT EXISTS (SELECT FROM paused_queue WHERE paused_queue.queue = lane.queue));
