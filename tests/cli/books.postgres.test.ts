@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { programPath } from '../services/program.ts'
 import { freshDatabase, serverUrl } from '../stores/postgres/server.ts'
-import { runCli, runJson } from './run-cli.ts'
+import { emptyFolder, runCli, runJson } from './run-cli.ts'
 
 /** With a password that nothing may repeat; the server asks for none. */
 const withSecret = (url: string): string => url.replace('postgres@', 'postgres:secret@')
@@ -45,7 +45,7 @@ describe('books in PostgreSQL', () => {
     expect(await runJson<object>(['migrate', '--dry-run', '--database', database])).toMatchObject({ status: 0 })
   })
 
-  test('print nothing where nothing is left to be applied but what frames it', async () => {
+  test('print an empty frame where nothing is left to be applied', async () => {
     const { stdout } = await runCli(['migrate', '--sql', '--after', '1', '--database', serverUrl()])
     expect(stdout).toMatch(/^BEGIN;\n.*\nSET LOCAL search_path TO "escapement";\nCOMMIT;\n$/)
   })
@@ -57,6 +57,19 @@ describe('books in PostgreSQL', () => {
     const { status, stderr } = await runCli(['migrate', ...args])
     expect(status).toBe(2)
     expect(stderr).toContain(message)
+  })
+
+  test('take the package pg, which others do without', async () => {
+    const refusing = `import { registerHooks } from 'node:module'
+registerHooks({ resolve(specifier, context, next) {
+  if (specifier !== 'pg') return next(specifier, context)
+  throw Object.assign(new Error('There is no pg.'), { code: 'ERR_MODULE_NOT_FOUND' })
+} })`
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(refusing)}` }
+    const { status, stderr } = await runCli(['status', '--database', 'postgres://127.0.0.1:1/app'], { env })
+    expect({ status, stderr: stderr.trim() }).toEqual({ status: 1, stderr: expect.stringContaining('npm install pg') })
+    const folder = emptyFolder()
+    expect((await runCli(['migrate', '--database', 'sqlite:app.db'], { env, cwd: folder })).status).toBe(0)
   })
 
   test('that can’t be reached are named without the password', async () => {

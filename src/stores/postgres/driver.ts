@@ -7,6 +7,7 @@ export async function loadDriver(): Promise<Driver> {
   try {
     return (await import('pg')).default
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause
     throw new EscapementError('store-unavailable', 'Books in PostgreSQL need the package "pg": npm install pg', {
       cause
     })

@@ -16,7 +16,7 @@ export interface PostgresStoreOptions {
   readonly connection: string | PostgresConnection
   /** Where the books are kept: small letters, digits and `_`, at most 48. By default `escapement`. */
   readonly schema?: string
-  /** Connections at the most, and 3 at least; one more is for LISTEN. By default 5. */
+  /** Connections at the most; fewer than 3 are taken for 3, and one more is for LISTEN. By default 5. */
   readonly poolSize?: number
   /** How long a query, with its wait for a connection, may take before it fails. By default 10,000; keep it below the lease. */
   readonly operationTimeoutMs?: number
