@@ -1,5 +1,6 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isDeepStrictEqual } from 'node:util'
 import { systemClock } from '../clock/system.ts'
 import { LaunchedProcess } from '../launcher/launched-process.ts'
 import { prefixesOf } from '../launcher/log-lines.ts'
@@ -73,7 +74,7 @@ export class Launch {
     return new Master({
       processes: processes.map(({ name, kind, roles }) => ({ name, kind, roles })),
       spawn,
-      check: async () => void (await this.inspect()),
+      check: () => this.#check(inspection),
       clock: systemClock,
       random: Math.random,
       maxRestarts,
@@ -81,6 +82,13 @@ export class Launch {
       notice: this.notice,
       record: state => this.#record(inspection, state)
     })
+  }
+
+  /** Rejects when the config could not be started from now; other processes than there are take a new start, and that is said. */
+  async #check(started: Inspection): Promise<void> {
+    const { processes } = await this.inspect()
+    if (isDeepStrictEqual(processes, started.processes)) return
+    this.notice('the config asks for other processes or ports by now; they stay as they are until the next start')
   }
 
   /** Takes back what tells of this master. */

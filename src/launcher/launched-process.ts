@@ -52,13 +52,18 @@ export class LaunchedProcess {
     this.#worker = cluster.fork(env)
     this.ready = this.#ready.promise
     this.ended = new Promise(resolve => {
-      this.#worker.process.once('exit', (code, signal) => {
+      const end = (code: number | null, signal: NodeJS.Signals | null): void => {
         this.#disarm()
         resolve({ code, signal, lifeMs: clock.monotonic() - startedAt })
+      }
+      this.#worker.process.once('exit', end)
+      // A process that is gone cannot be told anything; one that never was has no exit either.
+      this.#worker.on('error', error => {
+        if (this.pid !== undefined) return
+        this.failure ??= { status: 1, code: 'failed', message: `It could not be started: ${error.message}` }
+        end(null, null)
       })
     })
-    // A process that is gone cannot be told anything; its end is heard of by itself.
-    this.#worker.on('error', () => undefined)
     this.#worker.on('message', (message: ToMaster) => this.#hear(message))
     this.#pipe(this.#worker.process.stdout, options.out)
     this.#pipe(this.#worker.process.stderr, options.err)

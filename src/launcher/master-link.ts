@@ -3,6 +3,9 @@ import type { Assignment, ToMaster, ToProcess } from './protocol.ts'
 import type { StopOrder } from './stop-order.ts'
 import type { Superior } from './superior.ts'
 
+/** So long a process may outlive its master, to give back what it holds. */
+const ORPHAN_MS = 2_000
+
 type Stopper = (order: StopOrder) => void
 
 /** A process's line to its master: what it is told, and what it says. */
@@ -15,7 +18,10 @@ export class MasterLink implements Superior {
     // Node would end the process at once when its master is gone; what runs is to be given back first.
     if (cluster.worker) cluster.worker.exitedAfterDisconnect = true
     process.on('message', (message: ToProcess) => this.#hear(message))
-    process.on('disconnect', () => this.#stop({ haste: 'now', hasSuccessor: false }))
+    process.on('disconnect', () => {
+      setTimeout(() => process.exit(1), ORPHAN_MS).unref()
+      this.#stop({ haste: 'now', hasSuccessor: false })
+    })
     // A terminal sends these to every process of the group; the master decides what they mean.
     for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
     process.on('SIGTERM', () => this.#stop({ haste: 'graceful', hasSuccessor: false }))

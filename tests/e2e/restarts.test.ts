@@ -22,7 +22,9 @@ describe('what ends by itself', () => {
     const { pids } = started
     expect(pids.filter(pid => first.includes(pid))).toEqual([])
     expect((await pageOf(started.url('web.1'))).pid).toBe(pids[0])
-    await started.moreTicks(1)
+    // Also a handler that is deaf to its signal does not keep its process.
+    expect((await started.run('enqueue', 'sleep')).status).toBe(0)
+    await started.process.line(/sleeping/)
     await started.process.ended('SIGKILL')
     await allGone(pids)
   })
