@@ -11,7 +11,7 @@ import { type Count, countTests } from './vitest-run.ts'
 // developed on. They differ in SQLite's version and in what it binds; PostgreSQL's client is the same on both.
 const hasOldest = process.platform === 'linux' || (process.platform === 'darwin' && process.arch === 'x64')
 const VERSIONS = [hasOldest ? '22.18.0' : '22', '24']
-const PER_VERSION = ['tests/stores', 'tests/cli']
+const PER_VERSION = ['tests/stores/memory', 'tests/stores/sqlite', 'tests/cli']
 
 const mustBeWhole = !['', 'false', '0'].includes(process.env['CI'] ?? '')
 const chosen = process.argv.slice(2)
