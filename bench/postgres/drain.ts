@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { atLeast, type Bar, forComparison } from '../bar.ts'
-import type { Run } from '../run.ts'
+import { inRounds, type Run } from '../run.ts'
 import { type ContestantName, labels } from './contestants/all.ts'
 import type { Place } from './contestants/contestant.ts'
 import { query } from './contestants/sql.ts'
 import { monotonicMs } from './monotonic.ts'
-import { withPlace, type Places } from './places.ts'
+import { withPlace } from './places.ts'
 import { type ContestantProcess, withProcess, withProcesses } from './processes.ts'
-import { type Figures, medians } from './rounds.ts'
+import { beside, type Figures, pass } from './rounds.ts'
 
-const ofOne = ['escapement', 'escapementKept', 'graphileWorker', 'pgBoss', 'bullmq', 'raw'] as const
-const ofFour = ['escapement', 'escapementKept', 'graphileWorker', 'pgBoss', 'bullmq'] as const
+const ofOne = ['escapement', 'graphileWorker', 'escapementKept', 'raw', 'pgBoss', 'bullmq'] as const
+const ofFour = ['escapement', 'graphileWorker', 'escapementKept', 'pgBoss', 'bullmq'] as const
 
 /** How often is looked whether all is done: seldom, so that looking takes little of the processors. */
 const LOOK_EVERY_MS = 5
@@ -22,28 +22,36 @@ interface Size {
 
 /** What was enqueued before is worked off: from the first handler until the last completion is committed. */
 export async function drainBars(run: Run): Promise<Bar[]> {
-  const jobs = run.isQuick ? 1_000 : 100_000
-  const measureBy =
-    (processes: number) =>
-    (name: ContestantName, places: Places): Promise<number> =>
-      withPlace(places, place => drain({ name, place }, { jobs, processes }))
-  const one = await medians(run, { names: ofOne, what: 'drain by one process', measure: measureBy(1) })
-  const four = await medians(run, { names: ofFour, what: 'drain by four processes', measure: measureBy(4) })
-  return [...barsOf('drain, one process', one), rawBar(one), ...barsOf('drain, four processes', four)]
+  const jobs = run.isQuick ? 500 : 100_000
+  const places = await run.servers.start()
+  const measureBy = (processes: number) => (name: ContestantName) =>
+    withPlace(places, place => drain({ name, place }, { jobs, processes }))
+  const one = await inRounds(run, tell =>
+    pass({ names: ofOne, what: 'drain by one process', tell, measure: measureBy(1) })
+  )
+  const bars = [...barsOf('drain, one process', one), rawBar(one)]
+  // Quickly, four are no more than one.
+  if (run.isQuick) return bars
+  const four = await inRounds(run, tell =>
+    pass({ names: ofFour, what: 'drain by four processes', tell, measure: measureBy(4) })
+  )
+  return [...bars, ...barsOf('drain, four processes', four)]
+}
+
+interface Party {
+  readonly name: ContestantName
+  readonly place: Place
 }
 
 /** Jobs per second. */
-export async function drain(
-  { name, place }: { name: ContestantName; place: Place },
-  { jobs, processes }: Size
-): Promise<number> {
-  await withProcess({ name, place }, async filler => {
+async function drain(party: Party, { jobs, processes }: Size): Promise<number> {
+  await withProcess(party, async filler => {
     await filler.call('install', 'throughput')
     await filler.call('produce', 'throughput')
     await filler.call('fill', jobs)
   })
-  await query(place.postgres, 'ANALYZE')
-  return withProcesses({ name, place, count: processes }, async workers => {
+  await query(party.place.postgres, 'ANALYZE')
+  return withProcesses({ ...party, count: processes }, async workers => {
     await Promise.all(workers.map(worker => worker.call('work', 'throughput')))
     const firstAt = await untilEntered(workers, jobs)
     while (!(await workers[0]!.call('isDrained'))) await sleep(1)
@@ -62,13 +70,14 @@ async function untilEntered(workers: readonly ContestantProcess[], jobs: number)
   }
 }
 
-function barsOf(drained: string, figures: Figures<(typeof ofFour)[number]>): Bar[] {
-  const measured = (name: 'escapement' | 'escapementKept', against: (typeof ofFour)[number]) => ({
-    name: `${drained}, finished jobs ${name === 'escapement' ? 'dropped' : 'kept'}`,
-    value: figures[name],
+type Ours = 'escapement' | 'escapementKept'
+
+function barsOf(drained: string, passes: readonly Figures<(typeof ofFour)[number]>[]): Bar[] {
+  const measured = (ours: Ours, against: (typeof ofFour)[number]) => ({
+    name: `${drained}, finished jobs ${ours === 'escapement' ? 'dropped' : 'kept'}`,
     unit: 'jobs/s',
     against: labels[against],
-    reference: figures[against]
+    ...beside(passes, ours, against)
   })
   return [
     atLeast(2.5, measured('escapement', 'graphileWorker')),
@@ -78,11 +87,10 @@ function barsOf(drained: string, figures: Figures<(typeof ofFour)[number]>): Bar
   ]
 }
 
-const rawBar = (figures: Figures<(typeof ofOne)[number]>): Bar =>
+const rawBar = (passes: readonly Figures<(typeof ofOne)[number]>[]): Bar =>
   atLeast(1, {
     name: 'drain, one process, finished jobs dropped',
-    value: figures.escapement,
     unit: 'jobs/s',
     against: 'raw SQL, claim + delete on 4 connections',
-    reference: figures.raw
+    ...beside(passes, 'escapement', 'raw')
   })

@@ -1,43 +1,51 @@
 import { atLeast, type Bar, forComparison } from '../bar.ts'
-import type { Run } from '../run.ts'
+import { inRounds, type Run } from '../run.ts'
 import { labels } from './contestants/all.ts'
-import { withPlace, type Places } from './places.ts'
-import { withProcess } from './processes.ts'
-import { type Figures, medians } from './rounds.ts'
+import { withProducers } from './producers.ts'
+import { beside, type Figures, pass } from './rounds.ts'
 
 const names = ['escapement', 'graphileWorker', 'pgBoss', 'bullmq', 'raw'] as const
 type Name = (typeof names)[number]
+type Passes = readonly Figures<Name>[]
 
-const MEASURED_MS = 3_000
-const WARM_UP_MS = 500
+/** Short, and often in turn: the disk has good and bad seconds. */
+const SLICE_MS = 500
+const SLICES = 6
 
 /** `enqueue` of one job a call, by callers who each await the answer before they call again. */
 export async function enqueueBars(run: Run): Promise<Bar[]> {
-  const share = run.isQuick ? 1 / 50 : 1
-  const measureWith = (callers: number) => (name: Name, places: Places) =>
-    withPlace(places, place =>
-      withProcess({ name, place }, async contestant => {
-        await contestant.call('install', 'throughput')
-        await contestant.call('produce', 'throughput')
-        await contestant.call('enqueue', callers, WARM_UP_MS * share)
-        return contestant.call('enqueue', callers, MEASURED_MS * share)
-      })
-    )
-  const ten = await medians(run, { names, what: 'enqueue by 10 callers', measure: measureWith(10) })
-  const hundred = await medians(run, { names, what: 'enqueue by 100 callers', measure: measureWith(100) })
-  return [...barsOfTen(ten), ...barsOfHundred(hundred)]
+  const places = await run.servers.start()
+  return withProducers(places, { names, purpose: 'throughput' }, async producers => {
+    const measure = async (callers: number, tell: Run['tell']): Promise<Passes> => {
+      const passes: Figures<Name>[] = []
+      const ms = run.isQuick ? SLICE_MS / 20 : SLICE_MS
+      while (passes.length < (run.isQuick ? 1 : SLICES))
+        passes.push(
+          await pass({
+            names,
+            what: `enqueue by ${callers} callers`,
+            tell,
+            measure: name => producers[name].call('enqueue', callers, ms)
+          })
+        )
+      return passes
+    }
+    await measure(100, step => run.tell(`warming up: ${step}`))
+    const ten = await inRounds(run, tell => measure(10, tell))
+    const hundred = await inRounds(run, tell => measure(100, tell))
+    return [...barsOfTen(ten.flat()), ...barsOfHundred(hundred.flat())]
+  })
 }
 
-const measuredOf = (name: string, figures: Figures<Name>, against: Name) => ({
+const measuredOf = (name: string, passes: Passes, against: Name) => ({
   name,
-  value: figures.escapement,
   unit: 'jobs/s',
   against: against === 'raw' ? 'raw SQL, callers share a commit' : labels[against],
-  reference: figures[against]
+  ...beside(passes, 'escapement', against)
 })
 
-function barsOfTen(figures: Figures<Name>): Bar[] {
-  const measured = (against: Name) => measuredOf('enqueue one at a time, 10 callers', figures, against)
+function barsOfTen(passes: Passes): Bar[] {
+  const measured = (against: Name) => measuredOf('enqueue one at a time, 10 callers', passes, against)
   return [
     atLeast(12, measured('graphileWorker')),
     forComparison(measured('pgBoss')),
@@ -46,7 +54,7 @@ function barsOfTen(figures: Figures<Name>): Bar[] {
   ]
 }
 
-const barsOfHundred = (figures: Figures<Name>): Bar[] =>
+const barsOfHundred = (passes: Passes): Bar[] =>
   names
     .filter(name => name !== 'escapement')
-    .map(against => forComparison(measuredOf('enqueue one at a time, 100 callers', figures, against)))
+    .map(against => forComparison(measuredOf('enqueue one at a time, 100 callers', passes, against)))

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Bar, forComparison, percentile } from '../bar.ts'
 import { inRounds, type Run } from '../run.ts'
 import { type ContestantName, labels } from './contestants/all.ts'
+import { withEach } from '../with-each.ts'
 import { withPlace, type Places } from './places.ts'
 import { type ContestantProcess, withProcess } from './processes.ts'
 
@@ -14,7 +15,6 @@ const SAMPLES = 300
 const PAUSE_MS = 5
 
 interface Lane {
-  readonly name: Name
   readonly producer: ContestantProcess
   readonly worker: ContestantProcess
 }
@@ -28,7 +28,8 @@ type Samples = Readonly<Record<Name, number[]>>
 export async function latencyBars(run: Run): Promise<Bar[]> {
   const samples: Samples = { escapement: [], graphileWorker: [], pgBoss: [], bullmq: [], raw: [] }
   const count = run.isQuick ? 3 : SAMPLES
-  await withLanes(await run.servers.start(), names, async lanes => {
+  const places = await run.servers.start()
+  await withEach(names, laneIn(places), async lanes => {
     await exchange(lanes, Math.ceil(count / 10))
     await inRounds(run, async tell => {
       tell('pick-up')
@@ -39,29 +40,26 @@ export async function latencyBars(run: Run): Promise<Bar[]> {
   return [...barsOf(samples, 0.5, 'p50'), ...barsOf(samples, 0.99, 'p99')]
 }
 
-/** A producing and a working process of each. */
-function withLanes(
-  places: Places,
-  [name, ...rest]: readonly Name[],
-  use: (lanes: Lane[]) => Promise<void>
-): Promise<void> {
-  if (name === undefined) return use([])
-  return withPlace(places, place =>
-    withProcess({ name, place }, producer =>
-      withProcess({ name, place }, async worker => {
-        await producer.call('install', 'latency')
-        await producer.call('produce', 'latency')
-        await worker.call('work', 'latency')
-        return withLanes(places, rest, lanes => use([{ name, producer, worker }, ...lanes]))
-      })
+/** A producing and a working process. */
+const laneIn =
+  (places: Places) =>
+  (name: Name, use: (lane: Lane) => Promise<void>): Promise<void> =>
+    withPlace(places, place =>
+      withProcess({ name, place }, producer =>
+        withProcess({ name, place }, async worker => {
+          await producer.call('install', 'latency')
+          await producer.call('produce', 'latency')
+          await worker.call('work', 'latency')
+          return use({ producer, worker })
+        })
+      )
     )
-  )
-}
 
-async function exchange(lanes: readonly Lane[], count: number): Promise<Samples> {
-  const samples = Object.fromEntries(lanes.map(({ name }) => [name, [] as number[]])) as Samples
+async function exchange(lanes: Readonly<Record<Name, Lane>>, count: number): Promise<Samples> {
+  const samples: Samples = { escapement: [], graphileWorker: [], pgBoss: [], bullmq: [], raw: [] }
   for (let sent = 0; sent < count; sent += 1) {
-    for (const { name, producer, worker } of lanes) {
+    for (const name of names) {
+      const { producer, worker } = lanes[name]
       const [latencyMs] = await Promise.all([worker.call('nextLatency'), producer.call('send')])
       samples[name].push(latencyMs)
       await sleep(PAUSE_MS)

@@ -10,9 +10,12 @@ const CONNECTIONS = 4
 /** Jobs that one statement claims. */
 const CLAIM = 500
 
+const TABLE = `CREATE TABLE job (id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, state smallint NOT NULL DEFAULT 0,
+  priority smallint NOT NULL DEFAULT 0, run_at timestamptz NOT NULL DEFAULT now(), payload jsonb NOT NULL);
+CREATE INDEX job_ready ON job (priority, run_at, id) WHERE state = 0`
 const INSERT = 'INSERT INTO job (payload) SELECT * FROM unnest($1::jsonb[])'
-const CLAIM_SOME = `UPDATE job SET state = 1 WHERE id = ANY (ARRAY(
-  SELECT id FROM job WHERE state = 0 ORDER BY id LIMIT ${CLAIM} FOR UPDATE SKIP LOCKED)) RETURNING id, payload`
+const CLAIM_SOME = `UPDATE job SET state = 1 WHERE id = ANY (ARRAY(SELECT id FROM job WHERE state = 0 AND run_at <= now()
+  ORDER BY priority, run_at, id LIMIT ${CLAIM} FOR UPDATE SKIP LOCKED)) RETURNING id, payload`
 const SETTLE = 'DELETE FROM job WHERE id = ANY ($1)'
 const INSERT_AND_TELL = `WITH one AS (INSERT INTO job (payload) VALUES ($1) RETURNING id) SELECT pg_notify('job', '') FROM one`
 
@@ -22,16 +25,13 @@ interface Job {
 }
 
 /**
- * The least that PostgreSQL must do for a queue, in plain statements: no states, no fence, nothing that a crash would be
- * recovered by. A claim is one `UPDATE … RETURNING`, a settle one `DELETE`, each its own transaction.
+ * The least that PostgreSQL must do for a queue with priorities and times, in plain statements: one kind of job, no fence,
+ * nothing that a crash would be recovered by. A claim is one `UPDATE … RETURNING`, a settle one `DELETE`, each its own
+ * transaction.
  */
 export const contestant: Contestant = {
   async install({ postgres }) {
-    await query(
-      postgres,
-      `CREATE TABLE job (id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, state smallint NOT NULL DEFAULT 0, payload jsonb NOT NULL);
-       CREATE INDEX job_ready ON job (id) WHERE state = 0`
-    )
+    await query(postgres, TABLE)
   },
   openProducer: async (place, purpose) => (purpose === 'throughput' ? openSharing(place) : openTeller(place)),
   startWorker: (place, handle, purpose) => (purpose === 'throughput' ? drain(place, handle) : listen(place, handle)),
