@@ -2,9 +2,16 @@ import type { Clock } from './clock/clock.ts'
 import type { Settings } from './settings/settings.ts'
 import type { Store } from './store/store.ts'
 
+const LONGEST_QUERY_MS = 10_000
+/** A renewal that hears nothing is given up while there is time for another one. */
+const QUERY_PART_OF_LEASE = 2 / 3
+
 /** Opens the books that the settings name. Only the kind of store that is asked for is loaded. */
-export async function openStore(settings: Pick<Settings, 'database' | 'synchronous'>, clock: Clock): Promise<Store> {
-  const { database, synchronous } = settings
+export async function openStore(
+  settings: Pick<Settings, 'database' | 'synchronous' | 'leaseTtlMs'>,
+  clock: Clock
+): Promise<Store> {
+  const { database, synchronous, leaseTtlMs } = settings
   if (database.kind === 'memory') {
     const { openMemoryStore } = await import('./stores/memory/store.ts')
     return openMemoryStore({ clock })
@@ -12,7 +19,9 @@ export async function openStore(settings: Pick<Settings, 'database' | 'synchrono
   if (database.kind === 'postgres') {
     const { openPostgresStore } = await import('./stores/postgres/store.ts')
     const { url, schema, poolSize, listenUrl } = database
-    return openPostgresStore({ connection: url, schema, poolSize, ...(listenUrl !== undefined && { listenUrl }) })
+    const operationTimeoutMs = Math.min(LONGEST_QUERY_MS, Math.floor(leaseTtlMs * QUERY_PART_OF_LEASE))
+    const listening = listenUrl !== undefined && { listenUrl }
+    return openPostgresStore({ connection: url, schema, poolSize, operationTimeoutMs, ...listening })
   }
   const { openSqliteStore } = await import('./stores/sqlite/store.ts')
   return openSqliteStore({ file: database.file, clock, synchronous })
