@@ -105,13 +105,16 @@ describe('a proxy', () => {
     let answered = ''
     client.on('data', chunk => (answered += String(chunk)))
     served.on('data', chunk => served.write(`did ${String(chunk)}`))
-    const cut = proxy.cutAnswerTo(chunk => chunk.includes('COMMIT'))
+    proxy.cutAnswersTo(chunk => chunk.includes('COMMIT'))
     client.write('BEGIN')
     await expect.poll(() => answered).toBe('did BEGIN')
     const reset = once(client, 'error')
     client.write('COMMIT')
-    await cut
     const [error] = (await reset) as [NodeJS.ErrnoException]
-    expect({ code: error.code, answered }).toEqual({ code: 'ECONNRESET', answered: 'did BEGIN' })
+    expect({ code: error.code, answered, cuts: proxy.cuts }).toEqual({
+      code: 'ECONNRESET',
+      answered: 'did BEGIN',
+      cuts: 1
+    })
   })
 })

@@ -6,9 +6,12 @@ type Direction = 'to-server' | 'to-client'
 interface Weather {
   isSilent: boolean
   delayMs: number
-  /** Waits for a client's chunk whose answer is to be lost. */
-  cut: { readonly isSought: (chunk: Buffer) => boolean; readonly happened: () => void } | undefined
+  /** Of which chunks of clients the answers are lost. */
+  isCut: (chunk: Buffer) => boolean
+  cuts: number
 }
+
+const never = (): boolean => false
 
 /**
  * A TCP server of its own port that stands between clients and another one, and does to them what networks do: passes,
@@ -17,11 +20,14 @@ interface Weather {
 export class TcpProxy {
   readonly #server: Server
   readonly #links = new Set<Link>()
-  readonly #weather: Weather = { isSilent: false, delayMs: 0, cut: undefined }
+  readonly #weather: Weather = { isSilent: false, delayMs: 0, isCut: never, cuts: 0 }
+
+  #targetPort: number
 
   private constructor(targetPort: number) {
+    this.#targetPort = targetPort
     this.#server = createServer({ allowHalfOpen: true }, client => {
-      const link = new Link(client, targetPort, this.#weather)
+      const link = new Link(client, this.#targetPort, this.#weather)
       this.#links.add(link)
       void link.gone.then(() => this.#links.delete(link))
     })
@@ -48,6 +54,7 @@ export class TcpProxy {
   pass(): void {
     this.#weather.isSilent = false
     this.#weather.delayMs = 0
+    this.#weather.isCut = never
     for (const link of this.#links) link.resume()
   }
 
@@ -68,12 +75,23 @@ export class TcpProxy {
     for (const link of this.#links) link.reset()
   }
 
+  /** From now on another server answers at this port, as after a failover. */
+  retarget(port: number): void {
+    this.#targetPort = port
+    this.reset()
+  }
+
   /**
-   * The next chunk of a client that is sought reaches the server; what the server answers does not come back, the
-   * connection is reset in its place. Resolves when that has happened: the server has done what it was asked.
+   * What a client says that is sought reaches the server; what the server answers to it does not come back: the
+   * connection is reset in its place. So the server has done what it was asked, and the client can't know.
    */
-  cutAnswerTo(isSought: (chunk: Buffer) => boolean): Promise<void> {
-    return new Promise(happened => (this.#weather.cut = { isSought, happened }))
+  cutAnswersTo(isSought: (chunk: Buffer) => boolean): void {
+    this.#weather.isCut = isSought
+  }
+
+  /** How many answers were cut. */
+  get cuts(): number {
+    return this.#weather.cuts
   }
 
   async stop(): Promise<void> {
@@ -90,7 +108,7 @@ class Link {
   readonly #targetPort: number
   readonly #weather: Weather
   #server: Socket | undefined
-  #onAnswer: (() => void) | undefined
+  #isAnswerCut = false
   /** What came while nothing was to go through. */
   #held: (() => void)[] = []
 
@@ -149,15 +167,11 @@ class Link {
   }
 
   #carry(chunk: Buffer, direction: Direction): void {
-    if (direction === 'to-client' && this.#onAnswer !== undefined) {
-      this.reset()
-      return this.#onAnswer()
+    if (direction === 'to-client' && this.#isAnswerCut) {
+      this.#weather.cuts++
+      return this.reset()
     }
-    const { cut } = this.#weather
-    if (direction === 'to-server' && cut?.isSought(chunk)) {
-      this.#weather.cut = undefined
-      this.#onAnswer = cut.happened
-    }
+    if (direction === 'to-server' && this.#weather.isCut(chunk)) this.#isAnswerCut = true
     const to = direction === 'to-server' ? this.#server : this.#client
     this.#later(() => to?.write(chunk))
   }
