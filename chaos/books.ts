@@ -29,7 +29,7 @@ export interface Effect {
   readonly fence: number
 }
 
-/** A row that a seat's holder wrote under its term. */
+/** A job that a seat's holder enqueued under its term. */
 export interface SeatWrite {
   readonly seat: string
   readonly term: number

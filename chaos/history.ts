@@ -89,6 +89,12 @@ export interface Milestone {
   readonly what: 'run.began' | 'run.fed' | 'run.drained' | 'quiet.began' | 'quiet.ended'
 }
 
+/** Others used the machine within the last second, so much of it. */
+export interface Shared {
+  readonly what: 'machine.shared'
+  readonly share: number
+}
+
 export type Fact =
   | Asked
   | Answered
@@ -102,6 +108,7 @@ export type Fact =
   | Struck
   | Exited
   | Milestone
+  | Shared
 
 /** One line of a process, with the store's time at which it was written. */
 export type Entry = Fact & { readonly by: string; readonly at: number }

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { topologies, type Topology } from '../src/settings/settings.ts'
 import { ensureBuilt } from '../scripts/built.ts'
 import { verdictInWords } from './report.ts'
-import { product } from './rig/product.ts'
+import { builtProduct } from './rig/product.ts'
 import { runOn, type StoreName, stores } from './run-on.ts'
 
 const usage = `Usage: npm run chaos -- [options]
@@ -75,7 +75,7 @@ if (!ensureBuilt()) refuse('the library could not be built, see above')
 const folder = mkdtempSync(join(tmpdir(), 'escapement-chaos-'))
 const tell = (progress: string): void => void process.stderr.write(`chaos: ${progress}\n`)
 try {
-  const ran = await runOn({ ...options, folder, product, tell })
+  const ran = await runOn({ ...options, folder, product: builtProduct, tell })
   const report = { ...options, ok: ran.findings.length === 0, ...ran }
   process.stdout.write(asked.json ? `${JSON.stringify(report)}\n` : `${verdictInWords(ran)}\n`)
   process.exitCode = report.ok ? 0 : 1

@@ -2,6 +2,8 @@
  * What a run does to the processes and their store.
  *
  * - `kill`, `freeze`, `restart` strike one process: SIGKILL, SIGSTOP for longer than the lease, a graceful stop and a start.
+ * - `ambush` freezes a process in the middle of a job until another one is in the middle of the same; `depose` the holder of
+ *   a seat until another one holds it.
  * - `roll` restarts all of them, one after another, as a deployment does.
  * - `lock` holds the SQLite file's write lock from outside; `cut` and `reset` do it to the connections of one host, the
  *   one in silence, the other so that both ends know; `restart-database` ends PostgreSQL as a crash would, and starts it.
@@ -11,6 +13,8 @@
 export const faultKinds = [
   'kill',
   'freeze',
+  'ambush',
+  'depose',
   'restart',
   'roll',
   'lock',
@@ -27,7 +31,7 @@ export interface Fault {
   readonly kind: FaultKind
   /** From the beginning of the run. */
   readonly atMs: number
-  /** 0: it is over at once. */
+  /** At most; 0: it is over at once. */
   readonly lastsMs: number
   /** In [0, 1): which of the processes, or of the hosts, that there are when it comes. */
   readonly whom: number
@@ -72,6 +76,9 @@ function durationOf(kind: FaultKind, leaseTtlMs: number, chance: number): number
   switch (kind) {
     case 'freeze':
       return leaseTtlMs + 500 + chance * 1_500
+    case 'ambush':
+    case 'depose':
+      return 3 * leaseTtlMs
     case 'cut':
       return 1_000 + chance * 1.5 * leaseTtlMs
     case 'lock':

@@ -1,6 +1,8 @@
 import type { Topology } from '../src/settings/settings.ts'
 import type { FaultKind } from './plan.ts'
-import { plainDeployment } from './rig/deployment.ts'
+import { deploymentOf } from './rig/deployment.ts'
+import { postgresBackend } from './rig/postgres-backend.ts'
+import { loadProduct } from './rig/product.ts'
 import { sqliteBackend } from './rig/sqlite-backend.ts'
 import { type Ran, run, type RunOptions } from './run.ts'
 
@@ -15,18 +17,19 @@ export interface RunOnOptions extends Pick<
   readonly store: StoreName
 }
 
-const ofProcesses: readonly FaultKind[] = ['kill', 'freeze', 'restart', 'roll']
+const ofProcesses: readonly FaultKind[] = ['kill', 'freeze', 'ambush', 'restart', 'roll']
 
 /** A run of a topology on a store, with the faults that the two can suffer. */
 export async function runOn(options: RunOnOptions): Promise<Ran> {
-  const backend = await sqliteBackend(options.folder)
+  const api = await loadProduct(options.product)
+  const backend = options.store === 'sqlite' ? await sqliteBackend(options.folder, api) : await postgresBackend(api)
   try {
-    const perHost = options.topology === 'single' ? 1 : 4
     return await run({
       ...options,
+      api,
       backend,
       kinds: [...ofProcesses, ...backend.kinds],
-      deploy: given => plainDeployment({ ...given, perHost })
+      deploy: given => deploymentOf({ ...given, topology: options.topology })
     })
   } finally {
     await backend.close()

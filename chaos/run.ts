@@ -11,9 +11,12 @@ import { Recorder, storeTime } from './recorder.ts'
 import type { Backend } from './rig/backend.ts'
 import type { Deployment } from './rig/deployment.ts'
 import { type Feeders, startFeeders } from './rig/feeders.ts'
+import type { Product } from './rig/product.ts'
+import { watchMachine } from './rig/machine.ts'
 import { operate } from './rig/operator.ts'
 import { readBooks, readNodes } from './rig/read-books.ts'
 import { type SkewedClocks, skewedClocks } from './rig/skew.ts'
+import { Tail } from './rig/tail.ts'
 import { strikeAll } from './rig/strike.ts'
 import { schedulesOf, UNKNOWN_QUEUE } from './workload.ts'
 
@@ -21,7 +24,7 @@ import { schedulesOf, UNKNOWN_QUEUE } from './workload.ts'
 export interface Given {
   readonly product: string
   readonly hosts: readonly string[]
-  readonly cwd: string
+  readonly folder: string
   readonly envOf: (host: string) => Readonly<Record<string, string>>
   readonly recorder: Recorder
 }
@@ -33,6 +36,8 @@ export interface RunOptions {
   readonly folder: string
   /** Where the product is that the processes run. */
   readonly product: string
+  /** What it exports. */
+  readonly api: Product
   readonly schedules: number
   /** Jobs enqueued a second. */
   readonly rate: number
@@ -52,6 +57,8 @@ const STARTING_MS = 3_000
 const LOOK_EVERY_MS = 100
 const SETTLING_MS = 500
 const QUIET_MS = 1_500
+/** A run that is not drained by then never is. */
+const DRAIN_MS = 60_000
 
 /** Starts everything, lets the faults come, waits until nothing is left to do, and holds the history to the invariants. */
 export async function run(options: RunOptions): Promise<Ran> {
@@ -65,15 +72,15 @@ export async function run(options: RunOptions): Promise<Ran> {
   const envOf = (host: string): Record<string, string> => ({
     ...plainEnvironment(),
     ...toEnvironment(run),
-    ...clocks.envOf(host),
+    ...(options.kinds.includes('skew') ? clocks.envOf(host) : {}),
     DATABASE_URL: backend.urlFor(host)
   })
-  const given: Given = { product, hosts: backend.hosts, cwd: folder, envOf, recorder }
+  const given: Given = { product, hosts: backend.hosts, folder, envOf, recorder }
   const deployment = options.deploy(given)
   const plan = planFor(options, clocks)
   tell(`the plan of seed ${seed}\n${planInWords(plan)}`)
   const beganAt = endsAt - seconds * 1_000
-  const course = { ...options, given, recorder, clocks, deployment, plan, beganAt, endsAt, clockOffsetMs }
+  const course = { ...options, given, history, recorder, clocks, deployment, plan, beganAt, endsAt, clockOffsetMs }
   const nodes = await goThrough(course)
   const store = await backend.open()
   const books = { ...(await readBooks(store, backend)), nodes }
@@ -100,6 +107,7 @@ function planFor({ seed, seconds, kinds, tell }: RunOptions, clocks: SkewedClock
 
 interface Course extends RunOptions {
   readonly given: Given
+  readonly history: string
   readonly recorder: Recorder
   readonly clocks: SkewedClocks
   readonly deployment: Deployment
@@ -113,6 +121,7 @@ interface Course extends RunOptions {
 async function goThrough(course: Course): Promise<BookedNode[]> {
   const { deployment, recorder, beganAt, clockOffsetMs, tell } = course
   const store = await course.backend.open()
+  const unwatch = watchMachine(recorder)
   let feeders: Feeders | undefined
   try {
     await withPatience(deployment.start(), 30_000, () => `the processes did not start:\n${deployment.output()}`)
@@ -131,22 +140,30 @@ async function goThrough(course: Course): Promise<BookedNode[]> {
     await deployment.stop()
     return nodes
   } finally {
+    unwatch()
     await Promise.all([deployment.abandon(), feeders?.abandon(), store.close()])
   }
 }
 
 async function suffer(course: Course, feeders: Feeders): Promise<void> {
-  const { plan, recorder, backend, seconds, folder, endsAt, clockOffsetMs } = course
-  const scene = { ...course, feederPids: () => feeders.pids(), lockFile: join(folder, 'escapement.lock') }
-  const operating = operate({ url: backend.urlFor(backend.hosts[0] as string), recorder, untilMs: seconds * 1_000 })
-  const restMs = endsAt - storeTime(clockOffsetMs) + limitsFor(LEASE_TTL_MS).healMs
+  const { plan, recorder, backend, seconds, endsAt, clockOffsetMs } = course
+  const tail = new Tail(course.history)
+  const scene = { ...course, tail, feederPids: () => feeders.pids() }
+  const operating = operate({
+    product: course.api,
+    url: backend.urlFor(backend.hosts[0] as string),
+    recorder,
+    untilMs: seconds * 1_000
+  })
+  const restMs = endsAt - storeTime(clockOffsetMs) + DRAIN_MS
   const all = Promise.all([strikeAll(plan, scene), operating, feeders.done()])
   await withPatience(all, restMs, () => `the run did not come to its end:\n${feeders.output()}`)
+  tail.close()
 }
 
-/** Whether every fire time was decided and every job run, within the time that healing may take. */
+/** Whether every fire time was decided and every job run. How long it may take is the checker's to say. */
 async function isDrained(store: Store): Promise<boolean> {
-  const until = storeTime(0) + limitsFor(LEASE_TTL_MS).healMs
+  const until = storeTime(0) + DRAIN_MS
   while (storeTime(0) < until) {
     const queues = await store.listQueues()
     const isEmpty = queues.every(({ queue, counts }) => queue === UNKNOWN_QUEUE || Object.keys(counts).length === 0)

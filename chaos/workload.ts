@@ -25,10 +25,20 @@ export const tasks = {
   /** Runs longer than the period of its schedule. */
   slow: { delivery: 'at-least-once', isTransactional: true },
   order: { delivery: 'at-least-once', isTransactional: false },
-  receipt: { delivery: 'at-least-once', isTransactional: true }
+  receipt: { delivery: 'at-least-once', isTransactional: true },
+  /** Enqueued in the name of the seat of this name, under its term. */
+  duty: { delivery: 'at-least-once', isTransactional: false }
 } as const satisfies Record<string, IntendedTask>
 
 export type TaskName = keyof typeof tasks
+
+/** A seat that every web process stands for. */
+export const SEAT = 'duty'
+/** What its holder writes, as the payload of a job. */
+export interface Duty {
+  readonly term: number
+  readonly pid: number
+}
 
 /** Enqueued like the others, and handled by no process. */
 export const UNKNOWN_TASK = 'nobody-knows'

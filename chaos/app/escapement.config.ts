@@ -15,7 +15,9 @@ export default defineConfig({
   schedules: schedulesOf(given.schedules, given.endsAt).map(({ id, task, everyMs, endAt }) =>
     schedule(id, { task: tasks[task], trigger: every(everyMs, { end: new Date(endAt) }) })
   ),
+  web: './web.ts',
   lease: { ttl: given.leaseTtlMs },
+  coordination: { ttl: given.leaseTtlMs },
   worker: { concurrency: CONCURRENCY },
   logger: recordingLogger(recorder, fences)
 })

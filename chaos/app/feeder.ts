@@ -52,9 +52,9 @@ let next = 0
 const isMine = (number: number): boolean =>
   number % Number(of) === Number(share) && !answered.has(orderOf(given.seed, number).id)
 
-while (now() < given.endsAt) {
-  for (const due = dueUntil(now()); next < due; next++) if (isMine(next)) asked.push(ask(next))
-  await pass(TICK_MS)
+for (let at = 0; at < given.endsAt; await pass(TICK_MS)) {
+  at = now()
+  for (const due = dueUntil(at); next < due; next++) if (isMine(next)) asked.push(ask(next))
 }
 await Promise.all(asked)
 await caller.stop()

@@ -1,7 +1,7 @@
 import type { BookedJob } from '../books.ts'
 import type { Begun, Ended } from '../history.ts'
 import type { Evidence } from './rules.ts'
-import { type Span, spansOfFaults } from './spans.ts'
+import { type Span, spansOfFaults, spansOfOthers } from './spans.ts'
 import { type Told, told } from './told.ts'
 
 /** The evidence, laid out so that every rule finds its own. */
@@ -12,6 +12,8 @@ export interface Facts extends Evidence {
   /** Of each job, in the order of time. */
   readonly ends: ReadonlyMap<string, readonly Told<Ended>[]>
   readonly faults: readonly Span[]
+  /** When the machine was not the run's alone. */
+  readonly others: readonly Span[]
 }
 
 export function factsOf(evidence: Evidence): Facts {
@@ -23,6 +25,7 @@ export function factsOf(evidence: Evidence): Facts {
     jobs: new Map(books.jobs.map(job => [job.id, job])),
     attempts: Map.groupBy(begun, ({ job }) => job),
     ends: Map.groupBy(ends, ({ jobId }) => jobId),
-    faults: spansOfFaults(entries)
+    faults: spansOfFaults(entries),
+    others: spansOfOthers(entries)
   }
 }

@@ -1,6 +1,7 @@
 import type { Facts } from './facts.ts'
 import { latenessOf, orphansOf } from './liveness.ts'
 import { quantile } from './quantile.ts'
+import { restOf } from './spans.ts'
 import { takeOversOf } from './terms.ts'
 import { told } from './told.ts'
 
@@ -32,6 +33,8 @@ export interface Figures {
   readonly zombies: number
   readonly kills: number
   readonly faults: Readonly<Record<string, number>>
+  /** For how many ms of the run others used the machine. */
+  readonly sharedMs: number
   readonly lateness: Spread
   readonly calmLateness: Spread
   readonly takeOvers: Spread
@@ -64,11 +67,17 @@ export function figuresOf(facts: Facts): Figures {
     zombies: zombiesOf(facts),
     kills: told(entries, 'process.ended').filter(({ signal }) => signal === 'SIGKILL').length,
     faults: Object.fromEntries([...faults].map(([kind, all]) => [kind, all.length])),
+    sharedMs: Math.round(sharedMs(facts)),
     lateness: spreadOf(late.map(({ ms }) => ms)),
     calmLateness: spreadOf(late.filter(({ isCalm }) => isCalm).map(({ ms }) => ms)),
     takeOvers: spreadOf(takeOversOf(facts).map(({ ms }) => ms)),
     orphans: spreadOf(orphansOf(facts).map(({ ms }) => ms))
   }
+}
+
+function sharedMs({ entries, others }: Facts): number {
+  const run = { from: entries[0]?.at ?? 0, to: entries.at(-1)?.at ?? 0 }
+  return run.to - run.from - restOf(run, others)
 }
 
 function zombiesOf({ entries, attempts }: Facts): number {

@@ -8,18 +8,20 @@ import { clock, momentOf, told } from './told.ts'
 
 export interface Late {
   readonly ms: number
-  /** No fault was near: neither at the fire time nor until it had begun or was too late. */
+  /** Nothing stood in its way: no fault, and nobody else at the machine, at the fire time and until it had begun or was too late. */
   readonly isCalm: boolean
 }
 
 /** How late each fire time began, that became a job. */
-export function latenessOf({ attempts, faults, limits }: Facts): Late[] {
+export function latenessOf({ attempts, faults, others, limits }: Facts): Late[] {
   const firsts = [...attempts.values()].flatMap(([first]) => first ?? [])
   return firsts.flatMap(({ fireAt, at }) => {
     if (fireAt === undefined) return []
     const looksAt = Math.min(at, fireAt + limits.punctualMs)
-    const isStruck = isWithin(faults, fireAt, limits.recoveryMs) || isWithin(faults, looksAt, limits.recoveryMs)
-    return [{ ms: at - fireAt, isCalm: !isStruck }]
+    const isTroubled = [fireAt, looksAt].some(
+      each => isWithin(faults, each, limits.recoveryMs) || isWithin(others, each, limits.punctualMs)
+    )
+    return [{ ms: at - fireAt, isCalm: !isTroubled }]
   })
 }
 
@@ -30,6 +32,7 @@ export function punctualityFindings(facts: Facts): Finding[] {
   const calm = latenessOf(facts)
     .filter(({ isCalm }) => isCalm)
     .map(({ ms }) => ms)
+  if (calm.length === 0 && facts.others.length > 0) return []
   if (calm.length === 0)
     return [{ rule: 'L1', says: 'No fire time lay away from the faults, so that nothing can be said.' }]
   const share = calm.length < ENOUGH_FOR_P99 ? 0.9 : 0.99
@@ -48,7 +51,7 @@ export interface Orphan {
 }
 
 /** What was running as its process was killed. */
-export function orphansOf({ entries, attempts, jobs, faults }: Facts): Orphan[] {
+export function orphansOf({ entries, attempts, jobs, faults, others }: Facts): Orphan[] {
   const pidOf = new Map(told(entries, 'node.started').map(({ by, pid }) => [by, pid]))
   const killedAt = new Map(
     told(entries, 'process.ended').flatMap(({ pid, signal, at }) => (signal === 'SIGKILL' ? [[pid, at]] : []))
@@ -61,7 +64,7 @@ export function orphansOf({ entries, attempts, jobs, faults }: Facts): Orphan[] 
       if (diedAt === undefined || left.has(`${job}#${attempt.fence}`)) return []
       if (finishedAt !== undefined && finishedAt <= diedAt) return []
       const to = begun[index + 1]?.at ?? finishedAt ?? Infinity
-      return [{ job, ms: to - diedAt, calmMs: restOf({ from: diedAt, to }, faults) }]
+      return [{ job, ms: to - diedAt, calmMs: restOf({ from: diedAt, to }, [...faults, ...others]) }]
     })
   )
 }
@@ -77,14 +80,14 @@ export function orphanFindings(facts: Facts): Finding[] {
 }
 
 /** L4, and the end of the processes: none dies by itself, and all end well when they are asked to. */
-export function healingFindings({ entries, books, faults, limits }: Facts): Finding[] {
+export function healingFindings({ entries, books, faults, others, limits }: Facts): Finding[] {
   const findings: Finding[] = []
   const find = (says: string): void => void findings.push({ rule: 'L4', says })
   const fedAt = momentOf(entries, 'run.fed') ?? Infinity
   const drainedAt = momentOf(entries, 'run.drained')
   const troubledUntil = Math.max(fedAt, ...faults.map(({ to }) => to))
   if (drainedAt === undefined) find('The books were never drained.')
-  else if (drainedAt - troubledUntil > limits.healMs)
+  else if (restOf({ from: troubledUntil, to: drainedAt }, others) > limits.healMs)
     find(`The books were drained ${Math.round(drainedAt - troubledUntil)} ms after the last trouble.`)
   for (const { id, task, state } of books.jobs)
     if (task !== UNKNOWN_TASK && !isFinished(state)) find(`${id} (${task}) is still ${state}.`)

@@ -14,6 +14,12 @@ export function spansOfFaults(entries: readonly Entry[]): Span[] {
   return told(entries, 'fault.began').map(({ number, at }) => ({ from: at, to: ends.get(number) ?? endAt }))
 }
 
+const LOOK_EVERY_MS = 1_000
+
+/** When others used the machine: what takes long then is not the product's doing. */
+export const spansOfOthers = (entries: readonly Entry[]): Span[] =>
+  told(entries, 'machine.shared').map(({ at }) => ({ from: at - LOOK_EVERY_MS, to: at + LOOK_EVERY_MS }))
+
 /** Whether an instant lies in one of the spans, or up to `after` ms behind it. */
 export const isWithin = (spans: readonly Span[], at: number, after: number): boolean =>
   spans.some(({ from, to }) => at >= from && at <= to + after)

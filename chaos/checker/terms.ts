@@ -38,7 +38,7 @@ export interface TakeOver {
 }
 
 /** From the end of each holder, by a kill or by its own word, to the election of the next. */
-export function takeOversOf({ entries, faults }: Facts): TakeOver[] {
+export function takeOversOf({ entries, faults, others }: Facts): TakeOver[] {
   const killedAt = new Map(
     told(entries, 'process.ended').flatMap(({ pid, signal, at }) => (signal === 'SIGKILL' ? [[pid, at]] : []))
   )
@@ -54,7 +54,7 @@ export function takeOversOf({ entries, faults }: Facts): TakeOver[] {
       {
         seat: holder.seat,
         ms: next.at - endsAt,
-        calmMs: restOf(span, faults),
+        calmMs: restOf(span, [...faults, ...others]),
         how: own === undefined ? 'killed' : 'resigned'
       }
     ]
@@ -71,7 +71,7 @@ export function takeOverFindings(facts: Facts): Finding[] {
 }
 
 /** Seats whose last holder was killed, and that nobody took for longer than the limit until all was done. */
-function emptyAtEnd({ entries, faults, limits }: Facts): Finding[] {
+function emptyAtEnd({ entries, faults, others, limits }: Facts): Finding[] {
   const latest = new Map<string, Told<Seated>>()
   for (const holder of told(entries, 'seat.elected')) {
     const before = latest.get(holder.seat)
@@ -81,7 +81,7 @@ function emptyAtEnd({ entries, faults, limits }: Facts): Finding[] {
   return [...latest.values()].flatMap(({ seat, pid }): Finding[] => {
     const endedAt = told(entries, 'process.ended').find(ended => ended.pid === pid)?.at
     if (endedAt === undefined || doneAt === undefined || endedAt > doneAt) return []
-    const emptyMs = restOf({ from: endedAt, to: doneAt }, faults)
+    const emptyMs = restOf({ from: endedAt, to: doneAt }, [...faults, ...others])
     return emptyMs > limits.takeOverMs
       ? [{ rule: 'L2', says: `${seat} has had no holder since ${clock(endedAt)}.` }]
       : []

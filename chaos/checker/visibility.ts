@@ -1,6 +1,7 @@
 import type { Struck } from '../history.ts'
 import type { Facts } from './facts.ts'
 import type { Finding } from './rules.ts'
+import { restOf } from './spans.ts'
 import { clock, momentOf, type Told, told } from './told.ts'
 
 /** A store that could not be reached for so long has been asked for by somebody. A locked file is waited for in silence. */
@@ -66,11 +67,13 @@ function unnoticed({ entries, limits }: Facts, { at, kind }: Told<Struck>, until
 }
 
 /** L7: with everything done, a second and more pass without a line of any process. */
-export function quietFindings({ entries }: Facts): Finding[] {
+export function quietFindings({ entries, others }: Facts): Finding[] {
   const from = momentOf(entries, 'quiet.began')
   const to = momentOf(entries, 'quiet.ended')
   if (from === undefined || to === undefined) return [{ rule: 'L7', says: 'There was no quiet to listen to.' }]
-  const heard = entries.filter(({ at }) => at > from && at < to)
+  // On a machine that is not the run's alone event loops are held up, and say so.
+  if (restOf({ from, to }, others) < to - from) return []
+  const heard = entries.filter(({ at, by }) => at > from && at < to && by !== 'rig')
   return heard.length === 0
     ? []
     : [

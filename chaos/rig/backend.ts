@@ -1,4 +1,4 @@
-import type { Effect, SeatWrite } from '../books.ts'
+import type { Effect } from '../books.ts'
 import type { Fault, FaultKind } from '../plan.ts'
 import type { Store } from '../../src/store/store.ts'
 
@@ -16,6 +16,5 @@ export interface Backend {
   /** The books, past every fault. */
   open(): Promise<Store>
   readEffects(): Promise<readonly Effect[]>
-  readSeatWrites(): Promise<readonly SeatWrite[]>
   close(): Promise<void>
 }

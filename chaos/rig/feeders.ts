@@ -7,7 +7,7 @@ export interface FeedersOptions {
   readonly rate: number
   /** The store's time from which jobs are due. */
   readonly beganAt: number
-  readonly cwd: string
+  readonly folder: string
   readonly envOf: (host: string) => Readonly<Record<string, string>>
   readonly recorder: Recorder
 }
@@ -22,11 +22,20 @@ export interface Feeders {
 
 /** One process on each host that enqueues its share of the jobs, and is started again when it is killed. */
 export function startFeeders(options: FeedersOptions): Feeders {
-  const { product, hosts, rate, beganAt, cwd, envOf, recorder } = options
+  const { product, hosts, rate, beganAt, folder, envOf, recorder } = options
   const members = hosts.map((host, share) => {
     const args = [`${product}/chaos/app/feeder.ts`, ...[share, hosts.length, rate, beganAt].map(String)]
     const name = `feeder-${share}`
-    return new Member({ name, host, args, cwd, env: envOf(host), recorder, readyWhen: /^feeding/m, endsByItself: true })
+    return new Member({
+      name,
+      host,
+      args,
+      folder,
+      env: envOf(host),
+      recorder,
+      readyWhen: /^feeding/,
+      endsByItself: true
+    })
   })
   for (const member of members) void member.start()
   return {

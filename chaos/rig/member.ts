@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as pass } from 'node:timers/promises'
 import type { Recorder } from '../recorder.ts'
 
@@ -9,13 +12,15 @@ export interface MemberOptions {
   readonly host: string
   /** Of Node. */
   readonly args: readonly string[]
-  readonly cwd: string
+  /** Where it runs, and where what it says is kept. */
+  readonly folder: string
   readonly env: Readonly<Record<string, string>>
   readonly recorder: Recorder
-  /** What it says when it is up. */
+  /** The line that it writes when it is up. */
   readonly readyWhen: RegExp
   /** Whether its work is done when it ends well. */
   readonly endsByItself?: boolean
+  readonly onLine?: (line: string) => void
 }
 
 const RESTART_AFTER_MS = 300
@@ -61,14 +66,6 @@ export class Member {
     return this.#ready.promise
   }
 
-  /** Asks it to end, and waits until it is up again. */
-  async restart(): Promise<void> {
-    const ended = this.#ended
-    this.#child?.kill('SIGTERM')
-    await ended
-    await this.#ready.promise
-  }
-
   /** Ends it for good. */
   async stop(): Promise<void> {
     this.#isWanted = false
@@ -89,18 +86,20 @@ export class Member {
   }
 
   #spawn(): void {
-    const { args, cwd, env, host } = this.#options
+    const { args, folder, env, host } = this.#options
     const [file, ...rest] = onHost(host, [process.execPath, '--disable-warning=ExperimentalWarning', ...args])
-    const child = spawn(file as string, rest, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(file as string, rest, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
     this.#child = child
     for (const stream of [child.stdout, child.stderr])
-      stream?.on('data', (chunk: Buffer) => this.#hear(chunk.toString()))
+      if (stream !== null) createInterface(stream).on('line', line => this.#hear(line))
     this.#ended = once(child, 'exit').then(([code, signal]) => this.#sawEnd(child.pid as number, code, signal))
   }
 
-  #hear(text: string): void {
-    this.#output = (this.#output + text).slice(-KEPT_OUTPUT)
-    if (!this.#options.readyWhen.test(text)) return
+  #hear(line: string): void {
+    appendFileSync(join(this.#options.folder, `${this.#options.name}.log`), `${line}\n`)
+    this.#output = `${this.#output}${line}\n`.slice(-KEPT_OUTPUT)
+    this.#options.onLine?.(line)
+    if (!this.#options.readyWhen.test(line)) return
     this.#isReady = true
     this.#ready.resolve()
   }

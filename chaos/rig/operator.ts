@@ -1,6 +1,6 @@
 import { setTimeout as pass } from 'node:timers/promises'
-import { createEscapement, type Escapement } from '../../src/index.ts'
 import type { Recorder } from '../recorder.ts'
+import type { Product } from './product.ts'
 import { RESTLESS } from '../workload.ts'
 
 const PAUSED_MS = 2_500
@@ -8,6 +8,7 @@ const AGAIN_AFTER_MS = 7_000
 const TRY_AGAIN_MS = 250
 
 export interface OperatorOptions {
+  readonly product: Product
   readonly url: string
   readonly recorder: Recorder
   /** No pause begins when less than a pause is left. */
@@ -15,13 +16,13 @@ export interface OperatorOptions {
 }
 
 /** Pauses and resumes one schedule again and again, as somebody at the command line would, until so many ms have passed. */
-export async function operate({ url, recorder, untilMs }: OperatorOptions): Promise<void> {
-  const escapement = createEscapement({ database: url, logger: false })
+export async function operate({ product, url, recorder, untilMs }: OperatorOptions): Promise<void> {
+  const escapement = product.createEscapement({ database: url, logger: false })
   const rounds = Math.max(1, Math.floor(untilMs / (PAUSED_MS + AGAIN_AFTER_MS)))
   for (let round = 0; round < rounds; round++) {
     await pass(Math.min(AGAIN_AFTER_MS, untilMs / 4))
     recorder.write({ what: 'schedule.pausing', schedule: RESTLESS })
-    await insist(() => pauseOn(escapement))
+    await insist(() => escapement.schedules.pause(RESTLESS))
     recorder.write({ what: 'schedule.paused', schedule: RESTLESS })
     await pass(PAUSED_MS)
     recorder.write({ what: 'schedule.resuming', schedule: RESTLESS })
@@ -30,8 +31,6 @@ export async function operate({ url, recorder, untilMs }: OperatorOptions): Prom
   }
   await escapement.stop()
 }
-
-const pauseOn = (escapement: Escapement): Promise<void> => escapement.schedules.pause(RESTLESS)
 
 /** Until the store answers. */
 async function insist(act: () => Promise<void>): Promise<void> {

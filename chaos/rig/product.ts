@@ -1,5 +1,6 @@
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -11,8 +12,15 @@ export interface Patch {
   readonly put: string
 }
 
+/** What the product exports. */
+export type Product = typeof import('../../src/index.ts')
+
 /** Where the product is that the processes run: this checkout, as it is built. */
-export const product = root
+export const builtProduct = root
+
+/** The product as its processes have it: a copy that lacks something may have other tables. */
+export const loadProduct = (folder: string): Promise<Product> =>
+  import(pathToFileURL(join(folder, 'dist', 'index.js')).href) as Promise<Product>
 
 /**
  * A copy of the product that lacks something, so that a run of it has to come out red.

@@ -3,7 +3,8 @@ import { allPages } from '../../src/cli/books.ts'
 import type { Job } from '../../src/core/job.ts'
 import type { LedgerRow } from '../../src/core/ledger.ts'
 import type { Store } from '../../src/store/store.ts'
-import type { BookedJob, BookedNode, Books } from '../books.ts'
+import type { BookedJob, BookedNode, Books, SeatWrite } from '../books.ts'
+import { type Duty, SEAT } from '../workload.ts'
 import type { Backend } from './backend.ts'
 
 const ROWS_AT_ONCE = 1_000
@@ -22,11 +23,20 @@ export async function readBooks(store: Store, backend: Backend): Promise<Omit<Bo
       ledger.push(row)
   }
   const jobs: BookedJob[] = []
-  for await (const job of allPages(cursor => store.listJobs({}, { limit: ROWS_AT_ONCE, cursor })))
+  const duties: Job[] = []
+  for await (const job of allPages(cursor => store.listJobs({}, { limit: ROWS_AT_ONCE, cursor }))) {
     jobs.push(booked(job))
-  const [effects, seatWrites] = [await backend.readEffects(), await backend.readSeatWrites()]
-  return { readAt, audits, schedules, ledger, jobs, effects, seatWrites }
+    if (job.task === SEAT) duties.push(job)
+  }
+  const effects = await backend.readEffects()
+  return { readAt, audits, schedules, ledger, jobs, effects, seatWrites: seatWritesOf(duties) }
 }
+
+/** The store's stamps are in the order of the commits, since each of them looked at the seat's row. */
+const seatWritesOf = (duties: readonly Job[]): SeatWrite[] =>
+  duties
+    .map(({ payload, createdAt }) => ({ ...(JSON.parse(payload) as Duty), seat: SEAT, createdAt }))
+    .sort((a, b) => a.createdAt - b.createdAt || a.term - b.term)
 
 const booked = ({ errors, ...job }: Job): BookedJob => ({ ...job, lastErrorCode: errors.at(-1)?.code })
 

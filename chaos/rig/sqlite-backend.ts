@@ -1,34 +1,41 @@
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { systemClock } from '../../src/clock/system.ts'
-import { openSqliteStore } from '../../src/stores/sqlite/store.ts'
 import { monotonicMs } from '../recorder.ts'
+import type { Effect } from '../books.ts'
 import type { Backend } from './backend.ts'
+import type { Product } from './product.ts'
 
-const TABLES = `
-CREATE TABLE IF NOT EXISTS chaos_effect (number INTEGER PRIMARY KEY, job TEXT NOT NULL, fence INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS chaos_seat (number INTEGER PRIMARY KEY, seat TEXT NOT NULL, term INTEGER NOT NULL, pid INTEGER NOT NULL)`
+const TABLE =
+  'CREATE TABLE IF NOT EXISTS chaos_effect (number INTEGER PRIMARY KEY, job TEXT NOT NULL, fence INTEGER NOT NULL)'
 
 /** Books in a file of the folder, for the processes of one host. */
-export async function sqliteBackend(folder: string): Promise<Backend> {
+export async function sqliteBackend(folder: string, product: Product): Promise<Backend> {
   const file = join(folder, 'books.db')
-  const open: Backend['open'] = () => openSqliteStore({ file, clock: systemClock })
+  const url = `sqlite:${file}`
+  const open: Backend['open'] = () => product.createEscapement({ database: url, logger: false }).store()
   await (await open()).close()
   const database = new DatabaseSync(file, { timeout: 5_000 })
-  database.exec(TABLES)
-  const rows = <T>(sql: string): Promise<T[]> => Promise.resolve(database.prepare(sql).all() as T[])
+  database.exec(TABLE)
   return {
     hosts: ['chaos-a'],
-    kinds: ['lock'],
-    urlFor: () => `sqlite:${file}`,
+    kinds: ['lock', 'unlock'],
+    urlFor: () => url,
     clockOffsetMs: async () => Date.now() - monotonicMs(),
-    suffer: async () => {
+    suffer: async ({ kind }) => {
+      if (kind === 'unlock') return unlock(folder)
       database.exec('BEGIN IMMEDIATE')
       return async () => database.exec('ROLLBACK')
     },
     open,
-    readEffects: () => rows('SELECT job, fence FROM chaos_effect ORDER BY number'),
-    readSeatWrites: () => rows('SELECT seat, term, pid FROM chaos_seat ORDER BY number'),
+    readEffects: async () =>
+      database.prepare('SELECT job, fence FROM chaos_effect ORDER BY number').all() as unknown as Effect[],
     close: async () => database.close()
   }
+}
+
+/** The files that seats are locked by are taken away from under their holders. */
+function unlock(folder: string): () => Promise<void> {
+  for (const name of readdirSync(folder)) if (/\.lock(\.\w+)?$/.test(name)) rmSync(join(folder, name))
+  return async () => undefined
 }

@@ -1,21 +1,7 @@
-import { rmSync } from 'node:fs'
 import { setTimeout as pass } from 'node:timers/promises'
 import type { Fault } from '../plan.ts'
-import { monotonicMs, type Recorder } from '../recorder.ts'
-import type { Backend } from './backend.ts'
-import type { Deployment } from './deployment.ts'
-import type { SkewedClocks } from './skew.ts'
-
-export interface Scene {
-  readonly deployment: Deployment
-  readonly backend: Backend
-  readonly clocks: SkewedClocks
-  readonly recorder: Recorder
-  /** Processes that only enqueue: they are killed, and otherwise left alone. */
-  readonly feederPids: () => readonly number[]
-  readonly lockFile: string
-  readonly tell: (progress: string) => void
-}
+import { monotonicMs } from '../recorder.ts'
+import { actOf, type Scene } from './acts.ts'
 
 /** Lets the faults come at their times, counted from now. Resolves when the last has ended. */
 export async function strikeAll(faults: readonly Fault[], scene: Scene): Promise<void> {
@@ -30,61 +16,21 @@ export async function strikeAll(faults: readonly Fault[], scene: Scene): Promise
 
 async function strike(fault: Fault, scene: Scene): Promise<void> {
   const { recorder, tell } = scene
-  const { number, kind, lastsMs, whom } = fault
-  const victims = fault.kind === 'kill' ? [...scene.deployment.pids(), ...scene.feederPids()] : scene.deployment.pids()
-  const victim = victims[Math.floor(whom * victims.length)]
-  const isOfProcess = kind === 'kill' || kind === 'freeze' || kind === 'restart'
-  if (isOfProcess && victim === undefined) return tell(`${number}. ${kind}: nobody is there`)
-  const pids = isOfProcess && victim !== undefined ? [victim] : []
+  const { number, kind, lastsMs } = fault
+  const act = actOf(fault, scene)
+  if (act === undefined) return tell(`${number}. ${kind}: nobody is there`)
+  const { pids, begin, isOver, end } = act
   recorder.write({ what: 'fault.began', number, kind, pids })
   tell(`${number}. ${kind} ${pids.join(' ')}`)
-  const end = await begin(fault, scene, victim ?? 0)
-  await pass(lastsMs)
-  await end()
+  await begin()
+  await (isOver === undefined ? pass(lastsMs) : until(isOver, lastsMs))
+  await end?.()
   recorder.write({ what: 'fault.ended', number, kind, pids })
 }
 
-/** The file that a file seat is locked by is taken away from under its holder. */
-function unlock(file: string): void {
-  rmSync(file, { force: true })
-}
+const LOOK_EVERY_MS = 50
 
-type End = () => Promise<void> | void
-
-async function begin(fault: Fault, scene: Scene, victim: number): Promise<End> {
-  const { backend, deployment, clocks } = scene
-  const host = backend.hosts[Math.floor(fault.whom * backend.hosts.length)] as string
-  switch (fault.kind) {
-    case 'kill':
-      signal(victim, 'SIGKILL')
-      return nothing
-    case 'restart':
-      signal(victim, 'SIGTERM')
-      return nothing
-    case 'freeze':
-      signal(victim, 'SIGSTOP')
-      return () => signal(victim, 'SIGCONT')
-    case 'roll':
-      await deployment.roll()
-      return nothing
-    case 'skew':
-      clocks.set(host, fault.byMs)
-      return () => clocks.set(host, 0)
-    case 'unlock':
-      unlock(scene.lockFile)
-      return nothing
-    default:
-      return backend.suffer(fault, host)
-  }
-}
-
-const nothing = (): void => undefined
-
-/** It may have ended by itself, or by another fault, a moment ago. */
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
+async function until(isOver: () => boolean, mostMs: number): Promise<void> {
+  const endAtMs = monotonicMs() + mostMs
+  while (!isOver() && monotonicMs() < endAtMs) await pass(LOOK_EVERY_MS)
 }

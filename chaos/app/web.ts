@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as pass } from 'node:timers/promises'
+import { createEscapement, type Tenure } from 'escapement'
+import { storeTime } from '../recorder.ts'
+import { type Duty, SEAT } from '../workload.ts'
+import { recordingLogger } from './recording-logger.ts'
+import { recorderOf, surroundings } from './surroundings.ts'
+import { tasksOf } from './tasks.ts'
+
+/** The web app of a run: it stands for a seat, and as long as it holds it enqueues in its name. */
+const WRITE_EVERY_MS = 200
+const given = surroundings()
+const recorder = recorderOf(given, 'web')
+const tasks = tasksOf(recorder)
+
+async function beOnDuty({ term, signal, enqueue }: Tenure): Promise<void> {
+  const payload: Duty = { term, pid: process.pid }
+  while (!signal.aborted && storeTime(given.clockOffsetMs) < given.endsAt) {
+    const id = randomUUID()
+    recorder.write({ what: 'enqueue.asked', job: id, task: SEAT })
+    await enqueue(tasks.duty, payload, { id }).catch(() => undefined)
+    await pass(WRITE_EVERY_MS, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+const app = createEscapement({
+  tasks: [tasks.duty],
+  roles: ['web'],
+  lease: { ttl: given.leaseTtlMs },
+  coordination: { ttl: given.leaseTtlMs },
+  logger: recordingLogger(recorder, new Map())
+})
+app.onPrimary({ seat: SEAT, onElected: beOnDuty })
+await app.start()
+process.on('SIGTERM', () => void app.stop())
+
+export default (_: IncomingMessage, response: ServerResponse): void => void response.end(`${process.pid}\n`)

@@ -1,0 +1,134 @@
+import type { Fault } from '../plan.ts'
+import { monotonicMs, type Recorder } from '../recorder.ts'
+import { SEAT } from '../workload.ts'
+import type { Backend } from './backend.ts'
+import type { Deployment } from './deployment.ts'
+import type { SkewedClocks } from './skew.ts'
+import type { Tail } from './tail.ts'
+
+/** What faults are done to. */
+export interface Scene {
+  readonly deployment: Deployment
+  readonly backend: Backend
+  readonly clocks: SkewedClocks
+  readonly recorder: Recorder
+  readonly tail: Tail
+  readonly feederPids: () => readonly number[]
+  readonly tell: (progress: string) => void
+}
+
+/** One fault, as it is done. */
+interface Act {
+  /** The processes that it strikes; none where it is not done to a process. */
+  readonly pids: readonly number[]
+  readonly begin: () => Promise<void> | void
+  /** Ends it before its time is over. */
+  readonly isOver?: () => boolean
+  readonly end?: () => Promise<void> | void
+}
+
+/** Undefined: there is nobody now whom it could strike. */
+export function actOf(fault: Fault, scene: Scene): Act | undefined {
+  const { backend, clocks, deployment } = scene
+  const host = choose(backend.hosts, fault.whom) as string
+  switch (fault.kind) {
+    case 'kill':
+      return kill(fault, scene)
+    case 'restart':
+      return onProcess(choose(deployment.pids(), fault.whom), pid => ({
+        pids: [pid],
+        begin: () => signal(pid, 'SIGTERM')
+      }))
+    case 'freeze':
+      return onProcess(choose(deployment.pids(), fault.whom), frozen)
+    case 'ambush':
+      return ambush(fault, scene)
+    case 'depose':
+      return depose(scene)
+    case 'roll':
+      return { pids: [], begin: () => deployment.roll() }
+    case 'skew':
+      return { pids: [], begin: () => clocks.set(host, fault.byMs), end: () => clocks.set(host, 0) }
+    default:
+      return backendAct(backend, fault, host)
+  }
+}
+
+const choose = <T>(all: readonly T[], whom: number): T | undefined => all[Math.floor(whom * all.length)]
+
+const onProcess = (pid: number | undefined, act: (pid: number) => Act): Act | undefined =>
+  pid === undefined ? undefined : act(pid)
+
+const frozen = (pid: number): Act => ({
+  pids: [pid],
+  begin: () => signal(pid, 'SIGSTOP'),
+  end: () => signal(pid, 'SIGCONT')
+})
+
+/** Also who only enqueues, or keeps the others running, can be killed. */
+function kill({ whom }: Fault, { deployment, feederPids, recorder }: Scene): Act | undefined {
+  const ofApp = deployment.pids()
+  return onProcess(choose([...ofApp, ...deployment.masters(), ...feederPids()], whom), pid => ({
+    pids: [pid],
+    begin: () => {
+      signal(pid, 'SIGKILL')
+      // Of what has a master nobody else sees the end.
+      if (ofApp.includes(pid)) recorder.write({ what: 'process.ended', pid, code: null, signal: 'SIGKILL' })
+    }
+  }))
+}
+
+/** Freezes a process in the middle of a job, until another one has taken the job over, and is in the middle of it. */
+function ambush({ whom }: Fault, { deployment, tail }: Scene): Act | undefined {
+  tail.update()
+  const pids = deployment.pids()
+  const open = tail.open.filter(({ pid, task }) => pids.includes(pid) && task === 'slow')
+  const prey = choose(open, whom)
+  return onProcess(prey?.pid, pid => ({
+    ...frozen(pid),
+    isOver: () => {
+      tail.update()
+      return tail.open.some(
+        ({ job, pid: other }) => other !== pid && open.some(each => each.pid === pid && each.job === job)
+      )
+    }
+  }))
+}
+
+const FIRST_WRITES_MS = 500
+
+/** Freezes the holder of a seat until another one has it, and has written in its name. */
+function depose({ deployment, tail }: Scene): Act | undefined {
+  tail.update()
+  const holder = tail.holderOf(SEAT)
+  if (holder === undefined || !deployment.pids().includes(holder.pid)) return undefined
+  let deposedAtMs = Infinity
+  return {
+    ...frozen(holder.pid),
+    isOver: () => {
+      tail.update()
+      if ((tail.holderOf(SEAT)?.term ?? 0) > holder.term) deposedAtMs = Math.min(deposedAtMs, monotonicMs())
+      return monotonicMs() - deposedAtMs > FIRST_WRITES_MS
+    }
+  }
+}
+
+function backendAct(backend: Backend, fault: Fault, host: string): Act {
+  let end: (() => Promise<void>) | undefined
+  return {
+    pids: [],
+    begin: async () => {
+      end = await backend.suffer(fault, host)
+    },
+    end: () => end?.()
+  }
+}
+
+/** It may have ended by itself, or by another fault, a moment ago. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
