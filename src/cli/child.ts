@@ -1,6 +1,8 @@
 // A process that a master has started: it asks what to do, and does it.
+import { enableCompileCache } from 'node:module'
 import { hideExperimentalWarnings } from './quiet.ts'
 
+enableCompileCache()
 // Before anything is imported that warns as it is loaded.
 hideExperimentalWarnings()
 const { MasterLink } = await import('../launcher/master-link.ts')

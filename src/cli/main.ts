@@ -1,6 +1,9 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module'
 import { hideExperimentalWarnings } from './quiet.ts'
 
+// What was compiled once is loaded again in half the time.
+enableCompileCache()
 // Before anything is imported that warns as it is loaded.
 hideExperimentalWarnings()
 const { runProgram } = await import('./program.ts')
