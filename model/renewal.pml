@@ -2,8 +2,9 @@
 
    Modelled: one node that raises its counter every RENEW ticks, one observer that reads it, real time in ticks, and monotonic clocks
    that run alike. A renewal begins, is committed at any later time, and its answer comes at any later time or never; the
-   observer reads, and writes, at any time; the store is out of reach OUTAGES times, for as long as it likes. The node trusts
-   its lease for a TTL from the beginning of its last renewal whose answer it has read.
+   observer asks, the store answers, and the answer comes, each at any later time; it writes at any time; the store is out of
+   reach OUTAGES times, for as long as it likes. The node trusts its lease for a TTL from the beginning of its last renewal
+   whose answer it has read.
    Not modelled: clocks of different rates (a TTL is three renewals, and drift is parts in a thousand), SQLite's boot id, what is
    done with the jobs of a lost lease (jobs.pml).
 
@@ -74,16 +75,24 @@ end:
 #define SAME_COUNTER (counter == seen)
 #endif
 
+#ifdef COUNT_FROM_ASKED
+#define SEEN_AT asked
+#else
+#define SEEN_AT now                                          /* the first read may have seen a renewal at its very end */
+#endif
+
 proctype Observer() {
-  byte seen = 0, still = 0, readAt = 0; bit expired = 0;
+  byte seen = 0, got = 0, still = 0, asked = 0, readAt = 0; bit expired = 0;
 end:
   do
-  :: atomic { up && !lost && now > readAt ->
+  :: atomic { up && !lost && now > readAt -> asked = now };
+     atomic { up -> got = counter };
+     atomic {
        if
-       :: counter != seen -> seen = counter; still = 0
-       :: else -> if :: COUNTS(now - readAt) -> still = still + now - readAt :: else fi
+       :: got != seen -> seen = got; still = 0; readAt = SEEN_AT
+       :: else -> if :: COUNTS(asked - readAt) -> still = still + asked - readAt :: else fi; readAt = asked
        fi;
-       readAt = now; expired = EXPIRED };
+       got = 0; asked = 0; expired = EXPIRED };
      if
      :: !expired
      :: atomic { up && expired ->

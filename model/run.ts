@@ -1,5 +1,5 @@
 /** A run that is explored in full, or has found its violation, within this many states takes about a second. */
-const QUICK_STATES = 160_000
+const QUICK_STATES = 190_000
 
 /** One configuration of a model: what Spin's preprocessor is given, and what has to come out. */
 export interface ModelRun {
