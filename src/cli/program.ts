@@ -4,7 +4,9 @@ import { addDoctor } from './doctor.ts'
 import { addDev } from './dev.ts'
 import { addEnqueue } from './enqueue.ts'
 import { addExplain } from './explain.ts'
+import { addExport } from './export.ts'
 import { type ExitStatus, failureOf } from './failures.ts'
+import { addImport } from './import.ts'
 import { addInit } from './init.ts'
 import { addJobs } from './jobs.ts'
 import { addMigrate } from './migrate.ts'
@@ -41,6 +43,8 @@ function makeProgram(ran: Ran): Command {
     addDev,
     addReload,
     addMigrate,
+    addExport,
+    addImport,
     addStatus,
     addDoctor,
     addPreview,

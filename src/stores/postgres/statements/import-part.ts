@@ -73,8 +73,15 @@ const rowsOf = ({ records }: BooksPart) => ({
   pausedQueue: (records.pausedQueue ?? []).map(({ queue, pausedAt }) => ({ queue, paused_at: pausedAt })),
   registration: records.registration ?? [],
   seat: (records.seat ?? []).map(({ seat, term, counter, ttlMs, holder, electedAt, renewedAt }) => ({
-    ...{ seat, term, counter, ttl_ms: ttlMs, elected_at: electedAt, renewed_at: renewedAt },
-    ...{ holder: holder?.id, host: holder?.host ?? '', pid: holder?.pid ?? 0 }
+    seat,
+    term,
+    counter,
+    ttl_ms: ttlMs,
+    holder: holder?.id,
+    host: holder?.host ?? '',
+    pid: holder?.pid ?? 0,
+    elected_at: electedAt,
+    renewed_at: renewedAt
   })),
   ledger: (records.ledger ?? []).map(ledgerCells),
   timeline: (records.timeline ?? []).map(timelineCells),
