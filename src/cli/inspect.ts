@@ -1,4 +1,3 @@
-import { isLoopback } from '../http/access.ts'
 import { planListening } from '../launcher/listen-plan.ts'
 import { planProcesses } from '../launcher/plan.ts'
 import type { AppOptions, Inspection } from '../launcher/protocol.ts'
@@ -43,7 +42,7 @@ export async function inspect(options: AppOptions): Promise<Inspection> {
     graces: { shutdownGraceMs: options.grace ?? settings.shutdownGraceMs, abortGraceMs: settings.abortGraceMs },
     maxRestarts: launch.maxRestarts,
     runDirectory: launch.runDirectory,
-    isApiClosed: settings.api.enabled && settings.api.token === undefined && !isLoopback(launch.host)
+    isApiLoopbackOnly: settings.api.enabled && settings.api.token === undefined
   }
 }
 

@@ -39,12 +39,12 @@ export function startInWords(inspection: Inspection, processes: MasterRecord['pr
     `Started: topology ${topology} (from ${topologyFrom}), roles ${roles.join(', ')} (from ${rolesFrom}), ${amounts}, books ${database}.`,
     ...started.map(each => `  ${each.name} (pid ${each.pid}): ${each.roles.join(', ')}${placeOf(each)}`),
     ...(connections === null ? [] : [budgetOf(connections)]),
-    ...(inspection.isApiClosed ? [CLOSED] : [])
+    ...(inspection.isApiLoopbackOnly ? [LOOPBACK_ONLY] : [])
   ].join('\n')
 }
 
-const CLOSED =
-  'The management API asks for no credentials (SCHEDULER_API_TOKEN), so it is served on loopback only; beyond it, only /api/v1/health/basic.'
+const LOOPBACK_ONLY =
+  'Management API: on loopback only, since it asks for no credentials (SCHEDULER_API_TOKEN); beyond it, only /api/v1/health/basic.'
 
 const budgetOf = ({ each, total }: { readonly each: number; readonly total: number }): string =>
   `Connections to PostgreSQL: at most ${each} in each process (${each - 1} in its pool, 1 that listens), ${total} in all.`

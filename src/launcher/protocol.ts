@@ -70,6 +70,6 @@ export interface Inspection {
   readonly graces: Graces
   readonly maxRestarts: number
   readonly runDirectory: string
-  /** The web processes listen beyond loopback, and no credentials are asked for: they keep the management API shut. */
-  readonly isApiClosed: boolean
+  /** The management API asks for no credentials, and is kept from all but this host. */
+  readonly isApiLoopbackOnly: boolean
 }
