@@ -5,12 +5,13 @@ import type { Clock } from '../clock/clock.ts'
 import { EscapementError } from '../core/errors.ts'
 import type { SeatHolder, SeatState } from '../store/seats.ts'
 import type { Grip, SeatBackend } from './backend.ts'
-import { type LockDatabase, LockFile } from './lock-file.ts'
+import { LockContender } from './lock-contender.ts'
+import type { LockDatabase, LockFile } from './lock-file.ts'
 import { networkDiskOf } from './network-disk.ts'
 import { DEFAULT_SEAT } from './seat-name.ts'
 
-/** A dead holder's lock is free at once, and how soon that is seen is how long a take-over takes. A try takes some 30 µs. */
-const CONTEND_EVERY_MS = 25
+/** A dead holder's lock is free at once, and how soon that is seen is how long a take-over takes. A try takes some 10 µs. */
+const CONTEND_EVERY_MS = 30
 const BEAT_EVERY_MS = 50
 /** By then the holder of a lock file that was deleted has seen it. */
 const FORGOTTEN_MS = 4 * BEAT_EVERY_MS
@@ -36,6 +37,7 @@ export class FileBackend implements SeatBackend {
   readonly beatEveryMs = BEAT_EVERY_MS
   readonly isLeased = false
   readonly #options: FileBackendOptions
+  readonly #contenders = new Map<string, LockContender>()
 
   constructor(options: FileBackendOptions) {
     this.#options = options
@@ -64,7 +66,7 @@ export class FileBackend implements SeatBackend {
   }
 
   async take(seat: string, read: () => Promise<SeatState | undefined>): Promise<Grip | undefined> {
-    const lock = LockFile.take(this.#file(seat), this.#options.openDatabase)
+    const lock = this.#contender(seat).take()
     if (lock === undefined) return undefined
     try {
       const seen = await this.#seenBy(lock, read)
@@ -77,7 +79,18 @@ export class FileBackend implements SeatBackend {
     }
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    for (const contender of this.#contenders.values()) contender.close()
+  }
+
+  #contender(seat: string): LockContender {
+    let contender = this.#contenders.get(seat)
+    if (contender === undefined) {
+      contender = new LockContender(this.#file(seat), this.#options.openDatabase)
+      this.#contenders.set(seat, contender)
+    }
+    return contender
+  }
 
   /**
    * A lock file that knows less than the books is not the one that their holder has locked. That one was deleted, and

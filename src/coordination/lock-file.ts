@@ -8,11 +8,6 @@ export interface LockDatabase {
   close(): void
 }
 
-/** https://www.sqlite.org/rescode.html */
-const BUSY = 5
-const LOCKED = 6
-const MOVED = 1032
-
 /**
  * A lock that the kernel frees when this process ends, whatever ended it: SQLite's exclusive lock on a database that holds
  * nothing but the last term. Nothing else in this process may open that file: closing any other handle to it would
@@ -25,24 +20,8 @@ export class LockFile {
   #isOpen = true
   #term: number
 
-  /** Undefined: somebody else has it. @throws EscapementError `seat-unavailable` when the file can't be made or written. */
-  static take(file: string, open: (file: string) => LockDatabase): LockFile | undefined {
-    let database: LockDatabase | undefined
-    try {
-      database = open(file)
-      database.exec(`PRAGMA synchronous = ${isNew(file) ? 'FULL' : 'OFF'}`)
-      database.exec('BEGIN EXCLUSIVE')
-      return new LockFile(file, database)
-    } catch (error) {
-      database?.close()
-      const code = resultCode(error)
-      // Moved: it was deleted or replaced since it was opened, and what was locked is not the file that others see.
-      if (code !== undefined && [BUSY, LOCKED, MOVED].includes(code)) return undefined
-      throw unusable(file, error)
-    }
-  }
-
-  private constructor(file: string, database: LockDatabase) {
+  /** Of a database on which BEGIN EXCLUSIVE has succeeded; from here on it is this lock's. */
+  constructor(file: string, database: LockDatabase) {
     this.file = file
     this.#database = database
     // Before the write: as it begins, SQLite itself compares the path with the file that it has open.
@@ -89,14 +68,8 @@ export class LockFile {
   }
 }
 
-/**
- * A power cut may leave a new file without its content, which nobody could open then. Later writes don't wait for the
- * disk: of the terms it is those in the books that outlive a power cut, as far as the books do.
- */
-const isNew = (file: string): boolean => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0
-
 /** Device and inode. Undefined: there is no such file, or it can't be seen any more. */
-function identityOf(file: string): string | undefined {
+export function identityOf(file: string): string | undefined {
   try {
     const { dev, ino } = statSync(file, { bigint: true })
     return `${dev} ${ino}`
@@ -105,12 +78,7 @@ function identityOf(file: string): string | undefined {
   }
 }
 
-function resultCode(error: unknown): number | undefined {
-  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined
-  return typeof code === 'number' ? code : undefined
-}
-
-const unusable = (file: string, cause: unknown): EscapementError =>
+export const unusable = (file: string, cause: unknown): EscapementError =>
   new EscapementError(
     'seat-unavailable',
     `The lock file ${file} could not be used: ${cause instanceof Error ? cause.message : String(cause)}.`,

@@ -1,0 +1,60 @@
+import { statSync } from 'node:fs'
+import { identityOf, type LockDatabase, LockFile, unusable } from './lock-file.ts'
+
+/** https://www.sqlite.org/rescode.html */
+const BUSY = 5
+const LOCKED = 6
+const MOVED = 1032
+
+/** Tries again and again to lock one file; keeps it open meanwhile, which halves what a try costs. */
+export class LockContender {
+  readonly #file: string
+  readonly #open: (file: string) => LockDatabase
+  #database: LockDatabase | undefined
+  #identity: string | undefined
+
+  constructor(file: string, open: (file: string) => LockDatabase) {
+    this.#file = file
+    this.#open = open
+  }
+
+  /** Undefined: somebody else has it. @throws EscapementError `seat-unavailable` when the file can't be made or written. */
+  take(): LockFile | undefined {
+    try {
+      // The lock of a file that was deleted or replaced is worth nothing.
+      if (this.#database !== undefined && identityOf(this.#file) !== this.#identity) this.close()
+      const database = (this.#database ??= this.#opened())
+      database.exec('BEGIN EXCLUSIVE')
+      const lock = new LockFile(this.#file, database)
+      this.#database = undefined
+      return lock
+    } catch (error) {
+      const code = resultCode(error)
+      if (code === BUSY || code === LOCKED) return undefined
+      this.close()
+      // Deleted or replaced since it was opened: what was locked is not the file that others see.
+      if (code === MOVED) return undefined
+      throw unusable(this.#file, error)
+    }
+  }
+
+  close(): void {
+    this.#database?.close()
+    this.#database = undefined
+  }
+
+  #opened(): LockDatabase {
+    const isNew = (statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0) === 0
+    const database = this.#open(this.#file)
+    // A power cut may leave a new file without its content, which nobody could open then. Later writes don't wait for the
+    // disk: of the terms it is those in the books that outlive a power cut, as far as the books do.
+    database.exec(`PRAGMA synchronous = ${isNew ? 'FULL' : 'OFF'}`)
+    this.#identity = identityOf(this.#file)
+    return database
+  }
+}
+
+function resultCode(error: unknown): number | undefined {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined
+  return typeof code === 'number' ? code : undefined
+}
