@@ -1,6 +1,6 @@
 import { atMost, type Bar, forComparison, median } from '../bar.ts'
 import { idleNode, medianIdle } from '../node/idle.ts'
-import { latenessTogether } from '../node/lateness.ts'
+import { inTime, latenessTogether } from '../node/lateness.ts'
 import { registerSchedules } from '../node/register.ts'
 import { ensureBuilt } from '../../scripts/built.ts'
 import { inRounds, type Run } from '../run.ts'
@@ -61,15 +61,16 @@ async function measureRound(places: Places, { registered, byPeers, together: [fe
 }
 
 const lateness = (places: Places, schedules: number) =>
-  withPlace(places, ({ postgres }) =>
-    latenessTogether(postgres, {
-      schedules,
-      recorded: async () => {
-        const text = 'SELECT count(DISTINCT schedule_id)::integer AS fired FROM escapement.ledger'
-        return (await query<{ fired: number }>(postgres, text))[0]?.fired ?? 0
-      }
-    })
+  inTime(schedules, leadMs =>
+    withPlace(places, ({ postgres }) =>
+      latenessTogether(postgres, { schedules, leadMs, recorded: () => recorded(postgres) })
+    )
   )
+
+async function recorded(database: string): Promise<number> {
+  const text = 'SELECT count(DISTINCT schedule_id)::integer AS fired FROM escapement.ledger'
+  return (await query<{ fired: number }>(database, text))[0]?.fired ?? 0
+}
 
 const idleScheduler = (places: Places, schedules: number, isQuick: boolean) =>
   withPlace(places, ({ postgres }) =>

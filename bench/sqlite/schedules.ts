@@ -1,10 +1,12 @@
 import { openDriver } from '../../src/stores/sqlite/driver.ts'
-import { type Lateness, latenessTogether } from '../node/lateness.ts'
+import { inTime, type Lateness, latenessTogether } from '../node/lateness.ts'
 import { type Registering, registerSchedules } from '../node/register.ts'
 import { withScratchFile } from './scratch.ts'
 
 export const lateness = (schedules: number): Promise<Lateness> =>
-  withScratchFile(file => latenessTogether(`sqlite:${file}`, { schedules, recorded: () => recorded(file) }))
+  inTime(schedules, leadMs =>
+    withScratchFile(file => latenessTogether(`sqlite:${file}`, { schedules, leadMs, recorded: () => recorded(file) }))
+  )
 
 export const registering = (schedules: number): Promise<Registering> =>
   withScratchFile(file => registerSchedules(`sqlite:${file}`, schedules))

@@ -5,33 +5,26 @@ import type { Report } from '../../bench/report.ts'
 
 const main = join(import.meta.dirname, '../../bench/main.ts')
 
-function bench(...args: string[]) {
-  return spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], { encoding: 'utf8' })
+const bench = (...args: string[]) =>
+  spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], { encoding: 'utf8' })
+
+// Between them they use every contestant and every part that the other benches are put together from.
+const chosen = {
+  cron: 'cron next, rare expressions',
+  drain: 'drain, one process, finished jobs kept',
+  latency: 'pick-up by another process, p99',
+  schedules: 'idle scheduler of 100,000 schedules, queries in 10 s',
+  backlog: '2,000 future jobs of a higher priority, p99 of urgent jobs',
+  recovery: 'a job of a killed process runs again'
 }
 
-test('every bench measures something, and writes nothing but its report to standard output', () => {
-  const { stdout, stderr, status } = bench('all', '--quick', '--json')
+test('the benches measure, and write nothing but their report to standard output', { timeout: 180_000 }, () => {
+  const { stdout, stderr, status } = bench(...Object.keys(chosen), '--quick', '--json')
   expect(status, stderr).toBe(0)
   const { rounds, bars } = JSON.parse(stdout) as Report
   expect(rounds).toBe(1)
+  expect(bars.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.values(chosen)))
   expect(bars.filter(({ value, reference }) => !Number.isFinite(value) || !Number.isFinite(reference))).toEqual([])
-  expect(new Set(bars.map(({ name }) => name.split(/[ ,]/)[0]))).toEqual(
-    new Set([
-      'cron',
-      'drain',
-      'enqueue',
-      '1',
-      '10',
-      'register',
-      'idle',
-      'start',
-      'pick-up',
-      'backlog',
-      '2',
-      'beside',
-      'a'
-    ])
-  )
 })
 
 test('a name that is no bench is refused', () => {
