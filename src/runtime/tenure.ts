@@ -17,7 +17,7 @@ export interface Tenure extends SeatTerm {
    *
    * @throws EscapementError `seat-lost`, and whatever `enqueue` throws.
    */
-  enqueue<Input>(task: Task<Input> | string, payload: Input, options?: JobOptions): Promise<EnqueueAnswer>
+  readonly enqueue: <Input>(task: Task<Input> | string, payload: Input, options?: JobOptions) => Promise<EnqueueAnswer>
 }
 
 /** What an app does with a seat. Neither callback can harm the seat by throwing. */
