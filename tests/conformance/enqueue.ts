@@ -113,6 +113,16 @@ function testUniqueKeys({ test }: Suite): void {
     expect(await store.enqueue([newJob({ uniqueKey: 'berth 4' })])).toEqual([{ outcome: 'exists', id: jobId(1) }])
   })
 
+  test('unique key: refused, the same id may be written by the next job of the batch', async ({ store }) => {
+    await store.enqueue([newJob({ uniqueKey: 'berth 4' })])
+    const batch = [newJob({ id: jobId(4), uniqueKey: 'berth 4' }), newJob({ id: jobId(4) }), newJob()]
+    expect(await store.enqueue(batch)).toEqual([
+      { outcome: 'duplicate', id: jobId(1) },
+      { outcome: 'enqueued', id: jobId(4) },
+      { outcome: 'exists', id: jobId(1) }
+    ])
+  })
+
   test('unique key: another task may bear the same', async ({ store }) => {
     const answers = await store.enqueue([
       newJob({ uniqueKey: 'berth 4' }),

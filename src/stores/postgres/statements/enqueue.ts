@@ -53,6 +53,11 @@ export interface Way {
 
 export async function enqueueBy(books: Books, jobs: readonly NewJob[], way: Way): Promise<readonly EnqueueAnswer[]> {
   if (jobs.length === 0) return []
+  const distinct = distinctCount(jobs)
+  if (distinct < jobs.length) {
+    const first = await enqueueBy(books, jobs.slice(0, distinct), way)
+    return [...first, ...(await enqueueBy(books, jobs.slice(distinct), way))]
+  }
   const lanes = await laneNumbers(books, jobs)
   const answers = answersFor(jobs, await way.insert(jobsAsJson(jobs, lanes)))
   const refused = jobs.filter((_, index) => answers[index] === undefined)
@@ -61,6 +66,13 @@ export async function enqueueBy(books: Books, jobs: readonly NewJob[], way: Way)
   // Whatever stood in the way may be gone by the time it is asked for; then the insert is tried again.
   const again = refused.filter((_, index) => reasons[index] === undefined)
   return fill(answers, fill(reasons, await enqueueBy(books, again, way))) as EnqueueAnswer[]
+}
+
+/** How many from the first on bear ids of their own: an id tells which job of a batch was written. */
+function distinctCount(jobs: readonly NewJob[]): number {
+  const ids = new Set<string>()
+  const repeated = jobs.findIndex(({ id }) => ids.size === ids.add(id).size)
+  return repeated < 0 ? jobs.length : repeated
 }
 
 function fill(answers: Answers, missing: readonly (EnqueueAnswer | undefined)[]): Answers {
