@@ -14,13 +14,18 @@ import { sharedBooks } from './shared-books.ts'
 
 const TTL_MS = 900
 
+/** Ends what was opened, as the death of its process would. */
+const deaths: (() => void)[] = []
+afterEach(() => {
+  for (const die of deaths.splice(0)) die()
+})
+
 testSeats({
   name: 'locks on files',
   open: async () => {
     const locks = new LockFolder()
     const { connect } = sharedBooks(systemClock)
     const log: string[] = []
-    const deaths: (() => void)[] = []
     return {
       contender: name => {
         const { backend, die } = locks.backend(name)
@@ -33,7 +38,6 @@ testSeats({
       forget: async () => rmSync(locks.lockPath),
       log,
       close: async () => {
-        for (const die of deaths) die()
         locks.remove()
       }
     }
@@ -42,14 +46,10 @@ testSeats({
 
 describe('a lock file', () => {
   let locks: LockFolder
-  const deaths: (() => void)[] = []
   beforeEach(() => {
     locks = new LockFolder()
   })
-  afterEach(() => {
-    for (const die of deaths.splice(0)) die()
-    locks.remove()
-  })
+  afterEach(() => locks.remove())
 
   const backendOf = (name: string, over: Parameters<LockFolder['backend']>[1] = {}): FileBackend => {
     const { backend, die } = locks.backend(name, over)
@@ -192,5 +192,26 @@ describe('the folder of lock files', () => {
 
   test('on a disk of its own is taken', async () => {
     await locks.backend('ada').backend.prepare()
+  })
+})
+
+describe('two hosts, each with a lock file of its own', () => {
+  test('hold a seat of the same books one after the other: the books tell the first of the second', async () => {
+    const hosts = [new LockFolder(), new LockFolder()]
+    const { connect } = sharedBooks(systemClock)
+    const log: string[] = []
+    const [ada, bob] = hosts.map((locks, index) => {
+      const name = ['ada', 'bob'][index]!
+      const { backend, die } = locks.backend(name)
+      deaths.push(die)
+      const holder = { id: name, host: name, pid: 1 }
+      return new Contender({ holder, store: connect(), backend, clock: systemClock, ttlMs: TTL_MS, log, die })
+    }) as [Contender, Contender]
+    await ada.step()
+    await bob.step()
+    expect(bob.term).toBeGreaterThan(ada.term)
+    while (!log.includes('primary: ada taken')) await pass(await ada.step())
+    expect([ada.isHeld, bob.isHeld]).toEqual([false, true])
+    for (const locks of hosts) locks.remove()
   })
 })
