@@ -21,7 +21,8 @@ const finishedRows = `${BEFORE} AND ${OF_SCHEDULE} AND (${ANY_STATE} OR $5 >= 4)
 
 const endOfSlice = (table: string, rows: string): string =>
   `(SELECT id FROM {books}.${table} AS job WHERE ${rows} ORDER BY id DESC LIMIT 1 OFFSET ${SLICE_ROWS - 1})`
-const UNTIL_END = '(slice.ends_at IS NULL OR job.id >= slice.ends_at)'
+const UNTIL_END = 'job.id >= slice.ends_at'
+const BEFORE_ALL_IDS = '00000000-0000-0000-0000-000000000000'
 
 /**
  * All lists of jobs: `$1` below which id, `$2` how many, `$3` to `$6` the filter, `$7` the time, `$8` whether to look at one
@@ -29,9 +30,10 @@ const UNTIL_END = '(slice.ends_at IS NULL OR job.id >= slice.ends_at)'
  */
 const SLICE: Statement = {
   text: `
-SELECT slice.ends_at, page.* FROM (SELECT CASE WHEN $8 THEN greatest(
+WITH slice AS MATERIALIZED (SELECT coalesce(CASE WHEN $8 THEN greatest(
     ${endOfSlice('job', unfinishedRows)},
-    ${endOfSlice('finished', finishedRows)}) END AS ends_at) AS slice
+    ${endOfSlice('finished', finishedRows)}) END, '${BEFORE_ALL_IDS}') AS ends_at)
+SELECT slice.ends_at, page.* FROM slice
 CROSS JOIN (SELECT coalesce($7::bigint, {books}.now_ms()) AS now) AS clock
 LEFT JOIN LATERAL (
   (SELECT ${UNFINISHED.columns} FROM ${UNFINISHED.from}
@@ -56,7 +58,7 @@ export interface JobSlice {
   readonly next: string | undefined
 }
 
-type Row = readonly [endsAt: string | null, ...job: JobRow | [null]]
+type Row = readonly [endsAt: string, ...job: JobRow | [null]]
 
 /** The next jobs of a list, as far as they are found among the next few thousand: all jobs, finished or not, in one snapshot. */
 export async function jobSlice(
@@ -69,7 +71,8 @@ export async function jobSlice(
   const values = [before ?? null, limit, task, queue, code, scheduleId, now(), isSelective(filter)]
   const rows = await database.query<Row>(SLICE, values)
   const jobs = rows.flatMap(([, ...job]) => (job[0] === null ? [] : [jobOf(job)]))
-  return { jobs, next: rows[0]![0] ?? undefined }
+  const endsAt = rows[0]![0]
+  return { jobs, next: endsAt === BEFORE_ALL_IDS ? undefined : endsAt }
 }
 
 /** Whether it may leave out so many of the rows that an index answers that finding a page of the others would take long. */
