@@ -73,6 +73,29 @@ describe('a scheduler', () => {
     expect(await node.tick()).toBe(MINUTE)
     expect(lab.books.jobs.size).toBe(1_201)
   })
+
+  test('begins elsewhere in what is due once others were faster, until they are gone', async () => {
+    const lab = new Lab()
+    const schedules = Array.from({ length: 1_201 }, (_, index) => everyMinute(`s${index}`))
+    const setUp = { tasks: [load], schedules, random: () => 0.7 }
+    const [slow, quick] = [await lab.started(setUp), await lab.started(setUp)]
+    const places: (number | undefined)[] = []
+    let isOvertaken = true
+    tampered(slow.store, 'dueSchedules', due => async (limit, place) => {
+      places.push(place)
+      const read = await due(limit, place)
+      if (isOvertaken) await quick.tick()
+      isOvertaken = false
+      return read
+    })
+    for (let minute = 1; minute <= 3; minute++) {
+      lab.clock.set(START + minute * MINUTE)
+      await slow.tick()
+    }
+    // Overtaken with all of the first minute; the second was its own, and so the third is begun at its beginning.
+    expect(places).toEqual([0, 0.7, 0.7, 0.7, 0, 0, 0])
+    expect(await firesOf(slow, 's1200')).toEqual([1])
+  })
 })
 
 describe('a schedule that cannot be decided', () => {
