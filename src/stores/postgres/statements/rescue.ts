@@ -7,7 +7,8 @@ import type { Ending, RunningRow } from './end.ts'
 /**
  * Defined over jobs (rule 8): whatever runs under a place that is not that of a node alive, be its node lost, gone by itself, or
  * never heard of. Of the places below zero the gaps between those of the living are looked through, so that neither what
- * these run is read, nor the names of all who ever held a job.
+ * these run is read, nor the names of all who ever held a job. What somebody is writing is left alone: the transaction of a
+ * frozen process, in which a job is being completed, would keep the others waiting until the server ends it.
  */
 const STRANDED: Statement = {
   text: `
@@ -15,7 +16,7 @@ WITH alive AS (SELECT -holder.id AS place FROM {books}.node JOIN {books}.holder 
 gap AS (SELECT place AS after, lead(place, 1, 0) OVER (ORDER BY place) AS before FROM (SELECT place FROM alive UNION ALL SELECT -2147483648) AS each)
 SELECT (SELECT node FROM {books}.holder WHERE id = -job.place), lane.task, job.schedule_id, coalesce($2::bigint, {books}.now_ms()), ${RUNNING_COLUMNS}
 FROM gap CROSS JOIN LATERAL (
-  SELECT * FROM {books}.job WHERE place > gap.after AND place < gap.before ORDER BY place, run_at, id LIMIT $1) AS job
+  SELECT * FROM {books}.job WHERE place > gap.after AND place < gap.before ORDER BY place, run_at, id LIMIT $1 FOR UPDATE SKIP LOCKED) AS job
 JOIN {books}.lane ON lane.id = job.lane LIMIT $1`
 }
 
