@@ -23,7 +23,7 @@ const again = new Set(['40001', '40P01', ...foreignStatement])
 const busy = new Set(['57014', '55P03'])
 /** Connections, authorization, resources, the operator's intervention and the system; then single codes. */
 const unavailableClasses = new Set(['08', '28', '53', '57', '58', 'XX'])
-const unavailable = new Set(['25006', '25P03', '3D000', '42501'])
+const unavailable = new Set(['25006', '25P03', '25P04', '3D000', '42501'])
 
 /** How `pg` words the end of a connection that the server did not explain. It gives these errors no code. */
 const driverMessages =
@@ -35,7 +35,7 @@ const POOL_FULL = /^timeout exceeded/
 export function classify(error: unknown): PostgresFault {
   const code = sqlState(error)
   if (code === undefined) return isOfDriver(error) ? (POOL_FULL.test(error.message) ? 'busy' : 'unavailable') : 'other'
-  if (again.has(code)) return 'again'
+  if (again.has(code) || isStalePlan(error)) return 'again'
   if (busy.has(code)) return 'busy'
   return unavailable.has(code) || unavailableClasses.has(code.slice(0, 2)) ? 'unavailable' : 'other'
 }
@@ -45,11 +45,15 @@ export const isUniqueViolation = (error: unknown): boolean => sqlState(error) ==
 
 export const isForeignStatement = (error: unknown): boolean => foreignStatement.has(sqlState(error) ?? '')
 
-/** Whether the connection of the failed query has to be ended: it is broken, in an unknown state, or of a read-only server. */
+/** Whether the connection of the failed query has to be ended: it is broken, in an unknown state, of a read-only server, or of stale plans. */
 export function isLost(error: unknown): boolean {
   const code = sqlState(error)
-  return code === undefined || code === '25006' || (error as DatabaseFault).severity !== 'ERROR'
+  return code === undefined || code === '25006' || isStalePlan(error) || (error as DatabaseFault).severity !== 'ERROR'
 }
+
+/** A migration has given other columns to what a statement was prepared for; its connection refuses it from then on. */
+const isStalePlan = (error: unknown): boolean =>
+  sqlState(error) === '0A000' && (error as DatabaseFault).routine === 'RevalidateCachedQuery'
 
 /** The error as the port promises it; what is no fault of the database comes as it is. */
 export function asStoreError(error: unknown, place: Place): unknown {
@@ -96,6 +100,8 @@ function adviceFor(code: string | undefined, { user, schema }: Place): string | 
 interface DatabaseFault extends Error {
   readonly code: string
   readonly severity: string
+  /** The function in the source of the server that raised it: unlike the message, the same in all languages. */
+  readonly routine?: string
 }
 
 /** The five characters by which the server names a fault; undefined: it did not come from there. */

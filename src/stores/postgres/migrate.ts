@@ -50,7 +50,8 @@ export function migrationSql(schema = DEFAULT_SCHEMA, after = 0, known: readonly
   )
 }
 
-// Names stand without their schema: the search path of the transaction says it.
+// Names stand without their schema: the search path of the transaction says it, and that of the functions which are made in
+// it. Unless it names the temporary schema last, that comes first: an app's temporary table `job` would be taken for ours.
 const TABLE =
   'CREATE TABLE migration (number integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, min_compatible integer NOT NULL, applied_at bigint NOT NULL)'
 const lock = (schema: string): string =>
@@ -58,7 +59,7 @@ const lock = (schema: string): string =>
 // Not IF NOT EXISTS: that wants the right to create schemas even where one was made for us.
 const makeSchema = (schema: string): string =>
   `DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_namespace WHERE '"' || nspname || '"' = '${schema}') THEN CREATE SCHEMA ${schema}; END IF; END $$;`
-const searchIn = (schema: string): string => `SET LOCAL search_path TO ${schema}`
+const searchIn = (schema: string): string => `SET LOCAL search_path TO ${schema}, pg_temp`
 const record = (migration: Migration): string =>
   `INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (${migration.number}, '${migration.name}', '${checksumOf(migration)}', ${migration.minCompatible}, now_ms())`
 

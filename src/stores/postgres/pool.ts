@@ -34,9 +34,11 @@ const CLOSE_GRACE_MS = 1_000
 /** The server gives up a little earlier than we do, and so can say why, and keep the connection. */
 const SERVER_SHARE = 0.9
 
+// Statements look again at what others have committed since they began (insert_jobs, hold), which another isolation forbids.
 const PROBE: Statement = {
   text: `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on',
-  CASE WHEN pg_backend_pid() = $1 THEN set_config('statement_timeout', $2, false) END`
+  CASE WHEN pg_backend_pid() = $1
+    THEN set_config('default_transaction_isolation', 'read committed', false) || set_config('statement_timeout', $2, false) END`
 }
 
 /** A few connections of our own, each tried before its first use: whose it is, and whether the books can be written. */
@@ -148,9 +150,9 @@ export class ConnectionPool {
       values,
       limitMs: operationTimeoutMs
     })
-    const [isReadOnly, directLimit] = rows[0]!
+    const [isReadOnly, settings] = rows[0]!
     if (isReadOnly) throw readOnlyError(address.place)
-    if (directLimit === null) this.#isPooled = true
+    if (settings === null) this.#isPooled = true
     else this.#direct.add(client)
   }
 }

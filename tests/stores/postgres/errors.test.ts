@@ -26,6 +26,8 @@ describe('the codes of the server', () => {
     ['08P01', 'unavailable'],
     ['58030', 'unavailable'],
     ['25P03', 'unavailable'],
+    ['25P04', 'unavailable'],
+    ['0A000', 'other'],
     ['28P01', 'unavailable', 'check user and password'],
     ['28000', 'unavailable', 'pg_hba.conf'],
     ['3D000', 'unavailable', 'create it'],
