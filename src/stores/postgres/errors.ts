@@ -25,6 +25,9 @@ const busy = new Set(['57014', '55P03'])
 const unavailableClasses = new Set(['08', '28', '53', '57', '58', 'XX'])
 const unavailable = new Set(['25006', '25P03', '25P04', '3D000', '42501'])
 
+/** Schema, table, function: the books were dropped, and may be made anew. */
+const missing = new Set(['3F000', '42P01', '42883'])
+
 /** How `pg` words the end of a connection that the server did not explain. It gives these errors no code. */
 const driverMessages =
   /^(Connection terminated|Query read timeout|timeout e|Client (was closed|has encountered)|Cannot use a pool|The server does not support SSL|There was an error establishing an SSL)/
@@ -45,10 +48,16 @@ export const isUniqueViolation = (error: unknown): boolean => sqlState(error) ==
 
 export const isForeignStatement = (error: unknown): boolean => foreignStatement.has(sqlState(error) ?? '')
 
-/** Whether the connection of the failed query has to be ended: it is broken, in an unknown state, of a read-only server, or of stale plans. */
+/** Whether the connection of the failed query has to be ended: it is broken, in an unknown state, of a read-only server, of stale plans, or of books that are gone. */
 export function isLost(error: unknown): boolean {
   const code = sqlState(error)
-  return code === undefined || code === '25006' || isStalePlan(error) || (error as DatabaseFault).severity !== 'ERROR'
+  return (
+    code === undefined ||
+    code === '25006' ||
+    missing.has(code) ||
+    isStalePlan(error) ||
+    (error as DatabaseFault).severity !== 'ERROR'
+  )
 }
 
 /** A migration has given other columns to what a statement was prepared for; its connection refuses it from then on. */

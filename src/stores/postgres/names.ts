@@ -5,12 +5,19 @@ export type Lane = Pick<NewJob, 'task' | 'queue' | 'priority'>
 
 /**
  * The numbers of lanes and holders, as far as this process has met them. A number, once committed, stands for its name
- * for good, so that what was read need not be read again; only committed ones may be remembered.
+ * for good, so that what was read need not be read again; only committed ones may be remembered. But a failover may forget
+ * commits, and give the numbers to others: with a connection ends what was learned.
  */
 export class Names {
   readonly #numbers = new Map<string, number>()
   readonly #lanes = new Map<number, Lane>()
   readonly #holders = new Map<string, number>()
+
+  forget(): void {
+    this.#numbers.clear()
+    this.#lanes.clear()
+    this.#holders.clear()
+  }
 
   laneNumber(lane: Lane): number | undefined {
     return this.#numbers.get(keyOf(lane))

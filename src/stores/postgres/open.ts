@@ -26,12 +26,14 @@ export interface OpenedBooks {
 
 export function openBooks(options: PostgresStoreOptions): Promise<OpenedBooks> {
   const { clock, operationTimeoutMs = DEFAULT_TIMEOUT_MS } = options
-  return onDatabase(options, async (database, driver) => {
+  const names = new Names()
+  const use = async (database: PostgresDatabase, driver: Driver): Promise<OpenedBooks> => {
     await migrate(database)
     const [row] = await database.query<[string]>(BOOKS_ID)
-    const books = { database, names: new Names(), floors: new Floors(), now: () => clock?.now() ?? null }
+    const books = { database, names, floors: new Floors(), now: () => clock?.now() ?? null }
     return { driver, database, books, id: row![0], operationTimeoutMs }
-  })
+  }
+  return onDatabase(options, use, () => names.forget())
 }
 
 /** Brings the books up to this release's schema, making it if there is none, and answers what was applied when. */
@@ -54,13 +56,14 @@ const closing = <T>(options: PostgresStoreOptions, use: (database: PostgresDatab
 /** A pool that is closed again when its use fails; else that is its user's affair. */
 async function onDatabase<T>(
   options: PostgresStoreOptions,
-  use: (database: PostgresDatabase, driver: Driver) => Promise<T>
+  use: (database: PostgresDatabase, driver: Driver) => Promise<T>,
+  onGone?: () => void
 ): Promise<T> {
   const { connection, schema = DEFAULT_SCHEMA, operationTimeoutMs = DEFAULT_TIMEOUT_MS } = options
   const driver = await loadDriver()
   const address = addressOf(driver, connection, schema)
   const poolSize = Math.max(LEAST_POOL_SIZE, options.poolSize ?? DEFAULT_POOL_SIZE)
-  const database = new PostgresDatabase({ driver, address, poolSize, operationTimeoutMs })
+  const database = new PostgresDatabase({ driver, address, poolSize, operationTimeoutMs, onGone })
   try {
     return await use(database, driver)
   } catch (error) {

@@ -11,6 +11,8 @@ export interface PoolOptions {
   readonly poolSize: number
   /** For a wait for a connection, and for each statement. */
   readonly operationTimeoutMs: number
+  /** A connection is gone. The next one may lead to a standby that was promoted and had not heard of the last commits. */
+  readonly onGone?: (() => void) | undefined
 }
 
 export interface Sending {
@@ -54,7 +56,7 @@ export class ConnectionPool {
   #closed: Promise<void> | undefined
 
   constructor(options: PoolOptions) {
-    const { driver, address, poolSize, operationTimeoutMs } = options
+    const { driver, address, poolSize, operationTimeoutMs, onGone = ignore } = options
     this.#options = options
     this.#types = {
       getTypeParser: (oid, format) =>
@@ -75,7 +77,9 @@ export class ConnectionPool {
       verify: (client, done) => void this.#verify(client, done)
     })
     // The loss of a connection is told to the query on it. One that is idle is replaced when it is needed.
-    this.#pool.on('error', ignore)
+    this.#pool.on('error', onGone)
+    this.#pool.on('remove', onGone)
+    this.#pool.on('release', lost => void (lost && onGone()))
     this.#pool.on('connect', client => client.on('error', ignore))
   }
 

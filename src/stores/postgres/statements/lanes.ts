@@ -18,12 +18,12 @@ type LaneRow = readonly [id: number, task: string, queue: string, priority: numb
  * in a transaction that may roll back: what is remembered has to stand.
  */
 export async function laneNumbers(books: Books, lanes: readonly Lane[]): Promise<number[]> {
-  const missing = lanes.filter(lane => books.names.laneNumber(lane) === undefined)
-  if (missing.length > 0 && !(await learn(books, missing))) {
-    await books.database.query(MAKE_LANES, columnsOf(missing))
-    await learn(books, missing)
+  for (;;) {
+    const missing = lanes.filter(lane => books.names.laneNumber(lane) === undefined)
+    // Asked anew after each wait: meanwhile all may have been forgotten.
+    if (missing.length === 0) return lanes.map(lane => books.names.laneNumber(lane)!)
+    if (!(await learn(books, missing))) await books.database.query(MAKE_LANES, columnsOf(missing))
   }
-  return lanes.map(lane => books.names.laneNumber(lane)!)
 }
 
 /** Whether all of them are known afterwards. */
@@ -40,8 +40,12 @@ const columnsOf = (lanes: readonly Lane[]): unknown[] => [
 
 /** The lanes of numbers that stand in rows of jobs. */
 export async function learnLanes(books: Books, numbers: Iterable<number>): Promise<void> {
-  const missing = [...new Set(numbers)].filter(number => books.names.lane(number) === undefined)
-  if (missing.length > 0) remember(books, await books.database.query<LaneRow>(LANES_BY_NUMBER, [missing]))
+  const distinct = [...new Set(numbers)]
+  for (;;) {
+    const missing = distinct.filter(number => books.names.lane(number) === undefined)
+    if (missing.length === 0) return
+    remember(books, await books.database.query<LaneRow>(LANES_BY_NUMBER, [missing]))
+  }
 }
 
 function remember({ names }: Books, rows: readonly LaneRow[]): void {
