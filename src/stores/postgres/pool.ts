@@ -79,7 +79,9 @@ export class ConnectionPool {
     // The loss of a connection is told to the query on it. One that is idle is replaced when it is needed.
     this.#pool.on('error', onGone)
     this.#pool.on('remove', onGone)
-    this.#pool.on('release', lost => void (lost && onGone()))
+    this.#pool.on('release', lost => {
+      if (lost) onGone()
+    })
     this.#pool.on('connect', client => client.on('error', ignore))
   }
 
