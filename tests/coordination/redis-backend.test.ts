@@ -108,6 +108,17 @@ describe('a Redis server', () => {
     silent.close()
   })
 
+  test('that gave the lock to one who lost the answer gives it again, for a whole TTL and under the same term', async () => {
+    books++
+    const ada = backendOf('ada')
+    const before = await ada.take('primary', vacant)
+    await command('PEXPIRE', `escapement:{books-${books}}:seat:primary`, '200')
+    const again = await ada.take('primary', vacant)
+    expect(again?.term).toBe(before?.term)
+    expect(await command('PTTL', `escapement:{books-${books}}:seat:primary`)).toBeGreaterThan(200)
+    await ada.close()
+  })
+
   test('that answers another one extends and releases nothing', async () => {
     books++
     const [ada, bob] = [backendOf('ada'), backendOf('bob')]
