@@ -41,34 +41,31 @@ export interface Fault {
 
 export interface PlanOptions {
   readonly seed: number
-  readonly seconds: number
   readonly kinds: readonly FaultKind[]
   readonly leaseTtlMs: number
-  /** The time at the end that stays calm, so that there is something to measure away from faults. */
-  readonly calmMs: number
+  /** Before and after these instants the run is calm, so that there is something to measure away from faults. */
+  readonly firstAtMs: number
+  readonly lastAtMs: number
 }
 
-/** Everything is up by then. */
-const FIRST_AT_MS = 1_500
-const LEAST_GAP_MS = 1_200
-const MEAN_GAP_MS = 3_000
+const GAP_MS = 2_300
 const LARGEST_SKEW_MS = 4_000
 
 /** The faults of a run. Nothing but the options decides what they are, so that a run can be repeated. */
-export function planOf({ seed, seconds, kinds, leaseTtlMs, calmMs }: PlanOptions): Fault[] {
+export function planOf({ seed, kinds, leaseTtlMs, firstAtMs, lastAtMs }: PlanOptions): Fault[] {
   const random = randomFrom(seed)
+  const count = kinds.length === 0 ? 0 : Math.floor((lastAtMs - firstAtMs) / GAP_MS)
   const faults: Fault[] = []
-  const lastAtMs = seconds * 1_000 - calmMs
-  let hand: FaultKind[] = []
-  for (let atMs = FIRST_AT_MS; ; atMs += LEAST_GAP_MS + random() * 2 * (MEAN_GAP_MS - LEAST_GAP_MS)) {
+  for (let hand: FaultKind[] = []; faults.length < count;) {
     if (hand.length === 0) hand = shuffled(kinds, random)
-    const kind = hand.pop()
-    if (kind === undefined) return faults
+    const kind = hand.pop() as FaultKind
     const lastsMs = Math.round(durationOf(kind, leaseTtlMs, random()))
-    if (atMs + lastsMs > lastAtMs) return faults
+    const at = firstAtMs + (faults.length + random()) * GAP_MS
+    const atMs = Math.round(Math.max(firstAtMs, Math.min(at, lastAtMs - lastsMs)))
     const byMs = kind === 'skew' ? Math.round((random() * 2 - 1) * LARGEST_SKEW_MS) : 0
-    faults.push({ number: faults.length + 1, kind, atMs: Math.round(atMs), lastsMs, whom: random(), byMs })
+    faults.push({ number: faults.length + 1, kind, atMs, lastsMs, whom: random(), byMs })
   }
+  return faults
 }
 
 /** Longer than the lease where that is the point; `chance` is in [0, 1). */

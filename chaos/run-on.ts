@@ -11,10 +11,12 @@ export type StoreName = (typeof stores)[number]
 
 export interface RunOnOptions extends Pick<
   RunOptions,
-  'seed' | 'seconds' | 'folder' | 'product' | 'schedules' | 'rate' | 'tell'
+  'seed' | 'seconds' | 'folder' | 'product' | 'schedules' | 'rate' | 'plan' | 'env' | 'drainMs' | 'tell'
 > {
   readonly topology: Topology
   readonly store: StoreName
+  /** Only these of the faults that the store can suffer; default: all. */
+  readonly only?: readonly FaultKind[] | undefined
 }
 
 const ofProcesses: readonly FaultKind[] = ['kill', 'freeze', 'ambush', 'restart', 'roll']
@@ -28,7 +30,7 @@ export async function runOn(options: RunOnOptions): Promise<Ran> {
       ...options,
       api,
       backend,
-      kinds: [...ofProcesses, ...backend.kinds],
+      kinds: [...ofProcesses, ...backend.kinds].filter(kind => options.only?.includes(kind) ?? true),
       deploy: given => deploymentOf({ ...given, topology: options.topology })
     })
   } finally {

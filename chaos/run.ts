@@ -42,6 +42,12 @@ export interface RunOptions {
   /** Jobs enqueued a second. */
   readonly rate: number
   readonly kinds: readonly FaultKind[]
+  /** In place of one that follows from the seed. */
+  readonly plan?: readonly Fault[] | undefined
+  /** Beside what the run itself sets. */
+  readonly env?: Readonly<Record<string, string>> | undefined
+  /** How long the books may take to be drained until that is given up. */
+  readonly drainMs?: number | undefined
   readonly backend: Backend
   readonly deploy: (given: Given) => Deployment
   readonly tell: (progress: string) => void
@@ -53,12 +59,14 @@ export interface Ran extends Verdict {
 
 /** The shortest that the settings take, so that many leases end in a run. */
 const LEASE_TTL_MS = 3_000
+/** Until the first job is due; what starts later catches up. */
 const STARTING_MS = 3_000
+const STARTED_WITHIN_MS = 120_000
 const LOOK_EVERY_MS = 100
 const SETTLING_MS = 500
 const QUIET_MS = 1_500
 /** A run that is not drained by then never is. */
-const DRAIN_MS = 60_000
+const DRAIN_MS = 240_000
 
 /** Starts everything, lets the faults come, waits until nothing is left to do, and holds the history to the invariants. */
 export async function run(options: RunOptions): Promise<Ran> {
@@ -73,11 +81,12 @@ export async function run(options: RunOptions): Promise<Ran> {
     ...plainEnvironment(),
     ...toEnvironment(run),
     ...(options.kinds.includes('skew') ? clocks.envOf(host) : {}),
-    DATABASE_URL: backend.urlFor(host)
+    DATABASE_URL: backend.urlFor(host),
+    ...options.env
   })
   const given: Given = { product, hosts: backend.hosts, folder, envOf, recorder }
   const deployment = options.deploy(given)
-  const plan = planFor(options, clocks)
+  const plan = options.plan ?? planFor(options, clocks)
   tell(`the plan of seed ${seed}\n${planInWords(plan)}`)
   const beganAt = endsAt - seconds * 1_000
   const course = { ...options, given, history, recorder, clocks, deployment, plan, beganAt, endsAt, clockOffsetMs }
@@ -98,11 +107,18 @@ const plainEnvironment = (): Record<string, string> => ({
   ESCAPEMENT_LOG_LEVEL: 'debug'
 })
 
+/** A run this long has a calm behind the storm as well, and the time to recover before that. */
+const LONG_S = 30
+const FIRST_CALM_MS = 4_000
+const LAST_CALM_SHARE = 1 / 6
+
 function planFor({ seed, seconds, kinds, tell }: RunOptions, clocks: SkewedClocks): Fault[] {
   if (kinds.includes('skew') && !clocks.isPossible) tell('no libfaketime here: no clock is skewed')
-  const calmMs = limitsFor(LEASE_TTL_MS).recoveryMs + Math.max(2_000, (seconds * 1_000) / 6)
   const possible = kinds.filter(kind => kind !== 'skew' || clocks.isPossible)
-  return planOf({ seed, seconds, kinds: possible, leaseTtlMs: LEASE_TTL_MS, calmMs })
+  const endMs = seconds * 1_000
+  const { recoveryMs } = limitsFor(LEASE_TTL_MS)
+  const lastAtMs = seconds < LONG_S ? endMs : endMs * (1 - LAST_CALM_SHARE) - recoveryMs
+  return planOf({ seed, kinds: possible, leaseTtlMs: LEASE_TTL_MS, firstAtMs: FIRST_CALM_MS, lastAtMs })
 }
 
 interface Course extends RunOptions {
@@ -124,14 +140,18 @@ async function goThrough(course: Course): Promise<BookedNode[]> {
   const unwatch = watchMachine(recorder)
   let feeders: Feeders | undefined
   try {
-    await withPatience(deployment.start(), 30_000, () => `the processes did not start:\n${deployment.output()}`)
+    await withPatience(
+      deployment.start(),
+      STARTED_WITHIN_MS,
+      () => `the processes did not start:\n${deployment.output()}`
+    )
     await pass(Math.max(0, beganAt - storeTime(clockOffsetMs)))
     recorder.write({ what: 'run.began' })
     feeders = startFeeders({ ...course.given, rate: course.rate, beganAt })
     await suffer(course, feeders)
     recorder.write({ what: 'run.fed' })
     tell('all is fed')
-    if (await isDrained(store)) recorder.write({ what: 'run.drained' })
+    if (await isDrained(store, course.drainMs ?? DRAIN_MS)) recorder.write({ what: 'run.drained' })
     await pass(SETTLING_MS)
     recorder.write({ what: 'quiet.began' })
     await pass(QUIET_MS)
@@ -162,8 +182,8 @@ async function suffer(course: Course, feeders: Feeders): Promise<void> {
 }
 
 /** Whether every fire time was decided and every job run. How long it may take is the checker's to say. */
-async function isDrained(store: Store): Promise<boolean> {
-  const until = storeTime(0) + DRAIN_MS
+async function isDrained(store: Store, drainMs: number): Promise<boolean> {
+  const until = storeTime(0) + drainMs
   while (storeTime(0) < until) {
     const queues = await store.listQueues()
     const isEmpty = queues.every(({ queue, counts }) => queue === UNKNOWN_QUEUE || Object.keys(counts).length === 0)

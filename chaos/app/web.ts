@@ -14,12 +14,13 @@ const given = surroundings()
 const recorder = recorderOf(given, 'web')
 const tasks = tasksOf(recorder)
 
-async function beOnDuty({ term, signal, enqueue }: Tenure): Promise<void> {
+async function beOnDuty(tenure: Tenure): Promise<void> {
+  const { term, signal } = tenure
   const payload: Duty = { term, pid: process.pid }
   while (!signal.aborted && storeTime(given.clockOffsetMs) < given.endsAt) {
     const id = randomUUID()
     recorder.write({ what: 'enqueue.asked', job: id, task: SEAT })
-    await enqueue(tasks.duty, payload, { id }).catch(() => undefined)
+    await tenure.enqueue(tasks.duty, payload, { id }).catch(() => undefined)
     await pass(WRITE_EVERY_MS, undefined, { signal }).catch(() => undefined)
   }
 }

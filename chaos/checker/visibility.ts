@@ -51,15 +51,14 @@ function unawareOf(
 }
 
 /** A store that was away is missed by somebody, and found again by everybody who missed it. */
-function unnoticed({ entries, limits }: Facts, { at, kind }: Told<Struck>, until: number): Finding[] {
+function unnoticed({ entries, books, limits }: Facts, { at, kind }: Told<Struck>, until: number): Finding[] {
   if (until - at < NOTICED_MS) return []
   const failed = told(entries, 'loop.failed').filter(entry => entry.at >= at && entry.at <= until + limits.recoveryMs)
   if (failed.length === 0) return [{ rule: 'L6', says: `Nobody noticed the fault "${kind}" of ${clock(at)}.` }]
-  const doneAt = momentOf(entries, 'run.drained') ?? Infinity
-  const ended = new Set(told(entries, 'process.ended').flatMap(({ pid, at }) => (at < doneAt ? [pid] : [])))
+  const alive = new Set(books.nodes.flatMap(({ pid, phase }) => (phase === 'alive' ? [pid] : [])))
   const recovered = told(entries, 'loop.recovered')
   const lost = failed.find(
-    ({ pid, at }) => !ended.has(pid) && !recovered.some(entry => entry.pid === pid && entry.at > at)
+    ({ pid, at }) => alive.has(pid) && !recovered.some(entry => entry.pid === pid && entry.at > at)
   )
   return lost === undefined
     ? []

@@ -59,10 +59,21 @@ const choose = <T>(all: readonly T[], whom: number): T | undefined => all[Math.f
 const onProcess = (pid: number | undefined, act: (pid: number) => Act): Act | undefined =>
   pid === undefined ? undefined : act(pid)
 
+const stopped = new Set<number>()
+process.on('exit', () => {
+  for (const pid of stopped) signal(pid, 'SIGKILL')
+})
+
 const frozen = (pid: number): Act => ({
   pids: [pid],
-  begin: () => signal(pid, 'SIGSTOP'),
-  end: () => signal(pid, 'SIGCONT')
+  begin: () => {
+    stopped.add(pid)
+    signal(pid, 'SIGSTOP')
+  },
+  end: () => {
+    signal(pid, 'SIGCONT')
+    stopped.delete(pid)
+  }
 })
 
 /** Also who only enqueues, or keeps the others running, can be killed. */

@@ -27,10 +27,10 @@ export const loadProduct = (folder: string): Promise<Product> =>
  *
  * @throws Error when a text is not there just once: what was to be taken out would be in, and the run prove nothing.
  */
-export function patchedProduct(folder: string, patches: readonly Patch[]): string {
+export function patchedProduct(folder: string, built: string, patches: readonly Patch[]): string {
   for (const name of ['dist', 'chaos', 'package.json'])
-    cpSync(join(root, name), join(folder, name), { recursive: true })
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+    cpSync(join(built, name), join(folder, name), { recursive: true })
+  symlinkSync(join(built, 'node_modules'), join(folder, 'node_modules'))
   for (const { file, find, put } of patches) {
     const path = join(folder, 'dist', file)
     const parts = readFileSync(path, 'utf8').split(find)

@@ -17,7 +17,8 @@ export async function strikeAll(faults: readonly Fault[], scene: Scene): Promise
 async function strike(fault: Fault, scene: Scene): Promise<void> {
   const { recorder, tell } = scene
   const { number, kind, lastsMs } = fault
-  const act = actOf(fault, scene)
+  let act = actOf(fault, scene)
+  await until(() => (act ??= actOf(fault, scene)) !== undefined, PATIENCE_MS)
   if (act === undefined) return tell(`${number}. ${kind}: nobody is there`)
   const { pids, begin, isOver, end } = act
   recorder.write({ what: 'fault.began', number, kind, pids })
@@ -29,6 +30,8 @@ async function strike(fault: Fault, scene: Scene): Promise<void> {
 }
 
 const LOOK_EVERY_MS = 50
+/** For somebody to come whom a fault can strike. */
+const PATIENCE_MS = 4_000
 
 async function until(isOver: () => boolean, mostMs: number): Promise<void> {
   const endAtMs = monotonicMs() + mostMs

@@ -1,0 +1,43 @@
+import type { Patch } from './product.ts'
+
+/** What can be taken out of a copy of the product, so that a run shows what it is there for. SQLite only. */
+export const switches = ['ledger', 'fence', 'term'] as const
+export type Switch = (typeof switches)[number]
+
+const statements = 'stores/sqlite/statements'
+
+export const patches: Readonly<Record<Switch, readonly Patch[]>> = {
+  /** The compare-and-set of a decision, the ledger's key, and the job id that follows from the fire time: each alone is enough. */
+  ledger: [
+    {
+      file: `${statements}/schedules.js`,
+      find: 'AND decided_until = ? AND revision = ? AND jobs_born = ?',
+      put: 'AND ? + ? + ? IS NOT NULL'
+    },
+    {
+      file: 'stores/sqlite/migrations/001_books.js',
+      find: '  PRIMARY KEY (schedule_id, fire_at)\n) WITHOUT ROWID;\nCREATE INDEX escapement_ledger_age',
+      put: '  spare INTEGER\n);\nCREATE INDEX escapement_ledger_age'
+    },
+    {
+      file: 'core/fire-id.js',
+      find: '.update(`${fireAt}\\n${scheduleId}`)',
+      put: '.update(`${fireAt}\\n${scheduleId}\\n${process.pid}`)'
+    }
+  ],
+  /** The fence in each write that ends an attempt. */
+  fence: [
+    {
+      file: `${statements}/complete.js`,
+      find: "id = ? AND fence = ? AND is_plain = 1'",
+      put: "id = ? AND ? > 0 AND is_plain = 1'"
+    },
+    { file: `${statements}/complete.js`, find: 'running.fence = ?', put: '? > 0' },
+    { file: `${statements}/complete.js`, find: "id = ? AND fence = ?'", put: "id = ? AND ? > 0'" },
+    { file: `${statements}/settle.js`, find: 'id = ? AND fence = ? RETURNING', put: 'id = ? AND ? > 0 RETURNING' }
+  ],
+  /** The term in each write that is done in a seat's name. */
+  term: [
+    { file: `${statements}/seats.js`, find: 'seat = ? AND term = ? AND holder IS NOT NULL', put: 'seat = ? AND ? > 0' }
+  ]
+}

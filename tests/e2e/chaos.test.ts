@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { seed } from '../core/trigger/seed.ts'
+import { runChaos } from './chaos-command.ts'
+
+const repeatable = ['--seed', String(seed)]
+
+test(
+  `a short storm over processes that share a file breaks no rule (ESCAPEMENT_TEST_SEED=${seed})`,
+  { timeout: 400_000 },
+  async () => {
+    const short = ['--seconds', '11', '--schedules', '50', '--faults', 'kill,ambush,unlock']
+    const { findings, figures } = await runChaos(['--store', 'sqlite', ...short, ...repeatable])
+    console.log(JSON.stringify(figures))
+    expect(findings).toEqual([])
+    expect(figures).toMatchObject({ doubles: 0, missing: 0, lost: 0 })
+  }
+)
+
+test(
+  'what the ledger, the fence and the term are for is found when they are taken out',
+  { timeout: 400_000 },
+  async () => {
+    const { ok, findings } = await runChaos(['--without', 'ledger,fence,term', ...repeatable])
+    expect(ok).toBe(false)
+    const broken = new Set(findings.map(({ rule }) => rule))
+    expect([...broken]).toEqual(expect.arrayContaining(['S1', 'S6', 'S7']))
+  }
+)

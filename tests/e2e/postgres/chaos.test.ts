@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { seed } from '../../core/trigger/seed.ts'
+import { runChaos } from '../chaos-command.ts'
+
+test(
+  `two hosts of three nodes on one PostgreSQL lose and double nothing in a minute of faults (ESCAPEMENT_TEST_SEED=${seed})`,
+  { timeout: 600_000 },
+  async () => {
+    const run = [
+      '--topology',
+      'everywhere',
+      '--store',
+      'postgres',
+      '--seconds',
+      '60',
+      '--schedules',
+      '100',
+      '--rate',
+      '500'
+    ]
+    const { findings, figures } = await runChaos([...run, '--seed', String(seed)])
+    console.log(JSON.stringify(figures))
+    expect(findings).toEqual([])
+    expect(figures).toMatchObject({ doubles: 0, missing: 0, lost: 0 })
+    expect(figures.asked).toBeGreaterThanOrEqual(30_000)
+    expect(figures.staleReports).toBeGreaterThan(0)
+    expect(Object.keys(figures.faults)).toEqual(expect.arrayContaining(['kill', 'freeze', 'restart-database']))
+  }
+)
