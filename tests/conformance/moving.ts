@@ -15,6 +15,7 @@ import {
   guardOf,
   jobId,
   newJob,
+  newJobs,
   nodeRecord,
   read,
   readPages,
@@ -163,6 +164,21 @@ function testLifeAfterwards({ test }: Suite): void {
     const { lastFence } = exported.books[0]!
     expect(lastFence).toBeGreaterThan(0)
     expect((await claimOne(store)).fence).toBeGreaterThan(lastFence)
+  })
+
+  test('moving: fences that the books gave out while they were used before are not given again', async ({
+    clock,
+    store
+  }) => {
+    await store.enqueue(newJobs(3, { keepMs: 0 }))
+    const { jobs } = await claim(store)
+    await store.settle(jobs.map(job => completed(job)))
+    const { id } = openMemoryStore({ clock })
+    const books = [{ id, lastFence: 1, ledgerPrunedUntil: undefined }]
+    expect(await store.importPart({ exportId: 'the-export', number: 0, records: { books } })).toBe('taken')
+    await store.enqueue([newJob({ id: jobId(4) })])
+    const { fence } = await claimOne(store)
+    for (const job of jobs) expect(fence).toBeGreaterThan(job.fence)
   })
 
   test('moving: jobs live on, each by its state', async ({ clock, store }) => {

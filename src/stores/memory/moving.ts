@@ -35,7 +35,7 @@ export function importPart(books: MemoryBooks, { exportId, number, records }: Bo
   if (isContinued && imported.parts > number) return 'taken'
   if (isContinued ? imported.parts < number : number > 0 || !isEmpty(books)) return 'not-empty'
   for (const { id, lastFence, ledgerPrunedUntil } of records.books ?? [])
-    Object.assign(books, { id, fence: lastFence, ledgerPrunedUntil })
+    Object.assign(books, { id, fence: Math.max(books.fence, lastFence), ledgerPrunedUntil })
   for (const { queue, pausedAt } of records.pausedQueue ?? []) books.pausedQueues.set(queue, pausedAt)
   for (const registration of records.registration ?? []) books.registrations.set(registration.app, registration)
   for (const seat of records.seat ?? []) books.seats.set(seat.seat, seat)

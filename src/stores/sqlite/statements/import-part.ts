@@ -34,7 +34,7 @@ export function importPart(books: Books, part: BooksPart): 'taken' | 'not-empty'
 
 const isEmpty = ({ connection }: Books): boolean => connection.prepare<[number]>(IS_EMPTY).get()![0] === 1
 
-const IDENTITY = 'UPDATE escapement_store SET id = ?, last_fence = ?, ledger_pruned_until = ?'
+const IDENTITY = 'UPDATE escapement_store SET id = ?, last_fence = max(last_fence, ?), ledger_pruned_until = ?'
 const PAUSED_QUEUE = 'INSERT INTO escapement_paused_queue (queue, paused_at) VALUES (?, ?)'
 const REGISTRATION = 'INSERT INTO escapement_registration (app, release, hash) VALUES (?, ?, ?)'
 const SEAT = `INSERT INTO escapement_seat (${SEAT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
