@@ -37,6 +37,16 @@ export class PostgresDatabase implements Database {
   }
 
   query<Row extends readonly unknown[]>(statement: Statement, values?: readonly unknown[]): Promise<Row[]> {
+    if (statement.limitMs === undefined) return this.#queryAlone<Row>(statement, values)
+    const patience = { text: `SET LOCAL statement_timeout = ${statement.limitMs}` }
+    // The server has a deadline of its own, and what takes long must not take the connection that is never a transaction's.
+    return this.transaction(async tx => {
+      await tx.query(patience)
+      return tx.query<Row>(statement, values)
+    })
+  }
+
+  #queryAlone<Row extends readonly unknown[]>(statement: Statement, values?: readonly unknown[]): Promise<Row[]> {
     return this.#repeated(async () => {
       const startedAt = performance.now()
       const client = await this.#pool.connect()

@@ -41,7 +41,8 @@ export async function listenOn(options: LineOptions, { onListening, onWake, sign
   signal.addEventListener('abort', cut)
   try {
     await client.connect()
-    await client.query(`LISTEN "${options.channel}"`)
+    // What a frozen process does not read stays in a queue of which the server has one; when it is full, commits fail.
+    await client.query(`SET tcp_user_timeout = ${options.timeoutMs}; LISTEN "${options.channel}"`)
     ;(client as Client & { unref(): void }).unref()
     signal.removeEventListener('abort', cut)
     const either = AbortSignal.any([signal, lost.signal])

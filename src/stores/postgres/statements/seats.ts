@@ -4,6 +4,7 @@ import type { HeldSeat, SeatClaim, SeatState, SeatTerm } from '../../../store/se
 import { SEAT_COLUMNS, seatOf, type SeatRow } from '../../sql/seat-rows.ts'
 import type { Books, Statement } from '../sql.ts'
 import { enqueue } from './enqueue.ts'
+import { laneNumbers } from './lanes.ts'
 
 const LIST: Statement = {
   name: 'list_seats',
@@ -52,12 +53,15 @@ export async function resignSeat({ database }: Books, { seat, term, holderId }: 
   await database.query(RESIGN, [seat, term, holderId])
 }
 
-export const enqueueInSeat = (
+export async function enqueueInSeat(
   books: Books,
   { seat, term }: SeatTerm,
   jobs: readonly NewJob[]
-): Promise<readonly EnqueueAnswer[] | 'deposed'> =>
-  books.database.transaction(async tx => {
+): Promise<readonly EnqueueAnswer[] | 'deposed'> {
+  // Their numbers come through a second connection: not while the seat is locked, where its renewals may hold all of them.
+  await laneNumbers(books, jobs)
+  return books.database.transaction(async tx => {
     const kept = await tx.query(KEEP, [seat, term])
     return kept.length === 0 ? 'deposed' : enqueue(books, jobs, tx)
   })
+}
