@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs'
 import { identityOf, type LockDatabase, LockFile, unusable } from './lock-file.ts'
 
 /** https://www.sqlite.org/rescode.html */
@@ -20,20 +19,30 @@ export class LockContender {
 
   /** Undefined: somebody else has it. @throws EscapementError `seat-unavailable` when the file can't be made or written. */
   take(): LockFile | undefined {
+    const database = this.#begun()
+    if (database === undefined) return undefined
+    this.#database = undefined
+    try {
+      return new LockFile(this.#file, database)
+    } catch (error) {
+      database.close()
+      // Deleted or replaced since it was opened: what was locked is not the file that others see.
+      if (resultCode(error) === MOVED) return undefined
+      throw unusable(this.#file, error)
+    }
+  }
+
+  #begun(): LockDatabase | undefined {
     try {
       // The lock of a file that was deleted or replaced is worth nothing.
       if (this.#database !== undefined && identityOf(this.#file) !== this.#identity) this.close()
       const database = (this.#database ??= this.#opened())
       database.exec('BEGIN EXCLUSIVE')
-      const lock = new LockFile(this.#file, database)
-      this.#database = undefined
-      return lock
+      return database
     } catch (error) {
       const code = resultCode(error)
       if (code === BUSY || code === LOCKED) return undefined
       this.close()
-      // Deleted or replaced since it was opened: what was locked is not the file that others see.
-      if (code === MOVED) return undefined
       throw unusable(this.#file, error)
     }
   }
@@ -44,11 +53,7 @@ export class LockContender {
   }
 
   #opened(): LockDatabase {
-    const isNew = (statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0) === 0
     const database = this.#open(this.#file)
-    // A power cut may leave a new file without its content, which nobody could open then. Later writes don't wait for the
-    // disk: of the terms it is those in the books that outlive a power cut, as far as the books do.
-    database.exec(`PRAGMA synchronous = ${isNew ? 'FULL' : 'OFF'}`)
     this.#identity = identityOf(this.#file)
     return database
   }

@@ -29,10 +29,14 @@ export class LockFile {
     if (this.#readPragma('journal_mode') !== 'delete') throw new Error('it is another kind of database')
     // From now on the lock stays when a transaction ends. Whoever fails to get here keeps nothing.
     database.exec('PRAGMA locking_mode = EXCLUSIVE')
-    // A read-only file is "locked" by everybody who asks; only a write tells.
-    this.#term = Number(this.#readPragma('user_version')) + 1
-    database.exec(`PRAGMA user_version = ${this.#term}`)
     database.exec('COMMIT')
+    const last = Number(this.#readPragma('user_version'))
+    // A power cut may leave a new file without its content, which nobody could open then. Later writes don't wait for the
+    // disk: of the terms it is those in the books that outlive a power cut, as far as the books do.
+    database.exec(`PRAGMA synchronous = ${last === 0 ? 'FULL' : 'OFF'}`)
+    // A read-only file is "locked" by everybody who asks; only a write tells.
+    this.#term = last + 1
+    database.exec(`PRAGMA user_version = ${this.#term}`)
   }
 
   /** Greater than all that was written here before. */

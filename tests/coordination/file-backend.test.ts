@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/clock/system.ts'
 import type { Grip } from '../../src/coordination/backend.ts'
 import type { FileBackend } from '../../src/coordination/file-backend.ts'
+import type { LockDatabase } from '../../src/coordination/lock-file.ts'
 import { openDriver } from '../../src/stores/sqlite/driver.ts'
 import { Contender } from './contender.ts'
 import { testSeats } from './contract.ts'
@@ -145,6 +146,25 @@ describe('a lock file', () => {
     database.exec('PRAGMA journal_mode = WAL; CREATE TABLE ships (name TEXT)')
     database.close()
     await expect(backendOf('ada').take('primary', vacant)).rejects.toMatchObject({ code: 'seat-unavailable' })
+  })
+
+  test('is opened once by a contender that tries again and again, and closed with it', async () => {
+    await taken(backendOf('ada'))
+    const opened: string[] = []
+    const openDatabase = (file: string): LockDatabase => {
+      opened.push('open')
+      const database = openDriver(file)
+      const close = (): void => {
+        opened.push('closed')
+        database.close()
+      }
+      return { exec: sql => database.exec(sql), prepare: sql => database.prepare(sql), close }
+    }
+    const bob = backendOf('bob', { openDatabase })
+    for (let tries = 0; tries < 5; tries++) expect(await bob.take('primary', vacant)).toBe(undefined)
+    expect(opened).toEqual(['open'])
+    await bob.close()
+    expect(opened).toEqual(['open', 'closed'])
   })
 
   test('is freed when the election behind it fails', async () => {
