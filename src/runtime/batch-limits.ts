@@ -1,4 +1,5 @@
 import type { NewJob } from '../core/job.ts'
+import type { Report } from '../core/settle.ts'
 
 /** How much goes into one call of a store. */
 export interface BatchLimits<Item> {
@@ -14,6 +15,12 @@ export const jobBatch = (count: number): BatchLimits<NewJob> => ({
   count,
   size: MOST_CHARACTERS,
   sizeOf: job => job.payload.length
+})
+
+export const reportBatch = (count: number): BatchLimits<Report> => ({
+  count,
+  size: MOST_CHARACTERS,
+  sizeOf: ({ outcome }) => (outcome.kind === 'completed' ? (outcome.result?.length ?? 0) : 0)
 })
 
 /** How many of them, from the first on, go into one batch: one at the least. */

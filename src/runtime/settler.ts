@@ -1,8 +1,9 @@
 import type { Report, SettleAnswer } from '../core/settle.ts'
+import { batchLength, reportBatch } from './batch-limits.ts'
 import type { Loop } from './loop.ts'
 import type { Store } from '../store/store.ts'
 
-const LARGEST_BATCH = 1_000
+const LARGEST_BATCH = reportBatch(1_000)
 
 export type Answered = (answer: SettleAnswer) => void
 
@@ -63,7 +64,7 @@ export class Settler {
 
   async #send(): Promise<void> {
     while (this.#reports.length > 0) {
-      const batch = this.#reports.slice(0, LARGEST_BATCH)
+      const batch = this.#reports.slice(0, batchLength(this.#reports, LARGEST_BATCH))
       const answers = await this.#store.settle(batch)
       this.#reports = this.#reports.slice(batch.length)
       const answered = this.#answered.splice(0, batch.length)

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { task } from '../../src/core/task.ts'
 import { failing, heard, Lab } from './lab.ts'
 
@@ -51,4 +51,15 @@ test('reports that come while a batch is under way go with the next, and one sta
   await settler.idle()
   expect(answers).toEqual(['unknown', 'unknown'])
   expect(settler.pending).toBe(0)
+})
+
+test('the largest results go a few at a time: a thousand would be more than a text can hold', async () => {
+  const lab = new Lab()
+  const { node } = await oneRun(lab)
+  const settle = vi.spyOn(node.store, 'settle')
+  const outcome = { kind: 'completed', result: JSON.stringify('x'.repeat(999_000)) } as const
+  for (let fence = 1; fence <= 20; fence++)
+    node.node.settler.add({ id: 'no-such-job', fence, outcome }, () => undefined)
+  await node.settle()
+  expect(settle.mock.calls.map(([reports]) => reports.length)).toEqual([8, 8, 4])
 })
