@@ -74,7 +74,7 @@ async function emptyingOf(admin: Client, schema: string): Promise<string> {
     `SELECT tablename FROM pg_tables WHERE schemaname = '${schema}' AND tablename NOT IN ('migration', 'store')`
   )
   const deletions = rows.map(({ tablename }) => `DELETE FROM ${schema}.${tablename};`)
-  return `${deletions.join('\n')} UPDATE ${schema}.store SET id = gen_random_uuid(), ledger_pruned_until = NULL, import_of = NULL, import_parts = NULL; SELECT setval('${schema}.fence', 1, false)`
+  return `${deletions.join('\n')} UPDATE ${schema}.store SET id = gen_random_uuid(), ledger_pruned_until = NULL, import_of = NULL, import_parts = NULL; ALTER SEQUENCE ${schema}.fence RESTART`
 }
 
 /** A connection of the tests' own, for the time of a file. */

@@ -16,7 +16,9 @@ const IS_EMPTY: Statement = {
 }
 
 const IDENTITY: Statement = { text: 'UPDATE {books}.store SET id = $1, ledger_pruned_until = $2' }
-const LAST_FENCE: Statement = { text: "SELECT setval('{books}.fence', greatest(last_value, $1)) FROM {books}.fence" }
+const LAST_FENCE: Statement = {
+  text: "SELECT setval('{books}.fence', greatest(CASE WHEN is_called THEN last_value END, $1)) FROM {books}.fence"
+}
 /** Rows as JSON, whose keys are the table's columns. */
 const into = (table: string, columns = '*'): Statement => ({
   text: `INSERT INTO {books}.${table} ${columns === '*' ? '' : `(${columns})`} SELECT ${columns} FROM json_populate_recordset(NULL::{books}.${table}, $1)`
