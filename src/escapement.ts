@@ -192,6 +192,8 @@ export class Escapement {
   /**
    * Whether this process holds the seat at this very instant. Every started process with the role of a scheduler stands
    * for "primary"; for others, only who called `onPrimary`.
+   *
+   * @throws EscapementError `id-invalid` for the name of the seat.
    */
   isPrimary(seat: string = DEFAULT_SEAT): boolean {
     return this.#seats.isHeld(seat)
@@ -213,9 +215,11 @@ export class Escapement {
     const settings = await withLogger(this.settings, events)
     const backend = await openSeatBackend(settings, { store, clock: systemClock, holder: this.#holder })
     const mayDecide = (): boolean => settings.topology !== 'primary' || this.isPrimary()
-    this.#running = await runningOn(settings.database, settings, () =>
+    const starting = runningOn(settings.database, settings, () =>
       startNode({ store, events, settings, roles, mayDecide })
     )
+    starting.catch(() => backend.close())
+    this.#running = await starting
     this.#running.beforeStop(() => this.#seats.stop())
     events.on('seat.elected', () => this.#running?.wake())
     this.#seats.start(store, backend, roles.includes('scheduler'))

@@ -110,8 +110,11 @@ export class FileBackend implements SeatBackend {
       extend: async () => lock.isIntact(),
       isIntact: () => lock.isIntact(),
       release: async () => {
-        if (lock.isIntact()) rmSync(this.#note(seat), { force: true })
-        lock.release()
+        try {
+          if (lock.isIntact()) rmSync(this.#note(seat), { force: true })
+        } finally {
+          lock.release()
+        }
       }
     }
   }
