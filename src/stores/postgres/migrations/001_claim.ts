@@ -15,27 +15,6 @@ CREATE TYPE head AS (place integer, priority smallint, run_at bigint, id uuid);
 `
 
 /**
- * Holds due jobs: of each place the first ones from its head on, as many as its share. What another claim has locked is
- * stepped over. The update finds the rows where they were locked, and under a snapshot of its own. Run by `claim` only,
- * under its settings.
- */
-const hold = `
-CREATE FUNCTION hold(holder integer, now_at bigint, heads head[], shares integer[]) RETURNS TABLE (${CLAIMED}) LANGUAGE plpgsql AS $$
-#variable_conflict use_column
-DECLARE
-  taken tid[] := ARRAY(
-    SELECT first.row FROM unnest(heads, shares) AS due (place, priority, run_at, id, share) CROSS JOIN LATERAL (
-      SELECT ctid AS row FROM job WHERE place = due.place AND (run_at, id) >= (due.run_at, due.id) AND run_at <= now_at
-      ORDER BY run_at, id LIMIT share FOR UPDATE SKIP LOCKED) AS first);
-BEGIN
-  -- The fence is drawn under the row's lock, so that it is greater than every one that the job had before (rule 7).
-  RETURN QUERY UPDATE job SET place = -holder, fence = nextval('fence'), claimed_at = now_at WHERE ctid = ANY (taken)
-    RETURNING id, fence, lane, payload, run_at, schedule_id, fire_at, delivery, failures, max_attempts, rescues;
-END
-$$;
-`
-
-/**
  * How many of the first jobs of all places together stand in each of them, so that no more are locked than are taken.
  * Run by `claim` only.
  */
@@ -67,6 +46,10 @@ const LATE_MS = 200
  * Claims by priority, run_at and id over all lanes of the tasks and queues; or one suspect alone. The last row has no
  * id: its payload says what is left. Where nothing is due, nothing is written and no fence drawn.
  *
+ * It goes by turns: each suspect, until one could be locked; then for each priority all places at once, each with its share, and
+ * after that, if other claims were quicker in one of them, each place with all that it has left. What another claim has
+ * locked is stepped over.
+ *
  * Floors, if given, say from where on places are looked at: what stood below was taken by claims before. The heads that
  * were seen are told if there were floors, or if the look was dear.
  */
@@ -92,39 +75,39 @@ DECLARE
       AND NOT EXISTS (SELECT FROM paused_queue WHERE paused_queue.queue = lane.queue));
   look_us integer := extract(epoch FROM clock_timestamp() - began_at) * 1000000;
   due head[];
-  one head;
+  turn integer;
   shares integer[];
-  got integer;
+  taken tid[];
   room integer := most;
   is_alone boolean := false;
+  is_short boolean := false;
   next_run_at bigint;
   suspect_since bigint;
 BEGIN
   pages := pages + pg_stat_get_xact_blocks_fetched('job'::regclass);
-  FOR due IN SELECT ARRAY[each] FROM unnest(heads) AS each
-    WHERE takes_suspect AND most > 0 AND place % 2 = 1 AND run_at <= now_at ORDER BY priority, run_at, id
+  FOR due, turn IN
+    WITH ready AS (SELECT each, place, priority, run_at, id FROM unnest(heads) AS each WHERE run_at <= now_at)
+    SELECT list, number FROM (
+      SELECT ARRAY[each] AS list, 1 AS number, priority, run_at, id FROM ready WHERE takes_suspect AND place % 2 = 1
+      UNION ALL SELECT array_agg(each), 2, priority, 0, NULL FROM ready WHERE place % 2 = 0 GROUP BY priority
+      UNION ALL SELECT ARRAY[each], 3, priority, run_at, id FROM ready WHERE place % 2 = 0) AS turns
+    ORDER BY number > 1, priority, number, run_at, id
   LOOP
-    EXIT WHEN is_alone;
-    RETURN QUERY SELECT * FROM hold(holder, now_at, due, ARRAY[1]);
-    is_alone := FOUND;
-  END LOOP;
-  FOR due IN SELECT array_agg(each) FROM unnest(heads) AS each
-    WHERE NOT is_alone AND place % 2 = 0 AND run_at <= now_at GROUP BY priority ORDER BY priority
-  LOOP
-    EXIT WHEN room <= 0;
-    shares := CASE WHEN cardinality(due) = 1 THEN ARRAY[room] ELSE share_out(due, now_at, room) END;
-    RETURN QUERY SELECT * FROM hold(holder, now_at, due, shares);
-    GET DIAGNOSTICS got = ROW_COUNT;
-    room := room - got;
-    IF cardinality(due) > 1 AND got < (SELECT sum(share) FROM unnest(shares) AS share) THEN
-      -- Other claims were quicker in one of the places: each gives what it has left.
-      FOREACH one IN ARRAY due LOOP
-        EXIT WHEN room <= 0;
-        RETURN QUERY SELECT * FROM hold(holder, now_at, ARRAY[one], ARRAY[room]);
-        GET DIAGNOSTICS got = ROW_COUNT;
-        room := room - got;
-      END LOOP;
-    END IF;
+    EXIT WHEN room <= 0 OR is_alone;
+    CONTINUE WHEN turn = 3 AND NOT is_short;
+    shares := CASE WHEN turn = 1 THEN ARRAY[1] WHEN cardinality(due) = 1 THEN ARRAY[room] ELSE share_out(due, now_at, room) END;
+    taken := ARRAY(
+      SELECT first.row FROM unnest(due, shares) AS seen (place, priority, run_at, id, share) CROSS JOIN LATERAL (
+        SELECT ctid AS row FROM job WHERE place = seen.place AND (run_at, id) >= (seen.run_at, seen.id) AND run_at <= now_at
+        ORDER BY run_at, id LIMIT share FOR UPDATE SKIP LOCKED) AS first);
+    is_short := is_short AND turn = 3
+      OR cardinality(due) > 1 AND cardinality(taken) < (SELECT sum(share) FROM unnest(shares) AS share);
+    CONTINUE WHEN taken = '{}';
+    -- Drawn under the lock of its row, a fence is greater than every one that the job had before (rule 7).
+    RETURN QUERY UPDATE job SET place = -holder, fence = nextval('fence'), claimed_at = now_at WHERE ctid = ANY (taken)
+      RETURNING id, fence, lane, payload, run_at, schedule_id, fire_at, delivery, failures, max_attempts, rescues;
+    room := room - cardinality(taken);
+    is_alone := turn = 1;
   END LOOP;
   IF room > 0 AND NOT (is_alone AND EXISTS (SELECT FROM unnest(heads) WHERE place % 2 = 0 AND run_at <= now_at)) THEN
     next_run_at := (
@@ -145,4 +128,4 @@ END
 $$;
 `
 
-export const claiming = head + hold + shareOut + claimJobs
+export const claiming = head + shareOut + claimJobs
