@@ -87,6 +87,12 @@ export const readOnlyError = ({ database }: Place): EscapementError =>
     `The PostgreSQL ${database} is read-only (a standby, or default_transaction_read_only): the books need the primary.`
   )
 
+export const encodingError = (encoding: string, { database }: Place): EscapementError =>
+  new EscapementError(
+    'store-unavailable',
+    `The PostgreSQL ${database} has the encoding ${encoding}, which lacks most characters: the books take one that was created with ENCODING 'UTF8'.`
+  )
+
 function unavailableError(cause: unknown, place: Place): EscapementError {
   if (cause instanceof Error && POOL_ENDED.test(cause.message))
     return new EscapementError('store-unavailable', `The store on the PostgreSQL ${place.database} has been closed.`)

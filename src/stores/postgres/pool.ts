@@ -1,7 +1,7 @@
 import type { ClientBase, Pool, PoolClient, QueryArrayConfig } from 'pg'
 import type { Address } from './address.ts'
 import type { Driver } from './driver.ts'
-import { asConnectError, readOnlyError } from './errors.ts'
+import { asConnectError, encodingError, readOnlyError } from './errors.ts'
 import { Sockets } from './sockets.ts'
 import type { Statement } from './sql.ts'
 
@@ -40,8 +40,12 @@ const SERVER_SHARE = 0.9
 const PROBE: Statement = {
   text: `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on',
   CASE WHEN pg_backend_pid() = $1
-    THEN set_config('default_transaction_isolation', 'read committed', false) || set_config('statement_timeout', $2, false) END`
+    THEN set_config('default_transaction_isolation', 'read committed', false) || set_config('statement_timeout', $2, false) END,
+  current_setting('server_encoding')`
 }
+
+/** One character that a database can't keep would fail the batch in which it comes, again and again. SQL_ASCII keeps bytes as they are. */
+const encodings = new Set(['UTF8', 'SQL_ASCII'])
 
 /** A few connections of our own, each tried before its first use: whose it is, and whether the books can be written. */
 export class ConnectionPool {
@@ -151,13 +155,14 @@ export class ConnectionPool {
     const { operationTimeoutMs, address } = this.#options
     const serverLimitMs = Math.round(operationTimeoutMs * SERVER_SHARE)
     const values = [(client as GreetedClient).processID, String(serverLimitMs)]
-    const { rows } = await this.send<[boolean, string | null]>(client, {
+    const { rows } = await this.send<[boolean, string | null, string]>(client, {
       statement: PROBE,
       values,
       limitMs: operationTimeoutMs
     })
-    const [isReadOnly, settings] = rows[0]!
+    const [isReadOnly, settings, encoding] = rows[0]!
     if (isReadOnly) throw readOnlyError(address.place)
+    if (!encodings.has(encoding)) throw encodingError(encoding, address.place)
     if (settings === null) this.#isPooled = true
     else this.#direct.add(client)
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { jobId, newJob, read } from '../../conformance/fixtures.ts'
 import { freshStore, intruder } from './fresh-store.ts'
-import { execute, freshDatabase, freshName, openDatabase } from './server.ts'
+import { execute, freshDatabase, freshName, openDatabase, serverUrl } from './server.ts'
 
 describe('an app whose session has temporary tables that bear the names of ours', () => {
   const TABLES = ['job', 'finished', 'lane']
@@ -26,6 +26,15 @@ describe('what an administrator or a later release changes', () => {
     const url = await freshDatabase()
     await execute(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET default_transaction_isolation = 'serializable'`)
     expect(await openDatabase({ url }).query({ text: 'SHOW transaction_isolation' })).toEqual([['read committed']])
+  })
+
+  test('a database that cannot keep every character is none for books', async () => {
+    const name = freshName()
+    await execute(`CREATE DATABASE ${name} ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`)
+    await expect(openDatabase({ url: serverUrl(name) }).query({ text: 'SELECT 1' })).rejects.toMatchObject({
+      code: 'store-unavailable',
+      message: expect.stringContaining('LATIN1')
+    })
   })
 
   test('a statement that was prepared for rows of another shape is prepared anew', async () => {
