@@ -18,6 +18,9 @@ export interface CandidacyOptions extends TenureOptions {
   readonly patienceMs: number
 }
 
+/** A holder has less than a TTL to renew, and a seat is vacant for as long as nobody tries. */
+const LONGEST_BACKOFF_MS = 1_000
+
 /** One process's standing for one seat: who here wants to know, and the loop that contends, renews and looks. */
 export class Candidacy {
   readonly #options: CandidacyOptions
@@ -61,7 +64,8 @@ export class Candidacy {
       onDeposed: (term, why) => this.#onDeposed(term, why)
     })
     this.#seat = seat
-    this.#loop = new Loop({ name: `seat ${name}`, clock, events, random, step: () => seat.step() })
+    const step = (): Promise<number> => seat.step()
+    this.#loop = new Loop({ name: `seat ${name}`, clock, events, random, step, longestBackoffMs: LONGEST_BACKOFF_MS })
     this.#loop.start()
   }
 

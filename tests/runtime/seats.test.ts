@@ -6,7 +6,7 @@ import { Seats } from '../../src/runtime/seats.ts'
 import type { SeatListener, Tenure } from '../../src/runtime/tenure.ts'
 import type { Store } from '../../src/store/store.ts'
 import { idSequence } from '../../src/testing/ids.ts'
-import { failing, heard, Lab, turn } from './lab.ts'
+import { failing, heard, Lab, tampered, turn } from './lab.ts'
 
 const TTL_MS = 15_000
 const RENEW_EVERY_MS = 5_000
@@ -220,6 +220,24 @@ describe('a hand-over', () => {
     await lab.clock.advance(2 * TRY_MS)
     expect(bob.seats.isHeld('primary')).toBe(true)
     await bob.seats.stop()
+  })
+
+  test('is not needed after an outage that ends in time: a holder tries again every second', async () => {
+    const lab = new Lab()
+    const { seats, store, start } = worker(lab, 'ada')
+    start(true)
+    await turn()
+    let isUp = true
+    tampered(store, 'renewSeat', real => async (...args) => {
+      if (isUp) return real(...args)
+      throw new Error('the books are away')
+    })
+    isUp = false
+    await lab.clock.advance(12_000)
+    isUp = true
+    await lab.clock.advance(2 * TTL_MS)
+    expect([seats.isHeld('primary'), (await store.listSeats())[0]?.term]).toEqual([true, 1])
+    await seats.stop()
   })
 
   test('of who could not renew is told before the next one is elected', async () => {
