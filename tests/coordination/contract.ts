@@ -103,7 +103,7 @@ function testElection(add: Add): void {
   add('who holds it goes on holding it', async setting => {
     const [ada, bob] = [setting.contender('ada'), setting.contender('bob')]
     await elected(setting, [ada])
-    await goOn(setting, [ada, bob], 2 * setting.ttlMs)
+    await goOn(setting, [ada, bob], 1.3 * setting.ttlMs)
     expect([ada.isHeld, bob.isHeld]).toEqual([true, false])
     expect(setting.log).toEqual(['primary: ada elected'])
   })

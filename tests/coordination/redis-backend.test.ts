@@ -12,7 +12,7 @@ import { testSeats } from './contract.ts'
 import { sharedBooks } from './shared-books.ts'
 
 /** Longer than a busy machine makes a test wait for its turn. */
-const TTL_MS = 1_200
+const TTL_MS = 1_500
 
 let server: RedisServer
 let books = 0
