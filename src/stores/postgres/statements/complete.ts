@@ -9,11 +9,21 @@ export async function complete(books: Books, successes: readonly Report[]): Prom
   if (successes.length === 0) return new Set()
   // All who lock several jobs do so in the order of their ids, so that nobody waits in a circle.
   const inOrder = successes.toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  const results = inOrder.map(({ outcome }) => (outcome.kind === 'completed' ? outcome.result : undefined) ?? null)
-  const values = [inOrder.map(({ id }) => id), inOrder.map(({ fence }) => fence), results, books.now()]
+  const ids = inOrder.map(({ id }) => id)
+  const fences = inOrder.map(({ fence }) => fence)
+  const results = inOrder.map(({ outcome }) => (outcome.kind === 'completed' ? outcome.result : undefined))
+  const values = [
+    listOf(ids),
+    listOf(fences),
+    results.every(result => result === undefined) ? null : results,
+    books.now()
+  ]
   const [row] = await books.database.query<[string[] | null]>(COMPLETE, values)
-  return new Set(row![0] ?? inOrder.map(({ id }) => id))
+  return new Set(row![0] ?? ids)
 }
+
+/** An array as PostgreSQL reads it. The driver would look through each element for what has to be quoted, and take longer than all else here. */
+const listOf = (elements: readonly (string | number)[]): string => `{${elements.join()}}`
 
 /** Within the transaction `sql`; false: the attempt is stale, and nothing was written. */
 export async function completeOne(books: Books, sql: Sql, { id, fence }: AttemptKey): Promise<boolean> {

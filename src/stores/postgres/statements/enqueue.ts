@@ -3,6 +3,7 @@ import type { EnqueueAnswer } from '../../../store/jobs.ts'
 import { deliveryCodes, originCodes } from '../../sql/codes.ts'
 import type { Books, Sql, Statement } from '../sql.ts'
 import { canBeCopied, copyJobs } from './copy-jobs.ts'
+import { distinctCount } from './distinct.ts'
 import { laneNumbers } from './lanes.ts'
 
 /** Writes the jobs of {@link jobsAsJson}; answers the ids of those that were written, or null: all of them. */
@@ -66,13 +67,6 @@ export async function enqueueBy(books: Books, jobs: readonly NewJob[], way: Way)
   // Whatever stood in the way may be gone by the time it is asked for; then the insert is tried again.
   const again = refused.filter((_, index) => reasons[index] === undefined)
   return fill(answers, fill(reasons, await enqueueBy(books, again, way))) as EnqueueAnswer[]
-}
-
-/** How many from the first on bear ids of their own: an id tells which job of a batch was written. */
-function distinctCount(jobs: readonly NewJob[]): number {
-  const ids = new Set<string>()
-  const repeated = jobs.findIndex(({ id }) => ids.size === ids.add(id).size)
-  return repeated < 0 ? jobs.length : repeated
 }
 
 function fill(answers: Answers, missing: readonly (EnqueueAnswer | undefined)[]): Answers {

@@ -3,29 +3,20 @@ import { rescueFailure, stateAfterReport } from '../../../core/settle.ts'
 import { outcomeCodes } from '../../sql/codes.ts'
 import type { Books, Statement } from '../sql.ts'
 import { complete } from './complete.ts'
+import { distinctCount } from './distinct.ts'
 import { endAttempts, RUNNING_COLUMNS, runningOf } from './end.ts'
 import type { Ending, Running, RunningRow } from './end.ts'
 
 /** Of several reports on one job the first is settled first, and the next as if it had come later. */
 export async function settle(books: Books, reports: readonly Report[]): Promise<SettleAnswer[]> {
-  const answers: SettleAnswer[] = []
-  let open = [...reports.keys()]
-  while (open.length > 0) {
-    const firsts = new Map<string, number>()
-    for (const index of open) if (!firsts.has(reports[index]!.id)) firsts.set(reports[index]!.id, index)
-    const round = [...firsts.values()]
-    const told = await settleRound(
-      books,
-      round.map(index => reports[index]!)
-    )
-    for (const [place, index] of round.entries()) answers[index] = told[place]!
-    open = open.filter(index => answers[index] === undefined)
-  }
-  return answers
+  const distinct = distinctCount(reports)
+  if (distinct === reports.length) return settleEach(books, reports)
+  const first = await settleEach(books, reports.slice(0, distinct))
+  return [...first, ...(await settle(books, reports.slice(distinct)))]
 }
 
 /** No two of them are of one job. */
-async function settleRound(books: Books, reports: readonly Report[]): Promise<SettleAnswer[]> {
+async function settleEach(books: Books, reports: readonly Report[]): Promise<SettleAnswer[]> {
   const successes = reports.filter(({ outcome }) => outcome.kind === 'completed')
   const written = await complete(books, successes)
   if (successes.length < reports.length) for (const id of await endOtherwise(books, reports)) written.add(id)
@@ -38,12 +29,25 @@ const READ_RUNNING: Statement = {
   text: `SELECT coalesce($2::bigint, {books}.now_ms()), ${RUNNING_COLUMNS} FROM {books}.job WHERE id = ANY ($1) AND place < 0`
 }
 
-/** Answers the ids of those that were written. What changed between the look and the write is looked at again. */
+const READ_FREE: Statement = { text: `${READ_RUNNING.text} FOR UPDATE SKIP LOCKED` }
+
+/**
+ * Answers the ids of those that were written. A job that somebody is writing is waited for when the others have been written: it may
+ * be the transaction of a handler that was given up, and does not end.
+ */
 async function endOtherwise(books: Books, reports: readonly Report[]): Promise<Set<string>> {
+  const written = await endAsRead(books, reports, READ_FREE)
+  const left = reports.filter(({ id, outcome }) => outcome.kind !== 'completed' && !written.has(id))
+  for (const id of await endAsRead(books, left, READ_RUNNING)) written.add(id)
+  return written
+}
+
+/** What changed between the look and the write is looked at again. */
+async function endAsRead(books: Books, reports: readonly Report[], statement: Statement): Promise<Set<string>> {
   const written = new Set<string>()
   let open = new Map(reports.map(report => [report.id, report]))
   while (open.size > 0) {
-    const rows = await books.database.query<[number, ...RunningRow]>(READ_RUNNING, [[...open.keys()], books.now()])
+    const rows = await books.database.query<[number, ...RunningRow]>(statement, [[...open.keys()], books.now()])
     const endings = rows.flatMap(([now, ...row]) => endingOf(open.get(row[0])!, runningOf(row), now))
     for (const { job } of await endAttempts(books, endings)) written.add(job.id)
     open = new Map([...open].filter(([id]) => !written.has(id) && endings.some(({ job }) => job.id === id)))
