@@ -3,29 +3,20 @@ import { rescueFailure, stateAfterReport } from '../../../core/settle.ts'
 import { outcomeCodes } from '../../sql/codes.ts'
 import type { Books, Statement } from '../sql.ts'
 import { complete } from './complete.ts'
+import { distinctCount } from './distinct.ts'
 import { endAttempts, RUNNING_COLUMNS, runningOf } from './end.ts'
 import type { Ending, Running, RunningRow } from './end.ts'
 
 /** Of several reports on one job the first is settled first, and the next as if it had come later. */
 export async function settle(books: Books, reports: readonly Report[]): Promise<SettleAnswer[]> {
-  const answers: SettleAnswer[] = []
-  let open = [...reports.keys()]
-  while (open.length > 0) {
-    const firsts = new Map<string, number>()
-    for (const index of open) if (!firsts.has(reports[index]!.id)) firsts.set(reports[index]!.id, index)
-    const round = [...firsts.values()]
-    const told = await settleRound(
-      books,
-      round.map(index => reports[index]!)
-    )
-    for (const [place, index] of round.entries()) answers[index] = told[place]!
-    open = open.filter(index => answers[index] === undefined)
-  }
-  return answers
+  const distinct = distinctCount(reports)
+  if (distinct === reports.length) return settleEach(books, reports)
+  const first = await settleEach(books, reports.slice(0, distinct))
+  return [...first, ...(await settle(books, reports.slice(distinct)))]
 }
 
 /** No two of them are of one job. */
-async function settleRound(books: Books, reports: readonly Report[]): Promise<SettleAnswer[]> {
+async function settleEach(books: Books, reports: readonly Report[]): Promise<SettleAnswer[]> {
   const successes = reports.filter(({ outcome }) => outcome.kind === 'completed')
   const written = await complete(books, successes)
   if (successes.length < reports.length) for (const id of await endOtherwise(books, reports)) written.add(id)
