@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Client, Pool, type PoolClient } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Contestant, Handle, Place, Producer, Worker } from './contestant.ts'
@@ -12,7 +13,7 @@ const CLAIM = 500
 
 const TABLE = `CREATE TABLE job (id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, state smallint NOT NULL DEFAULT 0,
   priority smallint NOT NULL DEFAULT 0, run_at timestamptz NOT NULL DEFAULT now(), payload jsonb NOT NULL);
-CREATE INDEX job_ready ON job (priority, run_at, id) WHERE state = 0`
+CREATE INDEX job_place ON job (state, priority, run_at, id)`
 const INSERT = 'INSERT INTO job (payload) SELECT * FROM unnest($1::jsonb[])'
 const CLAIM_SOME = `UPDATE job SET state = 1 WHERE id = ANY (ARRAY(SELECT id FROM job WHERE state = 0 AND run_at <= now()
   ORDER BY priority, run_at, id LIMIT ${CLAIM} FOR UPDATE SKIP LOCKED)) RETURNING id, payload`
@@ -25,8 +26,8 @@ interface Job {
 }
 
 /**
- * The least that PostgreSQL must do for a queue with priorities and times, in plain statements: one kind of job, no fence,
- * nothing that a crash would be recovered by. A claim is one `UPDATE … RETURNING`, a settle one `DELETE`, each its own
+ * The least that PostgreSQL must do for a queue with priorities and times that finds its running jobs again, in plain
+ * statements: one kind of job, no fence, no recovery. A claim is one `UPDATE … RETURNING`, a settle one `DELETE`, each its own
  * transaction.
  */
 export const contestant: Contestant = {
@@ -45,7 +46,8 @@ function openSharing({ postgres }: Place): Producer {
   let isWriting = false
   const write = async (): Promise<void> => {
     isWriting = true
-    while (waiting.length > 0) {
+    // All who were answered together can call again before the next statement goes.
+    for (await nextTurn(); waiting.length > 0; await nextTurn()) {
       const batch = waiting
       waiting = []
       try {
