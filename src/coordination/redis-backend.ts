@@ -7,6 +7,8 @@ import { EXTEND, RELEASE, TAKE } from './redis-scripts.ts'
 
 /** Short enough that a seat which was resigned from is held again within 250 ms. */
 const CONTEND_EVERY_MS = 120
+/** How long an answer is waited for: a renewal's interval, so that there is time for another try, but within these. */
+const LEAST_PATIENCE_MS = 1_000
 const MOST_PATIENCE_MS = 2_000
 
 export interface RedisBackendOptions {
@@ -30,7 +32,7 @@ export class RedisBackend implements SeatBackend {
   readonly #connection: RedisConnection
 
   constructor(options: RedisBackendOptions) {
-    const patienceMs = Math.min(MOST_PATIENCE_MS, options.renewEveryMs)
+    const patienceMs = Math.min(MOST_PATIENCE_MS, Math.max(LEAST_PATIENCE_MS, options.renewEveryMs))
     this.#options = options
     this.#connection = new RedisConnection({ ...options, patienceMs })
     this.beatEveryMs = options.renewEveryMs
