@@ -3,11 +3,7 @@ import type { Database, Statement } from './sql.ts'
 
 /** PostgreSQL lets one commit with a NOTIFY through at a time: a busy process takes part in that at most 200 times a second. */
 const APART_MS = 5
-/** A wake may be lost, so that its commit does not wait for the disk, which would hold it up as long again as the write it tells of. */
-const NOTIFY: Statement = {
-  name: 'notify',
-  text: "SELECT pg_notify($1, $2) FROM set_config('synchronous_commit', 'off', true)"
-}
+const NOTIFY: Statement = { name: 'notify', text: 'SELECT pg_notify($1, $2)' }
 
 export interface NotifierOptions {
   readonly database: Database
