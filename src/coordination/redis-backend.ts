@@ -6,7 +6,7 @@ import { RedisConnection } from './redis-connection.ts'
 import { EXTEND, RELEASE, TAKE } from './redis-scripts.ts'
 
 /** Short enough that a seat which was resigned from is held again within 250 ms. */
-const CONTEND_EVERY_MS = 120
+const CONTEND_EVERY_MS = 100
 /** How long an answer is waited for: a renewal's interval, so that there is time for another try, but within these. */
 const LEAST_PATIENCE_MS = 1_000
 const MOST_PATIENCE_MS = 2_000

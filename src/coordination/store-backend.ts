@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts'
 import type { Grip, SeatBackend } from './backend.ts'
 
 /** Short enough that a seat which was resigned from is held again within 250 ms. */
-const CONTEND_EVERY_MS = 120
+const CONTEND_EVERY_MS = 100
 /** A TTL is at least three renewals (the settings see to it): what a holder does not say of itself is taken so. */
 const RENEWALS_PER_TTL = 3
 
