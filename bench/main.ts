@@ -20,6 +20,8 @@ function warnOfLoad(): void {
 
 async function measure({ names, ...asked }: Asked): Promise<Bar[]> {
   const servers = new Servers()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => void servers.end().finally(() => process.exit(1)))
   const bars: Bar[] = []
   try {
     for (const name of names) {

@@ -14,7 +14,7 @@ interface Row {
 export async function databaseActivity({ postgres }: Places, url: string): Promise<Counters> {
   const name = new URL(url).pathname.slice(1)
   const [row] = await query<Row>(
-    postgres.url('postgres'),
+    postgres.url(),
     `SELECT (xact_commit + xact_rollback)::float8 AS queries, (to_jsonb(s) ->> 'active_time')::float8 AS "databaseMs"
      FROM pg_stat_database s WHERE datname = '${name}'`
   )

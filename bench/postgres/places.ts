@@ -1,12 +1,27 @@
-import { startPostgres, type PostgresServer } from '../servers/postgres.ts'
-import { startRedis, type RedisServer } from '../servers/redis.ts'
-import { query } from './contestants/sql.ts'
+import { existsSync } from 'node:fs'
+import { ensurePrograms } from '../../scripts/apt.ts'
+import { findProgram } from '../../tests/services/find-program.ts'
+import { type PostgresServer, startPostgres } from '../../tests/services/postgres.ts'
+import { type RedisServer, startRedis } from '../../tests/services/redis.ts'
 import type { Place } from './contestants/contestant.ts'
+import { query } from './contestants/sql.ts'
 
 /** What all contestants of a bench share. */
 export interface Places {
   readonly postgres: PostgresServer
   readonly redis: RedisServer
+}
+
+/**
+ * Durability as it is by default, which tests do without; beyond the defaults memory as a server of this use has it, and
+ * connections for four processes of every contestant.
+ */
+const SETTINGS = {
+  fsync: 'on',
+  full_page_writes: 'on',
+  deadlock_timeout: '1s',
+  shared_buffers: '512MB',
+  max_connections: '300'
 }
 
 /** The servers of one run of the bench: started when they are first asked for. */
@@ -20,12 +35,16 @@ export class Servers {
 
   async end(): Promise<void> {
     const places = await this.#started
-    await Promise.all([places?.postgres.end(), places?.redis.end()])
+    await Promise.all([places?.postgres.remove(), places?.redis.stop()])
   }
 }
 
 async function startBoth(): Promise<Places> {
-  const [postgres, redis] = await Promise.all([startPostgres(), startRedis()])
+  if (findProgram('initdb') === undefined) ensurePrograms([{ command: 'pg_createcluster', package: 'postgresql' }])
+  ensurePrograms([{ command: 'redis-server', package: 'redis-server' }])
+  // Where /tmp is memory, nothing waits for a disk.
+  if (existsSync('/var/tmp')) process.env['TMPDIR'] ??= '/var/tmp'
+  const [postgres, redis] = await Promise.all([startPostgres(SETTINGS), startRedis()])
   return { postgres, redis }
 }
 
@@ -34,11 +53,10 @@ let made = 0
 /** An empty database for the use of it. */
 export async function withPlace<T>({ postgres, redis }: Places, use: (place: Place) => Promise<T>): Promise<T> {
   const database = `bench_${(made += 1)}`
-  const admin = postgres.url('postgres')
-  await query(admin, `CREATE DATABASE ${database}`)
+  await query(postgres.url(), `CREATE DATABASE ${database}`)
   try {
     return await use({ postgres: postgres.url(database), redis: redis.url })
   } finally {
-    await query(admin, `DROP DATABASE ${database} WITH (FORCE)`)
+    await query(postgres.url(), `DROP DATABASE ${database} WITH (FORCE)`)
   }
 }
