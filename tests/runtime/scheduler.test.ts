@@ -82,7 +82,7 @@ describe('a scheduler', () => {
     const places: (number | undefined)[] = []
     let isOvertaken = true
     tampered(slow.store, 'dueSchedules', due => async (limit, place) => {
-      places.push(place)
+      places.push(place as number | undefined)
       const read = await due(limit, place)
       if (isOvertaken) await quick.tick()
       isOvertaken = false

@@ -17,7 +17,11 @@ async function refresh() {
 
 async function keepFresh() {
   if (!document.hidden) await refresh().catch(() => undefined)
-  setTimeout(keepFresh, EVERY_MS)
+  freshenLater()
 }
 
-setTimeout(keepFresh, EVERY_MS)
+function freshenLater() {
+  setTimeout(() => void keepFresh(), EVERY_MS)
+}
+
+freshenLater()
