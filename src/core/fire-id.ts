@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /**
  * The id of the job that a fire time becomes: a UUID (version 8, RFC 9562) that follows from the schedule and the fire
@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
  */
 export function fireJobId(scheduleId: string, fireAt: number): string {
   const time = Math.max(0, fireAt).toString(16).padStart(12, '0').slice(-12)
-  const hash = createHash('sha256').update(`${fireAt}\n${scheduleId}`).digest('hex')
-  const variant = ((Number.parseInt(hash.slice(3, 5), 16) & 0x3f) | 0x80).toString(16)
-  return `${time.slice(0, 8)}-${time.slice(8)}-8${hash.slice(0, 3)}-${variant}${hash.slice(5, 7)}-${hash.slice(7, 19)}`
+  const hex = hash('sha256', `${fireAt}\n${scheduleId}`)
+  const variant = ((Number.parseInt(hex.slice(3, 5), 16) & 0x3f) | 0x80).toString(16)
+  return `${time.slice(0, 8)}-${time.slice(8)}-8${hex.slice(0, 3)}-${variant}${hex.slice(5, 7)}-${hex.slice(7, 19)}`
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { decide, type Decision, type DecisionContext } from '../core/decide.ts'
 import type { ReadSchedule, ScheduleWrite } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
@@ -6,8 +7,8 @@ import type { Emitter } from './emitter.ts'
 /** Asleep for no longer than this, so that a clock that jumped or a wake that got lost is noticed. */
 const LONGEST_SLEEP_MS = 60_000
 const READ_AT_ONCE = 500
-/** What is read is written in two halves, side by side. */
-const WRITE_AT_ONCE = 250
+/** What is read is written in parts, side by side. */
+const WRITE_AT_ONCE = 125
 /**
  * A schedule that this release cannot decide stays the one that is due next, so that the fire times behind it are not
  * seen: while there is one, what is due is looked for this often, and no other is later than that.
@@ -60,8 +61,13 @@ export class Scheduler {
 
   async #decideAll(schedules: readonly ReadSchedule[], now: number): Promise<number> {
     const writing: Promise<number>[] = []
-    for (let start = 0; start < schedules.length; start += WRITE_AT_ONCE)
-      writing.push(this.#decideSome(schedules.slice(start, start + WRITE_AT_ONCE), now))
+    for (let start = 0; start < schedules.length; start += WRITE_AT_ONCE) {
+      // What was decided before is written meanwhile; should that fail, it is told when all have been.
+      if (start > 0) await nextTurn()
+      const write = this.#decideSome(schedules.slice(start, start + WRITE_AT_ONCE), now)
+      write.catch(() => undefined)
+      writing.push(write)
+    }
     const written = await Promise.all(writing)
     return written.reduce((sum, count) => sum + count, 0)
   }
