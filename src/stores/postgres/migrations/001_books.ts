@@ -6,6 +6,9 @@
  * - 2 × lane + 1: it waits, and was rescued once (a suspect, which runs alone);
  * - −holder: it runs, held by a node under `fence`.
  *
+ * No place is 0: that the index says so keeps it out of every statement that does not. A planner who takes the table for empty
+ * would else look through all of it for an id.
+ *
  * A lane is a task in a queue at a priority. So nothing that a claim does not want stands between what it wants: neither
  * other tasks, nor other queues, nor jobs of the future, however many. `lane` and `holder` are small tables of names
  * that only grow. A finished job is moved to `finished`, or deleted. The numbers of states, origins, deliveries and
@@ -69,7 +72,7 @@ CREATE TABLE job (
   progress text,
   errors text
 );
-CREATE INDEX job_place ON job (place, run_at, id);
+CREATE INDEX job_place ON job (place, run_at, id) WHERE place <> 0;
 CREATE UNIQUE INDEX job_unique ON job (unique_task, unique_key) WHERE unique_key IS NOT NULL;
 CREATE INDEX job_retryable ON job (place, run_at) WHERE state = 3;
 CREATE INDEX job_schedule ON job (schedule_id, id) WHERE schedule_id IS NOT NULL;

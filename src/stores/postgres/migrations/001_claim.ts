@@ -4,7 +4,7 @@ import { SETTINGS } from './001_insert_jobs.ts'
  * Lanes are read in the order of their index, since a sort would read them to their end; and plans are made once, since
  * making one takes longer than what it does.
  */
-const CLAIM_SETTINGS = `${SETTINGS} SET enable_bitmapscan = off SET enable_sort = off SET plan_cache_mode = force_generic_plan`
+const CLAIM_SETTINGS = `${SETTINGS} SET enable_sort = off SET plan_cache_mode = force_generic_plan`
 
 const CLAIMED = `id uuid, fence bigint, lane integer, payload text, run_at bigint, schedule_id text, fire_at bigint,
   delivery smallint, failures integer, max_attempts integer, rescues integer`
@@ -24,7 +24,7 @@ BEGIN
   RETURN ARRAY(
     WITH first AS MATERIALIZED (
       SELECT due.place FROM unnest(heads) AS due CROSS JOIN LATERAL (
-        SELECT run_at, id FROM job WHERE place = due.place AND (run_at, id) >= (due.run_at, due.id) AND run_at <= now_at
+        SELECT run_at, id FROM job WHERE place = due.place AND place <> 0 AND (run_at, id) >= (due.run_at, due.id) AND run_at <= now_at
         ORDER BY run_at, id LIMIT most) AS next
       ORDER BY next.run_at, next.id LIMIT most)
     SELECT (SELECT count(*) FROM first WHERE first.place = due.place) FROM unnest(heads) AS due);
@@ -69,7 +69,7 @@ DECLARE
       SELECT CASE WHEN floor.place IS NULL THEN 0 ELSE least(floor.run_at, now_at - ${LATE_MS}) END,
         CASE WHEN floor.run_at <= now_at - ${LATE_MS} THEN floor.id ELSE '00000000-0000-0000-0000-000000000000' END) AS start (run_at, id)
     LEFT JOIN LATERAL (
-      SELECT run_at, id FROM job WHERE job.place = each.place AND (run_at, id) >= (start.run_at, start.id)
+      SELECT run_at, id FROM job WHERE job.place = each.place AND job.place <> 0 AND (run_at, id) >= (start.run_at, start.id)
       ORDER BY run_at, id LIMIT 1) AS first ON true
     WHERE task = ANY (tasks) AND (queues IS NULL OR queue = ANY (queues))
       AND NOT EXISTS (SELECT FROM paused_queue WHERE paused_queue.queue = lane.queue));
@@ -98,7 +98,7 @@ BEGIN
     shares := CASE WHEN turn = 1 THEN ARRAY[1] WHEN cardinality(due) = 1 THEN ARRAY[room] ELSE share_out(due, now_at, room) END;
     taken := ARRAY(
       SELECT first.row FROM unnest(due, shares) AS seen (place, priority, run_at, id, share) CROSS JOIN LATERAL (
-        SELECT ctid AS row FROM job WHERE place = seen.place AND (run_at, id) >= (seen.run_at, seen.id) AND run_at <= now_at
+        SELECT ctid AS row FROM job WHERE place = seen.place AND place <> 0 AND (run_at, id) >= (seen.run_at, seen.id) AND run_at <= now_at
         ORDER BY run_at, id LIMIT share FOR UPDATE SKIP LOCKED) AS first);
     is_short := is_short AND turn = 3
       OR cardinality(due) > 1 AND cardinality(taken) < (SELECT sum(share) FROM unnest(shares) AS share);
@@ -112,12 +112,12 @@ BEGIN
   IF room > 0 AND NOT (is_alone AND EXISTS (SELECT FROM unnest(heads) WHERE place % 2 = 0 AND run_at <= now_at)) THEN
     next_run_at := (
       SELECT min(CASE WHEN seen.run_at > now_at THEN seen.run_at ELSE (
-        SELECT run_at FROM job WHERE place = seen.place AND run_at > now_at ORDER BY run_at, id LIMIT 1) END)
+        SELECT run_at FROM job WHERE place = seen.place AND place <> 0 AND run_at > now_at ORDER BY run_at, id LIMIT 1) END)
       FROM unnest(heads) AS seen WHERE seen.run_at IS NOT NULL);
   END IF;
   suspect_since := (
     SELECT min(first.run_at) FROM unnest(heads) AS seen CROSS JOIN LATERAL (
-      SELECT run_at FROM job WHERE place = seen.place AND run_at <= now_at ORDER BY run_at, id LIMIT 1) AS first
+      SELECT run_at FROM job WHERE place = seen.place AND place <> 0 AND run_at <= now_at ORDER BY run_at, id LIMIT 1) AS first
     WHERE seen.place % 2 = 1 AND seen.run_at <= now_at);
   id := NULL;
   payload := json_build_object('nextRunAt', next_run_at, 'suspectSince', suspect_since, 'look',

@@ -3,7 +3,7 @@
  * minutes, while a plan that was made over an empty table would serve the session on; so whatever the statistics say,
  * a job is found through an index, and nothing is compiled that runs for a millisecond.
  */
-export const SETTINGS = `SET search_path FROM CURRENT SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off`
+export const SETTINGS = `SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off`
 
 /**
  * Writes new jobs in the order given, and answers the ids of those it wrote; null: all of them. Not written is one whose
@@ -28,7 +28,7 @@ BEGIN
       schedule_id text, fire_at bigint, origin smallint, max_attempts integer, delivery smallint, keep_ms bigint)
     ON CONFLICT DO NOTHING RETURNING id)
   SELECT array_agg(id) INTO born FROM inserted;
-  DELETE FROM job WHERE id IN (SELECT id FROM finished WHERE id = ANY (born));
+  DELETE FROM job WHERE id = ANY (ARRAY(SELECT id FROM finished WHERE id = ANY (born)));
   IF FOUND THEN
     SELECT array_agg(id) INTO born FROM job WHERE id = ANY (born);
   END IF;

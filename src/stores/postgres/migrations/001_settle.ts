@@ -2,11 +2,12 @@ import { moveToFinished, unsuccessful } from './001_finish.ts'
 import { SETTINGS } from './001_insert_jobs.ts'
 
 /**
- * The guard of every write of an attempt (rule 7), on the row itself: this job, this fence, still running. The sum hides
- * the place from the planner, which would go through all that runs instead of finding each job by its id.
+ * The guard of every write of an attempt (rule 7), on the row itself: this job, this fence, still running. Each job is looked
+ * for by its id: a list of one can't be merged, so that the planner has no use for an index but to find an id in it; and
+ * the sum hides the place.
  */
 const isCurrent = (attempt: string): string =>
-  `job.id = ${attempt}.id AND job.fence = ${attempt}.fence AND job.place + 0 < 0`
+  `job.id = ANY (ARRAY[${attempt}.id]) AND job.fence = ${attempt}.fence AND job.place + 0 < 0`
 
 /**
  * Completes the jobs of attempts and answers the ids of those it completed; null: all. The others are stale. Those that

@@ -2,9 +2,10 @@ import type { AttemptKey } from '../../../core/job.ts'
 import type { StepResult } from '../../../store/jobs.ts'
 import type { Books, Statement } from '../sql.ts'
 
-// The guard of every write of an attempt, on the row itself: this job, this fence, still running (rule 7). These are not
-// prepared: a plan that was made while the table was empty would read all of it once it is full.
-const IS_CURRENT = 'id = $1 AND fence = $2 AND place < 0'
+// The guard of every write of an attempt, on the row itself: this job, this fence, still running (rule 7). The sum hides the
+// place from the planner, which might look for the job in the index of places. These statements are not prepared: a plan
+// that was made while the table was empty would read all of it once it is full.
+const IS_CURRENT = 'id = $1 AND fence = $2 AND place + 0 < 0'
 const START: Statement = {
   text: `
 UPDATE {books}.job SET started_at = coalesce(started_at, $3::bigint, {books}.now_ms()) WHERE ${IS_CURRENT} RETURNING 1`

@@ -16,7 +16,7 @@ WITH alive AS (SELECT -holder.id AS place FROM {books}.node JOIN {books}.holder 
 gap AS (SELECT place AS after, lead(place, 1, 0) OVER (ORDER BY place) AS before FROM (SELECT place FROM alive UNION ALL SELECT -2147483648) AS each)
 SELECT (SELECT node FROM {books}.holder WHERE id = -job.place), lane.task, job.schedule_id, coalesce($2::bigint, {books}.now_ms()), ${RUNNING_COLUMNS}
 FROM gap CROSS JOIN LATERAL (
-  SELECT * FROM {books}.job WHERE place > gap.after AND place < gap.before ORDER BY place, run_at, id LIMIT $1 FOR UPDATE SKIP LOCKED) AS job
+  SELECT * FROM {books}.job WHERE place > gap.after AND place < gap.before AND place < 0 ORDER BY place, run_at, id LIMIT $1 FOR UPDATE SKIP LOCKED) AS job
 JOIN {books}.lane ON lane.id = job.lane LIMIT $1`
 }
 

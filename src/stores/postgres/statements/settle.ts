@@ -26,7 +26,7 @@ async function settleEach(books: Books, reports: readonly Report[]): Promise<Set
 }
 
 const READ_RUNNING: Statement = {
-  text: `SELECT coalesce($2::bigint, {books}.now_ms()), ${RUNNING_COLUMNS} FROM {books}.job WHERE id = ANY ($1) AND place < 0`
+  text: `SELECT coalesce($2::bigint, {books}.now_ms()), ${RUNNING_COLUMNS} FROM {books}.job WHERE id = ANY ($1) AND place + 0 < 0`
 }
 
 const READ_FREE: Statement = { text: `${READ_RUNNING.text} FOR UPDATE SKIP LOCKED` }
