@@ -66,7 +66,6 @@ export class Slot {
   async replace(): Promise<void> {
     if (this.#isStopping) return
     this.#cancelRestart?.()
-    const old = this.#current
     const successor = this.#spawn()
     this.#successor = successor
     const isReady = await Promise.race([successor.ready.then(() => true), successor.ended.then(() => false)])
@@ -77,6 +76,8 @@ export class Slot {
     }
     this.#wasReady = true
     this.#failures = 0
+    // Not the one of before the wait: that may have ended by itself.
+    const old = this.#current
     this.#current = successor
     this.#firstReady.resolve()
     if (old !== undefined) this.#leaving.add(old)

@@ -131,6 +131,8 @@ describe('a replacement', () => {
     await replaced
     await clock.advance(60_000)
     expect({ current: slot.current, spawned: spawned.length }).toEqual({ current: latest(), spawned: 2 })
+    // What is gone is not asked to go: the kill that follows on a stop would count as one.
+    expect(old.told).toEqual([])
   })
 
   test('that fails when the old one has died meanwhile is followed by a restart', async () => {
