@@ -101,6 +101,12 @@ export class TcpProxy {
   }
 }
 
+/** libuv refuses to reset what is being shut down; Node would keep it half closed, and never end (`uv_tcp_close_reset`). */
+function resetOrDestroy(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy()
+  else socket.resetAndDestroy()
+}
+
 /** One connection of a client, and the one to the server that answers to it. */
 class Link {
   readonly #gone = Promise.withResolvers<void>()
@@ -143,8 +149,8 @@ class Link {
   }
 
   reset(): void {
-    this.#client.resetAndDestroy()
-    this.#server?.resetAndDestroy()
+    resetOrDestroy(this.#client)
+    if (this.#server !== undefined) resetOrDestroy(this.#server)
   }
 
   #connect(): Socket {
