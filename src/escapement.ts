@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
+import type { Clock } from './clock/clock.ts'
 import { systemClock } from './clock/system.ts'
 import { DEFAULT_SEAT } from './coordination/seat-name.ts'
 import { EscapementError } from './core/errors.ts'
@@ -16,6 +17,7 @@ import { Operator } from './runtime/operator.ts'
 import { host, timezoneData } from './runtime/process-facts.ts'
 import { type Running, runningOn } from './runtime/running.ts'
 import { Seats } from './runtime/seats.ts'
+import { storeClock } from './runtime/store-clock.ts'
 import type { SeatListener } from './runtime/tenure.ts'
 import { resolveSettings } from './settings/resolve.ts'
 import type { EscapementConfig, Role, Settings } from './settings/settings.ts'
@@ -210,13 +212,13 @@ export class Escapement {
   }
 
   async #start(roles: readonly Role[]): Promise<void> {
-    const { store } = await this.#open()
+    const { store, clock } = await this.#open()
     const events = this.#events
     const settings = await withLogger(this.settings, events)
     const backend = await openSeatBackend(settings, { store, clock: systemClock, holder: this.#holder })
     const mayDecide = (): boolean => settings.topology !== 'primary' || this.isPrimary()
     const starting = runningOn(settings.database, settings, () =>
-      startNode({ store, events, settings, roles, mayDecide })
+      startNode({ store, clock, events, settings, roles, mayDecide })
     )
     starting.catch(() => backend.close())
     this.#running = await starting
@@ -259,7 +261,8 @@ export class Escapement {
   async #openBooks(): Promise<Opened> {
     const store = await openStore(this.settings, systemClock)
     const operator = new Operator({ store, timezoneData, nodeId: () => this.#callerId, newId: uuidv7 })
-    return { store, operator, enqueuer: new Enqueuer(store, { clock: systemClock, newId: uuidv7 }) }
+    const clock = await storeClock(store, systemClock)
+    return { store, clock, operator, enqueuer: new Enqueuer(store, { clock, newId: uuidv7 }) }
   }
 
   /** What an operator has changed is looked at by this process at once; the others see it by their watch. */
@@ -288,6 +291,8 @@ export class Escapement {
 
 interface Opened {
   readonly store: Store
+  /** The store's time. */
+  readonly clock: Clock
   readonly operator: Operator
   readonly enqueuer: Enqueuer
 }

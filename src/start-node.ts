@@ -1,5 +1,4 @@
 import { v7 as uuidv7 } from 'uuid'
-import { systemClock } from './clock/system.ts'
 import type { Logger } from './core/handler.ts'
 import type { Emitter } from './runtime/emitter.ts'
 import { harmless } from './runtime/harmless-logger.ts'
@@ -26,14 +25,14 @@ async function defaultLogger({ logLevel }: Settings): Promise<Logger | false> {
   return logger
 }
 
-/** This process's node, by the system's clock. `ended` closes its store. */
+/** This process's node. `ended` closes its store. */
 export async function startNode(
-  options: Pick<NodeOptions, 'store' | 'events' | 'settings' | 'roles' | 'mayDecide'>
+  options: Pick<NodeOptions, 'store' | 'clock' | 'events' | 'settings' | 'roles' | 'mayDecide'>
 ): Promise<{ node: EscapementNode; ended: () => Promise<void> }> {
-  const { store, events } = options
+  const { store, clock, events } = options
   const version = packageVersion()
-  const node = new EscapementNode({ ...options, clock: systemClock, random: Math.random, newId: uuidv7, version })
-  const unwatch = watchProcessFaults(store, events, () => systemClock.now())
+  const node = new EscapementNode({ ...options, random: Math.random, newId: uuidv7, version })
+  const unwatch = watchProcessFaults(store, events, () => clock.now())
   await node.start()
   return {
     node,

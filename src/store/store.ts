@@ -31,6 +31,8 @@ export interface Store extends ScheduleStore, JobStore, NodeStore, SeatStore, Re
   readonly id: string
   /** The store's own time: what decides whether something is due. */
   now(): Promise<number>
+  /** The same, as far as it can be by now, where a process can't know it exactly: what delays are reckoned from, so that none is too short. */
+  nowAtLatest?(): Promise<number>
   /** The store's clock minus this host's, in milliseconds, where they are two. */
   clockSkewMs?(): Promise<number>
   /** Stores without a database server have nothing to say. */

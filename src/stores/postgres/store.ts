@@ -61,6 +61,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     traits: { name: 'postgres', reach: 'network', transactions: 'async', clock: 'database' },
     id,
     now: async () => books.now() ?? time.now(),
+    nowAtLatest: () => time.nowAtLatest(),
     clockSkewMs: () => time.skewMs(),
     diagnose: () => diagnose({ database, watch: canListen() ? watch : undefined }),
     watch: listener => (canListen() ? watch.add(listener) : () => undefined),

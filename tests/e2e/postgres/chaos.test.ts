@@ -2,10 +2,6 @@ import { expect, test } from 'vitest'
 import { seed } from '../../core/trigger/seed.ts'
 import { runChaos } from '../chaos-command.ts'
 
-// Without skewed clocks: delays are reckoned by the clock of the host that asks, so that jobs of a host whose clock is
-// wrong come as much too early or too late. `npm run chaos` has them.
-const faults = 'kill,freeze,ambush,restart,roll,cut,reset,restart-database,depose'
-
 test(
   `two hosts of three nodes on one PostgreSQL lose and double nothing in a minute of faults (ESCAPEMENT_TEST_SEED=${seed})`,
   { timeout: 600_000 },
@@ -20,16 +16,14 @@ test(
       '--schedules',
       '100',
       '--rate',
-      '500',
-      '--faults',
-      faults
+      '500'
     ]
     const { findings, figures } = await runChaos([...run, '--seed', String(seed)])
     console.log(JSON.stringify(figures))
-    expect(findings).toEqual([])
+    expect(findings.slice(0, 10)).toEqual([])
     expect(figures).toMatchObject({ doubles: 0, missing: 0, lost: 0 })
     expect(figures.asked).toBeGreaterThanOrEqual(30_000)
     expect(figures.staleReports).toBeGreaterThan(0)
-    expect(Object.keys(figures.faults)).toEqual(expect.arrayContaining(['kill', 'freeze', 'restart-database']))
+    expect(Object.keys(figures.faults)).toEqual(expect.arrayContaining(['kill', 'freeze', 'restart-database', 'skew']))
   }
 )
