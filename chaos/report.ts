@@ -1,12 +1,12 @@
 import Table from 'cli-table3'
 import type { Spread } from './checker/figures.ts'
 import { rules } from './checker/rules.ts'
-import type { Ran } from './run.ts'
+import type { Verdict } from './checker/check.ts'
 
 const SHOWN_OF_A_RULE = 5
 
 /** A verdict for people: the figures, and of each broken rule the first findings. */
-export function verdictInWords({ findings, figures }: Ran): string {
+export function verdictInWords({ findings, figures }: Verdict): string {
   const { lateness, calmLateness, takeOvers, orphans, faults, ...counts } = figures
   const table = new Table({ style: { head: [], border: [] }, colAligns: ['left', 'right'] })
   for (const [name, value] of Object.entries(counts)) table.push([name, String(value)])

@@ -5,7 +5,7 @@ import { toEnvironment } from './app/surroundings.ts'
 import type { BookedNode } from './books.ts'
 import { check, type Verdict } from './checker/check.ts'
 import { limitsFor } from './checker/limits.ts'
-import { readHistory } from './history.ts'
+import { historyIn, keepEvidence, readEvidence } from './evidence.ts'
 import { type Fault, type FaultKind, planInWords, planOf } from './plan.ts'
 import { Recorder, storeTime } from './recorder.ts'
 import type { Backend } from './rig/backend.ts'
@@ -73,7 +73,7 @@ export async function run(options: RunOptions): Promise<Ran> {
   const { seed, seconds, folder, product, backend, tell } = options
   const clockOffsetMs = await backend.clockOffsetMs()
   const endsAt = Math.ceil(storeTime(clockOffsetMs)) + STARTING_MS + seconds * 1_000
-  const history = join(folder, 'history')
+  const history = historyIn(folder)
   const recorder = new Recorder(history, 'rig', clockOffsetMs)
   const clocks = skewedClocks(join(folder, 'clocks'))
   const run = { history, clockOffsetMs, endsAt, schedules: options.schedules, seed, leaseTtlMs: LEASE_TTL_MS }
@@ -91,12 +91,13 @@ export async function run(options: RunOptions): Promise<Ran> {
   const beganAt = endsAt - seconds * 1_000
   const course = { ...options, given, history, recorder, clocks, deployment, plan, beganAt, endsAt, clockOffsetMs }
   const nodes = await goThrough(course)
+  tell('all has ended; reading the books')
   const store = await backend.open()
   const books = { ...(await readBooks(store, backend)), nodes }
   await store.close()
   const schedules = schedulesOf(options.schedules, endsAt)
-  const verdict = check({ entries: readHistory(history), books, schedules, limits: limitsFor(LEASE_TTL_MS) })
-  return { ...verdict, plan }
+  keepEvidence(folder, { books, schedules, limits: limitsFor(LEASE_TTL_MS) })
+  return { ...check(readEvidence(folder)), plan }
 }
 
 /** What of the environment the processes may see: none of the settings of whoever runs this. */
