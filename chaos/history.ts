@@ -74,7 +74,7 @@ export interface Struck {
   readonly what: 'fault.began' | 'fault.ended'
   readonly number: number
   readonly kind: string
-  /** The processes that were struck; none where the fault was not done to a process. */
+  /** The processes that were struck, or whose store was. */
   readonly pids: readonly number[]
 }
 

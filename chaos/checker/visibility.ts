@@ -1,7 +1,7 @@
 import type { Struck } from '../history.ts'
 import type { Facts } from './facts.ts'
 import type { Finding } from './rules.ts'
-import { restOf } from './spans.ts'
+import { restOf, type Span } from './spans.ts'
 import { clock, momentOf, type Told, told } from './told.ts'
 
 /** A store that could not be reached for so long has been asked for by somebody. A locked file is waited for in silence. */
@@ -50,10 +50,11 @@ function unawareOf(
     : [{ rule: 'L6', says: `The process ${pid} was frozen at ${clock(at)}, and never said that its lease was lost.` }]
 }
 
-/** A store that was away is missed by somebody, and found again by everybody who missed it. */
-function unnoticed({ entries, books, limits }: Facts, { at, kind }: Told<Struck>, until: number): Finding[] {
-  if (until - at < NOTICED_MS) return []
+/** A store that was away is missed by somebody who was awake, and found again by everybody who missed it. */
+function unnoticed({ entries, books, limits }: Facts, fault: Told<Struck>, until: number): Finding[] {
+  const { at, kind, pids } = fault
   const failed = told(entries, 'loop.failed').filter(entry => entry.at >= at && entry.at <= until + limits.recoveryMs)
+  if (failed.length === 0 && !pids.some(pid => awakeMs(entries, pid, { from: at, to: until }) >= NOTICED_MS)) return []
   if (failed.length === 0) return [{ rule: 'L6', says: `Nobody noticed the fault "${kind}" of ${clock(at)}.` }]
   const alive = new Set(books.nodes.flatMap(({ pid, phase }) => (phase === 'alive' ? [pid] : [])))
   const recovered = told(entries, 'loop.recovered')
@@ -63,6 +64,19 @@ function unnoticed({ entries, books, limits }: Facts, { at, kind }: Told<Struck>
   return lost === undefined
     ? []
     : [{ rule: 'L6', says: `The process ${lost.pid} never recovered from the fault "${kind}" of ${clock(at)}.` }]
+}
+
+const freezing: ReadonlySet<string> = new Set(['freeze', 'ambush', 'depose'])
+
+/** How much of a stretch a process was there for, and not frozen. */
+function awakeMs(entries: Facts['entries'], pid: number, { from, to }: Span): number {
+  const ended = told(entries, 'process.ended', 'node.stopped').find(entry => entry.pid === pid)?.at ?? to
+  const endOf = new Map(told(entries, 'fault.ended').map(({ number, at }) => [number, at]))
+  const frozen = told(entries, 'fault.began')
+    .filter(({ kind, pids }) => freezing.has(kind) && pids.includes(pid))
+    .map(({ number, at }) => ({ from: at, to: endOf.get(number) ?? to }))
+  const there = { from, to: Math.min(to, ended) }
+  return there.to <= there.from ? 0 : restOf(there, frozen)
 }
 
 /** L7: with everything done, a second and more pass without a line of any process. */

@@ -19,7 +19,7 @@ export interface Scene {
 
 /** One fault, as it is done. */
 interface Act {
-  /** The processes that it strikes; none where it is not done to a process. */
+  /** The processes that it strikes; none where nobody is meant. */
   readonly pids: readonly number[]
   readonly begin: () => Promise<void> | void
   /** Ends it before its time is over. */
@@ -50,7 +50,7 @@ export function actOf(fault: Fault, scene: Scene): Act | undefined {
     case 'skew':
       return { pids: [], begin: () => clocks.set(host, fault.byMs), end: () => clocks.set(host, 0) }
     default:
-      return backendAct(backend, fault, host)
+      return backendAct(fault, scene, host)
   }
 }
 
@@ -124,10 +124,11 @@ function depose({ deployment, tail }: Scene): Act | undefined {
   }
 }
 
-function backendAct(backend: Backend, fault: Fault, host: string): Act {
+/** Of a store on many hosts one of them is cut off; all else meets them all. */
+function backendAct(fault: Fault, { backend, deployment }: Scene, host: string): Act {
   let end: (() => Promise<void>) | undefined
   return {
-    pids: [],
+    pids: fault.kind === 'cut' || fault.kind === 'reset' ? deployment.pids(host) : deployment.pids(),
     begin: async () => {
       end = await backend.suffer(fault, host)
     },

@@ -9,8 +9,8 @@ import { Member } from './member.ts'
 export interface Deployment {
   /** Resolves when all are up. */
   start(): Promise<void>
-  /** Those that run the app and are there now, in an order that their places give. */
-  pids(): readonly number[]
+  /** Those that run the app and are there now, on a host or on all, in an order that their places give. */
+  pids(host?: string): readonly number[]
   /** Those that keep them running. */
   masters(): readonly number[]
   /** Replaces all of them, as a deployment of the app does. */
@@ -54,8 +54,9 @@ export function deploymentOf({ topology, product, hosts, folder, envOf, recorder
   const recordsOf = (host: string): readonly MasterRecord[] => liveMasters(runFolderOf(host))
   const all = async (act: (member: Member) => Promise<void>): Promise<void> =>
     void (await Promise.all(members.map(act)))
-  const pids = (): readonly number[] =>
+  const pids = (only?: string): readonly number[] =>
     hosts
+      .filter(host => only === undefined || host === only)
       .flatMap(host => recordsOf(host).flatMap(({ processes }) => processes))
       .flatMap(({ pid, ready }) => (pid === null || !ready ? [] : [pid]))
   return {

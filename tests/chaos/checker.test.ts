@@ -2,8 +2,9 @@ import { assert, nat, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { check } from '../../chaos/checker/check.ts'
 import { rules } from '../../chaos/checker/rules.ts'
+import { cutFrom, cutTo, sleeper, steady } from './good-cast.ts'
 import { GoodRun } from './good-run.ts'
-import type { Pick } from './mutate.ts'
+import { minus, type Pick, plus } from './mutate.ts'
 import { ofAttempts } from './mutations-of-attempts.ts'
 import { ofBooks } from './mutations-of-books.ts'
 import { ofFires } from './mutations-of-fires.ts'
@@ -32,6 +33,14 @@ test('nothing is found in a run that went as it should, and much has happened in
     }),
     { numRuns: RUNS }
   )
+})
+
+test('who was frozen all the while need not miss the store', () => {
+  const struck = { number: 9, kind: 'depose', pids: [steady, sleeper], by: 'rig' }
+  const missedByNobody = minus(new GoodRun(1).evidence(), 'loop.failed')
+  const slept = plus(missedByNobody, { ...struck, what: 'fault.began', at: cutFrom - 100 })
+  const { findings } = check(plus(slept, { ...struck, what: 'fault.ended', at: cutTo }))
+  expect(findings.filter(({ rule }) => rule === 'L6')).toEqual([])
 })
 
 test('every rule has something that it alone is there to find', () => {

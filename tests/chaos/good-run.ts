@@ -83,7 +83,7 @@ export class GoodRun {
       this.#rig(to, { what: 'fault.ended', number, kind, pids })
     }
     fault(1, 'kill', [killedAt, killedAt + 1], [victim])
-    fault(2, 'cut', [cutFrom, cutTo], [])
+    fault(2, 'cut', [cutFrom, cutTo], [steady, sleeper])
     fault(3, 'freeze', [frozenAt, thawedAt], [sleeper])
     this.#rig(killedAt + 1, { what: 'process.ended', pid: victim, code: null, signal: 'SIGKILL' })
     this.#say(`node-${sleeper}`, thawedAt + 5, { what: 'node.lease-lost', pid: sleeper })
