@@ -1,12 +1,14 @@
 import type { Struck } from '../history.ts'
 import type { Facts } from './facts.ts'
-import type { Finding } from './rules.ts'
+import type { Finding, Limits } from './rules.ts'
 import { restOf, type Span } from './spans.ts'
 import { clock, momentOf, type Told, told } from './told.ts'
 
-/** A store that could not be reached for so long has been asked for by somebody. A locked file is waited for in silence. */
+/** A store that was ended, and was away for so long, has been asked for by somebody. */
 const NOTICED_MS = 1_000
-const ofStore: ReadonlySet<string> = new Set(['cut', 'restart-database'])
+/** Where nothing is heard every call ends at its deadline, which is below the lease. A locked file is waited for in silence. */
+const noticedAfterMs = { cut: ({ leaseTtlMs }: Limits) => leaseTtlMs, 'restart-database': () => NOTICED_MS }
+const isOfStore = (kind: string): kind is keyof typeof noticedAfterMs => Object.hasOwn(noticedAfterMs, kind)
 
 /** L6. */
 export function visibilityFindings(facts: Facts): Finding[] {
@@ -16,7 +18,7 @@ export function visibilityFindings(facts: Facts): Finding[] {
     const until = endedAt.get(fault.number) ?? Infinity
     if (fault.kind === 'kill') return fault.pids.flatMap(pid => unburied(facts, pid))
     if (fault.kind === 'freeze') return fault.pids.flatMap(pid => unawareOf(facts, fault, { pid, until }))
-    return ofStore.has(fault.kind) ? unnoticed(facts, fault, until) : []
+    return isOfStore(fault.kind) ? unnoticed(facts, fault, until) : []
   })
 }
 
@@ -53,8 +55,9 @@ function unawareOf(
 /** A store that was away is missed by somebody who was awake, and found again by everybody who missed it. */
 function unnoticed({ entries, books, limits }: Facts, fault: Told<Struck>, until: number): Finding[] {
   const { at, kind, pids } = fault
+  const noticedMs = isOfStore(kind) ? noticedAfterMs[kind](limits) : Infinity
   const failed = told(entries, 'loop.failed').filter(entry => entry.at >= at && entry.at <= until + limits.recoveryMs)
-  if (failed.length === 0 && !pids.some(pid => awakeMs(entries, pid, { from: at, to: until }) >= NOTICED_MS)) return []
+  if (failed.length === 0 && !pids.some(pid => awakeMs(entries, pid, { from: at, to: until }) >= noticedMs)) return []
   if (failed.length === 0) return [{ rule: 'L6', says: `Nobody noticed the fault "${kind}" of ${clock(at)}.` }]
   const alive = new Set(books.nodes.flatMap(({ pid, phase }) => (phase === 'alive' ? [pid] : [])))
   const recovered = told(entries, 'loop.recovered')
