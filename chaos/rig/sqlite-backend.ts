@@ -1,6 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as pass } from 'node:timers/promises'
 import { monotonicMs } from '../recorder.ts'
 import type { Effect } from '../books.ts'
 import type { Backend } from './backend.ts'
@@ -15,8 +16,8 @@ export async function sqliteBackend(folder: string, product: Product): Promise<B
   const url = `sqlite:${file}`
   const open: Backend['open'] = () => product.createEscapement({ database: url, logger: false }).store()
   await (await open()).close()
-  const database = new DatabaseSync(file, { timeout: 5_000 })
-  database.exec(TABLE)
+  const database = new DatabaseSync(file)
+  await writing(database, TABLE)
   return {
     hosts: ['chaos-a'],
     kinds: ['lock', 'unlock'],
@@ -24,13 +25,28 @@ export async function sqliteBackend(folder: string, product: Product): Promise<B
     clockOffsetMs: async () => Date.now() - monotonicMs(),
     suffer: async ({ kind }) => {
       if (kind === 'unlock') return unlock(folder)
-      database.exec('BEGIN IMMEDIATE')
+      await writing(database, 'BEGIN IMMEDIATE')
       return async () => database.exec('ROLLBACK')
     },
     open,
     readEffects: async () =>
       database.prepare('SELECT job, fence FROM chaos_effect ORDER BY number').all() as unknown as Effect[],
     close: async () => database.close()
+  }
+}
+
+const TRY_EVERY_MS = 50
+const SQLITE_BUSY = 5
+
+/** Waits without holding up the rig: who has the lock may be frozen, and only the rig can wake him. */
+async function writing(database: DatabaseSync, statement: string): Promise<void> {
+  for (;;) {
+    try {
+      return database.exec(statement)
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error
+      await pass(TRY_EVERY_MS)
+    }
   }
 }
 
