@@ -1,5 +1,3 @@
-import { v7 as uuidv7 } from 'uuid'
-import type { Clock } from './clock/clock.ts'
 import { systemClock } from './clock/system.ts'
 import { DEFAULT_SEAT } from './coordination/seat-name.ts'
 import { EscapementError } from './core/errors.ts'
@@ -8,16 +6,15 @@ import type { Job } from './core/job.ts'
 import type { LedgerRow } from './core/ledger.ts'
 import type { AnyTask, Task } from './core/task.ts'
 import type { ApiOptions } from './http/api.ts'
+import { newId } from './new-id.ts'
+import { type Books, openBooks } from './open-books.ts'
 import { openSeatBackend } from './open-seats.ts'
-import { openStore } from './open-store.ts'
 import { type ScheduleView, viewOf, viewOfRow, type LedgerView } from './views.ts'
 import { Emitter } from './runtime/emitter.ts'
-import { Enqueuer, type EnqueueManyOptions, type EnqueueOptions } from './runtime/enqueuer.ts'
-import { Operator } from './runtime/operator.ts'
-import { host, timezoneData } from './runtime/process-facts.ts'
+import type { EnqueueManyOptions, EnqueueOptions } from './runtime/enqueuer.ts'
+import { host } from './runtime/process-facts.ts'
 import { type Running, runningOn } from './runtime/running.ts'
 import { Seats } from './runtime/seats.ts'
-import { storeClock } from './runtime/store-clock.ts'
 import type { SeatListener } from './runtime/tenure.ts'
 import { resolveSettings } from './settings/resolve.ts'
 import type { EscapementConfig, Role, Settings } from './settings/settings.ts'
@@ -37,10 +34,10 @@ const MOST_LISTED = 1_000
 export class Escapement {
   readonly settings: Settings
   readonly #events = new Emitter()
-  readonly #callerId = uuidv7()
+  readonly #callerId = newId()
   readonly #holder: SeatHolder = { id: this.#callerId, host, pid: process.pid }
   readonly #seats: Seats
-  #opened: Promise<Opened> | undefined
+  #opened: Promise<Books> | undefined
   #running: Running | undefined
   #starting: Promise<void> | undefined
   #stopped: Promise<void> | undefined
@@ -56,7 +53,7 @@ export class Escapement {
       events: this.#events,
       random: Math.random,
       patienceMs: abortGraceMs,
-      newId: uuidv7,
+      newId,
       taskOf: task => (typeof task === 'string' ? this.#task(task) : task)
     })
   }
@@ -248,9 +245,9 @@ export class Escapement {
     }
   }
 
-  #open(): Promise<Opened> {
+  #open(): Promise<Books> {
     this.#assertNotStopped()
-    this.#opened ??= this.#openBooks().catch((error: unknown) => {
+    this.#opened ??= openBooks(this.settings, this.#callerId).catch((error: unknown) => {
       // Books that are away now may be there for the next call.
       this.#opened = undefined
       throw error
@@ -258,15 +255,8 @@ export class Escapement {
     return this.#opened
   }
 
-  async #openBooks(): Promise<Opened> {
-    const store = await openStore(this.settings, systemClock)
-    const operator = new Operator({ store, timezoneData, nodeId: () => this.#callerId, newId: uuidv7 })
-    const clock = await storeClock(store, systemClock)
-    return { store, clock, operator, enqueuer: new Enqueuer(store, { clock, newId: uuidv7 }) }
-  }
-
   /** What an operator has changed is looked at by this process at once; the others see it by their watch. */
-  async #operate<T>(change: (operator: Operator) => Promise<T>): Promise<T> {
+  async #operate<T>(change: (operator: Books['operator']) => Promise<T>): Promise<T> {
     const { operator } = await this.#open()
     const answer = await change(operator)
     this.#running?.wake()
@@ -287,14 +277,6 @@ export class Escapement {
     if (this.#stopped !== undefined)
       throw new EscapementError('stopped', 'This Escapement has been stopped; create another one.')
   }
-}
-
-interface Opened {
-  readonly store: Store
-  /** The store's time. */
-  readonly clock: Clock
-  readonly operator: Operator
-  readonly enqueuer: Enqueuer
 }
 
 /** @throws EscapementError `config-invalid`, naming the setting, what it got and what it takes. */

@@ -1,5 +1,5 @@
-import { v7 as uuidv7 } from 'uuid'
 import type { Logger } from './core/handler.ts'
+import { newId } from './new-id.ts'
 import type { Emitter } from './runtime/emitter.ts'
 import { harmless } from './runtime/harmless-logger.ts'
 import { logEvents } from './runtime/log-subscriber.ts'
@@ -31,7 +31,7 @@ export async function startNode(
 ): Promise<{ node: EscapementNode; ended: () => Promise<void> }> {
   const { store, clock, events } = options
   const version = packageVersion()
-  const node = new EscapementNode({ ...options, random: Math.random, newId: uuidv7, version })
+  const node = new EscapementNode({ ...options, random: Math.random, newId, version })
   const unwatch = watchProcessFaults(store, events, () => clock.now())
   await node.start()
   return {

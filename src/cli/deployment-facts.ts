@@ -1,8 +1,8 @@
 import { hostname } from 'node:os'
-import { v7 as uuidv7 } from 'uuid'
 import { systemClock } from '../clock/system.ts'
 import { isEscapementError } from '../core/errors.ts'
 import type { ApiFacts, DatabaseFacts, Facts, SeatFacts } from '../doctor/facts.ts'
+import { newId } from '../new-id.ts'
 import { openSeatBackend } from '../open-seats.ts'
 import { readEnvironment } from '../settings/environment.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -46,7 +46,7 @@ async function seatFacts(store: Store, settings: Settings): Promise<SeatFacts> {
 }
 
 async function refusalOf(store: Store, settings: Settings): Promise<SeatFacts['refusal']> {
-  const holder = { id: uuidv7(), host: hostname(), pid: process.pid }
+  const holder = { id: newId(), host: hostname(), pid: process.pid }
   try {
     const backend = await openSeatBackend(settings, { store, clock: systemClock, holder })
     await backend.close()

@@ -1,0 +1,27 @@
+import type { Clock } from './clock/clock.ts'
+import { systemClock } from './clock/system.ts'
+import { newId } from './new-id.ts'
+import { openStore } from './open-store.ts'
+import { Enqueuer } from './runtime/enqueuer.ts'
+import { Operator } from './runtime/operator.ts'
+import { timezoneData } from './runtime/process-facts.ts'
+import { storeClock } from './runtime/store-clock.ts'
+import type { Settings } from './settings/settings.ts'
+import type { Store } from './store/store.ts'
+
+/** What an app does with its books, also where it runs nothing. */
+export interface Books {
+  readonly store: Store
+  /** The store's time. */
+  readonly clock: Clock
+  readonly operator: Operator
+  readonly enqueuer: Enqueuer
+}
+
+/** @throws EscapementError `store-unavailable`, `migration-mismatch` */
+export async function openBooks(settings: Settings, callerId: string): Promise<Books> {
+  const store = await openStore(settings, systemClock)
+  const operator = new Operator({ store, timezoneData, nodeId: () => callerId, newId })
+  const clock = await storeClock(store, systemClock)
+  return { store, clock, operator, enqueuer: new Enqueuer(store, { clock, newId }) }
+}
