@@ -12,15 +12,17 @@ export interface Bulk<Item, Answer> {
 }
 
 /**
- * Makes items and writes them, a batch at a time, and answers in their order. Of all that is made only one batch is
- * kept; so what does not fit into the first is made once to be checked, and once more to be written.
+ * Makes items and writes them, a batch at a time, and answers in their order. While one is written the next is made, and
+ * no more is kept; so what does not fit into the first is made once to be checked, and once more to be written.
  */
 export async function writeInBatches<Item, Answer>(bulk: Bulk<Item, Answer>): Promise<Answer[]> {
   const answers: Answer[] = []
-  while (answers.length < bulk.count) {
-    const batch = await makeBatch(bulk, answers.length)
-    if (answers.length === 0) for (let index = batch.length; index < bulk.count; index++) await makeOne(bulk, index)
-    answers.push(...(await bulk.write(batch)))
+  let batch = await makeBatch(bulk, 0)
+  for (let index = batch.length; index < bulk.count; index++) await makeOne(bulk, index)
+  while (batch.length > 0) {
+    const [written, next] = await Promise.all([bulk.write(batch), makeBatch(bulk, answers.length + batch.length)])
+    answers.push(...written)
+    batch = next
   }
   return answers
 }
