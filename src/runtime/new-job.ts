@@ -20,6 +20,9 @@ export interface JobOptions {
   readonly id?: string
 }
 
+/** Every store takes what lies before its own present as that. */
+const AT_ONCE = 0
+
 /** What the caller did not say. */
 export interface JobBirth {
   readonly newId: () => string
@@ -54,7 +57,7 @@ function runAtOf({ runAt, delay }: JobOptions, now: number): number {
   if (runAt !== undefined && delay !== undefined)
     throw new EscapementError('duration-invalid', 'A job takes either runAt or delay, not both.')
   if (delay !== undefined) return now + durationMs(delay)
-  if (runAt === undefined) return now
+  if (runAt === undefined) return AT_ONCE
   const at = Number(runAt)
   if (Number.isSafeInteger(at)) return at
   throw new EscapementError('duration-invalid', `runAt is ${describe(runAt)}; it takes a Date or epoch milliseconds.`)

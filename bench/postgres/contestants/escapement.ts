@@ -1,6 +1,6 @@
 import { createEscapement, cron, type Escapement, schedule } from '../../../src/index.ts'
 import type { AnyTask } from '../../../src/core/task.ts'
-import { concurrency, type Fate, idleTask, newJobs } from '../../node/tasks.ts'
+import { concurrency, type Fate, idleTask } from '../../node/tasks.ts'
 import type { Contestant, Place } from './contestant.ts'
 import { hasRows } from './sql.ts'
 
@@ -14,10 +14,7 @@ const openAs = (role: 'web' | 'scheduler' | 'worker', { postgres, leaseTtlMs }: 
     ...(leaseTtlMs === undefined ? {} : { lease: { ttl: leaseTtlMs, renewEvery: Math.floor(leaseTtlMs / 3) } })
   })
 
-/** What one call of the store takes at once. */
-const BATCH = 10_000
-
-/** Ours: `enqueue` and handlers by the public interface; many jobs by the port to the books. */
+/** Ours, by the public interface. */
 export function contestant(fate: Fate): Contestant {
   const idle = idleTask(fate, () => undefined)
   return {
@@ -28,12 +25,11 @@ export function contestant(fate: Fate): Contestant {
     },
     async openProducer(place) {
       const escapement = openAs('web', place, idle)
-      const store = await escapement.store()
+      await escapement.store()
       return {
         enqueue: payload => escapement.enqueue(idle, payload),
         enqueueMany: async payloads => {
-          for (let done = 0; done < payloads.length; done += BATCH)
-            await store.enqueue(newJobs(idle, Math.min(BATCH, payloads.length - done)))
+          await escapement.enqueueMany(idle, payloads)
         },
         close: () => escapement.stop()
       }
