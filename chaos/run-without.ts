@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Fault, FaultKind } from './plan.ts'
-import { builtProduct, patchedProduct } from './rig/product.ts'
+import { patchedProduct } from './rig/product.ts'
 import { patches, type Switch } from './rig/without.ts'
 import { runOn, type RunOnOptions } from './run-on.ts'
 import type { Ran } from './run.ts'
@@ -15,9 +15,8 @@ export type WithoutOptions = Pick<RunOnOptions, 'seed' | 'folder' | 'tell'>
 
 /** A short run of a product that lacks this, in which a rule has to be broken. */
 export async function runWithout(lacks: readonly Switch[], { seed, folder, tell }: WithoutOptions): Promise<Ran> {
-  const product = patchedProduct(
+  const product = await patchedProduct(
     join(folder, 'product'),
-    builtProduct,
     lacks.flatMap(lack => patches[lack])
   )
   const kinds = lacks.flatMap(lack => moments[lack] ?? [])

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
-const sources = ['src', 'package.json', 'tsconfig.json', 'tsconfig.build.json'].map(name => join(root, name))
+const sources = ['src', 'scripts/bundle.ts', 'package.json', 'tsconfig.json', 'tsconfig.build.json'].map(name =>
+  join(root, name)
+)
 
 /** Builds dist when it is absent or older than its sources. The build speaks on standard error. Answers whether dist stands. */
 export function ensureBuilt(): boolean {

@@ -1,12 +1,13 @@
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { bundle } from '../../scripts/bundle.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** A text of the built product, and what a copy has in its place. */
+/** A text of the product, and what a copy has in its place. */
 export interface Patch {
-  /** Under dist. */
+  /** Under src. */
   readonly file: string
   readonly find: string
   readonly put: string
@@ -27,16 +28,16 @@ export const loadProduct = (folder: string): Promise<Product> =>
  *
  * @throws Error when a text is not there just once: what was to be taken out would be in, and the run prove nothing.
  */
-export function patchedProduct(folder: string, built: string, patches: readonly Patch[]): string {
-  for (const name of ['dist', 'chaos', 'package.json'])
-    cpSync(join(built, name), join(folder, name), { recursive: true })
-  symlinkSync(join(built, 'node_modules'), join(folder, 'node_modules'))
+export async function patchedProduct(folder: string, patches: readonly Patch[]): Promise<string> {
+  for (const name of ['src', 'chaos', 'package.json']) cpSync(join(root, name), join(folder, name), { recursive: true })
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   for (const { file, find, put } of patches) {
-    const path = join(folder, 'dist', file)
+    const path = join(folder, 'src', file)
     const parts = readFileSync(path, 'utf8').split(find)
     if (parts.length !== 2)
-      throw new Error(`dist/${file} has ${parts.length - 1} times ${JSON.stringify(find)}, not once.`)
+      throw new Error(`src/${file} has ${parts.length - 1} times ${JSON.stringify(find)}, not once.`)
     writeFileSync(path, parts.join(put))
   }
+  await bundle(join(folder, 'src'), join(folder, 'dist'))
   return folder
 }

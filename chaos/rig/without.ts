@@ -10,34 +10,34 @@ export const patches: Readonly<Record<Switch, readonly Patch[]>> = {
   /** The compare-and-set of a decision, the ledger's key, and the job id that follows from the fire time: each alone is enough. */
   ledger: [
     {
-      file: `${statements}/schedules.js`,
+      file: `${statements}/schedules.ts`,
       find: 'AND decided_until = ? AND revision = ? AND jobs_born = ?',
       put: 'AND ? + ? + ? IS NOT NULL'
     },
     {
-      file: 'stores/sqlite/migrations/001_books.js',
+      file: 'stores/sqlite/migrations/001_books.ts',
       find: '  PRIMARY KEY (schedule_id, fire_at)\n) WITHOUT ROWID;\nCREATE INDEX escapement_ledger_age',
       put: '  spare INTEGER\n);\nCREATE INDEX escapement_ledger_age'
     },
     {
-      file: 'core/fire-id.js',
-      find: '.update(`${fireAt}\\n${scheduleId}`)',
-      put: '.update(`${fireAt}\\n${scheduleId}\\n${process.pid}`)'
+      file: 'core/fire-id.ts',
+      find: '`${fireAt}\\n${scheduleId}`',
+      put: '`${fireAt}\\n${scheduleId}\\n${process.pid}`'
     }
   ],
   /** The fence in each write that ends an attempt. */
   fence: [
     {
-      file: `${statements}/complete.js`,
+      file: `${statements}/complete.ts`,
       find: "id = ? AND fence = ? AND is_plain = 1'",
       put: "id = ? AND ? > 0 AND is_plain = 1'"
     },
-    { file: `${statements}/complete.js`, find: 'running.fence = ?', put: '? > 0' },
-    { file: `${statements}/complete.js`, find: "id = ? AND fence = ?'", put: "id = ? AND ? > 0'" },
-    { file: `${statements}/settle.js`, find: 'id = ? AND fence = ? RETURNING', put: 'id = ? AND ? > 0 RETURNING' }
+    { file: `${statements}/complete.ts`, find: 'running.fence = ?', put: '? > 0' },
+    { file: `${statements}/complete.ts`, find: "id = ? AND fence = ?'", put: "id = ? AND ? > 0'" },
+    { file: `${statements}/settle.ts`, find: 'id = ? AND fence = ? RETURNING', put: 'id = ? AND ? > 0 RETURNING' }
   ],
   /** The term in each write that is done in a seat's name. */
   term: [
-    { file: `${statements}/seats.js`, find: 'seat = ? AND term = ? AND holder IS NOT NULL', put: 'seat = ? AND ? > 0' }
+    { file: `${statements}/seats.ts`, find: 'seat = ? AND term = ? AND holder IS NOT NULL', put: 'seat = ? AND ? > 0' }
   ]
 }

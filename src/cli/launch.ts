@@ -1,4 +1,3 @@
-import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import { systemClock } from '../clock/system.ts'
@@ -9,6 +8,7 @@ import type { ProcessPlan } from '../launcher/plan.ts'
 import { processStart } from '../launcher/process-start.ts'
 import type { AppOptions, Assignment, Inspection, ToMaster } from '../launcher/protocol.ts'
 import { type MasterRecord, removeMaster, writeMaster } from '../launcher/run-file.ts'
+import { packageRoot } from '../version.ts'
 import { Refused } from './failures.ts'
 
 export interface LaunchWishes {
@@ -24,7 +24,8 @@ export interface LaunchWishes {
   readonly env: Readonly<Record<string, string>>
 }
 
-const file = fileURLToPath(new URL(`child${extname(import.meta.filename)}`, import.meta.url))
+const child = import.meta.filename.endsWith('.ts') ? 'src/cli/child.ts' : 'dist/cli/child.js'
+const file = fileURLToPath(new URL(child, packageRoot))
 const MASTER = 'master'
 const INSPECTOR = 'config'
 

@@ -4,14 +4,14 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
-import { compilePackage } from './packed.ts'
+import { buildPackage } from './packed.ts'
 import { bareEnvironment, emptyFolder, runCli, runJson } from './run-cli.ts'
 
 let packed: string
 let main: string
 
-beforeAll(() => {
-  packed = compilePackage()
+beforeAll(async () => {
+  packed = await buildPackage()
   main = join(packed, 'dist/cli/main.js')
 }, 60_000)
 
