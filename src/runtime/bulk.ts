@@ -2,37 +2,60 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { BatchLimits } from './batch-limits.ts'
 
 const MADE_PER_TURN = 1_000
+/** What was made to be checked is kept to be written, up to so many, and so many times what goes into one batch. */
+const MOST_KEPT = 100_000
+const KEPT_BATCHES = 4
 
 export interface Bulk<Item, Answer> {
   readonly count: number
   /** Throws what is wrong with the item; may be asked for the same one again. */
-  readonly make: (index: number) => Promise<Item>
+  readonly make: (index: number) => Item | Promise<Item>
   readonly write: (items: readonly Item[]) => Promise<readonly Answer[]>
   readonly limits: BatchLimits<Item>
 }
 
 /**
- * Makes items and writes them, a batch at a time, and answers in their order. While one is written the next is made, and
- * no more is kept; so what does not fit into the first is made once to be checked, and once more to be written.
+ * Makes all items before the first is written, and answers in their order. Of very many only the first are kept; the
+ * others are made once to be checked, and once more to be written, while those before them are being written.
  */
 export async function writeInBatches<Item, Answer>(bulk: Bulk<Item, Answer>): Promise<Answer[]> {
+  const kept = await makeAll(bulk)
   const answers: Answer[] = []
-  let batch = await makeBatch(bulk, 0)
-  for (let index = batch.length; index < bulk.count; index++) await makeOne(bulk, index)
+  let batch = await batchFrom(bulk, kept, 0)
   while (batch.length > 0) {
-    const [written, next] = await Promise.all([bulk.write(batch), makeBatch(bulk, answers.length + batch.length)])
+    const next = answers.length + batch.length
+    const [written, made] = await Promise.all([bulk.write(batch), batchFrom(bulk, kept, next)])
     answers.push(...written)
-    batch = next
+    batch = made
   }
   return answers
 }
 
-async function makeBatch<Item, Answer>(bulk: Bulk<Item, Answer>, from: number): Promise<Item[]> {
+/** Answers the first of them, as many as are kept. */
+async function makeAll<Item, Answer>(bulk: Bulk<Item, Answer>): Promise<Item[]> {
+  const { count, limits } = bulk
+  const kept: Item[] = []
+  let room = KEPT_BATCHES * limits.size
+  for (let index = 0; index < count; index++) {
+    const made = itemOf(bulk, index)
+    // What is there already is not waited for: that takes longer than to make it.
+    const item = made instanceof Promise ? await made : made
+    room -= limits.sizeOf(item)
+    if (room >= 0 && index < MOST_KEPT) kept.push(item)
+  }
+  return kept
+}
+
+async function batchFrom<Item, Answer>(
+  bulk: Bulk<Item, Answer>,
+  kept: readonly Item[],
+  from: number
+): Promise<Item[]> {
   const { count, limits } = bulk
   const batch: Item[] = []
   let filled = 0
-  while (from + batch.length < count && batch.length < limits.count) {
-    const item = await makeOne(bulk, from + batch.length)
+  for (let index = from; index < count && batch.length < limits.count; index++) {
+    const item = kept[index] ?? (await itemOf(bulk, index))
     filled += limits.sizeOf(item)
     if (filled > limits.size && batch.length > 0) break
     batch.push(item)
@@ -41,7 +64,6 @@ async function makeBatch<Item, Answer>(bulk: Bulk<Item, Answer>, from: number): 
 }
 
 /** A million checks must not keep the process from renewing its lease. */
-async function makeOne<Item, Answer>({ make }: Bulk<Item, Answer>, index: number): Promise<Item> {
-  if (index > 0 && index % MADE_PER_TURN === 0) await nextTurn()
-  return make(index)
+function itemOf<Item, Answer>({ make }: Bulk<Item, Answer>, index: number): Item | Promise<Item> {
+  return index > 0 && index % MADE_PER_TURN === 0 ? nextTurn().then(() => make(index)) : make(index)
 }

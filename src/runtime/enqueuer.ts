@@ -65,10 +65,13 @@ export class Enqueuer {
   ): Promise<EnqueueAnswer[]> {
     return writeInBatches({
       count: payloads.length,
-      make: async index => {
+      make: index => {
         const payload = payloads[index]!
         const options = each === undefined ? common : { ...common, ...each(payload, index) }
-        return this.#job(task, await payloadText(task, payload), options)
+        const text = payloadText(task, payload)
+        return typeof text === 'string'
+          ? this.#job(task, text, options)
+          : text.then(valid => this.#job(task, valid, options))
       },
       write: jobs => {
         assertCurrent('enqueueMany()')
