@@ -10,14 +10,10 @@ import type { Slots } from './slots.ts'
 
 /** Claimed ahead is no more than this lane finishes in so long, at the rate that was measured (rule 9). */
 const AHEAD_MS = 100
-const MOST_AHEAD = 2_000
-const LARGEST_CLAIM = 500
-/** Beside a claim that is under way another is worth its round trip only for so many. */
-const LEAST_BESIDE = 250
+const MOST_AHEAD = 1_000
+const LARGEST_CLAIM = 1_000
 const HOLD_BACK_MS = 100
 const AWAIT_OTHER_CLAIM_MS = 5
-/** Until it is woken. */
-const FOR_EVER_MS = 3_600_000
 
 export interface LaneOptions {
   readonly store: Store
@@ -38,12 +34,6 @@ export interface LaneOptions {
   readonly lookEveryMs: number
 }
 
-interface SentClaim {
-  readonly limit: number
-  /** On the monotonic clock. */
-  readonly sentAt: number
-}
-
 /** Claims jobs of some queues, and keeps as many of them running as there are slots. */
 export class Lane {
   readonly #options: LaneOptions
@@ -55,13 +45,10 @@ export class Lane {
   #measuredSince: number
   #finishedPerMs = 0
   #loop: Loop | undefined
-  #assistant: Loop | undefined
   #isBeginning = false
   #lacksSlots = false
-  /** The latest claim got as many as it asked for. */
-  #isPlenty = false
-  /** Claims whose answer is awaited. */
-  readonly #claims = new Set<SentClaim>()
+  /** When the claim was sent whose answer is awaited, on the monotonic clock. */
+  claimSentAt: number | undefined
 
   constructor(options: LaneOptions) {
     this.#options = options
@@ -69,21 +56,9 @@ export class Lane {
     options.slots.onFree(() => this.#slotsFreed())
   }
 
-  /** With a loop it claims again by itself whenever there is room; `assistant` is one whose step is `assist`. */
-  drivenBy(loop: Loop, assistant?: Loop): void {
+  /** With a loop it claims again by itself whenever there is room. */
+  drivenBy(loop: Loop): void {
     this.#loop = loop
-    this.#assistant = assistant
-  }
-
-  /** Whether a second claim at the same time is of use: several jobs run at once, so that none of them has to be the next. */
-  get takesAssistance(): boolean {
-    return this.#options.mayClaimAhead && this.#options.slots.size > 1
-  }
-
-  /** When the oldest claim was sent whose answer is awaited, on the monotonic clock. */
-  get claimSentAt(): number | undefined {
-    const [oldest] = this.#claims
-    return oldest?.sentAt
   }
 
   /** Fences of jobs that are claimed and not begun. */
@@ -120,16 +95,9 @@ export class Lane {
     if (!mayTakeSuspect && activity.isDraining(clock.monotonic())) return HOLD_BACK_MS
     const limit = Math.min(room, LARGEST_CLAIM)
     const { jobs, nextRunAt } = await this.#claim(limit, mayTakeSuspect)
-    this.#isPlenty = jobs.length >= limit
-    if (this.#isPlenty) return 0
+    if (jobs.length >= limit) return 0
     if (nextRunAt === undefined) return lookEveryMs
     return Math.min(lookEveryMs, Math.max(0, nextRunAt - clock.now()))
-  }
-
-  /** A second claim while a first one is under way, if there is plenty to claim: the store and this process work at the same time. */
-  async assist(): Promise<number> {
-    if (!this.#isPlenty || this.#claims.size === 0) return FOR_EVER_MS
-    return (await this.tick()) === 0 ? 0 : FOR_EVER_MS
   }
 
   async #claim(
@@ -142,12 +110,9 @@ export class Lane {
     slots.take(reserved)
     activity.claims++
     activity.isClaimingAlone = mayTakeSuspect
-    const sent = { limit, sentAt: clock.monotonic() }
-    this.#claims.add(sent)
-    if (this.#isPlenty) this.#assistant?.wake()
+    this.claimSentAt = clock.monotonic()
     try {
       const claim = await store.claim({ node, tasks: tasks(), queues, limit, mayTakeSuspect })
-      this.#claims.delete(sent)
       if (claim.suspectSince === undefined) activity.sawNoSuspect()
       else activity.sawSuspect(clock.now() - claim.suspectSince, clock.monotonic())
       activity.held += claim.jobs.length
@@ -162,7 +127,7 @@ export class Lane {
     } finally {
       activity.claims--
       if (mayTakeSuspect) activity.isClaimingAlone = false
-      this.#claims.delete(sent)
+      this.claimSentAt = undefined
       // Also with nothing left to give: a lane whose jobs waited for what was reserved has to hear that it no longer is.
       slots.give(reserved)
     }
@@ -205,7 +170,7 @@ export class Lane {
     this.#finished++
     this.#options.activity.held--
     this.#options.slots.give(1)
-    if (this.#room() > 0) (this.#claims.size === 0 ? this.#loop : this.#assistant)?.wake()
+    if (this.#room() > 0) this.#loop?.wake()
   }
 
   #slotsFreed(): void {
@@ -226,11 +191,9 @@ export class Lane {
   #room(): number {
     const { slots, mayClaimAhead } = this.#options
     const most = slots.free + this.#running + (mayClaimAhead ? this.#mostAhead() : 0)
-    let held = this.#running + this.#ahead.length - this.#next
-    for (const { limit } of this.#claims) held += limit
-    const room = Math.max(0, most - held)
-    if (this.#claims.size > 0) return room < LEAST_BESIDE ? 0 : room
-    return slots.free > 0 || held <= most / 2 || room >= LARGEST_CLAIM ? room : 0
+    const held = this.#running + this.#ahead.length - this.#next
+    const isLow = slots.free > 0 || held <= most / 2
+    return isLow ? Math.max(0, most - held) : 0
   }
 
   #mostAhead(): number {

@@ -49,7 +49,7 @@ export class Loops {
     this.#settling = this.#loop('settle', () => this.#settle())
     settler.drivenBy(this.#settling)
     this.#scheduling = roles.includes('scheduler') ? this.#loop('scheduler', () => this.#schedule()) : undefined
-    this.#claiming = roles.includes('worker') ? worker.lanes.flatMap(lane => this.#laneLoops(lane)) : []
+    this.#claiming = roles.includes('worker') ? worker.lanes.map(lane => this.#laneLoop(lane)) : []
     const rescuer = new Rescuer({ ...settings, store, clock, events })
     const rescue = this.#loop('rescuer', async () => {
       await rescuer.sweep()
@@ -95,15 +95,10 @@ export class Loops {
     return [this.#heartbeat, this.#settling, ...scheduling, ...this.#claiming, ...this.#maintenance]
   }
 
-  #laneLoops(lane: Lane): readonly Loop[] {
+  #laneLoop(lane: Lane): Loop {
     const loop = this.#loop('worker', () => lane.tick())
-    if (!lane.takesAssistance) {
-      lane.drivenBy(loop)
-      return [loop]
-    }
-    const assistant = this.#loop('worker', () => lane.assist())
-    lane.drivenBy(loop, assistant)
-    return [loop, assistant]
+    lane.drivenBy(loop)
+    return loop
   }
 
   /** Jobs that were born here are looked for here at once: the store's watch tells of others' writes only. */
