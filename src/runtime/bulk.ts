@@ -46,11 +46,7 @@ async function makeAll<Item, Answer>(bulk: Bulk<Item, Answer>): Promise<Item[]> 
   return kept
 }
 
-async function batchFrom<Item, Answer>(
-  bulk: Bulk<Item, Answer>,
-  kept: readonly Item[],
-  from: number
-): Promise<Item[]> {
+async function batchFrom<Item, Answer>(bulk: Bulk<Item, Answer>, kept: readonly Item[], from: number): Promise<Item[]> {
   const { count, limits } = bulk
   const batch: Item[] = []
   let filled = 0
