@@ -17,12 +17,17 @@ const tasks = tasksOf(recorder)
 async function beOnDuty(tenure: Tenure): Promise<void> {
   const { term, signal } = tenure
   const payload: Duty = { term, pid: process.pid }
-  while (!signal.aborted && storeTime(given.clockOffsetMs) < given.endsAt) {
+  const write = async (): Promise<void> => {
     const id = randomUUID()
     recorder.write({ what: 'enqueue.asked', job: id, task: SEAT })
     await tenure.enqueue(tasks.duty, payload, { id }).catch(() => undefined)
+  }
+  while (!signal.aborted && storeTime(given.clockOffsetMs) < given.endsAt) {
+    await write()
     await pass(WRITE_EVERY_MS, undefined, { signal }).catch(() => undefined)
   }
+  // Whoever has lost the seat may still write as if he held it, and must not get through.
+  if (signal.aborted) await write()
 }
 
 const app = createEscapement({

@@ -59,20 +59,26 @@ const choose = <T>(all: readonly T[], whom: number): T | undefined => all[Math.f
 const onProcess = (pid: number | undefined, act: (pid: number) => Act): Act | undefined =>
   pid === undefined ? undefined : act(pid)
 
-const stopped = new Set<number>()
+/** By how many faults each of them is frozen: it wakes when the last has ended. */
+const stopped = new Map<number, number>()
 process.on('exit', () => {
-  for (const pid of stopped) signal(pid, 'SIGKILL')
+  for (const pid of stopped.keys()) signal(pid, 'SIGKILL')
 })
 
 const frozen = (pid: number): Act => ({
   pids: [pid],
   begin: () => {
-    stopped.add(pid)
+    stopped.set(pid, (stopped.get(pid) ?? 0) + 1)
     signal(pid, 'SIGSTOP')
   },
   end: () => {
-    signal(pid, 'SIGCONT')
+    const others = (stopped.get(pid) ?? 1) - 1
+    if (others > 0) {
+      stopped.set(pid, others)
+      return
+    }
     stopped.delete(pid)
+    signal(pid, 'SIGCONT')
   }
 })
 

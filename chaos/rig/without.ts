@@ -38,6 +38,7 @@ export const patches: Readonly<Record<Switch, readonly Patch[]>> = {
   ],
   /** The term in each write that is done in a seat's name. */
   term: [
+    { file: 'runtime/tenure.ts', find: "signal.aborted ? 'deposed' : await store", put: 'await store' },
     { file: `${statements}/seats.ts`, find: 'seat = ? AND term = ? AND holder IS NOT NULL', put: 'seat = ? AND ? > 0' }
   ]
 }
