@@ -35,7 +35,10 @@ function unburied({ books, entries }: Facts, pid: number): Finding[] {
   ]
 }
 
-/** A node that was frozen for longer than its lease says so when it wakes, unless it was ended before it could. */
+/**
+ * A node that was frozen for longer than its lease says so when it wakes, unless it was ended before it could. Who has lost
+ * it shortly before, by another fault, need not have one again.
+ */
 function unawareOf(
   { entries, limits }: Facts,
   { at }: Told<Struck>,
@@ -46,7 +49,7 @@ function unawareOf(
   const isEnded = told(entries, 'process.ended').some(
     entry => entry.pid === pid && entry.at < until + limits.recoveryMs
   )
-  const says = told(entries, 'node.lease-lost').some(entry => entry.pid === pid && entry.at >= at)
+  const says = told(entries, 'node.lease-lost').some(entry => entry.pid === pid && entry.at >= at - limits.recoveryMs)
   return says || isEnded || startedAt > at
     ? []
     : [{ rule: 'L6', says: `The process ${pid} was frozen at ${clock(at)}, and never said that its lease was lost.` }]
