@@ -115,7 +115,7 @@ function testHeld({ test }: Suite): void {
     await store.cancel([jobId(3)])
     const renewal = await store.renew('node-a')
     if (renewal.phase !== 'alive') throw new Error('The node was lost.')
-    expect(renewal.held.toSorted((a, b) => a.fence - b.fence)).toEqual([
+    expect(renewal.held.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual([
       { id: jobId(2), fence: jobs[1]!.fence, cancelRequested: false },
       { id: jobId(3), fence: jobs[2]!.fence, cancelRequested: true }
     ])
