@@ -13,7 +13,12 @@ export function earlyFindings({ entries, attempts, ends, limits }: Facts): Findi
     const failedAt = leftAt.get(`${job}#${failed?.fence}`)
     return failedAt === undefined ? undefined : failedAt + RETRY_AFTER_MS
   }
-  const askedFor = new Map(told(entries, 'enqueue.asked').map(({ job, runAt }) => [job, runAt]))
+  // Who is not answered asks again, under the same id: the first time may have been the one that counted.
+  const askedFor = new Map(
+    told(entries, 'enqueue.asked')
+      .toReversed()
+      .map(({ job, runAt }) => [job, runAt])
+  )
   const early = (job: string, begun: Told<Begun>, what: string, at: number | undefined): Finding[] =>
     at === undefined || begun.at >= at - limits.clockErrorMs
       ? []

@@ -2,6 +2,7 @@ import { assert, nat, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { check } from '../../chaos/checker/check.ts'
 import { rules } from '../../chaos/checker/rules.ts'
+import { told } from '../../chaos/checker/told.ts'
 import { cutFrom, cutTo, sleeper, steady } from './good-cast.ts'
 import { GoodRun } from './good-run.ts'
 import { minus, type Pick, plus } from './mutate.ts'
@@ -41,6 +42,13 @@ test('who was frozen all the while need not miss the store', () => {
   const slept = plus(missedByNobody, { ...struck, what: 'fault.began', at: cutFrom - 100 })
   const { findings } = check(plus(slept, { ...struck, what: 'fault.ended', at: cutTo }))
   expect(findings.filter(({ rule }) => rule === 'L6')).toEqual([])
+})
+
+test('who asks again for want of an answer may have been heard the first time', () => {
+  const run = new GoodRun(1).evidence()
+  const asked = told(run.entries, 'enqueue.asked').find(({ runAt }) => runAt !== undefined)!
+  const again = { ...asked, at: asked.at + 60_000, runAt: asked.runAt! + 60_000 }
+  expect(check(plus(run, again)).findings.filter(({ rule }) => rule === 'S4')).toEqual([])
 })
 
 test('every rule has something that it alone is there to find', () => {
