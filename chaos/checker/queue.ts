@@ -42,11 +42,17 @@ export function effectFindings({ books, jobs }: Facts): Finding[] {
   ]
 }
 
+/**
+ * An insert bears the instant at which it began, and so does a settle. On PostgreSQL the insert of a key waits while the
+ * settle of its former bearer is being committed, so that by their stamps the one may be born before the other ended.
+ */
+const WAITED_MS = 1_000
+
 /** S13: the lives of the jobs that bear one key, by the store's own stamps, don't overlap. */
 export function uniqueKeyFindings({ books }: Facts): Finding[] {
   const bearers = books.jobs.filter(({ uniqueKey }) => uniqueKey !== undefined)
   return [...Map.groupBy(bearers, ({ task, uniqueKey }) => `${task} ${uniqueKey}`)].flatMap(([key, jobs]) =>
-    overlapping(jobs, 1).map(({ id, createdAt }): Finding => ({
+    overlapping(jobs, { most: 1, byMs: WAITED_MS }).map(({ id, createdAt }): Finding => ({
       rule: 'S13',
       says: `${id} was born at ${clock(createdAt)}, while another job bore the key ${key}.`
     }))
@@ -58,20 +64,25 @@ export function overlapFindings({ books, schedules }: Facts): Finding[] {
   const known = new Set(schedules.map(({ id }) => id))
   const born = books.jobs.filter(({ scheduleId }) => scheduleId !== undefined && known.has(scheduleId))
   return [...Map.groupBy(born, ({ scheduleId }) => scheduleId)].flatMap(([schedule, jobs]) =>
-    overlapping(jobs, MAY_LIVE).map(({ id, createdAt }): Finding => ({
+    overlapping(jobs, { most: MAY_LIVE, byMs: 0 }).map(({ id, createdAt }): Finding => ({
       rule: 'S8',
       says: `${schedule}: ${id} was born at ${clock(createdAt)}, while another of its jobs lived.`
     }))
   )
 }
 
-/** The jobs that were born while `most` others were not finished. */
-function overlapping(jobs: readonly BookedJob[], most: number): BookedJob[] {
+interface Overlap {
+  readonly most: number
+  readonly byMs: number
+}
+
+/** The jobs that were born while `most` others were not finished, and would not be for longer than `byMs`. */
+function overlapping(jobs: readonly BookedJob[], { most, byMs }: Overlap): BookedJob[] {
   const living: number[] = []
   return jobs
     .toSorted((a, b) => a.createdAt - b.createdAt || (a.finishedAt ?? Infinity) - (b.finishedAt ?? Infinity))
     .filter(({ createdAt, finishedAt = Infinity }) => {
-      const others = living.filter(endsAt => endsAt > createdAt).length
+      const others = living.filter(endsAt => endsAt > createdAt + byMs).length
       living.push(finishedAt)
       return others >= most
     })

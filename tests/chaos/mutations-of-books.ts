@@ -71,7 +71,7 @@ export const ofBooks: readonly Mutation[] = [
       const bearers = evidence.books.jobs.filter(({ uniqueKey, task }) => uniqueKey !== undefined && task === 'order')
       const job = pick(bearers.slice(0, -1))
       const next = bearers[bearers.indexOf(job) + 1]!
-      return withJob(evidence, job, { finishedAt: next.createdAt + 1 })
+      return withJob(evidence, job, { finishedAt: next.createdAt + 1_001 })
     }
   ],
   [
