@@ -16,13 +16,20 @@ test(
   }
 )
 
+const needed = ['S1', 'S6', 'S7']
+const RUNS = 3
+
 test(
   'what the ledger, the fence and the term are for is found when they are taken out',
   { timeout: 400_000 },
   async () => {
-    const { ok, findings } = await runChaos(['--without', 'ledger,fence,term', ...repeatable])
-    expect(ok).toBe(false)
-    const broken = new Set(findings.map(({ rule }) => rule))
-    expect([...broken]).toEqual(expect.arrayContaining(['S1', 'S6', 'S7']))
+    const broken = new Set<string>()
+    // A fault does not always meet its moment: what one run misses the next has to find.
+    for (let run = 0; run < RUNS && !needed.every(rule => broken.has(rule)); run++) {
+      const { ok, findings } = await runChaos(['--without', 'ledger,fence,term', '--seed', String(seed + run)])
+      expect(ok).toBe(false)
+      for (const { rule } of findings) broken.add(rule)
+    }
+    expect([...broken]).toEqual(expect.arrayContaining(needed))
   }
 )
