@@ -7,7 +7,7 @@ import type { LedgerRow } from './core/ledger.ts'
 import type { AnyTask, Task } from './core/task.ts'
 import type { ApiOptions } from './http/api.ts'
 import { newId } from './new-id.ts'
-import { type Books, openBooks } from './open-books.ts'
+import { type OpenBooks, openBooks } from './open-books.ts'
 import { openSeatBackend } from './open-seats.ts'
 import { type ScheduleView, viewOf, viewOfRow, type LedgerView } from './views.ts'
 import { Emitter } from './runtime/emitter.ts'
@@ -37,7 +37,7 @@ export class Escapement {
   readonly #callerId = newId()
   readonly #holder: SeatHolder = { id: this.#callerId, host, pid: process.pid }
   readonly #seats: Seats
-  #opened: Promise<Books> | undefined
+  #opened: Promise<OpenBooks> | undefined
   #running: Running | undefined
   #starting: Promise<void> | undefined
   #stopped: Promise<void> | undefined
@@ -245,7 +245,7 @@ export class Escapement {
     }
   }
 
-  #open(): Promise<Books> {
+  #open(): Promise<OpenBooks> {
     this.#assertNotStopped()
     this.#opened ??= openBooks(this.settings, this.#callerId).catch((error: unknown) => {
       // Books that are away now may be there for the next call.
@@ -256,7 +256,7 @@ export class Escapement {
   }
 
   /** What an operator has changed is looked at by this process at once; the others see it by their watch. */
-  async #operate<T>(change: (operator: Books['operator']) => Promise<T>): Promise<T> {
+  async #operate<T>(change: (operator: OpenBooks['operator']) => Promise<T>): Promise<T> {
     const { operator } = await this.#open()
     const answer = await change(operator)
     this.#running?.wake()

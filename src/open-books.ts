@@ -10,7 +10,7 @@ import type { Settings } from './settings/settings.ts'
 import type { Store } from './store/store.ts'
 
 /** What an app does with its books, also where it runs nothing. */
-export interface Books {
+export interface OpenBooks {
   readonly store: Store
   /** The store's time. */
   readonly clock: Clock
@@ -19,9 +19,14 @@ export interface Books {
 }
 
 /** @throws EscapementError `store-unavailable`, `migration-mismatch` */
-export async function openBooks(settings: Settings, callerId: string): Promise<Books> {
+export async function openBooks(settings: Settings, callerId: string): Promise<OpenBooks> {
   const store = await openStore(settings, systemClock)
   const operator = new Operator({ store, timezoneData, nodeId: () => callerId, newId })
-  const clock = await storeClock(store, systemClock)
-  return { store, clock, operator, enqueuer: new Enqueuer(store, { clock, newId }) }
+  try {
+    const clock = await storeClock(store, systemClock)
+    return { store, clock, operator, enqueuer: new Enqueuer(store, { clock, newId }) }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.ts'
 import type { Store } from '../store/store.ts'
 
-/** Two clocks that run at rates a thousandth apart drift by 10 ms in this time. */
+/** Two clocks that run at rates a thousandth apart drift by 10 ms in this time; the store may answer from a measurement as old again. */
 const REFRESH_MS = 10_000
 
 /**

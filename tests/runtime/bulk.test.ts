@@ -66,6 +66,18 @@ test('many jobs: large payloads make small batches', async () => {
   expect(sizes).toEqual([8, 2])
 })
 
+test('many jobs: of more than can be kept the first are made once, the others again, and all are written in order', async () => {
+  const lab = new Lab()
+  const write = task('write', { handler: () => undefined })
+  const { enqueuer } = lab.node({ tasks: [write] })
+  const pages = Array.from({ length: 40 }, (_, number) => `${number} ${'x'.repeat(899_990)}`)
+  const madeOf = pages.map(() => 0)
+  const each = (_: unknown, index: number): object => ({ priority: madeOf[index]!++ > 0 ? 1 : 0 })
+  const answers = await enqueuer.enqueueMany(write, pages, { each })
+  expect(madeOf).toEqual([...Array<number>(35).fill(1), ...Array<number>(5).fill(2)])
+  expect(answers.map(({ id }) => lab.job(id).payload)).toEqual(pages.map(page => JSON.stringify(page)))
+})
+
 test('many jobs: nothing is written when the last of all payloads is refused', async () => {
   const lab = new Lab()
   const { enqueuer } = lab.node({ tasks: [load] })

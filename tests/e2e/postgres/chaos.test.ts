@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { seedOr } from '../../core/trigger/seed.ts'
 import { runChaos } from '../chaos-command.ts'
 
 // Its plan has every kind of fault, and stays the same: what a seed finds is to be found again. Others are for `npm run chaos`.
-const seed = Number(process.env['ESCAPEMENT_TEST_SEED'] ?? 3)
+const seed = seedOr(3)
 
 test(
   `two hosts of three nodes on one PostgreSQL lose and double nothing in a minute of faults (ESCAPEMENT_TEST_SEED=${seed})`,
