@@ -25,6 +25,21 @@ END
 $$;
 `
 
+/**
+ * A UUID of version 7 (RFC 9562, section 6.2, method 3: the twelve bits behind the milliseconds are their fraction), so that the ids
+ * of a transaction sort in the order of its calls, and with them the jobs that are due at the same time.
+ */
+const newId = `
+CREATE FUNCTION new_id() RETURNS uuid LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  microseconds bigint := floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
+BEGIN
+  RETURN (lpad(to_hex(microseconds / 1000), 12, '0') || '7' || lpad(to_hex(microseconds % 1000 * 4096 / 1000), 3, '0')
+    || right(replace(gen_random_uuid()::text, '-', ''), 16))::uuid;
+END
+$$;
+`
+
 /** In the caller's transaction: until the first job of a new lane is committed, others who need the lane wait. */
 const laneNumber = `
 CREATE FUNCTION lane_number(of_task text, of_queue text, of_priority bigint) RETURNS integer LANGUAGE plpgsql AS $$
@@ -50,8 +65,7 @@ CREATE FUNCTION enqueue(task text, payload jsonb DEFAULT 'null', queue text DEFA
   run_at timestamptz DEFAULT NULL, unique_key text DEFAULT NULL, id uuid DEFAULT NULL, max_attempts integer DEFAULT NULL,
   keep interval DEFAULT NULL, delivery text DEFAULT NULL, wake boolean DEFAULT false) RETURNS uuid LANGUAGE plpgsql ${SETTINGS} AS $$
 DECLARE
-  -- Of version 7, so that ids sort by the time of their birth.
-  job_id uuid := coalesce(id, (lpad(to_hex(now_ms()), 12, '0') || '7' || right(replace(gen_random_uuid()::text, '-', ''), 19))::uuid);
+  job_id uuid := coalesce(id, new_id());
   payload_text text := coalesce(payload, 'null')::text;
   known_id uuid;
   new_job json;
@@ -93,4 +107,4 @@ END
 $$;
 `
 
-export const enqueueFunction = checkName + checkRange + laneNumber + enqueue
+export const enqueueFunction = checkName + checkRange + newId + laneNumber + enqueue
