@@ -10,8 +10,9 @@ import type { Slots } from './slots.ts'
 
 /** Claimed ahead is no more than this lane finishes in so long, at the rate that was measured (rule 9). */
 const AHEAD_MS = 100
-const MOST_AHEAD = 1_000
+const MOST_AHEAD = 2_000
 const LARGEST_CLAIM = 1_000
+const LARGE_CLAIM = 250
 const HOLD_BACK_MS = 100
 const AWAIT_OTHER_CLAIM_MS = 5
 
@@ -46,6 +47,7 @@ export class Lane {
   #finishedPerMs = 0
   #loop: Loop | undefined
   #isBeginning = false
+  #isDeferred = false
   #lacksSlots = false
   /** When the claim was sent whose answer is awaited, on the monotonic clock. */
   claimSentAt: number | undefined
@@ -122,7 +124,8 @@ export class Lane {
       else this.#ahead.push(...claim.jobs)
       slots.take(-reserved)
       reserved = 0
-      this.#begin()
+      if (claim.jobs.length >= limit && limit >= LARGE_CLAIM) this.#beginAfterNextClaim()
+      else this.#begin()
       return claim
     } finally {
       activity.claims--
@@ -140,8 +143,17 @@ export class Lane {
     return activity.suspect !== undefined
   }
 
+  /** There is more: the next claim is sent before so many jobs are begun, which may keep the process busy for milliseconds. */
+  #beginAfterNextClaim(): void {
+    this.#isDeferred = true
+    setImmediate(() => {
+      this.#isDeferred = false
+      this.#begin()
+    })
+  }
+
   #begin(): void {
-    if (this.#isBeginning) return
+    if (this.#isBeginning || this.#isDeferred) return
     this.#isBeginning = true
     this.#fillSlots()
     this.#isBeginning = false
@@ -174,7 +186,7 @@ export class Lane {
   }
 
   #slotsFreed(): void {
-    if (!this.#isBeginning && this.#next < this.#ahead.length) queueMicrotask(this.#beginLater)
+    if (!this.#isBeginning && this.#next < this.#ahead.length) process.nextTick(this.#beginLater)
     if (this.#lacksSlots) this.#loop?.wake()
   }
 

@@ -19,7 +19,7 @@ waiting AS MATERIALIZED (
 retryable AS MATERIALIZED (
   SELECT place / 2 AS lane, count(*) AS jobs FROM {books}.job WHERE place > 0 AND state = 3 AND run_at > (SELECT now FROM clock) GROUP BY place)
 SELECT lane.task, lane.queue, state, sum(jobs)::bigint FROM (
-  SELECT lane, 2 AS state, count(*) AS jobs FROM {books}.job WHERE place < 0 GROUP BY lane
+  SELECT lane, 2 AS state, count(*) AS jobs FROM {books}.unfinished WHERE place < 0 GROUP BY lane
   UNION ALL SELECT lane, 1, jobs - later FROM waiting
   UNION ALL SELECT lane, 0, later FROM waiting
   UNION ALL SELECT lane, 0, -jobs FROM retryable

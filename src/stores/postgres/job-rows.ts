@@ -13,7 +13,7 @@ const LANE = 'JOIN {books}.lane ON lane.id = job.lane'
 /** Both kinds of jobs, as rows; `clock` is to be joined to the first. A finished one is called `job` as well. */
 export const UNFINISHED = {
   columns: `${COMMON}, ${UNFINISHED_STATE}, ${nodeOf('-job.place')}, NULL::bigint, NULL::text`,
-  from: `{books}.job ${LANE}`
+  from: `{books}.unfinished AS job ${LANE}`
 }
 export const FINISHED = {
   columns: `${COMMON}, job.state, ${nodeOf('job.holder')}, job.finished_at, job.result`,

@@ -13,6 +13,7 @@ import type { Books, Statement } from './sql.ts'
 const DEFAULT_POOL_SIZE = 5
 const LEAST_POOL_SIZE = 3
 const DEFAULT_TIMEOUT_MS = 10_000
+const DEFAULT_PACK_FROM = 16
 const BOOKS_ID: Statement = { text: 'SELECT id FROM {books}.store' }
 
 export interface OpenedBooks {
@@ -25,12 +26,12 @@ export interface OpenedBooks {
 }
 
 export function openBooks(options: PostgresStoreOptions): Promise<OpenedBooks> {
-  const { clock, operationTimeoutMs = DEFAULT_TIMEOUT_MS } = options
+  const { clock, operationTimeoutMs = DEFAULT_TIMEOUT_MS, packFrom = DEFAULT_PACK_FROM } = options
   const names = new Names()
   const use = async (database: PostgresDatabase, driver: Driver): Promise<OpenedBooks> => {
     await migrate(database)
     const [row] = await database.query<[string]>(BOOKS_ID)
-    const books = { database, names, floors: new Floors(), now: () => clock?.now() ?? null }
+    const books = { database, names, floors: new Floors(), packFrom, now: () => clock?.now() ?? null }
     return { driver, database, books, id: row![0], operationTimeoutMs }
   }
   return onDatabase(options, use, () => names.forget())

@@ -22,6 +22,8 @@ export interface PostgresStoreOptions {
   readonly operationTimeoutMs?: number
   /** An address past the pooler, for LISTEN alone. Without one a store behind a pooler hears of others' writes by polling only. */
   readonly listenUrl?: string
+  /** Claims of so many jobs or more are written as one row, which is the quicker the more they are. By default 16; with more than 1,000 none are. */
+  readonly packFrom?: number
   /** Decides what is due, in place of the database's clock: for tests, which move it by hand. */
   readonly clock?: { now(): number }
 }

@@ -48,6 +48,8 @@ export interface Books {
   readonly names: Names
   /** Where its claims begin to look, as long as looking is dear. */
   readonly floors: Floors
+  /** From how many jobs on a claim is kept as a pack. */
+  readonly packFrom: number
   /**
    * The instant to hand to statements as their `now`: null, so that the database's own clock decides, except in tests,
    * which bring a clock that they move. Statements say `coalesce($n, {books}.now_ms())`.

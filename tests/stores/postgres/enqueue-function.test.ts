@@ -98,7 +98,9 @@ describe('the function enqueue', () => {
 
   test('gives ids in the order of its calls, so that jobs of one transaction are begun in it', async () => {
     const { schema, client } = await app()
-    const { rows } = await client.query<{ id: string }>(`SELECT ${schema}.enqueue('mail') AS id FROM generate_series(1, 300)`)
+    const { rows } = await client.query<{ id: string }>(
+      `SELECT ${schema}.enqueue('mail') AS id FROM generate_series(1, 300)`
+    )
     const ids = rows.map(({ id }) => id)
     expect(ids).toEqual(ids.toSorted())
     expect(new Set(ids.map(id => id.slice(-12))).size).toBe(300)

@@ -2,6 +2,7 @@ import { Client } from 'pg'
 import { afterEach } from 'vitest'
 
 import { openPostgresStore } from '../../../src/postgres.ts'
+import type { PostgresStoreOptions } from '../../../src/postgres.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { ManualClock } from '../../../src/testing/manual-clock.ts'
 import { START } from '../../conformance/suite.ts'
@@ -23,11 +24,11 @@ export interface FreshStore {
 }
 
 /** Empty books in a schema of their own. What is opened on them is closed with the test. */
-export async function freshStore(): Promise<FreshStore> {
+export async function freshStore(options: Pick<PostgresStoreOptions, 'packFrom'> = {}): Promise<FreshStore> {
   const schema = freshName()
   const clock = new ManualClock(START)
   const open = async (): Promise<Store> => {
-    const store = await openPostgresStore({ connection: named(serverUrl(), schema), schema, clock })
+    const store = await openPostgresStore({ connection: named(serverUrl(), schema), schema, clock, ...options })
     closing.push(() => store.close())
     return store
   }

@@ -12,7 +12,7 @@ import { freshName, serverUrl } from './server.ts'
 /** How a store comes to the database, and where its open connections can be counted. */
 export interface Way {
   readonly name: string
-  readonly options: (schema: string) => Pick<PostgresStoreOptions, 'connection' | 'listenUrl'>
+  readonly options: (schema: string) => Pick<PostgresStoreOptions, 'connection' | 'listenUrl' | 'packFrom'>
   /** A statement on `countedAt` with a row for each connection of stores, by the name of their application. */
   readonly counted: (schema: string) => { readonly at: string; readonly sql: string }
 }

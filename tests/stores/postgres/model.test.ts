@@ -1,4 +1,10 @@
 import { testStoreModel } from '../../conformance/model.ts'
-import { directly, postgresHarness } from './harness.ts'
+import { directly, postgresHarness, type Way } from './harness.ts'
 
-testStoreModel(postgresHarness(directly), { runs: 6 })
+const packing: Way = {
+  ...directly,
+  name: 'postgres, every claim packed',
+  options: schema => ({ ...directly.options(schema), packFrom: 1 })
+}
+
+for (const way of [directly, packing]) testStoreModel(postgresHarness(way), { runs: 6 })

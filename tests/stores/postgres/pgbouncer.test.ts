@@ -14,10 +14,11 @@ beforeAll(async () => {
 afterAll(() => bouncer.stop())
 
 const throughPgBouncer: Way = {
-  name: 'postgres through PgBouncer in transaction mode',
+  name: 'postgres through PgBouncer in transaction mode, every claim packed',
   options: schema => ({
     connection: named(bouncer.url('postgres'), schema),
-    listenUrl: named(serverUrl(), schema)
+    listenUrl: named(serverUrl(), schema),
+    packFrom: 1
   }),
   counted: () => ({ at: bouncer.url('pgbouncer'), sql: 'SHOW CLIENTS' })
 }

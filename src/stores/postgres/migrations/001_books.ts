@@ -30,7 +30,8 @@ INSERT INTO store DEFAULT VALUES;
 CREATE FUNCTION now_ms() RETURNS bigint LANGUAGE sql VOLATILE AS
   $$ SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint $$;
 
-CREATE SEQUENCE fence AS bigint;
+-- Times 2048 the greatest is still a number of JavaScript.
+CREATE SEQUENCE fence AS bigint MAXVALUE 4398046511103;
 
 CREATE TABLE lane (
   id integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY,

@@ -1,4 +1,5 @@
 import { SETTINGS } from './001_insert_jobs.ts'
+import { LARGEST_PACK, packTaken, rowFence } from './001_pack.ts'
 
 /**
  * Lanes are read in the order of their index, since a sort would read them to their end; and plans are made once, since
@@ -44,17 +45,20 @@ const LATE_MS = 200
 
 /**
  * Claims by priority, run_at and id over all lanes of the tasks and queues; or one suspect alone. The last row has no
- * id: its payload says what is left. Where nothing is due, nothing is written and no fence drawn.
+ * id and no fence: its payload says what is left. Where nothing is due, nothing is written and no fence drawn.
  *
  * It goes by turns: each suspect, until one could be locked; then for each priority all places at once, each with its share, and
  * after that, if other claims were quicker in one of them, each place with all that it has left. What another claim has
  * locked is stepped over.
  *
+ * From `pack_from` jobs on they are kept as a pack, as far as they can be; null: all as rows.
+ *
  * Floors, if given, say from where on places are looked at: what stood below was taken by claims before. The heads that
  * were seen are told if there were floors, or if the look was dear.
  */
 const claimJobs = `
-CREATE FUNCTION claim(holder integer, tasks text[], queues text[], most integer, takes_suspect boolean, at bigint, floors json)
+CREATE FUNCTION claim(holder integer, tasks text[], queues text[], most integer, takes_suspect boolean, at bigint, floors json,
+  pack_from integer DEFAULT NULL)
 RETURNS TABLE (${CLAIMED}) LANGUAGE plpgsql ${CLAIM_SETTINGS} AS $$
 #variable_conflict use_column
 DECLARE
@@ -79,6 +83,8 @@ DECLARE
   shares integer[];
   taken tid[];
   room integer := most;
+  pack_number bigint;
+  packed integer;
   is_alone boolean := false;
   is_short boolean := false;
   next_run_at bigint;
@@ -104,8 +110,16 @@ BEGIN
       OR cardinality(due) > 1 AND cardinality(taken) < (SELECT sum(share) FROM unnest(shares) AS share);
     CONTINUE WHEN taken = '{}';
     -- Drawn under the lock of its row, a fence is greater than every one that the job had before (rule 7).
-    RETURN QUERY UPDATE job SET place = -holder, fence = nextval('fence'), claimed_at = now_at WHERE ctid = ANY (taken)
-      RETURNING id, fence, lane, payload, run_at, schedule_id, fire_at, delivery, failures, max_attempts, rescues;
+    packed := 0;
+    IF turn > 1 AND cardinality(taken) BETWEEN pack_from AND ${LARGEST_PACK} THEN
+      pack_number := nextval('fence');
+      RETURN QUERY ${packTaken};
+      packed := coalesce((SELECT remaining FROM pack WHERE number = pack_number), 0);
+    END IF;
+    IF packed < cardinality(taken) THEN
+      RETURN QUERY UPDATE job SET place = -holder, fence = ${rowFence}, claimed_at = now_at WHERE ctid = ANY (taken)
+        RETURNING id, fence, lane, payload, run_at, schedule_id, fire_at, delivery, failures, max_attempts, rescues;
+    END IF;
     room := room - cardinality(taken);
     is_alone := turn = 1;
   END LOOP;

@@ -1,6 +1,7 @@
 import type { AttemptKey } from '../../../core/job.ts'
 import type { StepResult } from '../../../store/jobs.ts'
 import type { Books, Statement } from '../sql.ts'
+import { unpack } from './unpack.ts'
 
 // The guard of every write of an attempt, on the row itself: this job, this fence, still running (rule 7). The sum hides the
 // place from the planner, which might look for the job in the index of places. These statements are not prepared: a plan
@@ -31,8 +32,16 @@ export const saveProgress = (books: Books, { id, fence }: AttemptKey, progress: 
 export const saveStep = (books: Books, { id, fence }: AttemptKey, { name, result }: StepResult): Promise<boolean> =>
   isWritten(books, SAVE_STEP, [id, fence, name, result])
 
-const isWritten = async ({ database }: Books, statement: Statement, values: readonly unknown[]): Promise<boolean> =>
-  (await database.query(statement, values)).length > 0
+/** A packed attempt has no row to be found until it is unpacked. */
+async function isWritten(
+  books: Books,
+  statement: Statement,
+  values: readonly [id: string, fence: number, ...unknown[]]
+): Promise<boolean> {
+  const isFound = async (): Promise<boolean> => (await books.database.query(statement, values)).length > 0
+  const [id, fence] = values
+  return (await isFound()) || ((await unpack(books, [{ id, fence }])) && (await isFound()))
+}
 
 export async function readSteps({ database }: Books, jobId: string): Promise<StepResult[]> {
   const rows = await database.query<[string, string]>(READ_STEPS, [jobId])

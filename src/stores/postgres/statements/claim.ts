@@ -6,9 +6,9 @@ import type { Names } from '../names.ts'
 import type { Books, Statement } from '../sql.ts'
 import { holderNumber, learnLanes } from './lanes.ts'
 
-const CLAIM: Statement = { name: 'claim', text: 'SELECT * FROM {books}.claim($1, $2, $3, $4, $5, $6, $7)' }
+const CLAIM: Statement = { name: 'claim', text: 'SELECT * FROM {books}.claim($1, $2, $3, $4, $5, $6, $7, $8)' }
 
-type ClaimedRow = readonly [
+type JobRow = readonly [
   id: string,
   fence: number,
   lane: number,
@@ -21,6 +21,9 @@ type ClaimedRow = readonly [
   maxAttempts: number,
   rescues: number
 ]
+
+/** Without an id: all jobs of a pack, with the fence of position 0; and last what is left. */
+type ClaimedRow = JobRow | readonly [id: null, fence: number | null, lane: null, payload: string]
 
 /** The payload of the row that comes last, and is no job. */
 interface Left {
@@ -35,25 +38,46 @@ export async function claim(books: Books, request: ClaimRequest): Promise<Claim>
   const holder = await holderNumber(books, node)
   const floors = books.floors.of(request)
   const ticket = floors.ticket(performance.now())
-  const values = [holder, tasks, queues, limit, mayTakeSuspect, books.now(), ticket.floors]
+  const values = [holder, tasks, queues, limit, mayTakeSuspect, books.now(), ticket.floors, books.packFrom]
   const rows = await books.database.query<ClaimedRow>(CLAIM, values)
   const { nextRunAt, suspectSince, look } = JSON.parse(rows.pop()![3]) as Left
   floors.learn(ticket, look, performance.now())
-  const lanes = rows.map(([, , lane]) => lane)
-  await learnLanes(books, lanes)
-  // An update answers in the order of the pages.
-  const jobs = rows.toSorted(byRank(books.names)).map(row => jobOf(books.names, row))
-  return { jobs, nextRunAt: nextRunAt ?? undefined, suspectSince: suspectSince ?? undefined }
+  const jobs = rows.flatMap(row => (row[0] === null ? recordsOf(row[1]!, row[3]) : [row]))
+  await learnLanes(
+    books,
+    jobs.map(([, , lane]) => lane)
+  )
+  // A claim answers in the order of the pages.
+  const inOrder = jobs.sort(byRank(books.names)).map(row => jobOf(books.names, row))
+  return { jobs: inOrder, nextRunAt: nextRunAt ?? undefined, suspectSince: suspectSince ?? undefined }
+}
+
+const ID_LENGTH = 36
+
+/** As migrations/001_pack.ts writes them: the id, numbers with a blank after each, and the payload. */
+function recordsOf(fence: number, records: string): JobRow[] {
+  return records.split('\u001E').map((record, index): JobRow => {
+    const numbers: number[] = []
+    let from = ID_LENGTH
+    while (numbers.length < 5) {
+      const end = record.indexOf(' ', from)
+      numbers.push(Number(record.slice(from, end)))
+      from = end + 1
+    }
+    const [runAt, lane, maxAttempts, failures, rescues] = numbers as [number, number, number, number, number]
+    const id = record.slice(0, ID_LENGTH)
+    return [id, fence + index + 1, lane, record.slice(from), runAt, null, null, 0, failures, maxAttempts, rescues]
+  })
 }
 
 const byRank =
   (names: Names) =>
-  (a: ClaimedRow, b: ClaimedRow): number =>
+  (a: JobRow, b: JobRow): number =>
     (a[2] === b[2] ? 0 : names.lane(a[2])!.priority - names.lane(b[2])!.priority) ||
     a[4] - b[4] ||
     (a[0] < b[0] ? -1 : 1)
 
-function jobOf(names: Names, row: ClaimedRow): ClaimedJob {
+function jobOf(names: Names, row: JobRow): ClaimedJob {
   const [id, fence, lane, payload, runAt, scheduleId, fireAt, delivery, failures, maxAttempts, rescues] = row
   const { task, queue } = names.lane(lane)!
   return {

@@ -1,14 +1,18 @@
 import type { Report } from '../../../core/settle.ts'
 import type { AttemptKey } from '../../../core/job.ts'
 import type { Books, Sql, Statement } from '../sql.ts'
+import { isPacked } from './unpack.ts'
 
-const COMPLETE: Statement = { name: 'complete_jobs', text: 'SELECT {books}.complete_jobs($1, $2, $3, $4)' }
+const COMPLETE: Statement = {
+  name: 'complete_attempts',
+  text: 'SELECT {books}.complete_attempts($1, $2, $3, $4)'
+}
 
 /** Completes the jobs of successes, no two of one job; answers the ids of those that were written: the others are stale. */
 export async function complete(books: Books, successes: readonly Report[]): Promise<Set<string>> {
   if (successes.length === 0) return new Set()
-  // All who lock several jobs do so in the order of their ids, so that nobody waits in a circle.
-  const inOrder = successes.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  // All who lock several jobs do so in the order of their ids, so that nobody waits in a circle. Packed ones are not locked one by one.
+  const inOrder = successes.every(isPacked) ? successes : successes.toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const ids = inOrder.map(({ id }) => id)
   const fences = inOrder.map(({ fence }) => fence)
   const results = inOrder.map(({ outcome }) => (outcome.kind === 'completed' ? outcome.result : undefined))
@@ -25,8 +29,10 @@ export async function complete(books: Books, successes: readonly Report[]): Prom
 /** An array as PostgreSQL reads it. The driver would look through each element for what has to be quoted, and take longer than all else here. */
 const listOf = (elements: readonly (string | number)[]): string => `{${elements.join()}}`
 
-/** Within the transaction `sql`; false: the attempt is stale, and nothing was written. */
+const COMPLETE_ROW: Statement = { name: 'complete_jobs', text: 'SELECT {books}.complete_jobs($1, $2, $3, $4)' }
+
+/** Within the transaction `sql`, of a job that stands in a row; false: the attempt is stale, and nothing was written. */
 export async function completeOne(books: Books, sql: Sql, { id, fence }: AttemptKey): Promise<boolean> {
-  const [row] = await sql.query<[string[] | null]>(COMPLETE, [[id], [fence], [null], books.now()])
+  const [row] = await sql.query<[string[] | null]>(COMPLETE_ROW, [[id], [fence], [null], books.now()])
   return row![0] === null
 }

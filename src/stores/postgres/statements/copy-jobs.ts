@@ -13,6 +13,12 @@ const COPY: Statement = {
   text: `
 COPY {books}.job (id, run_at, created_at, keep_ms, fire_at, place, lane, max_attempts, state, origin, delivery, schedule_id, payload) FROM STDIN`
 }
+const PACKED_FROM: Statement = { text: 'SELECT FROM {books}.pack WHERE greatest_id >= $1 LIMIT 1' }
+const PACKED: Statement = {
+  text: `
+SELECT FROM {books}.pack CROSS JOIN LATERAL unnest(ids) WITH ORDINALITY AS held (id, position) JOIN unnest($1::uuid[]) AS new (id) USING (id)
+WHERE get_bit(gone, position::integer - 1) = 0 LIMIT 1`
+}
 const ANY_BETWEEN: Statement = { text: 'SELECT FROM {books}.finished WHERE id BETWEEN $1 AND $2 LIMIT 1' }
 const ANY_OF: Statement = { text: 'SELECT FROM {books}.finished WHERE id = ANY ($1) LIMIT 1' }
 
@@ -27,23 +33,29 @@ export async function copyJobs(books: Books, jobs: readonly NewJob[]): Promise<b
     await books.database.transaction(async tx => {
       const [now] = await tx.query<[number]>(NOW, [books.now()])
       await tx.copy(COPY, chunksOf(jobs, { lanes, now: now![0] }))
-      if (await hasFinished(tx, jobs)) throw new FinishedAlready()
+      if (await isThere(tx, jobs)) throw new ThereAlready()
     })
     return true
   } catch (error) {
-    if (error instanceof FinishedAlready || isUniqueViolation(error)) return false
+    if (error instanceof ThereAlready || isUniqueViolation(error)) return false
     throw error
   }
 }
 
 /** Rolls back what was copied. */
-class FinishedAlready extends Error {}
+class ThereAlready extends Error {}
 
 /** Asked after the copy, as `insert_jobs` does. Ids sort by time, so that among new ones there is seldom one to be compared. */
-async function hasFinished(tx: Transaction, jobs: readonly NewJob[]): Promise<boolean> {
-  if ((await tx.query(ANY_BETWEEN, rangeOf(jobs))).length === 0) return false
-  return (await tx.query(ANY_OF, [jobs.map(({ id }) => id)])).length > 0
+async function isThere(tx: Transaction, jobs: readonly NewJob[]): Promise<boolean> {
+  const range = rangeOf(jobs)
+  const ids = jobs.map(({ id }) => id)
+  const isPacked = async () => (await isAny(tx, PACKED_FROM, [range[0]])) && (await isAny(tx, PACKED, [ids]))
+  const isFinished = async () => (await isAny(tx, ANY_BETWEEN, range)) && (await isAny(tx, ANY_OF, [ids]))
+  return (await isPacked()) || (await isFinished())
 }
+
+const isAny = async (tx: Transaction, statement: Statement, values: readonly unknown[]): Promise<boolean> =>
+  (await tx.query(statement, values)).length > 0
 
 function rangeOf(jobs: readonly NewJob[]): [least: string, greatest: string] {
   let least = jobs[0]!.id

@@ -15,7 +15,7 @@ import { listSchedules } from './reading.ts'
 import { listSeats } from './seats.ts'
 
 const IDENTITY: Statement = {
-  text: 'SELECT id, CASE WHEN is_called THEN last_value ELSE 0 END, ledger_pruned_until FROM {books}.store, {books}.fence'
+  text: 'SELECT id, CASE WHEN is_called THEN (last_value << 11) | 2047 ELSE 0 END, ledger_pruned_until FROM {books}.store, {books}.fence'
 }
 const PAUSED: Statement = { text: 'SELECT queue, paused_at FROM {books}.paused_queue ORDER BY queue' }
 const REGISTRATIONS: Statement = { text: 'SELECT app, release, hash FROM {books}.registration ORDER BY app' }

@@ -10,14 +10,14 @@ import { ledgerCells, stateCells, timelineCells } from './schedules.ts'
 // Locked, so that two who import see one another.
 const IMPORTED: Statement = { text: 'SELECT import_of, import_parts FROM {books}.store FOR UPDATE' }
 const REMEMBER: Statement = { text: 'UPDATE {books}.store SET import_of = $1, import_parts = $2' }
-const TABLES = ['paused_queue', 'registration', 'seat', 'job', 'finished', 'ledger', 'schedule', 'node']
+const TABLES = ['paused_queue', 'registration', 'seat', 'job', 'pack', 'finished', 'ledger', 'schedule', 'node']
 const IS_EMPTY: Statement = {
   text: `SELECT NOT (${TABLES.map(table => `EXISTS (SELECT FROM {books}.${table})`).join(' OR ')})`
 }
 
 const IDENTITY: Statement = { text: 'UPDATE {books}.store SET id = $1, ledger_pruned_until = $2' }
 const LAST_FENCE: Statement = {
-  text: "SELECT setval('{books}.fence', greatest(CASE WHEN is_called THEN last_value END, $1)) FROM {books}.fence"
+  text: "SELECT setval('{books}.fence', greatest(CASE WHEN is_called THEN last_value END, ($1::bigint >> 11) + 1)) FROM {books}.fence"
 }
 /** Rows as JSON, whose keys are the table's columns. */
 const into = (table: string, columns = '*'): Statement => ({

@@ -6,7 +6,7 @@ import { isUuid } from '../uuid.ts'
 const CANCEL: Statement = { text: 'SELECT * FROM {books}.cancel_jobs($1, $2)' }
 const WHERE_NOW: Statement = {
   text: `
-SELECT id, false FROM {books}.job WHERE id = ANY ($1) UNION ALL SELECT id, true FROM {books}.finished WHERE id = ANY ($1)`
+SELECT id, false FROM {books}.unfinished WHERE id = ANY ($1) UNION ALL SELECT id, true FROM {books}.finished WHERE id = ANY ($1)`
 }
 
 /** An id that comes twice is answered as if it had been asked for one after the other. */

@@ -20,10 +20,13 @@ FROM gap CROSS JOIN LATERAL (
 JOIN {books}.lane ON lane.id = job.lane LIMIT $1`
 }
 
+const UNPACK: Statement = { text: 'SELECT {books}.unpack_stranded($1)' }
+
 type StrandedRow = readonly [node: string, task: string, scheduleId: string | null, now: number, ...RunningRow]
 
 /** Of several rescuers the first frees a job, since its write finds the attempt running; the others' come too late. */
 export async function rescue(books: Books, limit: number): Promise<RescuedJob[]> {
+  await books.database.query(UNPACK, [limit])
   const rows = await books.database.query<StrandedRow>(STRANDED, [limit, books.now()])
   const stranded = rows.map(([node, task, scheduleId, now, ...row]) => {
     const ending = endingOf(row, now)

@@ -6,6 +6,7 @@ import { complete } from './complete.ts'
 import { distinctCount } from './distinct.ts'
 import { endAttempts, RUNNING_COLUMNS, runningOf } from './end.ts'
 import type { Ending, Running, RunningRow } from './end.ts'
+import { unpack } from './unpack.ts'
 
 /** Of several reports on one job the first is settled first, and the next as if it had come later. */
 export async function settle(books: Books, reports: readonly Report[]): Promise<SettleAnswer[]> {
@@ -36,6 +37,10 @@ const READ_FREE: Statement = { text: `${READ_RUNNING.text} FOR UPDATE SKIP LOCKE
  * be the transaction of a handler that was given up, and does not end.
  */
 async function endOtherwise(books: Books, reports: readonly Report[]): Promise<Set<string>> {
+  await unpack(
+    books,
+    reports.filter(({ outcome }) => outcome.kind !== 'completed')
+  )
   const written = await endAsRead(books, reports, READ_FREE)
   const left = reports.filter(({ id, outcome }) => outcome.kind !== 'completed' && !written.has(id))
   for (const id of await endAsRead(books, left, READ_RUNNING)) written.add(id)
@@ -72,7 +77,7 @@ function endingOf({ fence, outcome }: Report, job: Running, now: number): Ending
 
 const LAST_REPORTS: Statement = {
   text: `
-SELECT id, CASE WHEN place >= 0 THEN fence END, outcome FROM {books}.job WHERE id = ANY ($1)
+SELECT id, CASE WHEN place >= 0 THEN fence END, outcome FROM {books}.unfinished WHERE id = ANY ($1)
 UNION ALL SELECT id, fence, outcome FROM {books}.finished WHERE id = ANY ($1)`
 }
 

@@ -3,18 +3,22 @@ import type { TransactionBody } from '../../../store/jobs.ts'
 import { lendClient } from '../lent.ts'
 import type { Books, Statement, Transaction } from '../sql.ts'
 import { completeOne } from './complete.ts'
+import { unpack } from './unpack.ts'
 
 const TRANSACTION_ID: Statement = { text: 'SELECT pg_current_xact_id_if_assigned()::text' }
 const SET_RESULT: Statement = { text: 'UPDATE {books}.finished SET result = $2 WHERE id = $1' }
 
 /** The fenced settle comes first, and the body only if that ended the attempt (rule 17). */
-export const transact = (books: Books, attempt: AttemptKey, body: TransactionBody): Promise<'written' | 'stale'> =>
-  books.database.transaction(async tx => {
+export async function transact(books: Books, attempt: AttemptKey, body: TransactionBody): Promise<'written' | 'stale'> {
+  // In a commit of its own: a pack that stayed locked for as long as the body takes would hold up what else is in it.
+  await unpack(books, [attempt])
+  return books.database.transaction(async tx => {
     if (!(await completeOne(books, tx, attempt))) return 'stale'
     const result = await runBody(tx, body)
     if (result !== undefined) await tx.query(SET_RESULT, [attempt.id, result])
     return 'written'
   }, 'once')
+}
 
 async function runBody(tx: Transaction, body: TransactionBody): Promise<string | undefined> {
   const before = await transactionId(tx)

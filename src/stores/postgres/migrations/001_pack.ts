@@ -1,0 +1,256 @@
+import { moveToFinished } from './001_finish.ts'
+import { SETTINGS } from './001_insert_jobs.ts'
+
+/**
+ * A fence is a number that was drawn, with eleven bits below: whether the claim was written as a pack, and where in it the job stands. So a
+ * report tells by itself where to look, and one number is drawn for a thousand jobs.
+ */
+const FENCE_BITS = 11
+const PACKED = 1024
+
+/** Of a claim that is written in rows. */
+export const rowFence = `nextval('fence') << ${FENCE_BITS}`
+const packedFence = (number: string, position: string): string =>
+  `(${number} << ${FENCE_BITS} | ${PACKED} | ${position})`
+const numberOf = (fence: string): string => `${fence} >> ${FENCE_BITS}`
+const positionOf = (fence: string): string => `(${fence} & ${PACKED - 1})::integer`
+const isPacked = (fence: string): string => `${fence} & ${PACKED} <> 0`
+const stands = (position: string): string => `get_bit(gone, ${position}::integer - 1) = 0`
+
+/** In the order of the table: a pack keeps whole rows. */
+const COLUMNS =
+  'id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors'
+
+/** The columns as they are of a job that runs, for rows of `unnest(jobs) WITH ORDINALITY AS job` beside their `pack`. */
+const RUNNING = COLUMNS.split(', ')
+  .map(column => {
+    if (column === 'place') return '-pack.holder AS place'
+    if (column === 'fence') return `${packedFence('pack.number', 'job.ordinality')} AS fence`
+    return column === 'claimed_at' ? 'pack.claimed_at' : `job.${column}`
+  })
+  .join(', ')
+
+const ROWS = 'pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job'
+
+/**
+ * A large claim deletes the rows of its jobs, which costs a third of rewriting them, and keeps them in one: a pack. A job in it runs, under the
+ * holder and number of the pack and at a position, from 1 on, until its bit in `gone` is set. Whatever is done to
+ * such a job, other than to complete it, first makes it a row again. So `unfinished` is what there is.
+ *
+ * What a pack costs to be read is bounded: it takes a job only if that is small, and nothing is known of it but what a row of
+ * `job` begins with. All who lock packs do so in the order of their numbers, before they lock jobs.
+ */
+const packs = `
+CREATE TABLE pack (
+  number bigint PRIMARY KEY,
+  holder integer NOT NULL,
+  claimed_at bigint NOT NULL,
+  -- New ids are greater than those that were claimed: who looks whether one is packed seldom looks further.
+  greatest_id uuid NOT NULL,
+  remaining integer NOT NULL,
+  is_kept boolean NOT NULL,
+  gone bit varying NOT NULL,
+  ids uuid[] NOT NULL,
+  jobs job[] NOT NULL
+) WITH (fillfactor = 50);
+CREATE INDEX pack_greatest_id ON pack (greatest_id);
+CREATE INDEX pack_holder ON pack (holder);
+ALTER TABLE pack ALTER gone SET STORAGE PLAIN, ALTER ids SET STORAGE EXTERNAL;
+DO $$
+BEGIN
+  EXECUTE 'ALTER TABLE pack ALTER jobs SET COMPRESSION lz4';
+EXCEPTION WHEN syntax_error OR feature_not_supported THEN
+  -- Before version 14, or built without it: what else there is would take longer than the rest of a claim.
+  ALTER TABLE pack ALTER jobs SET STORAGE EXTERNAL;
+END
+$$;
+
+CREATE VIEW unfinished AS
+  SELECT ${COLUMNS} FROM job UNION ALL SELECT ${RUNNING} FROM ${ROWS} WHERE ${stands('job.ordinality')};
+`
+
+/** Between the records of jobs: no text of JSON holds it (RFC 7464 gives it this use). */
+const SEPARATOR = `E'\\x1e'`
+
+/** Only jobs of which nothing has to be found or changed while they run, as far as a claim can know. */
+const canBePacked = `unique_key IS NULL AND schedule_id IS NULL AND steps = 0 AND delivery = 0 AND errors IS NULL AND progress IS NULL
+      AND octet_length(payload) <= 2000 AND strpos(payload, ${SEPARATOR}) = 0`
+export const LARGEST_PACK = PACKED - 1
+
+/**
+ * Statement of `claim`: packs what can be packed of the rows `taken`, which it has locked. It answers one row, whose fence is that of
+ * position 0, and whose payload holds a record of each job: a thousand rows take longer to be sent and read than to be packed. Both
+ * readers of `gone` find its rows in the order in which they went, so that the first record is that of position 1.
+ */
+export const packTaken = `
+      WITH gone AS (
+        DELETE FROM job WHERE ctid = ANY (taken) AND ${canBePacked}
+        RETURNING job AS whole, id, lane, payload, run_at, keep_ms, failures, max_attempts, rescues),
+      packed AS (
+        INSERT INTO pack (number, holder, claimed_at, greatest_id, remaining, is_kept, gone, ids, jobs)
+        SELECT pack_number, holder, now_at, (SELECT id FROM unnest(ids) AS id ORDER BY id DESC LIMIT 1), cardinality(ids), is_kept, repeat('0', cardinality(ids))::bit varying, ids, jobs
+        FROM (SELECT array_agg(id) AS ids, array_agg(whole) AS jobs, bool_or(keep_ms > 0) AS is_kept FROM gone) AS all_of_them WHERE ids IS NOT NULL)
+      SELECT NULL::uuid, ${packedFence('pack_number', '0')}, NULL::integer, string_agg(id::text || run_at || ' ' || lane || ' ' || max_attempts || ' ' || failures || ' ' || rescues || ' ' || payload, ${SEPARATOR}),
+        NULL::bigint, NULL::text, NULL::bigint, NULL::smallint, NULL::integer, NULL::integer, NULL::integer
+      FROM gone HAVING count(*) > 0`
+
+/** A bit for each place of a pack, set at the positions. */
+const marked = `
+CREATE FUNCTION marked(size integer, positions integer[]) RETURNS bit varying LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  mark bit varying := repeat('0', size)::bit varying;
+  each integer;
+BEGIN
+  FOREACH each IN ARRAY positions LOOP
+    mark := set_bit(mark, each - 1, 1);
+  END LOOP;
+  RETURN mark;
+END
+$$;
+`
+
+/** Under the lock of the pack. */
+const removeFromPack = `
+CREATE FUNCTION remove_from_pack(of bigint, mark bit varying, ended integer) RETURNS void LANGUAGE plpgsql ${SETTINGS} AS $$
+BEGIN
+  DELETE FROM pack WHERE number = of AND remaining = ended;
+  IF NOT FOUND THEN
+    UPDATE pack SET gone = gone | mark, remaining = remaining - ended WHERE number = of;
+  END IF;
+END
+$$;
+`
+
+/** Makes jobs of a pack rows again, which run as they did. Under the lock of the pack. */
+const unpackAt = `
+CREATE FUNCTION unpack_at(of bigint, positions integer[]) RETURNS void LANGUAGE plpgsql ${SETTINGS} AS $$
+BEGIN
+  INSERT INTO job (${COLUMNS}) SELECT ${RUNNING} FROM ${ROWS} WHERE pack.number = of AND job.ordinality = ANY (positions);
+  PERFORM remove_from_pack(of, marked((SELECT length(gone) FROM pack WHERE number = of), positions), cardinality(positions));
+END
+$$;
+`
+
+/** The packs that hold current attempts, each locked, with their places in the lists. */
+const attemptsOfPack = `ARRAY(
+      SELECT place::integer FROM unnest(ids, fences) WITH ORDINALITY AS attempt (id, fence, place)
+      WHERE ${isPacked('fence')} AND ${numberOf('fence')} = each.number AND attempt.id = held[${positionOf('fence')}]
+        AND get_bit(each.gone, ${positionOf('fence')} - 1) = 0)`
+const packsOfAttempts = `SELECT pack.number, pack.gone, pack.ids, pack.is_kept FROM pack
+    WHERE pack.number = ANY (ARRAY(SELECT DISTINCT ${numberOf('fence')} FROM unnest(fences) AS fence WHERE ${isPacked('fence')}))
+    ORDER BY pack.number FOR UPDATE`
+
+/** Makes rows of the jobs of attempts, as far as they are the current ones; answers how many. */
+const unpackAttempts = `
+CREATE FUNCTION unpack_attempts(ids uuid[], fences bigint[]) RETURNS integer LANGUAGE plpgsql ${SETTINGS} AS $$
+DECLARE
+  each record;
+  held uuid[];
+  places integer[];
+  unpacked integer := 0;
+BEGIN
+  FOR each IN ${packsOfAttempts} LOOP
+    held := each.ids;
+    places := ${attemptsOfPack};
+    CONTINUE WHEN places = '{}';
+    PERFORM unpack_at(each.number, ARRAY(SELECT ${positionOf('fences[place]')} FROM unnest(places) AS place));
+    unpacked := unpacked + cardinality(places);
+  END LOOP;
+  RETURN unpacked;
+END
+$$;
+`
+
+/** Makes rows of jobs, whoever runs them. */
+const unpackJobs = `
+CREATE FUNCTION unpack_jobs(wanted uuid[]) RETURNS void LANGUAGE plpgsql ${SETTINGS} AS $$
+DECLARE
+  each record;
+BEGIN
+  FOR each IN SELECT pack.number, pack.gone, pack.ids FROM pack
+    WHERE greatest_id >= (SELECT id FROM unnest(wanted) AS id ORDER BY id LIMIT 1) AND ids && wanted ORDER BY number FOR UPDATE
+  LOOP
+    PERFORM unpack_at(each.number, positions) FROM (
+      SELECT array_agg(position::integer) AS positions FROM unnest(each.ids) WITH ORDINALITY AS held (id, position)
+      WHERE id = ANY (wanted) AND get_bit(each.gone, position::integer - 1) = 0) AS found WHERE positions IS NOT NULL;
+  END LOOP;
+END
+$$;
+`
+
+/** Makes rows of what is held by nobody alive (rule 8), until there are so many. */
+const unpackStranded = `
+CREATE FUNCTION unpack_stranded(most integer) RETURNS void LANGUAGE plpgsql ${SETTINGS} AS $$
+DECLARE
+  each record;
+  room integer := most;
+BEGIN
+  FOR each IN SELECT pack.number, pack.gone, pack.remaining, cardinality(pack.ids) AS size FROM pack
+    WHERE NOT EXISTS (SELECT FROM holder JOIN node ON node.id = holder.node WHERE holder.id = pack.holder AND node.phase = 'alive')
+    ORDER BY number FOR UPDATE OF pack SKIP LOCKED
+  LOOP
+    EXIT WHEN room <= 0;
+    PERFORM unpack_at(each.number, ARRAY(
+      SELECT position FROM generate_series(1, each.size) AS position WHERE get_bit(each.gone, position - 1) = 0));
+    room := room - each.remaining;
+  END LOOP;
+END
+$$;
+`
+
+/**
+ * Completes the jobs of attempts, in packs or rows, and answers the ids of those it completed; null: all. The others are stale.
+ */
+const completeAttempts = `
+CREATE FUNCTION complete_attempts(ids uuid[], fences bigint[], results text[], at bigint) RETURNS uuid[] LANGUAGE plpgsql ${SETTINGS} AS $$
+DECLARE
+  now_at bigint := coalesce(at, now_ms());
+  each record;
+  held uuid[];
+  places integer[];
+  positions integer[];
+  mark bit varying;
+  -- As variables lists are searched by their numbers without being read from the start.
+  given text[] := results;
+  result_at text[];
+  ended integer[] := '{}';
+  rest integer[];
+  completed uuid[];
+BEGIN
+  FOR each IN ${packsOfAttempts} LOOP
+    held := each.ids;
+    places := ${attemptsOfPack};
+    CONTINUE WHEN places = '{}';
+    positions := ARRAY(SELECT ${positionOf('fences[place]')} FROM unnest(places) AS place);
+    mark := marked(length(each.gone), positions);
+    IF each.is_kept THEN
+      result_at := CASE WHEN given IS NOT NULL THEN array_fill(NULL::text, ARRAY[cardinality(held)]) END;
+      IF given IS NOT NULL THEN
+        FOR index IN 1 .. cardinality(places) LOOP
+          result_at[positions[index]] := given[places[index]];
+        END LOOP;
+      END IF;
+      WITH gone AS (
+        SELECT ${RUNNING}, result_at[job.ordinality] AS result FROM ${ROWS} WHERE pack.number = each.number AND get_bit(mark, job.ordinality::integer - 1) = 1)
+      ${moveToFinished('gone WHERE keep_ms > 0', { state: '4', outcome: '0', holder: '-place', finished_at: 'now_at', drop_at: 'now_at + keep_ms' })};
+    END IF;
+    PERFORM remove_from_pack(each.number, mark, cardinality(positions));
+    ended := ended || places;
+  END LOOP;
+  IF cardinality(ended) = cardinality(ids) THEN
+    RETURN NULL;
+  END IF;
+  rest := ARRAY(
+    SELECT place FROM (SELECT generate_subscripts(ids, 1) AS place EXCEPT SELECT unnest(ended)) AS others ORDER BY ids[place]);
+  completed := complete_jobs(ARRAY(SELECT ids[place] FROM unnest(rest) AS place), ARRAY(SELECT fences[place] FROM unnest(rest) AS place),
+    CASE WHEN results IS NOT NULL THEN ARRAY(SELECT results[place] FROM unnest(rest) AS place) END, now_at);
+  IF completed IS NULL THEN
+    RETURN NULL;
+  END IF;
+  RETURN completed || ARRAY(SELECT ids[place] FROM unnest(ended) AS place);
+END
+$$;
+`
+
+export const packing =
+  packs + marked + removeFromPack + unpackAt + unpackAttempts + unpackJobs + unpackStranded + completeAttempts

@@ -1,0 +1,16 @@
+import type { AttemptKey } from '../../../core/job.ts'
+import type { Books, Statement } from '../sql.ts'
+
+const UNPACK: Statement = { name: 'unpack_attempts', text: 'SELECT {books}.unpack_attempts($1, $2)' }
+
+/** As migrations/001_pack.ts makes them: the bit above the position. */
+export const isPacked = ({ fence }: Pick<AttemptKey, 'fence'>): boolean => fence % 2048 >= 1024
+
+/** Makes rows of the jobs of current attempts that are packed; whether there were any. */
+export async function unpack(books: Books, attempts: readonly AttemptKey[]): Promise<boolean> {
+  const packed = attempts.filter(isPacked)
+  if (packed.length === 0) return false
+  const values = [packed.map(({ id }) => id), packed.map(({ fence }) => fence)]
+  const [row] = await books.database.query<[number]>(UNPACK, values)
+  return row![0] > 0
+}
