@@ -10,6 +10,8 @@ import type { Slots } from './slots.ts'
 
 /** Claimed ahead is no more than this lane finishes in so long, at the rate that was measured (rule 9). */
 const AHEAD_MS = 100
+/** Over so long at the least its rate is measured. */
+const MEASURED_MS = 20
 const MOST_AHEAD = 2_000
 const LARGEST_CLAIM = 1_000
 const LARGE_CLAIM = 250
@@ -210,7 +212,7 @@ export class Lane {
 
   #mostAhead(): number {
     const elapsedMs = this.#options.clock.monotonic() - this.#measuredSince
-    if (elapsedMs >= AHEAD_MS / 2) {
+    if (elapsedMs >= MEASURED_MS) {
       this.#finishedPerMs = this.#finished / elapsedMs
       this.#finished = 0
       this.#measuredSince += elapsedMs

@@ -43,16 +43,17 @@ export class Loops {
   #keepAlive: NodeJS.Timeout | undefined
 
   constructor(parts: LoopParts, roles: readonly Role[]) {
-    const { membership, worker, settler, settings, store, clock, events } = parts
+    const { membership, worker, scheduler, settler, settings, store, clock, events } = parts
     this.#parts = parts
     this.#heartbeat = this.#loop('heartbeat', () => membership.renew())
     this.#settling = this.#loop('settle', () => this.#settle())
     settler.drivenBy(this.#settling)
+    scheduler.onWritten(() => this.#wakeLanes())
     this.#scheduling = roles.includes('scheduler') ? this.#loop('scheduler', () => this.#schedule()) : undefined
     this.#claiming = roles.includes('worker') ? worker.lanes.map(lane => this.#laneLoop(lane)) : []
     const rescuer = new Rescuer({ ...settings, store, clock, events })
     const rescue = this.#loop('rescuer', async () => {
-      await rescuer.sweep()
+      if ((await rescuer.sweep()) > 0) this.#wakeLanes()
       return SWEEP_EVERY_MS
     })
     const prunes = this.#loop(
@@ -101,13 +102,10 @@ export class Loops {
     return loop
   }
 
-  /** Jobs that were born here are looked for here at once: the store's watch tells of others' writes only. */
   async #schedule(): Promise<number> {
     const { scheduler, store, mayDecide } = this.#parts
     if (mayDecide?.() === false && !(await isOverdue(store))) return STANDBY_LOOK_MS
-    const restMs = await scheduler.tick()
-    this.#wakeLanes()
-    return restMs
+    return scheduler.tick()
   }
 
   /** Reports of one turn of the event loop leave together. */
@@ -119,6 +117,7 @@ export class Loops {
     return FOR_EVER_MS
   }
 
+  /** Jobs that were born or freed here are looked for here at once: the store's watch tells of others' writes only. */
   #wakeLanes(): void {
     for (const loop of this.#claiming) loop.wake()
   }

@@ -39,9 +39,15 @@ export class Scheduler {
   #isContended = false
   /** Revisions of schedules that could not be decided, and of which that was told. */
   readonly #toldUndecidable = new Map<string, number>()
+  #written: () => void = () => undefined
 
   constructor(options: SchedulerOptions) {
     this.#options = options
+  }
+
+  /** Calls the listener when decisions were written, which may have made jobs. */
+  onWritten(listener: () => void): void {
+    this.#written = listener
   }
 
   /** Decides all that is due. Answers after how many milliseconds something will be due again. */
@@ -83,6 +89,7 @@ export class Scheduler {
       if (events.hears('schedule.decided'))
         events.emit('schedule.decided', { scheduleId: write.state.id, rows: write.ledger })
     })
+    if (written > 0) this.#written()
     return written
   }
 
