@@ -26,19 +26,18 @@ export interface CountedIdle extends Idle {
   readonly counted: Counters
 }
 
+/** A session of PostgreSQL tells what it did once a second while it works; one that has gone quiet, ten seconds later (PGSTAT_IDLE_INTERVAL). */
+const TOLD_AFTER_MS = 12_000
+
 /** A window of ten seconds of a process that waits. What starting costs is over by then: garbage, and compiling what has become hot. */
-export async function idleCost({
-  script,
-  args,
-  isQuick,
-  counters = async () => ({})
-}: IdleScript): Promise<CountedIdle> {
-  const [settleMs, windowMs] = isQuick ? [50, 400] : [3_000, 10_000]
+export async function idleCost({ script, args, isQuick, counters }: IdleScript): Promise<CountedIdle> {
+  const [settleMs, windowMs] = isQuick ? [50, 400] : [counters === undefined ? 3_000 : TOLD_AFTER_MS, 10_000]
   const child = fork(script, [...args, String(settleMs), String(windowMs)], { stdio: ['ignore', 2, 2, 'ipc'] })
   try {
     await messageOf(child)
-    const [idle, before] = await Promise.all([messageOf(child) as Promise<Idle>, counters()])
-    const after = await counters()
+    const count = counters ?? (async (): Promise<Counters> => ({}))
+    const [idle, before] = await Promise.all([messageOf(child) as Promise<Idle>, count()])
+    const after = await count()
     const counted = Object.entries(after).map(([name, count]) => [name, count - (before[name] ?? 0)])
     return { ...idle, counted: Object.fromEntries(counted) as Counters }
   } finally {

@@ -32,6 +32,8 @@ interface Parts {
 /** Feeds books on which a worker process works. */
 export class Feeder {
   readonly #parts: Parts
+  /** How many jobs were put in for those that were handled, since the worker began: it may work off a short backlog before it is looked at. */
+  #replaced = 0
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -40,22 +42,25 @@ export class Feeder {
   async feed(feeding: Feeding): Promise<Fed> {
     const { entered: before } = await this.#parts.look()
     const begunAt = monotonicMs()
-    const [{ entered, urgentMs }] = await Promise.all([this.#keepFed(feeding, before), this.#sendUrgent(feeding)])
+    const [{ entered, urgentMs }] = await Promise.all([this.#keepFed(feeding), this.#sendUrgent(feeding)])
     return { jobsPerSecond: ((entered - before) / (monotonicMs() - begunAt)) * 1_000, urgentMs }
   }
 
-  async #keepFed({ ms, jobsPerSecond }: Feeding, before: number): Promise<Progress> {
+  async #keepFed({ ms, jobsPerSecond }: Feeding): Promise<Progress> {
     const begunAt = monotonicMs()
     const urgentMs: number[] = []
-    for (let fed = 0; ; await sleep(LOOK_EVERY_MS)) {
+    let fed = 0
+    for (; ; await sleep(LOOK_EVERY_MS)) {
       const progress = await this.#parts.look()
       urgentMs.push(...progress.urgentMs)
       const elapsedMs = monotonicMs() - begunAt
       if (elapsedMs >= ms) return { entered: progress.entered, urgentMs }
-      const wanted = jobsPerSecond === undefined ? progress.entered - before : (jobsPerSecond * elapsedMs) / 1_000
-      const lacking = Math.min(BATCH, Math.floor(wanted - fed))
+      const isReplacing = jobsPerSecond === undefined
+      const wanted = isReplacing ? progress.entered - this.#replaced : (jobsPerSecond * elapsedMs) / 1_000 - fed
+      const lacking = Math.max(0, Math.min(BATCH, Math.floor(wanted)))
       if (lacking > 0) await this.#parts.store.enqueue(loadJobs(lacking))
-      fed += Math.max(0, lacking)
+      if (isReplacing) this.#replaced += lacking
+      fed += lacking
     }
   }
 

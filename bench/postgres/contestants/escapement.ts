@@ -44,7 +44,11 @@ export function contestant(fate: Fate): Contestant {
       await escapement.start()
       return { close: () => escapement.stop({ graceMs: 0 }) }
     },
-    isDrained: async ({ postgres }) => !(await hasRows(postgres, 'SELECT 1 FROM escapement.job LIMIT 1')),
+    isDrained: async ({ postgres }) =>
+      !(await hasRows(
+        postgres,
+        '(SELECT 1 FROM escapement.job LIMIT 1) UNION ALL (SELECT 1 FROM escapement.pack LIMIT 1)'
+      )),
     async register({ postgres }, schedules) {
       const trigger = cron('0 0 1 1 *')
       const escapement = createEscapement({
