@@ -9,7 +9,7 @@ export const SETTINGS = `SET search_path FROM CURRENT SET enable_seqscan = off S
  * Writes new jobs in the order given, and answers the ids of those it wrote; null: all of them. Not written is one whose
  * id or unique key is taken.
  *
- * The packed ones and then the finished ones are asked after the insert, and under snapshots of their own: a job may have gone there since the
+ * The finished and the packed ones are asked after the insert, and under a snapshot of its own: a job may have gone there since the
  * statement began, and in between it is in neither. Plans are made once: for a job alone they took longer than its insert.
  */
 export const insertJobs = `
@@ -17,7 +17,6 @@ CREATE FUNCTION insert_jobs(jobs json, at bigint) RETURNS uuid[] LANGUAGE plpgsq
 DECLARE
   born_at bigint := coalesce(at, now_ms());
   born uuid[];
-  running uuid[];
 BEGIN
   WITH inserted AS (
     INSERT INTO job (id, run_at, created_at, keep_ms, fire_at, place, lane, max_attempts, state, origin, delivery, payload,
@@ -29,11 +28,11 @@ BEGIN
       schedule_id text, fire_at bigint, origin smallint, max_attempts integer, delivery smallint, keep_ms bigint)
     ON CONFLICT DO NOTHING RETURNING id)
   SELECT array_agg(id) INTO born FROM inserted;
-  running := ARRAY(
-    SELECT held.id FROM pack CROSS JOIN LATERAL unnest(ids) WITH ORDINALITY AS held (id, position)
+  DELETE FROM job WHERE id = ANY (ARRAY(
+    SELECT id FROM finished WHERE id = ANY (born)
+    UNION ALL SELECT held.id FROM pack CROSS JOIN LATERAL unnest(ids) WITH ORDINALITY AS held (id, position)
     WHERE greatest_id >= (SELECT id FROM unnest(born) AS id ORDER BY id LIMIT 1) AND held.id = ANY (born)
-      AND get_bit(gone, position::integer - 1) = 0);
-  DELETE FROM job WHERE id = ANY (running || ARRAY(SELECT id FROM finished WHERE id = ANY (born)));
+      AND get_bit(gone, position::integer - 1) = 0));
   IF FOUND THEN
     SELECT array_agg(id) INTO born FROM job WHERE id = ANY (born);
   END IF;

@@ -121,11 +121,15 @@ END
 $$;
 `
 
-/** Makes jobs of a pack rows again, which run as they did. Under the lock of the pack. */
+/**
+ * Makes jobs of a pack rows again, which run as they did. Under the lock of the pack. Should the app have enqueued an id a second time in a
+ * transaction that could not see the pack (REPEATABLE READ), then that row stands, and the attempt is stale.
+ */
 const unpackAt = `
 CREATE FUNCTION unpack_at(of bigint, positions integer[]) RETURNS void LANGUAGE plpgsql ${SETTINGS} AS $$
 BEGIN
-  INSERT INTO job (${COLUMNS}) SELECT ${RUNNING} FROM ${ROWS} WHERE pack.number = of AND job.ordinality = ANY (positions);
+  INSERT INTO job (${COLUMNS}) SELECT ${RUNNING} FROM ${ROWS} WHERE pack.number = of AND job.ordinality = ANY (positions)
+  ON CONFLICT DO NOTHING;
   PERFORM remove_from_pack(of, marked((SELECT length(gone) FROM pack WHERE number = of), positions), cardinality(positions));
 END
 $$;
