@@ -56,6 +56,8 @@ export interface AttemptKey {
 export interface ClaimedJob extends AttemptKey {
   readonly task: string
   readonly queue: string
+  /** The lesser the earlier. */
+  readonly priority: number
   readonly payload: string
   readonly runAt: number
   readonly scheduleId: string | undefined

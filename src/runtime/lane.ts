@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.ts'
 import type { ClaimedJob } from '../core/job.ts'
 import type { AnyTask } from '../core/task.ts'
+import type { Claim } from '../store/jobs.ts'
 import type { Store } from '../store/store.ts'
 import type { Activity } from './activity.ts'
 import type { Executor } from './executor.ts'
@@ -104,10 +105,7 @@ export class Lane {
     return Math.min(lookEveryMs, Math.max(0, nextRunAt - clock.now()))
   }
 
-  async #claim(
-    limit: number,
-    mayTakeSuspect: boolean
-  ): Promise<{ jobs: readonly ClaimedJob[]; nextRunAt: number | undefined }> {
+  async #claim(limit: number, mayTakeSuspect: boolean): Promise<Claim> {
     const { store, activity, clock, nodeId, tasks, queues, slots, mayClaimAhead } = this.#options
     const node = nodeId()
     let reserved = mayClaimAhead ? 0 : limit
@@ -123,10 +121,10 @@ export class Lane {
       activity.suspect = claim.jobs.find(job => job.rescues > 0)?.fence
       // The lease was lost, or a stop has begun, while the answer was on its way: nothing of it may begin any more.
       if (!this.#accepting || nodeId() !== node) claim.jobs.forEach(job => this.#giveBack(job))
-      else this.#ahead.push(...claim.jobs)
+      else this.#line(claim.jobs)
       slots.take(-reserved)
       reserved = 0
-      if (claim.jobs.length >= limit && limit >= LARGE_CLAIM) this.#beginAfterNextClaim()
+      if (mayClaimAhead && claim.jobs.length >= limit && limit >= LARGE_CLAIM) this.#beginAfterNextClaim()
       else this.#begin()
       return claim
     } finally {
@@ -136,6 +134,16 @@ export class Lane {
       // Also with nothing left to give: a lane whose jobs waited for what was reserved has to hear that it no longer is.
       slots.give(reserved)
     }
+  }
+
+  /** What is more urgent goes before what was claimed earlier and has not begun. */
+  #line(jobs: readonly ClaimedJob[]): void {
+    this.#ahead.splice(0, this.#next)
+    this.#next = 0
+    const last = this.#ahead.at(-1)
+    this.#ahead.push(...jobs)
+    const isMoreUrgent = last !== undefined && jobs[0] !== undefined && jobs[0].priority < last.priority
+    if (isMoreUrgent) this.#ahead.sort((a, b) => a.priority - b.priority)
   }
 
   /** Until its report is answered: a death before that is still its own. */

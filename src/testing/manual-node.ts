@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Schedule } from '../core/declare.ts'
 import type { AnyTask } from '../core/task.ts'
 import { Emitter } from '../runtime/emitter.ts'
@@ -71,8 +72,10 @@ export class ManualNode {
   }
 
   /** Claims once and starts what was claimed, without waiting for the handlers. */
-  claim(): Promise<void> {
-    return this.node.worker.tick()
+  async claim(): Promise<void> {
+    await this.node.worker.tick()
+    // Jobs of a large claim are begun with the next turn.
+    await nextTurn()
   }
 
   /** Claims, and waits until every handler has ended and its report is written. */

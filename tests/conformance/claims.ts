@@ -23,6 +23,7 @@ function testTaking({ test }: Suite): void {
   test('claim: what an attempt needs is in the answer, and the row says who runs it', async ({ clock, store }) => {
     const job = newJob({
       queue: 'pictures',
+      priority: -3,
       scheduleId: 'minute-report',
       fireAt: START - 9,
       origin: 'fire',
@@ -36,6 +37,7 @@ function testTaking({ test }: Suite): void {
       fence: claimed.fence,
       task: 'report',
       queue: 'pictures',
+      priority: -3,
       payload: job.payload,
       runAt: START,
       scheduleId: 'minute-report',

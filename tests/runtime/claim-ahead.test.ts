@@ -82,3 +82,30 @@ test('each lane claims for its queues only, within its own concurrency', async (
   expect(running.toSorted()).toEqual(['fast', 'fast', 'slow'])
   gate.resolve()
 })
+
+test('what is more urgent is begun before what was claimed ahead of it', async () => {
+  const lab = new Lab()
+  const gate = Promise.withResolvers<void>()
+  const begun: string[] = []
+  const load = task('load', {
+    handler: ({ payload }) => {
+      if (payload === 'quick') return undefined
+      begun.push(payload as string)
+      return gate.promise
+    }
+  })
+  const node = await lab.started({ tasks: [load], config: { worker: { concurrency: 2 } } })
+  for (let count = 0; count < 6; count++) {
+    await Promise.all([1, 2].map(() => node.enqueuer.enqueue(load, 'quick')))
+    await node.work()
+    await lab.clock.advance(10)
+  }
+  for (const name of ['a', 'b', 'c', 'd']) await node.enqueuer.enqueue(load, name)
+  await node.claim()
+  await node.enqueuer.enqueue(load, 'urgent', { priority: -1 })
+  await node.claim()
+  expect(begun).toEqual(['a', 'b'])
+  gate.resolve()
+  await turn()
+  expect(begun).toEqual(['a', 'b', 'urgent', 'c', 'd'])
+})

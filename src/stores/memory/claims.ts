@@ -61,6 +61,7 @@ function take(books: MemoryBooks, job: Job, request: ClaimRequest, now: number):
     fence,
     task: job.task,
     queue: job.queue,
+    priority: job.priority,
     payload: job.payload,
     runAt: job.runAt,
     scheduleId: job.scheduleId,

@@ -8,7 +8,7 @@ const COMMON = `job.id, lane.task, lane.queue, lane.priority, job.run_at, job.pa
   job.max_attempts, job.delivery, job.keep_ms, job.created_at, job.failures, job.rescues, job.fence, job.claimed_at, job.started_at,
   job.cancel_requested_at, job.progress, job.errors`
 const nodeOf = (holder: string): string => `(SELECT node FROM {books}.holder WHERE id = ${holder})`
-const LANE = 'JOIN {books}.lane ON lane.id = job.lane'
+export const LANE = 'JOIN {books}.lane ON lane.id = job.lane'
 
 /** Both kinds of jobs, as rows; `clock` is to be joined to the first. A finished one is called `job` as well. */
 export const UNFINISHED = {

@@ -6,19 +6,20 @@ import type { AsyncTransaction } from '../../../src/core/handler.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { claim, completed, failed, givenBack, jobId, newJob, newJobs, nodeRecord } from '../../conformance/fixtures.ts'
 import { START } from '../../conformance/suite.ts'
-import { freshStore, intruder } from './fresh-store.ts'
+import { freshStore, intruder, untilBlocked } from './fresh-store.ts'
 
 const COUNT = 30
 
 interface Harbour {
   readonly store: Store
   readonly client: Client
+  readonly schema: string
   readonly beside: () => Promise<Store>
 }
 
 async function harbour(): Promise<Harbour> {
   const { store, schema, beside } = await freshStore({ packFrom: 4 })
-  return { store, client: await intruder(schema), beside }
+  return { store, client: await intruder(schema), schema, beside }
 }
 
 /** All of them in one claim. */
@@ -148,6 +149,26 @@ describe('packed jobs', () => {
     })
     expect(answer).toBe('written')
     expect(await statesOf(store)).toEqual({ running: COUNT - 2, completed: 2 })
+  })
+
+  test('whose handler saves several things at once are made rows by one of them, and all are saved', async () => {
+    const { store, jobs } = await packed()
+    const [attempt] = jobs as [ClaimedJob]
+    const saved = Array.from({ length: 8 }, (_, index) => store.saveStep(attempt, { name: `s${index}`, result: '1' }))
+    expect(await Promise.all([...saved, store.saveProgress(attempt, '"half"')])).toEqual(Array(9).fill(true))
+    expect(await store.readSteps(attempt.id)).toHaveLength(8)
+  })
+
+  test('are settled while a cancel waits for the transaction of one that was packed with them', async () => {
+    const { store, jobs, client, schema } = await packed()
+    const cancelled = Promise.withResolvers<unknown>()
+    await store.transact(jobs[0]!, async tx => {
+      await (tx as AsyncTransaction).query('SELECT 1')
+      cancelled.resolve(store.cancel([jobs[0]!.id, jobs[1]!.id]))
+      await untilBlocked(client, schema)
+      expect(await store.settle([completed(jobs[2]!)])).toEqual(['accepted'])
+    })
+    expect(await cancelled.promise).toEqual(['finished', 'requested'])
   })
 
   test('of a dead node are rescued, as many at a time as are asked for', async () => {

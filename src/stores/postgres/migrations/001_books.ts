@@ -1,6 +1,6 @@
 /**
- * An unfinished job is one row of `job`, which is rewritten by its claim and deleted by its settle. `place` says where it
- * stands, so that one index, `job_place`, serves every way of finding it in order:
+ * An unfinished job is one row of `job`, which is rewritten by its claim and deleted by its settle; or it leaves with its claim for a
+ * pack, which is one row for many (001_pack.ts). `place` says where it stands, so that one index, `job_place`, serves every way of finding it in order:
  *
  * - 2 × lane: it waits (scheduled, available or retryable; due from `run_at` on);
  * - 2 × lane + 1: it waits, and was rescued once (a suspect, which runs alone);

@@ -92,7 +92,7 @@ BEGIN
       floor(extract(epoch FROM coalesce(keep, interval '7 days')) * 1000)::bigint, 0, 9007199254740991));
   WHILE insert_jobs(json_build_array(new_job), NULL) IS NOT NULL LOOP
     known_id := coalesce(
-      (SELECT unfinished.id FROM unfinished WHERE unfinished.id = job_id), (SELECT finished.id FROM finished WHERE finished.id = job_id),
+      (SELECT known.id FROM unfinished_of(ARRAY[job_id]) AS known), (SELECT finished.id FROM finished WHERE finished.id = job_id),
       (SELECT job.id FROM job WHERE job.unique_task = enqueue.task AND job.unique_key = enqueue.unique_key));
     -- Whatever stood in the way may be gone by now; then the insert is tried again.
     IF known_id IS NOT NULL THEN

@@ -31,8 +31,9 @@ BEGIN
   DELETE FROM job WHERE id = ANY (ARRAY(
     SELECT id FROM finished WHERE id = ANY (born)
     UNION ALL SELECT held.id FROM pack CROSS JOIN LATERAL unnest(ids) WITH ORDINALITY AS held (id, position)
-    WHERE greatest_id >= (SELECT id FROM unnest(born) AS id ORDER BY id LIMIT 1) AND held.id = ANY (born)
-      AND get_bit(gone, position::integer - 1) = 0));
+    WHERE greatest_id >= (SELECT id FROM unnest(born) AS id ORDER BY id LIMIT 1)
+      AND held.id >= (SELECT id FROM unnest(born) AS id ORDER BY id LIMIT 1) AND held.id <= (SELECT id FROM unnest(born) AS id ORDER BY id DESC LIMIT 1)
+      AND held.id = ANY (born) AND get_bit(gone, position::integer - 1) = 0));
   IF FOUND THEN
     SELECT array_agg(id) INTO born FROM job WHERE id = ANY (born);
   END IF;

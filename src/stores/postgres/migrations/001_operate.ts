@@ -2,7 +2,7 @@ import { moveToFinished, unsuccessful } from './001_finish.ts'
 import { SETTINGS } from './001_insert_jobs.ts'
 
 /**
- * Cancels jobs that wait, and asks those that run; answers both. All are locked before, so that none of them is claimed
+ * Cancels jobs that wait, and asks those that run and are not packed; answers both. All are locked before, so that none of them is claimed
  * or settled between the two.
  */
 const cancelJobs = `
@@ -11,7 +11,6 @@ CREATE FUNCTION cancel_jobs(ids uuid[], at bigint) RETURNS TABLE (id uuid, is_ru
 DECLARE
   now_at bigint := coalesce(at, now_ms());
 BEGIN
-  PERFORM unpack_jobs(ids);
   PERFORM FROM job WHERE id = ANY (ids) ORDER BY id FOR UPDATE;
   RETURN QUERY UPDATE job SET cancel_requested_at = coalesce(cancel_requested_at, now_at)
     WHERE id = ANY (ids) AND place + 0 < 0 RETURNING id, true;
@@ -36,7 +35,7 @@ DECLARE
 BEGIN
   SELECT * INTO was FROM finished WHERE id = of FOR UPDATE;
   IF NOT FOUND THEN
-    RETURN CASE WHEN EXISTS (SELECT FROM unfinished WHERE id = of) THEN 'not-finished' ELSE 'unknown' END;
+    RETURN CASE WHEN EXISTS (SELECT FROM unfinished_of(ARRAY[of])) THEN 'not-finished' ELSE 'unknown' END;
   END IF;
   IF was.schedule_id IS NOT NULL AND was_revision IS NULL THEN
     IF EXISTS (SELECT FROM schedule WHERE id = was.schedule_id) THEN

@@ -21,16 +21,21 @@ const stands = (position: string): string => `get_bit(gone, ${position}::integer
 const COLUMNS =
   'id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors'
 
-/** The columns as they are of a job that runs, for rows of `unnest(jobs) WITH ORDINALITY AS job` beside their `pack`. */
-const RUNNING = COLUMNS.split(', ')
-  .map(column => {
-    if (column === 'place') return '-pack.holder AS place'
-    if (column === 'fence') return `${packedFence('pack.number', 'job.ordinality')} AS fence`
-    return column === 'claimed_at' ? 'pack.claimed_at' : `job.${column}`
-  })
-  .join(', ')
+/** The columns of a packed job as it runs. */
+const runningAt = (position: string): string =>
+  COLUMNS.split(', ')
+    .map(column => {
+      if (column === 'place') return '-pack.holder AS place'
+      if (column === 'fence') return `${packedFence('pack.number', position)} AS fence`
+      return column === 'claimed_at' ? 'pack.claimed_at' : `job.${column}`
+    })
+    .join(', ')
 
+const RUNNING = runningAt('job.ordinality')
 const ROWS = 'pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job'
+/** The packs in which one of the ids may stand; new ids are greater than all that were claimed. */
+const mayHold = (ids: string): string =>
+  `pack.greatest_id >= (SELECT id FROM unnest(${ids}) AS id ORDER BY id LIMIT 1) AND pack.ids && ${ids}`
 
 /**
  * A large claim deletes the rows of its jobs, which costs a third of rewriting them, and keeps them in one: a pack. A job in it runs, under the
@@ -66,7 +71,16 @@ END
 $$;
 
 CREATE VIEW unfinished AS
-  SELECT ${COLUMNS} FROM job UNION ALL SELECT ${RUNNING} FROM ${ROWS} WHERE ${stands('job.ordinality')};
+  SELECT ${COLUMNS}, false AS is_packed FROM job
+  UNION ALL SELECT ${RUNNING}, true FROM ${ROWS} WHERE ${stands('job.ordinality')};
+`
+
+/** Of `unfinished` those that are asked for: no other pack is unpacked for them. */
+const unfinishedOf = `
+CREATE FUNCTION unfinished_of(wanted uuid[]) RETURNS SETOF job LANGUAGE sql STABLE ${SETTINGS} AS $$
+  SELECT ${COLUMNS} FROM job WHERE id = ANY (wanted)
+  UNION ALL SELECT ${RUNNING} FROM ${ROWS} WHERE ${mayHold('wanted')} AND job.id = ANY (wanted) AND ${stands('job.ordinality')}
+$$;
 `
 
 /** Between the records of jobs: no text of JSON holds it (RFC 7464 gives it this use). */
@@ -172,7 +186,9 @@ DECLARE
   each record;
 BEGIN
   FOR each IN SELECT pack.number, pack.gone, pack.ids FROM pack
-    WHERE greatest_id >= (SELECT id FROM unnest(wanted) AS id ORDER BY id LIMIT 1) AND ids && wanted ORDER BY number FOR UPDATE
+    WHERE ${mayHold('wanted')} AND EXISTS (
+      SELECT FROM unnest(ids) WITH ORDINALITY AS held (id, position) WHERE held.id = ANY (wanted) AND ${stands('position')})
+    ORDER BY number FOR UPDATE
   LOOP
     PERFORM unpack_at(each.number, positions) FROM (
       SELECT array_agg(position::integer) AS positions FROM unnest(each.ids) WITH ORDINALITY AS held (id, position)
@@ -213,10 +229,9 @@ DECLARE
   held uuid[];
   places integer[];
   positions integer[];
-  mark bit varying;
-  -- As variables lists are searched by their numbers without being read from the start.
+  -- Lists that are variables are searched by their numbers, without being read from the start.
+  packed job[];
   given text[] := results;
-  result_at text[];
   ended integer[] := '{}';
   rest integer[];
   completed uuid[];
@@ -226,19 +241,15 @@ BEGIN
     places := ${attemptsOfPack};
     CONTINUE WHEN places = '{}';
     positions := ARRAY(SELECT ${positionOf('fences[place]')} FROM unnest(places) AS place);
-    mark := marked(length(each.gone), positions);
     IF each.is_kept THEN
-      result_at := CASE WHEN given IS NOT NULL THEN array_fill(NULL::text, ARRAY[cardinality(held)]) END;
-      IF given IS NOT NULL THEN
-        FOR index IN 1 .. cardinality(places) LOOP
-          result_at[positions[index]] := given[places[index]];
-        END LOOP;
-      END IF;
+      packed := (SELECT jobs FROM pack WHERE number = each.number);
       WITH gone AS (
-        SELECT ${RUNNING}, result_at[job.ordinality] AS result FROM ${ROWS} WHERE pack.number = each.number AND get_bit(mark, job.ordinality::integer - 1) = 1)
+        SELECT ${runningAt('positions[job.ordinality]')}, given[places[job.ordinality]] AS result
+        FROM pack CROSS JOIN unnest(ARRAY(SELECT packed[position] FROM unnest(positions) AS position)) WITH ORDINALITY AS job
+        WHERE pack.number = each.number)
       ${moveToFinished('gone WHERE keep_ms > 0', { state: '4', outcome: '0', holder: '-place', finished_at: 'now_at', drop_at: 'now_at + keep_ms' })};
     END IF;
-    PERFORM remove_from_pack(each.number, mark, cardinality(positions));
+    PERFORM remove_from_pack(each.number, marked(length(each.gone), positions), cardinality(positions));
     ended := ended || places;
   END LOOP;
   IF cardinality(ended) = cardinality(ids) THEN
@@ -257,4 +268,12 @@ $$;
 `
 
 export const packing =
-  packs + marked + removeFromPack + unpackAt + unpackAttempts + unpackJobs + unpackStranded + completeAttempts
+  packs +
+  unfinishedOf +
+  marked +
+  removeFromPack +
+  unpackAt +
+  unpackAttempts +
+  unpackJobs +
+  unpackStranded +
+  completeAttempts

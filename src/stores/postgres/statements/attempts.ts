@@ -1,7 +1,7 @@
 import type { AttemptKey } from '../../../core/job.ts'
 import type { StepResult } from '../../../store/jobs.ts'
 import type { Books, Statement } from '../sql.ts'
-import { unpack } from './unpack.ts'
+import { isPacked, unpack } from './unpack.ts'
 
 // The guard of every write of an attempt, on the row itself: this job, this fence, still running (rule 7). The sum hides the
 // place from the planner, which might look for the job in the index of places. These statements are not prepared: a plan
@@ -32,7 +32,7 @@ export const saveProgress = (books: Books, { id, fence }: AttemptKey, progress: 
 export const saveStep = (books: Books, { id, fence }: AttemptKey, { name, result }: StepResult): Promise<boolean> =>
   isWritten(books, SAVE_STEP, [id, fence, name, result])
 
-/** A packed attempt has no row to be found until it is unpacked. */
+/** A packed attempt has no row to be found until it is unpacked, by this call or by another at the same time. */
 async function isWritten(
   books: Books,
   statement: Statement,
@@ -40,7 +40,10 @@ async function isWritten(
 ): Promise<boolean> {
   const isFound = async (): Promise<boolean> => (await books.database.query(statement, values)).length > 0
   const [id, fence] = values
-  return (await isFound()) || ((await unpack(books, [{ id, fence }])) && (await isFound()))
+  if (await isFound()) return true
+  if (!isPacked({ fence })) return false
+  await unpack(books, [{ id, fence }])
+  return isFound()
 }
 
 export async function readSteps({ database }: Books, jobId: string): Promise<StepResult[]> {

@@ -79,12 +79,13 @@ const byRank =
 
 function jobOf(names: Names, row: JobRow): ClaimedJob {
   const [id, fence, lane, payload, runAt, scheduleId, fireAt, delivery, failures, maxAttempts, rescues] = row
-  const { task, queue } = names.lane(lane)!
+  const { task, queue, priority } = names.lane(lane)!
   return {
     id,
     fence,
     task,
     queue,
+    priority,
     payload,
     runAt,
     scheduleId: scheduleId ?? undefined,

@@ -81,7 +81,7 @@ function answersFor(jobs: readonly NewJob[], ids: Inserted[0]): Answers {
 
 const WHY_NOT: Statement = {
   text: `
-SELECT EXISTS (SELECT FROM {books}.unfinished WHERE id = refused.id) OR EXISTS (SELECT FROM {books}.finished WHERE id = refused.id),
+SELECT EXISTS (SELECT FROM {books}.unfinished_of(ARRAY[refused.id])) OR EXISTS (SELECT FROM {books}.finished WHERE id = refused.id),
   (SELECT id FROM {books}.job WHERE unique_task = refused.task AND unique_key = refused.key)
 FROM ROWS FROM (json_to_recordset($1::text::json) AS (id uuid, task text, key text)) WITH ORDINALITY AS refused (id, task, key, number)
 ORDER BY number`

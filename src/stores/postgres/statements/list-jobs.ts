@@ -15,7 +15,7 @@ const OF_SCHEDULE = '($6::text IS NULL OR job.schedule_id = $6)'
 
 /** What an index answers in the order of ids: of these rows a slice looks at so many. */
 const unfinishedRows = `${BEFORE} AND ${OF_SCHEDULE} AND (${ANY_STATE} OR $5 < 4)
-  AND (${ANY_STATE} OR $5 <> 2 OR job.id = ANY (ARRAY(SELECT id FROM {books}.unfinished WHERE place < 0)))`
+  AND (${ANY_STATE} OR $5 <> 2 OR job.is_packed OR job.id = ANY (ARRAY(SELECT id FROM {books}.job WHERE place < 0)))`
 const finishedRows = `${BEFORE} AND ${OF_SCHEDULE} AND (${ANY_STATE} OR $5 >= 4)
   AND (${ANY_STATE} OR $5 < 5 OR (job.drop_at IS NULL AND job.state = $5))`
 

@@ -3,10 +3,11 @@ import type { ScheduleGuard } from '../../../store/schedules.ts'
 import type { Books, Statement } from '../sql.ts'
 import { isUuid } from '../uuid.ts'
 
+const UNPACK: Statement = { text: 'SELECT {books}.unpack_jobs($1)' }
 const CANCEL: Statement = { text: 'SELECT * FROM {books}.cancel_jobs($1, $2)' }
 const WHERE_NOW: Statement = {
   text: `
-SELECT id, false FROM {books}.unfinished WHERE id = ANY ($1) UNION ALL SELECT id, true FROM {books}.finished WHERE id = ANY ($1)`
+SELECT id, false FROM {books}.unfinished_of($1) UNION ALL SELECT id, true FROM {books}.finished WHERE id = ANY ($1)`
 }
 
 /** An id that comes twice is answered as if it had been asked for one after the other. */
@@ -23,6 +24,8 @@ export async function cancel(books: Books, ids: readonly string[]): Promise<Canc
 async function cancelEach(books: Books, ids: readonly string[]): Promise<Map<string, CancelAnswer>> {
   if (ids.length === 0) return new Map()
   const { database } = books
+  // In a commit of its own: a cancel may wait for a job of another pack, or of none, that somebody is writing.
+  await database.query(UNPACK, [ids])
   const written = await database.query<[string, boolean]>(CANCEL, [ids, books.now()])
   const answers = new Map(
     written.map(([id, isRunning]): [string, CancelAnswer] => [id, isRunning ? 'requested' : 'cancelled'])

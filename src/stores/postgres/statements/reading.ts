@@ -6,7 +6,7 @@ import type { ReadSchedule } from '../../../store/schedules.ts'
 import { pageOf } from '../../sql/page.ts'
 import { LEDGER_COLUMNS, ledgerRowOf, scheduleOf, TIMELINE_COLUMNS, timelineRowOf } from '../../sql/schedule-rows.ts'
 import type { LedgerCells, ReadScheduleRow, TimelineCells } from '../../sql/schedule-rows.ts'
-import { FINISHED, jobOf, UNFINISHED } from '../job-rows.ts'
+import { FINISHED, jobOf, LANE, UNFINISHED } from '../job-rows.ts'
 import type { JobRow } from '../job-rows.ts'
 import type { Books, Statement } from '../sql.ts'
 import { isUuid } from '../uuid.ts'
@@ -65,7 +65,7 @@ export const ledgerPrunedUntil = async ({ database }: Books): Promise<number | u
 
 const JOB: Statement = {
   text: `
-SELECT ${UNFINISHED.columns} FROM ${UNFINISHED.from}, (SELECT coalesce($2::bigint, {books}.now_ms()) AS now) AS clock WHERE job.id = $1
+SELECT ${UNFINISHED.columns} FROM {books}.unfinished_of(ARRAY[$1::uuid]) AS job ${LANE}, (SELECT coalesce($2::bigint, {books}.now_ms()) AS now) AS clock
 UNION ALL SELECT ${FINISHED.columns} FROM ${FINISHED.from} WHERE job.id = $1`
 }
 

@@ -46,8 +46,14 @@ async function writeBatch(books: Books, writes: readonly ScheduleWrite[]): Promi
 
 async function writeAtOnce(books: Books, writes: readonly ScheduleWrite[]): Promise<Answer[]> {
   const jobs = writes.flatMap(write => write.jobs)
+  const births = writes.filter(({ guard }) => guard === undefined)
+  // Their first fire times are not to wait until lanes are made.
+  await laneNumbers(
+    books,
+    births.map(({ state }) => state.definition)
+  )
   const [row] = await books.database.query<[string[] | null]>(WRITE, [
-    JSON.stringify(writes.filter(write => write.guard === undefined).map(writeCells)),
+    JSON.stringify(births.map(writeCells)),
     JSON.stringify(writes.filter(write => write.guard !== undefined).map(writeCells)),
     JSON.stringify(writes.flatMap(write => write.ledger.map(ledgerCells))),
     JSON.stringify(writes.flatMap(write => write.timeline.map(timelineCells))),

@@ -77,7 +77,7 @@ function endingOf({ fence, outcome }: Report, job: Running, now: number): Ending
 
 const LAST_REPORTS: Statement = {
   text: `
-SELECT id, CASE WHEN place >= 0 THEN fence END, outcome FROM {books}.unfinished WHERE id = ANY ($1)
+SELECT id, CASE WHEN place >= 0 THEN fence END, outcome FROM {books}.unfinished_of($1)
 UNION ALL SELECT id, fence, outcome FROM {books}.finished WHERE id = ANY ($1)`
 }
 

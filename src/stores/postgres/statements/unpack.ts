@@ -6,11 +6,10 @@ const UNPACK: Statement = { name: 'unpack_attempts', text: 'SELECT {books}.unpac
 /** As migrations/001_pack.ts makes them: the bit above the position. */
 export const isPacked = ({ fence }: Pick<AttemptKey, 'fence'>): boolean => fence % 2048 >= 1024
 
-/** Makes rows of the jobs of current attempts that are packed; whether there were any. */
-export async function unpack(books: Books, attempts: readonly AttemptKey[]): Promise<boolean> {
+/** Makes rows of the jobs of current attempts that are packed. */
+export async function unpack(books: Books, attempts: readonly AttemptKey[]): Promise<void> {
   const packed = attempts.filter(isPacked)
-  if (packed.length === 0) return false
+  if (packed.length === 0) return
   const values = [packed.map(({ id }) => id), packed.map(({ fence }) => fence)]
-  const [row] = await books.database.query<[number]>(UNPACK, values)
-  return row![0] > 0
+  await books.database.query(UNPACK, values)
 }

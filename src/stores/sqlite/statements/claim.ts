@@ -88,7 +88,8 @@ function hold(
   const [lastFence] = connection.prepare<[number]>(TAKE_FENCES).get(taken.length)!
   let fence = lastFence - taken.length
   return taken.map(({ lane, row }) => {
-    const [id, , runAt, payload, scheduleId, fireAt, delivery, failures, maxAttempts, rescues, keepMs, steps] = row
+    const [id, priority, runAt, payload, scheduleId, fireAt, delivery, failures, maxAttempts, rescues, keepMs, steps] =
+      row
     fence++
     insert.get(id, fence, node, at, keepMs <= 0 && steps === 0 ? 1 : 0)
     return {
@@ -96,6 +97,7 @@ function hold(
       fence,
       task: names.textOf(lane.task),
       queue: names.textOf(lane.queue),
+      priority,
       payload,
       runAt,
       scheduleId: orUndefined(scheduleId),
