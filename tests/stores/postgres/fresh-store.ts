@@ -43,10 +43,10 @@ export async function intruder(schema: string): Promise<Client> {
   return client
 }
 
-/** Resolves when a connection of the books' stores waits for a lock that somebody else holds. */
-export async function untilBlocked(client: Client, schema: string): Promise<void> {
+/** Resolves when so many connections of the books' stores wait for a lock that somebody else holds. */
+export async function untilBlocked(client: Client, schema: string, connections = 1): Promise<void> {
   const sql = `SELECT FROM pg_stat_activity WHERE application_name = '${schema}' AND wait_event_type = 'Lock'`
   // Within a transaction it would show again what it showed first.
   do await client.query('SELECT pg_stat_clear_snapshot()')
-  while ((await client.query(sql)).rowCount === 0)
+  while ((await client.query(sql)).rowCount! < connections)
 }

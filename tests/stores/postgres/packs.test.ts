@@ -182,6 +182,16 @@ describe('packed jobs', () => {
     expect(await store.settle([completed(jobs[5]!)])).toEqual(['stale'])
   })
 
+  test('are completed by one of two reports that come at the same time', async () => {
+    const { store, jobs, client, schema, beside } = await packed({ keepMs: 0 })
+    const other = await beside()
+    await client.query('BEGIN; SELECT FROM pack FOR UPDATE')
+    const answers = [store, other].map(each => each.settle([completed(jobs[0]!)]))
+    await untilBlocked(client, schema, 2)
+    await client.query('ROLLBACK')
+    expect((await Promise.all(answers)).flat().toSorted()).toEqual(['accepted', 'unknown'])
+  })
+
   test('of two claims are settled by several at once, each once', async () => {
     const { store, beside } = await harbour()
     await store.enqueue(newJobs(400, { keepMs: 0 }))
