@@ -32,6 +32,7 @@ export async function backlogBars(run: Run): Promise<Bar[]> {
       const round: Partial<Record<Situation, Fed>> = {}
       for (const { situation, database } of filled) {
         tellStep(situation)
+        await refill(database, situation === 'deep' ? jobs : SHALLOW)
         round[situation] = await withFeeder(database, async feeder => {
           await feeder.feed({ ms: WARM_UP_MS * share, urgentEveryMs: URGENT_EVERY_MS })
           return feeder.feed({ ms: MEASURED_MS * share, urgentEveryMs: URGENT_EVERY_MS })
@@ -66,6 +67,16 @@ function withFilled<T>(places: Places, filling: Filling, use: (filled: readonly 
     await query(database, 'VACUUM ANALYZE')
     return withFilled(places, { ...filling, left: rest }, others => use([{ situation, database }, ...others]))
   })
+}
+
+/** What the worker of the round before held when it was killed, and what it had worked off while it was being fed. */
+async function refill(database: string, jobs: number): Promise<void> {
+  const [row] = await query<{ waiting: number }>(
+    database,
+    `SELECT count(*)::integer AS waiting FROM escapement.job JOIN escapement.lane ON lane.id = job.lane
+     WHERE place > 0 AND lane.task = 'load' AND run_at <= escapement.now_ms()`
+  )
+  await fill(database, jobs - row!.waiting)
 }
 
 function inTheWay(situation: Situation): Partial<NewJob> {
