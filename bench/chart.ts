@@ -1,7 +1,7 @@
 import type { Bar } from './bar.ts'
 
-const WIDTH = 760
-const LABELS = 250
+const WIDTH = 800
+const LABELS = 290
 const VALUES = 110
 const ROW = 20
 const TITLE = 26
