@@ -18,7 +18,7 @@ const chosen = {
   recovery: 'a job of a killed process runs again'
 }
 
-test('the benches measure, and write nothing but their report to standard output', { timeout: 180_000 }, () => {
+test('the benches measure, and write nothing but their report to standard output', { timeout: 900_000 }, () => {
   const { stdout, stderr, status } = bench(...Object.keys(chosen), '--quick', '--json')
   expect(status, stderr).toBe(0)
   const { rounds, bars } = JSON.parse(stdout) as Report
