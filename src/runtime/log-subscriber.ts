@@ -1,5 +1,6 @@
 import type { EventMap, EventName } from '../core/events.ts'
 import type { Logger } from '../core/handler.ts'
+import { isoOf } from '../core/trigger/instant.ts'
 import type { Emitter } from './emitter.ts'
 
 type Level = keyof Logger
@@ -63,14 +64,14 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   'schedule.decided': [
     'info',
     ({ scheduleId, rows }) =>
-      `${scheduleId}: ${rows.map(row => `${row.outcome} ${new Date(row.fireAt).toISOString()}${row.count > 1 ? ` and ${row.count - 1} more` : ''}`).join(', ')}`
+      `${scheduleId}: ${rows.map(row => `${row.outcome} ${isoOf(row.fireAt)}${row.count > 1 ? ` and ${row.count - 1} more` : ''}`).join(', ')}`
   ],
   'job.started': ['debug', ({ task }) => `${task} started`],
   'job.completed': ['debug', ({ task, durationMs }) => `${task} completed in ${durationMs} ms`],
   'job.failed': [
     'warn',
     ({ task, error, retryAt }) =>
-      `${task} failed: ${error.message}; ${retryAt === undefined ? 'no further attempt' : `again at ${new Date(retryAt).toISOString()}`}`
+      `${task} failed: ${error.message}; ${retryAt === undefined ? 'no further attempt' : `again at ${isoOf(retryAt)}`}`
   ],
   'job.discarded': ['error', ({ task, error }) => `${task} was discarded: ${error.message}`],
   'job.cancelled': ['info', ({ task }) => `${task} was cancelled`],
