@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { EscapementError } from '../core/errors.ts'
 import { configSchema } from './config-schema.ts'
 import { invalidSetting } from './invalid.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean } from '../core/nearest.ts'
 import type { EscapementConfig } from './settings.ts'
 
 /**

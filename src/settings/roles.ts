@@ -1,6 +1,6 @@
 import { EscapementError } from '../core/errors.ts'
 import { invalidSetting } from './invalid.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean } from '../core/nearest.ts'
 import { type Role, roles, type Topology } from './settings.ts'
 
 export interface ChosenRoles {
