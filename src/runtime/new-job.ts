@@ -56,7 +56,7 @@ export function newJob(task: AnyTask, payload: string, options: JobOptions, birt
 function runAtOf({ runAt, delay }: JobOptions, now: number): number {
   if (runAt !== undefined && delay !== undefined)
     throw new EscapementError('duration-invalid', 'A job takes either runAt or delay, not both.')
-  if (delay !== undefined) return now + durationMs(delay)
+  if (delay !== undefined) return now + durationMs(delay, 'The delay of a job')
   if (runAt === undefined) return AT_ONCE
   const at = Number(runAt)
   if (Number.isSafeInteger(at)) return at

@@ -29,6 +29,12 @@ export function chooseRoles({ code, environment, enableScheduler, topology }: Ro
   return { roles: topology === 'dedicated' || topology === 'fleet' ? ['web'] : roles, rolesFrom: 'topology' }
 }
 
+/** What a list of roles takes, in words. */
+export const ROLES_TAKE = 'a list of one or more of "web", "scheduler", "worker"'
+
+export const isRoleList = (value: unknown): value is readonly Role[] =>
+  Array.isArray(value) && value.length > 0 && value.every(each => (roles as readonly unknown[]).includes(each))
+
 /** Reads a list such as `web,worker`. `setting` is what an error speaks of. */
 export function parseRoles(text: string, setting: string): Role[] {
   const names = text.split(',').map(name => name.trim().toLowerCase())
