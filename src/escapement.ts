@@ -227,6 +227,8 @@ export class Escapement {
     const { store, clock } = await this.#open()
     const events = this.#events
     const settings = await withLogger(this.settings, events)
+    for (const { id, doubts = [] } of settings.schedules)
+      for (const doubt of doubts) events.emit('schedule.doubted', { scheduleId: id, doubt })
     const backend = await openSeatBackend(settings, { store, clock: systemClock, holder: this.#holder })
     const mayDecide = (): boolean => settings.topology !== 'primary' || this.isPrimary()
     const starting = runningOn(settings.database, settings, () =>

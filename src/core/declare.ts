@@ -61,6 +61,8 @@ export interface ScheduleDefaults {
 export interface Schedule {
   readonly id: string
   readonly task: AnyTask
+  /** What of its trigger is likely to be meant otherwise, in sentences. */
+  readonly doubts?: readonly string[] | undefined
   /** Whether the task's schema takes the payload, where that is only known later: rejects with `payload-invalid`. */
   readonly payloadChecked?: Promise<void> | undefined
   /** The definition under these defaults. */
@@ -93,6 +95,7 @@ export function schedule<Input>(id: string, options: ScheduleOptions<Input>): Sc
   return {
     id,
     task,
+    doubts: options.trigger.doubts,
     payloadChecked: checkPayload(who, task, payload),
     define: defaults => ({
       task: task.name,
