@@ -50,6 +50,10 @@ export interface EventMap {
     readonly unchanged: number
     readonly outranked: readonly string[]
   }
+  /** A schedule was registered whose trigger has no fire time to come: it will never fire. `lastFireAt`: its last one, if it had any. */
+  'schedule.ended': { readonly scheduleId: string; readonly lastFireAt: number | undefined }
+  /** What of a schedule's trigger is likely to be meant otherwise than it is read here; told at each start. */
+  'schedule.doubted': { readonly scheduleId: string; readonly doubt: string }
   /** Two deployments of one release disagree about a schedule; the later one was written. */
   'schedule.contested': { readonly scheduleId: string; readonly release: number }
   'schedule.orphaned': { readonly scheduleIds: readonly string[] }

@@ -48,6 +48,15 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
     ({ scheduleId }) =>
       `two deployments of one release define the schedule ${scheduleId} differently; this one was written`
   ],
+  'schedule.ended': [
+    'warn',
+    ({ scheduleId, lastFireAt }) =>
+      `the schedule ${scheduleId} will never fire: its trigger has no fire time to come${lastFireAt === undefined ? '' : `, its last was ${new Date(lastFireAt).toISOString()}`}`
+  ],
+  'schedule.doubted': [
+    'warn',
+    ({ scheduleId, doubt }) => `the schedule ${scheduleId} may be meant otherwise: ${doubt}`
+  ],
   'schedule.orphaned': [
     'warn',
     ({ scheduleIds }) => `no code names these schedules any more: ${scheduleIds.join(', ')}`
