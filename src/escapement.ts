@@ -12,6 +12,7 @@ import { openSeatBackend } from './open-seats.ts'
 import { type ScheduleView, viewOf, viewOfRow, type LedgerView } from './views.ts'
 import { Emitter } from './runtime/emitter.ts'
 import type { EnqueueManyOptions, EnqueueOptions } from './runtime/enqueuer.ts'
+import { waitAtMost } from './runtime/patience.ts'
 import { host } from './runtime/process-facts.ts'
 import { type Running, runningOn } from './runtime/running.ts'
 import { Seats } from './runtime/seats.ts'
@@ -42,6 +43,7 @@ export class Escapement {
   #starting: Promise<void> | undefined
   #stopped: Promise<void> | undefined
   #api: Promise<(request: Request) => Promise<Response>> | undefined
+  #told: Promise<Settings> | undefined
 
   constructor(config: EscapementConfig = {}) {
     this.settings = resolveSettings(config, process.env)
@@ -67,7 +69,11 @@ export class Escapement {
    */
   start(options: { readonly roles?: readonly Role[] } = {}): Promise<void> {
     this.#assertNotStopped()
-    this.#starting ??= this.#start(options.roles ?? this.settings.roles)
+    // What failed may be tried again.
+    this.#starting ??= this.#start(options.roles ?? this.settings.roles).catch((error: unknown) => {
+      this.#starting = undefined
+      throw error
+    })
     return this.#starting
   }
 
@@ -208,10 +214,15 @@ export class Escapement {
     return this.#events.on(name, listener)
   }
 
+  /** For those of ours who have facts of their own to tell. */
+  static eventsOf(escapement: Escapement): Emitter {
+    return escapement.#events
+  }
+
   async #start(roles: readonly Role[]): Promise<void> {
     const { store, clock } = await this.#open()
     const events = this.#events
-    const settings = await withLogger(this.settings, events)
+    const settings = await (this.#told ??= withLogger(this.settings, events))
     const backend = await openSeatBackend(settings, { store, clock: systemClock, holder: this.#holder })
     const mayDecide = (): boolean => settings.topology !== 'primary' || this.isPrimary()
     const starting = runningOn(settings.database, settings, () =>
@@ -229,7 +240,8 @@ export class Escapement {
     const opened = await this.#opened?.catch(() => undefined)
     await Promise.all([this.#seats.stop(), this.#running?.release(graceMs)])
     // The node's books are closed with it, by the last of those in this process who hold it.
-    if (!this.#running?.isStartedBy(opened?.store)) await opened?.store.close()
+    if (opened === undefined || this.#running?.isStartedBy(opened.store)) return
+    await waitAtMost(systemClock, this.settings.abortGraceMs, opened.store.close())
   }
 
   #apiOptions(): ApiOptions {
