@@ -14,6 +14,7 @@ import { openSeatBackend } from './open-seats.ts'
 import { type ScheduleView, viewOf, viewOfRow, type LedgerView } from './views.ts'
 import { Emitter } from './runtime/emitter.ts'
 import type { EnqueueManyOptions, EnqueueOptions } from './runtime/enqueuer.ts'
+import { waitAtMost } from './runtime/patience.ts'
 import { host } from './runtime/process-facts.ts'
 import { type Running, runningOn } from './runtime/running.ts'
 import { Seats } from './runtime/seats.ts'
@@ -44,6 +45,7 @@ export class Escapement {
   #starting: Promise<void> | undefined
   #stopped: Promise<void> | undefined
   #api: Promise<(request: Request) => Promise<Response>> | undefined
+  #told: Promise<Settings> | undefined
 
   constructor(config: EscapementConfig = {}) {
     this.settings = resolveSettings(config, process.env)
@@ -71,7 +73,11 @@ export class Escapement {
     const refused = doors.refusedBy('start()', options, doors.startDoor)
     if (refused !== undefined) return refused
     this.#assertNotStopped()
-    this.#starting ??= this.#start(options.roles ?? this.settings.roles)
+    // What failed may be tried again.
+    this.#starting ??= this.#start(options.roles ?? this.settings.roles).catch((error: unknown) => {
+      this.#starting = undefined
+      throw error
+    })
     return this.#starting
   }
 
@@ -221,12 +227,17 @@ export class Escapement {
     return this.#events.on(name, listener)
   }
 
+  /** For those of ours who have facts of their own to tell. */
+  static eventsOf(escapement: Escapement): Emitter {
+    return escapement.#events
+  }
+
   async #start(roles: readonly Role[]): Promise<void> {
     // Asked before anything is opened: the answers of a schema may take a while.
     for (const { payloadChecked } of this.settings.schedules) await payloadChecked
     const { store, clock } = await this.#open()
     const events = this.#events
-    const settings = await withLogger(this.settings, events)
+    const settings = await (this.#told ??= withLogger(this.settings, events))
     for (const { id, doubts = [] } of settings.schedules)
       for (const doubt of doubts) events.emit('schedule.doubted', { scheduleId: id, doubt })
     const backend = await openSeatBackend(settings, { store, clock: systemClock, holder: this.#holder })
@@ -246,7 +257,8 @@ export class Escapement {
     const opened = await this.#opened?.catch(() => undefined)
     await Promise.all([this.#seats.stop(), this.#running?.release(graceMs)])
     // The node's books are closed with it, by the last of those in this process who hold it.
-    if (!this.#running?.isStartedBy(opened?.store)) await opened?.store.close()
+    if (opened === undefined || this.#running?.isStartedBy(opened.store)) return
+    await waitAtMost(systemClock, this.settings.abortGraceMs, opened.store.close())
   }
 
   #apiOptions(): ApiOptions {

@@ -20,6 +20,8 @@ export interface EventMap {
     readonly rolesFrom: string
     readonly store: string
   }
+  /** It was told to stop: it begins nothing more, and what it holds open may be closed now. Handlers have their grace. */
+  'node.retired': { readonly nodeId: string; readonly running: number }
   'node.stopped': { readonly nodeId: string; readonly givenBack: number; readonly leftRunning: number }
   /** Renewals failed for a TTL: the handlers' signals were aborted, and the node goes on under a new identity. */
   'node.lease-lost': { readonly nodeId: string; readonly running: number }
@@ -85,6 +87,8 @@ export interface EventMap {
   }
   /** An exception that nothing caught came from something that this job's handler had left behind. */
   'job.crashed-process': { readonly jobId: string; readonly error: Error }
+  /** The web app's handler threw, or answered nothing that is an answer; who asked got the status 500. */
+  'request.failed': { readonly method: string; readonly path: string; readonly error: Error }
   /** A loop could not do its step; it goes on by itself. */
   'loop.failed': {
     readonly loop: string

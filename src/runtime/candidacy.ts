@@ -75,10 +75,12 @@ export class Candidacy {
     const seat = this.#seat
     if (seat === undefined) return
     seat.resign()
-    await this.#loop?.stop()
+    // A step that hangs with what decides who holds a seat is left.
+    await waitAtMost(clock, patienceMs, this.#loop?.stop() ?? Promise.resolve())
     await waitAtMost(clock, patienceMs, Promise.all(this.#working))
     // Who can't be told sees the seat expire.
-    await seat.letGo().catch(() => undefined)
+    const letGo = seat.letGo().catch(() => undefined)
+    await waitAtMost(clock, patienceMs, letGo)
     this.#seat = undefined
     this.#loop = undefined
   }

@@ -9,6 +9,7 @@ type Line<Name extends EventName> = readonly [Level, (facts: EventMap[Name]) => 
 /** Every event that is worth a line, at which level, and in which words. This is all the logging that the runtime does. */
 const lines: { readonly [Name in EventName]?: Line<Name> } = {
   'node.started': ['info', ({ roles, rolesFrom }) => `started with the roles ${roles.join(', ')} (from ${rolesFrom})`],
+  'node.retired': ['info', ({ running }) => `stopping: nothing more is begun, ${running} jobs are still running`],
   'node.stopped': [
     'info',
     ({ leftRunning }) =>
@@ -98,6 +99,7 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
     'error',
     ({ error }) => `an exception that nothing caught came from what this job's handler left behind: ${error.message}`
   ],
+  'request.failed': ['error', ({ method, path, error }) => `the request ${method} ${path} failed: ${error.message}`],
   'loop.failed': [
     'error',
     ({ loop, error, retryMs, failures }) =>
