@@ -18,6 +18,7 @@ export class AppBooks {
   readonly #callerId: string
   readonly #calls = new Calls()
   readonly #hurry = new AbortController()
+  readonly #abandon = new AbortController()
   #opening: Promise<OpenBooks> | undefined
   #opened: OpenBooks | undefined
   #isClosed = false
@@ -44,6 +45,7 @@ export class AppBooks {
     await waitAtMost(systemClock, OPENING_MS, opening, this.#hurry.signal)
     if (this.#opened !== undefined) return
     this.#isClosed = true
+    this.#abandon.abort()
     this.#calls.refuse(stopped(' before its books were open; nothing was written'))
     void opening.then(books => books?.store.close()).catch(() => undefined)
   }
@@ -68,7 +70,7 @@ export class AppBooks {
   }
 
   #open(): Promise<OpenBooks> {
-    this.#opening ??= openBooks(this.#settings, this.#callerId).then(
+    this.#opening ??= openBooks(this.#settings, this.#callerId, this.#abandon.signal).then(
       books => {
         this.#opened = books
         return books
