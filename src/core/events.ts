@@ -33,8 +33,17 @@ export interface EventMap {
     readonly tasks: readonly string[]
     readonly schedules: readonly string[]
   }
-  /** The event loop was held up; `tasks` ran at that time. Beyond the lease's TTL the node counts as dead. */
-  'node.loop-blocked': { readonly nodeId: string; readonly blockedMs: number; readonly tasks: readonly string[] }
+  /** The event loop was held up. Beyond the lease's TTL the node counts as dead. */
+  'node.loop-blocked': {
+    readonly nodeId: string
+    readonly blockedMs: number
+    /** Whose handlers held it, the longest first. Empty: it is not known, and need not have been a handler. */
+    readonly tasks: readonly string[]
+    /** Whether that was measured. If not, they came back right after it, which says much and proves nothing. */
+    readonly isCertain: boolean
+    /** Other tasks whose handlers had not ended: most of them were waiting. */
+    readonly underWay: readonly string[]
+  }
   /** This process holds the seat from now on, under this term. */
   'seat.elected': { readonly seat: string; readonly term: number; readonly host: string; readonly pid: number }
   /** It does so no longer: it resigned, could not renew in time, or the seat was taken from it. */
@@ -76,6 +85,8 @@ export interface EventMap {
   'job.result-unkept': JobFacts & { readonly problem: string }
   /** A report was rejected: a later attempt, a rescue or an operator had changed the job. Nothing was written. */
   'job.stale': JobFacts & { readonly outcome: string }
+  /** The attempt outran its time limit: its signal is being aborted. A handler that ends well after all completes the job. */
+  'job.timed-out': JobFacts & { readonly timeoutMs: number }
   /** A handler outlived its aborted signal by the grace; its attempt is fenced off, but it still runs. */
   'job.hung': JobFacts & { readonly graceMs: number }
   'job.rescued': {
@@ -89,6 +100,8 @@ export interface EventMap {
   'job.crashed-process': { readonly jobId: string; readonly error: Error }
   /** The web app's handler threw, or answered nothing that is an answer; who asked got the status 500. */
   'request.failed': { readonly method: string; readonly path: string; readonly error: Error }
+  /** A listener of `on()` threw, or rejected; told once for each. It goes on hearing, and the others hear all the same. */
+  'listener.failed': { readonly event: string; readonly error: Error }
   /** A loop could not do its step; it goes on by itself. */
   'loop.failed': {
     readonly loop: string
@@ -97,6 +110,7 @@ export interface EventMap {
     readonly retryMs: number
     readonly failures: number
   }
+  /** It did it again, with work in it. */
   'loop.recovered': { readonly loop: string; readonly failures: number }
 }
 

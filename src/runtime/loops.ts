@@ -4,7 +4,8 @@ import type { Store } from '../store/store.ts'
 import type { Emitter } from './emitter.ts'
 import { LagWatch } from './lag-watch.ts'
 import type { Lane } from './lane.ts'
-import { Loop } from './loop.ts'
+import { type Idle, Loop } from './loop.ts'
+import type { LoopUse } from './loop-use.ts'
 import type { Membership } from './membership.ts'
 import { prune, PRUNE_EVERY_MS } from './pruner.ts'
 import { Rescuer, SWEEP_EVERY_MS } from './rescuer.ts'
@@ -28,6 +29,7 @@ export interface LoopParts {
   readonly worker: Worker
   readonly settler: Settler
   readonly mayDecide?: (() => boolean) | undefined
+  readonly loopUse: LoopUse
   /** Names of the tasks that run now. */
   readonly runningTasks: () => readonly string[]
 }
@@ -65,7 +67,7 @@ export class Loops {
     const isWorking = roles.includes('scheduler') || roles.includes('worker')
     const zones = roles.includes('scheduler') ? [this.#zoneLoop()] : []
     this.#maintenance = isWorking ? [rescue, prunes, ...zones] : []
-    this.#lagWatch = new LagWatch({ clock, events, nodeId: () => membership.id, runningTasks: parts.runningTasks })
+    this.#lagWatch = new LagWatch({ ...parts, nodeId: () => membership.id })
   }
 
   start(): void {
@@ -101,7 +103,11 @@ export class Loops {
   }
 
   #laneLoop(lane: Lane): Loop {
-    const loop = this.#loop('worker', () => lane.tick())
+    const loop = this.#loop('worker', async () => {
+      const { claims } = lane
+      const restMs = await lane.tick()
+      return lane.claims > claims ? restMs : { idleMs: restMs }
+    })
     lane.drivenBy(loop)
     return loop
   }
@@ -143,7 +149,7 @@ export class Loops {
     }
   }
 
-  #loop(name: string, step: () => Promise<number>): Loop {
+  #loop(name: string, step: () => Promise<number | Idle>): Loop {
     const { clock, events, random } = this.#parts
     return new Loop({ name, clock, events, random, step })
   }

@@ -8,6 +8,7 @@ import type { Emitter } from './emitter.ts'
 import { Executor } from './executor.ts'
 import { loggerOf } from './attempt-log.ts'
 import { Loops } from './loops.ts'
+import { LoopUse } from './loop-use.ts'
 import { Membership } from './membership.ts'
 import { bootId, host, timezoneData } from './process-facts.ts'
 import { waitAtMost } from './patience.ts'
@@ -60,7 +61,8 @@ export class EscapementNode {
     this.#tasks = new Map(settings.tasks.map(task => [task.name, task]))
     const nodeId = (): string => this.membership.id
     this.settler = new Settler(store)
-    this.executor = new Executor({ ...options, ...settings, settler: this.settler, logOf: loggerOf(settings) })
+    const loopUse = new LoopUse(clock)
+    this.executor = new Executor({ ...options, ...settings, settler: this.settler, loopUse, logOf: loggerOf(settings) })
     this.scheduler = new Scheduler({ store, events, timezoneData, nodeId, random })
     this.worker = new Worker({
       ...settings,
@@ -83,7 +85,7 @@ export class EscapementNode {
     })
     const runningTasks = (): string[] => [...new Set(this.executor.attempts.map(attempt => attempt.task.name))]
     const { settler, scheduler, worker, membership } = this
-    this.#loops = new Loops({ ...options, settler, scheduler, worker, membership, runningTasks }, options.roles)
+    this.#loops = new Loops({ ...options, settler, scheduler, worker, membership, loopUse, runningTasks }, options.roles)
   }
 
   get store(): Store {
@@ -164,6 +166,11 @@ export class EscapementNode {
     this.#beforeGivingUp ??= beforeGivingUp
   }
 
+  /** Resolves when the handlers that run now have ended, at the latest after `patienceMs`. Others may begin meanwhile. */
+  async handlersEnded(patienceMs: number): Promise<void> {
+    await waitAtMost(this.#options.clock, patienceMs, this.executor.whenThoseEnded())
+  }
+
   /** Ends in order (rule 14): nothing more is claimed, handlers get their grace, then their signals are aborted. */
   stop(graceMs: number): Promise<Stopped> {
     if (this.#stopping !== undefined) this.hurry()
@@ -201,7 +208,7 @@ export class EscapementNode {
     await this.#beforeGivingUp()
     for (const attempt of this.executor.attempts) {
       const { id, fence, delivery } = attempt.claimed
-      attempt.isRevoked = true
+      attempt.revoke()
       if (delivery === 'at-least-once')
         this.settler.add({ id, fence, outcome: { kind: 'given-back' } }, () => undefined)
     }
@@ -230,7 +237,7 @@ export class EscapementNode {
     this.worker.stopAccepting()
     this.worker.giveBackUnbegun()
     for (const attempt of this.executor.attempts) {
-      attempt.isRevoked = true
+      attempt.revoke()
       this.executor.abort(attempt, 'lease-lost')
     }
     await waitAtMost(clock, settings.abortGraceMs, this.executor.whenIdle())

@@ -15,8 +15,11 @@ export interface Shared extends Started {
 
 /** One holder's share in a running node. */
 export interface Running {
-  /** The last holder's release stops the node, and closes what it needed. Answers once that is done, or at once for the others. */
-  release(graceMs: number): Promise<void>
+  /**
+   * The last holder's release stops the node, and closes what it needed once `beforeEnd` is done. The others' only waits,
+   * as long, for what its handlers do now.
+   */
+  release(graceMs: number, beforeEnd?: () => Promise<void>): Promise<void>
   /** Something was written in this process. */
   wake(): void
   /** Shortens a stop that is under way; what others still hold goes on. */
@@ -60,8 +63,11 @@ function keyOf(database: DatabaseAddress): string | symbol {
 export const nodesHere = (): readonly Promise<Shared>[] => [...registry.values()]
 
 /** However many ask for it, it is stopped once, with the grace of the first. */
-export function stopShared(shared: Shared, graceMs: number): Promise<void> {
-  shared.stopped ??= shared.node.stop(graceMs).then(shared.ended)
+export function stopShared(shared: Shared, graceMs: number, beforeEnd?: () => Promise<void>): Promise<void> {
+  shared.stopped ??= shared.node
+    .stop(graceMs)
+    .then(() => beforeEnd?.())
+    .then(shared.ended)
   return shared.stopped
 }
 
@@ -80,11 +86,11 @@ function holding(shared: Shared, forget: () => void): Running {
     },
     isStartedBy: store => shared.node.store === store,
     beforeStop: resign => shared.node.beforeStop(resign),
-    release: async graceMs => {
+    release: async (graceMs, beforeEnd) => {
       shared.holders--
-      if (shared.holders > 0) return
+      if (shared.holders > 0) return shared.node.handlersEnded(graceMs)
       forget()
-      await stopShared(shared, graceMs)
+      await stopShared(shared, graceMs, beforeEnd)
     }
   }
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { decide, type Decision, type DecisionContext } from '../core/decide.ts'
 import { isNewerData } from '../core/timezone-data.ts'
+import { errorOf } from '../core/thrown.ts'
 import type { ReadSchedule, ScheduleWrite } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
 import type { Emitter } from './emitter.ts'
@@ -111,7 +112,7 @@ export class Scheduler {
       const { id, revision } = read.state
       if (this.#toldUndecidable.get(id) === revision) return undefined
       this.#toldUndecidable.set(id, revision)
-      const error = cause instanceof Error ? cause : new Error(String(cause))
+      const error = errorOf(cause)
       events.emit('schedule.undecidable', { scheduleId: id, error })
       return undefined
     }
