@@ -17,7 +17,7 @@ export function parseInstant(text: string): number {
 export function parseDuration(text: string): number {
   return asArgument(
     () => durationMs(/^\d+$/.test(text) ? Number(text) : text),
-    'It takes a duration: milliseconds, or a text such as "90s", "5m" or "1h30m".'
+    'It takes a duration: milliseconds, or a text such as "90s", "5m" or "1h30m"; 1,000 years at the most.'
   )
 }
 

@@ -52,12 +52,16 @@ function exponentialDelay(policy: Extract<RetryPolicy, { kind: 'exponential' }>)
   const baseMs = durationMs(policy.base ?? 1_000)
   const maxMs = durationMs(policy.max ?? '1h')
   const { factor = 2, jitter = 0.1 } = policy
-  if (!(factor >= 1))
-    throw new EscapementError('task-invalid', `A retry policy has the factor ${describe(factor)}; it takes 1 or more.`)
+  if (!(Number.isFinite(factor) && factor >= 1))
+    throw new EscapementError(
+      'task-invalid',
+      `A retry policy has the factor ${describe(factor)}; it takes a finite number of 1 or more.`
+    )
   if (!(jitter >= 0 && jitter <= 1))
     throw new EscapementError('task-invalid', `A retry policy has the jitter ${describe(jitter)}; it takes 0 to 1.`)
   return (failures, random) => {
-    const delayMs = Math.min(maxMs, baseMs * factor ** (failures - 1))
+    // A power too large for a number is Infinity, which times 0 would be none.
+    const delayMs = baseMs === 0 ? 0 : Math.min(maxMs, baseMs * factor ** (failures - 1))
     return Math.round(delayMs * (1 + jitter * (2 * random - 1)))
   }
 }

@@ -2,6 +2,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import { Server as HttpServer, type ServerResponse } from 'node:http'
 import { Server as HttpsServer } from 'node:https'
 import { Server as NetServer } from 'node:net'
+import { afterLong } from '../clock/system.ts'
 
 const SWEEP_EVERY_MS = 50
 
@@ -52,11 +53,11 @@ export class HttpServers {
     const cut = (): void => {
       for (const server of servers) server.closeAllConnections()
     }
-    const timer = setTimeout(cut, graceMs)
+    const cancelCut = afterLong(graceMs, cut)
     hurry.addEventListener('abort', cut)
     await closed
     clearInterval(sweep)
-    clearTimeout(timer)
+    cancelCut()
   }
 
   #listens(server: unknown): void {

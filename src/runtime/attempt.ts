@@ -4,6 +4,7 @@ import { toStrictJson } from '../core/json.ts'
 import type { ClaimedJob } from '../core/job.ts'
 import { describe } from '../core/names.ts'
 import type { AnyTask } from '../core/task.ts'
+import { isoOf } from '../core/trigger/instant.ts'
 import type { Store } from '../store/store.ts'
 
 /** What every attempt of a node has in common. */
@@ -91,7 +92,7 @@ export class Attempt implements HandlerContext {
 
   get idempotencyKey(): string {
     const { id, scheduleId, fireAt } = this.claimed
-    const of = scheduleId !== undefined && fireAt !== undefined ? `${scheduleId}:${new Date(fireAt).toISOString()}` : id
+    const of = scheduleId !== undefined && fireAt !== undefined ? `${scheduleId}:${isoOf(fireAt)}` : id
     return `${this.#surroundings.store.id}:${of}`
   }
 

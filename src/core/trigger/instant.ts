@@ -28,6 +28,15 @@ export function instantMs(name: string, instant: Instant): number {
   return ms
 }
 
+/** Whether it can be written as an instant: whole epoch milliseconds from 1970 to 9999. */
+export const isInstant = (ms: number): boolean => Number.isInteger(ms) && ms >= firstInstantMs && ms <= lastInstantMs
+
+/** ISO 8601 in UTC with milliseconds, as `Date` writes it; what is no instant is shown as the number that it is. */
+export function isoOf(ms: number): string {
+  const date = new Date(ms)
+  return Number.isNaN(date.getTime()) ? `${ms} ms` : date.toISOString()
+}
+
 /** ISO 8601 in UTC, with milliseconds only when there are any. */
 export function formatInstant(ms: number): string {
   const day = Math.floor(ms / 1000 / secondsPerDay)
