@@ -38,7 +38,11 @@ export async function queuesBars(run: Run): Promise<Bar[]> {
   return bars
 }
 
-function barsOf(store: string, rounds: readonly Measured[], { layout, called }: { layout: Layout; called: string }): Bar[] {
+function barsOf(
+  store: string,
+  rounds: readonly Measured[],
+  { layout, called }: { layout: Layout; called: string }
+): Bar[] {
   const of = (pick: (measured: ManyLanes) => number) => ({
     value: median(rounds.map(round => pick(round[layout]))),
     reference: median(rounds.map(round => pick(round.one))),
@@ -46,10 +50,20 @@ function barsOf(store: string, rounds: readonly Measured[], { layout, called }: 
   })
   const name = `${store}, ${called}`
   const against = 'one queue, claimed as rows'
-  const pickUp = forComparison({ name: `${name}, pick-up afterwards`, ...of(({ pickUpMs }) => pickUpMs), unit: 'ms', against })
+  const pickUp = forComparison({
+    name: `${name}, pick-up afterwards`,
+    ...of(({ pickUpMs }) => pickUpMs),
+    unit: 'ms',
+    against
+  })
   return [
     atLeast(RATE, { name: `${name}, drain`, ...of(({ jobsPerSecond }) => jobsPerSecond), unit: 'jobs/s', against }),
     { ...pickUp, bar: `≤ ${PICK_UP} ×`, met: pickUp.ratio <= PICK_UP },
-    atMost(BLOCKED_MS, { name: `${name}, event loop blocked`, ...of(({ blockedMs }) => blockedMs), unit: 'ms', against })
+    atMost(BLOCKED_MS, {
+      name: `${name}, event loop blocked`,
+      ...of(({ blockedMs }) => blockedMs),
+      unit: 'ms',
+      against
+    })
   ]
 }
