@@ -66,6 +66,8 @@ export interface EventMap {
   'job.result-unkept': JobFacts & { readonly problem: string }
   /** A report was rejected: a later attempt, a rescue or an operator had changed the job. Nothing was written. */
   'job.stale': JobFacts & { readonly outcome: string }
+  /** The store refuses this report for good: the attempt has failed instead, with this error among those of the job. */
+  'job.report-refused': { readonly jobId: string; readonly outcome: string; readonly error: Error }
   /** A handler outlived its aborted signal by the grace; its attempt is fenced off, but it still runs. */
   'job.hung': JobFacts & { readonly graceMs: number }
   'job.rescued': {

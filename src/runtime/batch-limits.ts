@@ -1,4 +1,4 @@
-import type { NewJob } from '../core/job.ts'
+import { MAX_KEPT_FAILURES, type NewJob } from '../core/job.ts'
 import type { Report } from '../core/settle.ts'
 
 /** How much goes into one call of a store. */
@@ -20,8 +20,21 @@ export const jobBatch = (count: number): BatchLimits<NewJob> => ({
 export const reportBatch = (count: number): BatchLimits<Report> => ({
   count,
   size: MOST_CHARACTERS,
-  sizeOf: ({ outcome }) => (outcome.kind === 'completed' ? (outcome.result?.length ?? 0) : 0)
+  sizeOf: reportSize
 })
+
+/**
+ * A failure is read and written together with those that the job has had before, as long as itself for all we know, and
+ * takes longer than a result.
+ */
+const FAILURE_WEIGHT = 4
+
+function reportSize({ outcome }: Report): number {
+  if (outcome.kind === 'given-back') return 0
+  if (outcome.kind === 'completed') return outcome.result?.length ?? 0
+  const { attempt, message, stack = '' } = outcome.failure
+  return (message.length + stack.length) * Math.min(attempt, MAX_KEPT_FAILURES) * FAILURE_WEIGHT
+}
 
 /** How many of them, from the first on, go into one batch: one at the least. */
 export function batchLength<Item>(items: readonly Item[], { count, size, sizeOf }: BatchLimits<Item>): number {

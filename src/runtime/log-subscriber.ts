@@ -75,6 +75,11 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
     'warn',
     ({ task, outcome }) => `a report of ${task} (${outcome}) was rejected: its attempt is no longer the current one`
   ],
+  'job.report-refused': [
+    'error',
+    ({ jobId, outcome, error }) =>
+      `the store refuses the report of the job ${jobId} (${outcome}), which has failed instead: ${error.message}`
+  ],
   'job.hung': [
     'error',
     ({ task, graceMs }) => `the handler of ${task} ignored its aborted signal for ${graceMs} ms and was given up`

@@ -56,7 +56,7 @@ export class EscapementNode {
     this.#options = options
     this.#tasks = new Map(settings.tasks.map(task => [task.name, task]))
     const nodeId = (): string => this.membership.id
-    this.settler = new Settler(store)
+    this.settler = new Settler(store, { clock, events })
     this.executor = new Executor({ ...options, ...settings, settler: this.settler, logOf: loggerOf(settings) })
     this.scheduler = new Scheduler({ store, events, timezoneData, nodeId, random })
     this.worker = new Worker({
