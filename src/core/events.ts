@@ -55,6 +55,10 @@ export interface EventMap {
   'schedule.orphaned': { readonly scheduleIds: readonly string[] }
   /** This release cannot read the schedule's trigger: another one wrote it. The others go on. */
   'schedule.undecidable': { readonly scheduleId: string; readonly error: Error }
+  /**
+   * Next fire times were computed anew under this version of the time-zone data; `moved` of them are other than before.
+   */
+  'schedule.refreshed': { readonly schedules: number; readonly moved: number; readonly timezoneData: string }
   'schedule.decided': { readonly scheduleId: string; readonly rows: readonly LedgerRow[] }
   'job.started': JobFacts & { readonly lateMs: number }
   'job.completed': JobFacts & { readonly durationMs: number; readonly lateMs: number }

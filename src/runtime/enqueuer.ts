@@ -91,9 +91,7 @@ export class Enqueuer {
   async #writeAtOnce(jobs: readonly NewJob[]): Promise<EnqueueAnswer[]> {
     const answers = await this.#write(jobs)
     if (!answers.includes('held')) return answers as EnqueueAnswer[]
-    const waited = answers.map(async (answer, index) =>
-      answer === 'held' ? this.#batcher.add(jobs[index]!) : answer
-    )
+    const waited = answers.map(async (answer, index) => (answer === 'held' ? this.#batcher.add(jobs[index]!) : answer))
     return Promise.all(waited)
   }
 

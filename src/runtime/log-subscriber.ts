@@ -56,6 +56,11 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
     'error',
     ({ scheduleId, error }) => `the schedule ${scheduleId} cannot be decided: ${error.message}`
   ],
+  'schedule.refreshed': [
+    'info',
+    ({ schedules, moved, timezoneData }) =>
+      `the next fire times of ${schedules} schedules were computed anew under time-zone data ${timezoneData}; ${moved} of them moved`
+  ],
   'schedule.decided': [
     'info',
     ({ scheduleId, rows }) =>

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isEscapementError } from '../core/errors.ts'
 import { decide, type Decision, type DecisionContext } from '../core/decide.ts'
 import type { ScheduleState } from '../core/schedule.ts'
+import { isNewerData } from '../core/timezone-data.ts'
 import type { ReadSchedule, ScheduleWrite } from '../store/schedules.ts'
 import type { Held } from '../store/sparing.ts'
 import type { Store } from '../store/store.ts'
@@ -13,11 +14,15 @@ const READ_AT_ONCE = 500
 /** What is read is written in parts, side by side. */
 const WRITE_AT_ONCE = 125
 /**
- * A schedule that can't be written stays the one that is due next, so that the fire times behind it are not seen: while
- * there is one, what is due is looked for this often, and no other is later than that.
+/**
+ * A schedule that this process cannot decide or write, or leaves to others, stays the one that is due next, so that the
+ * fire times behind it are not seen: while there is one, what is due is looked for this often, and no other is later than that.
  */
-const LOOK_PAST_UNDECIDABLE_MS = 500
+const LOOK_PAST_UNDECIDED_MS = 500
 const LOOK_PAST_HELD_MS = 100
+
+/** What was computed under newer time-zone data is left for so long to the nodes that have them. */
+const NEWER_DATA_PATIENCE_MS = 3_000
 
 type Written = 'written' | 'conflict' | Held
 
@@ -40,7 +45,7 @@ export function writeOf(read: ReadSchedule | undefined, decision: Decision): Sch
 /** Decides fire times as they become due. Any number may run at once: the books let one of them through. */
 export class Scheduler {
   readonly #options: SchedulerOptions
-  #undecidable = 0
+  #undecided = 0
   /** Schedules that a transaction of others held when they were last written: they are written apart from the others. */
   #held: ReadonlySet<string> = new Set()
   /** Others decide what this one reads: it begins anywhere in what is due, so that they meet less often. */
@@ -63,7 +68,7 @@ export class Scheduler {
   /** Decides all that is due. Answers after how many milliseconds something will be due again. */
   async tick(): Promise<number> {
     const { store, random } = this.#options
-    this.#undecidable = 0
+    this.#undecided = 0
     const held = new Set<string>()
     for (;;) {
       const { now, schedules } = await store.dueSchedules(READ_AT_ONCE, this.#isContended ? random() : 0)
@@ -139,6 +144,10 @@ export class Scheduler {
 
   #decideOne(read: ReadSchedule, now: number): ScheduleWrite | undefined {
     const { timezoneData, nodeId } = this.#options
+    if (isForNewerData(read, timezoneData, now)) {
+      this.#undecided++
+      return undefined
+    }
     const context: DecisionContext = { now, liveJobs: read.liveJobs, timezoneData, node: nodeId() }
     try {
       return writeOf(read, decide(read.state, context))
@@ -149,7 +158,7 @@ export class Scheduler {
   }
 
   #tellUndecidable({ id, revision }: ScheduleState, cause: unknown): void {
-    this.#undecidable++
+    this.#undecided++
     if (this.#toldUndecidable.get(id) === revision) return
     this.#toldUndecidable.set(id, revision)
     const error = cause instanceof Error ? cause : new Error(String(cause))
@@ -160,7 +169,14 @@ export class Scheduler {
     const { store } = this.#options
     const nextAt = await store.nextDueAt()
     if (nextAt === undefined) return LONGEST_SLEEP_MS
-    const soonest = this.#held.size > 0 ? LOOK_PAST_HELD_MS : this.#undecidable > 0 ? LOOK_PAST_UNDECIDABLE_MS : 0
+    const soonest = this.#held.size > 0 ? LOOK_PAST_HELD_MS : this.#undecided > 0 ? LOOK_PAST_UNDECIDED_MS : 0
     return Math.min(LONGEST_SLEEP_MS, Math.max(soonest, nextAt - (await store.now())))
   }
+}
+
+/** While nodes with newer data may live: under older data another fire time would be decided than the one that is due. */
+function isForNewerData({ state }: ReadSchedule, timezoneData: string, now: number): boolean {
+  const { timezoneData: computedUnder, nextFireAt } = state
+  if (computedUnder === undefined || !isNewerData(computedUnder, timezoneData)) return false
+  return nextFireAt !== undefined && now - nextFireAt < NEWER_DATA_PATIENCE_MS
 }
