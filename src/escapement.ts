@@ -245,6 +245,8 @@ export class Escapement {
   }
 
   async #start(roles: readonly Role[]): Promise<void> {
+    // Asked before anything is opened: the answers of a schema may take a while.
+    for (const { payloadChecked } of this.settings.schedules) await payloadChecked
     const { store, clock } = await this.#books.use(books => books)
     const events = this.#events
     const settings = await (this.#told ??= withLogger(this.settings, events))

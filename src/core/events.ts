@@ -87,6 +87,8 @@ export interface EventMap {
   'job.stale': JobFacts & { readonly outcome: string }
   /** The attempt outran its time limit: its signal is being aborted. A handler that ends well after all completes the job. */
   'job.timed-out': JobFacts & { readonly timeoutMs: number }
+  /** The store refuses this report for good: the attempt has failed instead, with this error among those of the job. */
+  'job.report-refused': { readonly jobId: string; readonly outcome: string; readonly error: Error }
   /** A handler outlived its aborted signal by the grace; its attempt is fenced off, but it still runs. */
   'job.hung': JobFacts & { readonly graceMs: number }
   'job.rescued': {

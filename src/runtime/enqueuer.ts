@@ -3,6 +3,7 @@ import { EscapementError } from '../core/errors.ts'
 import type { NewJob } from '../core/job.ts'
 import type { AnyTask } from '../core/task.ts'
 import type { EnqueueAnswer, SqlClient } from '../store/jobs.ts'
+import type { Held } from '../store/sparing.ts'
 import type { Store } from '../store/store.ts'
 import { jobBatch } from './batch-limits.ts'
 import { Batcher } from './batcher.ts'
@@ -33,6 +34,7 @@ export interface EnqueuerOptions {
 export class Enqueuer {
   readonly #store: Store
   readonly #options: EnqueuerOptions
+  readonly #write: (jobs: readonly NewJob[]) => Promise<readonly (EnqueueAnswer | Held)[]>
   readonly #batcher: Batcher<NewJob, EnqueueAnswer>
   /** A connection has one statement under way at a time, so those who come meanwhile share the next one. */
   readonly #clients = new WeakMap<SqlClient, Batcher<NewJob, EnqueueAnswer>>()
@@ -40,7 +42,8 @@ export class Enqueuer {
   constructor(store: Store, options: EnqueuerOptions) {
     this.#store = store
     this.#options = options
-    this.#batcher = new Batcher(jobs => store.enqueue(jobs), LARGEST_SHARED)
+    this.#write = jobs => (store.sparing ?? store).enqueue(jobs)
+    this.#batcher = new Batcher(this.#write, LARGEST_SHARED, { clock: options.clock, heldError })
   }
 
   async enqueue(task: AnyTask, payload: unknown, options?: EnqueueOptions): Promise<EnqueueAnswer> {
@@ -61,7 +64,7 @@ export class Enqueuer {
     return this.writeMany(ordersOf(task, payloads, options))
   }
 
-  /** Nothing is written before every payload has been checked. Each batch is one commit, or a part of the client's. */
+  /** Nothing is written before every payload has been checked. Each batch is one commit, but for what others hold; or a part of the client's. */
   writeMany({ task, client, ...orders }: Orders): Promise<EnqueueAnswer[]> {
     return writeInBatches({
       ...orders,
@@ -73,13 +76,21 @@ export class Enqueuer {
       },
       write: jobs => {
         this.#assertCurrent('enqueueMany()')
-        if (client === undefined) return this.#store.enqueue(jobs)
+        if (client === undefined) return this.#writeAtOnce(jobs)
         const batcher = this.#batcherOf(client)
         return Promise.all(jobs.map(job => batcher.add(job)))
       },
       // A store that writes within one turn of the event loop must not hold it up for long.
       limits: this.#store.traits.transactions === 'sync' ? LARGEST_SHARED : LARGEST_BULK
     })
+  }
+
+  /** One write, but for those that others hold: they wait with all who do. */
+  async #writeAtOnce(jobs: readonly NewJob[]): Promise<EnqueueAnswer[]> {
+    const answers = await this.#write(jobs)
+    if (!answers.includes('held')) return answers as EnqueueAnswer[]
+    const waited = answers.map(async (answer, index) => (answer === 'held' ? this.#batcher.add(jobs[index]!) : answer))
+    return Promise.all(waited)
   }
 
   #job(task: AnyTask, payload: string, options: JobOptions): NewJob {
@@ -117,4 +128,12 @@ export class Enqueuer {
       `${what} was rejected: the attempt of the job ${attempt.claimed.id} that called it is no longer the current one.`
     )
   }
+}
+
+function heldError({ id, task, uniqueKey }: NewJob): EscapementError {
+  const what = uniqueKey === undefined ? `the id ${id}` : `the unique key ${JSON.stringify(uniqueKey)}`
+  return new EscapementError(
+    'store-busy',
+    `A job of the task "${task}" was not enqueued: ${what} is held by a transaction that stays open, of the app or of another client of the database.`
+  )
 }

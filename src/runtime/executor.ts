@@ -244,7 +244,7 @@ export class Executor {
     settler.add({ id, fence, outcome }, answer => {
       this.#reporting.delete(fence)
       if (answer === 'stale') events.emit('job.stale', { ...factsOf(attempt), outcome: outcome.kind })
-      else tell?.()
+      else if (answer !== 'refused') tell?.()
     })
   }
 }

@@ -91,6 +91,11 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
     'warn',
     ({ task, outcome }) => `a report of ${task} (${outcome}) was rejected: its attempt is no longer the current one`
   ],
+  'job.report-refused': [
+    'error',
+    ({ jobId, outcome, error }) =>
+      `the store refuses the report of the job ${jobId} (${outcome}), which has failed instead: ${messageOf(error)}`
+  ],
   'job.timed-out': [
     'warn',
     ({ task, timeoutMs }) => `${task} outran its time limit of ${timeoutMs} ms; its signal is aborted`

@@ -131,7 +131,7 @@ export class Loops {
     await new Promise(resolve => setImmediate(resolve))
     await settler.flush()
     if (settler.takeRetries()) this.#wakeLanes()
-    return FOR_EVER_MS
+    return settler.restMs ?? FOR_EVER_MS
   }
 
   /** Jobs that were born or freed here are looked for here at once: the store's watch tells of others' writes only. */

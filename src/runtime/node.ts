@@ -60,7 +60,7 @@ export class EscapementNode {
     this.#options = options
     this.#tasks = new Map(settings.tasks.map(task => [task.name, task]))
     const nodeId = (): string => this.membership.id
-    this.settler = new Settler(store)
+    this.settler = new Settler(store, { clock, events })
     const loopUse = new LoopUse(clock)
     this.executor = new Executor({ ...options, ...settings, settler: this.settler, loopUse, logOf: loggerOf(settings) })
     this.scheduler = new Scheduler({ store, events, timezoneData, nodeId, random })
