@@ -7,6 +7,7 @@ import type { Lane } from './lane.ts'
 import { Loop } from './loop.ts'
 import type { Membership } from './membership.ts'
 import { prune, PRUNE_EVERY_MS } from './pruner.ts'
+import type { Registrar } from './registrar.ts'
 import { Rescuer, SWEEP_EVERY_MS } from './rescuer.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Settler } from './settler.ts'
@@ -25,6 +26,9 @@ export interface LoopParts {
   readonly scheduler: Scheduler
   readonly worker: Worker
   readonly settler: Settler
+  readonly registrar: Registrar
+  /** One look at what code no longer names; answers after how long to look again. */
+  readonly tendOrphans: () => Promise<number>
   readonly mayDecide?: (() => boolean) | undefined
   /** Names of the tasks that run now. */
   readonly runningTasks: () => readonly string[]
@@ -60,7 +64,8 @@ export class Loops {
       'pruner',
       this.#lateFirst(() => prune({ ...settings, store }))
     )
-    this.#maintenance = roles.includes('scheduler') || roles.includes('worker') ? [rescue, prunes] : []
+    const upkeep = roles.includes('scheduler') || roles.includes('worker') ? [rescue, prunes] : []
+    this.#maintenance = [...upkeep, ...(roles.includes('scheduler') ? this.#ownerLoops() : [])]
     this.#lagWatch = new LagWatch({ clock, events, nodeId: () => membership.id, runningTasks: parts.runningTasks })
   }
 
@@ -94,6 +99,16 @@ export class Loops {
   #all(): readonly Loop[] {
     const scheduling = this.#scheduling === undefined ? [] : [this.#scheduling]
     return [this.#heartbeat, this.#settling, ...scheduling, ...this.#claiming, ...this.#maintenance]
+  }
+
+  /** What keeps schedules as the code of the live processes has them. */
+  #ownerLoops(): Loop[] {
+    const { registrar, tendOrphans, settings } = this.#parts
+    const looks = this.#loop('registrar', async () => {
+      await registrar.look()
+      return settings.renewEveryMs
+    })
+    return [looks, this.#loop('orphans', this.#lateFirst(tendOrphans))]
   }
 
   #laneLoop(lane: Lane): Loop {

@@ -1,5 +1,6 @@
 import type { DatabaseAddress, Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
+import type { Brought } from './declared.ts'
 import type { EscapementNode } from './node.ts'
 
 interface Started {
@@ -10,6 +11,8 @@ interface Started {
 
 interface Shared extends Started {
   holders: number
+  /** Its last holder has let go: it is no longer to be joined. */
+  isEnding: boolean
 }
 
 /** One holder's share in a running node. */
@@ -38,14 +41,29 @@ export async function runningOn(
   settings: Settings,
   start: () => Promise<Started>
 ): Promise<Running> {
-  if (database.kind === 'memory') return holding({ ...(await start()), holders: 1 }, () => undefined)
+  if (database.kind === 'memory') return holding(sharedBy(await start()), () => undefined)
   const key = database.kind === 'sqlite' ? database.file : `${database.url} ${database.schema}`
   const known = registry.get(key)
-  if (known === undefined) return holding(await startShared(key, start), () => registry.delete(key))
+  const forget = (): void => void registry.delete(key)
+  if (known === undefined) return holding(await startShared(key, start), forget)
   const shared = await known
+  // It was let go meanwhile: the next one is started beside its end.
+  if (shared.isEnding) return runningOn(database, settings, start)
+  return joining(shared, settings, forget)
+}
+
+/** A holder beside others: counted at once, so that the node does not end meanwhile, and not left behind by a failure. */
+async function joining(shared: Shared, settings: Settings, forget: () => void): Promise<Running> {
   shared.holders++
-  await shared.node.adopt(settings.tasks, settings.schedules)
-  return holding(shared, () => registry.delete(key))
+  const brought = { ...settings }
+  const held = holding(shared, forget, brought)
+  try {
+    await shared.node.adopt(brought)
+  } catch (error) {
+    await held.release(settings.shutdownGraceMs)
+    throw error
+  }
+  return held
 }
 
 /** Ends every node of this process, whoever holds it: for those who own the process and are about to end it. */
@@ -57,13 +75,16 @@ export async function stopEveryNode(graceMs: number): Promise<void> {
 }
 
 function startShared(key: string, start: () => Promise<Started>): Promise<Shared> {
-  const starting = start().then(started => ({ ...started, holders: 1 }))
+  const starting = start().then(sharedBy)
   registry.set(key, starting)
   starting.catch(() => registry.delete(key))
   return starting
 }
 
-function holding(shared: Shared, forget: () => void): Running {
+const sharedBy = (started: Started): Shared => ({ ...started, holders: 1, isEnding: false })
+
+/** `brought` is what this holder alone brought to the node; the first holder's is what the node was made of. */
+function holding(shared: Shared, forget: () => void, brought: Brought = shared.node.firstBrought): Running {
   return {
     wake: () => shared.node.wake(),
     hurry: () => {
@@ -73,7 +94,8 @@ function holding(shared: Shared, forget: () => void): Running {
     beforeStop: resign => shared.node.beforeStop(resign),
     release: async graceMs => {
       shared.holders--
-      if (shared.holders > 0) return
+      if (shared.holders > 0) return shared.node.withdraw(brought)
+      shared.isEnding = true
       forget()
       await shared.node.stop(graceMs)
       await shared.ended()

@@ -1,12 +1,15 @@
 import type { NewJob } from '../core/job.ts'
 import type { LedgerRow } from '../core/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../core/schedule.ts'
+import type { Page, PageRequest } from './page.ts'
 
 /** What a decision was read at. The write goes through only if all three still stand (rule 1). */
 export interface ScheduleGuard {
   readonly decidedUntil: number
   readonly revision: number
   readonly jobsBorn: number
+  /** A change, which raises the revision, was made knowing this mark. */
+  readonly orphanedAt?: number | undefined
 }
 
 /** One decision about one schedule: everything that it writes, under one compare-and-set. */
@@ -36,6 +39,15 @@ export interface Registration {
   readonly hash: string
 }
 
+/** What the books know of an app, all in one read. */
+export interface AppRecord {
+  readonly registration: Registration | undefined
+  /** Whether the set of this hash is in the books, with its members. */
+  readonly knowsSet: boolean
+  /** Whether the app has schedules that are set aside. */
+  readonly hasAside: boolean
+}
+
 export interface ScheduleStore {
   /**
    * Each write stands or falls for itself: `conflict` when the guard no longer holds, or when a ledger row or job of
@@ -55,10 +67,17 @@ export interface ScheduleStore {
   readSchedules(ids: readonly string[]): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>
   /** The earliest `nextFireAt` of all; undefined when nothing will ever be due. */
   nextDueAt(): Promise<number | undefined>
-  readRegistration(app: string): Promise<Registration | undefined>
+  readApp(app: string, hash: string): Promise<AppRecord>
   /**
    * Written unless a higher release is there. Marks the app's schedules that `ids` does not name as orphaned, and those
-   * that it names as not. Answers the ids that it marked orphaned now.
+   * that it names as not; undefined: leaves all marks. Answers the ids that it marked orphaned now; without `marks`, by
+   * default there, those that it would mark.
    */
-  writeRegistration(registration: Registration, ids: readonly string[]): Promise<readonly string[]>
+  writeRegistration(
+    registration: Registration,
+    ids: readonly string[] | undefined,
+    options?: { readonly marks?: boolean }
+  ): Promise<readonly string[]>
+  /** Schedules of the app that code no longer names, or that are removed, in the order of their ids. */
+  listAside(app: string, page: PageRequest): Promise<Page<ReadSchedule>>
 }

@@ -1,9 +1,12 @@
-import type { ScheduleDefinition, SchedulePhase, ScheduleState, TimelineRow } from '../../core/schedule.ts'
+import type { PhaseBy, ScheduleDefinition, SchedulePhase, ScheduleState, TimelineRow } from '../../core/schedule.ts'
 import type { LedgerOutcome, LedgerRow } from '../../core/ledger.ts'
 import type { ReadSchedule } from '../../store/schedules.ts'
 
+/** Schedules that are not as their code wants them: orphans, and what is removed. An index of both stores has these words. */
+export const IS_ASIDE = "orphaned_at IS NOT NULL OR phase = 'removed' OR phase_by = 'orphans'"
+
 export const SCHEDULE_COLUMNS =
-  'id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at'
+  'id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, phase_by'
 
 /** {@link SCHEDULE_COLUMNS}, and how many of its jobs are not finished. */
 export type ReadScheduleRow = readonly [
@@ -20,10 +23,11 @@ export type ReadScheduleRow = readonly [
   fires: number,
   lastJobBornAt: number | null,
   orphanedAt: number | null,
+  phaseBy: string | null,
   liveJobs: number
 ]
 
-export const scheduleOf = (row: ReadScheduleRow): ReadSchedule => ({ state: stateOf(row), liveJobs: row[13] })
+export const scheduleOf = (row: ReadScheduleRow): ReadSchedule => ({ state: stateOf(row), liveJobs: row[14] })
 
 function stateOf(row: ReadScheduleRow): ScheduleState {
   const [id, definition, phase, app, release, revision, validFrom, decidedUntil, nextFireAt, jobsBorn, fires] = row
@@ -40,12 +44,13 @@ function stateOf(row: ReadScheduleRow): ScheduleState {
     jobsBorn,
     fires,
     lastJobBornAt: row[11] ?? undefined,
-    orphanedAt: row[12] ?? undefined
+    orphanedAt: row[12] ?? undefined,
+    phaseBy: (row[13] ?? undefined) as PhaseBy | undefined
   }
 }
 
-export const TIMELINE_COLUMNS = 'schedule_id, revision, phase, definition, valid_from, release'
-export type TimelineCells = readonly [string, number, string, string, number, number]
+export const TIMELINE_COLUMNS = 'schedule_id, revision, phase, definition, valid_from, release, phase_by'
+export type TimelineCells = readonly [string, number, string, string, number, number, string | null]
 
 export const timelineRowOf = ([
   scheduleId,
@@ -53,14 +58,16 @@ export const timelineRowOf = ([
   phase,
   definition,
   validFrom,
-  release
+  release,
+  phaseBy
 ]: TimelineCells): TimelineRow => ({
   scheduleId,
   revision,
   phase: phase as SchedulePhase,
   definition: JSON.parse(definition) as ScheduleDefinition,
   validFrom,
-  release
+  release,
+  phaseBy: (phaseBy ?? undefined) as PhaseBy | undefined
 })
 
 export const LEDGER_COLUMNS =

@@ -70,7 +70,8 @@ const writeCells = ({ state, guard }: ScheduleWrite): object => ({
   ...stateCells(state, state.revision === guard?.revision ? null : undefined),
   was_decided_until: guard?.decidedUntil,
   was_revision: guard?.revision,
-  was_jobs_born: guard?.jobsBorn
+  was_jobs_born: guard?.jobsBorn,
+  was_orphaned_at: guard?.orphanedAt
 })
 
 /** By the names of its columns, as the two that follow. */
@@ -87,7 +88,8 @@ export const stateCells = (state: ScheduleState, definition: string | null = JSO
   jobs_born: state.jobsBorn,
   fires: state.fires,
   last_job_born_at: state.lastJobBornAt,
-  orphaned_at: state.orphanedAt
+  orphaned_at: state.orphanedAt,
+  phase_by: state.phaseBy
 })
 
 export const ledgerCells = (row: LedgerRow): object => ({
@@ -110,7 +112,8 @@ export const timelineCells = (row: TimelineRow): object => ({
   phase: row.phase,
   definition: JSON.stringify(row.definition),
   valid_from: row.validFrom,
-  release: row.release
+  release: row.release,
+  phase_by: row.phaseBy
 })
 
 /** A schedule as it is read for a decision. */
