@@ -160,7 +160,12 @@ export class Escapement {
     resume: (id: string): Promise<void> => this.#operate(async operator => void (await operator.resume(id))),
     /** One job now, beside the fire times. @throws EscapementError `schedule-overlapping`, `schedule-unknown`. */
     run: (id: string): Promise<{ jobId: string }> => this.#operate(operator => operator.runNow(id)),
-    remove: (id: string): Promise<void> => this.#operate(async operator => void (await operator.remove(id))),
+    /**
+     * Nothing of it fires any more. The next start of code that names it brings it back, unless it is removed for good;
+     * removed once more, without `forGood`, it comes back again.
+     */
+    remove: (id: string, options: { readonly forGood?: boolean } = {}): Promise<void> =>
+      this.#operate(async operator => void (await operator.remove(id, options))),
     /** What became of its latest fire times, newest first; `limit` 1 to 1,000, default 20. */
     ledger: async (id: string, options: doors.LedgerOptions = {}): Promise<LedgerView[]> => {
       checkOptions('schedules.ledger()', options, doors.ledgerDoor)

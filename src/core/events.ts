@@ -60,14 +60,37 @@ export interface EventMap {
     readonly changed: number
     readonly unchanged: number
     readonly outranked: readonly string[]
+    /** A live process of a newer deployment of the same release declares them otherwise. */
+    readonly held: readonly string[]
+    /** They belong to other apps. */
+    readonly refused: readonly string[]
+    /** A person removed them for good. */
+    readonly removed: readonly string[]
   }
   /** A schedule was registered whose trigger has no fire time to come: it will never fire. `lastFireAt`: its last one, if it had any. */
   'schedule.ended': { readonly scheduleId: string; readonly lastFireAt: number | undefined }
   /** What of a schedule's trigger is likely to be meant otherwise than it is read here; told at each start. */
   'schedule.doubted': { readonly scheduleId: string; readonly doubt: string }
-  /** Two deployments of one release disagree about a schedule; the later one was written. */
+  /** A live process of the same release declares the schedule otherwise; this one's definition, the newer, was written. */
   'schedule.contested': { readonly scheduleId: string; readonly release: number }
-  'schedule.orphaned': { readonly scheduleIds: readonly string[] }
+  /** What this process declares is not what the books have, which are of a newer deployment. Told once for each change. */
+  'schedule.differs': { readonly app: string; readonly release: number; readonly scheduleIds: readonly string[] }
+  /** The id belongs to another app, whose schedule stays as it is; this process's is not in the books. */
+  'schedule.refused': { readonly scheduleId: string; readonly app: string; readonly owner: string }
+  /** This process names them, and they stay removed: a person removed them for good. Told at each start. */
+  'schedule.kept-removed': { readonly app: string; readonly scheduleIds: readonly string[] }
+  /** No code of the app names them any more. Told at each start. */
+  'schedule.orphaned': {
+    readonly app: string
+    readonly scheduleIds: readonly string[]
+    readonly policy: 'keep' | 'pause' | 'remove'
+  }
+  /** The same of an app without a name, which can't know whether they are another's. */
+  'schedule.unnamed': { readonly scheduleIds: readonly string[] }
+  /** No live process had named these orphans for long: under `orphans: 'pause'` or `'remove'` they fire no more. */
+  'schedule.put-aside': { readonly scheduleIds: readonly string[]; readonly phase: 'paused' | 'removed' }
+  /** A live process names them again: they go on. */
+  'schedule.brought-back': { readonly scheduleIds: readonly string[] }
   /** This release cannot read the schedule's trigger: another one wrote it. The others go on. */
   'schedule.undecidable': { readonly scheduleId: string; readonly error: Error }
   /**

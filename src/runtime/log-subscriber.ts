@@ -7,6 +7,18 @@ import type { Emitter } from './emitter.ts'
 type Level = keyof Logger
 type Line<Name extends EventName> = readonly [Level, (facts: EventMap[Name]) => string]
 
+const MOST_NAMED = 10
+const some = (ids: readonly string[]): string =>
+  ids.length <= MOST_NAMED
+    ? ids.join(', ')
+    : `${ids.slice(0, MOST_NAMED).join(', ')} and ${ids.length - MOST_NAMED} more`
+
+const orphanFates = {
+  keep: `they fire on (orphans: 'pause' or 'remove' would end that)`,
+  pause: 'they are paused once no live process has named them for 10 minutes',
+  remove: 'they are removed once no live process has named them for 10 minutes'
+} as const
+
 /** Every event that is worth a line, at which level, and in which words. This is all the logging that the runtime does. */
 const lines: { readonly [Name in EventName]?: Line<Name> } = {
   'node.started': ['info', ({ roles, rolesFrom }) => `started with the roles ${roles.join(', ')} (from ${rolesFrom})`],
@@ -48,7 +60,22 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   'schedule.contested': [
     'warn',
     ({ scheduleId }) =>
-      `two deployments of one release define the schedule ${scheduleId} differently; this one was written`
+      `two deployments of one release, both alive, define the schedule ${scheduleId} differently; this one, the newer, was written (set ESCAPEMENT_RELEASE, so that they have an order)`
+  ],
+  'schedule.differs': [
+    'warn',
+    ({ scheduleIds, release }) =>
+      `a newer deployment than this one (release ${release}) has defined these schedules otherwise, and what it says holds: ${some(scheduleIds)}; if this one is the newer, give it a higher ESCAPEMENT_RELEASE, else end this process`
+  ],
+  'schedule.refused': [
+    'error',
+    ({ scheduleId, app, owner }) =>
+      `the schedule ${scheduleId} of the app "${app}" was refused: the id belongs to the app "${owner}". Give it another id, or, if "${owner}" no longer wants it, remove it there (escapement schedules remove ${scheduleId})`
+  ],
+  'schedule.kept-removed': [
+    'warn',
+    ({ scheduleIds }) =>
+      `these schedules were removed for good, and stay removed though this code names them: ${some(scheduleIds)} (escapement schedules remove ID, without --for-good, lets the next start bring one back)`
   ],
   'schedule.ended': [
     'warn',
@@ -61,7 +88,22 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   ],
   'schedule.orphaned': [
     'warn',
-    ({ scheduleIds }) => `no code names these schedules any more: ${scheduleIds.join(', ')}`
+    ({ app, scheduleIds, policy }) =>
+      `no code of "${app}" names these schedules any more: ${some(scheduleIds)}; ${orphanFates[policy]}. Name them again, or remove them: escapement schedules remove ID`
+  ],
+  'schedule.unnamed': [
+    'warn',
+    ({ scheduleIds }) =>
+      `this code names no such schedules, and they fire on: ${some(scheduleIds)}. Give each app on these books a name (name: 'shop'), so that its orphans are known, or remove them: escapement schedules remove ID`
+  ],
+  'schedule.put-aside': [
+    'warn',
+    ({ scheduleIds, phase }) =>
+      `no live process had named these schedules for 10 minutes, and they are ${phase} (orphans): ${some(scheduleIds)}`
+  ],
+  'schedule.brought-back': [
+    'info',
+    ({ scheduleIds }) => `a live process names these schedules again, and they go on: ${some(scheduleIds)}`
   ],
   'schedule.undecidable': [
     'error',

@@ -8,6 +8,7 @@ import { type Idle, Loop } from './loop.ts'
 import type { LoopUse } from './loop-use.ts'
 import type { Membership } from './membership.ts'
 import { prune, PRUNE_EVERY_MS } from './pruner.ts'
+import type { Registrar } from './registrar.ts'
 import { Rescuer, SWEEP_EVERY_MS } from './rescuer.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Settler } from './settler.ts'
@@ -28,6 +29,9 @@ export interface LoopParts {
   readonly scheduler: Scheduler
   readonly worker: Worker
   readonly settler: Settler
+  readonly registrar: Registrar
+  /** One look at what code no longer names; answers after how long to look again. */
+  readonly tendOrphans: () => Promise<number>
   readonly mayDecide?: (() => boolean) | undefined
   readonly loopUse: LoopUse
   /** Names of the tasks that run now. */
@@ -65,8 +69,8 @@ export class Loops {
       this.#lateFirst(() => prune({ ...settings, store }))
     )
     const isWorking = roles.includes('scheduler') || roles.includes('worker')
-    const zones = roles.includes('scheduler') ? [this.#zoneLoop()] : []
-    this.#maintenance = isWorking ? [rescue, prunes, ...zones] : []
+    const ofSchedules = roles.includes('scheduler') ? [this.#zoneLoop(), ...this.#ownerLoops()] : []
+    this.#maintenance = isWorking ? [rescue, prunes, ...ofSchedules] : []
     this.#lagWatch = new LagWatch({ ...parts, nodeId: () => membership.id })
   }
 
@@ -100,6 +104,16 @@ export class Loops {
   #all(): readonly Loop[] {
     const scheduling = this.#scheduling === undefined ? [] : [this.#scheduling]
     return [this.#heartbeat, this.#settling, ...scheduling, ...this.#claiming, ...this.#maintenance]
+  }
+
+  /** What keeps schedules as the code of the live processes has them. */
+  #ownerLoops(): Loop[] {
+    const { registrar, tendOrphans, settings } = this.#parts
+    const looks = this.#loop('registrar', async () => {
+      await registrar.look()
+      return settings.renewEveryMs
+    })
+    return [looks, this.#loop('orphans', this.#lateFirst(tendOrphans))]
   }
 
   #laneLoop(lane: Lane): Loop {

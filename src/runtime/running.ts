@@ -1,5 +1,6 @@
 import type { DatabaseAddress, Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
+import type { Brought } from './declared.ts'
 import type { EscapementNode } from './node.ts'
 
 interface Started {
@@ -11,6 +12,8 @@ interface Started {
 export interface Shared extends Started {
   holders: number
   stopped?: Promise<void>
+  /** Its last holder has let go: it is no longer to be joined. */
+  isEnding: boolean
 }
 
 /** One holder's share in a running node. */
@@ -47,11 +50,26 @@ export async function runningOn(
 ): Promise<Running> {
   const key = keyOf(database)
   const known = registry.get(key)
-  if (known === undefined) return holding(await startShared(key, start), () => registry.delete(key))
+  const forget = (): void => void registry.delete(key)
+  if (known === undefined) return holding(await startShared(key, start), forget)
   const shared = await known
+  // It was let go meanwhile: the next one is started beside its end.
+  if (shared.isEnding) return runningOn(database, settings, start)
+  return joining(shared, settings, forget)
+}
+
+/** A holder beside others: counted at once, so that the node does not end meanwhile, and not left behind by a failure. */
+async function joining(shared: Shared, settings: Settings, forget: () => void): Promise<Running> {
   shared.holders++
-  await shared.node.adopt(settings.tasks, settings.schedules)
-  return holding(shared, () => registry.delete(key))
+  const brought = { ...settings }
+  const held = holding(shared, forget, brought)
+  try {
+    await shared.node.adopt(brought)
+  } catch (error) {
+    await held.release(settings.shutdownGraceMs)
+    throw error
+  }
+  return held
 }
 
 function keyOf(database: DatabaseAddress): string | symbol {
@@ -72,13 +90,16 @@ export function stopShared(shared: Shared, graceMs: number, beforeEnd?: () => Pr
 }
 
 function startShared(key: string | symbol, start: () => Promise<Started>): Promise<Shared> {
-  const starting = start().then(started => ({ ...started, holders: 1 }))
+  const starting = start().then(sharedBy)
   registry.set(key, starting)
   starting.catch(() => registry.delete(key))
   return starting
 }
 
-function holding(shared: Shared, forget: () => void): Running {
+const sharedBy = (started: Started): Shared => ({ ...started, holders: 1, isEnding: false })
+
+/** `brought` is what this holder alone brought to the node; the first holder's is what the node was made of. */
+function holding(shared: Shared, forget: () => void, brought: Brought = shared.node.firstBrought): Running {
   return {
     wake: () => shared.node.wake(),
     hurry: () => {
@@ -88,7 +109,11 @@ function holding(shared: Shared, forget: () => void): Running {
     beforeStop: resign => shared.node.beforeStop(resign),
     release: async (graceMs, beforeEnd) => {
       shared.holders--
-      if (shared.holders > 0) return shared.node.handlersEnded(graceMs)
+      if (shared.holders > 0) {
+        await Promise.all([shared.node.handlersEnded(graceMs), shared.node.withdraw(brought)])
+        return
+      }
+      shared.isEnding = true
       forget()
       await stopShared(shared, graceMs, beforeEnd)
     }
