@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { decide } from '../../src/core/decide.ts'
 import { pause, putAside, remove, resume } from '../../src/core/change.ts'
 import { UNRIVALLED } from '../../src/core/owners.ts'
-import { canonicalJson, planRegistration } from '../../src/core/register.ts'
+import { canonicalJson, planRegistration, type RegistrationContext } from '../../src/core/register.ts'
 import { brief, contextAt, declarationOf, declared, MINUTE, START } from './decisions.ts'
 
 const now = contextAt(START + MINUTE)
