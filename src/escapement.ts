@@ -4,7 +4,9 @@ import { EscapementError } from './core/errors.ts'
 import type { EventMap, EventName } from './core/events.ts'
 import type { Job } from './core/job.ts'
 import type { LedgerRow } from './core/ledger.ts'
-import type { AnyTask, Task } from './core/task.ts'
+import { checkOptions } from './core/options.ts'
+import type { Task } from './core/task.ts'
+import * as doors from './escapement-doors.ts'
 import type { ApiOptions } from './http/api.ts'
 import { newId } from './new-id.ts'
 import { type OpenBooks, openBooks } from './open-books.ts'
@@ -16,9 +18,9 @@ import { waitAtMost } from './runtime/patience.ts'
 import { host } from './runtime/process-facts.ts'
 import { type Running, runningOn } from './runtime/running.ts'
 import { Seats } from './runtime/seats.ts'
-import type { SeatListener } from './runtime/tenure.ts'
 import { resolveSettings } from './settings/resolve.ts'
 import type { EscapementConfig, Role, Settings } from './settings/settings.ts'
+import { checkJobFilter, checkPage } from './store/reading-doors.ts'
 import type { CancelAnswer, EnqueueAnswer } from './store/jobs.ts'
 import type { JobFilter, Page, PageRequest, QueueState } from './store/reading.ts'
 import type { SeatHolder, SeatState } from './store/seats.ts'
@@ -56,7 +58,7 @@ export class Escapement {
       random: Math.random,
       patienceMs: abortGraceMs,
       newId,
-      taskOf: task => (typeof task === 'string' ? this.#task(task) : task)
+      taskOf: task => doors.taskOf(this.settings.tasks, task)
     })
   }
 
@@ -64,10 +66,12 @@ export class Escapement {
    * Joins the other nodes and begins with the roles of this process. A second start does nothing. Where another
    * Escapement runs on the same books in this process, that one takes over the tasks and schedules of this.
    *
-   * @throws EscapementError `stopped` after `stop()`, `store-unavailable` or `migration-mismatch` for the books,
+   * @throws EscapementError `options-invalid`, `payload-invalid` for a schedule's, `stopped` after `stop()`, `store-unavailable` or `migration-mismatch` for the books,
    * `seat-refused` or `seat-unavailable` for what decides who holds a seat.
    */
-  start(options: { readonly roles?: readonly Role[] } = {}): Promise<void> {
+  start(options: doors.StartOptions = {}): Promise<void> {
+    const refused = doors.refusedBy('start()', options, doors.startDoor)
+    if (refused !== undefined) return refused
     this.#assertNotStopped()
     // What failed may be tried again.
     this.#starting ??= this.#start(options.roles ?? this.settings.roles).catch((error: unknown) => {
@@ -81,7 +85,9 @@ export class Escapement {
    * Ends in order: nothing more is claimed, handlers get `graceMs` (default `shutdownGrace`), then their signals are
    * aborted. A second call shortens the wait. Legal at any time, also when nothing was ever started.
    */
-  stop(options: { readonly graceMs?: number } = {}): Promise<void> {
+  stop(options: doors.StopOptions = {}): Promise<void> {
+    const refused = doors.refusedBy('stop()', options, doors.stopDoor)
+    if (refused !== undefined) return refused
     const graceMs = options.graceMs ?? this.settings.shutdownGraceMs
     if (this.#stopped !== undefined) this.#running?.hurry()
     this.#stopped ??= this.#stop(graceMs)
@@ -92,11 +98,11 @@ export class Escapement {
    * Asks for one job. Resolves when it is written down; with a `client`, when that has written it, which counts from its
    * commit on.
    *
-   * @throws EscapementError `task-unknown`, `payload-invalid`, `id-invalid`, `duration-invalid`, `client-invalid`, and the
+   * @throws EscapementError `task-unknown`, `options-invalid`, `payload-invalid`, `id-invalid`, `duration-invalid`, `client-invalid`, and the
    * store's; with a `client`, what that throws.
    */
   async enqueue<Input>(task: Task<Input> | string, payload: Input, options?: EnqueueOptions): Promise<EnqueueAnswer> {
-    const known = typeof task === 'string' ? this.#task(task) : task
+    const known = doors.taskOf(this.settings.tasks, task)
     const { enqueuer } = await this.#open()
     const answer = await enqueuer.enqueue(known, payload, options)
     if (options?.client === undefined) this.#running?.wake()
@@ -115,7 +121,7 @@ export class Escapement {
     payloads: readonly Item[],
     options?: EnqueueManyOptions<Item>
   ): Promise<EnqueueAnswer[]> {
-    const known = typeof task === 'string' ? this.#task(task) : task
+    const known = doors.taskOf(this.settings.tasks, task)
     const { enqueuer } = await this.#open()
     const answers = await enqueuer.enqueueMany(known, payloads, options)
     if (options?.client === undefined) this.#running?.wake()
@@ -146,17 +152,21 @@ export class Escapement {
     run: (id: string): Promise<{ jobId: string }> => this.#operate(operator => operator.runNow(id)),
     remove: (id: string): Promise<void> => this.#operate(async operator => void (await operator.remove(id))),
     /** What became of its latest fire times, newest first; `limit` 1 to 1,000, default 20. */
-    ledger: async (id: string, { limit = 20 }: { limit?: number } = {}): Promise<LedgerView[]> => {
-      const rows: readonly LedgerRow[] = await (await this.#open()).store.latestLedger(id, limit)
+    ledger: async (id: string, options: doors.LedgerOptions = {}): Promise<LedgerView[]> => {
+      checkOptions('schedules.ledger()', options, doors.ledgerDoor)
+      const rows: readonly LedgerRow[] = await (await this.#open()).store.latestLedger(id, options.limit ?? 20)
       return rows.map(viewOfRow)
     }
   }
 
   readonly jobs = {
     get: async (id: string): Promise<Job | undefined> => (await this.#open()).store.readJob(id),
-    /** Newest first. */
-    list: async (filter: JobFilter = {}, page: PageRequest = { limit: 100 }): Promise<Page<Job>> =>
-      (await this.#open()).store.listJobs(filter, page),
+    /** Newest first; `limit` 1 to 1,000, default 100. @throws EscapementError `options-invalid`. */
+    list: async (filter: JobFilter = {}, page: Partial<PageRequest> = {}): Promise<Page<Job>> => {
+      checkJobFilter(filter)
+      checkPage(page)
+      return (await this.#open()).store.listJobs(filter, { limit: page.limit ?? 100, cursor: page.cursor })
+    },
     /** A job that runs is asked to end: its signal is aborted, at the latest with its node's next renewal. */
     cancel: (id: string): Promise<CancelAnswer> => this.#operate(operator => operator.cancel(id)),
     /** A finished job once more. @throws EscapementError `job-unknown`, `job-not-finished`, `schedule-overlapping`. */
@@ -175,6 +185,7 @@ export class Escapement {
    * one's own. Read-only. With `SCHEDULER_API_TOKEN` it asks for it; without, the app decides who gets this far.
    */
   readonly fetch = async (request: Request): Promise<Response> => {
+    doors.assertRequest(request)
     this.#api ??= import('./http/api.ts').then(({ managementApi }) => managementApi(this.#apiOptions()))
     return (await this.#api)(request)
   }
@@ -190,7 +201,9 @@ export class Escapement {
    *
    * @throws EscapementError `id-invalid` for the name of the seat.
    */
-  onPrimary({ seat = DEFAULT_SEAT, ...listener }: SeatListener & { readonly seat?: string }): () => void {
+  onPrimary(options: doors.PrimaryListener): () => void {
+    checkOptions('onPrimary()', options, doors.primaryDoor)
+    const { seat = DEFAULT_SEAT, ...listener } = options
     return this.#seats.listen(seat, listener)
   }
 
@@ -220,9 +233,13 @@ export class Escapement {
   }
 
   async #start(roles: readonly Role[]): Promise<void> {
+    // Asked before anything is opened: the answers of a schema may take a while.
+    for (const { payloadChecked } of this.settings.schedules) await payloadChecked
     const { store, clock } = await this.#open()
     const events = this.#events
     const settings = await (this.#told ??= withLogger(this.settings, events))
+    for (const { id, doubts = [] } of settings.schedules)
+      for (const doubt of doubts) events.emit('schedule.doubted', { scheduleId: id, doubt })
     const backend = await openSeatBackend(settings, { store, clock: systemClock, holder: this.#holder })
     const mayDecide = (): boolean => settings.topology !== 'primary' || this.isPrimary()
     const starting = runningOn(settings.database, settings, () =>
@@ -273,16 +290,6 @@ export class Escapement {
     const answer = await change(operator)
     this.#running?.wake()
     return answer
-  }
-
-  #task(name: string): AnyTask {
-    const known = this.settings.tasks.find(task => task.name === name)
-    if (known !== undefined) return known
-    const names = this.settings.tasks.map(task => `"${task.name}"`).join(', ')
-    throw new EscapementError(
-      'task-unknown',
-      `There is no task named ${JSON.stringify(name)} here; there are: ${names === '' ? 'none' : names}.`
-    )
   }
 
   #assertNotStopped(): void {

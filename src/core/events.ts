@@ -52,11 +52,19 @@ export interface EventMap {
     readonly unchanged: number
     readonly outranked: readonly string[]
   }
+  /** A schedule was registered whose trigger has no fire time to come: it will never fire. `lastFireAt`: its last one, if it had any. */
+  'schedule.ended': { readonly scheduleId: string; readonly lastFireAt: number | undefined }
+  /** What of a schedule's trigger is likely to be meant otherwise than it is read here; told at each start. */
+  'schedule.doubted': { readonly scheduleId: string; readonly doubt: string }
   /** Two deployments of one release disagree about a schedule; the later one was written. */
   'schedule.contested': { readonly scheduleId: string; readonly release: number }
   'schedule.orphaned': { readonly scheduleIds: readonly string[] }
   /** This release cannot read the schedule's trigger: another one wrote it. The others go on. */
   'schedule.undecidable': { readonly scheduleId: string; readonly error: Error }
+  /**
+   * Next fire times were computed anew under this version of the time-zone data; `moved` of them are other than before.
+   */
+  'schedule.refreshed': { readonly schedules: number; readonly moved: number; readonly timezoneData: string }
   'schedule.decided': { readonly scheduleId: string; readonly rows: readonly LedgerRow[] }
   'job.started': JobFacts & { readonly lateMs: number }
   'job.completed': JobFacts & { readonly durationMs: number; readonly lateMs: number }

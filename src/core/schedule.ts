@@ -30,7 +30,7 @@ export interface ScheduleDefinition {
   readonly runAtStart: boolean
 }
 
-/** `ended`: it has fired `maxFires` times. `removed`: a tombstone, which keeps `decidedUntil` for a later life. */
+/** `ended`: it has fired `maxFires` times (shown also where the trigger has no fire time to come). `removed`: a tombstone, which keeps `decidedUntil` for a later life. */
 export type SchedulePhase = 'active' | 'paused' | 'ended' | 'removed'
 
 /** A schedule as a store holds it. All that decides is compared and set together (rule 1). */
@@ -50,6 +50,8 @@ export interface ScheduleState {
   readonly decidedUntil: number
   /** Undefined while paused, ended, removed, or when the trigger has no further one. */
   readonly nextFireAt: number | undefined
+  /** Version of the time-zone data that `nextFireAt` was computed with; undefined where no zone has a part in it. */
+  readonly timezoneData: string | undefined
   /** Jobs born of this schedule, by whatever origin, operators' retries included. Only grows. */
   readonly jobsBorn: number
   /** Fire times that became jobs in this life of the schedule. */
@@ -58,6 +60,13 @@ export interface ScheduleState {
   /** Since when no code of its app names it. */
   readonly orphanedAt: number | undefined
 }
+
+/**
+ * The phase as it is shown: one that is active and whose trigger has no further fire time has ended, too. It is `active` in
+ * the books, so that nothing has to be taken back when its definition changes.
+ */
+export const shownPhase = ({ phase, nextFireAt }: Pick<ScheduleState, 'phase' | 'nextFireAt'>): SchedulePhase =>
+  phase === 'active' && nextFireAt === undefined ? 'ended' : phase
 
 /** One stretch of a schedule's history: what held for fire times later than `validFrom`, until the next stretch. */
 export interface TimelineRow {

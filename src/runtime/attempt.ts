@@ -4,7 +4,9 @@ import { toStrictJson } from '../core/json.ts'
 import type { ClaimedJob } from '../core/job.ts'
 import { describe } from '../core/names.ts'
 import type { AnyTask } from '../core/task.ts'
+import { isoOf } from '../core/trigger/instant.ts'
 import type { Store } from '../store/store.ts'
+import { checkBody, checkStep } from './handler-doors.ts'
 
 /** What every attempt of a node has in common. */
 export interface AttemptSurroundings {
@@ -91,7 +93,7 @@ export class Attempt implements HandlerContext {
 
   get idempotencyKey(): string {
     const { id, scheduleId, fireAt } = this.claimed
-    const of = scheduleId !== undefined && fireAt !== undefined ? `${scheduleId}:${new Date(fireAt).toISOString()}` : id
+    const of = scheduleId !== undefined && fireAt !== undefined ? `${scheduleId}:${isoOf(fireAt)}` : id
     return `${this.#surroundings.store.id}:${of}`
   }
 
@@ -118,6 +120,7 @@ export class Attempt implements HandlerContext {
   }
 
   step = async <T>(name: string, fn: () => T | Promise<T>): Promise<T> => {
+    checkStep(name, fn)
     this.#assertCurrent(`step(${describe(name)})`)
     const names = (this.#stepNames ??= new Set())
     if (names.has(name))
@@ -147,6 +150,7 @@ export class Attempt implements HandlerContext {
   }
 
   async #transact<T>(body: (tx: Transaction) => T | Promise<T>): Promise<T> {
+    checkBody(body)
     this.#assertCurrent('transaction()')
     this.completion = 'writing'
     let result: T | undefined

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.ts'
 import { EscapementError } from '../core/errors.ts'
 import type { NewJob } from '../core/job.ts'
+import { checkOptions } from '../core/options.ts'
 import type { AnyTask } from '../core/task.ts'
 import type { EnqueueAnswer, SqlClient } from '../store/jobs.ts'
 import type { Store } from '../store/store.ts'
@@ -8,6 +9,7 @@ import { jobBatch } from './batch-limits.ts'
 import { Batcher } from './batcher.ts'
 import { writeInBatches } from './bulk.ts'
 import { currentAttempt } from './executor.ts'
+import { checkPayloads, enqueueDoor, enqueueManyDoor, jobDoor } from './job-doors.ts'
 import { type JobOptions, newJob } from './new-job.ts'
 import { payloadText } from './payload.ts'
 
@@ -51,6 +53,7 @@ export class Enqueuer {
   }
 
   async enqueue(task: AnyTask, payload: unknown, options: EnqueueOptions = {}): Promise<EnqueueAnswer> {
+    checkOptions('enqueue()', options, enqueueDoor)
     assertCurrent('enqueue()')
     const text = payloadText(task, payload)
     const job = this.#job(task, typeof text === 'string' ? text : await text, options)
@@ -61,13 +64,16 @@ export class Enqueuer {
   enqueueMany<Input>(
     task: AnyTask,
     payloads: readonly Input[],
-    { client, each, ...common }: EnqueueManyOptions<Input> = {}
+    given: EnqueueManyOptions<Input> = {}
   ): Promise<EnqueueAnswer[]> {
+    checkPayloads(payloads)
+    checkOptions('enqueueMany()', given, enqueueManyDoor)
+    const { client, each, ...common } = given
     return writeInBatches({
       count: payloads.length,
       make: index => {
         const payload = payloads[index]!
-        const options = each === undefined ? common : { ...common, ...each(payload, index) }
+        const options = each === undefined ? common : { ...common, ...optionsOf(each(payload, index)) }
         const text = payloadText(task, payload)
         return typeof text === 'string'
           ? this.#job(task, text, options)
@@ -105,6 +111,12 @@ export class Enqueuer {
     if (Object(client) === client) this.#clients.set(client, batcher)
     return batcher
   }
+}
+
+/** What `each` answers for a payload; nothing is as good as no options. */
+function optionsOf(given: JobOptions | undefined): JobOptions | undefined {
+  if (given !== undefined) checkOptions('enqueueMany(): what each() answers', given, jobDoor)
+  return given
 }
 
 function assertCurrent(what: string): void {

@@ -1,5 +1,6 @@
 import type { EventMap, EventName } from '../core/events.ts'
 import type { Logger } from '../core/handler.ts'
+import { isoOf } from '../core/trigger/instant.ts'
 import type { Emitter } from './emitter.ts'
 
 type Level = keyof Logger
@@ -48,6 +49,15 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
     ({ scheduleId }) =>
       `two deployments of one release define the schedule ${scheduleId} differently; this one was written`
   ],
+  'schedule.ended': [
+    'warn',
+    ({ scheduleId, lastFireAt }) =>
+      `the schedule ${scheduleId} will never fire: its trigger has no fire time to come${lastFireAt === undefined ? '' : `, its last was ${new Date(lastFireAt).toISOString()}`}`
+  ],
+  'schedule.doubted': [
+    'warn',
+    ({ scheduleId, doubt }) => `the schedule ${scheduleId} may be meant otherwise: ${doubt}`
+  ],
   'schedule.orphaned': [
     'warn',
     ({ scheduleIds }) => `no code names these schedules any more: ${scheduleIds.join(', ')}`
@@ -56,17 +66,22 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
     'error',
     ({ scheduleId, error }) => `the schedule ${scheduleId} cannot be decided: ${error.message}`
   ],
+  'schedule.refreshed': [
+    'info',
+    ({ schedules, moved, timezoneData }) =>
+      `the next fire times of ${schedules} schedules were computed anew under time-zone data ${timezoneData}; ${moved} of them moved`
+  ],
   'schedule.decided': [
     'info',
     ({ scheduleId, rows }) =>
-      `${scheduleId}: ${rows.map(row => `${row.outcome} ${new Date(row.fireAt).toISOString()}${row.count > 1 ? ` and ${row.count - 1} more` : ''}`).join(', ')}`
+      `${scheduleId}: ${rows.map(row => `${row.outcome} ${isoOf(row.fireAt)}${row.count > 1 ? ` and ${row.count - 1} more` : ''}`).join(', ')}`
   ],
   'job.started': ['debug', ({ task }) => `${task} started`],
   'job.completed': ['debug', ({ task, durationMs }) => `${task} completed in ${durationMs} ms`],
   'job.failed': [
     'warn',
     ({ task, error, retryAt }) =>
-      `${task} failed: ${error.message}; ${retryAt === undefined ? 'no further attempt' : `again at ${new Date(retryAt).toISOString()}`}`
+      `${task} failed: ${error.message}; ${retryAt === undefined ? 'no further attempt' : `again at ${isoOf(retryAt)}`}`
   ],
   'job.discarded': ['error', ({ task, error }) => `${task} was discarded: ${error.message}`],
   'job.cancelled': ['info', ({ task }) => `${task} was cancelled`],

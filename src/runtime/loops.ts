@@ -10,8 +10,10 @@ import { prune, PRUNE_EVERY_MS } from './pruner.ts'
 import { Rescuer, SWEEP_EVERY_MS } from './rescuer.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Settler } from './settler.ts'
+import { timezoneData } from './process-facts.ts'
 import { isOverdue, STANDBY_LOOK_MS } from './standby.ts'
 import type { Worker } from './worker.ts'
+import { ZoneRefresher } from './zone-refresher.ts'
 
 const FOR_EVER_MS = 3_600_000
 
@@ -60,7 +62,9 @@ export class Loops {
       'pruner',
       this.#lateFirst(() => prune({ ...settings, store }))
     )
-    this.#maintenance = roles.includes('scheduler') || roles.includes('worker') ? [rescue, prunes] : []
+    const isWorking = roles.includes('scheduler') || roles.includes('worker')
+    const zones = roles.includes('scheduler') ? [this.#zoneLoop()] : []
+    this.#maintenance = isWorking ? [rescue, prunes, ...zones] : []
     this.#lagWatch = new LagWatch({ clock, events, nodeId: () => membership.id, runningTasks: parts.runningTasks })
   }
 
@@ -100,6 +104,13 @@ export class Loops {
     const loop = this.#loop('worker', () => lane.tick())
     lane.drivenBy(loop)
     return loop
+  }
+
+  /** What was computed anew may be due already. */
+  #zoneLoop(): Loop {
+    const { store, events } = this.#parts
+    const refresher = new ZoneRefresher({ store, events, timezoneData, onRefreshed: () => this.#scheduling?.wake() })
+    return this.#loop('time zones', () => refresher.tick())
   }
 
   async #schedule(): Promise<number> {

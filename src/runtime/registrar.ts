@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Declaration } from '../core/change.ts'
 import { EscapementError } from '../core/errors.ts'
 import { planRegistration, type RegistrationPlan } from '../core/register.ts'
+import { triggerOf } from '../core/trigger-cache.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
 import type { Emitter } from './emitter.ts'
@@ -128,5 +129,15 @@ function planOne(
 function count(declaration: Declaration, plan: RegistrationPlan, events: Emitter, counts: Counts): void {
   if (plan.outcome === 'outranked') counts.outranked.push(declaration.id)
   else counts[plan.outcome]++
+  tellEnded(plan, events)
   if (plan.contested) events.emit('schedule.contested', { scheduleId: declaration.id, release: declaration.release })
+}
+
+/** What was written, never fired and never will: said at once, since nothing else ever speaks of it. */
+function tellEnded({ outcome, decision }: RegistrationPlan, events: Emitter): void {
+  const state = decision?.state
+  if (state === undefined || (outcome !== 'created' && outcome !== 'changed')) return
+  if (state.phase !== 'active' || state.nextFireAt !== undefined || state.fires > 0) return
+  const lastFireAt = triggerOf(state.definition.trigger).previous(state.decidedUntil + 1)
+  events.emit('schedule.ended', { scheduleId: state.id, lastFireAt })
 }

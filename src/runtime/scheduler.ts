@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { decide, type Decision, type DecisionContext } from '../core/decide.ts'
+import { isNewerData } from '../core/timezone-data.ts'
 import type { ReadSchedule, ScheduleWrite } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
 import type { Emitter } from './emitter.ts'
@@ -10,10 +11,13 @@ const READ_AT_ONCE = 500
 /** What is read is written in parts, side by side. */
 const WRITE_AT_ONCE = 125
 /**
- * A schedule that this release cannot decide stays the one that is due next, so that the fire times behind it are not
- * seen: while there is one, what is due is looked for this often, and no other is later than that.
+ * A schedule that this process cannot decide, or leaves to others, stays the one that is due next, so that the fire times
+ * behind it are not seen: while there is one, what is due is looked for this often, and no other is later than that.
  */
-const LOOK_PAST_UNDECIDABLE_MS = 500
+const LOOK_PAST_UNDECIDED_MS = 500
+
+/** What was computed under newer time-zone data is left for so long to the nodes that have them. */
+const NEWER_DATA_PATIENCE_MS = 3_000
 
 export interface SchedulerOptions {
   readonly store: Store
@@ -34,7 +38,7 @@ export function writeOf(read: ReadSchedule | undefined, decision: Decision): Sch
 /** Decides fire times as they become due. Any number may run at once: the books let one of them through. */
 export class Scheduler {
   readonly #options: SchedulerOptions
-  #undecidable = 0
+  #undecided = 0
   /** Others decide what this one reads: it begins anywhere in what is due, so that they meet less often. */
   #isContended = false
   /** Revisions of schedules that could not be decided, and of which that was told. */
@@ -53,7 +57,7 @@ export class Scheduler {
   /** Decides all that is due. Answers after how many milliseconds something will be due again. */
   async tick(): Promise<number> {
     const { store, random } = this.#options
-    this.#undecidable = 0
+    this.#undecided = 0
     for (;;) {
       const { now, schedules } = await store.dueSchedules(READ_AT_ONCE, this.#isContended ? random() : 0)
       const written = await this.#decideAll(schedules, now)
@@ -95,11 +99,15 @@ export class Scheduler {
 
   #decideOne(read: ReadSchedule, now: number): ScheduleWrite | undefined {
     const { events, timezoneData, nodeId } = this.#options
+    if (isForNewerData(read, timezoneData, now)) {
+      this.#undecided++
+      return undefined
+    }
     const context: DecisionContext = { now, liveJobs: read.liveJobs, timezoneData, node: nodeId() }
     try {
       return writeOf(read, decide(read.state, context))
     } catch (cause) {
-      this.#undecidable++
+      this.#undecided++
       const { id, revision } = read.state
       if (this.#toldUndecidable.get(id) === revision) return undefined
       this.#toldUndecidable.set(id, revision)
@@ -113,7 +121,14 @@ export class Scheduler {
     const { store } = this.#options
     const nextAt = await store.nextDueAt()
     if (nextAt === undefined) return LONGEST_SLEEP_MS
-    const soonest = this.#undecidable > 0 ? LOOK_PAST_UNDECIDABLE_MS : 0
+    const soonest = this.#undecided > 0 ? LOOK_PAST_UNDECIDED_MS : 0
     return Math.min(LONGEST_SLEEP_MS, Math.max(soonest, nextAt - (await store.now())))
   }
+}
+
+/** While nodes with newer data may live: under older data another fire time would be decided than the one that is due. */
+function isForNewerData({ state }: ReadSchedule, timezoneData: string, now: number): boolean {
+  const { timezoneData: computedUnder, nextFireAt } = state
+  if (computedUnder === undefined || !isNewerData(computedUnder, timezoneData)) return false
+  return nextFireAt !== undefined && now - nextFireAt < NEWER_DATA_PATIENCE_MS
 }

@@ -1,3 +1,5 @@
+import { aText, judgedLater } from '../../core/forms.ts'
+import { checkOptions, door } from '../../core/options.ts'
 import type { JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'
 import type { NodeStore } from '../../store/nodes.ts'
@@ -36,11 +38,15 @@ interface Access extends Connection {
   readonly now: () => number
 }
 
+const memoryDoor = door<MemoryStoreOptions>('options-invalid', { clock: judgedLater, books: judgedLater, id: aText })
+
 /**
  * A connection to books that live in this process and end with it: for tests, simulations, and apps that may forget.
  * Every method is done within one turn of the event loop, so that nothing can come between its reads and its writes.
  */
-export function openMemoryStore({ clock, books, id }: MemoryStoreOptions): Store {
+export function openMemoryStore(options: MemoryStoreOptions): Store {
+  checkOptions('openMemoryStore()', options, memoryDoor)
+  const { clock, books, id } = options
   const opened = books ?? createMemoryBooks(id)
   const connection = connect(opened)
   const access: Access = { ...connection, books: opened, now: () => clock.now() }
@@ -63,6 +69,8 @@ const scheduleMethods = ({ books, now, read, write }: Access): ScheduleStore => 
   writeSchedules: writes => write(() => schedules.writeSchedules(books, writes, now())),
   dueSchedules: (limit, place = 0) => read(() => schedules.dueSchedules(books, { limit, place }, now())),
   readSchedules: ids => read(() => schedules.readSchedules(books, ids, now())),
+  schedulesUnderOtherZoneData: (timezoneData, page) =>
+    read(() => schedules.schedulesUnderOtherZoneData(books, timezoneData, page)),
   nextDueAt: () => read(() => books.due.first?.nextFireAt),
   readRegistration: app => read(() => books.registrations.get(app)),
   writeRegistration: (registration, ids) =>

@@ -70,7 +70,8 @@ const writeCells = ({ state, guard }: ScheduleWrite): object => ({
   ...stateCells(state, state.revision === guard?.revision ? null : undefined),
   was_decided_until: guard?.decidedUntil,
   was_revision: guard?.revision,
-  was_jobs_born: guard?.jobsBorn
+  was_jobs_born: guard?.jobsBorn,
+  was_timezone_data: guard?.timezoneData
 })
 
 /** By the names of its columns, as the two that follow. */
@@ -87,7 +88,8 @@ export const stateCells = (state: ScheduleState, definition: string | null = JSO
   jobs_born: state.jobsBorn,
   fires: state.fires,
   last_job_born_at: state.lastJobBornAt,
-  orphaned_at: state.orphanedAt
+  orphaned_at: state.orphanedAt,
+  timezone_data: state.timezoneData
 })
 
 export const ledgerCells = (row: LedgerRow): object => ({
@@ -147,3 +149,18 @@ const readOf = (rows: readonly Row[]): Read => ({
 
 export const nextDueAt = async ({ database }: Books): Promise<number | undefined> =>
   (await database.query<[number]>(NEXT_DUE))[0]?.[0]
+
+const UNDER_OTHER_ZONE_DATA: Statement = {
+  text: `
+SELECT ${READ_SCHEDULE} FROM {books}.schedule
+WHERE id > $1 AND phase = 'active' AND timezone_data <> $2 ORDER BY id LIMIT $3`
+}
+
+export async function schedulesUnderOtherZoneData(
+  { database }: Books,
+  timezoneData: string,
+  { afterId, limit }: { readonly afterId: string; readonly limit: number }
+): Promise<ReadSchedule[]> {
+  const rows = await database.query<ReadScheduleRow>(UNDER_OTHER_ZONE_DATA, [afterId, timezoneData, limit])
+  return rows.map(scheduleOf)
+}

@@ -9,7 +9,8 @@
  *
  * A finished job is moved to `finished`, or deleted. `name` holds the names of tasks and queues, which rows bear as
  * numbers; the numbers of states, origins, deliveries and outcomes are those of codes.ts. All names begin with
- * `escapement_`, because the file may be that of an app, which has tables of its own.
+ * `escapement_`, because the file may be that of an app, which has tables of its own. A CHECK says OR: of more than two
+ * values in an IN SQLite makes a table at each insert.
  */
 export const books = `
 CREATE TABLE escapement_store (
@@ -25,7 +26,7 @@ CREATE TABLE escapement_name (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)
 
 CREATE TABLE escapement_job (
   id TEXT PRIMARY KEY,
-  state INTEGER NOT NULL CHECK (state IN (0, 1, 3)),
+  state INTEGER NOT NULL CHECK (state = 0 OR state = 1 OR state = 3),
   task INTEGER NOT NULL,
   queue INTEGER NOT NULL,
   priority INTEGER NOT NULL,
@@ -81,7 +82,7 @@ CREATE TABLE escapement_running (
 
 CREATE TABLE escapement_finished (
   id TEXT PRIMARY KEY,
-  state INTEGER NOT NULL CHECK (state IN (4, 5, 6)),
+  state INTEGER NOT NULL CHECK (state = 4 OR state = 5 OR state = 6),
   task INTEGER NOT NULL,
   queue INTEGER NOT NULL,
   priority INTEGER NOT NULL,
@@ -138,7 +139,8 @@ CREATE TABLE escapement_schedule (
   jobs_born INTEGER NOT NULL,
   fires INTEGER NOT NULL,
   last_job_born_at INTEGER,
-  orphaned_at INTEGER
+  orphaned_at INTEGER,
+  timezone_data TEXT
 ) WITHOUT ROWID;
 CREATE INDEX escapement_schedule_due ON escapement_schedule (next_fire_at) WHERE phase = 'active' AND next_fire_at IS NOT NULL;
 

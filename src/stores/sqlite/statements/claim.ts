@@ -30,6 +30,7 @@ export function claimNothing(books: Books, request: ClaimRequest): Claim | undef
   const lanes = findLanes(books, request)
   const at = books.now()
   const isDue = lanes.waiting.some(lane => lane.at <= at)
+  if (request.limit <= 0) return { ...answer([], lanes), nextRunAt: undefined }
   if (isDue || lanes.ready.length > 0 || (request.mayTakeSuspect && lanes.suspect.length > 0)) return undefined
   return answer([], lanes)
 }
