@@ -228,9 +228,7 @@ export class Escapement {
   }
 
   /** For those of ours who have facts of their own to tell. */
-  static eventsOf(escapement: Escapement): Emitter {
-    return escapement.#events
-  }
+  static readonly eventsOf = (escapement: Escapement): Emitter => escapement.#events
 
   async #start(roles: readonly Role[]): Promise<void> {
     // Asked before anything is opened: the answers of a schema may take a while.
@@ -257,20 +255,18 @@ export class Escapement {
     const opened = await this.#opened?.catch(() => undefined)
     await Promise.all([this.#seats.stop(), this.#running?.release(graceMs)])
     // The node's books are closed with it, by the last of those in this process who hold it.
-    if (opened === undefined || this.#running?.isStartedBy(opened.store)) return
-    await waitAtMost(systemClock, this.settings.abortGraceMs, opened.store.close())
+    if (opened !== undefined && !this.#running?.isStartedBy(opened.store))
+      await waitAtMost(systemClock, this.settings.abortGraceMs, opened.store.close())
   }
 
   #apiOptions(): ApiOptions {
-    const { name, roles, api, logger } = this.settings
+    const { name, roles, api } = this.settings
     return {
       store: () => this.store(),
       clock: systemClock,
       process: () => ({ name, pid: process.pid, host, roles, version: packageVersion() }),
       token: api.token,
-      report: error => {
-        if (logger) logger.error({ err: error }, 'a request to the management API failed')
-      }
+      report: (error, request) => this.#events.emit('request.failed', { ...request, error })
     }
   }
 

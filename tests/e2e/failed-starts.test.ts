@@ -48,7 +48,10 @@ describe('a start whose port is taken', () => {
       env: { APP_WEB: 'elsewhere', APP_PORT: await takenPort() }
     })
     expect(await started.process.ended()).toEqual({ code: exitCodes.addressTaken, signal: null })
-    expect(await leftBy(started)).toEqual({ phases: ['left'], holders: expect.not.arrayContaining([expect.anything()]) })
+    expect(await leftBy(started)).toEqual({
+      phases: ['left'],
+      holders: expect.not.arrayContaining([expect.anything()])
+    })
   })
 })
 
