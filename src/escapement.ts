@@ -14,7 +14,6 @@ import type { OpenBooks } from './open-books.ts'
 import { openSeatBackend } from './open-seats.ts'
 import { type ScheduleView, viewOf, viewOfRow, type LedgerView } from './views.ts'
 import { Emitter } from './runtime/emitter.ts'
-import { harmless } from './runtime/harmless-logger.ts'
 import type { EnqueueManyOptions, EnqueueOptions } from './runtime/enqueue-options.ts'
 import { orderOf, ordersOf } from './runtime/orders.ts'
 import { host } from './runtime/process-facts.ts'
@@ -245,9 +244,7 @@ export class Escapement {
   }
 
   /** For those of ours who have facts of their own to tell. */
-  static eventsOf(escapement: Escapement): Emitter {
-    return escapement.#events
-  }
+  static readonly eventsOf = (escapement: Escapement): Emitter => escapement.#events
 
   async #start(roles: readonly Role[]): Promise<void> {
     // Asked before anything is opened: the answers of a schema may take a while.
@@ -281,15 +278,13 @@ export class Escapement {
   }
 
   #apiOptions(): ApiOptions {
-    const { name, roles, api, logger } = this.settings
+    const { name, roles, api } = this.settings
     return {
       store: () => this.store(),
       clock: systemClock,
       process: () => ({ name, pid: process.pid, host, roles, version: packageVersion() }),
       token: api.token,
-      report: error => {
-        if (logger) harmless(logger).error({ err: error }, 'a request to the management API failed')
-      }
+      report: (error, request) => this.#events.emit('request.failed', { ...request, error })
     }
   }
 

@@ -3,7 +3,10 @@ import { exitCodes } from '../launcher/exit-codes.ts'
 import type { Inspection } from '../launcher/protocol.ts'
 import { Refused } from './failures.ts'
 
-type Place = { readonly host: string; readonly port: number }
+interface Place {
+  readonly host: string
+  readonly port: number
+}
 
 const reasons: Readonly<Record<string, string>> = {
   EADDRINUSE: 'it is taken by another program',
@@ -17,6 +20,13 @@ export function listenProblem(error: unknown, name: string, { host, port }: Plac
   if (reason === undefined) return error
   const message = `${name} cannot listen on ${host}:${port}: ${reason}.`
   return new Refused({ status: exitCodes.addressTaken, code: 'address-taken', message })
+}
+
+/** The same, of a server that is not ours: it says itself where it wanted to listen. */
+export function ownListenProblem(error: unknown, name: string): unknown {
+  const { syscall, address, port } = (error ?? {}) as { syscall?: unknown; address?: unknown; port?: unknown }
+  if (typeof port !== 'number' || (syscall !== 'listen' && syscall !== 'bind')) return error
+  return listenProblem(error, name, { host: String(address), port })
 }
 
 /**

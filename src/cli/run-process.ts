@@ -17,7 +17,7 @@ import { EveryNode } from '../runtime/every-node.ts'
 import type { WebApp } from '../settings/settings.ts'
 import { packageVersion } from '../version.ts'
 import { loadAppConfig } from './config-file.ts'
-import { listenProblem } from './listen-problem.ts'
+import { listenProblem, ownListenProblem } from './listen-problem.ts'
 import { startWhenOpen } from './start-when-open.ts'
 
 /** Takes a place in the topology: the roles of the plan, and its server. Resolves when it is ready, with where it listens. */
@@ -43,7 +43,7 @@ export async function runProcess(superior: Superior, assignment: RunAssignment):
     superior.tell({ type: 'ready', url })
     return url
   } catch (error) {
-    return leaveAfter(error, stop)
+    return leaveAfter(ownListenProblem(error, plan.name), stop)
   }
 }
 

@@ -12,7 +12,7 @@ const LONGEST_PAUSE_MS = 10_000
 
 /**
  * Starts Escapement in a process of a master. Books that can't be opened yet are waited for where the assignment says so,
- * with growing pauses, and each reason is told once.
+ * with growing pauses, which is told once: how a database is away changes by the minute.
  *
  * @throws Refused with the status of a wrong use, where a further try would fail in the same way.
  */
@@ -22,19 +22,18 @@ export async function startWhenOpen(
   { plan, waitsForBooks }: Pick<RunAssignment, 'plan' | 'waitsForBooks'>,
   clock: Clock = systemClock
 ): Promise<void> {
-  let told: string | undefined
+  let isWaiting = false
   for (let tries = 0; ; tries++) {
     try {
       await escapement.start({ roles: plan.roles })
-      if (told !== undefined) superior.tell({ type: 'waits', reason: null })
+      if (isWaiting) superior.tell({ type: 'waits', reason: null })
       return
     } catch (error) {
       const hope = hopeOf(error)
       if (hope === 'stays') throw forGood(error)
       if (hope === 'unknown' || !waitsForBooks) throw error
-      const reason = (error as Error).message
-      if (reason !== told) superior.tell({ type: 'waits', reason })
-      told = reason
+      if (!isWaiting) superior.tell({ type: 'waits', reason: (error as Error).message })
+      isWaiting = true
       await clock.sleep(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries))
     }
   }

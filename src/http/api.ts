@@ -20,7 +20,7 @@ export interface ApiOptions {
   /** What callers have to present, but for the health. */
   readonly token: string | undefined
   /** Errors that are nobody's business but ours. */
-  readonly report: (error: unknown, request: { readonly method: string; readonly path: string }) => void
+  readonly report: (error: Error, request: { readonly method: string; readonly path: string }) => void
 }
 
 /** Whether a path belongs to the management API. */

@@ -236,24 +236,28 @@ export class EscapementNode {
     for (const attempt of this.executor.attempts) this.executor.abort(attempt, 'stopping')
     this.#hurry = new AbortController()
     await waitAtMost(clock, settings.abortGraceMs, this.executor.whenIdle(), this.#hurry.signal)
-    const leftRunning = this.executor.running
-    if (leftRunning > 0) await this.#giveUpRunning()
+    if (this.executor.running > 0) await this.#beforeGivingUp?.()
     await this.#part()
+    if (this.#beforeGivingUp !== undefined) await this.#giveBackRunning()
     const stopped = { givenBack, leftRunning: this.executor.running }
     events.emit('node.stopped', { nodeId: this.membership.id, ...stopped })
     return stopped
   }
 
-  /** At-most-once jobs stay with the node that ends: they are not run again, and found lost at once. */
-  async #giveUpRunning(): Promise<void> {
-    if (this.#beforeGivingUp === undefined) return
-    await this.#beforeGivingUp()
+  /**
+   * Only after the node has left, so that never two live nodes run one job. At-most-once jobs stay with the node that
+   * ends: they are not run again, and found lost at once.
+   */
+  async #giveBackRunning(): Promise<void> {
+    const { clock, settings } = this.#options
     for (const attempt of this.executor.attempts) {
       const { id, fence, delivery } = attempt.claimed
       attempt.revoke()
       if (delivery === 'at-least-once')
         this.settler.add({ id, fence, outcome: { kind: 'given-back' } }, () => undefined)
     }
+    const written = this.settler.flush().catch(() => undefined)
+    await waitAtMost(clock, settings.abortGraceMs, written)
   }
 
   /** Each of these may hang with the books or with what decides who holds a seat; none of them may hold up the end. */

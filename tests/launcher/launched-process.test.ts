@@ -8,7 +8,7 @@ import { settled } from './held-process.ts'
 const graces = { shutdownGraceMs: 10_000, abortGraceMs: 5_000 }
 
 /** A process that has been assigned its task, and the means to wait for what it says next. */
-async function launched(name: 'prompt' | 'late') {
+async function launched(name: 'prompt' | 'late' | 'waiting') {
   const clock = new ManualClock()
   const said: ToMaster[] = []
   let heard = Promise.withResolvers<void>()
@@ -91,4 +91,11 @@ test('a process that is not ready in time is asked to end before it is killed', 
   expect(await orders(1)).toEqual([{ haste: 'hasty', hasSuccessor: false }])
   await clock.advance(10_000)
   expect(await child.ended).toMatchObject({ signal: 'SIGKILL' })
+})
+
+test('no clock runs against a process that waits for its books', async () => {
+  const { child, clock, orders } = await launched('waiting')
+  await clock.advance(3_600_000)
+  child.stop('now')
+  expect(await orders(2)).toEqual([{ haste: 'now', hasSuccessor: false }])
 })

@@ -135,13 +135,17 @@ describe('a handler that ends with its process, deaf to its signal,', () => {
     const { node, id } = await atWork(lab)
     const states: string[] = []
     node.node.endsWithProcess(async () => void states.push(lab.job(id).state))
+    tampered(node.store, 'settle', real => async (...args) => {
+      states.push(...phases(lab))
+      return real(...args)
+    })
     const stopping = node.stop(GRACE_MS)
     await lab.clock.advance(GRACE_MS)
     await node.renew()
     await lab.clock.advance(ABORT_GRACE_MS)
     await node.settle()
     await stopping
-    expect(states).toEqual(['running'])
+    expect(states).toEqual(['running', 'left'])
     expect(lab.job(id)).toMatchObject({ state: 'available', failures: 0, rescues: 0 })
     expect(phases(lab)).toEqual(['left'])
   })
