@@ -12,7 +12,7 @@ import type { ApiOptions } from './http/api.ts'
 import { newId } from './new-id.ts'
 import type { OpenBooks } from './open-books.ts'
 import { openSeatBackend } from './open-seats.ts'
-import { type ScheduleView, viewOf, viewOfRow, type LedgerView } from './views.ts'
+import { type LedgerView, type ScheduleView, viewOf, viewOfRow, viewsOfAll } from './views.ts'
 import { Emitter } from './runtime/emitter.ts'
 import type { EnqueueManyOptions, EnqueueOptions } from './runtime/enqueue-options.ts'
 import { orderOf, ordersOf } from './runtime/orders.ts'
@@ -28,8 +28,6 @@ import type { SeatHolder, SeatState } from './store/seats.ts'
 import type { Store } from './store/store.ts'
 import { startNode, withLogger } from './start-node.ts'
 import { packageVersion } from './version.ts'
-
-const MOST_LISTED = 1_000
 
 /**
  * The scheduler, the queue and the worker of one process, on one set of books. Nothing is opened before it is needed:
@@ -139,17 +137,7 @@ export class Escapement {
 
   readonly schedules = {
     /** All of them, in the order of their ids, removed ones left out. */
-    list: (): Promise<ScheduleView[]> =>
-      this.#books.use(async ({ store }) => {
-        const views: ScheduleView[] = []
-        let cursor: string | undefined
-        do {
-          const page = await store.listSchedules({ limit: MOST_LISTED, cursor })
-          views.push(...page.items.map(viewOf))
-          cursor = page.cursor
-        } while (cursor !== undefined)
-        return views
-      }),
+    list: (): Promise<ScheduleView[]> => this.#books.use(({ store }) => viewsOfAll(store)),
     get: async (id: string): Promise<ScheduleView | undefined> => {
       const { schedules } = await this.#books.use(({ store }) => store.readSchedules([id]))
       const read = schedules[0]
@@ -262,19 +250,19 @@ export class Escapement {
     starting.catch(() => backend.close())
     this.#running = await starting
     this.#running.beforeStop(() => this.#seats.stop())
+    this.#running.beforeEnd(() => this.#books.endCalls())
     events.on('seat.elected', () => this.#running?.wake())
     this.#seats.start(store, backend, roles.includes('scheduler'))
   }
 
   async #stop(graceMs: number): Promise<void> {
-    const beganAt = systemClock.monotonic()
-    const endCalls = (): Promise<void> => this.#books.endCalls(graceMs - (systemClock.monotonic() - beganAt))
+    this.#books.allow(graceMs)
     await this.#books.giveUpOpening()
     await this.#starting?.catch(() => undefined)
-    await Promise.all([this.#seats.stop(), this.#running?.release(graceMs, endCalls)])
-    await endCalls()
+    await Promise.all([this.#seats.stop(), this.#running?.release(graceMs)])
+    await this.#books.endCalls()
     // The node's books are closed with it, by the last of those in this process who hold it.
-    await this.#books.close(store => this.#running?.isStartedBy(store) ?? false)
+    await this.#books.close(store => this.#running?.isStartedBy(store) ?? false, this.settings.abortGraceMs)
   }
 
   #apiOptions(): ApiOptions {

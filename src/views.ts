@@ -1,3 +1,4 @@
+import type { Store } from './store/store.ts'
 import { shownPhase } from './core/schedule.ts'
 import type { LedgerOutcome, LedgerRow } from './core/ledger.ts'
 import type { ReadSchedule } from './store/schedules.ts'
@@ -44,3 +45,17 @@ export function viewOfRow({ fireAt, lastFireAt, count, outcome, jobId, decidedAt
 }
 
 const dateOf = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at))
+
+const MOST_LISTED = 1_000
+
+/** Of all schedules, in the order of their ids. */
+export async function viewsOfAll(store: Store): Promise<ScheduleView[]> {
+  const views: ScheduleView[] = []
+  let cursor: string | undefined
+  do {
+    const page = await store.listSchedules({ limit: MOST_LISTED, cursor })
+    views.push(...page.items.map(viewOf))
+    cursor = page.cursor
+  } while (cursor !== undefined)
+  return views
+}
