@@ -1,5 +1,11 @@
 import { EscapementError } from '../core/errors.ts'
-import { AttemptAborted, type AbortCause, type HandlerContext, type Logger, type Transaction } from '../core/handler.ts'
+import {
+  AttemptAborted,
+  type AbortCause,
+  type HandlerContext,
+  type HandlerLog,
+  type Transaction
+} from '../core/handler.ts'
 import { toStrictJson } from '../core/json.ts'
 import type { ClaimedJob } from '../core/job.ts'
 import { describe } from '../core/names.ts'
@@ -10,7 +16,7 @@ import { checkBody, checkStep } from './handler-doors.ts'
 /** What every attempt of a node has in common. */
 export interface AttemptSurroundings {
   readonly store: Store
-  readonly logOf: (attempt: Attempt) => Logger
+  readonly logOf: (attempt: Attempt) => HandlerLog
 }
 
 export interface AttemptOrigin {
@@ -101,7 +107,7 @@ export class Attempt implements HandlerContext {
     return this.#abort.signal
   }
 
-  get log(): Logger {
+  get log(): HandlerLog {
     return this.#surroundings.logOf(this)
   }
 

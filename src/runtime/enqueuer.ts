@@ -9,7 +9,7 @@ import { jobBatch } from './batch-limits.ts'
 import { Batcher } from './batcher.ts'
 import { writeInBatches } from './bulk.ts'
 import { currentAttempt } from './executor.ts'
-import { checkPayloads, enqueueDoor, enqueueManyDoor, jobDoor } from './job-doors.ts'
+import { assertOfTransaction, checkPayloads, enqueueDoor, enqueueManyDoor, jobDoor } from './job-doors.ts'
 import { type JobOptions, newJob } from './new-job.ts'
 import { payloadText } from './payload.ts'
 
@@ -106,6 +106,7 @@ export class Enqueuer {
         'client-invalid',
         `A job was to be enqueued through a client of the app's, and books in ${store.traits.name} take none; only books in PostgreSQL do.`
       )
+    assertOfTransaction(client)
     const batcher = new Batcher<NewJob, EnqueueAnswer>(write, LARGEST_BULK)
     // What is none goes on to the store, which says what it takes.
     if (Object(client) === client) this.#clients.set(client, batcher)
