@@ -1,3 +1,4 @@
+import { assertNode } from './assert-node.ts'
 export { createEscapement, type Escapement } from './escapement.ts'
 export type { LedgerView, ScheduleView } from './views.ts'
 export { type AppConfig, defineConfig } from './define-config.ts'
@@ -41,3 +42,5 @@ export type { SeatHolder, SeatState } from './store/seats.ts'
 export type { LedgerOptions, PrimaryListener, StartOptions, StopOptions } from './escapement-doors.ts'
 export type { SeatListener, Tenure } from './runtime/tenure.ts'
 export type { Store } from './store/store.ts'
+
+assertNode()

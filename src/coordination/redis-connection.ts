@@ -82,7 +82,7 @@ export class RedisConnection {
  * `redis` is an optional peer: it is loaded when it is asked for. A server may come back, and a package does not: without it
  * nobody starts.
  */
-export async function loadRedis(
+async function loadRedis(
   load: () => Promise<typeof import('redis')> = () => import('redis')
 ): Promise<typeof import('redis')> {
   try {

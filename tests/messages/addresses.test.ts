@@ -10,7 +10,7 @@ const refusal = (database: string): string => {
   try {
     resolveSettings({ database }, {})
   } catch (error) {
-    if (isEscapementError(error, 'config-invalid')) return [error.message, String(error.cause ?? '')].join(' ')
+    if (isEscapementError(error, 'config-invalid')) return `${error.message} ${JSON.stringify(error.cause ?? '')}`
     throw error
   }
   throw new Error('it was taken')

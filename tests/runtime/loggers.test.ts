@@ -148,8 +148,8 @@ describe('our own lines go through the streams of the process', () => {
     ['STDERR', 'stderr']
   ] as const)('ESCAPEMENT_LOG_STREAM=%s: %s', async (said, stream) => {
     const lines: string[] = []
-    const write = process[stream].write
-    process[stream].write = ((text: string) => lines.push(text) > 0) as typeof process.stderr.write
+    const write = process[stream].write.bind(process[stream])
+    process[stream].write = (text: string) => lines.push(text) > 0
     if (said !== undefined) process.env['ESCAPEMENT_LOG_STREAM'] = said
     onTestFinished(() => {
       process[stream].write = write

@@ -111,7 +111,7 @@ export class ConnectionPool {
       text: this.textOf(statement),
       values: (values ?? []) as unknown[],
       rowMode: 'array',
-      types: ownTypes as NonNullable<QueryArrayConfig['types']>,
+      types: ownTypes,
       query_timeout: statement.limitMs ?? Math.max(1, limitMs)
     }
     const isNamed = statement.name !== undefined && !this.#isPooled && this.#direct.has(client)
