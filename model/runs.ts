@@ -3,6 +3,7 @@ import { fireRuns } from './fire-runs.ts'
 import { jobsRuns } from './jobs-runs.ts'
 import { leaseRuns } from './lease-runs.ts'
 import { renewalRuns } from './renewal-runs.ts'
+import { suspectRuns } from './suspect-runs.ts'
 import type { ModelRun } from './run.ts'
 
 /** Every run of every model: all rules in, and each rule out. */
@@ -11,5 +12,6 @@ export const modelRuns: readonly ModelRun[] = [
   ...renewalRuns,
   ...fireRuns,
   ...jobsRuns,
-  ...atMostOnceRuns
+  ...atMostOnceRuns,
+  ...suspectRuns
 ]

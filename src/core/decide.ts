@@ -2,6 +2,7 @@ import { fireJobId } from './fire-id.ts'
 import type { NewJob } from './job.ts'
 import type { LedgerOutcome, LedgerRow } from './ledger.ts'
 import type { ScheduleDefinition, ScheduleState, TimelineRow } from './schedule.ts'
+import { dependsOnZone } from './trigger/depends-on-zone.ts'
 import type { Trigger } from './trigger/trigger.ts'
 import { triggerOf } from './trigger-cache.ts'
 
@@ -133,7 +134,7 @@ function record(schedule: ScheduleState, context: DecisionContext, runs: readonl
     jobsBorn: schedule.jobsBorn + jobs.length,
     fires: schedule.fires + jobs.length,
     lastJobBornAt: jobs.length > 0 ? context.now : schedule.lastJobBornAt,
-    nextFireAt: ended ? undefined : nextFireAt(schedule, decidedUntil)
+    ...(ended ? NEVER_DUE : nextDue(schedule, decidedUntil, context.timezoneData))
   }
   const timeline = ended ? [timelineRow(state)] : []
   return { state, jobs, timeline, ledger: chain(schedule, context, runs, ended) }
@@ -182,11 +183,27 @@ export function timelineRow(state: ScheduleState): TimelineRow {
   return { scheduleId: id, revision, phase, definition, validFrom, release }
 }
 
-/** The next fire time of an active schedule: later than all that is decided, and valid (rule 1). */
-export function nextFireAt(schedule: ScheduleState, decidedUntil: number): number | undefined {
-  if (schedule.phase !== 'active') return undefined
-  return triggerOf(schedule.definition.trigger).next(Math.max(decidedUntil, schedule.validFrom))
+type Due = Pick<ScheduleState, 'nextFireAt' | 'timezoneData'>
+const NEVER_DUE: Due = { nextFireAt: undefined, timezoneData: undefined }
+
+/**
+ * The next fire time of an active schedule: later than all that is decided, and valid (rule 1). It is a derived value,
+ * and carries the version of the time-zone data that it was derived from.
+ */
+export function nextDue(schedule: ScheduleState, decidedUntil: number, timezoneData: string): Due {
+  if (schedule.phase !== 'active') return NEVER_DUE
+  const { trigger } = schedule.definition
+  return {
+    nextFireAt: triggerOf(trigger).next(Math.max(decidedUntil, schedule.validFrom)),
+    timezoneData: dependsOnZone(trigger) ? timezoneData : undefined
+  }
 }
+
+/** The same schedule with its next fire time under this version of the time-zone data. */
+export const underZoneData = (schedule: ScheduleState, timezoneData: string): ScheduleState => ({
+  ...schedule,
+  ...nextDue(schedule, schedule.decidedUntil, timezoneData)
+})
 
 const undecidedSince = (schedule: ScheduleState): number => Math.max(schedule.decidedUntil, schedule.validFrom)
 

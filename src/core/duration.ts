@@ -7,10 +7,10 @@ import { describe } from './names.ts'
 export type Duration = number | string
 
 export const DURATION_TAKES =
-  'a whole number of milliseconds from 0 up, or a text such as "250ms", "5m" or "1h30m" (units w, d, h, m, s, ms)'
+  'a whole number of milliseconds from 0 up, or a text such as "250ms", "5m" or "1h30m" (units w, d, h, m, s, ms), and 1,000 years at the most'
 
 /**
- * Milliseconds, a whole number of at least 0. Units are w, d, h, m, s, ms, from the largest to the smallest, each at
+ * Milliseconds, a whole number from 0 to 1,000 years of them. Units are w, d, h, m, s, ms, from the largest to the smallest, each at
  * most once; a day is 24 hours. `name` is what the error speaks of. Throws `duration-invalid`.
  */
 export function durationMs(duration: Duration, name = 'The duration'): number {

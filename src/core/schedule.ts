@@ -50,6 +50,8 @@ export interface ScheduleState {
   readonly decidedUntil: number
   /** Undefined while paused, ended, removed, or when the trigger has no further one. */
   readonly nextFireAt: number | undefined
+  /** Version of the time-zone data that `nextFireAt` was computed with; undefined where no zone has a part in it. */
+  readonly timezoneData: string | undefined
   /** Jobs born of this schedule, by whatever origin, operators' retries included. Only grows. */
   readonly jobsBorn: number
   /** Fire times that became jobs in this life of the schedule. */

@@ -1,5 +1,6 @@
 import type { ScheduleDefinition, SchedulePhase, TimelineRow } from './schedule.ts'
-import type { Trigger, TriggerJson } from './trigger/trigger.ts'
+import { dependsOnZone } from './trigger/depends-on-zone.ts'
+import type { Trigger } from './trigger/trigger.ts'
 import { triggerOf } from './trigger-cache.ts'
 
 /** What held for the fire times in (after, until]. */
@@ -39,17 +40,3 @@ export function stretchesOf(timeline: readonly TimelineRow[]): Stretch[] {
 
 /** Only an active or paused schedule has fire times that the ledger has to hold. */
 export const expectsFires = ({ phase }: Stretch): boolean => phase === 'active' || phase === 'paused'
-
-function dependsOnZone(trigger: TriggerJson): boolean {
-  switch (trigger.kind) {
-    case 'interval':
-    case 'date':
-      return false
-    case 'anyOf':
-      return trigger.triggers.some(dependsOnZone)
-    case 'spread':
-      return dependsOnZone(trigger.trigger)
-    default:
-      return (trigger.timezone ?? 'UTC') !== 'UTC'
-  }
-}

@@ -1,3 +1,4 @@
+import { isoOf } from '../core/trigger/instant.ts'
 import { shownPhase } from '../core/schedule.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 
@@ -21,5 +22,5 @@ export function scheduleView({ state, liveJobs }: ReadSchedule) {
 
 /** ISO 8601 in UTC; null where there is none. */
 export function iso(ms: number | undefined): string | null {
-  return ms === undefined ? null : new Date(ms).toISOString()
+  return ms === undefined ? null : isoOf(ms)
 }

@@ -17,6 +17,8 @@ const MOST_AHEAD = 2_000
 const LARGEST_CLAIM = 1_000
 const LARGE_CLAIM = 250
 const HOLD_BACK_MS = 100
+const LOOK_WHILE_DRAINING_MS = 250
+const KEEP_AHEAD_MS = 1_000
 const AWAIT_OTHER_CLAIM_MS = 5
 
 export interface LaneOptions {
@@ -52,6 +54,9 @@ export class Lane {
   #isBeginning = false
   #isDeferred = false
   #lacksSlots = false
+  #lookedAt = Number.NEGATIVE_INFINITY
+  /** How many were answered, and what they brought begun. */
+  claims = 0
   /** When the claim was sent whose answer is awaited, on the monotonic clock. */
   claimSentAt: number | undefined
 
@@ -91,18 +96,58 @@ export class Lane {
   /** One claim, if there is room, and the start of what it brought. Answers when the next is due. */
   async tick(): Promise<number> {
     const { activity, clock, tasks, lookEveryMs } = this.#options
-    const room = this.#room()
-    this.#lacksSlots = room === 0
-    if (!this.#accepting || room === 0 || tasks().length === 0) return lookEveryMs
+    if (!this.#accepting || tasks().length === 0) return lookEveryMs
     if (this.#suspectRuns()) return HOLD_BACK_MS
     if (activity.isClaimingAlone) return AWAIT_OTHER_CLAIM_MS
     const mayTakeSuspect = activity.isIdle
-    if (!mayTakeSuspect && activity.isDraining(clock.monotonic())) return HOLD_BACK_MS
+    // Idle at last, it is for the lane that saw the suspect to claim: another one would make the process busy again.
+    const isNext = mayTakeSuspect && activity.drain.isFor(this)
+    if (!isNext && activity.drain.isOn(clock.monotonic())) return this.#holdBack()
+    const room = this.#room()
+    this.#lacksSlots = room === 0
+    if (room === 0) return this.#awaitSlots(isNext)
     const limit = Math.min(room, LARGEST_CLAIM)
     const { jobs, nextRunAt } = await this.#claim(limit, mayTakeSuspect)
     if (jobs.length >= limit) return 0
     if (nextRunAt === undefined) return lookEveryMs
     return Math.min(lookEveryMs, Math.max(0, nextRunAt - clock.now()))
+  }
+
+  /**
+   * What was claimed ahead and has not begun although the lane was quick when it was claimed is given back: the drain would outlast
+   * it, too. Whether the suspect still waits is asked by who saw it.
+   */
+  async #holdBack(): Promise<number> {
+    const { activity, clock } = this.#options
+    const { drain } = activity
+    if (drain.hasLasted(KEEP_AHEAD_MS, clock.monotonic())) this.#giveBackAhead()
+    if (!drain.isFor(this)) return HOLD_BACK_MS
+    await this.#lookForSuspects(LOOK_WHILE_DRAINING_MS)
+    return drain.isFor(this) ? HOLD_BACK_MS : 0
+  }
+
+  /** Others may have to hold back for a suspect, though this lane has no slot for long. */
+  async #awaitSlots(isNext: boolean): Promise<number> {
+    const { activity, lookEveryMs } = this.#options
+    // What hangs has its slots: it will not be able to take what the others hold back for.
+    if (isNext) activity.drain.sawNone(this)
+    else if (!activity.isIdle) await this.#lookForSuspects(lookEveryMs)
+    return lookEveryMs
+  }
+
+  /** Takes nothing, and needs no slot. */
+  async #lookForSuspects(afterMs: number): Promise<void> {
+    const { store, clock, nodeId, tasks, queues } = this.#options
+    if (clock.monotonic() < this.#lookedAt + afterMs) return
+    this.#lookedAt = clock.monotonic()
+    this.#learn(await store.claim({ node: nodeId(), tasks: tasks(), queues, limit: 0, mayTakeSuspect: false }))
+  }
+
+  #learn({ suspectSince }: Claim): void {
+    const { activity, clock } = this.#options
+    this.#lookedAt = clock.monotonic()
+    if (suspectSince === undefined) activity.drain.sawNone(this)
+    else activity.drain.saw(this, clock.now() - suspectSince, clock.monotonic())
   }
 
   async #claim(limit: number, mayTakeSuspect: boolean): Promise<Claim> {
@@ -115,10 +160,11 @@ export class Lane {
     this.claimSentAt = clock.monotonic()
     try {
       const claim = await store.claim({ node, tasks: tasks(), queues, limit, mayTakeSuspect })
-      if (claim.suspectSince === undefined) activity.sawNoSuspect()
-      else activity.sawSuspect(clock.now() - claim.suspectSince, clock.monotonic())
+      this.#learn(claim)
       activity.held += claim.jobs.length
-      activity.suspect = claim.jobs.find(job => job.rescues > 0)?.fence
+      const suspect = claim.jobs.find(job => job.rescues > 0)
+      if (suspect !== undefined) activity.drain.succeeded()
+      activity.suspect = suspect?.fence
       // The lease was lost, or a stop has begun, while the answer was on its way: nothing of it may begin any more.
       if (!this.#accepting || nodeId() !== node) claim.jobs.forEach(job => this.#giveBack(job))
       else this.#line(claim.jobs)
@@ -126,6 +172,7 @@ export class Lane {
       reserved = 0
       if (mayClaimAhead && claim.jobs.length >= limit && limit >= LARGE_CLAIM) this.#beginAfterNextClaim()
       else this.#begin()
+      this.claims++
       return claim
     } finally {
       activity.claims--
@@ -165,8 +212,11 @@ export class Lane {
   #begin(): void {
     if (this.#isBeginning || this.#isDeferred) return
     this.#isBeginning = true
-    this.#fillSlots()
-    this.#isBeginning = false
+    try {
+      this.#fillSlots()
+    } finally {
+      this.#isBeginning = false
+    }
   }
 
   #fillSlots(): void {
@@ -201,6 +251,11 @@ export class Lane {
   }
 
   readonly #beginLater = (): void => this.#begin()
+
+  #giveBackAhead(): void {
+    for (const job of this.#ahead.splice(0).slice(this.#next)) this.#giveBack(job)
+    this.#next = 0
+  }
 
   #giveBack({ id, fence }: ClaimedJob): void {
     const { settler, activity } = this.#options

@@ -4,14 +4,17 @@ import type { Store } from '../store/store.ts'
 import type { Emitter } from './emitter.ts'
 import { LagWatch } from './lag-watch.ts'
 import type { Lane } from './lane.ts'
-import { Loop } from './loop.ts'
+import { type Idle, Loop } from './loop.ts'
+import type { LoopUse } from './loop-use.ts'
 import type { Membership } from './membership.ts'
 import { prune, PRUNE_EVERY_MS } from './pruner.ts'
 import { Rescuer, SWEEP_EVERY_MS } from './rescuer.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Settler } from './settler.ts'
+import { timezoneData } from './process-facts.ts'
 import { isOverdue, STANDBY_LOOK_MS } from './standby.ts'
 import type { Worker } from './worker.ts'
+import { ZoneRefresher } from './zone-refresher.ts'
 
 const FOR_EVER_MS = 3_600_000
 
@@ -26,6 +29,7 @@ export interface LoopParts {
   readonly worker: Worker
   readonly settler: Settler
   readonly mayDecide?: (() => boolean) | undefined
+  readonly loopUse: LoopUse
   /** Names of the tasks that run now. */
   readonly runningTasks: () => readonly string[]
 }
@@ -60,8 +64,10 @@ export class Loops {
       'pruner',
       this.#lateFirst(() => prune({ ...settings, store }))
     )
-    this.#maintenance = roles.includes('scheduler') || roles.includes('worker') ? [rescue, prunes] : []
-    this.#lagWatch = new LagWatch({ clock, events, nodeId: () => membership.id, runningTasks: parts.runningTasks })
+    const isWorking = roles.includes('scheduler') || roles.includes('worker')
+    const zones = roles.includes('scheduler') ? [this.#zoneLoop()] : []
+    this.#maintenance = isWorking ? [rescue, prunes, ...zones] : []
+    this.#lagWatch = new LagWatch({ ...parts, nodeId: () => membership.id })
   }
 
   start(): void {
@@ -97,9 +103,20 @@ export class Loops {
   }
 
   #laneLoop(lane: Lane): Loop {
-    const loop = this.#loop('worker', () => lane.tick())
+    const loop = this.#loop('worker', async () => {
+      const { claims } = lane
+      const restMs = await lane.tick()
+      return lane.claims > claims ? restMs : { idleMs: restMs }
+    })
     lane.drivenBy(loop)
     return loop
+  }
+
+  /** What was computed anew may be due already. */
+  #zoneLoop(): Loop {
+    const { store, events } = this.#parts
+    const refresher = new ZoneRefresher({ store, events, timezoneData, onRefreshed: () => this.#scheduling?.wake() })
+    return this.#loop('time zones', () => refresher.tick())
   }
 
   async #schedule(): Promise<number> {
@@ -114,7 +131,7 @@ export class Loops {
     await new Promise(resolve => setImmediate(resolve))
     await settler.flush()
     if (settler.takeRetries()) this.#wakeLanes()
-    return FOR_EVER_MS
+    return settler.restMs ?? FOR_EVER_MS
   }
 
   /** Jobs that were born or freed here are looked for here at once: the store's watch tells of others' writes only. */
@@ -132,7 +149,7 @@ export class Loops {
     }
   }
 
-  #loop(name: string, step: () => Promise<number>): Loop {
+  #loop(name: string, step: () => Promise<number | Idle>): Loop {
     const { clock, events, random } = this.#parts
     return new Loop({ name, clock, events, random, step })
   }

@@ -8,6 +8,7 @@ import type { Emitter } from './emitter.ts'
 import { Executor } from './executor.ts'
 import { loggerOf } from './attempt-log.ts'
 import { Loops } from './loops.ts'
+import { LoopUse } from './loop-use.ts'
 import { Membership } from './membership.ts'
 import { bootId, host, timezoneData } from './process-facts.ts'
 import { waitAtMost } from './patience.ts'
@@ -49,6 +50,9 @@ export class EscapementNode {
   readonly #loops: Loops
   readonly #resigning: (() => Promise<void>)[] = []
   #hurry = new AbortController()
+  #retired: Promise<number> | undefined
+  #resigned: Promise<unknown> = Promise.resolve()
+  #beforeGivingUp: (() => Promise<void>) | undefined
   #stopping: Promise<Stopped> | undefined
 
   constructor(options: NodeOptions) {
@@ -56,8 +60,9 @@ export class EscapementNode {
     this.#options = options
     this.#tasks = new Map(settings.tasks.map(task => [task.name, task]))
     const nodeId = (): string => this.membership.id
-    this.settler = new Settler(store)
-    this.executor = new Executor({ ...options, ...settings, settler: this.settler, logOf: loggerOf(settings) })
+    this.settler = new Settler(store, { clock, events })
+    const loopUse = new LoopUse(clock)
+    this.executor = new Executor({ ...options, ...settings, settler: this.settler, loopUse, logOf: loggerOf(settings) })
     this.scheduler = new Scheduler({ store, events, timezoneData, nodeId, random })
     this.worker = new Worker({
       ...settings,
@@ -73,14 +78,17 @@ export class EscapementNode {
       ...settings,
       record: id => this.#record(id),
       onJoined: () => {
-        if (this.#stopping === undefined) this.worker.startAccepting()
+        if (this.#retired === undefined) this.worker.startAccepting()
       },
       onHeld: held => this.worker.reconcile(held),
       onLost: lostId => this.#leaseLost(lostId)
     })
     const runningTasks = (): string[] => [...new Set(this.executor.attempts.map(attempt => attempt.task.name))]
     const { settler, scheduler, worker, membership } = this
-    this.#loops = new Loops({ ...options, settler, scheduler, worker, membership, runningTasks }, options.roles)
+    this.#loops = new Loops(
+      { ...options, settler, scheduler, worker, membership, loopUse, runningTasks },
+      options.roles
+    )
   }
 
   get store(): Store {
@@ -93,8 +101,13 @@ export class EscapementNode {
 
   /** Joins and registers, and lets nothing go on by itself: for those who step the loops by hand. */
   async begin(): Promise<void> {
-    await this.membership.join()
-    await this.#register(this.#options.settings.schedules)
+    try {
+      await this.membership.join()
+      await this.#register(this.#options.settings.schedules)
+    } catch (error) {
+      await this.#leave({ stay: false })
+      throw error
+    }
   }
 
   async start(): Promise<void> {
@@ -126,42 +139,99 @@ export class EscapementNode {
   /** Others take over seats while handlers here still have their grace. */
   beforeStop(resign: () => Promise<void>): void {
     this.#resigning.push(resign)
+    if (this.#retired !== undefined) void resign()
+  }
+
+  /**
+   * The first part of a stop (rule 14): nothing more is claimed or decided, what has not begun is given back, and seats
+   * are resigned from. What runs goes on. Answers how many jobs were given back.
+   */
+  retire(): Promise<number> {
+    this.#retired ??= this.#retire()
+    return this.#retired
+  }
+
+  async #retire(): Promise<number> {
+    this.worker.stopAccepting()
+    this.#resigned = Promise.allSettled(this.#resigning.map(resign => resign()))
+    const givenBack = this.worker.giveBackUnbegun()
+    this.#options.events.emit('node.retired', { nodeId: this.membership.id, running: this.executor.attempts.length })
+    await this.#loops.stopBeginning()
+    return givenBack + this.worker.giveBackUnbegun()
+  }
+
+  /**
+   * The process ends right after the stop, and with it handlers that ignore their signals: their jobs are given back
+   * rather than left to rescue, which would hold the death of the process against them. `beforeGivingUp` is called, and
+   * waited for, before that: the less passes between that and the end, the better.
+   */
+  endsWithProcess(beforeGivingUp: () => Promise<void>): void {
+    this.#beforeGivingUp ??= beforeGivingUp
+  }
+
+  /** Resolves when the handlers that run now have ended, at the latest after `patienceMs`. Others may begin meanwhile. */
+  async handlersEnded(patienceMs: number): Promise<void> {
+    await waitAtMost(this.#options.clock, patienceMs, this.executor.whenThoseEnded())
   }
 
   /** Ends in order (rule 14): nothing more is claimed, handlers get their grace, then their signals are aborted. */
   stop(graceMs: number): Promise<Stopped> {
-    if (this.#stopping !== undefined) this.#hurry.abort()
+    if (this.#stopping !== undefined) this.hurry()
     this.#stopping ??= this.#stop(graceMs)
     return this.#stopping
   }
 
+  /** Ends the grace that handlers of a node that stops have at present. */
+  hurry(): void {
+    if (this.#stopping !== undefined) this.#hurry.abort()
+  }
+
   async #stop(graceMs: number): Promise<Stopped> {
     const { clock, settings, events } = this.#options
-    this.worker.stopAccepting()
-    const resigned = Promise.all(this.#resigning.map(resign => resign()))
-    const givenBack = this.worker.giveBackUnbegun()
-    await this.#loops.stopBeginning()
-    const unbegun = givenBack + this.worker.giveBackUnbegun()
-    const idle = this.executor.whenIdle()
+    let givenBack = 0
+    const retired = this.retire().then(count => {
+      givenBack = count
+    })
+    const idle = retired.then(() => this.executor.whenIdle())
     await waitAtMost(clock, graceMs, idle, this.#hurry.signal)
     for (const attempt of this.executor.attempts) this.executor.abort(attempt, 'stopping')
     this.#hurry = new AbortController()
-    await waitAtMost(clock, settings.abortGraceMs, idle, this.#hurry.signal)
-    await this.#reportAll()
-    await resigned
-    await this.#loops.stop()
+    await waitAtMost(clock, settings.abortGraceMs, this.executor.whenIdle(), this.#hurry.signal)
     const leftRunning = this.executor.running
-    // Books that can't be told now see the identity expire, as they would after a crash.
-    await this.membership.leave({ stay: leftRunning > 0 }).catch(() => undefined)
-    const stopped = { givenBack: unbegun, leftRunning }
+    if (leftRunning > 0) await this.#giveUpRunning()
+    await this.#part()
+    const stopped = { givenBack, leftRunning: this.executor.running }
     events.emit('node.stopped', { nodeId: this.membership.id, ...stopped })
     return stopped
   }
 
-  /** Reports that can't be written within a lease are left to rescue. */
-  async #reportAll(): Promise<void> {
+  /** At-most-once jobs stay with the node that ends: they are not run again, and found lost at once. */
+  async #giveUpRunning(): Promise<void> {
+    if (this.#beforeGivingUp === undefined) return
+    await this.#beforeGivingUp()
+    for (const attempt of this.executor.attempts) {
+      const { id, fence, delivery } = attempt.claimed
+      attempt.revoke()
+      if (delivery === 'at-least-once')
+        this.settler.add({ id, fence, outcome: { kind: 'given-back' } }, () => undefined)
+    }
+  }
+
+  /** Each of these may hang with the books or with what decides who holds a seat; none of them may hold up the end. */
+  async #part(): Promise<void> {
     const { clock, settings } = this.#options
+    // Reports that can't be written within a lease are left to rescue.
     await waitAtMost(clock, settings.leaseTtlMs, this.settler.idle())
+    await waitAtMost(clock, settings.abortGraceMs, this.#resigned)
+    await waitAtMost(clock, settings.abortGraceMs, this.#loops.stop())
+    await this.#leave({ stay: this.executor.running > 0 && this.#beforeGivingUp === undefined })
+  }
+
+  /** Books that can't be told now see the identity expire, as they would after a crash. */
+  async #leave(how: { stay: boolean }): Promise<void> {
+    const { clock, settings } = this.#options
+    const left = this.membership.leave(how).catch(() => undefined)
+    await waitAtMost(clock, settings.abortGraceMs, left)
   }
 
   async #leaseLost(lostId: string): Promise<void> {
@@ -170,7 +240,7 @@ export class EscapementNode {
     this.worker.stopAccepting()
     this.worker.giveBackUnbegun()
     for (const attempt of this.executor.attempts) {
-      attempt.isRevoked = true
+      attempt.revoke()
       this.executor.abort(attempt, 'lease-lost')
     }
     await waitAtMost(clock, settings.abortGraceMs, this.executor.whenIdle())

@@ -13,6 +13,7 @@ export interface ClaimRequest {
   readonly tasks: readonly string[]
   /** Undefined: all queues. Paused queues are left out in any case. */
   readonly queues: readonly string[] | undefined
+  /** 0: nothing is taken, and what waits is told. */
   readonly limit: number
   /** Whether to take a job that was rescued once: only by a node that runs nothing else. It then comes as the only one. */
   readonly mayTakeSuspect: boolean
@@ -22,7 +23,7 @@ export interface Claim {
   readonly jobs: readonly ClaimedJob[]
   /** When the next job of these tasks and queues becomes due, if all that is due was taken. */
   readonly nextRunAt: number | undefined
-  /** Since when a due job that was rescued once waits for an idle node. */
+  /** Since when a due job that was rescued once waits for an idle node: since its rescue, or since a later retry is due. */
   readonly suspectSince: number | undefined
 }
 
@@ -100,7 +101,10 @@ export interface JobStore {
    * idempotency key stay. For a job of a schedule the guard is compared, and `jobsBorn` raised with it.
    */
   retry(id: string, guard: ScheduleGuard | undefined): Promise<RetryAnswer>
-  /** Frees running jobs whose node has no live lease, however they got there; each write guarded by the fence that was read (rule 8). */
+  /**
+   * Frees running jobs whose node has no live lease, however they got there; each write guarded by the fence that was read (rule 8).
+   * What is free again is due from this instant on.
+   */
   rescue(limit: number): Promise<readonly RescuedJob[]>
   pauseQueue(queue: string, paused: boolean): Promise<void>
   /**

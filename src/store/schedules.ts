@@ -2,11 +2,15 @@ import type { NewJob } from '../core/job.ts'
 import type { LedgerRow } from '../core/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../core/schedule.ts'
 
-/** What a decision was read at. The write goes through only if all three still stand (rule 1). */
+/**
+ * What a decision was read at. The write goes through only if all of it still stands (rule 1): a next fire time that was
+ * computed anew under other time-zone data refuses the decisions that were read before.
+ */
 export interface ScheduleGuard {
   readonly decidedUntil: number
   readonly revision: number
   readonly jobsBorn: number
+  readonly timezoneData: string | undefined
 }
 
 /** One decision about one schedule: everything that it writes, under one compare-and-set. */
@@ -53,6 +57,14 @@ export interface ScheduleStore {
   ): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>
   /** By id, tombstones included; unknown ids are left out. */
   readSchedules(ids: readonly string[]): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>
+  /**
+   * Active schedules whose `nextFireAt` was computed with another version of the time-zone data than this one, in the
+   * order of their ids, those after `afterId`; at most `limit`. Schedules in which no zone has a part are none of them.
+   */
+  schedulesUnderOtherZoneData(
+    timezoneData: string,
+    page: { readonly afterId: string; readonly limit: number }
+  ): Promise<readonly ReadSchedule[]>
   /** The earliest `nextFireAt` of all; undefined when nothing will ever be due. */
   nextDueAt(): Promise<number | undefined>
   readRegistration(app: string): Promise<Registration | undefined>

@@ -14,6 +14,7 @@ export function testClaims(suite: Suite): void {
   testNextRunAt(suite)
   testFences(suite)
   testSuspects(suite)
+  testSuspectsSeen(suite)
 }
 
 const idsOf = (jobs: readonly { id: string }[]): string[] => jobs.map(job => job.id)
@@ -270,5 +271,29 @@ function testSuspects({ test }: Suite): void {
     clock.set(START + 10)
     expect(await claim(store)).toMatchObject({ jobs: [], suspectSince: START + 10 })
     expect((await claimOne(store, { mayTakeSuspect: true })).attempt).toBe(2)
+  })
+}
+
+function testSuspectsSeen({ test }: Suite): void {
+  test('suspects: a claim of nothing tells that one waits, and leaves everything alone', async ({ store }) => {
+    const nothing = { limit: 0, mayTakeSuspect: true }
+    await store.enqueue([newJob({ id: jobId(2) })])
+    expect(await claim(store, nothing)).toMatchObject({ jobs: [], suspectSince: undefined, nextRunAt: undefined })
+    await suspectJob(store)
+    expect(await claim(store, nothing)).toMatchObject({ jobs: [], suspectSince: START, nextRunAt: undefined })
+    for (const id of [jobId(1), jobId(2)]) expect((await read(store, id)).state).toBe('available')
+  })
+
+  test('suspects: since when one waits is told of the first of several, in whatever queue', async ({
+    clock,
+    store
+  }) => {
+    await suspectJob(store, { queue: 'b', runAt: START - 5 })
+    clock.set(START + 7)
+    await suspectJob(store, { id: jobId(2), priority: -9 })
+    expect((await claim(store)).suspectSince).toBe(START)
+    expect((await claim(store, { queues: ['default'] })).suspectSince).toBe(START + 7)
+    expect(idsOf((await claim(store, { mayTakeSuspect: true })).jobs)).toEqual([jobId(2)])
+    expect((await claim(store)).suspectSince).toBe(START)
   })
 }

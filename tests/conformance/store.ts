@@ -16,6 +16,7 @@ import { testSettle } from './settle.ts'
 import { testSteering } from './steering.ts'
 import { describeStore } from './suite.ts'
 import { testTransactions } from './transactions.ts'
+import { testZoneData } from './zone-data.ts'
 
 /** Every promise of the store port, tried on one store. A test file of a store is little more than a call of this. */
 export function testStore(harness: StoreHarness): void {
@@ -35,6 +36,7 @@ export function testStore(harness: StoreHarness): void {
     testReading,
     testPrune,
     testMoving,
-    testConnections
+    testConnections,
+    testZoneData
   ])
 }

@@ -26,7 +26,10 @@ function writeOne(books: MemoryBooks, write: ScheduleWrite, now: number): 'writt
 export function guardHolds(state: ScheduleState | undefined, guard: ScheduleGuard | undefined): boolean {
   if (state === undefined || guard === undefined) return state === guard
   return (
-    state.decidedUntil === guard.decidedUntil && state.revision === guard.revision && state.jobsBorn === guard.jobsBorn
+    state.decidedUntil === guard.decidedUntil &&
+    state.revision === guard.revision &&
+    state.jobsBorn === guard.jobsBorn &&
+    state.timezoneData === guard.timezoneData
   )
 }
 
@@ -115,4 +118,18 @@ export function writeRegistration(
   const orphans = own.filter(state => !named.has(state.id) && state.orphanedAt === undefined)
   for (const state of orphans) putSchedule(books, { ...state, orphanedAt: now })
   return orphans.map(state => state.id).sort(compareTexts)
+}
+
+export function schedulesUnderOtherZoneData(
+  books: MemoryBooks,
+  timezoneData: string,
+  { afterId, limit }: { readonly afterId: string; readonly limit: number }
+): ReadSchedule[] {
+  const isUnderOther = (state: ScheduleState): boolean =>
+    state.phase === 'active' && state.timezoneData !== undefined && state.timezoneData !== timezoneData
+  return [...books.schedules.values()]
+    .filter(state => compareTexts(state.id, afterId) > 0 && isUnderOther(state))
+    .sort((a, b) => compareTexts(a.id, b.id))
+    .slice(0, limit)
+    .map(state => readSchedule(books, state))
 }

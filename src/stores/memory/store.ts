@@ -69,6 +69,8 @@ const scheduleMethods = ({ books, now, read, write }: Access): ScheduleStore => 
   writeSchedules: writes => write(() => schedules.writeSchedules(books, writes, now())),
   dueSchedules: (limit, place = 0) => read(() => schedules.dueSchedules(books, { limit, place }, now())),
   readSchedules: ids => read(() => schedules.readSchedules(books, ids, now())),
+  schedulesUnderOtherZoneData: (timezoneData, page) =>
+    read(() => schedules.schedulesUnderOtherZoneData(books, timezoneData, page)),
   nextDueAt: () => read(() => books.due.first?.nextFireAt),
   readRegistration: app => read(() => books.registrations.get(app)),
   writeRegistration: (registration, ids) =>

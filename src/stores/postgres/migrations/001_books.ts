@@ -10,7 +10,8 @@
  * would else look through all of it for an id.
  *
  * A lane is a task in a queue at a priority. So nothing that a claim does not want stands between what it wants: neither
- * other tasks, nor other queues, nor jobs of the future, however many. `lane` and `holder` are small tables of names
+ * other tasks, nor other queues, nor jobs of the future, however many. A lane can be there several times, under other numbers (`copy`): who
+ * enqueues in a transaction of the app's makes one of its own where none is to be seen, so that nobody waits for that transaction. `lane` and `holder` are small tables of names
  * that only grow. A finished job is moved to `finished`, or deleted. The numbers of states, origins, deliveries and
  * outcomes are those of codes.ts. Instants are epoch milliseconds, taken from the database's clock. Names and ids stand
  * in the order of their bytes, whatever the database's collation.
@@ -38,7 +39,8 @@ CREATE TABLE lane (
   task text COLLATE "C" NOT NULL,
   queue text COLLATE "C" NOT NULL,
   priority smallint NOT NULL,
-  UNIQUE (task, queue, priority)
+  copy integer NOT NULL DEFAULT 0,
+  UNIQUE (task, queue, priority, copy)
 );
 
 CREATE TABLE holder (
@@ -135,7 +137,8 @@ CREATE TABLE schedule (
   jobs_born bigint NOT NULL,
   fires bigint NOT NULL,
   last_job_born_at bigint,
-  orphaned_at bigint
+  orphaned_at bigint,
+  timezone_data text
 );
 CREATE INDEX schedule_due ON schedule (next_fire_at, id) WHERE phase = 'active' AND next_fire_at IS NOT NULL;
 

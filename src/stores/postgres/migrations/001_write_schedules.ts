@@ -2,10 +2,10 @@ import { LEDGER_COLUMNS, SCHEDULE_COLUMNS, TIMELINE_COLUMNS } from '../../sql/sc
 import { SETTINGS } from './001_insert_jobs.ts'
 
 const STATE = `id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
-      next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint`
-const GUARD = 'was_decided_until bigint, was_revision bigint, was_jobs_born bigint'
+      next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint, timezone_data text`
+const GUARD = 'was_decided_until bigint, was_revision bigint, was_jobs_born bigint, was_timezone_data text'
 const STANDS = `schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
-      AND schedule.jobs_born = new.was_jobs_born`
+      AND schedule.jobs_born = new.was_jobs_born AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data`
 
 /**
  * Writes decisions, each of another schedule, and answers the ids of the schedules whose decision was written; null: all.
@@ -26,7 +26,7 @@ BEGIN
   WITH changed AS (
     UPDATE schedule SET definition = coalesce(new.definition, schedule.definition), phase = new.phase, app = new.app, release = new.release,
       revision = new.revision, valid_from = new.valid_from, decided_until = new.decided_until, next_fire_at = new.next_fire_at,
-      jobs_born = new.jobs_born, fires = new.fires, last_job_born_at = new.last_job_born_at,
+      jobs_born = new.jobs_born, fires = new.fires, last_job_born_at = new.last_job_born_at, timezone_data = new.timezone_data,
       -- A decision that was read before a registration must not undo the mark which that made.
       orphaned_at = CASE WHEN schedule.revision = new.revision THEN schedule.orphaned_at ELSE new.orphaned_at END
     FROM json_to_recordset(changes) AS new (${STATE}, ${GUARD}) WHERE ${STANDS} RETURNING schedule.id),

@@ -8,14 +8,14 @@ import { READ_SCHEDULE } from './reading.ts'
 import { jobInserter } from './enqueue.ts'
 
 const BIRTH = `
-INSERT INTO escapement_schedule (definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+INSERT INTO escapement_schedule (definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, timezone_data, orphaned_at, id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 // The compare-and-set of rule 1. A decision that was read before a registration must not undo the mark which that made:
 // only a change, which raises the revision, sets it.
 const CHANGE = `
 UPDATE escapement_schedule SET definition = ?, phase = ?, app = ?, release = ?, revision = ?, valid_from = ?, decided_until = ?, next_fire_at = ?,
-  jobs_born = ?, fires = ?, last_job_born_at = ?, orphaned_at = iif(revision = ?, orphaned_at, ?)
-WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_born = ?`
+  jobs_born = ?, fires = ?, last_job_born_at = ?, timezone_data = ?, orphaned_at = iif(revision = ?, orphaned_at, ?)
+WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_born = ? AND timezone_data IS ?`
 const LEDGER_ROW = `
 INSERT INTO escapement_ledger (${LEDGER_COLUMNS})
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
@@ -49,11 +49,11 @@ export function insertState({ connection }: Books, state: ScheduleState): boolea
 }
 
 function changeState({ connection }: Books, state: ScheduleState, guard: ScheduleGuard): boolean {
-  const { decidedUntil, revision, jobsBorn } = guard
+  const { decidedUntil, revision, jobsBorn, timezoneData } = guard
   const orphaned = [state.revision, orNull(state.orphanedAt)]
   const { changes } = connection
     .prepare(CHANGE)
-    .run(...cellsOf(state), ...orphaned, state.id, decidedUntil, revision, jobsBorn)
+    .run(...cellsOf(state), ...orphaned, state.id, decidedUntil, revision, jobsBorn, orNull(timezoneData))
   return Number(changes) > 0
 }
 
@@ -68,7 +68,8 @@ const cellsOf = (state: ScheduleState) => [
   orNull(state.nextFireAt),
   state.jobsBorn,
   state.fires,
-  orNull(state.lastJobBornAt)
+  orNull(state.lastJobBornAt),
+  orNull(state.timezoneData)
 ]
 
 export function insertLedgerRow({ connection }: Books, row: ScheduleWrite['ledger'][number]): boolean {
@@ -127,3 +128,14 @@ export function readSchedules(
 
 export const nextDueAt = ({ connection }: Books): number | undefined =>
   connection.prepare<[number]>(NEXT_DUE).get()?.[0]
+
+const UNDER_OTHER_ZONE_DATA = `
+SELECT ${READ_SCHEDULE} FROM escapement_schedule
+WHERE id > ? AND phase = 'active' AND timezone_data IS NOT NULL AND timezone_data <> ? ORDER BY id LIMIT ?`
+
+export const schedulesUnderOtherZoneData = (
+  { connection }: Books,
+  timezoneData: string,
+  { afterId, limit }: { readonly afterId: string; readonly limit: number }
+): ReadSchedule[] =>
+  connection.prepare<ReadScheduleRow>(UNDER_OTHER_ZONE_DATA).all(afterId, timezoneData, limit).map(scheduleOf)
