@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isAppLogger } from '../core/app-logger.ts'
 import { durationMs } from '../core/duration.ts'
 import { isEscapementError } from '../core/errors.ts'
 import { isName, NAME_TAKES } from '../core/names.ts'
@@ -56,8 +57,7 @@ const isQueueMap = (value: unknown): boolean =>
   isObject(value) &&
   Object.keys(value).length > 0 &&
   Object.entries(value).every(([name, concurrency]) => isName(name) && isConcurrency(concurrency))
-const isLogger = (value: unknown): boolean =>
-  value === false || (isObject(value) && ['debug', 'info', 'warn', 'error'].every(level => isFunction(value[level])))
+const isLogger = (value: unknown): boolean => value === false || isAppLogger(value)
 
 const isWeb = (value: unknown): boolean =>
   (isString(value) && value !== '') || isFunction(value) || (isObject(value) && isFunction(value['fetch']))
@@ -112,7 +112,7 @@ export const configSchema = v.strictObject(
       poolSize: wholeNumber(3, 1_000),
       listenUrl: setting<string>('a text such as "postgres://…"', isString)
     }),
-    logger: setting('false, or an object with the functions debug, info, warn and error', isLogger)
+    logger: setting('false, or an object with the functions debug, info, warn and error, or some of them', isLogger)
   },
   'an object'
 )

@@ -1,3 +1,4 @@
+import { asLogger } from '../core/app-logger.ts'
 import type { Schedule } from '../core/declare.ts'
 import { durationMs } from '../core/duration.ts'
 import { EscapementError } from '../core/errors.ts'
@@ -46,7 +47,7 @@ export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv
     ledgerRetentionMs: durationMs(config.retention?.ledger ?? '90d'),
     unsuccessfulRetentionMs: durationMs(config.retention?.unsuccessful ?? '30d'),
     synchronous: config.sqlite?.synchronous ?? 'normal',
-    logger: config.logger,
+    logger: config.logger === undefined || config.logger === false ? config.logger : asLogger(config.logger),
     logLevel: environment.logLevel ?? 'info'
   }
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ScheduleDefaults, Schedule } from '../core/declare.ts'
-import type { Logger } from '../core/handler.ts'
 import type { OrphanPolicy } from '../core/orphans.ts'
+import type { AppLogger, Logger } from '../core/handler.ts'
 import type { AnyTask } from '../core/task.ts'
 import type { CoordinationConfig, CoordinationSettings } from './coordination.ts'
 
@@ -100,8 +100,11 @@ export interface EscapementConfig {
     /** The database's address past a pooler such as PgBouncer: through one the writes of others are not heard, only found by looking. */
     readonly listenUrl?: string
   }
-  /** Any pino-like logger; `false`: none; default: JSON lines on standard error at level `ESCAPEMENT_LOG_LEVEL`, else `info`. */
-  readonly logger?: Logger | false
+  /**
+   * pino, a console, winston or any logger like one of them; `false`: none. Default: JSON lines on standard error, or where
+   * `ESCAPEMENT_LOG_STREAM` says, at level `ESCAPEMENT_LOG_LEVEL`, else `info`.
+   */
+  readonly logger?: AppLogger | false
 }
 
 /** Where the books are. */

@@ -47,10 +47,22 @@ export interface StepResult {
 /** What the body of a transaction answers: the job's result as JSON. */
 export type TransactionBody = (tx: unknown) => string | undefined | Promise<string | undefined>
 
+export const outsideTransactions = Symbol('escapement: outside of transactions')
+
 /** A connection of the app's, by the one method of it that is used: that of `pg`'s clients. `$1` stands for a value. */
 export interface SqlClient {
+  /** Set by what knows that this is no transaction's: what it is, in words. An enqueue refuses it. */
+  readonly [outsideTransactions]?: string
   query(text: string, values: unknown[]): Promise<{ readonly rows: readonly object[] }>
 }
+
+/** A pool of `pg`, of whatever copy of it. */
+export const isPool = (client: unknown): boolean =>
+  typeof client === 'object' &&
+  client !== null &&
+  'totalCount' in client &&
+  'idleCount' in client &&
+  'connect' in client
 
 export interface JobStore {
   /** In the order given; all in one statement or transaction. */

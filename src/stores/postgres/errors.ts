@@ -99,10 +99,20 @@ export const encodingError = (encoding: string, { database }: Place): Escapement
     `The PostgreSQL ${database} has the encoding ${encoding}, which lacks most characters: the books take one that was created with ENCODING 'UTF8'.`
   )
 
+/** PgBouncer's words. */
+const STATEMENT_POOLING = /statement pooling mode/i
+
+const poolingError = ({ database }: Place): EscapementError =>
+  new EscapementError(
+    'config-invalid',
+    `The PostgreSQL ${database} is reached through a pooler that pools by statement, which has no transactions: set its pool_mode to "transaction" or "session", or name an address past it.`
+  )
+
 function unavailableError(cause: unknown, place: Place): EscapementError {
   if (cause instanceof Error && POOL_ENDED.test(cause.message))
     return new EscapementError('store-unavailable', `The store on the PostgreSQL ${place.database} has been closed.`)
   if (sqlState(cause) === '25006') return readOnlyError(place)
+  if (cause instanceof Error && STATEMENT_POOLING.test(cause.message)) return poolingError(place)
   const advice = adviceFor(sqlState(cause), place)
   const text = `The PostgreSQL ${place.database} could not be used: ${reasonOf(cause)}${advice === undefined ? '' : `; ${advice}`}.`
   return new EscapementError('store-unavailable', text, { cause })

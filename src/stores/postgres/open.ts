@@ -31,11 +31,17 @@ export function openBooks(options: PostgresStoreOptions): Promise<OpenedBooks> {
   const names = new Names()
   const use = async (database: PostgresDatabase, driver: Driver): Promise<OpenedBooks> => {
     await migrate(database)
+    if (database.isPooled) await assertTransactions(database)
     const [row] = await database.query<[string]>(BOOKS_ID)
     const books = { database, names, floors: new Floors(), packFrom, now: () => clock?.now() ?? null }
     return { driver, database, books, id: row![0], operationTimeoutMs }
   }
   return onDatabase(options, use, () => names.forget())
+}
+
+/** A pooler that pools by statement refuses each transaction: told at the start, not by the first job. */
+async function assertTransactions(database: PostgresDatabase): Promise<void> {
+  await database.transaction(tx => tx.query(BOOKS_ID))
 }
 
 /** Brings the books up to this release's schema, making it if there is none, and answers what was applied when. */
