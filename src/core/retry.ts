@@ -62,7 +62,8 @@ function exponentialDelay(policy: Extract<RetryPolicy, { kind: 'exponential' }>)
   return (failures, random) => {
     // A power too large for a number is Infinity, which times 0 would be none.
     const delayMs = baseMs === 0 ? 0 : Math.min(maxMs, baseMs * factor ** (failures - 1))
-    return Math.round(delayMs * (1 + jitter * (2 * random - 1)))
+    const share = random >= 0 && random <= 1 ? random : 0.5
+    return Math.round(delayMs * (1 + jitter * (2 * share - 1)))
   }
 }
 

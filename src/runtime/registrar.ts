@@ -105,9 +105,11 @@ async function tryToRegister(
     return { declaration, read, plan: planOne(read, declaration, { ...options, now }) }
   })
   const writing = planned.filter(({ plan }) => plan.decision !== undefined)
-  const answers = await store.writeSchedules(writing.map(({ read, plan }) => writeOf(read, plan.decision!)))
+  const answers = await (store.sparing ?? store).writeSchedules(
+    writing.map(({ read, plan }) => writeOf(read, plan.decision!))
+  )
   const lost = new Set(
-    writing.filter((_, index) => answers[index] === 'conflict').map(({ declaration }) => declaration.id)
+    writing.filter((_, index) => answers[index] !== 'written').map(({ declaration }) => declaration.id)
   )
   for (const { declaration, plan } of planned)
     if (!lost.has(declaration.id)) count(declaration, plan, options.events, counts)
