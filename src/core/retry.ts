@@ -90,7 +90,8 @@ function exponentialDelay(policy: Exponential, of: string): RetryDelay {
   return (failures, random) => {
     // A power too large for a number is Infinity, which times 0 would be none.
     const delayMs = baseMs === 0 ? 0 : Math.min(maxMs, baseMs * factor ** (failures - 1))
-    return Math.round(delayMs * (1 + jitter * (2 * random - 1)))
+    const share = random >= 0 && random <= 1 ? random : 0.5
+    return Math.round(delayMs * (1 + jitter * (2 * share - 1)))
   }
 }
 
