@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { MigrationState } from '../sql/migration.ts'
 import type { Books } from './books.ts'
+import { theOne } from './books.ts'
 import { retryWhileBusy } from './busy.ts'
 import type { BusyOptions } from './busy.ts'
 import { Connection } from './connection.ts'
@@ -23,7 +24,8 @@ export function openFile(options: SqliteStoreOptions): Promise<OpenedFile> {
   return onFile(options, async (connection, busy) => {
     await configure(connection, options, busy)
     await migrate(connection, busy)
-    const [id] = connection.prepare<[string]>('SELECT id FROM escapement_store').get()!
+    const [id] = theOne(connection, connection.prepare<[string]>('SELECT id FROM escapement_store').get())
+    connection.guardFile(options.clock)
     return { books: { connection, names: new Names(connection), now: () => options.clock.now() }, busy, id }
   })
 }
