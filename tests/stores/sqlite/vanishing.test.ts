@@ -16,7 +16,9 @@ import { systemClock } from '../../../src/clock/system.ts'
 import { migrateSqliteFile } from '../../../src/sqlite.ts'
 import type { SqliteStore } from '../../../src/sqlite.ts'
 import { openDriver } from '../../../src/stores/sqlite/driver.ts'
+import { ManualClock } from '../../../src/testing/manual-clock.ts'
 import { claim, jobId, newJob, nodeRecord, read } from '../../conformance/fixtures.ts'
+import { START } from '../../conformance/suite.ts'
 import { freshFile, freshFolder, openFor } from './folder.ts'
 
 const gone = { code: 'store-unavailable', message: expect.stringContaining('while this process has it open') as string }
@@ -31,8 +33,8 @@ const uses: Readonly<Record<string, (store: SqliteStore) => Promise<unknown>>> =
   list: store => store.listJobs({}, { limit: 1 })
 }
 
-async function openWithJob(file: string): Promise<SqliteStore> {
-  const store = await openFor(file)
+async function openWithJob(file: string, options: Parameters<typeof openFor>[1] = {}): Promise<SqliteStore> {
+  const store = await openFor(file, options)
   await store.join(nodeRecord())
   await store.enqueue([newJob()])
   return store
@@ -127,10 +129,12 @@ describe('a file that is no longer what was opened is not written', () => {
 
   test.each(['-wal', '-shm'])('without its %s, or with another', async end => {
     const file = freshFile()
-    const store = await openWithJob(file)
+    const clock = new ManualClock(START)
+    const store = await openWithJob(file, { clock })
     linkSync(`${file}${end}`, `${file}.kept`)
     rmSync(`${file}${end}`)
-    await expect.poll(() => uses['renew']!(store).catch((error: unknown) => error)).toMatchObject(gone)
+    await clock.advance(100)
+    await expectRefusals(store)
     writeFileSync(`${file}${end}`, '')
     await expectRefusals(store)
     renameSync(`${file}.kept`, `${file}${end}`)
@@ -193,6 +197,7 @@ describe('books of which a part is gone are refused, with what is gone', () => {
     const other = await openFor(file)
     execIn(file, 'DELETE FROM escapement_name')
     await expect(other.readJob(jobId(1))).rejects.toMatchObject(incomplete('escapement_name lacks'))
+    await expect(openFor(file)).rejects.toMatchObject(incomplete('escapement_name is empty'))
   })
 
   test('a table, while they are open', async () => {
