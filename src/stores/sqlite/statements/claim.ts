@@ -1,6 +1,6 @@
 import type { ClaimedJob } from '../../../core/job.ts'
 import type { Claim, ClaimRequest } from '../../../store/jobs.ts'
-import { orUndefined } from '../books.ts'
+import { orUndefined, theOne } from '../books.ts'
 import type { Books } from '../books.ts'
 import { deliveryOf } from '../../sql/codes.ts'
 import { firstLanes, nextRunAt, suspectSince } from './lanes.ts'
@@ -83,7 +83,7 @@ function hold(
   { node, at }: { readonly node: string; readonly at: number }
 ): ClaimedJob[] {
   const insert = connection.prepare(INSERT_RUNNING)
-  const [lastFence] = connection.prepare<[number]>(TAKE_FENCES).get(taken.length)!
+  const [lastFence] = theOne(connection, connection.prepare<[number]>(TAKE_FENCES).get(taken.length))
   let fence = lastFence - taken.length
   return taken.map(({ lane, row }) => {
     const [id, priority, runAt, payload, scheduleId, fireAt, delivery, failures, maxAttempts, rescues, keepMs, steps] =
