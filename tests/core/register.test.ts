@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { decide } from '../../src/core/decide.ts'
 import { pause, putAside, remove, resume } from '../../src/core/change.ts'
 import { UNRIVALLED } from '../../src/core/owners.ts'
-import { canonicalJson, planRegistration } from '../../src/core/register.ts'
+import { canonicalJson, planRegistration, type RegistrationContext } from '../../src/core/register.ts'
 import { brief, contextAt, declarationOf, declared, MINUTE, START } from './decisions.ts'
 
 const now = contextAt(START + MINUTE)
 const plan = (
   before: ReturnType<typeof declared> | undefined,
   declaration: ReturnType<typeof declarationOf>,
-  context = now
+  context: RegistrationContext = now
 ) => planRegistration(before, declaration, context, undefined)
 
 describe('outcomes', () => {
@@ -213,7 +213,8 @@ describe('what was put aside as an orphan', () => {
   test('a person who pauses it keeps it paused, and one who resumes it lets it fire', () => {
     const aside = putAside(orphan, contextAt(START), 'paused').state
     const kept = pause(aside, contextAt(START)).state
-    expect(plan(kept, declarationOf({}, 5)).decision?.state).toMatchObject({ phase: 'paused', phaseBy: 'operator' })
+    expect(kept).toMatchObject({ phase: 'paused', phaseBy: 'operator' })
+    expect(plan(kept, declarationOf({}, 5)).decision).toBeUndefined()
     const spared = resume(aside, contextAt(START)).state
     expect(spared).toMatchObject({ phase: 'active', phaseBy: 'operator', orphanedAt: START })
     expect(plan(spared, declarationOf({}, 5)).decision?.state).toMatchObject({ phase: 'active', phaseBy: undefined })
