@@ -12,7 +12,7 @@ import type { ApiOptions } from './http/api.ts'
 import { newId } from './new-id.ts'
 import type { OpenBooks } from './open-books.ts'
 import { openSeatBackend } from './open-seats.ts'
-import { type ScheduleView, viewOf, viewOfRow, type LedgerView } from './views.ts'
+import { allSchedules, type ScheduleView, viewOf, viewOfRow, type LedgerView } from './views.ts'
 import { Emitter } from './runtime/emitter.ts'
 import { harmless } from './runtime/harmless-logger.ts'
 import type { EnqueueManyOptions, EnqueueOptions } from './runtime/enqueue-options.ts'
@@ -27,10 +27,8 @@ import type { CancelAnswer, EnqueueAnswer } from './store/jobs.ts'
 import type { JobFilter, Page, PageRequest, QueueState } from './store/reading.ts'
 import type { SeatHolder, SeatState } from './store/seats.ts'
 import type { Store } from './store/store.ts'
-import { startNode, withLogger } from './start-node.ts'
+import { startNode, tellDoubts, withLogger } from './start-node.ts'
 import { packageVersion } from './version.ts'
-
-const MOST_LISTED = 1_000
 
 /**
  * The scheduler, the queue and the worker of one process, on one set of books. Nothing is opened before it is needed:
@@ -74,7 +72,7 @@ export class Escapement {
    */
   start(options: doors.StartOptions = {}): Promise<void> {
     const refused = doors.refusedBy('start()', options, doors.startDoor)
-    if (refused !== undefined) return refused
+    if (refused) return refused
     this.#assertNotStopped()
     // What failed may be tried again.
     this.#starting ??= this.#start(options.roles ?? this.settings.roles).catch((error: unknown) => {
@@ -140,17 +138,7 @@ export class Escapement {
 
   readonly schedules = {
     /** All of them, in the order of their ids, removed ones left out. */
-    list: (): Promise<ScheduleView[]> =>
-      this.#books.use(async ({ store }) => {
-        const views: ScheduleView[] = []
-        let cursor: string | undefined
-        do {
-          const page = await store.listSchedules({ limit: MOST_LISTED, cursor })
-          views.push(...page.items.map(viewOf))
-          cursor = page.cursor
-        } while (cursor !== undefined)
-        return views
-      }),
+    list: (): Promise<ScheduleView[]> => this.#books.use(({ store }) => allSchedules(store)),
     get: async (id: string): Promise<ScheduleView | undefined> => {
       const { schedules } = await this.#books.use(({ store }) => store.readSchedules([id]))
       const read = schedules[0]
@@ -245,13 +233,11 @@ export class Escapement {
   }
 
   async #start(roles: readonly Role[]): Promise<void> {
-    // Asked before anything is opened: the answers of a schema may take a while.
-    for (const { payloadChecked } of this.settings.schedules) await payloadChecked
+    await Promise.all(this.settings.schedules.map(({ payloadChecked }) => payloadChecked))
     const { store, clock } = await this.#books.use(books => books)
     const events = this.#events
     const settings = await (this.#told ??= withLogger(this.settings, events))
-    for (const { id, doubts = [] } of settings.schedules)
-      for (const doubt of doubts) events.emit('schedule.doubted', { scheduleId: id, doubt })
+    tellDoubts(settings.schedules, events)
     const backend = await openSeatBackend(settings, { store, clock: systemClock, holder: this.#holder })
     const mayDecide = (): boolean => settings.topology !== 'primary' || this.isPrimary()
     const starting = runningOn(settings.database, settings, () =>
