@@ -26,7 +26,7 @@ import type { CancelAnswer, EnqueueAnswer } from './store/jobs.ts'
 import type { JobFilter, Page, PageRequest, QueueState } from './store/reading.ts'
 import type { SeatHolder, SeatState } from './store/seats.ts'
 import type { Store } from './store/store.ts'
-import { startNode, withLogger } from './start-node.ts'
+import { startNode, tellDoubts, withLogger } from './start-node.ts'
 import { packageVersion } from './version.ts'
 
 /**
@@ -71,7 +71,7 @@ export class Escapement {
    */
   start(options: doors.StartOptions = {}): Promise<void> {
     const refused = doors.refusedBy('start()', options, doors.startDoor)
-    if (refused !== undefined) return refused
+    if (refused) return refused
     this.#assertNotStopped()
     // What failed may be tried again.
     this.#starting ??= this.#start(options.roles ?? this.settings.roles).catch((error: unknown) => {
@@ -235,13 +235,11 @@ export class Escapement {
   static readonly eventsOf = (escapement: Escapement): Emitter => escapement.#events
 
   async #start(roles: readonly Role[]): Promise<void> {
-    // Asked before anything is opened: the answers of a schema may take a while.
-    for (const { payloadChecked } of this.settings.schedules) await payloadChecked
+    await Promise.all(this.settings.schedules.map(({ payloadChecked }) => payloadChecked))
     const { store, clock } = await this.#books.use(books => books)
     const events = this.#events
     const settings = await (this.#told ??= withLogger(this.settings, events))
-    for (const { id, doubts = [] } of settings.schedules)
-      for (const doubt of doubts) events.emit('schedule.doubted', { scheduleId: id, doubt })
+    tellDoubts(settings.schedules, events)
     const backend = await openSeatBackend(settings, { store, clock: systemClock, holder: this.#holder })
     const mayDecide = (): boolean => settings.topology !== 'primary' || this.isPrimary()
     const starting = runningOn(settings.database, settings, () =>

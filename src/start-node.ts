@@ -33,6 +33,12 @@ async function defaultLogger({ logLevel }: Settings): Promise<Logger | false> {
   return logger
 }
 
+/** What of a schedule is likely meant otherwise, once a start. */
+export function tellDoubts(schedules: Settings['schedules'], events: Emitter): void {
+  for (const { id, doubts = [] } of schedules)
+    for (const doubt of doubts) events.emit('schedule.doubted', { scheduleId: id, doubt })
+}
+
 /** This process's node. `ended` closes its store. */
 export async function startNode(
   options: Pick<NodeOptions, 'store' | 'clock' | 'events' | 'settings' | 'roles' | 'mayDecide'>
