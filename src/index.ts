@@ -24,12 +24,13 @@ export {
   type SyncTransaction,
   type Transaction
 } from './core/handler.ts'
+export type { Kept } from './core/json.ts'
 export { EscapementError, errorMeanings, isEscapementError, type ErrorCode } from './core/errors.ts'
 export type { EventMap, EventName, JobFacts } from './core/events.ts'
 export type { Failure, Job, JobOrigin, JobState, Delivery } from './core/job.ts'
 export type { LedgerOutcome, LedgerRow } from './core/ledger.ts'
 export type { ScheduleDefinition, SchedulePhase, ScheduleState } from './core/schedule.ts'
-export type { EnqueueManyOptions, EnqueueOptions } from './runtime/enqueuer.ts'
+export type { EnqueueManyOptions, EnqueueOptions } from './runtime/enqueue-options.ts'
 export type { JobOptions } from './runtime/new-job.ts'
 export type { CancelAnswer, EnqueueAnswer, SqlClient } from './store/jobs.ts'
 export type { JobFilter, Page, PageRequest, QueueState } from './store/reading.ts'

@@ -53,6 +53,7 @@ const columns = [
   'misfired',
   'overlapped',
   'paused',
+  'orphaned',
   'excluded',
   'pending',
   'double',

@@ -10,7 +10,8 @@ export function answerOf(schema: StandardSchemaV1, payload: unknown): Answer | P
   const answer = schema['~standard'].validate(payload)
   if (payload !== null && payload !== undefined) return answer
   const again = (first: Answer): Answer | Promise<Answer> => {
-    if (first.issues === undefined) return first
+    // An answer that is none is for the caller to judge.
+    if (Object(first) !== first || first.issues === undefined) return first
     const second = schema['~standard'].validate(payload === null ? undefined : null)
     // What is missing, the first one says better.
     const better = (other: Answer): Answer => (other.issues === undefined ? other : first)
@@ -24,7 +25,7 @@ export function issuesInWords(issues: readonly StandardSchemaV1.Issue[]): string
   return issues
     .slice(0, 5)
     .map(({ message, path }) => {
-      const at = (path ?? []).map(part => String(typeof part === 'object' ? part.key : part)).join('.')
+      const at = (path ?? []).map(part => String(typeof part === 'object' && part !== null ? part.key : part)).join('.')
       return at === '' ? message : `${at}: ${message}`
     })
     .join('; ')

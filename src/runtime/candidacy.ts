@@ -1,3 +1,4 @@
+import { errorOf } from '../core/thrown.ts'
 import type { SeatBackend } from '../coordination/backend.ts'
 import { type Deposal, Seat } from '../coordination/seat.ts'
 import type { SeatHolder } from '../store/seats.ts'
@@ -111,7 +112,7 @@ export class Candidacy {
       .then(
         () => undefined,
         (cause: unknown) => {
-          const error = cause instanceof Error ? cause : new Error(String(cause))
+          const error = errorOf(cause)
           events.emit('seat.callback-failed', { seat: tenure.seat, term: tenure.term, callback, error })
         }
       )

@@ -2,7 +2,7 @@ import { EscapementError } from '../core/errors.ts'
 import { aFunction, judgedLater } from '../core/forms.ts'
 import { describe } from '../core/names.ts'
 import { type Door, door, type Form } from '../core/options.ts'
-import type { EnqueueManyOptions, EnqueueOptions } from './enqueuer.ts'
+import type { EnqueueManyOptions, EnqueueOptions } from './enqueue-options.ts'
 import type { JobOptions } from './new-job.ts'
 
 /** What `Number()` reads as an instant: not null, which it reads as 1970. */

@@ -1,5 +1,6 @@
 import type { DatabaseAddress, Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
+import type { Brought } from './declared.ts'
 import type { EscapementNode } from './node.ts'
 
 interface Started {
@@ -11,12 +12,17 @@ interface Started {
 export interface Shared extends Started {
   holders: number
   stopped?: Promise<void>
+  /** Its last holder has let go: it is no longer to be joined. */
+  isEnding: boolean
 }
 
 /** One holder's share in a running node. */
 export interface Running {
-  /** The last holder's release stops the node, and closes what it needed. Answers once that is done, or at once for the others. */
-  release(graceMs: number): Promise<void>
+  /**
+   * The last holder's release stops the node, and closes what it needed once `beforeEnd` is done. The others' only waits,
+   * as long, for what its handlers do now.
+   */
+  release(graceMs: number, beforeEnd?: () => Promise<void>): Promise<void>
   /** Something was written in this process. */
   wake(): void
   /** Shortens a stop that is under way; what others still hold goes on. */
@@ -44,11 +50,26 @@ export async function runningOn(
 ): Promise<Running> {
   const key = keyOf(database)
   const known = registry.get(key)
-  if (known === undefined) return holding(await startShared(key, start), () => registry.delete(key))
+  const forget = (): void => void registry.delete(key)
+  if (known === undefined) return holding(await startShared(key, start), forget)
   const shared = await known
+  // It was let go meanwhile: the next one is started beside its end.
+  if (shared.isEnding) return runningOn(database, settings, start)
+  return joining(shared, settings, forget)
+}
+
+/** A holder beside others: counted at once, so that the node does not end meanwhile, and not left behind by a failure. */
+async function joining(shared: Shared, settings: Settings, forget: () => void): Promise<Running> {
   shared.holders++
-  await shared.node.adopt(settings.tasks, settings.schedules)
-  return holding(shared, () => registry.delete(key))
+  const brought = { ...settings }
+  const held = holding(shared, forget, brought)
+  try {
+    await shared.node.adopt(brought)
+  } catch (error) {
+    await held.release(settings.shutdownGraceMs)
+    throw error
+  }
+  return held
 }
 
 function keyOf(database: DatabaseAddress): string | symbol {
@@ -60,19 +81,25 @@ function keyOf(database: DatabaseAddress): string | symbol {
 export const nodesHere = (): readonly Promise<Shared>[] => [...registry.values()]
 
 /** However many ask for it, it is stopped once, with the grace of the first. */
-export function stopShared(shared: Shared, graceMs: number): Promise<void> {
-  shared.stopped ??= shared.node.stop(graceMs).then(shared.ended)
+export function stopShared(shared: Shared, graceMs: number, beforeEnd?: () => Promise<void>): Promise<void> {
+  shared.stopped ??= shared.node
+    .stop(graceMs)
+    .then(() => beforeEnd?.())
+    .then(shared.ended)
   return shared.stopped
 }
 
 function startShared(key: string | symbol, start: () => Promise<Started>): Promise<Shared> {
-  const starting = start().then(started => ({ ...started, holders: 1 }))
+  const starting = start().then(sharedBy)
   registry.set(key, starting)
   starting.catch(() => registry.delete(key))
   return starting
 }
 
-function holding(shared: Shared, forget: () => void): Running {
+const sharedBy = (started: Started): Shared => ({ ...started, holders: 1, isEnding: false })
+
+/** `brought` is what this holder alone brought to the node; the first holder's is what the node was made of. */
+function holding(shared: Shared, forget: () => void, brought: Brought = shared.node.firstBrought): Running {
   return {
     wake: () => shared.node.wake(),
     hurry: () => {
@@ -80,11 +107,15 @@ function holding(shared: Shared, forget: () => void): Running {
     },
     isStartedBy: store => shared.node.store === store,
     beforeStop: resign => shared.node.beforeStop(resign),
-    release: async graceMs => {
+    release: async (graceMs, beforeEnd) => {
       shared.holders--
-      if (shared.holders > 0) return
+      if (shared.holders > 0) {
+        await Promise.all([shared.node.handlersEnded(graceMs), shared.node.withdraw(brought)])
+        return
+      }
+      shared.isEnding = true
       forget()
-      await stopShared(shared, graceMs)
+      await stopShared(shared, graceMs, beforeEnd)
     }
   }
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { durationMs } from '../core/duration.ts'
 import { isEscapementError } from '../core/errors.ts'
 import { isName, NAME_TAKES } from '../core/names.ts'
+import { orphanPolicies } from '../core/orphans.ts'
 import { seatBackends, SHORTEST_SEAT_TTL_MS } from './coordination.ts'
 import { isRoleList, ROLES_TAKE } from './roles.ts'
 import { LONGEST_LOOK_MS, SHORTEST_LOOK_MS, topologies } from './settings.ts'
@@ -80,6 +81,7 @@ export const configSchema = v.strictObject(
     web: setting('a (request, response) handler, an object with a fetch handler, or the path of a module', isWeb),
     setup: setting('a function', isFunction),
     release: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+    orphans: choice(...orphanPolicies),
     defaults: group({
       timezone: setting<string>(TIMEZONE_TAKES, value => isString(value) && isTimezone(value)),
       misfireGraceTime: duration(),

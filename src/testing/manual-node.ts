@@ -110,6 +110,16 @@ export class ManualNode {
     return this.node.membership.renew()
   }
 
+  /** One look at whether the books have what this node declares, which follows each renewal of a node that schedules. */
+  look(): Promise<void> {
+    return this.node.registrar.look()
+  }
+
+  /** One look at the schedules that no code names any more. Answers after how many milliseconds the next is due. */
+  tendOrphans(): Promise<number> {
+    return this.node.tendOrphans()
+  }
+
   /** One look at the other nodes, and the rescue of what the lost ones held. Answers how many jobs were freed. */
   sweep(): Promise<number> {
     return this.#rescuer.sweep()

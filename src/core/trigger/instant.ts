@@ -36,10 +36,10 @@ export function instantMs(name: string, instant: Instant): number {
 /** Whether it can be written as an instant: whole epoch milliseconds from 1970 to 9999. */
 export const isInstant = (ms: number): boolean => Number.isInteger(ms) && ms >= firstInstantMs && ms <= lastInstantMs
 
-/** ISO 8601 in UTC with milliseconds, as `Date` writes it; what is no instant is shown as the number that it is. */
+/** ISO 8601 in UTC, always with milliseconds; what is no instant is shown as the number that it is. */
 export function isoOf(ms: number): string {
-  const date = new Date(ms)
-  return Number.isNaN(date.getTime()) ? `${ms} ms` : date.toISOString()
+  if (!isInstant(ms)) return `${ms} ms`
+  return ms % 1000 === 0 ? formatInstant(ms).replace('Z', '.000Z') : formatInstant(ms)
 }
 
 /** ISO 8601 in UTC, with milliseconds only when there are any. */

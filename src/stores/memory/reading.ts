@@ -12,7 +12,7 @@ import type {
 import { checkJobFilter } from '../../store/reading-doors.ts'
 import type { ReadSchedule } from '../../store/schedules.ts'
 import type { MemoryBooks } from './books.ts'
-import { readSchedule } from './schedules.ts'
+import { asideOf, readSchedule } from './schedules.ts'
 import { compareTexts } from './sorted-list.ts'
 
 type SchedulePage = Parameters<ReadingStore['listSchedules']>[0]
@@ -29,6 +29,14 @@ export function listSchedules(books: MemoryBooks, page: SchedulePage): Page<Read
   const states = [...books.schedules.values()]
     .filter(state => page.includeRemoved === true || state.phase !== 'removed')
     .filter(state => cursor === undefined || state.id > cursor)
+    .sort((a, b) => compareTexts(a.id, b.id))
+  const shown = pageOf(states, page, state => state.id)
+  return { items: shown.items.map(state => readSchedule(books, state)), cursor: shown.cursor }
+}
+
+export function listAside(books: MemoryBooks, app: string, page: PageRequest): Page<ReadSchedule> {
+  const states = asideOf(books, app)
+    .filter(({ id }) => page.cursor === undefined || id > page.cursor)
     .sort((a, b) => compareTexts(a.id, b.id))
   const shown = pageOf(states, page, state => state.id)
   return { items: shown.items.map(state => readSchedule(books, state)), cursor: shown.cursor }

@@ -46,6 +46,10 @@ export function classify(error: unknown): PostgresFault {
 /** A row of that key is there already. */
 export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '23505'
 
+/** Another transaction holds what a statement needed, for longer than that would wait. */
+export const isHeldByOthers = (error: unknown): boolean =>
+  sqlState(isEscapementError(error, 'store-busy') ? error.cause : error) === '55P03'
+
 export const isForeignStatement = (error: unknown): boolean => foreignStatement.has(sqlState(error) ?? '')
 
 /** Whether the connection of the failed query has to be ended: it is broken, in an unknown state, of a read-only server, of stale plans, or of books that are gone. */

@@ -67,10 +67,14 @@ async function onDatabase<T>(
   const address = addressOf(driver, connection, schema)
   const poolSize = Math.max(LEAST_POOL_SIZE, options.poolSize ?? DEFAULT_POOL_SIZE)
   const database = new PostgresDatabase({ driver, address, poolSize, operationTimeoutMs, onGone })
+  const giveUp = (): void => void database.close()
+  options.signal?.addEventListener('abort', giveUp)
   try {
     return await use(database, driver)
   } catch (error) {
     await database.close()
     throw error
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp)
   }
 }

@@ -26,6 +26,8 @@ export interface PostgresStoreOptions {
   readonly listenUrl?: string
   /** Claims of so many jobs or more are written as one row, which is the quicker the more they are. By default 16; with more than 1,000 none are. */
   readonly packFrom?: number
+  /** Aborted while the store is being opened, it gives that up. */
+  readonly signal?: AbortSignal | undefined
   /** Decides what is due, in place of the database's clock: for tests, which move it by hand. */
   readonly clock?: { now(): number }
 }
@@ -37,6 +39,7 @@ export const postgresDoor = door<PostgresStoreOptions>('options-invalid', {
   operationTimeoutMs: wholeNumber(1, Number.MAX_SAFE_INTEGER),
   listenUrl: aText,
   packFrom: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  signal: judgedLater,
   clock: judgedLater
 })
 

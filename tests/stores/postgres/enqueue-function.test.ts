@@ -38,7 +38,10 @@ const refused = [
   [`'mail', run_at => '4000-01-01 BC'`, 'it takes an instant from 1970 to 9999'],
   [`'mail', run_at => 'infinity'`, `The run_at of a job is 'infinity'; it takes an instant from 1970 to 9999`],
   [`'mail', run_at => '-infinity'`, `The run_at of a job is '-infinity'`],
-  [`'mail', keep => '1001 years'`, `The time for which a job is kept is '1001 years'; it takes 1,000 years at the most`],
+  [
+    `'mail', keep => '1001 years'`,
+    `The time for which a job is kept is '1001 years'; it takes 1,000 years at the most`
+  ],
   [`'mail', keep => '-1 second'`, 'The milliseconds for which a job is kept is -1000'],
   [`'mail', delivery => 'once'`, `The delivery of a job is 'once'`],
   [`'mail', to_jsonb(repeat('x', 1000000))`, 'The number of bytes of a payload is 1000002']
