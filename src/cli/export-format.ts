@@ -130,7 +130,9 @@ function recordOf(value: JsonObject, number: number): RecordLine {
 function assertInstants(record: JsonObject, what: string): void {
   for (const [name, value] of Object.entries(record))
     if (/(At|Until|From)$/.test(name) && value !== null && !(typeof value === 'number' && isInstant(value)))
-      throw new WrongUse(`${what} has ${name} ${describe(value)}; it takes whole epoch milliseconds, from 1970 to 9999.`)
+      throw new WrongUse(
+        `${what} has ${name} ${describe(value)}; it takes whole epoch milliseconds, from 1970 to 9999.`
+      )
 }
 
 const cutOff = (records: number): WrongUse =>

@@ -3,7 +3,7 @@ import { durationMs } from '../core/duration.ts'
 import { isEscapementError } from '../core/errors.ts'
 import { checkName } from '../core/names.ts'
 import { seatBackends, SHORTEST_SEAT_TTL_MS } from './coordination.ts'
-import { LONGEST_LOOK_MS, roles, SHORTEST_LOOK_MS, topologies } from './settings.ts'
+import { LONGEST_LOOK_MS, roles, SHORTEST_AGING_MS, SHORTEST_LOOK_MS, topologies } from './settings.ts'
 import { isTimezone, TIMEZONE_TAKES } from './timezone.ts'
 
 /** An optional setting; `takes` is the message of its issue, so that an error can say it. */
@@ -92,7 +92,8 @@ export const configSchema = v.strictObject(
     worker: group({
       concurrency: wholeNumber(1, 10_000),
       queues: setting('queue names, each with a whole number from 1 to 10000, such as { mail: 5 }', isQueueMap),
-      interval: duration(SHORTEST_LOOK_MS, LONGEST_LOOK_MS)
+      interval: duration(SHORTEST_LOOK_MS, LONGEST_LOOK_MS),
+      priorityAging: duration(SHORTEST_AGING_MS)
     }),
     lease: group({ ttl: duration(3), renewEvery: duration(1) }),
     coordination: group({
