@@ -1,7 +1,8 @@
+import { shownPhase } from './core/schedule.ts'
 import type { LedgerOutcome, LedgerRow } from './core/ledger.ts'
 import type { ReadSchedule } from './store/schedules.ts'
 
-/** A schedule as apps see it: the row of the books, and what people ask for most, with instants as dates. */
+/** A schedule as apps see it: the row of the books, and what people ask for most, with instants as dates. Its phase is `ended` also where the trigger has no fire time to come. */
 export interface ScheduleView extends ReadSchedule {
   readonly id: string
   readonly task: string
@@ -10,13 +11,14 @@ export interface ScheduleView extends ReadSchedule {
 }
 
 export function viewOf({ state, liveJobs }: ReadSchedule): ScheduleView {
+  const { phase } = state
   return {
-    state,
+    state: { ...state, phase: shownPhase(state) },
     liveJobs,
     id: state.id,
     task: state.definition.task,
     nextFireAt: dateOf(state.nextFireAt),
-    pausedAt: state.phase === 'paused' ? new Date(state.validFrom) : undefined
+    pausedAt: phase === 'paused' ? new Date(state.validFrom) : undefined
   }
 }
 

@@ -46,6 +46,10 @@ export function classify(error: unknown): PostgresFault {
 /** A row of that key is there already. */
 export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '23505'
 
+/** Another transaction holds what a statement needed, for longer than that would wait. */
+export const isHeldByOthers = (error: unknown): boolean =>
+  sqlState(isEscapementError(error, 'store-busy') ? error.cause : error) === '55P03'
+
 export const isForeignStatement = (error: unknown): boolean => foreignStatement.has(sqlState(error) ?? '')
 
 /** Whether the connection of the failed query has to be ended: it is broken, in an unknown state, of a read-only server, of stale plans, or of books that are gone. */
@@ -81,10 +85,12 @@ export function asConnectError(error: unknown, place: Place): unknown {
     : unavailableError(error, place)
 }
 
+/** With a cause, as all that may pass by itself: a standby is promoted some day. */
 export const readOnlyError = ({ database }: Place): EscapementError =>
   new EscapementError(
     'store-unavailable',
-    `The PostgreSQL ${database} is read-only (a standby, or default_transaction_read_only): the books need the primary.`
+    `The PostgreSQL ${database} is read-only (a standby, or default_transaction_read_only): the books need the primary.`,
+    { cause: new Error('pg_is_in_recovery(), or default_transaction_read_only') }
   )
 
 export const encodingError = (encoding: string, { database }: Place): EscapementError =>

@@ -1,4 +1,4 @@
-import { LONGEST_DURATION_MS } from '../../../core/duration.ts'
+import { LONGEST_DURATION_MS } from '../../../core/duration-text.ts'
 import { MAX_JSON_BYTES } from '../../../core/json.ts'
 import { firstInstantMs, lastInstantMs } from '../../../core/trigger/instant.ts'
 import { SETTINGS } from './001_insert_jobs.ts'
@@ -42,14 +42,19 @@ END
 $$;
 `
 
-/** In the caller's transaction: until the first job of a new lane is committed, others who need the lane wait. */
+/**
+ * In the caller's transaction, which may stay open: a lane that is not to be seen yet is made as a copy of its own, for which nobody
+ * else has to wait, and which waits for nobody.
+ */
 const laneNumber = `
 CREATE FUNCTION lane_number(of_task text, of_queue text, of_priority bigint) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  number integer := (SELECT id FROM lane WHERE task = of_task AND queue = of_queue AND priority = of_priority ORDER BY copy LIMIT 1);
 BEGIN
-  IF NOT EXISTS (SELECT FROM lane WHERE task = of_task AND queue = of_queue AND priority = of_priority) THEN
-    INSERT INTO lane (task, queue, priority) VALUES (of_task, of_queue, of_priority) ON CONFLICT DO NOTHING;
+  IF number IS NULL THEN
+    INSERT INTO lane (task, queue, priority, copy) VALUES (of_task, of_queue, of_priority, 1 + floor(random() * 2147483646)) RETURNING id INTO number;
   END IF;
-  RETURN (SELECT id FROM lane WHERE task = of_task AND queue = of_queue AND priority = of_priority);
+  RETURN number;
 END
 $$;
 `

@@ -21,7 +21,7 @@ export interface Within {
 }
 
 /** Through a connection of the app's, in its transaction: rolled back, the jobs were never there. */
-export function enqueueWithin(
+export async function enqueueWithin(
   books: Books,
   jobs: readonly NewJob[],
   within: Within
@@ -30,7 +30,7 @@ export function enqueueWithin(
   const { schema } = books.database
   const sql = clientSql(client, schema)
   const now = books.now()?.toString() ?? null
-  return enqueueBy(books, jobs, {
+  const answers = await enqueueBy(books, jobs, {
     sql,
     insert: async json => {
       const [row] = await sql.query<[...Inserted, unknown]>(INSERT, [json, now, storeId, channel ?? null])
@@ -41,4 +41,5 @@ export function enqueueWithin(
       )
     }
   })
+  return answers as EnqueueAnswer[]
 }

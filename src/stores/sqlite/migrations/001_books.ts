@@ -1,3 +1,5 @@
+import { IS_ASIDE } from '../../sql/schedule-rows.ts'
+
 /**
  * An unfinished job is a row of `job`. Where it stands is said by small rows beside it, so that a claim and its settle
  * never rewrite the row with the payload:
@@ -155,8 +157,10 @@ CREATE TABLE escapement_schedule (
   fires INTEGER NOT NULL,
   last_job_born_at INTEGER,
   orphaned_at INTEGER,
+  phase_by TEXT,
   timezone_data TEXT
 ) WITHOUT ROWID;
+CREATE INDEX escapement_schedule_aside ON escapement_schedule (app, id) WHERE ${IS_ASIDE};
 CREATE INDEX escapement_schedule_due ON escapement_schedule (next_fire_at) WHERE phase = 'active' AND next_fire_at IS NOT NULL;
 
 CREATE TABLE escapement_timeline (
@@ -166,7 +170,8 @@ CREATE TABLE escapement_timeline (
   phase TEXT NOT NULL,
   definition TEXT NOT NULL,
   valid_from INTEGER NOT NULL,
-  release INTEGER NOT NULL
+  release INTEGER NOT NULL,
+  phase_by TEXT
 );
 CREATE INDEX escapement_timeline_schedule ON escapement_timeline (schedule_id);
 
@@ -188,6 +193,14 @@ CREATE INDEX escapement_ledger_age ON escapement_ledger (last_fire_at);
 
 CREATE TABLE escapement_registration (app TEXT PRIMARY KEY, release INTEGER NOT NULL, hash TEXT NOT NULL) WITHOUT ROWID;
 
+CREATE TABLE escapement_declared_set (
+  number INTEGER PRIMARY KEY,
+  app TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  members TEXT,
+  UNIQUE (app, hash)
+);
+
 CREATE TABLE escapement_node (
   number INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -196,6 +209,7 @@ CREATE TABLE escapement_node (
   boot_id TEXT NOT NULL,
   roles TEXT NOT NULL,
   tasks TEXT NOT NULL,
+  declares TEXT NOT NULL,
   release INTEGER NOT NULL,
   version TEXT NOT NULL,
   timezone_data TEXT NOT NULL,
