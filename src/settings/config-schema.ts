@@ -6,7 +6,7 @@ import { isName, NAME_TAKES } from '../core/names.ts'
 import { orphanPolicies } from '../core/orphans.ts'
 import { seatBackends, SHORTEST_SEAT_TTL_MS } from './coordination.ts'
 import { isRoleList, ROLES_TAKE } from './roles.ts'
-import { LONGEST_LOOK_MS, SHORTEST_LOOK_MS, topologies } from './settings.ts'
+import { LONGEST_LOOK_MS, SHORTEST_AGING_MS, SHORTEST_LOOK_MS, topologies } from './settings.ts'
 import { isTimezone, TIMEZONE_TAKES } from './timezone.ts'
 
 /** An optional setting; `takes` is the message of its issue, so that an error can say it. */
@@ -91,7 +91,8 @@ export const configSchema = v.strictObject(
     worker: group({
       concurrency: wholeNumber(1, 10_000),
       queues: setting('queue names, each with a whole number from 1 to 10000, such as { mail: 5 }', isQueueMap),
-      interval: duration(SHORTEST_LOOK_MS, LONGEST_LOOK_MS)
+      interval: duration(SHORTEST_LOOK_MS, LONGEST_LOOK_MS),
+      priorityAging: duration(SHORTEST_AGING_MS)
     }),
     lease: group({ ttl: duration(3), renewEvery: duration(1) }),
     coordination: group({

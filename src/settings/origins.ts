@@ -139,6 +139,11 @@ const specs: readonly Spec[] = [
     variables: ['WORKER_INTERVAL']
   },
   {
+    setting: 'priority aging',
+    value: ({ settings }) => milliseconds(settings.priorityAgingMs ?? null),
+    code: ({ worker }) => worker?.priorityAging
+  },
+  {
     setting: 'shutdown grace',
     value: ({ settings, asked }) => milliseconds(asked.grace ?? settings.shutdownGraceMs),
     option: 'grace',

@@ -42,6 +42,7 @@ export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv
     concurrency: config.worker?.concurrency ?? environment.concurrency ?? 10,
     queues: config.worker?.queues,
     lookEveryMs: lookEveryMs(config, environment),
+    priorityAgingMs: config.worker?.priorityAging === undefined ? undefined : durationMs(config.worker.priorityAging),
     shutdownGraceMs: durationMs(config.shutdownGrace ?? '10s'),
     abortGraceMs: durationMs(config.abortGrace ?? '5s'),
     ledgerRetentionMs: durationMs(config.retention?.ledger ?? '90d'),

@@ -19,6 +19,7 @@ export type Topology = (typeof topologies)[number]
 
 /** How often a worker may be asked to look for jobs. */
 export const SHORTEST_LOOK_MS = 10
+export const SHORTEST_AGING_MS = 1_000
 export const LONGEST_LOOK_MS = 3_600_000
 
 /** A `(request, response)` handler (Express, Koa's callback), or anything with a fetch handler (Hono, a fetch-style app). */
@@ -69,6 +70,11 @@ export interface EscapementConfig {
     readonly queues?: Readonly<Record<string, number>>
     /** How often to look for jobs when nothing wakes the worker; 10 ms to 1 h, default `WORKER_INTERVAL`, else 1 s. */
     readonly interval?: number | string
+    /**
+     * How long a job waits until it counts as one priority more urgent, 1 s or more. Default: never, so that a job may wait for ever
+     * behind more urgent ones. The same for all workers that share queues.
+     */
+    readonly priorityAging?: number | string
   }
   readonly lease?: {
     /** How long a node may be silent until it is lost; default 15 s. */
@@ -150,6 +156,8 @@ export interface Settings {
   readonly queues: Readonly<Record<string, number>> | undefined
   /** How often a worker looks for jobs when nothing wakes it. */
   readonly lookEveryMs: number
+  /** After so much waiting a job counts as one priority more urgent; undefined: never. */
+  readonly priorityAgingMs: number | undefined
   readonly leaseTtlMs: number
   readonly renewEveryMs: number
   readonly coordination: CoordinationSettings

@@ -15,6 +15,11 @@ export interface ClaimRequest {
   readonly queues: readonly string[] | undefined
   /** 0: nothing is taken, and what waits is told. */
   readonly limit: number
+  /**
+   * Every so many milliseconds of waiting, a job counts as one priority more urgent: so the order is that of
+   * `runAt + priority × priorityAgingMs`, then id. Undefined: the order of priority, then `runAt`, then id, however long one waits.
+   */
+  readonly priorityAgingMs?: number | undefined
   /** Whether to take a job that was rescued once: only by a node that runs nothing else. It then comes as the only one. */
   readonly mayTakeSuspect: boolean
 }
@@ -76,7 +81,7 @@ export interface JobStore {
    */
   enqueueWithin?(client: SqlClient, jobs: readonly NewJob[]): Promise<readonly EnqueueAnswer[]>
   /**
-   * Takes due jobs in the order of priority, then `runAt`, then id. Each gets a fence that is greater than every fence
+   * Takes due jobs in the order of priority, then `runAt`, then id, unless they age. Each gets a fence that is greater than every fence
    * given out before, and is never given again (rule 7).
    */
   claim(request: ClaimRequest): Promise<Claim>
