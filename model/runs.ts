@@ -1,4 +1,5 @@
 import { atMostOnceRuns } from './at-most-once-runs.ts'
+import { clockRuns } from './clock-runs.ts'
 import { fireRuns } from './fire-runs.ts'
 import { jobsRuns } from './jobs-runs.ts'
 import { leaseRuns } from './lease-runs.ts'
@@ -10,6 +11,7 @@ export const modelRuns: readonly ModelRun[] = [
   ...leaseRuns,
   ...renewalRuns,
   ...fireRuns,
+  ...clockRuns,
   ...jobsRuns,
   ...atMostOnceRuns
 ]
