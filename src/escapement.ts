@@ -139,6 +139,15 @@ export class Escapement {
     /** One job now, beside the fire times. @throws EscapementError `schedule-overlapping`, `schedule-unknown`. */
     run: (id: string): Promise<{ jobId: string }> => this.#operate(operator => operator.runNow(id)),
     remove: (id: string): Promise<void> => this.#operate(async operator => void (await operator.remove(id))),
+    /**
+     * Takes back what a clock that ran ahead had decided of fire times that are still to come; what fired stays fired.
+     * Answers how many fire times are undecided again, and how many fired. A scheduler that runs does so by itself.
+     * @throws EscapementError `schedule-unknown`.
+     */
+    reset: async (id: string): Promise<{ undecided: number; stayFired: number }> => {
+      const { undecided, stayFired } = await this.#operate(operator => operator.reset(id))
+      return { undecided, stayFired }
+    },
     /** What became of its latest fire times, newest first; `limit` 1 to 1,000, default 20. */
     ledger: async (id: string, { limit = 20 }: { limit?: number } = {}): Promise<LedgerView[]> => {
       const rows: readonly LedgerRow[] = await (await this.#open()).store.latestLedger(id, limit)

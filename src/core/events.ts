@@ -33,6 +33,10 @@ export interface EventMap {
   }
   /** The event loop was held up; `tasks` ran at that time. Beyond the lease's TTL the node counts as dead. */
   'node.loop-blocked': { readonly nodeId: string; readonly blockedMs: number; readonly tasks: readonly string[] }
+  /** The clock of the books shows another time than this process's monotonic clock: nothing is decided by it for now. */
+  'clock.jumped': { readonly nodeId: string; readonly byMs: number }
+  /** `believed`: it has agreed for 15 s since then. `returned`: it shows the former time again. */
+  'clock.settled': { readonly nodeId: string; readonly byMs: number; readonly outcome: 'believed' | 'returned' }
   /** This process holds the seat from now on, under this term. */
   'seat.elected': { readonly seat: string; readonly term: number; readonly host: string; readonly pid: number }
   /** It does so no longer: it resigned, could not renew in time, or the seat was taken from it. */
@@ -55,6 +59,17 @@ export interface EventMap {
   'schedule.orphaned': { readonly scheduleIds: readonly string[] }
   /** This release cannot read the schedule's trigger: another one wrote it. The others go on. */
   'schedule.undecidable': { readonly scheduleId: string; readonly error: Error }
+  /**
+   * What had been decided until an instant that is still to come, under a clock that ran ahead, was taken back: so many
+   * fire times are undecided again. Those that fired stay so, and are passed over when they come.
+   */
+  'schedule.undecided': {
+    readonly scheduleId: string
+    readonly decidedUntil: number
+    readonly undecided: number
+    readonly stayFired: number
+    readonly nextFireAt: number | undefined
+  }
   'schedule.decided': { readonly scheduleId: string; readonly rows: readonly LedgerRow[] }
   'job.started': JobFacts & { readonly lateMs: number }
   'job.completed': JobFacts & { readonly durationMs: number; readonly lateMs: number }

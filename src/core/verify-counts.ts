@@ -21,9 +21,11 @@ export interface ScheduleAudit extends Readonly<Record<LedgerOutcome, number>> {
   readonly notes: readonly string[]
 }
 
-/** Whether every fire time is in the books, and once, and none that is still to come is passed over. */
-export const isSound = (audit: ScheduleAudit): boolean =>
-  audit.double === 0 && audit.missing === 0 && audit.decidedAheadUntil === undefined
+/** Whether every fire time is in the books, and once. */
+export const isSound = (audit: ScheduleAudit): boolean => audit.double === 0 && audit.missing === 0
+
+/** Whether fire times that are still to come count as decided, so that they would be passed over. */
+export const isDecidedAhead = ({ decidedAheadUntil }: ScheduleAudit): boolean => decidedAheadUntil !== undefined
 
 const MAX_NOTES = 20
 

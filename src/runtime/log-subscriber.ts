@@ -31,6 +31,18 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
     ({ blockedMs, tasks }) =>
       `the event loop was blocked for ${blockedMs} ms while these tasks ran: ${tasks.join(', ') || 'none'}`
   ],
+  'clock.jumped': [
+    'warn',
+    ({ byMs }) =>
+      `the clock jumped by ${byMs} ms, by this process's monotonic clock: nothing is decided until it has agreed for 15 s`
+  ],
+  'clock.settled': [
+    'warn',
+    ({ byMs, outcome }) =>
+      outcome === 'believed'
+        ? `the clock has stayed where it jumped to (${byMs} ms): it is believed from now on`
+        : `the clock that had jumped by ${byMs} ms shows the former time again`
+  ],
   'seat.elected': ['info', ({ seat, term }) => `${seat}=true: this process holds the seat, under term ${term}`],
   'seat.deposed': ['info', ({ seat, term, why }) => `${seat}=false: term ${term} of the seat has ended here (${why})`],
   'seat.callback-failed': [
@@ -54,6 +66,11 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   'schedule.undecidable': [
     'error',
     ({ scheduleId, error }) => `the schedule ${scheduleId} cannot be decided: ${error.message}`
+  ],
+  'schedule.undecided': [
+    'warn',
+    ({ scheduleId, decidedUntil, undecided, stayFired, nextFireAt }) =>
+      `${scheduleId} had been decided until ${instant(decidedUntil)}, by a clock that ran ahead: ${undecided} fire times are undecided again, ${stayFired} fired and stay so; the next is ${nextFireAt === undefined ? 'none' : instant(nextFireAt)}`
   ],
   'schedule.decided': [
     'info',
@@ -89,6 +106,10 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
       `${loop} failed (${failures} in a row): ${error.message}; again in ${retryMs} ms`
   ],
   'loop.recovered': ['info', ({ loop, failures }) => `${loop} works again after ${failures} failures`]
+}
+
+function instant(at: number): string {
+  return new Date(at).toISOString()
 }
 
 const levels: readonly Level[] = ['debug', 'info', 'warn', 'error']

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.ts'
 import type { Role, Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
+import type { ClockKeeper } from './clock-keeper.ts'
 import type { Emitter } from './emitter.ts'
 import { LagWatch } from './lag-watch.ts'
 import type { Lane } from './lane.ts'
@@ -25,6 +26,7 @@ export interface LoopParts {
   readonly scheduler: Scheduler
   readonly worker: Worker
   readonly settler: Settler
+  readonly keeper: ClockKeeper
   readonly mayDecide?: (() => boolean) | undefined
   /** Names of the tasks that run now. */
   readonly runningTasks: () => readonly string[]
@@ -60,7 +62,9 @@ export class Loops {
       'pruner',
       this.#lateFirst(() => prune({ ...settings, store }))
     )
-    this.#maintenance = roles.includes('scheduler') || roles.includes('worker') ? [rescue, prunes] : []
+    const clockLooks = this.#loop('clock', () => parts.keeper.step())
+    parts.keeper.onChanged(() => this.wake())
+    this.#maintenance = roles.includes('scheduler') || roles.includes('worker') ? [rescue, prunes, clockLooks] : []
     this.#lagWatch = new LagWatch({ clock, events, nodeId: () => membership.id, runningTasks: parts.runningTasks })
   }
 

@@ -5,6 +5,7 @@ import type { Role, Settings } from '../settings/settings.ts'
 import type { NodeRecord } from '../store/nodes.ts'
 import type { Store } from '../store/store.ts'
 import type { Emitter } from './emitter.ts'
+import { ClockKeeper } from './clock-keeper.ts'
 import { Executor } from './executor.ts'
 import { loggerOf } from './attempt-log.ts'
 import { Loops } from './loops.ts'
@@ -46,6 +47,7 @@ export class EscapementNode {
   readonly scheduler: Scheduler
   readonly worker: Worker
   readonly membership: Membership
+  readonly #keeper: ClockKeeper
   readonly #loops: Loops
   readonly #resigning: (() => Promise<void>)[] = []
   #hurry = new AbortController()
@@ -58,7 +60,8 @@ export class EscapementNode {
     const nodeId = (): string => this.membership.id
     this.settler = new Settler(store)
     this.executor = new Executor({ ...options, ...settings, settler: this.settler, logOf: loggerOf(settings) })
-    this.scheduler = new Scheduler({ store, events, timezoneData, nodeId, random })
+    this.#keeper = new ClockKeeper({ store, clock, events, timezoneData, nodeId, leaseTtlMs: settings.leaseTtlMs })
+    this.scheduler = new Scheduler({ store, events, timezoneData, nodeId, random, keeper: this.#keeper })
     this.worker = new Worker({
       ...settings,
       store,
@@ -80,7 +83,7 @@ export class EscapementNode {
     })
     const runningTasks = (): string[] => [...new Set(this.executor.attempts.map(attempt => attempt.task.name))]
     const { settler, scheduler, worker, membership } = this
-    this.#loops = new Loops({ ...options, settler, scheduler, worker, membership, runningTasks }, options.roles)
+    this.#loops = new Loops({ ...options, settler, scheduler, worker, membership, keeper: this.#keeper, runningTasks }, options.roles)
   }
 
   get store(): Store {
@@ -94,6 +97,7 @@ export class EscapementNode {
   /** Joins and registers, and lets nothing go on by itself: for those who step the loops by hand. */
   async begin(): Promise<void> {
     await this.membership.join()
+    await this.#keeper.step()
     await this.#register(this.#options.settings.schedules)
   }
 

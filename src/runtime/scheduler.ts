@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { decide, type Decision, type DecisionContext } from '../core/decide.ts'
 import type { ReadSchedule, ScheduleWrite } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
+import { type ClockKeeper, HELD_LOOK_MS } from './clock-keeper.ts'
 import type { Emitter } from './emitter.ts'
 
 /** Asleep for no longer than this, so that a clock that jumped or a wake that got lost is noticed. */
@@ -23,6 +24,8 @@ export interface SchedulerOptions {
   readonly nodeId: () => string
   /** In [0, 1). */
   readonly random: () => number
+  /** Says which times of the store may be decided at; left out: all. */
+  readonly keeper?: ClockKeeper | undefined
 }
 
 /** What was decided on a schedule as it was read, as the write that the store compares and sets. */
@@ -55,7 +58,9 @@ export class Scheduler {
     const { store, random } = this.#options
     this.#undecidable = 0
     for (;;) {
-      const { now, schedules } = await store.dueSchedules(READ_AT_ONCE, this.#isContended ? random() : 0)
+      const read = await this.#believed(() => store.dueSchedules(READ_AT_ONCE, this.#isContended ? random() : 0))
+      if (read === undefined) return HELD_LOOK_MS
+      const { now, schedules } = read
       const written = await this.#decideAll(schedules, now)
       const isAll = schedules.length < READ_AT_ONCE
       const isOvertaken = written < schedules.length
@@ -63,6 +68,15 @@ export class Scheduler {
       // With nothing written others were faster with all of it: what they left is read at the next step.
       if (isAll || written === 0) return this.#restMs()
     }
+  }
+
+  /** Undefined: the time that it was read at is not believed. */
+  async #believed<T extends { readonly now: number }>(look: () => Promise<T>): Promise<T | undefined> {
+    const { keeper } = this.#options
+    if (keeper === undefined) return look()
+    const { read, ...reading } = await keeper.timed(look)
+    if (!(await keeper.believes(reading))) return undefined
+    return (await keeper.mend()) ? look() : read
   }
 
   async #decideAll(schedules: readonly ReadSchedule[], now: number): Promise<number> {

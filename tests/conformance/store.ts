@@ -16,11 +16,13 @@ import { testSettle } from './settle.ts'
 import { testSteering } from './steering.ts'
 import { describeStore } from './suite.ts'
 import { testTransactions } from './transactions.ts'
+import { testUndecide } from './undecide.ts'
 
 /** Every promise of the store port, tried on one store. A test file of a store is little more than a call of this. */
 export function testStore(harness: StoreHarness): void {
   describeStore(harness, [
     testSchedules,
+    testUndecide,
     testDue,
     testEnqueue,
     testClaims,

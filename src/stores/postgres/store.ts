@@ -98,6 +98,7 @@ const scheduleMethods = (books: Books, notifier: Notifier): ScheduleStore => ({
     told(notifier, schedules.writeSchedules(books, writes), answers => answers.includes('written')),
   dueSchedules: (limit, place) => schedules.dueSchedules(books, limit, place),
   readSchedules: ids => schedules.readSchedules(books, ids),
+  aheadSchedules: (toleranceMs, limit) => schedules.aheadSchedules(books, toleranceMs, limit),
   nextDueAt: () => schedules.nextDueAt(books),
   readRegistration: app => registration.readRegistration(books, app),
   writeRegistration: (written, ids) => registration.writeRegistration(books, written, ids)

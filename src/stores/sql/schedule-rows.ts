@@ -3,7 +3,7 @@ import type { LedgerOutcome, LedgerRow } from '../../core/ledger.ts'
 import type { ReadSchedule } from '../../store/schedules.ts'
 
 export const SCHEDULE_COLUMNS =
-  'id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at'
+  'id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, fired_ahead'
 
 /** {@link SCHEDULE_COLUMNS}, and how many of its jobs are not finished. */
 export type ReadScheduleRow = readonly [
@@ -20,10 +20,15 @@ export type ReadScheduleRow = readonly [
   fires: number,
   lastJobBornAt: number | null,
   orphanedAt: number | null,
+  firedAhead: string | null,
   liveJobs: number
 ]
 
-export const scheduleOf = (row: ReadScheduleRow): ReadSchedule => ({ state: stateOf(row), liveJobs: row[13] })
+/** As the column bears it. */
+export const firedAheadText = ({ firedAhead }: ScheduleState): string | null =>
+  firedAhead === undefined ? null : JSON.stringify(firedAhead)
+
+export const scheduleOf = (row: ReadScheduleRow): ReadSchedule => ({ state: stateOf(row), liveJobs: row[14] })
 
 function stateOf(row: ReadScheduleRow): ScheduleState {
   const [id, definition, phase, app, release, revision, validFrom, decidedUntil, nextFireAt, jobsBorn, fires] = row
@@ -40,7 +45,8 @@ function stateOf(row: ReadScheduleRow): ScheduleState {
     jobsBorn,
     fires,
     lastJobBornAt: row[11] ?? undefined,
-    orphanedAt: row[12] ?? undefined
+    orphanedAt: row[12] ?? undefined,
+    firedAhead: row[13] === null ? undefined : (JSON.parse(row[13]) as number[])
   }
 }
 

@@ -68,6 +68,7 @@ const scheduleMethods = (access: Access): ScheduleStore => ({
   writeSchedules: writes => access.writeEach(writes, 50, schedules.writeSchedules),
   dueSchedules: (limit, place) => access.read(books => schedules.dueSchedules(books, limit, place)),
   readSchedules: ids => access.readSnapshot(books => schedules.readSchedules(books, ids)),
+  aheadSchedules: (toleranceMs, limit) => access.read(books => schedules.aheadSchedules(books, toleranceMs, limit)),
   nextDueAt: () => access.read(schedules.nextDueAt),
   readRegistration: app => access.read(books => registration.readRegistration(books, app)),
   writeRegistration: (written, ids) => access.write(books => registration.writeRegistration(books, written, ids))

@@ -135,7 +135,8 @@ CREATE TABLE schedule (
   jobs_born bigint NOT NULL,
   fires bigint NOT NULL,
   last_job_born_at bigint,
-  orphaned_at bigint
+  orphaned_at bigint,
+  fired_ahead text
 );
 CREATE INDEX schedule_due ON schedule (next_fire_at, id) WHERE phase = 'active' AND next_fire_at IS NOT NULL;
 

@@ -138,7 +138,8 @@ CREATE TABLE escapement_schedule (
   jobs_born INTEGER NOT NULL,
   fires INTEGER NOT NULL,
   last_job_born_at INTEGER,
-  orphaned_at INTEGER
+  orphaned_at INTEGER,
+  fired_ahead TEXT
 ) WITHOUT ROWID;
 CREATE INDEX escapement_schedule_due ON escapement_schedule (next_fire_at) WHERE phase = 'active' AND next_fire_at IS NOT NULL;
 

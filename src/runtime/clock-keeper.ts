@@ -1,0 +1,113 @@
+import type { Clock } from '../clock/clock.ts'
+import { type ClockReading, contradicts, HOLD_MS } from '../core/clock-trust.ts'
+import type { Store } from '../store/store.ts'
+import { ClockBelief, type ClockFound } from './clock-belief.ts'
+import type { Emitter } from './emitter.ts'
+import { undecideAhead } from './undecider.ts'
+
+/** How often a process compares the store's clock with its own monotonic one, whatever else it does. */
+const LOOK_EVERY_MS = 2_000
+/** While a time is held, and while another node seems to know better. */
+export const HELD_LOOK_MS = 1_000
+/** Others may have been wrong, and be gone. */
+const MEND_EVERY_MS = 300_000
+
+export interface ClockKeeperOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly events: Emitter
+  readonly timezoneData: string
+  /** The node's identity now. */
+  readonly nodeId: () => string
+  readonly leaseTtlMs: number
+}
+
+/**
+ * Keeps a process from acting on a clock that lies, and mends what was written under one that did (rule 21). Decisions are
+ * made at a time that is believed only; what was decided beyond it is taken back, but for what fired.
+ */
+export class ClockKeeper {
+  readonly #options: ClockKeeperOptions
+  readonly #belief = new ClockBelief()
+  #mendAt = Number.POSITIVE_INFINITY
+  #mending: Promise<boolean> | undefined
+  #changed: () => void = () => undefined
+
+  constructor(options: ClockKeeperOptions) {
+    this.#options = options
+    this.#belief.onFound(found => this.#told(found))
+  }
+
+  /** Calls the listener when there may be something to decide that there was not before. */
+  onChanged(listener: () => void): void {
+    this.#changed = listener
+  }
+
+  /** One look by itself. Answers after how many milliseconds the next is due. */
+  async step(): Promise<number> {
+    const reading = await this.timed(async () => ({ now: await this.#options.store.now() }))
+    const isBelieved = await this.believes(reading)
+    if (isBelieved && (await this.mend())) this.#changed()
+    return isBelieved ? LOOK_EVERY_MS : HELD_LOOK_MS
+  }
+
+  /** A read that answers the store's time, and when it was made. */
+  async timed<T extends { readonly now: number }>(read: () => Promise<T>): Promise<ClockReading & { readonly read: T }> {
+    const { clock } = this.#options
+    const askedAt = clock.monotonic()
+    const answer = await read()
+    return { read: answer, at: answer.now, askedAt, answeredAt: clock.monotonic() }
+  }
+
+  /** Whether this time of the store may be acted on. */
+  async believes(reading: ClockReading): Promise<boolean> {
+    if (this.#belief.trust === undefined) await this.#begin(reading)
+    else this.#belief.look(reading)
+    return this.#belief.trust?.held === undefined
+  }
+
+  /** Takes back what was decided ahead of now, where that is due. Answers whether anything was. */
+  async mend(): Promise<boolean> {
+    if (this.#options.clock.monotonic() < this.#mendAt) return false
+    this.#mending ??= this.#mend().finally(() => (this.#mending = undefined))
+    return this.#mending
+  }
+
+  async #begin(reading: ClockReading): Promise<void> {
+    const { store, nodeId, leaseTtlMs } = this.#options
+    const others = (await store.listNodes()).filter(({ id }) => id !== nodeId())
+    if (this.#belief.trust !== undefined) return void this.#belief.look(reading)
+    const known = others.map(({ phase, renewedAt }) => ({ isAlive: phase === 'alive', renewedAt }))
+    this.#belief.begin(reading, contradicts(known, reading.at, leaseTtlMs))
+    this.#mendAt = reading.answeredAt + HOLD_MS
+  }
+
+  #told({ verdict, jumpMs }: ClockFound): void {
+    const { events, nodeId, clock } = this.#options
+    const nodeIdNow = nodeId()
+    if (verdict === 'jumped') return events.emit('clock.jumped', { nodeId: nodeIdNow, byMs: jumpMs })
+    events.emit('clock.settled', { nodeId: nodeIdNow, byMs: jumpMs, outcome: verdict === 'believed' ? 'believed' : 'returned' })
+    // Others may have believed what this one has held.
+    this.#mendAt = clock.monotonic()
+    this.#changed()
+  }
+
+  async #mend(): Promise<boolean> {
+    const { store, clock, nodeId } = this.#options
+    const { at, read: nodes } = await this.timed(async () => {
+      const listed = await store.listNodes()
+      return { now: await store.now(), listed }
+    })
+    const isLater = nodes.listed.some(
+      ({ id, phase, renewedAt }) => id !== nodeId() && phase === 'alive' && contradicts([{ isAlive: true, renewedAt }], at, Infinity)
+    )
+    // A node that lives knows a later time than this one: until it has renewed, or is lost, nobody knows which is right.
+    if (isLater) {
+      this.#mendAt = clock.monotonic() + HELD_LOOK_MS
+      return false
+    }
+    const { written, isAll } = await undecideAhead(this.#options)
+    this.#mendAt = clock.monotonic() + (isAll ? MEND_EVERY_MS : HELD_LOOK_MS)
+    return written > 0
+  }
+}
