@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.ts'
-import { type ClockReading, contradicts, HOLD_MS } from '../core/clock-trust.ts'
+import { type ClockReading, contradicts, HOLD_MS, JUMP_TOLERANCE_MS } from '../core/clock-trust.ts'
+import type { NodeState } from '../store/nodes.ts'
 import type { Store } from '../store/store.ts'
 import { ClockBelief, type ClockFound } from './clock-belief.ts'
 import type { Emitter } from './emitter.ts'
@@ -29,6 +30,7 @@ export interface ClockKeeperOptions {
 export class ClockKeeper {
   readonly #options: ClockKeeperOptions
   readonly #belief = new ClockBelief()
+  readonly #seen = new Map<string, { readonly counter: number; readonly since: number }>()
   #mendAt = Number.POSITIVE_INFINITY
   #mending: Promise<boolean> | undefined
   #changed: () => void = () => undefined
@@ -77,9 +79,21 @@ export class ClockKeeper {
     const { store, nodeId, leaseTtlMs } = this.#options
     const others = (await store.listNodes()).filter(({ id }) => id !== nodeId())
     if (this.#belief.trust !== undefined) return void this.#belief.look(reading)
+    this.#living(others)
     const known = others.map(({ phase, renewedAt }) => ({ isAlive: phase === 'alive', renewedAt }))
     this.#belief.begin(reading, contradicts(known, reading.at, leaseTtlMs))
     this.#mendAt = reading.answeredAt + HOLD_MS
+  }
+
+  /** Those that were not seen to stand still for as long as a time is held: they count as alive in the books, and need not be. */
+  #living(nodes: readonly NodeState[]): NodeState[] {
+    const now = this.#options.clock.monotonic()
+    return nodes.filter(({ id, counter }) => {
+      const seen = this.#seen.get(id)
+      if (seen?.counter === counter) return now - seen.since < HOLD_MS
+      this.#seen.set(id, { counter, since: now })
+      return true
+    })
   }
 
   #told({ verdict, jumpMs }: ClockFound): void {
@@ -94,15 +108,10 @@ export class ClockKeeper {
 
   async #mend(): Promise<boolean> {
     const { store, clock, nodeId } = this.#options
-    const { at, read: nodes } = await this.timed(async () => {
-      const listed = await store.listNodes()
-      return { now: await store.now(), listed }
-    })
-    const isLater = nodes.listed.some(
-      ({ id, phase, renewedAt }) => id !== nodeId() && phase === 'alive' && contradicts([{ isAlive: true, renewedAt }], at, Infinity)
-    )
-    // A node that lives knows a later time than this one: until it has renewed, or is lost, nobody knows which is right.
-    if (isLater) {
+    const others = (await store.listNodes()).filter(({ id, phase }) => id !== nodeId() && phase === 'alive')
+    const now = await store.now()
+    // A node that lives knows a later time than this one: nobody knows which is right.
+    if (this.#living(others).some(({ renewedAt }) => renewedAt > now + JUMP_TOLERANCE_MS)) {
       this.#mendAt = clock.monotonic() + HELD_LOOK_MS
       return false
     }
