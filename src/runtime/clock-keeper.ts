@@ -32,6 +32,7 @@ export class ClockKeeper {
   readonly #belief = new ClockBelief()
   readonly #seen = new Map<string, { readonly counter: number; readonly since: number }>()
   #mendAt = Number.POSITIVE_INFINITY
+  #hasJumped = false
   #mending: Promise<boolean> | undefined
   #changed: () => void = () => undefined
 
@@ -85,6 +86,13 @@ export class ClockKeeper {
     this.#mendAt = reading.answeredAt + HOLD_MS
   }
 
+  async #hasten(): Promise<number> {
+    const { store, events } = this.#options
+    const count = await store.hastenJobs(JUMP_TOLERANCE_MS)
+    if (count > 0) events.emit('jobs.hastened', { count })
+    return count
+  }
+
   /** Those that were not seen to stand still for as long as a time is held: they count as alive in the books, and need not be. */
   #living(nodes: readonly NodeState[]): NodeState[] {
     const now = this.#options.clock.monotonic()
@@ -102,13 +110,15 @@ export class ClockKeeper {
     if (verdict === 'jumped') return events.emit('clock.jumped', { nodeId: nodeIdNow, byMs: jumpMs })
     events.emit('clock.settled', { nodeId: nodeIdNow, byMs: jumpMs, outcome: verdict === 'believed' ? 'believed' : 'returned' })
     // Others may have believed what this one has held.
+    this.#hasJumped = true
     this.#mendAt = clock.monotonic()
     this.#changed()
   }
 
   async #mend(): Promise<boolean> {
     const { store, clock, nodeId } = this.#options
-    const others = (await store.listNodes()).filter(({ id, phase }) => id !== nodeId() && phase === 'alive')
+    const nodes = await store.listNodes()
+    const others = nodes.filter(({ id, phase }) => id !== nodeId() && phase === 'alive')
     const now = await store.now()
     // A node that lives knows a later time than this one: nobody knows which is right.
     if (this.#living(others).some(({ renewedAt }) => renewedAt > now + JUMP_TOLERANCE_MS)) {
@@ -116,7 +126,11 @@ export class ClockKeeper {
       return false
     }
     const { written, isAll } = await undecideAhead(this.#options)
+    // To look at all jobs that wait costs more: only where a clock is known to have been wrong.
+    const wasAhead = written > 0 || nodes.some(({ renewedAt }) => renewedAt > now + JUMP_TOLERANCE_MS)
+    const hastened = this.#hasJumped || wasAhead ? await this.#hasten() : 0
+    this.#hasJumped = false
     this.#mendAt = clock.monotonic() + (isAll ? MEND_EVERY_MS : HELD_LOOK_MS)
-    return written > 0
+    return written > 0 || hastened > 0
   }
 }

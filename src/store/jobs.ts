@@ -90,6 +90,12 @@ export interface JobStore {
   retry(id: string, guard: ScheduleGuard | undefined): Promise<RetryAnswer>
   /** Frees running jobs whose node has no live lease, however they got there; each write guarded by the fence that was read (rule 8). */
   rescue(limit: number): Promise<readonly RescuedJob[]>
+  /**
+   * After a clock that ran ahead: jobs that wait longer than they were asked to, since the instant at which they were
+   * enqueued with a delay, failed or became available is more than so much later than now, wait from now on. A `runAt`
+   * that somebody asked for stays. Answers how many.
+   */
+  hastenJobs(toleranceMs: number): Promise<number>
   pauseQueue(queue: string, paused: boolean): Promise<void>
   /**
    * Adds a failure to a job's errors, whatever its state, before it returns: the process is about to crash. Best effort,

@@ -5,6 +5,7 @@ import { testEnqueue } from './enqueue.ts'
 import { testFaults } from './faults.ts'
 import { testFencing } from './fencing.ts'
 import type { StoreHarness } from './harness.ts'
+import { testHasten } from './hasten.ts'
 import { testMoving } from './moving.ts'
 import { testNodes } from './nodes.ts'
 import { testPrune } from './prune.ts'
@@ -23,6 +24,7 @@ export function testStore(harness: StoreHarness): void {
   describeStore(harness, [
     testSchedules,
     testUndecide,
+    testHasten,
     testDue,
     testEnqueue,
     testClaims,

@@ -11,6 +11,7 @@ import { createMemoryBooks } from './books.ts'
 import { claimJobs } from './claims.ts'
 import type { Connection } from './connection.ts'
 import { connect } from './connection.ts'
+import { hastenJobs } from './hasten.ts'
 import * as jobs from './jobs.ts'
 import * as moving from './moving.ts'
 import * as nodes from './nodes.ts'
@@ -83,6 +84,7 @@ const jobMethods = ({ books, now, read, write }: Access): JobStore => ({
   cancel: ids => write(() => jobs.cancel(books, ids, now())),
   retry: (id, guard) => write(() => jobs.retry(books, id, { guard, now: now() })),
   rescue: limit => write(() => rescue(books, limit, now())),
+  hastenJobs: toleranceMs => write(() => hastenJobs(books, toleranceMs, now())),
   pauseQueue: (queue, paused) => write(() => jobs.pauseQueue(books, queue, { paused, now: now() }))
 })
 

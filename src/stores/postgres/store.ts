@@ -21,6 +21,7 @@ import * as attempts from './statements/attempts.ts'
 import { claim } from './statements/claim.ts'
 import { enqueue } from './statements/enqueue.ts'
 import { exportPage } from './statements/export-page.ts'
+import { hastenJobs } from './statements/hasten.ts'
 import { importPart } from './statements/import-part.ts'
 import * as nodes from './statements/nodes.ts'
 import { cancel, pauseQueue, retry } from './statements/operate.ts'
@@ -120,6 +121,7 @@ const jobMethods = (books: Books, notifier: Notifier): JobStore => ({
   cancel: ids => told(notifier, cancel(books, ids), answers => answers.some(answer => answer !== 'unknown')),
   retry: (id, guard) => told(notifier, retry(books, id, guard), answer => answer === 'retried'),
   rescue: limit => told(notifier, rescue(books, limit), rescued => rescued.length > 0),
+  hastenJobs: toleranceMs => told(notifier, hastenJobs(books, toleranceMs), count => count > 0),
   pauseQueue: (queue, paused) => told(notifier, pauseQueue(books, queue, paused), () => true)
 })
 

@@ -15,6 +15,7 @@ import { claim, claimNothing } from './statements/claim.ts'
 import { enqueue } from './statements/enqueue.ts'
 import { exportPage } from './statements/export-page.ts'
 import { importPart } from './statements/import-part.ts'
+import { hastenJobs } from './statements/hasten.ts'
 import * as nodes from './statements/nodes.ts'
 import { cancel, pauseQueue, retry } from './statements/operate.ts'
 import { recordFault } from './statements/fault.ts'
@@ -94,6 +95,7 @@ const jobMethods = (access: Access): JobStore => ({
       books => (hasStranded(books) ? undefined : []),
       books => rescue(books, limit)
     ),
+  hastenJobs: toleranceMs => access.write(books => hastenJobs(books, toleranceMs)),
   pauseQueue: (queue, paused) => access.write(books => pauseQueue(books, queue, paused)),
   recordFault: (jobId, failure) => access.writeNow(books => recordFault(books, jobId, failure))
 })

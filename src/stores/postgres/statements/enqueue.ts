@@ -1,6 +1,6 @@
 import type { NewJob } from '../../../core/job.ts'
 import type { EnqueueAnswer } from '../../../store/jobs.ts'
-import { deliveryCodes, originCodes } from '../../sql/codes.ts'
+import { deliveryCodes, originCode } from '../../sql/codes.ts'
 import type { Books, Sql, Statement } from '../sql.ts'
 import { canBeCopied, copyJobs } from './copy-jobs.ts'
 import { distinctCount } from './distinct.ts'
@@ -21,7 +21,7 @@ export const jobsAsJson = (jobs: readonly NewJob[], lanes: readonly number[]): s
       unique_key: job.uniqueKey,
       schedule_id: job.scheduleId,
       fire_at: job.fireAt,
-      origin: originCodes[job.origin],
+      origin: originCode(job),
       max_attempts: job.maxAttempts,
       delivery: deliveryCodes[job.delivery],
       keep_ms: job.keepMs
