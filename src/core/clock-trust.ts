@@ -29,7 +29,7 @@ export interface ClockTrust {
 /** `agreed`: as before. `returned`: it showed another time meanwhile. `jumped`, `held`: shown first, or not for long. `believed`: from now on. */
 export type ClockVerdict = 'agreed' | 'jumped' | 'held' | 'believed' | 'returned'
 
-export const offsetOf = ({ at, askedAt, answeredAt }: ClockReading): Offset => ({
+const offsetOf = ({ at, askedAt, answeredAt }: ClockReading): Offset => ({
   low: at - answeredAt,
   high: at - askedAt
 })
@@ -42,12 +42,12 @@ const jumpOf = (from: Offset, to: Offset): number => Math.round(middleOf(to) - m
 const agree = (one: Offset, other: Offset): boolean =>
   one.low <= other.high + JUMP_TOLERANCE_MS && other.low <= one.high + JUMP_TOLERANCE_MS
 
-/** The first look of a process, which has nothing to compare with: believed, unless something else contradicts. */
-export function firstTrust(reading: ClockReading, isContradicted: boolean): ClockTrust {
-  const offset = offsetOf(reading)
-  const held = isContradicted ? { offset, since: reading.answeredAt } : undefined
-  return { believed: offset, held, jumpMs: 0 }
-}
+/** The first look of a process, which has nothing to compare with. */
+export const firstTrust = (reading: ClockReading): ClockTrust => ({
+  believed: offsetOf(reading),
+  held: undefined,
+  jumpMs: 0
+})
 
 /**
  * What one more reading makes of it. A time that does not agree with the monotonic clock is held, until it has agreed for
@@ -76,10 +76,6 @@ const widthOf = ({ low, high }: Offset): number => high - low
 /** The newer one follows a clock that drifts. */
 const narrower = (before: Offset, after: Offset): Offset =>
   widthOf(after) <= Math.max(widthOf(before), JUMP_TOLERANCE_MS) ? after : before
-
-/** The wall time at a monotonic instant, by what is believed. */
-export const believedAt = ({ believed }: ClockTrust, monotonic: number): number =>
-  Math.floor(monotonic + believed.low)
 
 /** What a process without a former look knows of the time from the nodes in the books. */
 export interface OtherRenewal {

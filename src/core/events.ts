@@ -33,7 +33,7 @@ export interface EventMap {
   }
   /** The event loop was held up; `tasks` ran at that time. Beyond the lease's TTL the node counts as dead. */
   'node.loop-blocked': { readonly nodeId: string; readonly blockedMs: number; readonly tasks: readonly string[] }
-  /** The clock of the books shows another time than this process's monotonic clock: nothing is decided by it for now. */
+  /** The clock of the books shows another time than this process's monotonic clock: nothing is decided by it until it is believed. */
   'clock.jumped': { readonly nodeId: string; readonly byMs: number }
   /** `believed`: it has agreed for 15 s since then. `returned`: it shows the former time again. */
   'clock.settled': { readonly nodeId: string; readonly byMs: number; readonly outcome: 'believed' | 'returned' }

@@ -9,14 +9,20 @@ export type FireTimes = Pick<Trigger, 'next' | 'previous' | 'count'> & {
 }
 
 /** The fire times of a schedule that may be decided: all of its trigger's but those that fired ahead of their time. */
-export function undecidedTimes({ definition, firedAhead }: Pick<ScheduleState, 'definition' | 'firedAhead'>): FireTimes {
+export function undecidedTimes({
+  definition,
+  firedAhead
+}: Pick<ScheduleState, 'definition' | 'firedAhead'>): FireTimes {
   return new Undecided(triggerOf(definition.trigger), firedAhead ?? NONE)
 }
 
 const NONE: readonly number[] = []
 
 /** Those of them that are still to come, or undefined when there are none. */
-export function stillAhead(firedAhead: readonly number[] | undefined, decidedUntil: number): readonly number[] | undefined {
+export function stillAhead(
+  firedAhead: readonly number[] | undefined,
+  decidedUntil: number
+): readonly number[] | undefined {
   const left = firedAhead?.filter(at => at > decidedUntil)
   return left === undefined || left.length === 0 ? undefined : left
 }

@@ -11,29 +11,30 @@ export class ClockBelief {
   #trust: ClockTrust | undefined
   readonly #listeners: ((found: ClockFound) => void)[] = []
 
-  /** Hears of every verdict that is another than the one before. */
+  /** Hears of every verdict that is news, when the one who looked has had its answer. */
   onFound(listener: (found: ClockFound) => void): void {
     this.#listeners.push(listener)
   }
 
-  get trust(): ClockTrust | undefined {
-    return this.#trust
+  /** Whether another time than the believed one is shown. */
+  get isHeld(): boolean {
+    return this.#trust?.held !== undefined
   }
 
-  /** The first look; `isContradicted`: what else is known of the time speaks against it. */
-  begin(reading: ClockReading, isContradicted: boolean): void {
-    this.#trust = firstTrust(reading, isContradicted)
+  /** The first look, or the last one that was in order. */
+  begin(reading: ClockReading): void {
+    this.#trust = firstTrust(reading)
   }
 
   look(reading: ClockReading): ClockVerdict {
     if (this.#trust === undefined) {
-      this.begin(reading, false)
+      this.begin(reading)
       return 'agreed'
     }
     const { trust, verdict } = trustAfter(this.#trust, reading)
     this.#trust = trust
     if (verdict !== 'agreed' && verdict !== 'held')
-      for (const listener of this.#listeners) listener({ verdict, jumpMs: trust.jumpMs })
+      for (const listener of this.#listeners) queueMicrotask(() => listener({ verdict, jumpMs: trust.jumpMs }))
     return verdict
   }
 }

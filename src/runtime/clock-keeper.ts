@@ -3,6 +3,7 @@ import { type ClockReading, contradicts, HOLD_MS, JUMP_TOLERANCE_MS } from '../c
 import type { NodeState } from '../store/nodes.ts'
 import type { Store } from '../store/store.ts'
 import { ClockBelief, type ClockFound } from './clock-belief.ts'
+import { SteadyClock } from './steady-clock.ts'
 import type { Emitter } from './emitter.ts'
 import { undecideAhead } from './undecider.ts'
 
@@ -29,7 +30,12 @@ export interface ClockKeeperOptions {
  */
 export class ClockKeeper {
   readonly #options: ClockKeeperOptions
-  readonly #belief = new ClockBelief()
+  /** Of the store's clock; where that is this process's own and steady, what the clock itself believes. */
+  readonly #belief: ClockBelief
+  readonly #isSteady: boolean
+  #hasBegun = false
+  /** What a first look showed is contradicted by other nodes: monotonic. */
+  #doubtedUntil = Number.NEGATIVE_INFINITY
   readonly #seen = new Map<string, { readonly counter: number; readonly since: number }>()
   #mendAt = Number.POSITIVE_INFINITY
   #hasJumped = false
@@ -38,6 +44,9 @@ export class ClockKeeper {
 
   constructor(options: ClockKeeperOptions) {
     this.#options = options
+    const { clock, store } = options
+    this.#isSteady = store.traits.clock === 'process' && clock instanceof SteadyClock
+    this.#belief = this.#isSteady ? (clock as SteadyClock).belief : new ClockBelief()
     this.#belief.onFound(found => this.#told(found))
   }
 
@@ -55,7 +64,9 @@ export class ClockKeeper {
   }
 
   /** A read that answers the store's time, and when it was made. */
-  async timed<T extends { readonly now: number }>(read: () => Promise<T>): Promise<ClockReading & { readonly read: T }> {
+  async timed<T extends { readonly now: number }>(
+    read: () => Promise<T>
+  ): Promise<ClockReading & { readonly read: T }> {
     const { clock } = this.#options
     const askedAt = clock.monotonic()
     const answer = await read()
@@ -64,9 +75,9 @@ export class ClockKeeper {
 
   /** Whether this time of the store may be acted on. */
   async believes(reading: ClockReading): Promise<boolean> {
-    if (this.#belief.trust === undefined) await this.#begin(reading)
-    else this.#belief.look(reading)
-    return this.#belief.trust?.held === undefined
+    if (!this.#hasBegun) await this.#begin(reading)
+    if (!this.#isSteady) this.#belief.look(reading)
+    return (this.#isSteady || !this.#belief.isHeld) && reading.askedAt >= this.#doubtedUntil
   }
 
   /** Takes back what was decided ahead of now, where that is due. Answers whether anything was. */
@@ -78,11 +89,11 @@ export class ClockKeeper {
 
   async #begin(reading: ClockReading): Promise<void> {
     const { store, nodeId, leaseTtlMs } = this.#options
+    this.#hasBegun = true
     const others = (await store.listNodes()).filter(({ id }) => id !== nodeId())
-    if (this.#belief.trust !== undefined) return void this.#belief.look(reading)
     this.#living(others)
     const known = others.map(({ phase, renewedAt }) => ({ isAlive: phase === 'alive', renewedAt }))
-    this.#belief.begin(reading, contradicts(known, reading.at, leaseTtlMs))
+    if (contradicts(known, reading.at, leaseTtlMs)) this.#doubtedUntil = reading.answeredAt + HOLD_MS
     this.#mendAt = reading.answeredAt + HOLD_MS
   }
 
@@ -107,8 +118,14 @@ export class ClockKeeper {
   #told({ verdict, jumpMs }: ClockFound): void {
     const { events, nodeId, clock } = this.#options
     const nodeIdNow = nodeId()
+    // What it was shown first was not for long.
+    if (this.#doubtedUntil > clock.monotonic()) this.#doubtedUntil = clock.monotonic() + HOLD_MS
     if (verdict === 'jumped') return events.emit('clock.jumped', { nodeId: nodeIdNow, byMs: jumpMs })
-    events.emit('clock.settled', { nodeId: nodeIdNow, byMs: jumpMs, outcome: verdict === 'believed' ? 'believed' : 'returned' })
+    events.emit('clock.settled', {
+      nodeId: nodeIdNow,
+      byMs: jumpMs,
+      outcome: verdict === 'believed' ? 'believed' : 'returned'
+    })
     // Others may have believed what this one has held.
     this.#hasJumped = true
     this.#mendAt = clock.monotonic()

@@ -43,7 +43,10 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
         ? `the clock has stayed where it jumped to (${byMs} ms): it is believed from now on`
         : `the clock that had jumped by ${byMs} ms shows the former time again`
   ],
-  'jobs.hastened': ['warn', ({ count }) => `${count} jobs that a clock which ran ahead had put off wait no longer than they should`],
+  'jobs.hastened': [
+    'warn',
+    ({ count }) => `${count} jobs that a clock which ran ahead had put off wait no longer than they should`
+  ],
   'seat.elected': ['info', ({ seat, term }) => `${seat}=true: this process holds the seat, under term ${term}`],
   'seat.deposed': ['info', ({ seat, term, why }) => `${seat}=false: term ${term} of the seat has ended here (${why})`],
   'seat.callback-failed': [

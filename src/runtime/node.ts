@@ -83,7 +83,10 @@ export class EscapementNode {
     })
     const runningTasks = (): string[] => [...new Set(this.executor.attempts.map(attempt => attempt.task.name))]
     const { settler, scheduler, worker, membership } = this
-    this.#loops = new Loops({ ...options, settler, scheduler, worker, membership, keeper: this.#keeper, runningTasks }, options.roles)
+    this.#loops = new Loops(
+      { ...options, settler, scheduler, worker, membership, keeper: this.#keeper, runningTasks },
+      options.roles
+    )
   }
 
   get store(): Store {

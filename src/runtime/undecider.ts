@@ -67,7 +67,14 @@ export async function planUndecision(
   const timeline = await store.readTimeline(state.id)
   const undecision = undecide({ state, rows, timeline }, context)
   const { ledger, takesBackAfter } = undecision
-  const write = { guard: state, state: undecision.state, ledger, takesBackAfter, jobs: [], timeline: undecision.timeline }
+  const write = {
+    guard: state,
+    state: undecision.state,
+    ledger,
+    takesBackAfter,
+    jobs: [],
+    timeline: undecision.timeline
+  }
   return { read, undecision, write }
 }
 

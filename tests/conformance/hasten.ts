@@ -37,7 +37,10 @@ export function testHasten({ test }: Suite): void {
     clock.jump(-HOUR)
     expect(await store.hastenJobs(TOLERANCE_MS)).toBe(1)
     expect([await runAtOf(store, early.id), await runAtOf(store, late.id)]).toEqual([30_000, 30_000])
-    expect(await read(store, late.id)).toMatchObject({ state: 'retryable', errors: [{ at: START, message: 'no wind' }] })
+    expect(await read(store, late.id)).toMatchObject({
+      state: 'retryable',
+      errors: [{ at: START, message: 'no wind' }]
+    })
     expect(await store.hastenJobs(TOLERANCE_MS)).toBe(0)
   })
 

@@ -19,7 +19,13 @@ const ledgerOf = async (store: Store, scheduleId = 'minute-report'): Promise<rea
   (await store.listLedger({ scheduleId, from: 0, until: at(1_000) }, { limit: 100 })).items
 
 const coalesced = (first: number, last: number): LedgerRow =>
-  ledgerRow({ fireAt: at(first), lastFireAt: at(last), count: last - first + 1, outcome: 'coalesced', nextFireAt: at(last + 1) })
+  ledgerRow({
+    fireAt: at(first),
+    lastFireAt: at(last),
+    count: last - first + 1,
+    outcome: 'coalesced',
+    nextFireAt: at(last + 1)
+  })
 
 /** Decided until the tenth minute in two decisions: 1 fired; 2 to 9 coalesced, 10 fired. */
 async function decidedUntilTen(store: Store, id = 'minute-report'): Promise<ScheduleState> {
@@ -38,7 +44,14 @@ function undecision(before: ScheduleState): ScheduleWrite {
   const state = { ...before, ...ahead, revision: before.revision + 1 }
   const ledger = [coalesced(2, 4), ledgerRow({ fireAt: at(10), decidedAt: at(4) })]
   const ofIt = ledger.map(row => ({ ...row, scheduleId: before.id }))
-  return { guard: guardOf(before), state, takesBackAfter: at(4), ledger: ofIt, jobs: [], timeline: [timelineRow(state)] }
+  return {
+    guard: guardOf(before),
+    state,
+    takesBackAfter: at(4),
+    ledger: ofIt,
+    jobs: [],
+    timeline: [timelineRow(state)]
+  }
 }
 
 function testTakingBack({ test }: Suite): void {
@@ -77,7 +90,11 @@ function testTakingBack({ test }: Suite): void {
   })
 
   test('undecide: beside others in a batch, one of which falls', async ({ store }) => {
-    const states = [await decidedUntilTen(store, 'a'), await decidedUntilTen(store, 'b'), await decidedUntilTen(store, 'c')]
+    const states = [
+      await decidedUntilTen(store, 'a'),
+      await decidedUntilTen(store, 'b'),
+      await decidedUntilTen(store, 'c')
+    ]
     const [a, b, c] = states.map(undecision)
     const stale = { ...b!, guard: { ...guardOf(states[1]!), revision: 9 } }
     expect(await store.writeSchedules([a!, stale, c!])).toEqual(['written', 'conflict', 'written'])
@@ -99,7 +116,10 @@ function testAhead({ test }: Suite): void {
   const idsAhead = async (store: Store, toleranceMs: number, limit = 10): Promise<readonly string[]> =>
     (await store.aheadSchedules(toleranceMs, limit)).schedules.map(({ state }) => state.id)
 
-  test('ahead: decided or valid from more than the tolerance later than now, whatever their phase', async ({ clock, store }) => {
+  test('ahead: decided or valid from more than the tolerance later than now, whatever their phase', async ({
+    clock,
+    store
+  }) => {
     const later = { decidedUntil: at(10), nextFireAt: undefined }
     const states = [
       scheduleState({ id: 'active', decidedUntil: at(10), nextFireAt: at(11) }),

@@ -31,7 +31,11 @@ describe('after a clock that ran ahead', () => {
   })
 
   test('a run that began before now is cut, and says which fire time follows', () => {
-    const history = new ScheduleHistory().after(MINUTE).after(60 * MINUTE).back(50 * MINUTE).undecide()
+    const history = new ScheduleHistory()
+      .after(MINUTE)
+      .after(60 * MINUTE)
+      .back(50 * MINUTE)
+      .undecide()
     expect(brief(history)).toEqual([
       ['fired', 1, 1, 1],
       ['coalesced', 2, 11, 10],
@@ -63,7 +67,10 @@ describe('after a clock that ran ahead', () => {
 
   test('several that fired are all kept in mind, each until it came', () => {
     const all = { coalesce: 'all', coalesceCap: 3, overlap: 'allow' } as const
-    const history = new ScheduleHistory(all).after(10 * MINUTE).back(9 * MINUTE).undecide()
+    const history = new ScheduleHistory(all)
+      .after(10 * MINUTE)
+      .back(9 * MINUTE)
+      .undecide()
     expect(history.state.firedAhead).toEqual([8, 9, 10].map(minute => START + minute * MINUTE))
     history.after(7 * MINUTE)
     expect(history.state.firedAhead).toEqual([9, 10].map(minute => START + minute * MINUTE))
@@ -75,7 +82,10 @@ describe('after a clock that ran ahead', () => {
 
   test('what is left out while jobs live is no run across one that fired', () => {
     const policy = { coalesce: 'all', coalesceCap: 10, maxInstances: 2 } as const
-    const history = new ScheduleHistory({ ...policy, coalesceCap: 1 }).after(3 * MINUTE).back(3 * MINUTE).undecide()
+    const history = new ScheduleHistory({ ...policy, coalesceCap: 1 })
+      .after(3 * MINUTE)
+      .back(3 * MINUTE)
+      .undecide()
     history.edit(policy).after(5 * MINUTE, 2)
     expect(brief(history)).toEqual([
       ['fired', 3, 3, 1],
@@ -102,28 +112,37 @@ describe('after a clock that ran ahead', () => {
     expect(history.verify()).toMatchObject({ expected: 1, fired: 1, missing: 0, double: 0, notes: [] })
   })
 
-  test.each(['pause', 'resume', 'remove', 'edit'] as const)('a %s made under it, or before it is undecided, holds from now on', change => {
-    for (const isUnderIt of [true, false]) {
-      const history = new ScheduleHistory({ trigger: every('1h').toJSON() }).after(HOUR)
-      if (change === 'resume') history.pause()
-      history.wait(DAY)
-      if (!isUnderIt && change !== 'resume') history.after(0)
-      if (!isUnderIt) history.back(DAY)
-      if (change === 'edit') history.edit({ trigger: cron('*/20 * * * *').toJSON() })
-      else history[change]()
-      if (isUnderIt) history.back(DAY)
-      history.undecide()
-      expect(history.state).toMatchObject({ decidedUntil: history.now, validFrom: history.now })
-      history.wait(DAY + HOUR)
-      if (change === 'pause') history.resume()
-      else if (change !== 'remove') history.after(0)
-      expect(history.verify(), `${change} ${isUnderIt}`).toMatchObject({ missing: 0, double: 0 })
+  test.each(['pause', 'resume', 'remove', 'edit'] as const)(
+    'a %s made under it, or before it is undecided, holds from now on',
+    change => {
+      for (const isUnderIt of [true, false]) {
+        const history = new ScheduleHistory({ trigger: every('1h').toJSON() }).after(HOUR)
+        if (change === 'resume') history.pause()
+        history.wait(DAY)
+        if (!isUnderIt && change !== 'resume') history.after(0)
+        if (!isUnderIt) history.back(DAY)
+        if (change === 'edit') history.edit({ trigger: cron('*/20 * * * *').toJSON() })
+        else history[change]()
+        if (isUnderIt) history.back(DAY)
+        history.undecide()
+        expect(history.state).toMatchObject({ decidedUntil: history.now, validFrom: history.now })
+        history.wait(DAY + HOUR)
+        if (change === 'pause') history.resume()
+        else if (change !== 'remove') history.after(0)
+        expect(history.verify(), `${change} ${isUnderIt}`).toMatchObject({ missing: 0, double: 0 })
+      }
     }
-  })
+  )
 
   test('twice, and the first time is not forgotten', () => {
-    const history = new ScheduleHistory().after(10 * MINUTE).back(9 * MINUTE).undecide()
-    history.after(20 * MINUTE).back(19 * MINUTE).undecide()
+    const history = new ScheduleHistory()
+      .after(10 * MINUTE)
+      .back(9 * MINUTE)
+      .undecide()
+    history
+      .after(20 * MINUTE)
+      .back(19 * MINUTE)
+      .undecide()
     expect(history.state.firedAhead).toEqual([10, 21].map(minute => START + minute * MINUTE))
     for (let minute = 3; minute <= 25; minute++) history.after(MINUTE)
     expect(new Set(fired(history)).size).toBe(fired(history).length)
@@ -153,8 +172,14 @@ describe('after a clock that ran ahead', () => {
 
 test('whatever clocks and operators do, every fire time is in the books once, and fires once at the most', () => {
   const step = fc.oneof(
-    { weight: 4, arbitrary: fc.record({ kind: fc.constant('after' as const), ms: fc.integer({ min: 0, max: 10 * MINUTE }) }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('jump' as const), ms: fc.integer({ min: -2 * HOUR, max: 2 * HOUR }) }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({ kind: fc.constant('after' as const), ms: fc.integer({ min: 0, max: 10 * MINUTE }) })
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant('jump' as const), ms: fc.integer({ min: -2 * HOUR, max: 2 * HOUR }) })
+    },
     fc.record({ kind: fc.constantFrom('pause', 'resume', 'remove', 'edit', 'undecide'), ms: fc.nat(2) })
   )
   const triggers = [every('1m'), every('90s'), cron('*/7 * * * *')].map(trigger => trigger.toJSON())
@@ -168,11 +193,11 @@ test('whatever clocks and operators do, every fire time is in the books once, an
   })
   fc.assert(
     fc.property(policies, fc.array(step, { maxLength: 25 }), (policy, steps) => {
-      const history = new ScheduleHistory({ ...policy, trigger: triggers[0]! } as never)
+      const history = new ScheduleHistory({ ...policy, trigger: triggers[0]! })
       for (const { kind, ms } of steps) {
         if (kind === 'after') history.after(ms, ms % 2)
         else if (kind === 'jump') history.wait(ms)
-        else if (kind === 'edit') history.edit({ ...policy, trigger: triggers[ms]! } as never)
+        else if (kind === 'edit') history.edit({ ...policy, trigger: triggers[ms]! })
         else history[kind]()
       }
       history.undecide()

@@ -28,7 +28,10 @@ async function pass(lab: Lab, node: ManualNode, seconds: number): Promise<void> 
 }
 
 async function started(lab: Lab, options: Partial<ScheduleOptions<unknown>> = {}): Promise<ManualNode> {
-  const node = await lab.started({ tasks: [load], schedules: [schedule('hourly', { task: load, trigger: every('1h'), ...options } as never)] })
+  const node = await lab.started({
+    tasks: [load],
+    schedules: [schedule('hourly', { task: load, trigger: every('1h'), ...options })]
+  })
   await node.tick()
   return node
 }
@@ -113,7 +116,7 @@ describe('a clock that lies once', () => {
 
   test('a misfire grace does not count what was held', async () => {
     const lab = new Lab()
-    const node = await started(lab, { trigger: cron('0 * * * *'), misfireGrace: '1m' })
+    const node = await started(lab, { trigger: cron('0 * * * *'), misfireGraceTime: '1m' })
     lab.clock.set(START + HOUR - 3 * SECOND)
     await node.tick()
     lab.clock.jump(-DAY)
@@ -121,6 +124,32 @@ describe('a clock that lies once', () => {
     lab.clock.jump(DAY)
     await pass(lab, node, 2)
     expect(await firesOf(node)).toEqual([1])
+  })
+})
+
+describe('jobs that a clock that ran ahead put off', () => {
+  test('run when it is right again as soon as they were asked to, and not at a runAt of another hour', async () => {
+    const lab = new Lab()
+    let fails = 1
+    const tries = task('tries', {
+      handler: () => {
+        if (fails-- > 0) throw new Error('no wind')
+      },
+      retry: { kind: 'fixed', delay: '10s' }
+    })
+    const node = await lab.started({ tasks: [load, tries], schedules: [hourly] })
+    await node.tick()
+    lab.clock.jump(HOUR / 2)
+    await pass(lab, node, 20)
+    const hastened = heard(node.events, 'jobs.hastened')
+    await node.enqueuer.enqueue(load, null, { delay: '5s' })
+    await node.enqueuer.enqueue(tries, null)
+    await node.enqueuer.enqueue(load, null, { runAt: lab.clock.now() + 60 * SECOND })
+    await node.work()
+    lab.clock.jump(-HOUR / 2)
+    await pass(lab, node, 30)
+    expect(hastened).toEqual([{ count: 2 }])
+    expect([...lab.books.jobs.values()].map(({ state }) => state)).toEqual(['completed', 'completed', 'scheduled'])
   })
 })
 
@@ -144,20 +173,23 @@ describe('a process that was not there when the clock lied', () => {
     expect(await firesOf(node)).toEqual([1, 24])
   })
 
-  test.each(['pause', 'resume', 'remove'] as const)('a schedule whose %s was made then goes by it from now on', async change => {
-    const lab = new Lab()
-    await withBooksAhead(lab, async node => {
-      if (change === 'resume') await node.operator.pause('hourly')
-      await node.operator[change]('hourly')
-    })
-    const node = lab.node({ tasks: [load] })
-    await node.start()
-    await node.tick()
-    await pass(lab, node, 17)
-    const [read] = (await node.store.readSchedules(['hourly'])).schedules
-    expect(read!.state.validFrom).toBeLessThanOrEqual(lab.clock.now())
-    expect(read!.state.nextFireAt).toBe(change === 'resume' ? START + HOUR : undefined)
-  })
+  test.each(['pause', 'resume', 'remove'] as const)(
+    'a schedule whose %s was made then goes by it from now on',
+    async change => {
+      const lab = new Lab()
+      await withBooksAhead(lab, async node => {
+        if (change === 'resume') await node.operator.pause('hourly')
+        await node.operator[change]('hourly')
+      })
+      const node = lab.node({ tasks: [load] })
+      await node.start()
+      await node.tick()
+      await pass(lab, node, 17)
+      const [read] = (await node.store.readSchedules(['hourly'])).schedules
+      expect(read!.state.validFrom).toBeLessThanOrEqual(lab.clock.now())
+      expect(read!.state.nextFireAt).toBe(change === 'resume' ? START + HOUR : undefined)
+    }
+  )
 
   test('an operator takes it back at once', async () => {
     const lab = new Lab()
@@ -183,7 +215,13 @@ describe('a process that was not there when the clock lied', () => {
     const lab = new Lab()
     const [ahead, behind] = [new Lab().clock, lab.clock]
     ahead.jump(DAY)
-    const other = lab.node({ clock: ahead, store: undefined as never, books: lab.books, tasks: [load], schedules: [hourly] })
+    const other = lab.node({
+      clock: ahead,
+      store: undefined as never,
+      books: lab.books,
+      tasks: [load],
+      schedules: [hourly]
+    })
     await other.start()
     ahead.set(ahead.now() + HOUR)
     await other.tick()

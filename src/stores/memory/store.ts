@@ -64,8 +64,7 @@ const scheduleMethods = ({ books, now, read, write }: Access): ScheduleStore => 
   writeSchedules: writes => write(() => schedules.writeSchedules(books, writes, now())),
   dueSchedules: (limit, place = 0) => read(() => schedules.dueSchedules(books, { limit, place }, now())),
   readSchedules: ids => read(() => schedules.readSchedules(books, ids, now())),
-  aheadSchedules: (toleranceMs, limit) =>
-    read(() => schedules.aheadSchedules(books, { toleranceMs, limit }, now())),
+  aheadSchedules: (toleranceMs, limit) => read(() => schedules.aheadSchedules(books, { toleranceMs, limit }, now())),
   nextDueAt: () => read(() => books.due.first?.nextFireAt),
   readRegistration: app => read(() => books.registrations.get(app)),
   writeRegistration: (registration, ids) =>

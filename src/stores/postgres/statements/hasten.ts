@@ -20,5 +20,5 @@ SELECT count(*) FROM hastened`
 
 export async function hastenJobs({ database, now }: Books, toleranceMs: number): Promise<number> {
   const [row] = await database.query<[number]>(HASTEN, [now(), toleranceMs])
-  return Number(row![0])
+  return row![0]
 }

@@ -10,7 +10,10 @@ import { laneNumbers } from './lanes.ts'
 
 /** So that a statement stays far below its deadline: some 50 ms. */
 const MOST_WRITES = 1_000
-const WRITE: Statement = { name: 'write_schedules', text: 'SELECT {books}.write_schedules($1, $2, $3, $4, $5, $6, $7, $8)' }
+const WRITE: Statement = {
+  name: 'write_schedules',
+  text: 'SELECT {books}.write_schedules($1, $2, $3, $4, $5, $6, $7, $8)'
+}
 
 type Answer = 'written' | 'conflict'
 

@@ -135,7 +135,13 @@ export function aheadSchedules(
   limit: number
 ): { now: number; schedules: ReadSchedule[] } {
   const at = now()
-  return { now: at, schedules: connection.prepare<ReadScheduleRow>(AHEAD).all(at + toleranceMs, limit).map(scheduleOf) }
+  return {
+    now: at,
+    schedules: connection
+      .prepare<ReadScheduleRow>(AHEAD)
+      .all(at + toleranceMs, limit)
+      .map(scheduleOf)
+  }
 }
 
 export function readSchedules(
