@@ -114,7 +114,7 @@ async function reset({ args, options, output }: Invocation<object>): Promise<Exi
     const next = nextFireAt === undefined ? 'none is set' : nextFireAt.toISOString()
     output.answer({ schedule: id, undecided, stayFired, nextFireAt: nextFireAt?.toISOString() ?? null }, () =>
       undecided + stayFired === 0
-        ? `Nothing of "${id}" was decided ahead of now; its next fire time: ${next}.`
+        ? `No fire time of "${id}" that is still to come is recorded; its next fire time: ${next}.`
         : `"${id}": ${undecided} fire times are undecided again, ${stayFired} had fired and stay so; its next fire time: ${next}.`
     )
     return 0

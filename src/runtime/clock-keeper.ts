@@ -57,10 +57,14 @@ export class ClockKeeper {
 
   /** One look by itself. Answers after how many milliseconds the next is due. */
   async step(): Promise<number> {
-    const reading = await this.timed(async () => ({ now: await this.#options.store.now() }))
-    const isBelieved = await this.believes(reading)
+    const isBelieved = await this.isBelieved()
     if (isBelieved && (await this.mend())) this.#changed()
     return isBelieved ? LOOK_EVERY_MS : HELD_LOOK_MS
+  }
+
+  /** Whether what the store's clock shows now may be acted on. */
+  async isBelieved(): Promise<boolean> {
+    return this.believes(await this.timed(async () => ({ now: await this.#options.store.now() })))
   }
 
   /** A read that answers the store's time, and when it was made. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.ts'
 import type { Role, Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
-import type { ClockKeeper } from './clock-keeper.ts'
+import { type ClockKeeper, HELD_LOOK_MS } from './clock-keeper.ts'
 import type { Emitter } from './emitter.ts'
 import { LagWatch } from './lag-watch.ts'
 import type { Lane } from './lane.ts'
@@ -60,7 +60,7 @@ export class Loops {
     })
     const prunes = this.#loop(
       'pruner',
-      this.#lateFirst(() => prune({ ...settings, store }))
+      this.#lateFirst(() => this.#prune())
     )
     const clockLooks = this.#loop('clock', () => parts.keeper.step())
     parts.keeper.onChanged(() => this.wake())
@@ -110,6 +110,12 @@ export class Loops {
     const { scheduler, store, mayDecide } = this.#parts
     if (mayDecide?.() === false && !(await isOverdue(store))) return STANDBY_LOOK_MS
     return scheduler.tick()
+  }
+
+  /** What a clock that lies would drop is gone for good. */
+  async #prune(): Promise<number> {
+    const { keeper, settings, store } = this.#parts
+    return (await keeper.isBelieved()) ? prune({ ...settings, store }) : HELD_LOOK_MS
   }
 
   /** Reports of one turn of the event loop leave together. */

@@ -2,6 +2,7 @@ import { bear, pause, remove, resume } from '../core/change.ts'
 import type { Decision, DecisionContext } from '../core/decide.ts'
 import { EscapementError } from '../core/errors.ts'
 import type { ScheduleState } from '../core/schedule.ts'
+import type { Undecision } from '../core/undecide.ts'
 import type { CancelAnswer } from '../store/jobs.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
@@ -46,7 +47,7 @@ export class Operator {
    *
    * @throws EscapementError `schedule-unknown`
    */
-  async reset(id: string): Promise<{ undecided: number; stayFired: number; state: ScheduleState }> {
+  async reset(id: string): Promise<Pick<Undecision, 'undecided' | 'stayFired' | 'state'>> {
     const { store, timezoneData, nodeId } = this.#options
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const { now, schedules } = await store.readSchedules([id])

@@ -202,6 +202,7 @@ test('whatever clocks and operators do, every fire time is in the books once, an
       }
       history.undecide()
       for (let turn = 0; turn < 30; turn++) history.after(10 * MINUTE)
+      history.after(3 * DAY)
       const audit = history.verify()
       expect(audit.notes.filter(note => !note.includes('fired before it came'))).toEqual([])
       expect(audit).toMatchObject({ missing: 0, double: 0 })
