@@ -11,7 +11,11 @@ function hastened(job: Job, now: number, toleranceMs: number): Job | undefined {
   if (state === 'available' && runAt > now + toleranceMs)
     return { ...job, runAt: now, createdAt: Math.min(createdAt, now) }
   if (state !== 'retryable' || last === undefined || last.at <= now + toleranceMs) return undefined
-  return { ...job, runAt: Math.max(now, runAt - (last.at - now)), errors: [...errors.slice(0, -1), { ...last, at: now }] }
+  return {
+    ...job,
+    runAt: Math.max(now, runAt - (last.at - now)),
+    errors: [...errors.slice(0, -1), { ...last, at: now }]
+  }
 }
 
 export function hastenJobs(books: MemoryBooks, toleranceMs: number, now: number): number {
