@@ -86,5 +86,4 @@ export class AppBooks {
   }
 }
 
-const stopped = (when: string): EscapementError =>
-  new EscapementError('stopped', `This Escapement was stopped${when}.`)
+const stopped = (when: string): EscapementError => new EscapementError('stopped', `This Escapement was stopped${when}.`)

@@ -57,7 +57,8 @@ export class Executor {
   /** Resolves when none of the attempts holds a slot any more that do now. */
   async whenThoseEnded(): Promise<void> {
     const fences = [...this.#attempts.keys()]
-    while (fences.some(fence => this.#attempts.has(fence))) await new Promise<void>(resolve => this.#endWaiters.push(resolve))
+    while (fences.some(fence => this.#attempts.has(fence)))
+      await new Promise<void>(resolve => this.#endWaiters.push(resolve))
   }
 
   /** Handlers that have not ended, those that were given up included. */

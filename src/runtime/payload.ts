@@ -11,7 +11,10 @@ import { isThenable } from './thenable.ts'
 export function takePayload(task: AnyTask, payload: unknown): string {
   const json = toStrictJson(payload)
   if ('text' in json) return json.text
-  throw new EscapementError('payload-invalid', `The payload for the task "${task.name}" cannot be kept: ${json.problem}.`)
+  throw new EscapementError(
+    'payload-invalid',
+    `The payload for the task "${task.name}" cannot be kept: ${json.problem}.`
+  )
 }
 
 /** The same text, if the schema of the task accepts what the handler will get of it. */
@@ -43,7 +46,10 @@ export function checkPayload(task: AnyTask, payload: unknown): CheckedPayload | 
 }
 
 export const refusedPayload = (task: AnyTask, problem: string): EscapementError =>
-  new EscapementError('payload-invalid', `The payload for the task "${task.name}" does not satisfy its schema: ${problem}.`)
+  new EscapementError(
+    'payload-invalid',
+    `The payload for the task "${task.name}" does not satisfy its schema: ${problem}.`
+  )
 
 /** A schema is users' code: it may throw anything. */
 function guarded<T>(task: AnyTask, run: () => T): T {
