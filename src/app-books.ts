@@ -22,6 +22,7 @@ export class AppBooks {
   #opening: Promise<OpenBooks> | undefined
   #opened: OpenBooks | undefined
   #isClosed = false
+  #endAt: number | undefined
 
   constructor(settings: Settings, callerId: string) {
     this.#settings = settings
@@ -50,9 +51,15 @@ export class AppBooks {
     void opening.then(books => books?.store.close()).catch(() => undefined)
   }
 
+  /** A stop has begun: until so much later calls may go on, whatever else it waits for. */
+  allow(graceMs: number): void {
+    this.#endAt ??= systemClock.monotonic() + graceMs
+  }
+
   /** Takes no more calls, and gives those that are under way some time. A second call has nothing to wait for. */
-  async endCalls(restMs: number): Promise<void> {
+  async endCalls(): Promise<void> {
     this.#isClosed = true
+    const restMs = (this.#endAt ?? 0) - systemClock.monotonic()
     const patienceMs = Math.min(MOST_CALLS_MS, Math.max(LEAST_CALLS_MS, restMs))
     await waitAtMost(systemClock, patienceMs, this.#calls.idle(), this.#hurry.signal)
     this.#calls.refuse(stopped(' while this call was under way; what it was to write may be written or not'))
@@ -86,5 +93,4 @@ export class AppBooks {
   }
 }
 
-const stopped = (when: string): EscapementError =>
-  new EscapementError('stopped', `This Escapement was stopped${when}.`)
+const stopped = (when: string): EscapementError => new EscapementError('stopped', `This Escapement was stopped${when}.`)

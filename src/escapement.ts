@@ -7,12 +7,13 @@ import type { Job } from './core/job.ts'
 import type { LedgerRow } from './core/ledger.ts'
 import { checkOptions } from './core/options.ts'
 import type { Task } from './core/task.ts'
+import { errorOf } from './core/thrown.ts'
 import * as doors from './escapement-doors.ts'
 import type { ApiOptions } from './http/api.ts'
 import { newId } from './new-id.ts'
 import type { OpenBooks } from './open-books.ts'
 import { openSeatBackend } from './open-seats.ts'
-import { type ScheduleView, viewOf, viewOfRow, type LedgerView } from './views.ts'
+import { type LedgerView, type ScheduleView, viewOf, viewOfRow, viewsOfAll } from './views.ts'
 import { Emitter } from './runtime/emitter.ts'
 import type { EnqueueManyOptions, EnqueueOptions } from './runtime/enqueue-options.ts'
 import { orderOf, ordersOf } from './runtime/orders.ts'
@@ -28,8 +29,6 @@ import type { SeatHolder, SeatState } from './store/seats.ts'
 import type { Store } from './store/store.ts'
 import { startNode, withLogger } from './start-node.ts'
 import { packageVersion } from './version.ts'
-
-const MOST_LISTED = 1_000
 
 /**
  * The scheduler, the queue and the worker of one process, on one set of books. Nothing is opened before it is needed:
@@ -102,8 +101,8 @@ export class Escapement {
   }
 
   /**
-   * Asks for one job. Payload and options are read in the call: what becomes of them later changes nothing. Resolves when it is written down; with a `client`, when that has written it, which counts from its
-   * commit on.
+   * Asks for one job. Payload and options are read in the call: what becomes of them later changes nothing. Resolves
+   * when it is written down; with a `client`, when that has written it, which counts from its commit on.
    *
    * @throws EscapementError `task-unknown`, `options-invalid`, `payload-invalid`, `id-invalid`, `duration-invalid`, `client-invalid`, and the
    * store's; with a `client`, what that throws.
@@ -139,17 +138,7 @@ export class Escapement {
 
   readonly schedules = {
     /** All of them, in the order of their ids, removed ones left out. */
-    list: (): Promise<ScheduleView[]> =>
-      this.#books.use(async ({ store }) => {
-        const views: ScheduleView[] = []
-        let cursor: string | undefined
-        do {
-          const page = await store.listSchedules({ limit: MOST_LISTED, cursor })
-          views.push(...page.items.map(viewOf))
-          cursor = page.cursor
-        } while (cursor !== undefined)
-        return views
-      }),
+    list: (): Promise<ScheduleView[]> => this.#books.use(({ store }) => viewsOfAll(store)),
     get: async (id: string): Promise<ScheduleView | undefined> => {
       const { schedules } = await this.#books.use(({ store }) => store.readSchedules([id]))
       const read = schedules[0]
@@ -262,17 +251,17 @@ export class Escapement {
     starting.catch(() => backend.close())
     this.#running = await starting
     this.#running.beforeStop(() => this.#seats.stop())
+    this.#running.beforeEnd(() => this.#books.endCalls())
     events.on('seat.elected', () => this.#running?.wake())
     this.#seats.start(store, backend, roles.includes('scheduler'))
   }
 
   async #stop(graceMs: number): Promise<void> {
-    const beganAt = systemClock.monotonic()
-    const endCalls = (): Promise<void> => this.#books.endCalls(graceMs - (systemClock.monotonic() - beganAt))
+    this.#books.allow(graceMs)
     await this.#books.giveUpOpening()
     await this.#starting?.catch(() => undefined)
-    await Promise.all([this.#seats.stop(), this.#running?.release(graceMs, endCalls)])
-    await endCalls()
+    await Promise.all([this.#seats.stop(), this.#running?.release(graceMs)])
+    await this.#books.endCalls()
     // The node's books are closed with it, by the last of those in this process who hold it.
     await this.#books.close(store => this.#running?.isStartedBy(store) ?? false)
   }
@@ -284,7 +273,7 @@ export class Escapement {
       clock: systemClock,
       process: () => ({ name, pid: process.pid, host, roles, version: packageVersion() }),
       token: api.token,
-      report: (error, request) => this.#events.emit('request.failed', { ...request, error })
+      report: (error, request) => this.#events.emit('request.failed', { ...request, error: errorOf(error) })
     }
   }
 

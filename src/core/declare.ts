@@ -1,4 +1,3 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { durationMs, isDuration } from './duration.ts'
 import { EscapementError } from './errors.ts'
 import { aDuration, aName, judgedLater, oneOf, trueOrFalse, wholeNumber } from './forms.ts'
@@ -7,7 +6,7 @@ import { toStrictJson } from './json.ts'
 import { checkName, describe } from './names.ts'
 import { checkOptions, door, wrongValue } from './options.ts'
 import type { Coalesce, Overlap, ScheduleDefinition } from './schedule.ts'
-import { answerOf, issuesInWords } from './schema.ts'
+import { type CheckedPayload, checkPayload } from './schema.ts'
 import type { AnyTask, Task } from './task.ts'
 import { spread } from './trigger/spread.ts'
 import type { Trigger, TriggerJson } from './trigger/trigger.ts'
@@ -96,7 +95,7 @@ export function schedule<Input>(id: string, options: ScheduleOptions<Input>): Sc
     id,
     task,
     doubts: options.trigger.doubts,
-    payloadChecked: checkPayload(who, task, payload),
+    payloadChecked: assertPayload(who, task, payload),
     define: defaults => ({
       task: task.name,
       trigger: inZone(trigger.toJSON(), defaults.timezone ?? 'UTC'),
@@ -118,18 +117,16 @@ export function schedule<Input>(id: string, options: ScheduleOptions<Input>): Sc
 }
 
 /** What no fire could be handed to its handler is refused here: else each job would be born to be discarded. */
-function checkPayload(who: string, { name, schema }: AnyTask, payload: JsonValue): Promise<void> | undefined {
-  if (schema === undefined) return undefined
-  const judge = (answer: StandardSchemaV1.Result<unknown>): void => {
-    if (answer.issues === undefined) return
-    const issues = issuesInWords(answer.issues)
+function assertPayload(who: string, task: AnyTask, payload: JsonValue): Promise<void> | undefined {
+  const judge = (checked: CheckedPayload): void => {
+    if ('value' in checked) return
     const cure = payload === null ? ' Give it one with the option "payload".' : ''
     throw new EscapementError(
       'payload-invalid',
-      `${who} has ${payload === null ? 'no payload' : 'a payload'} that the schema of its task "${name}" takes: ${issues}.${cure}`
+      `${who} has ${payload === null ? 'no payload' : 'a payload'} that the schema of its task "${task.name}" takes: ${checked.problem}.${cure}`
     )
   }
-  const answer = answerOf(schema, payload)
+  const answer = checkPayload(task, payload)
   if (!(answer instanceof Promise)) {
     judge(answer)
     return undefined

@@ -26,7 +26,9 @@ export function messageOf(error: Error): string {
   if (error.message !== '') return error.message
   const name = error.name === '' ? 'Error' : error.name
   const inner = innerOf(error).map(each => errorOf(each))
-  return inner.length === 0 ? name : cut(`${name}: ${[...new Set(inner.map(each => each.message || each.name))].join('; ')}`)
+  return inner.length === 0
+    ? name
+    : cut(`${name}: ${[...new Set(inner.map(each => each.message || each.name))].join('; ')}`)
 }
 
 /** Those of an `AggregateError`, whose own message is mostly empty. */
@@ -72,7 +74,8 @@ function describing(thrown: unknown): Error {
 }
 
 /** Of a stack this is name and message, as they were when it was thrown. */
-const firstLine = (stack: string | undefined): string | undefined => stack?.split('\n', 1)[0]?.replace(/[: ]+$/, '') || undefined
+const firstLine = (stack: string | undefined): string | undefined =>
+  stack?.split('\n', 1)[0]?.replace(/[: ]+$/, '') || undefined
 
 const setHidden = (error: Error, key: string, value: string): void =>
   void Object.defineProperty(error, key, { value, configurable: true, writable: true })

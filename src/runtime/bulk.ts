@@ -41,7 +41,9 @@ export function draftFirst<Given extends Draft>(count: number, draft: (index: nu
  * Makes all items before the first is written, and answers in their order. Of very many only the first are kept; the
  * others are made once to be checked, and once more to be written, while those before them are being written.
  */
-export async function writeInBatches<Item, Answer, Given extends Draft>(bulk: Bulk<Item, Answer, Given>): Promise<Answer[]> {
+export async function writeInBatches<Item, Answer, Given extends Draft>(
+  bulk: Bulk<Item, Answer, Given>
+): Promise<Answer[]> {
   const kept = await makeAll(bulk)
   const answers: Answer[] = []
   let batch = await batchFrom(bulk, kept, 0)

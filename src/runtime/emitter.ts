@@ -35,7 +35,8 @@ export class Emitter {
     for (const listener of this.#listeners.get(name) ?? []) {
       try {
         const answer = (listener as Listener<Name>)(facts)
-        if (isThenable(answer)) void Promise.resolve(answer).catch((error: unknown) => this.#fail(name, listener, error))
+        if (isThenable(answer))
+          void Promise.resolve(answer).catch((error: unknown) => this.#fail(name, listener, error))
       } catch (error) {
         this.#fail(name, listener, error)
       }

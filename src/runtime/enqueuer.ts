@@ -11,13 +11,7 @@ import { writeInBatches } from './bulk.ts'
 import { currentAttempt } from './executor.ts'
 import type { EnqueueManyOptions, EnqueueOptions } from './enqueue-options.ts'
 import { type JobOptions, newJob } from './new-job.ts'
-import {
-  type JobDraft,
-  type Order,
-  type Orders,
-  orderOf,
-  ordersOf
-} from './orders.ts'
+import { type JobDraft, type Order, type Orders, orderOf, ordersOf } from './orders.ts'
 import { acceptedText } from './payload.ts'
 
 const LARGEST_SHARED = jobBatch(1_000)

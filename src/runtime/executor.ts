@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from '../clock/clock.ts'
 import type { AbortCause, Logger } from '../core/handler.ts'
 import type { ClaimedJob } from '../core/job.ts'
+import { type CheckedPayload, checkPayload } from '../core/schema.ts'
 import type { Outcome } from '../core/settle.ts'
 import type { AnyTask } from '../core/task.ts'
 import { errorOf } from '../core/thrown.ts'
@@ -10,7 +11,7 @@ import { Attempt } from './attempt.ts'
 import type { Emitter } from './emitter.ts'
 import type { LoopUse } from './loop-use.ts'
 import { factsOf, outcomeOfFailure, type Thrown } from './outcome.ts'
-import { type CheckedPayload, checkPayload, refusedPayload } from './payload.ts'
+import { refusedPayload } from './payload.ts'
 import type { Settler } from './settler.ts'
 import { isThenable } from './thenable.ts'
 
@@ -57,7 +58,8 @@ export class Executor {
   /** Resolves when none of the attempts holds a slot any more that do now. */
   async whenThoseEnded(): Promise<void> {
     const fences = [...this.#attempts.keys()]
-    while (fences.some(fence => this.#attempts.has(fence))) await new Promise<void>(resolve => this.#endWaiters.push(resolve))
+    while (fences.some(fence => this.#attempts.has(fence)))
+      await new Promise<void>(resolve => this.#endWaiters.push(resolve))
   }
 
   /** Handlers that have not ended, those that were given up included. */

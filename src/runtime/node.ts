@@ -91,7 +91,17 @@ export class EscapementNode {
     const runningTasks = (): string[] => [...new Set(this.executor.attempts.map(attempt => attempt.task.name))]
     const { settler, scheduler, worker, membership, registrar } = this
     const tend = (): Promise<number> => this.tendOrphans()
-    const parts = { ...options, settler, scheduler, worker, membership, registrar, tendOrphans: tend, loopUse, runningTasks }
+    const parts = {
+      ...options,
+      settler,
+      scheduler,
+      worker,
+      membership,
+      registrar,
+      tendOrphans: tend,
+      loopUse,
+      runningTasks
+    }
     this.#loops = new Loops(parts, options.roles)
   }
 

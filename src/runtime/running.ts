@@ -14,15 +14,17 @@ export interface Shared extends Started {
   stopped?: Promise<void>
   /** Its last holder has let go: it is no longer to be joined. */
   isEnding: boolean
+  /** What its holders wait for when it has stopped, before what it needed is closed. */
+  readonly finishing: (() => Promise<void>)[]
 }
 
 /** One holder's share in a running node. */
 export interface Running {
   /**
-   * The last holder's release stops the node, and closes what it needed once `beforeEnd` is done. The others' only waits,
-   * as long, for what its handlers do now.
+   * The last holder's release stops the node, and closes what it needed. The others' only waits, as long, for what its
+   * handlers do now.
    */
-  release(graceMs: number, beforeEnd?: () => Promise<void>): Promise<void>
+  release(graceMs: number): Promise<void>
   /** Something was written in this process. */
   wake(): void
   /** Shortens a stop that is under way; what others still hold goes on. */
@@ -30,6 +32,8 @@ export interface Running {
   isStartedBy(store: Store | undefined): boolean
   /** What a stop of the node begins with and waits for, whoever stops it. */
   beforeStop(resign: () => Promise<void>): void
+  /** What is waited for when the node has stopped, whoever stops it, before what it needed is closed. */
+  beforeEnd(finish: () => Promise<void>): void
 }
 
 // Kept on the global object: a second copy of this module (a dev server's reload, a double import) has to find it.
@@ -81,12 +85,15 @@ function keyOf(database: DatabaseAddress): string | symbol {
 export const nodesHere = (): readonly Promise<Shared>[] => [...registry.values()]
 
 /** However many ask for it, it is stopped once, with the grace of the first. */
-export function stopShared(shared: Shared, graceMs: number, beforeEnd?: () => Promise<void>): Promise<void> {
-  shared.stopped ??= shared.node
-    .stop(graceMs)
-    .then(() => beforeEnd?.())
-    .then(shared.ended)
+export function stopShared(shared: Shared, graceMs: number): Promise<void> {
+  shared.stopped ??= stopOnce(shared, graceMs)
   return shared.stopped
+}
+
+async function stopOnce({ node, finishing, ended }: Shared, graceMs: number): Promise<void> {
+  await node.stop(graceMs)
+  await Promise.all(finishing.map(finish => finish()))
+  await ended()
 }
 
 function startShared(key: string | symbol, start: () => Promise<Started>): Promise<Shared> {
@@ -96,7 +103,7 @@ function startShared(key: string | symbol, start: () => Promise<Started>): Promi
   return starting
 }
 
-const sharedBy = (started: Started): Shared => ({ ...started, holders: 1, isEnding: false })
+const sharedBy = (started: Started): Shared => ({ ...started, holders: 1, isEnding: false, finishing: [] })
 
 /** `brought` is what this holder alone brought to the node; the first holder's is what the node was made of. */
 function holding(shared: Shared, forget: () => void, brought: Brought = shared.node.firstBrought): Running {
@@ -107,7 +114,8 @@ function holding(shared: Shared, forget: () => void, brought: Brought = shared.n
     },
     isStartedBy: store => shared.node.store === store,
     beforeStop: resign => shared.node.beforeStop(resign),
-    release: async (graceMs, beforeEnd) => {
+    beforeEnd: finish => void shared.finishing.push(finish),
+    release: async graceMs => {
       shared.holders--
       if (shared.holders > 0) {
         await Promise.all([shared.node.handlersEnded(graceMs), shared.node.withdraw(brought)])
@@ -115,7 +123,7 @@ function holding(shared: Shared, forget: () => void, brought: Brought = shared.n
       }
       shared.isEnding = true
       forget()
-      await stopShared(shared, graceMs, beforeEnd)
+      await stopShared(shared, graceMs)
     }
   }
 }

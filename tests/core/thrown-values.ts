@@ -18,7 +18,10 @@ export const thrownValues: readonly (readonly [string, () => unknown])[] = [
   ['an error with a message of 5 million characters', () => new Error('x'.repeat(5_000_000))],
   ['a DOMException', () => new DOMException('x', 'AbortError')],
   ['an AggregateError without a message', () => new AggregateError([new Error('a'), 'b', revoked()])],
-  ['an AggregateError of errors that cannot be listed', () => Object.assign(new AggregateError([]), { errors: revoked() })],
+  [
+    'an AggregateError of errors that cannot be listed',
+    () => Object.assign(new AggregateError([]), { errors: revoked() })
+  ],
   ['an error without a prototype', () => Object.setPrototypeOf(new Error('x'), null)],
   ['a proxy of an error', () => new Proxy(new Error('x'), { get: throwing })],
   ['a proxy that throws whatever is asked', () => new Proxy({}, trapsThrowing)],
@@ -30,7 +33,7 @@ export const thrownValues: readonly (readonly [string, () => unknown])[] = [
   ['an object whose inspection throws', () => ({ [Symbol.for('nodejs.util.inspect.custom')]: throwing })],
   ['an object whose toJSON throws', () => ({ toJSON: throwing })],
   ['an object whose then throws', () => withGetter({}, 'then', throwing)],
-  ['a class', () => class Ship {}],
+  ['a class', () => URL],
   ['a function', () => () => 1],
   ['a function without a name', () => withGetter(() => 1, 'name', throwing)],
   ['undefined', () => undefined],
