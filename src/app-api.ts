@@ -1,3 +1,4 @@
+import { errorOf } from './core/thrown.ts'
 import { systemClock } from './clock/system.ts'
 import type { Emitter } from './runtime/emitter.ts'
 import { host } from './runtime/process-facts.ts'
@@ -20,6 +21,6 @@ export async function appApi({ settings, store, events }: ApiGround): Promise<(r
     clock: systemClock,
     process: () => ({ name, pid: process.pid, host, roles, version: packageVersion() }),
     token: api.token,
-    report: (error, request) => events.emit('request.failed', { ...request, error })
+    report: (error, request) => events.emit('request.failed', { ...request, error: errorOf(error) })
   })
 }

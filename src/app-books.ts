@@ -51,7 +51,7 @@ export class AppBooks {
     void opening.then(books => books?.store.close()).catch(() => undefined)
   }
 
-  /** A stop has begun: until then calls may go on, whatever else it waits for. */
+  /** A stop has begun: until so much later calls may go on, whatever else it waits for. */
   allow(graceMs: number): void {
     this.#endAt ??= systemClock.monotonic() + graceMs
   }

@@ -99,8 +99,8 @@ export class Escapement {
   }
 
   /**
-   * Asks for one job. Payload and options are read in the call: what becomes of them later changes nothing. Resolves when it is written down; with a `client`, when that has written it, which counts from its
-   * commit on.
+   * Asks for one job. Payload and options are read in the call: what becomes of them later changes nothing. Resolves
+   * when it is written down; with a `client`, when that has written it, which counts from its commit on.
    *
    * @throws EscapementError `task-unknown`, `options-invalid`, `payload-invalid`, `id-invalid`, `duration-invalid`, `client-invalid`, and the
    * store's; with a `client`, what that throws.

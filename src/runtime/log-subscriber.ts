@@ -176,7 +176,7 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
     'error',
     ({ event, error }) => `a listener of "${event}" failed, and goes on hearing: ${messageOf(error)} (told once)`
   ],
-  'request.failed': ['error', ({ method, path, error }) => `the request ${method} ${path} failed: ${error.message}`],
+  'request.failed': ['error', ({ method, path, error }) => `the request ${method} ${path} failed: ${messageOf(error)}`],
   'loop.failed': [
     'error',
     ({ loop, error, retryMs, failures }) =>

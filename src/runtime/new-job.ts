@@ -23,7 +23,9 @@ export interface JobOptions {
 
 /** What was said, as it was at the call: whoever said it may change it before the job is written. */
 export function takeOptions<Options extends JobOptions>(options: Options): Options {
-  return { ...options, ...(options.runAt instanceof Date && { runAt: new Date(options.runAt) }) }
+  const { runAt } = options
+  // A Date, or what stands for one, can be changed as well.
+  return { ...options, ...(typeof runAt === 'object' && { runAt: new Date(Number(runAt)) }) }
 }
 
 /** Every store takes what lies before its own present as that. */

@@ -14,6 +14,7 @@ export interface Shared extends Started {
   stopped?: Promise<void>
   /** Its last holder has let go: it is no longer to be joined. */
   isEnding: boolean
+  /** What its holders wait for when it has stopped, before what it needed is closed. */
   readonly finishing: (() => Promise<void>)[]
 }
 

@@ -33,7 +33,7 @@ export const thrownValues: readonly (readonly [string, () => unknown])[] = [
   ['an object whose inspection throws', () => ({ [Symbol.for('nodejs.util.inspect.custom')]: throwing })],
   ['an object whose toJSON throws', () => ({ toJSON: throwing })],
   ['an object whose then throws', () => withGetter({}, 'then', throwing)],
-  ['a class', () => class Ship {}],
+  ['a class', () => URL],
   ['a function', () => () => 1],
   ['a function without a name', () => withGetter(() => 1, 'name', throwing)],
   ['undefined', () => undefined],
