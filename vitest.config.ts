@@ -30,7 +30,8 @@ export default defineConfig({
           pool: 'forks',
           // By default one core is left idle, which is half of a small machine.
           maxWorkers: '100%',
-          testTimeout: PATIENCE_MS
+          testTimeout: PATIENCE_MS,
+          hookTimeout: PATIENCE_MS
         }
       },
       {

@@ -19,8 +19,8 @@ export interface OpenBooks {
 }
 
 /** @throws EscapementError `store-unavailable`, `migration-mismatch` */
-export async function openBooks(settings: Settings, callerId: string): Promise<OpenBooks> {
-  const store = await openStore(settings, systemClock)
+export async function openBooks(settings: Settings, callerId: string, signal?: AbortSignal): Promise<OpenBooks> {
+  const store = await openStore(settings, systemClock, signal)
   const operator = new Operator({ store, timezoneData, nodeId: () => callerId, newId })
   try {
     const clock = await storeClock(store, systemClock)

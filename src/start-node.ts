@@ -1,9 +1,11 @@
+import { systemClock } from './clock/system.ts'
 import type { Logger } from './core/handler.ts'
 import { newId } from './new-id.ts'
 import type { Emitter } from './runtime/emitter.ts'
 import { harmless } from './runtime/harmless-logger.ts'
 import { logEvents } from './runtime/log-subscriber.ts'
 import { EscapementNode, type NodeOptions } from './runtime/node.ts'
+import { waitAtMost } from './runtime/patience.ts'
 import { host } from './runtime/process-facts.ts'
 import { watchProcessFaults } from './runtime/process-faults.ts'
 import type { Settings } from './settings/settings.ts'
@@ -33,12 +35,17 @@ export async function startNode(
   const version = packageVersion()
   const node = new EscapementNode({ ...options, random: Math.random, newId, version })
   const unwatch = watchProcessFaults(store, events, () => clock.now())
-  await node.start()
+  try {
+    await node.start()
+  } catch (error) {
+    unwatch()
+    throw error
+  }
   return {
     node,
     ended: async () => {
       unwatch()
-      await store.close()
+      await waitAtMost(systemClock, options.settings.abortGraceMs, store.close())
     }
   }
 }

@@ -98,7 +98,7 @@ async function auditOnce(store: Store, books: BooksBefore & { id: string; range:
 
 /** Another release wrote it: this one can claim nothing of it, and must not call it in order. */
 function unreadable(id: string, error: unknown): ScheduleAudit {
-  const outcomes = { fired: 0, coalesced: 0, misfired: 0, overlapped: 0, paused: 0, excluded: 0 }
+  const outcomes = { fired: 0, coalesced: 0, misfired: 0, overlapped: 0, paused: 0, orphaned: 0, excluded: 0 }
   const why = error instanceof Error ? error.message : String(error)
   return {
     id,

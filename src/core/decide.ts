@@ -52,7 +52,8 @@ export function decide(schedule: ScheduleState, context: DecisionContext): Decis
 
 function pausedRuns(schedule: ScheduleState, now: number): Run[] {
   const trigger = triggerOf(schedule.definition.trigger)
-  return rangeRun(trigger, 'paused', undecidedSince(schedule), now)
+  const outcome = schedule.phaseBy === 'orphans' ? 'orphaned' : 'paused'
+  return rangeRun(trigger, outcome, undecidedSince(schedule), now)
 }
 
 function activeRuns(schedule: ScheduleState, context: DecisionContext): Run[] {
@@ -129,6 +130,7 @@ function record(schedule: ScheduleState, context: DecisionContext, runs: readonl
     ...schedule,
     decidedUntil,
     phase: ended ? 'ended' : schedule.phase,
+    phaseBy: ended ? undefined : schedule.phaseBy,
     revision: ended ? schedule.revision + 1 : schedule.revision,
     validFrom: endedAt ?? schedule.validFrom,
     jobsBorn: schedule.jobsBorn + jobs.length,
@@ -179,8 +181,8 @@ export function jobOf(schedule: ScheduleState): Omit<NewJob, 'id' | 'origin' | '
 }
 
 export function timelineRow(state: ScheduleState): TimelineRow {
-  const { id, revision, phase, definition, validFrom, release } = state
-  return { scheduleId: id, revision, phase, definition, validFrom, release }
+  const { id, revision, phase, definition, validFrom, release, phaseBy } = state
+  return { scheduleId: id, revision, phase, definition, validFrom, release, phaseBy }
 }
 
 type Due = Pick<ScheduleState, 'nextFireAt' | 'timezoneData'>

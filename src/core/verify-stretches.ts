@@ -1,4 +1,4 @@
-import type { ScheduleDefinition, SchedulePhase, TimelineRow } from './schedule.ts'
+import type { PhaseBy, ScheduleDefinition, SchedulePhase, TimelineRow } from './schedule.ts'
 import { dependsOnZone } from './trigger/depends-on-zone.ts'
 import type { Trigger } from './trigger/trigger.ts'
 import { triggerOf } from './trigger-cache.ts'
@@ -6,6 +6,7 @@ import { triggerOf } from './trigger-cache.ts'
 /** What held for the fire times in (after, until]. */
 export interface Stretch {
   readonly phase: SchedulePhase
+  readonly phaseBy: PhaseBy | undefined
   readonly definition: ScheduleDefinition
   readonly trigger: Trigger
   readonly after: number
@@ -26,6 +27,7 @@ export function stretchesOf(timeline: readonly TimelineRow[]): Stretch[] {
     const next = timeline[index + 1]
     return {
       phase: row.phase,
+      phaseBy: row.phaseBy,
       definition: row.definition,
       trigger: triggerOf(row.definition.trigger),
       after: row.validFrom,

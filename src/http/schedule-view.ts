@@ -1,13 +1,14 @@
 import { isoOf } from '../core/trigger/instant.ts'
+import { shownPhase } from '../core/schedule.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 
 /** A schedule as the API's list has it. */
 export function scheduleView({ state, liveJobs }: ReadSchedule) {
-  const { id, phase, definition, app, release, nextFireAt, orphanedAt, fires, lastJobBornAt } = state
+  const { id, definition, app, release, nextFireAt, orphanedAt, fires, lastJobBornAt } = state
   return {
     id,
     task: definition.task,
-    phase,
+    phase: shownPhase(state),
     trigger: definition.trigger,
     nextFireAt: iso(nextFireAt),
     lastJobBornAt: iso(lastJobBornAt),

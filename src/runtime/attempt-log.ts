@@ -1,6 +1,7 @@
 import type { Logger } from '../core/handler.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Attempt } from './attempt.ts'
+import { harmless } from './harmless-logger.ts'
 
 const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
@@ -12,6 +13,7 @@ export function loggerOf({ logger }: Pick<Settings, 'logger'>): (attempt: Attemp
     const named = { job: id, task, schedule: scheduleId, attempt: number }
     const line = (level: keyof Logger) => (fields: object, message?: string) =>
       logger[level]({ ...named, ...fields }, message)
-    return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') }
+    // To make one line of both sets of fields may throw as well: a handler may log anything.
+    return harmless({ debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') })
   }
 }

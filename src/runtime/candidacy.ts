@@ -1,3 +1,4 @@
+import { errorOf } from '../core/thrown.ts'
 import type { SeatBackend } from '../coordination/backend.ts'
 import { type Deposal, Seat } from '../coordination/seat.ts'
 import type { SeatHolder } from '../store/seats.ts'
@@ -75,10 +76,12 @@ export class Candidacy {
     const seat = this.#seat
     if (seat === undefined) return
     seat.resign()
-    await this.#loop?.stop()
+    // A step that hangs with what decides who holds a seat is left.
+    await waitAtMost(clock, patienceMs, this.#loop?.stop() ?? Promise.resolve())
     await waitAtMost(clock, patienceMs, Promise.all(this.#working))
     // Who can't be told sees the seat expire.
-    await seat.letGo().catch(() => undefined)
+    const letGo = seat.letGo().catch(() => undefined)
+    await waitAtMost(clock, patienceMs, letGo)
     this.#seat = undefined
     this.#loop = undefined
   }
@@ -109,7 +112,7 @@ export class Candidacy {
       .then(
         () => undefined,
         (cause: unknown) => {
-          const error = cause instanceof Error ? cause : new Error(String(cause))
+          const error = errorOf(cause)
           events.emit('seat.callback-failed', { seat: tenure.seat, term: tenure.term, callback, error })
         }
       )

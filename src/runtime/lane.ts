@@ -55,6 +55,8 @@ export class Lane {
   #isDeferred = false
   #lacksSlots = false
   #lookedAt = Number.NEGATIVE_INFINITY
+  /** How many were answered, and what they brought begun. */
+  claims = 0
   /** When the claim was sent whose answer is awaited, on the monotonic clock. */
   claimSentAt: number | undefined
 
@@ -170,6 +172,7 @@ export class Lane {
       reserved = 0
       if (mayClaimAhead && claim.jobs.length >= limit && limit >= LARGE_CLAIM) this.#beginAfterNextClaim()
       else this.#begin()
+      this.claims++
       return claim
     } finally {
       activity.claims--
@@ -209,8 +212,11 @@ export class Lane {
   #begin(): void {
     if (this.#isBeginning || this.#isDeferred) return
     this.#isBeginning = true
-    this.#fillSlots()
-    this.#isBeginning = false
+    try {
+      this.#fillSlots()
+    } finally {
+      this.#isBeginning = false
+    }
   }
 
   #fillSlots(): void {

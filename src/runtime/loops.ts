@@ -4,9 +4,11 @@ import type { Store } from '../store/store.ts'
 import type { Emitter } from './emitter.ts'
 import { LagWatch } from './lag-watch.ts'
 import type { Lane } from './lane.ts'
-import { Loop } from './loop.ts'
+import { type Idle, Loop } from './loop.ts'
+import type { LoopUse } from './loop-use.ts'
 import type { Membership } from './membership.ts'
 import { prune, PRUNE_EVERY_MS } from './pruner.ts'
+import type { Registrar } from './registrar.ts'
 import { Rescuer, SWEEP_EVERY_MS } from './rescuer.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Settler } from './settler.ts'
@@ -27,7 +29,11 @@ export interface LoopParts {
   readonly scheduler: Scheduler
   readonly worker: Worker
   readonly settler: Settler
+  readonly registrar: Registrar
+  /** One look at what code no longer names; answers after how long to look again. */
+  readonly tendOrphans: () => Promise<number>
   readonly mayDecide?: (() => boolean) | undefined
+  readonly loopUse: LoopUse
   /** Names of the tasks that run now. */
   readonly runningTasks: () => readonly string[]
 }
@@ -63,9 +69,9 @@ export class Loops {
       this.#lateFirst(() => prune({ ...settings, store }))
     )
     const isWorking = roles.includes('scheduler') || roles.includes('worker')
-    const zones = roles.includes('scheduler') ? [this.#zoneLoop()] : []
-    this.#maintenance = isWorking ? [rescue, prunes, ...zones] : []
-    this.#lagWatch = new LagWatch({ clock, events, nodeId: () => membership.id, runningTasks: parts.runningTasks })
+    const ofSchedules = roles.includes('scheduler') ? [this.#zoneLoop(), ...this.#ownerLoops()] : []
+    this.#maintenance = isWorking ? [rescue, prunes, ...ofSchedules] : []
+    this.#lagWatch = new LagWatch({ ...parts, nodeId: () => membership.id })
   }
 
   start(): void {
@@ -100,8 +106,22 @@ export class Loops {
     return [this.#heartbeat, this.#settling, ...scheduling, ...this.#claiming, ...this.#maintenance]
   }
 
+  /** What keeps schedules as the code of the live processes has them. */
+  #ownerLoops(): Loop[] {
+    const { registrar, tendOrphans, settings } = this.#parts
+    const looks = this.#loop('registrar', async () => {
+      await registrar.look()
+      return settings.renewEveryMs
+    })
+    return [looks, this.#loop('orphans', this.#lateFirst(tendOrphans))]
+  }
+
   #laneLoop(lane: Lane): Loop {
-    const loop = this.#loop('worker', () => lane.tick())
+    const loop = this.#loop('worker', async () => {
+      const { claims } = lane
+      const restMs = await lane.tick()
+      return lane.claims > claims ? restMs : { idleMs: restMs }
+    })
     lane.drivenBy(loop)
     return loop
   }
@@ -143,7 +163,7 @@ export class Loops {
     }
   }
 
-  #loop(name: string, step: () => Promise<number>): Loop {
+  #loop(name: string, step: () => Promise<number | Idle>): Loop {
     const { clock, events, random } = this.#parts
     return new Loop({ name, clock, events, random, step })
   }

@@ -21,6 +21,11 @@ export interface JobOptions {
   readonly id?: string
 }
 
+/** What was said, as it was at the call: whoever said it may change it before the job is written. */
+export function takeOptions<Options extends JobOptions>(options: Options): Options {
+  return { ...options, ...(options.runAt instanceof Date && { runAt: new Date(options.runAt) }) }
+}
+
 /** Every store takes what lies before its own present as that. */
 const AT_ONCE = 0
 

@@ -3,6 +3,7 @@ import { isEscapementError } from '../core/errors.ts'
 import { decide, type Decision, type DecisionContext } from '../core/decide.ts'
 import type { ScheduleState } from '../core/schedule.ts'
 import { isNewerData } from '../core/timezone-data.ts'
+import { errorOf } from '../core/thrown.ts'
 import type { ReadSchedule, ScheduleWrite } from '../store/schedules.ts'
 import type { Held } from '../store/sparing.ts'
 import type { Store } from '../store/store.ts'
@@ -161,7 +162,7 @@ export class Scheduler {
     this.#undecided++
     if (this.#toldUndecidable.get(id) === revision) return
     this.#toldUndecidable.set(id, revision)
-    const error = cause instanceof Error ? cause : new Error(String(cause))
+    const error = errorOf(cause)
     this.#options.events.emit('schedule.undecidable', { scheduleId: id, error })
   }
 

@@ -61,6 +61,7 @@ export class ZoneRefresher {
     const { store, timezoneData } = this.#options
     const movedBefore = this.#counts.moved
     const writes = schedules.map(({ state }) => refreshed(state, timezoneData)).filter(write => write !== undefined)
+    if (writes.length === 0) return
     const answers = await (store.sparing ?? store).writeSchedules(writes)
     writes.forEach(({ guard, state }, index) => {
       // Who was faster has decided it, or computed it anew as well.

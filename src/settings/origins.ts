@@ -100,6 +100,7 @@ const specs: readonly Spec[] = [
     code: ({ release }) => release,
     variables: ['ESCAPEMENT_RELEASE']
   },
+  { setting: 'orphans', value: ({ settings }) => settings.orphans, code: ({ orphans }) => orphans },
   {
     setting: 'time zone',
     value: ({ settings }) => settings.defaults.timezone ?? null,

@@ -1,6 +1,7 @@
 import type { Schedule } from '../core/declare.ts'
 import { durationMs } from '../core/duration.ts'
 import { EscapementError } from '../core/errors.ts'
+import { NAMELESS } from '../core/owners.ts'
 import type { AnyTask } from '../core/task.ts'
 import { checkConfig } from './check-config.ts'
 import { coordinationOf } from './coordination.ts'
@@ -21,7 +22,7 @@ export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv
   const environment = readEnvironment(env)
   const database = databaseOf(config, environment)
   return {
-    name: config.name ?? 'default',
+    name: config.name ?? NAMELESS,
     ...deliverables(config),
     ...chooseRoles({
       code: config.roles,
@@ -35,6 +36,7 @@ export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv
     database,
     coordination: coordinationOf({ code: config.coordination, environment, database: database.kind }),
     release: config.release ?? environment.release ?? 0,
+    orphans: config.orphans ?? 'keep',
     defaults: scheduleDefaults(config, environment),
     concurrency: config.worker?.concurrency ?? environment.concurrency ?? 10,
     queues: config.worker?.queues,

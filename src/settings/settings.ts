@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ScheduleDefaults, Schedule } from '../core/declare.ts'
 import type { Logger } from '../core/handler.ts'
+import type { OrphanPolicy } from '../core/orphans.ts'
 import type { AnyTask } from '../core/task.ts'
 import type { CoordinationConfig, CoordinationSettings } from './coordination.ts'
 
@@ -27,7 +28,7 @@ export type WebApp =
 
 /** What an app hands to `createEscapement` or exports from `escapement.config.ts`. All of it is optional. */
 export interface EscapementConfig {
-  /** The app's name among others on the same books; default "default". */
+  /** The app's name among others on the same books, whose schedules it owns; default "default", which knows no orphans. */
   readonly name?: string
   /** `sqlite:path`, `postgres://…` or `memory:`; default: `ESCAPEMENT_DATABASE_URL`, else `DATABASE_URL`, else `sqlite:escapement.db`. */
   readonly database?: string
@@ -46,6 +47,12 @@ export interface EscapementConfig {
   readonly setup?: (escapement: never) => unknown
   /** Orders deployments: a lower release never overwrites the schedules of a higher one. Default `ESCAPEMENT_RELEASE`, else 0. */
   readonly release?: number
+  /**
+   * What becomes of a schedule that the app's code no longer names, once no live process has named it for 10 minutes:
+   * `keep` (default): it is shown, and fires on; `pause`; `remove`. Both end as soon as a live process
+   * names it. An app without a `name` has no orphans, and nothing is done.
+   */
+  readonly orphans?: 'keep' | 'pause' | 'remove'
   /** What schedules fall back on that don't say it themselves. */
   readonly defaults?: {
     /** IANA name; default UTC. */
@@ -134,6 +141,7 @@ export interface Settings {
   readonly topologyFrom: string
   readonly api: ApiSettings
   readonly release: number
+  readonly orphans: OrphanPolicy
   readonly defaults: ScheduleDefaults
   readonly concurrency: number
   readonly queues: Readonly<Record<string, number>> | undefined

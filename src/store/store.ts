@@ -1,3 +1,4 @@
+import type { DeclarationStore } from './declarations.ts'
 import type { Diagnosis } from './diagnosis.ts'
 import type { JobStore } from './jobs.ts'
 import type { MovingStore } from './moving.ts'
@@ -26,7 +27,8 @@ export interface StoreTraits {
  * Errors: `store-busy` when others hold the database for longer than the deadline, `store-unavailable` when it cannot
  * be reached or written. A conflict, a stale attempt or a lost lease is a value, never an exception.
  */
-export interface Store extends ScheduleStore, JobStore, NodeStore, SeatStore, ReadingStore, MovingStore {
+export interface Store
+  extends ScheduleStore, DeclarationStore, JobStore, NodeStore, SeatStore, ReadingStore, MovingStore {
   readonly traits: StoreTraits
   /** A UUID given to the books when they were made; part of every idempotency key. */
   readonly id: string

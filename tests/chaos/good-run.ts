@@ -162,6 +162,7 @@ export class GoodRun {
       overlapped: overlapped!,
       paused: paused!,
       misfired: 0,
+      orphaned: 0,
       excluded: 0
     }
     const expected = Object.values(outcomes).reduce((total, each) => total + each, 0)

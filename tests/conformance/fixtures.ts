@@ -43,6 +43,7 @@ export function nodeRecord(over: Partial<NodeRecord> = {}): NodeRecord {
     bootId: 'boot-1',
     roles: ['worker'],
     tasks: ['report'],
+    declares: [],
     release: 1,
     version: '0.1.0',
     timezoneData: '2026a',
@@ -88,6 +89,7 @@ export function scheduleState(over: Partial<ScheduleState> = {}): ScheduleState 
     lastJobBornAt: undefined,
     orphanedAt: undefined,
     timezoneData: undefined,
+    phaseBy: undefined,
     ...over
   }
 }
@@ -116,7 +118,8 @@ export const timelineRow = (state: ScheduleState): TimelineRow => ({
   phase: state.phase,
   definition: state.definition,
   validFrom: state.validFrom,
-  release: state.release
+  release: state.release,
+  phaseBy: state.phaseBy
 })
 
 export const guardOf = (state: ScheduleState): ScheduleGuard => ({

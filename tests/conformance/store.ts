@@ -7,6 +7,7 @@ import { testFencing } from './fencing.ts'
 import type { StoreHarness } from './harness.ts'
 import { testMoving } from './moving.ts'
 import { testNodes } from './nodes.ts'
+import { testOwners } from './owners.ts'
 import { testPrune } from './prune.ts'
 import { testReading } from './reading.ts'
 import { testRescue } from './rescue.ts'
@@ -23,6 +24,7 @@ export function testStore(harness: StoreHarness): void {
   describeStore(harness, [
     testSchedules,
     testDue,
+    testOwners,
     testEnqueue,
     testClaims,
     testSettle,

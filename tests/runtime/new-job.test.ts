@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { LONGEST_DURATION_MS } from '../../src/core/duration.ts'
+import { LONGEST_DURATION_MS } from '../../src/core/duration-text.ts'
 import { task } from '../../src/core/task.ts'
 import { lastInstantMs } from '../../src/core/trigger/instant.ts'
 import { type JobOptions, newJob } from '../../src/runtime/new-job.ts'

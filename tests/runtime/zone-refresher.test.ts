@@ -26,7 +26,7 @@ async function register(store: Store, id: string, { shiftMs = HOUR, version = OL
 }
 
 async function join(store: Store, id: string, version: string, roles = ['scheduler']): Promise<void> {
-  const process = { host: 'host', pid: 1, bootId: 'boot', tasks: [], release: 1, version: '0' }
+  const process = { host: 'host', pid: 1, bootId: 'boot', tasks: [], declares: [], release: 1, version: '0' }
   await store.join({ id, ...process, roles, timezoneData: version })
 }
 

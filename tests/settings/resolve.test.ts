@@ -34,6 +34,7 @@ describe('what an empty configuration becomes', () => {
         ttlMs: 15_000,
         renewEveryMs: 5_000
       },
+      orphans: 'keep',
       shutdownGraceMs: 10_000,
       abortGraceMs: 5_000,
       ledgerRetentionMs: 90 * 86_400_000,

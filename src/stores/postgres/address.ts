@@ -1,8 +1,9 @@
 import type { ClientConfig } from 'pg'
 import { EscapementError } from '../../core/errors.ts'
+import { checkOptions } from '../../core/options.ts'
 import type { Driver } from './driver.ts'
 import type { Place } from './errors.ts'
-import type { PostgresConnection } from './options.ts'
+import { connectionDoor, type PostgresConnection } from './options.ts'
 import { quoteSchema } from './schema-name.ts'
 
 export interface Address {
@@ -13,6 +14,7 @@ export interface Address {
 /** What `pg` makes of an address, PGHOST and its like included; nothing is connected yet. */
 export function addressOf({ Client }: Driver, connection: string | PostgresConnection, schema: string): Address {
   const quoted = quoteSchema(schema)
+  if (typeof connection !== 'string') checkOptions('The address of the PostgreSQL database', connection, connectionDoor)
   const config: ClientConfig = typeof connection === 'string' ? { connectionString: connection } : connection
   try {
     const { host, port, database = '', user = '' } = new Client(config)

@@ -85,10 +85,12 @@ export function asConnectError(error: unknown, place: Place): unknown {
     : unavailableError(error, place)
 }
 
+/** With a cause, as all that may pass by itself: a standby is promoted some day. */
 export const readOnlyError = ({ database }: Place): EscapementError =>
   new EscapementError(
     'store-unavailable',
-    `The PostgreSQL ${database} is read-only (a standby, or default_transaction_read_only): the books need the primary.`
+    `The PostgreSQL ${database} is read-only (a standby, or default_transaction_read_only): the books need the primary.`,
+    { cause: new Error('pg_is_in_recovery(), or default_transaction_read_only') }
   )
 
 export const encodingError = (encoding: string, { database }: Place): EscapementError =>

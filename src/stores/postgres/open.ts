@@ -1,3 +1,4 @@
+import { checkOptions } from '../../core/options.ts'
 import type { MigrationState } from '../sql/migration.ts'
 import { addressOf } from './address.ts'
 import { PostgresDatabase } from './database.ts'
@@ -6,7 +7,7 @@ import { loadDriver } from './driver.ts'
 import { Floors } from './floors.ts'
 import { migrate, migrationStates } from './migrate.ts'
 import { Names } from './names.ts'
-import type { PostgresStoreOptions } from './options.ts'
+import { postgresDoor, type PostgresStoreOptions } from './options.ts'
 import { DEFAULT_SCHEMA } from './schema-name.ts'
 import type { Books, Statement } from './sql.ts'
 
@@ -60,15 +61,20 @@ async function onDatabase<T>(
   use: (database: PostgresDatabase, driver: Driver) => Promise<T>,
   onGone?: () => void
 ): Promise<T> {
+  checkOptions('The PostgreSQL store', options, postgresDoor)
   const { connection, schema = DEFAULT_SCHEMA, operationTimeoutMs = DEFAULT_TIMEOUT_MS } = options
   const driver = await loadDriver()
   const address = addressOf(driver, connection, schema)
   const poolSize = Math.max(LEAST_POOL_SIZE, options.poolSize ?? DEFAULT_POOL_SIZE)
   const database = new PostgresDatabase({ driver, address, poolSize, operationTimeoutMs, onGone })
+  const giveUp = (): void => void database.close()
+  options.signal?.addEventListener('abort', giveUp)
   try {
     return await use(database, driver)
   } catch (error) {
     await database.close()
     throw error
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp)
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Report } from '../../core/settle.ts'
+import type { DeclarationStore } from '../../store/declarations.ts'
 import type { EnqueueAnswer, JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'
 import type { NodeStore } from '../../store/nodes.ts'
@@ -21,6 +22,7 @@ import { channelOf, DEFAULT_SCHEMA } from './schema-name.ts'
 import type { Books } from './sql.ts'
 import * as attempts from './statements/attempts.ts'
 import { claim } from './statements/claim.ts'
+import * as declarations from './statements/declarations.ts'
 import { enqueue, enqueueSparing } from './statements/enqueue.ts'
 import { exportPage } from './statements/export-page.ts'
 import { importPart } from './statements/import-part.ts'
@@ -71,6 +73,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       await Promise.all([watch.end(), database.close()])
     },
     ...scheduleMethods(books, notifier),
+    ...declarationMethods(books),
     ...jobMethods(books, notifier),
     sparing: sparingWrites(books, notifier),
     enqueueWithin: withinClients(opened, channel),
@@ -103,8 +106,16 @@ const scheduleMethods = (books: Books, notifier: Notifier): ScheduleStore => ({
   readSchedules: ids => schedules.readSchedules(books, ids),
   schedulesUnderOtherZoneData: (timezoneData, page) => schedules.schedulesUnderOtherZoneData(books, timezoneData, page),
   nextDueAt: () => schedules.nextDueAt(books),
-  readRegistration: app => registration.readRegistration(books, app),
-  writeRegistration: (written, ids) => registration.writeRegistration(books, written, ids)
+  readApp: (app, hash) => registration.readApp(books, app, hash),
+  listAside: (app, page) => registration.listAside(books, app, page),
+  writeRegistration: (written, ids, { marks = true } = {}) =>
+    registration.writeRegistration(books, written, { ids, marks })
+})
+
+const declarationMethods = (books: Books): DeclarationStore => ({
+  keepSet: set => declarations.keepSet(books, set),
+  readSets: (sets, { withMembers = false } = {}) => declarations.readSets(books, sets, withMembers),
+  describeNode: (nodeId, code) => declarations.describeNode(books, nodeId, code)
 })
 
 const sparingWrites = (books: Books, notifier: Notifier): SparingWrites => ({

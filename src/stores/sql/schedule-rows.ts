@@ -1,9 +1,12 @@
-import type { ScheduleDefinition, SchedulePhase, ScheduleState, TimelineRow } from '../../core/schedule.ts'
+import type { PhaseBy, ScheduleDefinition, SchedulePhase, ScheduleState, TimelineRow } from '../../core/schedule.ts'
 import type { LedgerOutcome, LedgerRow } from '../../core/ledger.ts'
 import type { ReadSchedule } from '../../store/schedules.ts'
 
+/** Schedules that are not as their code wants them: orphans, and what is removed. An index of both stores has these words. */
+export const IS_ASIDE = "orphaned_at IS NOT NULL OR phase = 'removed' OR phase_by = 'orphans'"
+
 export const SCHEDULE_COLUMNS =
-  'id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, timezone_data'
+  'id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, phase_by, timezone_data'
 
 /** {@link SCHEDULE_COLUMNS}, and how many of its jobs are not finished. */
 export type ReadScheduleRow = readonly [
@@ -20,11 +23,12 @@ export type ReadScheduleRow = readonly [
   fires: number,
   lastJobBornAt: number | null,
   orphanedAt: number | null,
+  phaseBy: string | null,
   timezoneData: string | null,
   liveJobs: number
 ]
 
-export const scheduleOf = (row: ReadScheduleRow): ReadSchedule => ({ state: stateOf(row), liveJobs: row[14] })
+export const scheduleOf = (row: ReadScheduleRow): ReadSchedule => ({ state: stateOf(row), liveJobs: row[15] })
 
 function stateOf(row: ReadScheduleRow): ScheduleState {
   const [id, definition, phase, app, release, revision, validFrom, decidedUntil, nextFireAt, jobsBorn, fires] = row
@@ -42,12 +46,13 @@ function stateOf(row: ReadScheduleRow): ScheduleState {
     fires,
     lastJobBornAt: row[11] ?? undefined,
     orphanedAt: row[12] ?? undefined,
-    timezoneData: row[13] ?? undefined
+    phaseBy: (row[13] ?? undefined) as PhaseBy | undefined,
+    timezoneData: row[14] ?? undefined
   }
 }
 
-export const TIMELINE_COLUMNS = 'schedule_id, revision, phase, definition, valid_from, release'
-export type TimelineCells = readonly [string, number, string, string, number, number]
+export const TIMELINE_COLUMNS = 'schedule_id, revision, phase, definition, valid_from, release, phase_by'
+export type TimelineCells = readonly [string, number, string, string, number, number, string | null]
 
 export const timelineRowOf = ([
   scheduleId,
@@ -55,14 +60,16 @@ export const timelineRowOf = ([
   phase,
   definition,
   validFrom,
-  release
+  release,
+  phaseBy
 ]: TimelineCells): TimelineRow => ({
   scheduleId,
   revision,
   phase: phase as SchedulePhase,
   definition: JSON.parse(definition) as ScheduleDefinition,
   validFrom,
-  release
+  release,
+  phaseBy: (phaseBy ?? undefined) as PhaseBy | undefined
 })
 
 export const LEDGER_COLUMNS =

@@ -1,5 +1,15 @@
 import { EscapementError, isEscapementError } from '../../core/errors.ts'
 
+/** Around what the body of a transaction has thrown: it is the app's, may be anything, and goes to it as it came. */
+export class ThrownByApp extends Error {
+  readonly thrown: unknown
+
+  constructor(thrown: unknown) {
+    super('The body of a transaction threw.')
+    this.thrown = thrown
+  }
+}
+
 /** Primary result codes of SQLite: https://www.sqlite.org/rescode.html */
 const BUSY = 5
 const LOCKED = 6
@@ -28,6 +38,7 @@ export function classify(error: unknown): SqliteFault {
 
 /** The error as the port promises it: what is wrong with the file as `store-unavailable`, anything else as it came. */
 export function asStoreError(error: unknown, file: string): unknown {
+  if (error instanceof ThrownByApp) return error.thrown
   if (isEscapementError(error) || classify(error) !== 'unavailable') return error
   const reason = unavailable.get(primaryCode(error) ?? 0)
   return new EscapementError('store-unavailable', `The SQLite file ${file} could not be used: ${reason}.`, {

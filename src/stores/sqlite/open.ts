@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { checkOptions } from '../../core/options.ts'
 import type { MigrationState } from '../sql/migration.ts'
 import type { Books } from './books.ts'
 import { retryWhileBusy } from './busy.ts'
@@ -7,7 +8,7 @@ import { Connection } from './connection.ts'
 import { asStoreError } from './errors.ts'
 import { migrate, migrationStates } from './migrate.ts'
 import { Names } from './names.ts'
-import type { SqliteStoreOptions } from './options.ts'
+import { sqliteDoor, type SqliteStoreOptions } from './options.ts'
 
 const DEFAULT_FILE = 'escapement.db'
 const DEFAULT_TIMEOUT_MS = 10_000
@@ -53,6 +54,7 @@ async function onFile<T>(
   options: SqliteStoreOptions,
   use: (connection: Connection, busy: BusyOptions) => Promise<T>
 ): Promise<T> {
+  checkOptions('The SQLite store', options, sqliteDoor)
   const { clock, file = DEFAULT_FILE, random = Math.random, operationTimeoutMs = DEFAULT_TIMEOUT_MS } = options
   let connection: Connection | undefined
   try {

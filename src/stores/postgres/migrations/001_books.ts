@@ -1,3 +1,5 @@
+import { IS_ASIDE } from '../../sql/schedule-rows.ts'
+
 /**
  * An unfinished job is one row of `job`, which is rewritten by its claim and deleted by its settle; or it leaves with its claim for a
  * pack, which is one row for many (001_pack.ts). `place` says where it stands, so that one index, `job_place`, serves every way of finding it in order:
@@ -138,8 +140,10 @@ CREATE TABLE schedule (
   fires bigint NOT NULL,
   last_job_born_at bigint,
   orphaned_at bigint,
+  phase_by text,
   timezone_data text
 );
+CREATE INDEX schedule_aside ON schedule (app, id) WHERE ${IS_ASIDE};
 CREATE INDEX schedule_due ON schedule (next_fire_at, id) WHERE phase = 'active' AND next_fire_at IS NOT NULL;
 
 CREATE TABLE timeline (
@@ -150,6 +154,7 @@ CREATE TABLE timeline (
   definition text NOT NULL,
   valid_from bigint NOT NULL,
   release bigint NOT NULL,
+  phase_by text,
   PRIMARY KEY (schedule_id, number)
 );
 
@@ -171,6 +176,14 @@ CREATE INDEX ledger_age ON ledger (last_fire_at);
 
 CREATE TABLE registration (app text COLLATE "C" PRIMARY KEY, release bigint NOT NULL, hash text NOT NULL);
 
+CREATE TABLE declared_set (
+  app text COLLATE "C" NOT NULL,
+  hash text NOT NULL,
+  number bigint GENERATED ALWAYS AS IDENTITY,
+  members text,
+  PRIMARY KEY (app, hash)
+);
+
 CREATE TABLE node (
   number bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
   id text COLLATE "C" NOT NULL UNIQUE,
@@ -179,6 +192,7 @@ CREATE TABLE node (
   boot_id text NOT NULL,
   roles text NOT NULL,
   tasks text NOT NULL,
+  declares text NOT NULL,
   release bigint NOT NULL,
   version text NOT NULL,
   timezone_data text NOT NULL,

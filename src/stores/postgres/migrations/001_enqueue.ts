@@ -1,4 +1,4 @@
-import { LONGEST_DURATION_MS } from '../../../core/duration.ts'
+import { LONGEST_DURATION_MS } from '../../../core/duration-text.ts'
 import { MAX_JSON_BYTES } from '../../../core/json.ts'
 import { firstInstantMs, lastInstantMs } from '../../../core/trigger/instant.ts'
 import { SETTINGS } from './001_insert_jobs.ts'

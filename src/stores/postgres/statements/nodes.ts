@@ -7,8 +7,8 @@ import type { Books, Statement } from '../sql.ts'
 // the same host name proves nothing here: containers of two hosts may bear one name.
 const JOIN: Statement = {
   text: `
-INSERT INTO {books}.node (${NODE_COLUMNS}) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 'alive', now, now
-FROM (SELECT coalesce($10::bigint, {books}.now_ms()) AS now) AS clock ON CONFLICT DO NOTHING`
+INSERT INTO {books}.node (${NODE_COLUMNS}) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 'alive', now, now
+FROM (SELECT coalesce($11::bigint, {books}.now_ms()) AS now) AS clock ON CONFLICT DO NOTHING`
 }
 // What it holds is found by the number under which it has claimed; one that never did has none.
 const RENEW: Statement = {
@@ -29,8 +29,8 @@ WHERE id = $1 AND phase = 'alive' AND counter = $2 RETURNING 1`
 const LIST: Statement = { name: 'list_nodes', text: `SELECT ${NODE_COLUMNS} FROM {books}.node ORDER BY number` }
 
 export async function join({ database, now }: Books, node: NodeRecord): Promise<void> {
-  const { id, host, pid, bootId, roles, tasks, release, version, timezoneData } = node
-  const texts = [JSON.stringify(roles), JSON.stringify(tasks)]
+  const { id, host, pid, bootId, roles, tasks, declares, release, version, timezoneData } = node
+  const texts = [roles, tasks, declares].map(each => JSON.stringify(each))
   await database.query(JOIN, [id, host, pid, bootId, ...texts, release, version, timezoneData, now()])
 }
 

@@ -122,6 +122,7 @@ const writeCells = ({ state, guard }: ScheduleWrite): object => ({
   was_decided_until: guard?.decidedUntil,
   was_revision: guard?.revision,
   was_jobs_born: guard?.jobsBorn,
+  was_orphaned_at: guard?.orphanedAt,
   was_timezone_data: guard?.timezoneData
 })
 
@@ -140,6 +141,7 @@ export const stateCells = (state: ScheduleState, definition: string | null = JSO
   fires: state.fires,
   last_job_born_at: state.lastJobBornAt,
   orphaned_at: state.orphanedAt,
+  phase_by: state.phaseBy,
   timezone_data: state.timezoneData
 })
 
@@ -163,7 +165,8 @@ export const timelineCells = (row: TimelineRow): object => ({
   phase: row.phase,
   definition: JSON.stringify(row.definition),
   valid_from: row.validFrom,
-  release: row.release
+  release: row.release,
+  phase_by: row.phaseBy
 })
 
 /** A schedule as it is read for a decision. */

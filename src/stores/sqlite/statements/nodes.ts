@@ -5,8 +5,8 @@ import type { Books } from '../books.ts'
 
 // Sent again it changes nothing, and least of all does it revive an identity that has ended (rule 6).
 const JOIN = `
-INSERT INTO escapement_node (id, host, pid, boot_id, roles, tasks, release, version, timezone_data, counter, phase, started_at, renewed_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'alive', ?, ?) ON CONFLICT DO NOTHING`
+INSERT INTO escapement_node (id, host, pid, boot_id, roles, tasks, declares, release, version, timezone_data, counter, phase, started_at, renewed_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'alive', ?, ?) ON CONFLICT DO NOTHING`
 // Whoever ran on this host before its last boot can't be alive.
 const LOSE_EARLIER_BOOTS =
   "UPDATE escapement_node SET phase = 'lost', ended_at = ? WHERE phase = 'alive' AND host = ? AND boot_id <> ?"
@@ -28,6 +28,7 @@ export function join({ connection, now }: Books, node: NodeRecord): void {
       node.bootId,
       JSON.stringify(node.roles),
       JSON.stringify(node.tasks),
+      JSON.stringify(node.declares),
       node.release,
       node.version,
       node.timezoneData,
