@@ -2,6 +2,7 @@ import { atMostOnceRuns } from './at-most-once-runs.ts'
 import { fireRuns } from './fire-runs.ts'
 import { jobsRuns } from './jobs-runs.ts'
 import { leaseRuns } from './lease-runs.ts'
+import { ownersRuns } from './owners-runs.ts'
 import { renewalRuns } from './renewal-runs.ts'
 import { suspectRuns } from './suspect-runs.ts'
 import type { ModelRun } from './run.ts'
@@ -11,6 +12,7 @@ export const modelRuns: readonly ModelRun[] = [
   ...leaseRuns,
   ...renewalRuns,
   ...fireRuns,
+  ...ownersRuns,
   ...jobsRuns,
   ...atMostOnceRuns,
   ...suspectRuns

@@ -1,7 +1,7 @@
-import type { Store } from './store/store.ts'
 import { shownPhase } from './core/schedule.ts'
 import type { LedgerOutcome, LedgerRow } from './core/ledger.ts'
 import type { ReadSchedule } from './store/schedules.ts'
+import type { Store } from './store/store.ts'
 
 /** A schedule as apps see it: the row of the books, and what people ask for most, with instants as dates. Its phase is `ended` also where the trigger has no fire time to come. */
 export interface ScheduleView extends ReadSchedule {
@@ -23,7 +23,6 @@ export function viewOf({ state, liveJobs }: ReadSchedule): ScheduleView {
   }
 }
 
-/** What became of a fire time, or of a run of them. */
 export interface LedgerView {
   readonly fireAt: Date
   readonly lastFireAt: Date

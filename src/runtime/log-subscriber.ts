@@ -176,9 +176,13 @@ export function logEvents(events: Emitter, logger: Logger, lowest: Level | 'sile
   }
 }
 
-/** Errors in pino's field, and rows of the ledger left to the words. */
+/** Errors in pino's field, and rows of the ledger left to the words. What fails again and again shows its stack once. */
 function fieldsOf(facts: object): object {
-  const { error, rows, ...fields } = facts as { error?: unknown; rows?: unknown }
+  const { error, rows, ...fields } = facts as { error?: unknown; rows?: unknown; failures?: number }
   void rows
-  return error === undefined ? fields : { ...fields, err: error }
+  if (error === undefined || isRepeated(facts)) return fields
+  return { ...fields, err: error }
 }
+
+const isRepeated = (facts: object): boolean =>
+  'retryMs' in facts && Number((facts as { failures?: number }).failures) > 1

@@ -42,7 +42,7 @@ import { withinClients } from './within-clients.ts'
 /** How often the listening connection is asked whether it still listens. */
 const PING_EVERY_MS = 10_000
 
-/** The store of many hosts, in a schema of a PostgreSQL database (13 or newer). */
+/** The store of many hosts, in a schema of a PostgreSQL database (14 to 18). */
 export type PostgresStore = Store
 
 /**

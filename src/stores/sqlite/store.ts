@@ -51,7 +51,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
       clock: 'process'
     },
     id,
-    now: async () => books.now(),
+    now: () => access.read(() => books.now()),
     watch: listener => watch.add(listener),
     close: async () => {
       watch.end()

@@ -1,6 +1,6 @@
 import type { ClaimedJob } from '../../../core/job.ts'
 import type { Claim, ClaimRequest } from '../../../store/jobs.ts'
-import { orUndefined } from '../books.ts'
+import { orUndefined, theOne } from '../books.ts'
 import type { Books } from '../books.ts'
 import { deliveryOf } from '../../sql/codes.ts'
 import { firstLanes, nextRunAt, suspectSince } from './lanes.ts'
@@ -45,7 +45,7 @@ function wakeEnough(
 ): void {
   let enough = 0
   for (let wake = 0; wake < MOST_WAKES; wake++) {
-    const woken = wakeDue(books, at)
+    const woken = wakeDue(books, wanted.agingMs, at)
     enough += woken.filter(({ task, queue }) => wanted.includes(task, queue)).length
     if (woken.length < WAKE_AT_ONCE || enough >= limit) return
   }
@@ -64,12 +64,14 @@ type SuspectRow = readonly [task: number, queue: number, ...row: CandidateRow]
 const DELETE_SUSPECT =
   'DELETE FROM escapement_suspect WHERE task = ? AND queue = ? AND priority = ? AND run_at = ? AND id = ?'
 
-function takeSuspect({ connection }: Books, { condition, cells }: Wanted): Candidate | undefined {
+function takeSuspect({ connection }: Books, { condition, cells, agingMs }: Wanted): Candidate | undefined {
+  const order = agingMs === undefined ? 'priority, run_at, id' : 'run_at + priority * ?, id'
+
   const first = `
 SELECT suspect.task, suspect.queue, job.id, suspect.priority, suspect.run_at, payload, schedule_id, fire_at, delivery, failures, max_attempts, rescues, keep_ms, steps
-FROM (SELECT * FROM escapement_suspect WHERE ${condition} ORDER BY priority, run_at, id LIMIT 1) AS suspect
+FROM (SELECT * FROM escapement_suspect WHERE ${condition} ORDER BY ${order} LIMIT 1) AS suspect
 CROSS JOIN escapement_job AS job ON job.id = suspect.id`
-  const found = connection.prepare<SuspectRow>(first).get(...cells)
+  const found = connection.prepare<SuspectRow>(first).get(...cells, ...(agingMs === undefined ? [] : [agingMs]))
   if (found === undefined) return undefined
   const [task, queue, ...row] = found
   const [id, priority, runAt] = row
@@ -83,7 +85,7 @@ function hold(
   { node, at }: { readonly node: string; readonly at: number }
 ): ClaimedJob[] {
   const insert = connection.prepare(INSERT_RUNNING)
-  const [lastFence] = connection.prepare<[number]>(TAKE_FENCES).get(taken.length)!
+  const [lastFence] = theOne(connection, connection.prepare<[number]>(TAKE_FENCES).get(taken.length))
   let fence = lastFence - taken.length
   return taken.map(({ lane, row }) => {
     const [id, priority, runAt, payload, scheduleId, fireAt, delivery, failures, maxAttempts, rescues, keepMs, steps] =
