@@ -1,4 +1,5 @@
 import { atMostOnceRuns } from './at-most-once-runs.ts'
+import { clockRuns } from './clock-runs.ts'
 import { fireRuns } from './fire-runs.ts'
 import { jobsRuns } from './jobs-runs.ts'
 import { leaseRuns } from './lease-runs.ts'
@@ -13,6 +14,7 @@ export const modelRuns: readonly ModelRun[] = [
   ...renewalRuns,
   ...fireRuns,
   ...ownersRuns,
+  ...clockRuns,
   ...jobsRuns,
   ...atMostOnceRuns,
   ...suspectRuns

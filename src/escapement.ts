@@ -152,6 +152,15 @@ export class Escapement {
      */
     remove: (id: string, options: { readonly forGood?: boolean } = {}): Promise<void> =>
       this.#operate(async operator => void (await operator.remove(id, options))),
+    /**
+     * Takes back what a clock that ran ahead had decided of fire times that are still to come; what fired stays fired.
+     * Answers how many fire times are undecided again, and how many fired. A scheduler that runs does so by itself.
+     * @throws EscapementError `schedule-unknown`.
+     */
+    reset: async (id: string): Promise<{ undecided: number; stayFired: number }> => {
+      const { undecided, stayFired } = await this.#operate(operator => operator.reset(id))
+      return { undecided, stayFired }
+    },
     /** What became of its latest fire times, newest first; `limit` 1 to 1,000, default 20. */
     ledger: async (id: string, options: doors.LedgerOptions = {}): Promise<LedgerView[]> => {
       checkOptions('schedules.ledger()', options, doors.ledgerDoor)

@@ -5,6 +5,7 @@ import type { NodeRecord } from '../store/nodes.ts'
 import type { Store } from '../store/store.ts'
 import type { Emitter } from './emitter.ts'
 import { Departure, type Stopped } from './departure.ts'
+import { ClockKeeper } from './clock-keeper.ts'
 import { Executor } from './executor.ts'
 import { loggerOf } from './attempt-log.ts'
 import type { Brought } from './declared.ts'
@@ -46,6 +47,7 @@ export class EscapementNode {
   readonly worker: Worker
   readonly membership: Membership
   readonly registrar: Registrar
+  readonly #keeper: ClockKeeper
   readonly #loops: Loops
   readonly #departure: Departure
 
@@ -58,7 +60,8 @@ export class EscapementNode {
     const loopUse = new LoopUse(clock)
     this.executor = new Executor({ ...options, ...settings, settler: this.settler, loopUse, logOf: loggerOf(settings) })
     this.registrar = new Registrar({ ...options, timezoneData, nodeId })
-    this.scheduler = new Scheduler({ store, events, timezoneData, nodeId, random })
+    this.#keeper = new ClockKeeper({ store, clock, events, timezoneData, nodeId, leaseTtlMs: settings.leaseTtlMs })
+    this.scheduler = new Scheduler({ store, events, timezoneData, nodeId, random, keeper: this.#keeper })
     this.worker = new Worker({
       ...settings,
       store,
@@ -89,6 +92,7 @@ export class EscapementNode {
       membership,
       registrar,
       tendOrphans: tend,
+      keeper: this.#keeper,
       loopUse,
       runningTasks
     }
@@ -110,6 +114,7 @@ export class EscapementNode {
     await this.#publish()
     try {
       await this.membership.join()
+      await this.#keeper.step()
       if (this.#registers) await this.registrar.register()
     } catch (error) {
       await this.#departure.leave({ stay: false })

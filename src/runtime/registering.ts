@@ -83,7 +83,8 @@ async function tryToRegister(
     writing.filter((_, index) => answers[index] !== 'written').map(({ declaration }) => declaration.id)
   )
   for (const { declaration, read, plan } of planned)
-    if (!lost.has(declaration.id)) onRegistered({ ...plan, declaration, owner: read?.state.app, written: plan.decision?.state })
+    if (!lost.has(declaration.id))
+      onRegistered({ ...plan, declaration, owner: read?.state.app, written: plan.decision?.state })
   return declarations.filter(({ id }) => lost.has(id))
 }
 

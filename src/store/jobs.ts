@@ -111,6 +111,12 @@ export interface JobStore {
    * What is free again is due from this instant on.
    */
   rescue(limit: number): Promise<readonly RescuedJob[]>
+  /**
+   * After a clock that ran ahead: jobs that wait longer than they were asked to, since the instant at which they were
+   * enqueued with a delay, failed or became available is more than so much later than now, wait from now on. A `runAt`
+   * that somebody asked for stays. Answers how many.
+   */
+  hastenJobs(toleranceMs: number): Promise<number>
   pauseQueue(queue: string, paused: boolean): Promise<void>
   /**
    * Adds a failure to a job's errors, whatever its state, before it returns: the process is about to crash. Best effort,

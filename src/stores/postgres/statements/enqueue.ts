@@ -1,7 +1,7 @@
 import type { NewJob } from '../../../core/job.ts'
 import type { EnqueueAnswer } from '../../../store/jobs.ts'
 import type { Held } from '../../../store/sparing.ts'
-import { deliveryCodes, originCodes } from '../../sql/codes.ts'
+import { deliveryCodes, originCode } from '../../sql/codes.ts'
 import { isHeldByOthers } from '../errors.ts'
 import type { Books, Sql, Statement } from '../sql.ts'
 import { canBeCopied, copyJobs } from './copy-jobs.ts'
@@ -23,7 +23,7 @@ export const jobsAsJson = (jobs: readonly NewJob[], lanes: readonly number[]): s
       unique_key: job.uniqueKey,
       schedule_id: job.scheduleId,
       fire_at: job.fireAt,
-      origin: originCodes[job.origin],
+      origin: originCode(job),
       max_attempts: job.maxAttempts,
       delivery: deliveryCodes[job.delivery],
       keep_ms: job.keepMs

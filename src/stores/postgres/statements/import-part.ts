@@ -1,7 +1,7 @@
 import type { Job } from '../../../core/job.ts'
 import { isFinished } from '../../../core/job.ts'
 import type { BooksPart } from '../../../store/moving.ts'
-import { deliveryCodes, originCodes, stateCodes } from '../../sql/codes.ts'
+import { deliveryCodes, originCode, stateCodes } from '../../sql/codes.ts'
 import { TIMELINE_COLUMNS } from '../../sql/schedule-rows.ts'
 import type { Books, Sql, Statement } from '../sql.ts'
 import { theOne } from '../whole.ts'
@@ -114,7 +114,7 @@ const jobCells = (job: Job, lane: number): object => ({
   unique_key: job.uniqueKey,
   schedule_id: job.scheduleId,
   fire_at: job.fireAt,
-  origin: originCodes[job.origin],
+  origin: originCode(job),
   max_attempts: job.maxAttempts,
   delivery: deliveryCodes[job.delivery],
   keep_ms: job.keepMs,

@@ -158,7 +158,8 @@ CREATE TABLE escapement_schedule (
   last_job_born_at INTEGER,
   orphaned_at INTEGER,
   phase_by TEXT,
-  timezone_data TEXT
+  timezone_data TEXT,
+  fired_ahead TEXT
 ) WITHOUT ROWID;
 CREATE INDEX escapement_schedule_aside ON escapement_schedule (app, id) WHERE ${IS_ASIDE};
 CREATE INDEX escapement_schedule_due ON escapement_schedule (next_fire_at) WHERE phase = 'active' AND next_fire_at IS NOT NULL;

@@ -1,7 +1,7 @@
 import type { Job } from '../../../core/job.ts'
 import { isFinished } from '../../../core/job.ts'
 import type { BooksPart } from '../../../store/moving.ts'
-import { deliveryCodes, originCodes, stateCodes } from '../../sql/codes.ts'
+import { deliveryCodes, originCode, stateCodes } from '../../sql/codes.ts'
 import { SEAT_COLUMNS } from '../../sql/seat-rows.ts'
 import { orNull, theOne } from '../books.ts'
 import type { Books } from '../books.ts'
@@ -86,7 +86,7 @@ const cellsOf = ({ names }: Books, job: Job): Cell[] => [
   orNull(job.uniqueKey),
   orNull(job.scheduleId),
   orNull(job.fireAt),
-  originCodes[job.origin],
+  originCode(job),
   job.maxAttempts,
   deliveryCodes[job.delivery],
   job.keepMs,

@@ -64,6 +64,9 @@ function nextOfLanes({ connection, names }: Books, { tasks }: Wanted): number | 
 const least = (instants: readonly (number | undefined)[]): number | undefined =>
   instants.reduce((least, at) => (least === undefined || (at !== undefined && at < least) ? at : least), undefined)
 
+export const hasSuspects = ({ connection }: Books): boolean =>
+  connection.prepare('SELECT 1 FROM escapement_suspect LIMIT 1').get() !== undefined
+
 /** Since when the first suspect waits; there are never many. */
 export function suspectSince({ connection }: Books, { condition, cells }: Wanted): number | undefined {
   const sql = `SELECT min(run_at) FROM escapement_suspect WHERE ${condition}`

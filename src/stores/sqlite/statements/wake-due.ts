@@ -21,6 +21,9 @@ function* prioritiesOf({ connection }: Books): Generator<number> {
   for (let row = next.get(BELOW_ALL_PRIORITIES); row !== undefined; row = next.get(row[0])) yield row[0]
 }
 
+/** Whether anything waits for its time. */
+export const isSomethingWaiting = (books: Books): boolean => prioritiesOf(books).next().done === false
+
 /** Whether something has become due, whoever wants it. */
 export function isSomethingDue(books: Books, at: number): boolean {
   for (const priority of prioritiesOf(books))
