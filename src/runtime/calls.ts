@@ -13,7 +13,7 @@ export class Calls {
       }
       call().then(
         value => answer(() => resolve(value)),
-        (error: unknown) => answer(() => reject(error as Error))
+        (error: unknown) => answer(() => reject(error))
       )
     })
   }
