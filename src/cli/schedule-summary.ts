@@ -6,11 +6,12 @@ export type ScheduleSummary = ReturnType<typeof summarize>
 
 /** A schedule as lists answer it. */
 export function summarize({ state, liveJobs }: ReadSchedule) {
-  const { id, phase, definition, app, nextFireAt, orphanedAt, fires } = state
+  const { id, phase, phaseBy, definition, app, nextFireAt, orphanedAt, fires } = state
   return {
     id,
     task: definition.task,
     phase,
+    phaseBy: phaseBy ?? null,
     when: triggerInWords(definition.trigger),
     nextFireAt: isoOrNull(nextFireAt),
     liveJobs,

@@ -11,6 +11,7 @@ import {
   someoneSchedules,
   someoneWorks
 } from './nodes.ts'
+import { appsNamed, idsOwned, orphansKnown, removedStay, sameDefinitions, tasksOfOneApp } from './owners.ts'
 import { holdersLive, seatsCanBeHeld, seatsTaken } from './seats.ts'
 import { everyTaskKnown, nothingOverdue } from './work.ts'
 
@@ -21,6 +22,12 @@ const checks: readonly Check[] = [
   everyNodeRenews,
   nothingOverdue,
   everyTaskKnown,
+  sameDefinitions,
+  idsOwned,
+  appsNamed,
+  tasksOfOneApp,
+  orphansKnown,
+  removedStay,
   seatsTaken,
   seatsCanBeHeld,
   holdersLive,

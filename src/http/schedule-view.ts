@@ -2,11 +2,12 @@ import type { ReadSchedule } from '../store/schedules.ts'
 
 /** A schedule as the API's list has it. */
 export function scheduleView({ state, liveJobs }: ReadSchedule) {
-  const { id, phase, definition, app, release, nextFireAt, orphanedAt, fires, lastJobBornAt } = state
+  const { id, phase, phaseBy, definition, app, release, nextFireAt, orphanedAt, fires, lastJobBornAt } = state
   return {
     id,
     task: definition.task,
     phase,
+    phaseBy: phaseBy ?? null,
     trigger: definition.trigger,
     nextFireAt: iso(nextFireAt),
     lastJobBornAt: iso(lastJobBornAt),
