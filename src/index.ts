@@ -33,7 +33,7 @@ export { EscapementError, errorMeanings, isEscapementError, type ErrorCode } fro
 export type { EventMap, EventName, JobFacts } from './core/events.ts'
 export type { Failure, Job, JobOrigin, JobState, Delivery } from './core/job.ts'
 export type { LedgerOutcome, LedgerRow } from './core/ledger.ts'
-export type { ScheduleDefinition, SchedulePhase, ScheduleState } from './core/schedule.ts'
+export type { PhaseBy, ScheduleDefinition, SchedulePhase, ScheduleState } from './core/schedule.ts'
 export type { EnqueueManyOptions, EnqueueOptions } from './runtime/enqueue-options.ts'
 export type { JobOptions } from './runtime/new-job.ts'
 export type { CancelAnswer, EnqueueAnswer, SqlClient } from './store/jobs.ts'

@@ -8,6 +8,7 @@ import { openSeatBackend } from '../open-seats.ts'
 import { readEnvironment } from '../settings/environment.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
+import { gatherOwners } from './owner-facts.ts'
 
 /** Due for longer than this without a decision: whoever schedules does not keep up, or is not there. */
 const OVERDUE_AFTER_MS = 5_000
@@ -16,6 +17,7 @@ const MOST_OVERDUE = 100
 /** Looks at everything that `escapement doctor` judges. Changes nothing but that it makes the folder of the lock files. */
 export async function gatherFacts(store: Store, settings: Settings): Promise<Facts> {
   const { now, schedules } = await store.dueSchedules(MOST_OVERDUE)
+  const nodes = await store.listNodes()
   const due = schedules.map(({ state }) => ({ id: state.id, dueAt: state.nextFireAt ?? now }))
   const ahead = (await store.aheadSchedules(AHEAD_TOLERANCE_MS, MOST_OVERDUE)).schedules.map(({ state }) => state)
   return {
@@ -23,7 +25,8 @@ export async function gatherFacts(store: Store, settings: Settings): Promise<Fac
     reach: store.traits.reach,
     topology: settings.topologyFrom === 'default' ? undefined : settings.topology,
     leaseTtlMs: settings.leaseTtlMs,
-    nodes: await store.listNodes(),
+    nodes,
+    owners: await gatherOwners(store, nodes),
     overdue: due.filter(({ dueAt }) => dueAt < now - OVERDUE_AFTER_MS),
     ahead: ahead.map(({ id, decidedUntil, validFrom }) => ({ id, decidedUntil: Math.max(decidedUntil, validFrom) })),
     backlogs: await store.taskBacklogs(),

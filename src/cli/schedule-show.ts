@@ -21,6 +21,7 @@ export async function showSchedule({ args, options, output }: Invocation<object>
     const history = (await store.readTimeline(id)).map(row => ({
       revision: row.revision,
       phase: row.phase,
+      phaseBy: row.phaseBy ?? null,
       validFrom: iso(row.validFrom),
       release: row.release
     }))
@@ -55,7 +56,7 @@ function nextFires({ nextFireAt, definition }: ScheduleState): FireView[] {
 
 type Shown = ScheduleSummary & {
   readonly next: readonly FireView[]
-  readonly history: readonly { revision: number; phase: string; validFrom: string }[]
+  readonly history: readonly { revision: number; phase: string; phaseBy: string | null; validFrom: string }[]
 }
 
 function showInWords(shown: Shown): string {
@@ -64,7 +65,11 @@ function showInWords(shown: Shown): string {
     name,
     typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '-')
   ])
-  const stretches = history.map(({ revision, phase, validFrom }) => [revision, phase, validFrom])
+  const stretches = history.map(({ revision, phase, phaseBy, validFrom }) => [
+    revision,
+    phaseBy === null ? phase : `${phase} (${phaseBy})`,
+    validFrom
+  ])
   return [
     table(['', ''], lines, ''),
     '',

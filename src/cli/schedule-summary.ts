@@ -7,11 +7,12 @@ export type ScheduleSummary = ReturnType<typeof summarize>
 
 /** A schedule as lists answer it. */
 export function summarize({ state, liveJobs }: ReadSchedule) {
-  const { id, definition, app, nextFireAt, orphanedAt, fires } = state
+  const { id, phaseBy, definition, app, nextFireAt, orphanedAt, fires } = state
   return {
     id,
     task: definition.task,
     phase: shownPhase(state),
+    phaseBy: phaseBy ?? null,
     when: triggerInWords(definition.trigger),
     nextFireAt: isoOrNull(nextFireAt),
     liveJobs,

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import type { Command, Option } from 'commander'
 import type { Escapement } from '../index.ts'
 import { allPages, withBooks, withEscapement } from './books.ts'
 import { addCommand, type Invocation, option, type Ran } from './command.ts'
@@ -52,7 +52,8 @@ export function addSchedules(program: Command, ran: Ran): void {
   })
   addChange(schedules, ran, {
     verb: 'remove',
-    description: 'remove a schedule; one that code still names comes back at the next start',
+    description: 'remove a schedule; one that code still names comes back at the next start of a process',
+    options: [option('--for-good', 'and no start brings it back, until it is removed once more without this')],
     change: removeSchedule
   })
 }
@@ -62,18 +63,25 @@ type Changed = { readonly phase: string } | { readonly jobId: string }
 interface Change {
   readonly verb: string
   readonly description: string
-  readonly change: (escapement: Escapement, id: string) => Promise<Changed>
+  readonly options?: readonly Option[]
+  readonly change: (escapement: Escapement, id: string, options: ChangeOptions) => Promise<Changed>
 }
 
-function addChange(schedules: Command, ran: Ran, { verb, description, change }: Change): void {
-  addCommand<object>(schedules, ran, {
+interface ChangeOptions {
+  readonly forGood?: boolean
+}
+
+function addChange(schedules: Command, ran: Ran, { verb, description, options: own = [], change }: Change): void {
+  addCommand<ChangeOptions>(schedules, ran, {
     usage: `${verb} <id>`,
     description,
     examples: [`escapement schedules ${verb} nightly-report`],
+    options: own,
     run: async ({ args, options, output }) => {
       const id = args[0] as string
-      const changed = await withEscapement(options, escapement => change(escapement, id))
-      const told = 'jobId' in changed ? `runs now, as job ${changed.jobId}` : `is ${changed.phase}`
+      const changed = await withEscapement(options, escapement => change(escapement, id, options))
+      const forGood = options.forGood === true ? ' for good' : ''
+      const told = 'jobId' in changed ? `runs now, as job ${changed.jobId}` : `is ${changed.phase}${forGood}`
       output.answer({ schedule: id, ...changed }, () => `"${id}" ${told}.`)
       return 0
     }
@@ -101,8 +109,12 @@ async function runSchedule(escapement: Escapement, id: string): Promise<Changed>
   return { jobId }
 }
 
-async function removeSchedule(escapement: Escapement, id: string): Promise<Changed> {
-  await escapement.schedules.remove(id)
+async function removeSchedule(
+  escapement: Escapement,
+  id: string,
+  { forGood = false }: ChangeOptions
+): Promise<Changed> {
+  await escapement.schedules.remove(id, { forGood })
   return { phase: 'removed' }
 }
 
@@ -121,6 +133,12 @@ async function reset({ args, options, output }: Invocation<object>): Promise<Exi
   })
 }
 
+/** "paused", "active, orphaned", "removed (for-good)". */
+const phaseInWords = ({ phase, phaseBy, orphanedAt }: ScheduleSummary): string => {
+  const by = phaseBy === null || phaseBy === 'operator' ? '' : ` (${phaseBy})`
+  return `${phase}${by}${orphanedAt === null ? '' : ', orphaned'}`
+}
+
 async function list({ options, output }: Invocation<ListOptions>): Promise<ExitStatus> {
   return withBooks<ExitStatus>(options, async store => {
     const includeRemoved = options.all === true
@@ -131,7 +149,7 @@ async function list({ options, output }: Invocation<ListOptions>): Promise<ExitS
       const rows = schedules.map(each => [
         each.id,
         each.task,
-        each.orphanedAt === null ? each.phase : `${each.phase}, orphaned`,
+        phaseInWords(each),
         each.when,
         each.nextFireAt ?? undefined,
         each.liveJobs

@@ -1,11 +1,14 @@
 import type { Command } from 'commander'
 import { isAhead } from '../core/undecide.ts'
 import { mostConnections } from '../settings/database-address.ts'
+import type { OwnerFacts } from '../doctor/facts.ts'
+import { some } from '../doctor/some.ts'
 import type { NodeState } from '../store/nodes.ts'
 import type { QueueState } from '../store/reading.ts'
 import { shownPhase } from '../core/schedule.ts'
 import type { Store } from '../store/store.ts'
 import { allPages, databaseUrl, withBooks } from './books.ts'
+import { gatherOwners } from './owner-facts.ts'
 import { addCommand, type Invocation, type Ran } from './command.ts'
 import type { ExitStatus } from './failures.ts'
 import { iso, isoOrNull, styled, table } from './output.ts'
@@ -42,13 +45,15 @@ async function readStatus(store: Store) {
     clockSkewMs: (await store.clockSkewMs?.()) ?? null,
     nodes: nodes.map(nodeAnswer),
     schedules: await countSchedules(store, now),
+    owners: await gatherOwners(store, nodes),
     queues: (await store.listQueues()).map(queueAnswer),
     unknownTasks: await unknownTasks(store, nodes)
   }
 }
 
-function nodeAnswer({ id, phase, host, pid, roles, release, startedAt, renewedAt }: NodeState) {
-  return { id, phase, host, pid, roles, release, startedAt: iso(startedAt), renewedAt: iso(renewedAt) }
+function nodeAnswer({ id, phase, host, pid, roles, declares, release, startedAt, renewedAt }: NodeState) {
+  const apps = declares.map(({ app }) => app)
+  return { id, phase, host, pid, roles, apps, release, startedAt: iso(startedAt), renewedAt: iso(renewedAt) }
 }
 
 function queueAnswer({ queue, pausedAt, counts }: QueueState) {
@@ -78,7 +83,7 @@ type Answer = Status & { readonly database: string; readonly connectionsEach: nu
 
 function inWords(answer: Answer): string {
   const { nodes, schedules, queues, unknownTasks } = answer
-  const { active, paused, ended, orphaned, overdue, ahead, nextFireAt } = schedules
+  const { active, paused, ended, overdue, ahead, nextFireAt } = schedules
   const nodeRows = nodes.map(node => [
     node.id,
     node.phase,
@@ -106,7 +111,7 @@ function inWords(answer: Answer): string {
           )
         ]
       : []),
-    ...(orphaned > 0 ? [styled('yellow', `${orphaned} orphaned: no code names them any more.`)] : []),
+    ...ownersInWords(answer.owners).map(line => styled('yellow', line)),
     ...unknownTasks.map(({ task, waiting }) =>
       styled('yellow', `${waiting} waiting for the task "${task}", which no live node knows.`)
     ),
@@ -115,6 +120,30 @@ function inWords(answer: Answer): string {
     '',
     table(['queue', 'available', 'running', 'scheduled', 'retryable'], queueRows, 'There are no unfinished jobs.')
   ].join('\n')
+}
+
+function ownersInWords(owners: OwnerFacts): string[] {
+  const { orphans, unnamed, keptRemoved, differing, refused, strangers } = owners
+  const first = orphans[0]?.id ?? ''
+  return [
+    ...(orphans.length > 0
+      ? [
+          `${orphans.length} orphaned: no code names them any more (${some(orphans.map(({ id }) => id))}). escapement schedules remove ${first}`
+        ]
+      : []),
+    ...(unnamed.length > 0
+      ? [`${unnamed.length} that no live process names, of an app without a name: ${some(unnamed)}.`]
+      : []),
+    ...(keptRemoved.length > 0 ? [`Removed for good, though code names them: ${some(keptRemoved)}.`] : []),
+    ...differing.map(
+      ({ process, release, scheduleIds }) =>
+        `${process} (release ${release}) defines otherwise than the books: ${some(scheduleIds)}.`
+    ),
+    ...refused.map(
+      ({ scheduleId, app, owner }) => `"${app}" names the schedule ${scheduleId}, which belongs to "${owner}": refused.`
+    ),
+    ...strangers.map(words => `Another app under the default name? ${words}.`)
+  ]
 }
 
 /** What goes for a database with a clock and connections of its own. */

@@ -11,6 +11,7 @@ import {
   someoneSchedules,
   someoneWorks
 } from './nodes.ts'
+import { appsNamed, idsOwned, orphansKnown, removedStay, sameDefinitions, tasksOfOneApp } from './owners.ts'
 import { holdersLive, seatsCanBeHeld, seatsTaken } from './seats.ts'
 import { everyTaskKnown, nothingDecidedAhead, nothingOverdue } from './work.ts'
 
@@ -22,6 +23,12 @@ const checks: readonly Check[] = [
   nothingOverdue,
   nothingDecidedAhead,
   everyTaskKnown,
+  sameDefinitions,
+  idsOwned,
+  appsNamed,
+  tasksOfOneApp,
+  orphansKnown,
+  removedStay,
   seatsTaken,
   seatsCanBeHeld,
   holdersLive,

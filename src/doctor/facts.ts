@@ -19,6 +19,7 @@ export interface Facts {
   readonly api: ApiFacts | undefined
   readonly database: DatabaseFacts
   readonly seats: SeatFacts | undefined
+  readonly owners?: OwnerFacts | undefined
 }
 
 export interface ApiFacts {
@@ -35,6 +36,25 @@ export interface DatabaseFacts {
   readonly isPooled?: boolean | undefined
   /** Whether a connection that listens could be had. */
   readonly isHearingWakes?: boolean | undefined
+}
+
+/** Whose the schedules are, and what live processes say of them. */
+export interface OwnerFacts {
+  /** No code of their app names them any more; removed ones left out. */
+  readonly orphans: readonly { readonly id: string; readonly phase: string }[]
+  /** Schedules of the default name that no live process names. */
+  readonly unnamed: readonly string[]
+  /** Removed for good, and named by a live process. */
+  readonly keptRemoved: readonly string[]
+  /** Live processes that define schedules otherwise than the books. */
+  readonly differing: readonly {
+    readonly process: string
+    readonly release: number
+    readonly scheduleIds: readonly string[]
+  }[]
+  readonly refused: readonly { readonly scheduleId: string; readonly app: string; readonly owner: string }[]
+  /** Sets of live processes under the default name of which each has what another lacks, in words. */
+  readonly strangers: readonly string[]
 }
 
 export interface SeatFacts {

@@ -1,11 +1,5 @@
 import { type Check, problem } from './finding.ts'
-
-const MOST_NAMED = 5
-
-const some = (names: readonly string[]): string =>
-  names.length <= MOST_NAMED
-    ? names.join(', ')
-    : `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`
+import { some } from './some.ts'
 
 export const nothingOverdue: Check = ({ overdue, now }) => {
   const first = overdue[0]

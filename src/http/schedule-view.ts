@@ -4,11 +4,12 @@ import type { ReadSchedule } from '../store/schedules.ts'
 
 /** A schedule as the API's list has it. */
 export function scheduleView({ state, liveJobs }: ReadSchedule) {
-  const { id, definition, app, release, nextFireAt, orphanedAt, fires, lastJobBornAt } = state
+  const { id, phaseBy, definition, app, release, nextFireAt, orphanedAt, fires, lastJobBornAt } = state
   return {
     id,
     task: definition.task,
     phase: shownPhase(state),
+    phaseBy: phaseBy ?? null,
     trigger: definition.trigger,
     nextFireAt: iso(nextFireAt),
     lastJobBornAt: iso(lastJobBornAt),

@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts'
 import type { Emitter } from './emitter.ts'
 import { writeOf } from './scheduler.ts'
 
-export const ORPHAN_LOOK_EVERY_MS = 60_000
+const ORPHAN_LOOK_EVERY_MS = 60_000
 const AT_ONCE = 500
 
 export interface OrphanOptions {
@@ -58,12 +58,14 @@ async function tendOnce(app: string, policy: OrphanPolicy, options: OrphanOption
 async function readNaming(store: Store, app: string): Promise<(id: string) => Naming> {
   const nodes = await store.listNodes()
   const wanted = new Map(
-    nodes.flatMap(({ declares }) => declares.filter(each => each.app === app)).map(s => [s.hash, s])
+    nodes.flatMap(({ declares }) => declares.filter(each => each.app === app && each.hash !== '')).map(s => [s.hash, s])
   )
   const sets = await store.readSets([...wanted.values()], { withMembers: true })
   const ids = new Map(sets.map(({ hash, members }) => [hash, members && new Set(members.map(([id]) => id))]))
   const namers = nodes.flatMap(({ phase, renewedAt, declares }) =>
-    declares.filter(each => each.app === app).map(({ hash }) => ({ isAlive: phase === 'alive', renewedAt, hash }))
+    declares
+      .filter(each => each.app === app && each.hash !== '')
+      .map(({ hash }) => ({ isAlive: phase === 'alive', renewedAt, hash }))
   )
   return id => {
     const ofId = namers.filter(({ hash, isAlive }) => ids.get(hash)?.has(id) ?? isAlive)

@@ -40,6 +40,8 @@ export class Registrar {
   readonly #told = new Map<string, string>()
   /** What the books knew of each app when it was published. */
   readonly #published = new Map<string, AppRecord>()
+  #all: readonly AppDeclarations[] = []
+  /** Those that have a say. */
   #apps: readonly AppDeclarations[] = []
 
   constructor(options: RegistrarOptions) {
@@ -52,13 +54,19 @@ export class Registrar {
 
   /** As the books show it of the node. */
   get declares(): Declared[] {
-    return this.#apps.map(({ app, release, hash }) => ({ app, release, hash }))
+    return this.#all.map(each => ({
+      app: each.app,
+      release: each.release,
+      hash: this.#apps.includes(each) ? each.hash : ''
+    }))
   }
 
   /** Makes known what the process declares from now on; who registers none of it has to name some. */
   async publish(all: readonly Brought[], { registers }: { readonly registers: boolean }): Promise<void> {
-    const apps = declaredBy(all).filter(({ declarations }) => registers || declarations.length > 0)
+    const declared = declaredBy(all)
+    const apps = declared.filter(({ declarations }) => registers || declarations.length > 0)
     for (const each of apps) this.#published.set(each.app, await this.#readKept(each))
+    this.#all = declared
     this.#apps = apps
   }
 
@@ -196,7 +204,10 @@ export class Registrar {
   #tellDiffering({ app, release }: AppDeclarations, differing: ReadonlyMap<string, Registered>): void {
     const { events } = this.#options
     const all = [...differing.values()]
-    const text = JSON.stringify(all.map(({ declaration, outcome, owner }) => [declaration.id, outcome, owner]).sort())
+    const text = all
+      .map(({ declaration, outcome, owner }) => JSON.stringify([declaration.id, outcome, owner]))
+      .sort()
+      .join()
     if (this.#told.get(app) === text) return
     this.#told.set(app, text)
     const scheduleIds = all.filter(({ outcome }) => outcome !== 'refused').map(({ declaration }) => declaration.id)

@@ -39,7 +39,7 @@ const isSameSet = (a: Pick<Declared, 'app' | 'hash'>, b: Pick<Declared, 'app' | 
 export async function readOthers(store: Store, { app, hash, nodeId }: Own): Promise<Others> {
   const declared = (await store.listNodes())
     .filter(({ id, phase }) => phase === 'alive' && id !== nodeId)
-    .flatMap(({ id, declares }) => declares.map(each => ({ id, ...each })))
+    .flatMap(({ id, declares }) => declares.filter(each => each.hash !== '').map(each => ({ id, ...each })))
   const ofApp = declared.filter(each => each.app === app && each.hash !== hash)
   const nameless = app === NAMELESS ? [] : declared.filter(each => each.app === NAMELESS)
   const key = [...ofApp, ...nameless].map(each => JSON.stringify([each.id, each.app, each.release, each.hash]))

@@ -70,7 +70,8 @@ export const variables = {
   },
   REDIS_URL: { meaning: 'The Redis server that decides who holds a seat', example: 'redis://127.0.0.1:6379' },
   ESCAPEMENT_RELEASE: {
-    meaning: 'A number that orders deployments: a lower one never overwrites the schedules of a higher one',
+    meaning:
+      'A number that orders deployments, higher with each one: a lower one never overwrites the schedules of a higher one',
     example: '0'
   },
   ESCAPEMENT_LOG_LEVEL: { meaning: 'debug, info, warn, error, silent', example: 'info' },

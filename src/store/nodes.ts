@@ -4,6 +4,7 @@ import type { AttemptKey } from '../core/job.ts'
 export interface Declared {
   readonly app: string
   readonly release: number
+  /** Of the set; empty: its code names no schedule, and has no say about any. */
   readonly hash: string
 }
 
@@ -16,7 +17,7 @@ export interface NodeRecord {
   readonly bootId: string
   readonly roles: readonly string[]
   readonly tasks: readonly string[]
-  /** What its code names, one set for each app; empty: it names no schedule. */
+  /** What its code names, one set for each app. */
   readonly declares: readonly Declared[]
   readonly release: number
   /** Of Escapement itself. */

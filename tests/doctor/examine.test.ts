@@ -57,6 +57,10 @@ const sound: Facts = {
   }
 }
 
+const noOwners = { orphans: [], unnamed: [], keptRemoved: [], differing: [], refused: [], strangers: [] }
+const owners = (over: Partial<NonNullable<Facts['owners']>>): Partial<Facts> => ({ owners: { ...noOwners, ...over } })
+const declares = (app: string) => ({ app, release: 0, hash: 'aaaa' })
+
 const byFile = { backend: 'file', seats: [seat()], refusal: undefined } as const
 
 test('a sound deployment gives no finding', () => {
@@ -90,6 +94,26 @@ const planted: readonly [string, Partial<Facts>, string][] = [
   ['schedules-ahead', { ahead: [{ id: 'payroll', decidedUntil: NOW + 90_000 }] }, 'up to 90 s ahead of now: payroll'],
   ['schedules-overdue', { overdue: [{ id: 'payroll', dueAt: NOW - 9_000 }] }, 'for 9 s: payroll'],
   ['tasks-unknown', { backlogs: [{ task: 'old', waiting: 2 }] }, 'old (2)'],
+  [
+    'definitions-differ',
+    owners({ differing: [{ process: 'harbour:9', release: 2, scheduleIds: ['a', 'b'] }] }),
+    'harbour:9 (release 2) defines schedules otherwise than the books: a, b'
+  ],
+  [
+    'schedule-refused',
+    owners({ refused: [{ scheduleId: 'nightly', app: 'shop', owner: 'harbour' }] }),
+    '"shop" and "harbour" both name the schedule nightly, which belongs to "harbour"'
+  ],
+  ['apps-nameless', owners({ strangers: ['harbour:1 has a', 'quay:2 has b'] }), 'harbour:1 has a; quay:2 has b'],
+  ['schedules-unnamed', owners({ unnamed: ['old'] }), 'fire on: old'],
+  ['schedules-orphaned', owners({ orphans: [{ id: 'old', phase: 'active' }] }), 'old. 1 of them fire on'],
+  ['schedules-orphaned', owners({ orphans: [{ id: 'old', phase: 'paused' }] }), 'None of them fires'],
+  ['schedules-removed-for-good', owners({ keptRemoved: ['old'] }), 'old'],
+  [
+    'tasks-shared',
+    { nodes: [node({ declares: [declares('shop')] }), node({ roles: ['worker'], declares: [declares('harbour')] })] },
+    'report (harbour, shop)'
+  ],
   ['seat-vacant', { seats: { ...byFile, seats: [vacant] } }, '"primary"'],
   ['seat-vacant', { topology: 'primary', seats: { ...byFile, seats: [] } }, '"primary"'],
   ['lock-unusable', { seats: { ...byFile, refusal: { code: 'seat-unavailable', message: 'EROFS' } } }, 'EROFS'],

@@ -1,0 +1,102 @@
+import type { Facts, OwnerFacts } from './facts.ts'
+import { type Check, note, problem } from './finding.ts'
+import { some } from './some.ts'
+
+const NONE: OwnerFacts = { orphans: [], unnamed: [], keptRemoved: [], differing: [], refused: [], strangers: [] }
+const ownersOf = ({ owners }: Facts): OwnerFacts => owners ?? NONE
+
+/** A live process whose definition is not the one in the books: of an older deployment, or of one that was left behind. */
+export const sameDefinitions: Check = facts =>
+  ownersOf(facts).differing.map(({ process, release, scheduleIds }) =>
+    problem('definitions-differ', {
+      what: `${process} (release ${release}) defines schedules otherwise than the books: ${some(scheduleIds)}.`,
+      why: 'What a newer deployment says holds. Right while a deployment rolls; if it stays so, a process was left behind, or the newer one has no higher release.',
+      mend: 'ESCAPEMENT_RELEASE, higher with each deployment; then restart what is behind (escapement reload)'
+    })
+  )
+
+export const idsOwned: Check = facts =>
+  ownersOf(facts).refused.map(({ scheduleId, app, owner }) =>
+    problem('schedule-refused', {
+      what: `The apps "${app}" and "${owner}" both name the schedule ${scheduleId}, which belongs to "${owner}".`,
+      why: `An id belongs to the app that registered it: what "${app}" declares under it never fires.`,
+      mend: `another id in "${app}"; or, if "${owner}" no longer wants it, escapement schedules remove ${scheduleId}`
+    })
+  )
+
+export const orphansKnown: Check = facts => {
+  const { orphans } = ownersOf(facts)
+  if (orphans.length === 0) return []
+  const firing = orphans.filter(({ phase }) => phase === 'active')
+  const fate = firing.length === 0 ? 'None of them fires.' : `${firing.length} of them fire on.`
+  return [
+    note('schedules-orphaned', {
+      what: `No code names these schedules any more: ${some(orphans.map(({ id }) => id))}. ${fate}`,
+      why: 'Their jobs go on being born, and may be of tasks that nobody knows.',
+      mend: `escapement schedules remove ${orphans[0]!.id}; or orphans: 'pause' in the config of the app; or name them again`
+    })
+  ]
+}
+
+export const removedStay: Check = facts => {
+  const { keptRemoved } = ownersOf(facts)
+  if (keptRemoved.length === 0) return []
+  return [
+    note('schedules-removed-for-good', {
+      what: `Code names these schedules, and they were removed for good: ${some(keptRemoved)}.`,
+      why: 'No start brings them back.',
+      mend: `escapement schedules remove ${keptRemoved[0]!}, without --for-good: the next start brings it back; or take it out of the code`
+    })
+  ]
+}
+
+export const appsNamed: Check = facts => {
+  const { strangers, unnamed } = ownersOf(facts)
+  const mend = `name: 'shop' in the config of each app`
+  if (strangers.length > 0)
+    return [
+      problem('apps-nameless', {
+        what: `Under the default name live processes declare different schedules: ${strangers.join('; ')}.`,
+        why: "They seem to be of several apps: what one no longer names can't be told from what is another's, and an id of both is whose release is newer.",
+        mend
+      })
+    ]
+  if (unnamed.length === 0) return []
+  return [
+    note('schedules-unnamed', {
+      what: `No live process names these schedules of the default name, and they fire on: ${some(unnamed)}.`,
+      why: 'Without a name of its own an app has no orphans: they may be of another one, which does not run now.',
+      mend: `${mend}; or escapement schedules remove ${unnamed[0]!}`
+    })
+  ]
+}
+
+/** A task of one name in two apps: the jobs of one are taken by the workers of the other. */
+export const tasksOfOneApp: Check = ({ nodes }) => {
+  const apps = new Map<string, Set<string>>()
+  for (const { phase, tasks, declares } of nodes)
+    if (phase === 'alive')
+      for (const task of tasks) apps.set(task, new Set([...(apps.get(task) ?? []), ...declares.map(({ app }) => app)]))
+  const shared = [...apps].filter(([task, names]) => names.size > 1 && !isOfOneProcess(task, nodes))
+  if (shared.length === 0) return []
+  const named = shared.map(([task, names]) => `${task} (${[...names].sort().join(', ')})`)
+  return [
+    problem('tasks-shared', {
+      what: `Several apps on these books have a task of one name: ${some(named)}.`,
+      why: 'Jobs are found by the name of their task: the workers of one app run those of the other.',
+      mend: 'a name of its own for each task (task("shop.report", …)), or books of its own for each app (postgres.schema)'
+    })
+  ]
+}
+
+/** Whether every process that knows the task is of the same apps: two apps in one process share it on purpose. */
+function isOfOneProcess(task: string, nodes: Facts['nodes']): boolean {
+  const knowing = nodes.filter(({ phase, tasks }) => phase === 'alive' && tasks.includes(task))
+  const names = knowing.map(({ declares }) =>
+    declares
+      .map(({ app }) => app)
+      .sort()
+      .join('\n')
+  )
+  return new Set(names).size === 1
+}
