@@ -20,9 +20,9 @@ export interface OpenBooks {
 }
 
 /** @throws EscapementError `store-unavailable`, `migration-mismatch` */
-export async function openBooks(settings: Settings, callerId: string): Promise<OpenBooks> {
+export async function openBooks(settings: Settings, callerId: string, signal?: AbortSignal): Promise<OpenBooks> {
   const host = settings.database.kind === 'postgres' ? systemClock : new SteadyClock(systemClock)
-  const store = await openStore(settings, host)
+  const store = await openStore(settings, host, signal)
   const operator = new Operator({ store, timezoneData, nodeId: () => callerId, newId })
   try {
     const clock = await storeClock(store, host)

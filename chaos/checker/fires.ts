@@ -76,7 +76,8 @@ function wrongRow(schedule: IntendedSchedule, bornAt: number, rows: readonly Led
 
 function wrongAudit(audit: ScheduleAudit): Finding[] {
   const { id, expected, double, missing, pending, notes } = audit
-  const decided = audit.fired + audit.coalesced + audit.misfired + audit.overlapped + audit.paused + audit.excluded
+  const decided =
+    audit.fired + audit.coalesced + audit.misfired + audit.overlapped + audit.paused + audit.orphaned + audit.excluded
   const why = notes.length === 0 ? '' : ` ${notes.join(' ')}`
   const findings: Finding[] = []
   if (double > 0) findings.push({ rule: 'S1', says: `verify: ${id} has ${double} fire times twice.${why}` })

@@ -1,6 +1,7 @@
 import type { ScheduleState, TimelineRow } from '../core/schedule.ts'
 import { ScheduleVerifier } from '../core/verify.ts'
 import type { ScheduleAudit } from '../core/verify-counts.ts'
+import { timezoneData } from '../runtime/process-facts.ts'
 import type { Store } from '../store/store.ts'
 import { allPages } from './books.ts'
 
@@ -83,7 +84,6 @@ async function auditOnce(store: Store, books: BooksBefore & { id: string; range:
   const beginsAt = Math.min(...timeline.map(({ validFrom }) => validFrom), Infinity)
   const from = range.from ?? 0
   const until = Math.min(range.to ?? now, now)
-  const timezoneData = process.versions['tz'] ?? 'unknown'
   const decidedUntil = state?.decidedUntil ?? 0
   let verifier: ScheduleVerifier
   try {
@@ -98,7 +98,7 @@ async function auditOnce(store: Store, books: BooksBefore & { id: string; range:
 
 /** Another release wrote it: this one can claim nothing of it, and must not call it in order. */
 function unreadable(id: string, error: unknown): ScheduleAudit {
-  const outcomes = { fired: 0, coalesced: 0, misfired: 0, overlapped: 0, paused: 0, excluded: 0 }
+  const outcomes = { fired: 0, coalesced: 0, misfired: 0, overlapped: 0, paused: 0, orphaned: 0, excluded: 0 }
   const why = error instanceof Error ? error.message : String(error)
   return {
     id,

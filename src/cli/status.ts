@@ -3,6 +3,7 @@ import { isAhead } from '../core/undecide.ts'
 import { mostConnections } from '../settings/database-address.ts'
 import type { NodeState } from '../store/nodes.ts'
 import type { QueueState } from '../store/reading.ts'
+import { shownPhase } from '../core/schedule.ts'
 import type { Store } from '../store/store.ts'
 import { allPages, databaseUrl, withBooks } from './books.ts'
 import { addCommand, type Invocation, type Ran } from './command.ts'
@@ -57,7 +58,8 @@ function queueAnswer({ queue, pausedAt, counts }: QueueState) {
 async function countSchedules(store: Store, now: number) {
   const counts = { active: 0, paused: 0, ended: 0, orphaned: 0, overdue: 0, ahead: 0 }
   for await (const { state } of allPages(cursor => store.listSchedules({ limit: 500, cursor }))) {
-    if (state.phase !== 'removed') counts[state.phase] += 1
+    const phase = shownPhase(state)
+    if (phase !== 'removed') counts[phase] += 1
     if (isAhead(state, now)) counts.ahead += 1
     if (state.orphanedAt !== undefined) counts.orphaned += 1
     if (state.nextFireAt !== undefined && state.nextFireAt < now - OVERDUE_AFTER_MS) counts.overdue += 1

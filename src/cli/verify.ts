@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { ScheduleAudit } from '../core/verify-counts.ts'
 import { isDecidedAhead, isSound } from '../core/verify-counts.ts'
-import { parseInstant } from './arguments.ts'
+import { fromMs, parseFrom, parseUntil } from './arguments.ts'
 import { auditBooks } from './audit.ts'
 import { withBooks } from './books.ts'
 import { addCommand, type Invocation, option, type Ran } from './command.ts'
@@ -19,8 +19,8 @@ export function addVerify(program: Command, ran: Ran): void {
     description: 'prove from the books that every fire time was recorded once; exit status 1 when one was not',
     examples: ['escapement verify', 'escapement verify --from 2026-03-01T00:00:00Z --to 2026-04-01T00:00:00Z --json'],
     options: [
-      option('--from <instant>', 'the first fire times (default: the beginning of the books)', parseInstant),
-      option('--to <instant>', 'the last fire times (default: now)', parseInstant)
+      option('--from <instant>', 'the first fire times (default: the beginning of the books)', parseStart),
+      option('--to <instant>', 'the last fire times (default: now)', parseUntil)
     ],
     run: verify
   })
@@ -53,6 +53,7 @@ const columns = [
   'misfired',
   'overlapped',
   'paused',
+  'orphaned',
   'excluded',
   'pending',
   'double',
@@ -78,3 +79,5 @@ function inWords(schedules: readonly ScheduleAudit[], isOk: boolean, range: stri
       )
   return [table(['schedule', ...columns], rows, 'There are no schedules in the books.'), ...notes, verdict].join('\n')
 }
+
+const parseStart = (text: string): number => fromMs(parseFrom(text), 'UTC')

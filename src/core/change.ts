@@ -1,6 +1,6 @@
-import { decide, type Decision, type DecisionContext, jobOf, nextFireAt, timelineRow } from './decide.ts'
+import { decide, type Decision, type DecisionContext, jobOf, nextDue, timelineRow } from './decide.ts'
 import type { JobOrigin, NewJob } from './job.ts'
-import type { ScheduleDefinition, SchedulePhase, ScheduleState } from './schedule.ts'
+import type { ScheduleDefinition, ScheduleState } from './schedule.ts'
 import { triggerOf } from './trigger-cache.ts'
 
 /**
@@ -15,28 +15,47 @@ function changed(
   const decision = decide(before, context)
   const after = change(decision.state)
   const inForce = { ...after, revision: decision.state.revision + 1, validFrom: decision.state.decidedUntil }
-  const state = { ...inForce, nextFireAt: nextFireAt(inForce, inForce.decidedUntil) }
+  const state = { ...inForce, ...nextDue(inForce, inForce.decidedUntil, context.timezoneData) }
   return { ...decision, state, timeline: [...decision.timeline, timelineRow(state)] }
 }
 
-/** After it has committed nothing fires; jobs that are born already still run. */
+/** After it has committed nothing fires; jobs that are born already still run. A pause by a person outlives every other. */
 export function pause(before: ScheduleState, context: DecisionContext): Decision {
-  return changed(before, context, decided => ({
-    ...decided,
-    phase: decided.phase === 'active' ? 'paused' : decided.phase
-  }))
+  return changed(before, context, decided =>
+    decided.phase === 'active' || decided.phase === 'paused'
+      ? { ...decided, phase: 'paused', phaseBy: 'operator' }
+      : decided
+  )
 }
 
+/** An orphan that a person resumes is left to fire until code names it again. */
 export function resume(before: ScheduleState, context: DecisionContext): Decision {
-  return changed(before, context, decided => ({
-    ...decided,
-    phase: decided.phase === 'paused' ? 'active' : decided.phase
-  }))
+  return changed(before, context, decided => {
+    if (decided.phase !== 'paused') return decided
+    return { ...goingOn(decided), phaseBy: decided.orphanedAt === undefined ? undefined : 'operator' }
+  })
 }
 
 /** Leaves a tombstone, so that a later schedule of this id never decides what this one has decided. */
-export function remove(before: ScheduleState, context: DecisionContext): Decision {
-  return changed(before, context, decided => ({ ...decided, phase: 'removed', orphanedAt: undefined }))
+export function remove(before: ScheduleState, context: DecisionContext, { forGood = false } = {}): Decision {
+  const phaseBy = forGood ? 'for-good' : 'operator'
+  return changed(before, context, decided => ({ ...decided, phase: 'removed', phaseBy, orphanedAt: undefined }))
+}
+
+/** What becomes of a schedule that no live process names (`orphans: 'pause'` or `'remove'`). The mark of an orphan stays. */
+export function putAside(before: ScheduleState, context: DecisionContext, phase: 'paused' | 'removed'): Decision {
+  return changed(before, context, decided => ({ ...decided, phase, phaseBy: 'orphans' }))
+}
+
+/** A live process names it: it goes on as it was. */
+export function bringBack(before: ScheduleState, context: DecisionContext): Decision {
+  return changed(before, context, decided => ({ ...goingOn(decided), phaseBy: undefined }))
+}
+
+/** Active again, unless it has fired as often as it may. */
+function goingOn(decided: ScheduleState): ScheduleState {
+  const { maxFires } = decided.definition
+  return { ...decided, phase: maxFires !== null && decided.fires >= maxFires ? 'ended' : 'active' }
 }
 
 /** What code says of a schedule. */
@@ -57,31 +76,41 @@ export function create(declaration: Declaration, context: DecisionContext): Deci
     validFrom: now,
     decidedUntil: now,
     nextFireAt: undefined,
+    timezoneData: undefined,
     jobsBorn: 0,
     fires: 0,
     lastJobBornAt: undefined,
-    orphanedAt: undefined
+    orphanedAt: undefined,
+    phaseBy: undefined
   }
-  const state = { ...born, nextFireAt: nextFireAt(born, now) }
+  const state = { ...born, ...nextDue(born, now, context.timezoneData) }
   return { state, ledger: [], jobs: [], timeline: [timelineRow(state)] }
 }
 
-/** Gives a schedule the definition that code declares. What an operator has set, a pause, stays. */
-export function edit(before: ScheduleState, declaration: Declaration, context: DecisionContext): Decision {
+/**
+ * Gives a schedule the definition that code declares. What an operator has set, a pause, stays; what was done to it as to
+ * an orphan ends. `keepsMark`: whoever declares it may not say that it is no orphan.
+ */
+export function edit(
+  before: ScheduleState,
+  declaration: Declaration,
+  context: DecisionContext,
+  { keepsMark = false } = {}
+): Decision {
   const { definition, app, release } = declaration
   return changed(before, context, decided => {
-    const revived = decided.phase === 'removed'
-    const fires = revived ? 0 : decided.fires
-    const hasEnded = definition.maxFires !== null && fires >= definition.maxFires
-    const phase = phaseAfterEdit(decided.phase, hasEnded)
-    return { ...decided, definition, app, release, fires, phase, orphanedAt: undefined }
+    const isNewLife = decided.phase === 'removed' && decided.phaseBy !== 'orphans'
+    const fires = isNewLife ? 0 : decided.fires
+    const orphanedAt = keepsMark ? decided.orphanedAt : undefined
+    const declared = { ...decided, definition, app, release, fires, orphanedAt }
+    const isPaused = decided.phase === 'paused' && decided.phaseBy !== 'orphans'
+    return isPaused ? declared : { ...goingOn(declared), phaseBy: keepsMark ? keptBy(decided) : undefined }
   })
 }
 
-function phaseAfterEdit(phase: SchedulePhase, hasEnded: boolean): SchedulePhase {
-  if (hasEnded) return 'ended'
-  return phase === 'paused' ? 'paused' : 'active'
-}
+/** Of an orphan that a person has resumed. */
+const keptBy = ({ phase, phaseBy }: ScheduleState): ScheduleState['phaseBy'] =>
+  phase === 'active' ? phaseBy : undefined
 
 /** A job beside the fire times: an operator's "run now", or the run at start. Undefined when it may not be born. */
 export function bear(

@@ -3,6 +3,7 @@ import { type FireTimes, stillAhead, undecidedTimes } from './fired-ahead.ts'
 import type { NewJob } from './job.ts'
 import type { LedgerOutcome, LedgerRow } from './ledger.ts'
 import type { ScheduleDefinition, ScheduleState, TimelineRow } from './schedule.ts'
+import { dependsOnZone } from './trigger/depends-on-zone.ts'
 import { triggerOf } from './trigger-cache.ts'
 
 /** What a decision knows of the world. */
@@ -50,7 +51,8 @@ export function decide(schedule: ScheduleState, context: DecisionContext): Decis
 }
 
 function pausedRuns(schedule: ScheduleState, now: number): Run[] {
-  return rangeRuns(undecidedTimes(schedule), 'paused', undecidedSince(schedule), now)
+  const outcome = schedule.phaseBy === 'orphans' ? 'orphaned' : 'paused'
+  return rangeRuns(undecidedTimes(schedule), outcome, undecidedSince(schedule), now)
 }
 
 function activeRuns(schedule: ScheduleState, context: DecisionContext): Run[] {
@@ -132,12 +134,13 @@ function record(schedule: ScheduleState, context: DecisionContext, runs: readonl
     decidedUntil,
     firedAhead: stillAhead(schedule.firedAhead, decidedUntil),
     phase: ended ? 'ended' : schedule.phase,
+    phaseBy: ended ? undefined : schedule.phaseBy,
     revision: ended ? schedule.revision + 1 : schedule.revision,
     validFrom: endedAt ?? schedule.validFrom,
     jobsBorn: schedule.jobsBorn + jobs.length,
     fires: schedule.fires + jobs.length,
     lastJobBornAt: jobs.length > 0 ? context.now : schedule.lastJobBornAt,
-    nextFireAt: ended ? undefined : nextFireAt(schedule, decidedUntil)
+    ...(ended ? NEVER_DUE : nextDue(schedule, decidedUntil, context.timezoneData))
   }
   const timeline = ended ? [timelineRow(state)] : []
   return { state, jobs, timeline, ledger: chain(schedule, context, runs, ended) }
@@ -185,15 +188,31 @@ export function jobOf(schedule: ScheduleState): Omit<NewJob, 'id' | 'origin' | '
 }
 
 export function timelineRow(state: ScheduleState): TimelineRow {
-  const { id, revision, phase, definition, validFrom, release } = state
-  return { scheduleId: id, revision, phase, definition, validFrom, release }
+  const { id, revision, phase, definition, validFrom, release, phaseBy } = state
+  return { scheduleId: id, revision, phase, definition, validFrom, release, phaseBy }
 }
 
-/** The next fire time of an active schedule: later than all that is decided, and valid (rule 1). */
-export function nextFireAt(schedule: ScheduleState, decidedUntil: number): number | undefined {
-  if (schedule.phase !== 'active') return undefined
-  return undecidedTimes(schedule).next(Math.max(decidedUntil, schedule.validFrom))
+type Due = Pick<ScheduleState, 'nextFireAt' | 'timezoneData'>
+const NEVER_DUE: Due = { nextFireAt: undefined, timezoneData: undefined }
+
+/**
+ * The next fire time of an active schedule: later than all that is decided, and valid (rule 1). It is a derived value,
+ * and carries the version of the time-zone data that it was derived from.
+ */
+export function nextDue(schedule: ScheduleState, decidedUntil: number, timezoneData: string): Due {
+  if (schedule.phase !== 'active') return NEVER_DUE
+  const { trigger } = schedule.definition
+  return {
+    nextFireAt: undecidedTimes(schedule).next(Math.max(decidedUntil, schedule.validFrom)),
+    timezoneData: dependsOnZone(trigger) ? timezoneData : undefined
+  }
 }
+
+/** The same schedule with its next fire time under this version of the time-zone data. */
+export const underZoneData = (schedule: ScheduleState, timezoneData: string): ScheduleState => ({
+  ...schedule,
+  ...nextDue(schedule, schedule.decidedUntil, timezoneData)
+})
 
 const undecidedSince = (schedule: ScheduleState): number => Math.max(schedule.decidedUntil, schedule.validFrom)
 

@@ -77,8 +77,9 @@ function within(books: ExplainBooks, stretch: Stretch, row: LedgerRow | undefine
   return unrecorded(books, stretch)
 }
 
-function without({ id, at }: ExplainBooks, { phase, after }: Stretch): Verdict {
-  const state = phase === 'ended' ? 'had ended: it had fired as often as it may' : 'was removed'
+function without({ id, at }: ExplainBooks, { phase, phaseBy, after }: Stretch): Verdict {
+  const removed = `was removed${phaseBy === 'orphans' ? ', because no live process named it (orphans: "remove")' : ''}`
+  const state = phase === 'ended' ? 'had ended: it had fired as often as it may' : removed
   return {
     fate: 'none',
     sentence: `${formatInstant(at)}: the schedule "${id}" ${state}, since ${formatInstant(after)}.`
@@ -110,8 +111,8 @@ function unrecorded(books: ExplainBooks, stretch: Stretch): Verdict {
     }
   if (stretch.phase === 'paused' && stretch.until === Infinity && at > decidedUntil)
     return {
-      fate: 'paused',
-      sentence: `${when} did not fire: the schedule is paused, since ${pausedSince(books, stretch)}. Its resume writes that down.`
+      fate: stretch.phaseBy === 'orphans' ? 'orphaned' : 'paused',
+      sentence: `${when} did not fire: the schedule is paused, since ${pausedSince(books, stretch)}${whyPaused(stretch)}. Its resume writes that down.`
     }
   if (at > decidedUntil)
     return {
@@ -139,11 +140,15 @@ function recorded(books: ExplainBooks, stretch: Stretch, row: LedgerRow): string
     case 'overlapped':
       return `was left out: ${stretch.definition.maxInstances === 1 ? 'a job' : `${stretch.definition.maxInstances} jobs`} of the schedule had not finished when it was decided (maxInstances ${stretch.definition.maxInstances}, overlap: skip).`
     case 'paused':
-      return `did not fire: the schedule was paused, since ${pausedSince(books, stretch)}.`
+    case 'orphaned':
+      return `did not fire: the schedule was paused, since ${pausedSince(books, stretch)}${whyPaused(stretch)}.`
     default:
       return 'did not fire: a calendar leaves it out.'
   }
 }
+
+const whyPaused = ({ phaseBy }: Stretch): string =>
+  phaseBy === 'orphans' ? ', because no live process named it (orphans: "pause")' : ''
 
 /** An edit of a paused schedule begins a new stretch of the same pause. */
 function pausedSince({ timeline }: ExplainBooks, stretch: Stretch): string {

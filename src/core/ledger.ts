@@ -1,9 +1,17 @@
 /**
  * What became of a fire time. `fired`: a job was born. `coalesced`: another fire time stood for it. `misfired`: found
- * later than its grace. `overlapped`: enough jobs of the schedule were live. `paused`: the schedule was. `excluded`: a
- * calendar leaves it out.
+ * later than its grace. `overlapped`: enough jobs of the schedule were live. `paused`: the schedule was. `orphaned`: it
+ * was, because no live process named it. `excluded`: a calendar leaves it out.
  */
-export const ledgerOutcomes = ['fired', 'coalesced', 'misfired', 'overlapped', 'paused', 'excluded'] as const
+export const ledgerOutcomes = [
+  'fired',
+  'coalesced',
+  'misfired',
+  'overlapped',
+  'paused',
+  'orphaned',
+  'excluded'
+] as const
 export type LedgerOutcome = (typeof ledgerOutcomes)[number]
 
 /** A fire time, or a run of fire times that met the same fate in one decision, and what became of them. */

@@ -1,16 +1,26 @@
-import { bear, create, type Declaration, edit, joined, wantsRunAtStart } from './change.ts'
+import { bear, bringBack, create, type Declaration, edit, joined, wantsRunAtStart } from './change.ts'
 import type { Decision, DecisionContext } from './decide.ts'
+import { NAMELESS, type Standing, UNRIVALLED } from './owners.ts'
 import type { ScheduleState } from './schedule.ts'
 
-/** What a registration makes of one declared schedule. `outranked`: a higher release has written it, this one leaves it. */
-export type RegistrationOutcome = 'created' | 'changed' | 'unchanged' | 'outranked'
+/**
+ * What a registration makes of one declared schedule. `outranked`: a higher release has written it, this one leaves it.
+ * `held`: a live process of a newer deployment of the same release declares it differently. `refused`: it belongs to
+ * another app. `removed`: a person has removed it, for good or since this process started.
+ */
+export type RegistrationOutcome = 'created' | 'changed' | 'unchanged' | 'outranked' | 'held' | 'refused' | 'removed'
 
 export interface RegistrationPlan {
   readonly outcome: RegistrationOutcome
-  /** Another definition came from the same release: two deployments disagree about what it is. */
+  /** Live processes of one release disagree about what it is, and this definition is written. */
   readonly contested: boolean
   /** What is to be written; undefined: nothing. */
   readonly decision: Decision | undefined
+}
+
+export interface RegistrationContext extends DecisionContext {
+  /** Default: nobody else declares anything. */
+  readonly standing?: Standing
 }
 
 /**
@@ -20,15 +30,15 @@ export interface RegistrationPlan {
 export function planRegistration(
   before: ScheduleState | undefined,
   declaration: Declaration,
-  context: DecisionContext,
+  context: RegistrationContext,
   startJobId: string | undefined
 ): RegistrationPlan {
   const { decision, ...plan } = planDefinition(before, declaration, context)
   const state = decision?.state ?? before
-  if (startJobId === undefined || state === undefined || !wantsRunAtStart(state, context.now))
-    return { ...plan, decision }
-  const liveJobs = context.liveJobs + (decision?.jobs.length ?? 0)
-  const start = bear(state, { ...context, liveJobs }, { id: startJobId, origin: 'start' })
+  if (startJobId === undefined || state === undefined || plan.outcome === 'refused') return { ...plan, decision }
+  // Where the same write fires a job it was born just now, so that a start wants none.
+  if (!wantsRunAtStart(state, context.now)) return { ...plan, decision }
+  const start = bear(state, context, { id: startJobId, origin: 'start' })
   if (start === undefined) return { ...plan, decision }
   return { ...plan, decision: decision === undefined ? start : joined(decision, start) }
 }
@@ -36,22 +46,62 @@ export function planRegistration(
 function planDefinition(
   before: ScheduleState | undefined,
   declaration: Declaration,
-  context: DecisionContext
+  context: RegistrationContext
 ): RegistrationPlan {
-  if (before === undefined) return { outcome: 'created', contested: false, decision: create(declaration, context) }
-  const isSame = sameDefinition(before, declaration)
+  const { standing = UNRIVALLED } = context
+  if (before === undefined) return written('created', create(declaration, context))
+  const isLeftOver = before.phaseBy === 'orphans' && before.app === declaration.app
+  if (before.phase === 'removed' && !isLeftOver) return planRevival(before, declaration, context)
+  if (before.app !== declaration.app)
+    return mayTakeOver(before, declaration, standing)
+      ? written('changed', edit(before, declaration, context))
+      : left('refused')
+  const isSame = sameText(before, declaration)
   if (before.release > declaration.release)
-    return { outcome: isSame ? 'unchanged' : 'outranked', contested: false, decision: undefined }
-  if (isSame) return { outcome: 'unchanged', contested: false, decision: raiseRelease(before, declaration) }
-  const isOther = !sameText(before, declaration)
-  const contested = isOther && before.release === declaration.release && before.phase !== 'removed'
-  return { outcome: 'changed', contested, decision: edit(before, declaration, context) }
+    return { ...left(isSame ? 'unchanged' : 'outranked'), decision: endDeed(before, context) }
+  if (isSame) return planSame(before, declaration, context)
+  const isEqual = before.release === declaration.release
+  if (isEqual && standing.isRivalled) return { ...left('held'), decision: endDeed(before, context) }
+  const decision = edit(before, declaration, context, { keepsMark: !standing.isInForce })
+  return { outcome: 'changed', contested: isEqual && standing.isContested, decision }
 }
 
-function sameDefinition(before: ScheduleState, declaration: Declaration): boolean {
-  if (before.phase === 'removed' || before.app !== declaration.app || before.orphanedAt !== undefined) return false
-  return sameText(before, declaration)
+const written = (outcome: RegistrationOutcome, decision: Decision): RegistrationPlan => ({
+  outcome,
+  contested: false,
+  decision
+})
+const left = (outcome: RegistrationOutcome): RegistrationPlan => ({ outcome, contested: false, decision: undefined })
+
+/** What a person has removed comes back with a start, unless that was for good. Another app's tombstone is nobody's. */
+function planRevival(before: ScheduleState, declaration: Declaration, context: RegistrationContext): RegistrationPlan {
+  const { standing = UNRIVALLED } = context
+  if (before.phaseBy === 'for-good') return left('removed')
+  if (before.app !== declaration.app) return written('changed', edit(before, declaration, context))
+  if (standing.isLook) return left('removed')
+  if (before.release > declaration.release) return left('outranked')
+  const isSame = sameText(before, declaration)
+  if (before.release === declaration.release && standing.isRivalled && !isSame) return left('held')
+  return written('changed', edit(before, declaration, context))
 }
+
+/** An app that has got a name takes over what it had registered without one. */
+const mayTakeOver = (before: ScheduleState, { release }: Declaration, { isHeldByOwner }: Standing): boolean =>
+  before.app === NAMELESS && !isHeldByOwner && before.release <= release
+
+function planSame(before: ScheduleState, declaration: Declaration, context: RegistrationContext): RegistrationPlan {
+  const { standing = UNRIVALLED } = context
+  const keepsMark = !standing.isInForce
+  // The mark alone is taken by the registration, and nothing of the schedule is written anew for it.
+  const isSpared = before.phase === 'active' && before.phaseBy === 'operator' && !keepsMark
+  if (isSpared || before.phaseBy === 'orphans')
+    return written('changed', edit(before, declaration, context, { keepsMark }))
+  return { ...left('unchanged'), decision: raiseRelease(before, declaration) }
+}
+
+/** Whoever names a schedule ends what was done to it as to an orphan, and be it of a lower release (rule 11). */
+const endDeed = (before: ScheduleState, context: DecisionContext): Decision | undefined =>
+  before.phaseBy === 'orphans' ? bringBack(before, context) : undefined
 
 const sameText = (before: ScheduleState, { definition }: Declaration): boolean =>
   JSON.stringify(before.definition) === JSON.stringify(definition) ||

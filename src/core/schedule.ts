@@ -30,15 +30,22 @@ export interface ScheduleDefinition {
   readonly runAtStart: boolean
 }
 
-/** `ended`: it has fired `maxFires` times. `removed`: a tombstone, which keeps `decidedUntil` for a later life. */
+/** `ended`: it has fired `maxFires` times (shown also where the trigger has no fire time to come). `removed`: a tombstone, which keeps `decidedUntil` for a later life. */
 export type SchedulePhase = 'active' | 'paused' | 'ended' | 'removed'
+
+/**
+ * Who has put a schedule into its phase; undefined: its code. `operator`: paused, removed, or, of an orphan, resumed by
+ * a person. `for-good`: removed so that no code brings it back. `orphans`: paused or removed because no live process
+ * names it; that ends as soon as one does.
+ */
+export type PhaseBy = 'operator' | 'for-good' | 'orphans'
 
 /** A schedule as a store holds it. All that decides is compared and set together (rule 1). */
 export interface ScheduleState {
   readonly id: string
   readonly definition: ScheduleDefinition
   readonly phase: SchedulePhase
-  /** The app whose code names it. Registration of one app never calls another's schedules orphans. */
+  /** The app whose code registered it: no other writes it. */
   readonly app: string
   /** Orders deployments: a lower release never overwrites a higher one. */
   readonly release: number
@@ -52,6 +59,8 @@ export interface ScheduleState {
   readonly firedAhead?: readonly number[] | undefined
   /** Undefined while paused, ended, removed, or when the trigger has no further one. */
   readonly nextFireAt: number | undefined
+  /** Version of the time-zone data that `nextFireAt` was computed with; undefined where no zone has a part in it. */
+  readonly timezoneData: string | undefined
   /** Jobs born of this schedule, by whatever origin, operators' retries included. Only grows. */
   readonly jobsBorn: number
   /** Fire times that became jobs in this life of the schedule. */
@@ -59,7 +68,15 @@ export interface ScheduleState {
   readonly lastJobBornAt: number | undefined
   /** Since when no code of its app names it. */
   readonly orphanedAt: number | undefined
+  readonly phaseBy: PhaseBy | undefined
 }
+
+/**
+ * The phase as it is shown: one that is active and whose trigger has no further fire time has ended, too. It is `active` in
+ * the books, so that nothing has to be taken back when its definition changes.
+ */
+export const shownPhase = ({ phase, nextFireAt }: Pick<ScheduleState, 'phase' | 'nextFireAt'>): SchedulePhase =>
+  phase === 'active' && nextFireAt === undefined ? 'ended' : phase
 
 /** One stretch of a schedule's history: what held for fire times later than `validFrom`, until the next stretch. */
 export interface TimelineRow {
@@ -69,4 +86,5 @@ export interface TimelineRow {
   readonly definition: ScheduleDefinition
   readonly validFrom: number
   readonly release: number
+  readonly phaseBy: PhaseBy | undefined
 }

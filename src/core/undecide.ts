@@ -1,4 +1,4 @@
-import { type DecisionContext, nextFireAt, timelineRow } from './decide.ts'
+import { type DecisionContext, nextDue, timelineRow } from './decide.ts'
 import type { LedgerRow } from './ledger.ts'
 import type { ScheduleState, TimelineRow } from './schedule.ts'
 import { triggerOf } from './trigger-cache.ts'
@@ -40,7 +40,10 @@ export const isAhead = ({ phase, decidedUntil, validFrom }: ScheduleState, now: 
  * A change that was to hold from a later instant on holds from now on. What had been paused stays so. That `decidedUntil`
  * goes back is seen by whoever read it before: the revision is raised (rule 1).
  */
-export function undecide({ state: before, rows, timeline }: DecidedAhead, { now }: DecisionContext): Undecision {
+export function undecide(
+  { state: before, rows, timeline }: DecidedAhead,
+  { now, timezoneData }: DecisionContext
+): Undecision {
   const kept = rows.flatMap(row => keptOf(row, timeline, now))
   const firedAhead = kept.filter(row => row.fireAt > now).map(row => row.fireAt)
   const changed: ScheduleState = {
@@ -51,7 +54,7 @@ export function undecide({ state: before, rows, timeline }: DecidedAhead, { now 
     firedAhead: firedAhead.length === 0 ? undefined : firedAhead,
     lastJobBornAt: before.lastJobBornAt === undefined ? undefined : Math.min(before.lastJobBornAt, now)
   }
-  const state = { ...changed, nextFireAt: nextFireAt(changed, now) }
+  const state = { ...changed, ...nextDue(changed, now, timezoneData) }
   return {
     state,
     takesBackAfter: now,

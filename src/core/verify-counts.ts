@@ -31,7 +31,7 @@ const MAX_NOTES = 20
 
 /** The counts of an audit while they are gathered. */
 export class AuditCounts {
-  readonly #outcomes = { fired: 0, coalesced: 0, misfired: 0, overlapped: 0, paused: 0, excluded: 0 }
+  readonly #outcomes = { fired: 0, coalesced: 0, misfired: 0, overlapped: 0, paused: 0, orphaned: 0, excluded: 0 }
   readonly #notes: string[] = []
   #leftOut = 0
   #pending = 0

@@ -12,7 +12,7 @@ export function contradiction(row: LedgerRow, stretch: Stretch | undefined, reco
   if (row.lastFireAt > stretch.until) return `its run goes beyond the change at ${formatInstant(stretch.until)}`
   if (row.revision < stretch.revision || row.revision >= stretch.nextRevision)
     return `it was decided under revision ${row.revision}, and ${stretch.revision} held then`
-  if ((row.outcome === 'paused') !== (stretch.phase === 'paused')) return `the schedule was ${stretch.phase} then`
+  if (isPause(row.outcome) !== (stretch.phase === 'paused')) return `the schedule was ${stretch.phase} then`
   if (isMalformed(row))
     return `a run of ${row.count} does not go from ${formatInstant(row.fireAt)} to ${formatInstant(row.lastFireAt)}`
   if (row.outcome === 'fired' && row.count !== 1) return 'a job answers to one fire time only'
@@ -20,6 +20,9 @@ export function contradiction(row: LedgerRow, stretch: Stretch | undefined, reco
   const isRunOfFireTimes = isFireTime(stretch, row.fireAt) && (row.count === 1 || isFireTime(stretch, row.lastFireAt))
   return isRunOfFireTimes ? undefined : 'that is not a fire time of the schedule'
 }
+
+/** Of a schedule that was paused, by a person or because no code named it. */
+const isPause = (outcome: LedgerRow['outcome']): boolean => outcome === 'paused' || outcome === 'orphaned'
 
 function isMalformed({ count, fireAt, lastFireAt }: LedgerRow): boolean {
   if (!Number.isSafeInteger(count) || count < 1) return true

@@ -1,10 +1,12 @@
-import type { ScheduleDefinition, SchedulePhase, TimelineRow } from './schedule.ts'
-import type { Trigger, TriggerJson } from './trigger/trigger.ts'
+import type { PhaseBy, ScheduleDefinition, SchedulePhase, TimelineRow } from './schedule.ts'
+import { dependsOnZone } from './trigger/depends-on-zone.ts'
+import type { Trigger } from './trigger/trigger.ts'
 import { triggerOf } from './trigger-cache.ts'
 
 /** What held for the fire times in (after, until]. */
 export interface Stretch {
   readonly phase: SchedulePhase
+  readonly phaseBy: PhaseBy | undefined
   readonly definition: ScheduleDefinition
   readonly trigger: Trigger
   readonly after: number
@@ -28,6 +30,7 @@ export function stretchesOf(timeline: readonly TimelineRow[]): Stretch[] {
     const next = timeline[index + 1]
     return {
       phase: row.phase,
+      phaseBy: row.phaseBy,
       definition: row.definition,
       trigger: triggerOf(row.definition.trigger),
       after: row.validFrom,
@@ -48,17 +51,3 @@ function earliestOf(timeline: readonly TimelineRow[], start: number): number {
 
 /** Only an active or paused schedule has fire times that the ledger has to hold. */
 export const expectsFires = ({ phase }: Stretch): boolean => phase === 'active' || phase === 'paused'
-
-function dependsOnZone(trigger: TriggerJson): boolean {
-  switch (trigger.kind) {
-    case 'interval':
-    case 'date':
-      return false
-    case 'anyOf':
-      return trigger.triggers.some(dependsOnZone)
-    case 'spread':
-      return dependsOnZone(trigger.trigger)
-    default:
-      return (trigger.timezone ?? 'UTC') !== 'UTC'
-  }
-}

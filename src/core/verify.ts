@@ -211,7 +211,7 @@ export class ScheduleVerifier {
     const rest = Math.max(since, settled) < until ? stretch.trigger.count(Math.max(since, settled), until) : 0
     if (!isPaused) return this.#counts.addPending(rest)
     if (rest > 0) this.#counts.note(`${rest} of the paused are of the present pause, and written down when it ends.`)
-    this.#counts.add('paused', rest)
+    this.#counts.add(stretch.phaseBy === 'orphans' ? 'orphaned' : 'paused', rest)
   }
 
   #countExpected(stretch: Stretch): void {

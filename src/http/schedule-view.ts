@@ -1,12 +1,14 @@
+import { isoOf } from '../core/trigger/instant.ts'
+import { shownPhase } from '../core/schedule.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 
 /** A schedule as the API's list has it. */
 export function scheduleView({ state, liveJobs }: ReadSchedule) {
-  const { id, phase, definition, app, release, nextFireAt, orphanedAt, fires, lastJobBornAt } = state
+  const { id, definition, app, release, nextFireAt, orphanedAt, fires, lastJobBornAt } = state
   return {
     id,
     task: definition.task,
-    phase,
+    phase: shownPhase(state),
     trigger: definition.trigger,
     nextFireAt: iso(nextFireAt),
     lastJobBornAt: iso(lastJobBornAt),
@@ -20,5 +22,5 @@ export function scheduleView({ state, liveJobs }: ReadSchedule) {
 
 /** ISO 8601 in UTC; null where there is none. */
 export function iso(ms: number | undefined): string | null {
-  return ms === undefined ? null : new Date(ms).toISOString()
+  return ms === undefined ? null : isoOf(ms)
 }

@@ -5,14 +5,18 @@ import { type ClockKeeper, HELD_LOOK_MS } from './clock-keeper.ts'
 import type { Emitter } from './emitter.ts'
 import { LagWatch } from './lag-watch.ts'
 import type { Lane } from './lane.ts'
-import { Loop } from './loop.ts'
+import { type Idle, Loop } from './loop.ts'
+import type { LoopUse } from './loop-use.ts'
 import type { Membership } from './membership.ts'
 import { prune, PRUNE_EVERY_MS } from './pruner.ts'
+import type { Registrar } from './registrar.ts'
 import { Rescuer, SWEEP_EVERY_MS } from './rescuer.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Settler } from './settler.ts'
+import { timezoneData } from './process-facts.ts'
 import { isOverdue, STANDBY_LOOK_MS } from './standby.ts'
 import type { Worker } from './worker.ts'
+import { ZoneRefresher } from './zone-refresher.ts'
 
 const FOR_EVER_MS = 3_600_000
 
@@ -27,7 +31,11 @@ export interface LoopParts {
   readonly worker: Worker
   readonly settler: Settler
   readonly keeper: ClockKeeper
+  readonly registrar: Registrar
+  /** One look at what code no longer names; answers after how long to look again. */
+  readonly tendOrphans: () => Promise<number>
   readonly mayDecide?: (() => boolean) | undefined
+  readonly loopUse: LoopUse
   /** Names of the tasks that run now. */
   readonly runningTasks: () => readonly string[]
 }
@@ -64,8 +72,10 @@ export class Loops {
     )
     const clockLooks = this.#loop('clock', () => parts.keeper.step())
     parts.keeper.onChanged(() => this.wake())
-    this.#maintenance = roles.includes('scheduler') || roles.includes('worker') ? [rescue, prunes, clockLooks] : []
-    this.#lagWatch = new LagWatch({ clock, events, nodeId: () => membership.id, runningTasks: parts.runningTasks })
+    const isWorking = roles.includes('scheduler') || roles.includes('worker')
+    const ofSchedules = roles.includes('scheduler') ? [this.#zoneLoop(), ...this.#ownerLoops()] : []
+    this.#maintenance = isWorking ? [rescue, prunes, clockLooks, ...ofSchedules] : []
+    this.#lagWatch = new LagWatch({ ...parts, nodeId: () => membership.id })
   }
 
   start(): void {
@@ -100,10 +110,31 @@ export class Loops {
     return [this.#heartbeat, this.#settling, ...scheduling, ...this.#claiming, ...this.#maintenance]
   }
 
+  /** What keeps schedules as the code of the live processes has them. */
+  #ownerLoops(): Loop[] {
+    const { registrar, tendOrphans, settings } = this.#parts
+    const looks = this.#loop('registrar', async () => {
+      await registrar.look()
+      return settings.renewEveryMs
+    })
+    return [looks, this.#loop('orphans', this.#lateFirst(tendOrphans))]
+  }
+
   #laneLoop(lane: Lane): Loop {
-    const loop = this.#loop('worker', () => lane.tick())
+    const loop = this.#loop('worker', async () => {
+      const { claims } = lane
+      const restMs = await lane.tick()
+      return lane.claims > claims ? restMs : { idleMs: restMs }
+    })
     lane.drivenBy(loop)
     return loop
+  }
+
+  /** What was computed anew may be due already. */
+  #zoneLoop(): Loop {
+    const { store, events } = this.#parts
+    const refresher = new ZoneRefresher({ store, events, timezoneData, onRefreshed: () => this.#scheduling?.wake() })
+    return this.#loop('time zones', () => refresher.tick())
   }
 
   async #schedule(): Promise<number> {
@@ -124,7 +155,7 @@ export class Loops {
     await new Promise(resolve => setImmediate(resolve))
     await settler.flush()
     if (settler.takeRetries()) this.#wakeLanes()
-    return FOR_EVER_MS
+    return settler.restMs ?? FOR_EVER_MS
   }
 
   /** Jobs that were born or freed here are looked for here at once: the store's watch tells of others' writes only. */
@@ -142,7 +173,7 @@ export class Loops {
     }
   }
 
-  #loop(name: string, step: () => Promise<number>): Loop {
+  #loop(name: string, step: () => Promise<number | Idle>): Loop {
     const { clock, events, random } = this.#parts
     return new Loop({ name, clock, events, random, step })
   }

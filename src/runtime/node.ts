@@ -1,18 +1,21 @@
 import type { Clock } from '../clock/clock.ts'
-import type { Schedule } from '../core/declare.ts'
 import type { AnyTask } from '../core/task.ts'
 import type { Role, Settings } from '../settings/settings.ts'
 import type { NodeRecord } from '../store/nodes.ts'
 import type { Store } from '../store/store.ts'
 import type { Emitter } from './emitter.ts'
 import { ClockKeeper } from './clock-keeper.ts'
+import { Departure, type Stopped } from './departure.ts'
 import { Executor } from './executor.ts'
 import { loggerOf } from './attempt-log.ts'
+import type { Brought } from './declared.ts'
 import { Loops } from './loops.ts'
+import { LoopUse } from './loop-use.ts'
 import { Membership } from './membership.ts'
 import { bootId, host, timezoneData } from './process-facts.ts'
 import { waitAtMost } from './patience.ts'
-import { register } from './registrar.ts'
+import { tendOrphans } from './orphans.ts'
+import { Registrar } from './registrar.ts'
 import { Scheduler } from './scheduler.ts'
 import { Settler } from './settler.ts'
 import { Worker } from './worker.ts'
@@ -32,34 +35,31 @@ export interface NodeOptions {
   readonly mayDecide?: () => boolean
 }
 
-export interface Stopped {
-  readonly givenBack: number
-  /** Handlers that ignored their signal and still run. */
-  readonly leftRunning: number
-}
-
 /** One process of ours at work: its parts, put together. */
 export class EscapementNode {
   readonly #options: NodeOptions
-  readonly #tasks: Map<string, AnyTask>
+  readonly #tasks = new Map<string, AnyTask>()
+  /** By each Escapement of this process on these books, the first one first. */
+  readonly #brought: Brought[] = []
   readonly executor: Executor
   readonly settler: Settler
   readonly scheduler: Scheduler
   readonly worker: Worker
   readonly membership: Membership
   readonly #keeper: ClockKeeper
+  readonly registrar: Registrar
   readonly #loops: Loops
-  readonly #resigning: (() => Promise<void>)[] = []
-  #hurry = new AbortController()
-  #stopping: Promise<Stopped> | undefined
+  readonly #departure: Departure
 
   constructor(options: NodeOptions) {
     const { store, clock, settings, random, events } = options
     this.#options = options
-    this.#tasks = new Map(settings.tasks.map(task => [task.name, task]))
+    this.#bring(settings)
     const nodeId = (): string => this.membership.id
-    this.settler = new Settler(store)
-    this.executor = new Executor({ ...options, ...settings, settler: this.settler, logOf: loggerOf(settings) })
+    this.settler = new Settler(store, { clock, events })
+    const loopUse = new LoopUse(clock)
+    this.executor = new Executor({ ...options, ...settings, settler: this.settler, loopUse, logOf: loggerOf(settings) })
+    this.registrar = new Registrar({ ...options, timezoneData, nodeId })
     this.#keeper = new ClockKeeper({ store, clock, events, timezoneData, nodeId, leaseTtlMs: settings.leaseTtlMs })
     this.scheduler = new Scheduler({ store, events, timezoneData, nodeId, random, keeper: this.#keeper })
     this.worker = new Worker({
@@ -76,17 +76,29 @@ export class EscapementNode {
       ...settings,
       record: id => this.#record(id),
       onJoined: () => {
-        if (this.#stopping === undefined) this.worker.startAccepting()
+        if (!this.#departure.hasBegun) this.worker.startAccepting()
       },
       onHeld: held => this.worker.reconcile(held),
       onLost: lostId => this.#leaseLost(lostId)
     })
     const runningTasks = (): string[] => [...new Set(this.executor.attempts.map(attempt => attempt.task.name))]
-    const { settler, scheduler, worker, membership } = this
-    this.#loops = new Loops(
-      { ...options, settler, scheduler, worker, membership, keeper: this.#keeper, runningTasks },
-      options.roles
-    )
+    const { settler, scheduler, worker, membership, registrar } = this
+    const tend = (): Promise<number> => this.tendOrphans()
+    const parts = {
+      ...options,
+      settler,
+      scheduler,
+      worker,
+      membership,
+      registrar,
+      keeper: this.#keeper,
+      tendOrphans: tend,
+      loopUse,
+      runningTasks
+    }
+    const loops = new Loops(parts, options.roles)
+    this.#loops = loops
+    this.#departure = new Departure({ ...options, executor: this.executor, settler, worker, membership, loops })
   }
 
   get store(): Store {
@@ -99,9 +111,15 @@ export class EscapementNode {
 
   /** Joins and registers, and lets nothing go on by itself: for those who step the loops by hand. */
   async begin(): Promise<void> {
-    await this.membership.join()
-    await this.#keeper.step()
-    await this.#register(this.#options.settings.schedules)
+    await this.#publish()
+    try {
+      await this.membership.join()
+      await this.#keeper.step()
+      if (this.#registers) await this.registrar.register()
+    } catch (error) {
+      await this.#departure.leave({ stay: false })
+      throw error
+    }
   }
 
   async start(): Promise<void> {
@@ -116,59 +134,78 @@ export class EscapementNode {
     })
   }
 
+  /** What the Escapement brought that this node was made for. */
+  get firstBrought(): Brought {
+    return this.#options.settings
+  }
+
   wake(): void {
     this.#loops.wake()
   }
 
-  /** Takes over what a second Escapement on the same store brought. Its tasks replace those of the same names. */
-  async adopt(tasks: readonly AnyTask[], schedules: readonly Schedule[]): Promise<void> {
-    for (const task of tasks) this.#tasks.set(task.name, task)
-    await this.#register(schedules)
+  /**
+   * Takes over what a second Escapement on the same store brought, beside what is there: what a process declares is one
+   * set. Its tasks and schedules replace those of the same names. Where that fails nothing of it stays.
+   */
+  async adopt(brought: Brought): Promise<void> {
+    this.#bring(brought)
+    try {
+      await this.#describe()
+      if (this.#registers) await this.registrar.register()
+    } catch (error) {
+      await this.withdraw(brought)
+      throw error
+    }
     const { events } = this.#options
-    const names = { tasks: tasks.map(task => task.name), schedules: schedules.map(schedule => schedule.id) }
+    const names = { tasks: brought.tasks.map(task => task.name), schedules: brought.schedules.map(({ id }) => id) }
     events.emit('node.joined-by-second', { nodeId: this.membership.id, ...names })
     this.wake()
   }
 
-  /** Others take over seats while handlers here still have their grace. */
+  /** Whoever brought it has ended, and the process goes on for the others. */
+  async withdraw(brought: Brought): Promise<void> {
+    const at = this.#brought.indexOf(brought)
+    if (at === -1) return
+    this.#brought.splice(at, 1)
+    this.#collectTasks()
+    // Where the books can't be told the node goes on naming it until it ends, which harms nobody.
+    await this.#describe().catch(() => undefined)
+  }
+
+  /** One look at what the apps of this process no longer name. Answers after how long to look again. */
+  async tendOrphans(): Promise<number> {
+    const { store, events } = this.#options
+    const nodeId = (): string => this.membership.id
+    let restMs = Number.POSITIVE_INFINITY
+    for (const app of this.registrar.apps)
+      restMs = Math.min(restMs, await tendOrphans(app, { store, events, timezoneData, nodeId }))
+    return restMs
+  }
+
+  /** See `Departure`, which each of the following begins or shortens. */
   beforeStop(resign: () => Promise<void>): void {
-    this.#resigning.push(resign)
+    this.#departure.beforeStop(resign)
   }
 
-  /** Ends in order (rule 14): nothing more is claimed, handlers get their grace, then their signals are aborted. */
+  retire(): Promise<number> {
+    return this.#departure.retire()
+  }
+
+  endsWithProcess(beforeGivingUp: () => Promise<void>): void {
+    this.#departure.endsWithProcess(beforeGivingUp)
+  }
+
   stop(graceMs: number): Promise<Stopped> {
-    if (this.#stopping !== undefined) this.#hurry.abort()
-    this.#stopping ??= this.#stop(graceMs)
-    return this.#stopping
+    return this.#departure.stop(graceMs)
   }
 
-  async #stop(graceMs: number): Promise<Stopped> {
-    const { clock, settings, events } = this.#options
-    this.worker.stopAccepting()
-    const resigned = Promise.all(this.#resigning.map(resign => resign()))
-    const givenBack = this.worker.giveBackUnbegun()
-    await this.#loops.stopBeginning()
-    const unbegun = givenBack + this.worker.giveBackUnbegun()
-    const idle = this.executor.whenIdle()
-    await waitAtMost(clock, graceMs, idle, this.#hurry.signal)
-    for (const attempt of this.executor.attempts) this.executor.abort(attempt, 'stopping')
-    this.#hurry = new AbortController()
-    await waitAtMost(clock, settings.abortGraceMs, idle, this.#hurry.signal)
-    await this.#reportAll()
-    await resigned
-    await this.#loops.stop()
-    const leftRunning = this.executor.running
-    // Books that can't be told now see the identity expire, as they would after a crash.
-    await this.membership.leave({ stay: leftRunning > 0 }).catch(() => undefined)
-    const stopped = { givenBack: unbegun, leftRunning }
-    events.emit('node.stopped', { nodeId: this.membership.id, ...stopped })
-    return stopped
+  hurry(): void {
+    this.#departure.hurry()
   }
 
-  /** Reports that can't be written within a lease are left to rescue. */
-  async #reportAll(): Promise<void> {
-    const { clock, settings } = this.#options
-    await waitAtMost(clock, settings.leaseTtlMs, this.settler.idle())
+  /** Resolves when the handlers that run now have ended, at the latest after `patienceMs`. Others may begin meanwhile. */
+  async handlersEnded(patienceMs: number): Promise<void> {
+    await waitAtMost(this.#options.clock, patienceMs, this.executor.whenThoseEnded())
   }
 
   async #leaseLost(lostId: string): Promise<void> {
@@ -177,18 +214,35 @@ export class EscapementNode {
     this.worker.stopAccepting()
     this.worker.giveBackUnbegun()
     for (const attempt of this.executor.attempts) {
-      attempt.isRevoked = true
+      attempt.revoke()
       this.executor.abort(attempt, 'lease-lost')
     }
     await waitAtMost(clock, settings.abortGraceMs, this.executor.whenIdle())
   }
 
-  async #register(schedules: readonly Schedule[]): Promise<void> {
-    const { settings, roles, store, events, newId } = this.#options
-    if (!roles.includes('scheduler')) return
-    const { name: app, release, defaults } = settings
-    const declarations = schedules.map(({ id, define }) => ({ id, definition: define(defaults), app, release }))
-    await register(declarations, { store, events, app, release, timezoneData, newId, nodeId: () => this.membership.id })
+  /** Only a process that schedules writes schedules; the others say which ones their code names. */
+  get #registers(): boolean {
+    return this.#options.roles.includes('scheduler')
+  }
+
+  #bring(brought: Brought): void {
+    this.#brought.push(brought)
+    this.#collectTasks()
+  }
+
+  #collectTasks(): void {
+    this.#tasks.clear()
+    for (const { tasks } of this.#brought) for (const task of tasks) this.#tasks.set(task.name, task)
+  }
+
+  #publish(): Promise<void> {
+    return this.registrar.publish(this.#brought, { registers: this.#registers })
+  }
+
+  async #describe(): Promise<void> {
+    await this.#publish()
+    const { tasks, declares } = this.#record(this.membership.id)
+    await this.store.describeNode(this.membership.id, { tasks, declares })
   }
 
   #record(id: string): NodeRecord {
@@ -201,6 +255,7 @@ export class EscapementNode {
       bootId: bootId(),
       roles,
       tasks,
+      declares: this.registrar.declares,
       release: settings.release,
       version,
       timezoneData

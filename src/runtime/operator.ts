@@ -37,8 +37,10 @@ export class Operator {
     return this.#change(id, (state, context) => resume(state, context))
   }
 
-  remove(id: string): Promise<ScheduleState> {
-    return this.#change(id, (state, context) => remove(state, context))
+  /** `forGood`: no start of code that names it brings it back, until it is removed once more without. */
+  remove(id: string, { forGood = false } = {}): Promise<ScheduleState> {
+    const change: Change = (state, context) => remove(state, context, { forGood })
+    return this.#change(id, change, state => (state.phaseBy === 'for-good') !== forGood || state.phaseBy === 'orphans')
   }
 
   /**
@@ -112,12 +114,17 @@ export class Operator {
     )
   }
 
-  async #change(id: string, change: Change): Promise<ScheduleState> {
+  /** `isTaken` says which removed schedules are; by default none is. */
+  async #change(
+    id: string,
+    change: Change,
+    isTaken: (removed: ScheduleState) => boolean = () => false
+  ): Promise<ScheduleState> {
     const { store, timezoneData, nodeId } = this.#options
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const { now, schedules } = await store.readSchedules([id])
       const read = schedules[0]
-      if (read === undefined || read.state.phase === 'removed') throw unknownSchedule(id)
+      if (read === undefined || (read.state.phase === 'removed' && !isTaken(read.state))) throw unknownSchedule(id)
       const context = { now, liveJobs: read.liveJobs, timezoneData, node: nodeId() }
       const decision = change(read.state, context)
       const [answer] = await store.writeSchedules([writeOf(read, decision)])

@@ -1,6 +1,8 @@
+import { asLogger } from '../core/app-logger.ts'
 import type { Schedule } from '../core/declare.ts'
 import { durationMs } from '../core/duration.ts'
 import { EscapementError } from '../core/errors.ts'
+import { NAMELESS } from '../core/owners.ts'
 import type { AnyTask } from '../core/task.ts'
 import { checkConfig } from './check-config.ts'
 import { coordinationOf } from './coordination.ts'
@@ -21,7 +23,7 @@ export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv
   const environment = readEnvironment(env)
   const database = databaseOf(config, environment)
   return {
-    name: config.name ?? 'default',
+    name: config.name ?? NAMELESS,
     ...deliverables(config),
     ...chooseRoles({
       code: config.roles,
@@ -35,16 +37,18 @@ export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv
     database,
     coordination: coordinationOf({ code: config.coordination, environment, database: database.kind }),
     release: config.release ?? environment.release ?? 0,
+    orphans: config.orphans ?? 'keep',
     defaults: scheduleDefaults(config, environment),
     concurrency: config.worker?.concurrency ?? environment.concurrency ?? 10,
     queues: config.worker?.queues,
     lookEveryMs: lookEveryMs(config, environment),
+    priorityAgingMs: config.worker?.priorityAging === undefined ? undefined : durationMs(config.worker.priorityAging),
     shutdownGraceMs: durationMs(config.shutdownGrace ?? '10s'),
     abortGraceMs: durationMs(config.abortGrace ?? '5s'),
     ledgerRetentionMs: durationMs(config.retention?.ledger ?? '90d'),
     unsuccessfulRetentionMs: durationMs(config.retention?.unsuccessful ?? '30d'),
     synchronous: config.sqlite?.synchronous ?? 'normal',
-    logger: config.logger,
+    logger: config.logger === undefined || config.logger === false ? config.logger : asLogger(config.logger),
     logLevel: environment.logLevel ?? 'info'
   }
 }

@@ -1,5 +1,12 @@
 import type { AttemptKey } from '../core/job.ts'
 
+/** Says which set of schedules a process declares. */
+export interface Declared {
+  readonly app: string
+  readonly release: number
+  readonly hash: string
+}
+
 /** One process of ours, under one identity. A lost identity never comes back (rule 6). */
 export interface NodeRecord {
   readonly id: string
@@ -9,6 +16,8 @@ export interface NodeRecord {
   readonly bootId: string
   readonly roles: readonly string[]
   readonly tasks: readonly string[]
+  /** What its code names, one set for each app; empty: it names no schedule. */
+  readonly declares: readonly Declared[]
   readonly release: number
   /** Of Escapement itself. */
   readonly version: string

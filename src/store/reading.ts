@@ -1,19 +1,10 @@
 import type { Job, JobState } from '../core/job.ts'
 import type { LedgerRow } from '../core/ledger.ts'
 import type { TimelineRow } from '../core/schedule.ts'
+import type { Page, PageRequest } from './page.ts'
 import type { ReadSchedule } from './schedules.ts'
 
-/** A page of a list, and where the next one begins; no cursor: that was the last. Cursors are opaque texts. */
-export interface Page<T> {
-  readonly items: readonly T[]
-  readonly cursor: string | undefined
-}
-
-export interface PageRequest {
-  /** 1 to 1,000. */
-  readonly limit: number
-  readonly cursor?: string | undefined
-}
+export type { Page, PageRequest }
 
 export interface JobFilter {
   readonly state?: JobState | undefined

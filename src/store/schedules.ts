@@ -1,12 +1,19 @@
 import type { NewJob } from '../core/job.ts'
 import type { LedgerRow } from '../core/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../core/schedule.ts'
+import type { Page, PageRequest } from './page.ts'
 
-/** What a decision was read at. The write goes through only if all three still stand (rule 1). */
+/**
+ * What a decision was read at. The write goes through only if all of it still stands (rule 1): a next fire time that was
+ * computed anew under other time-zone data refuses the decisions that were read before.
+ */
 export interface ScheduleGuard {
   readonly decidedUntil: number
   readonly revision: number
   readonly jobsBorn: number
+  readonly timezoneData: string | undefined
+  /** A change, which raises the revision, was made knowing this mark. */
+  readonly orphanedAt?: number | undefined
 }
 
 /** One decision about one schedule: everything that it writes, under one compare-and-set. */
@@ -38,6 +45,15 @@ export interface Registration {
   readonly hash: string
 }
 
+/** What the books know of an app, all in one read. */
+export interface AppRecord {
+  readonly registration: Registration | undefined
+  /** Whether the set of this hash is in the books, with its members. */
+  readonly knowsSet: boolean
+  /** Whether the app has schedules that are set aside. */
+  readonly hasAside: boolean
+}
+
 export interface ScheduleStore {
   /**
    * Each write stands or falls for itself: `conflict` when the guard no longer holds, or when a ledger row or job of
@@ -55,6 +71,14 @@ export interface ScheduleStore {
   ): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>
   /** By id, tombstones included; unknown ids are left out. */
   readSchedules(ids: readonly string[]): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>
+  /**
+   * Active schedules whose `nextFireAt` was computed with another version of the time-zone data than this one, in the
+   * order of their ids, those after `afterId`; at most `limit`. Schedules in which no zone has a part are none of them.
+   */
+  schedulesUnderOtherZoneData(
+    timezoneData: string,
+    page: { readonly afterId: string; readonly limit: number }
+  ): Promise<readonly ReadSchedule[]>
   /** The earliest `nextFireAt` of all; undefined when nothing will ever be due. */
   nextDueAt(): Promise<number | undefined>
   /**
@@ -65,10 +89,17 @@ export interface ScheduleStore {
     toleranceMs: number,
     limit: number
   ): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>
-  readRegistration(app: string): Promise<Registration | undefined>
+  readApp(app: string, hash: string): Promise<AppRecord>
   /**
    * Written unless a higher release is there. Marks the app's schedules that `ids` does not name as orphaned, and those
-   * that it names as not. Answers the ids that it marked orphaned now.
+   * that it names as not; undefined: leaves all marks. Answers the ids that it marked orphaned now; without `marks`, by
+   * default there, those that it would mark.
    */
-  writeRegistration(registration: Registration, ids: readonly string[]): Promise<readonly string[]>
+  writeRegistration(
+    registration: Registration,
+    ids: readonly string[] | undefined,
+    options?: { readonly marks?: boolean }
+  ): Promise<readonly string[]>
+  /** Schedules of the app that code no longer names, or that are removed, in the order of their ids. */
+  listAside(app: string, page: PageRequest): Promise<Page<ReadSchedule>>
 }

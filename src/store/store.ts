@@ -1,3 +1,4 @@
+import type { DeclarationStore } from './declarations.ts'
 import type { Diagnosis } from './diagnosis.ts'
 import type { JobStore } from './jobs.ts'
 import type { MovingStore } from './moving.ts'
@@ -5,6 +6,7 @@ import type { NodeStore } from './nodes.ts'
 import type { ReadingStore } from './reading.ts'
 import type { ScheduleStore } from './schedules.ts'
 import type { SeatStore } from './seats.ts'
+import type { SparingWrites } from './sparing.ts'
 
 /** What differs between stores and is not hidden from the runtime. */
 export interface StoreTraits {
@@ -25,7 +27,8 @@ export interface StoreTraits {
  * Errors: `store-busy` when others hold the database for longer than the deadline, `store-unavailable` when it cannot
  * be reached or written. A conflict, a stale attempt or a lost lease is a value, never an exception.
  */
-export interface Store extends ScheduleStore, JobStore, NodeStore, SeatStore, ReadingStore, MovingStore {
+export interface Store
+  extends ScheduleStore, DeclarationStore, JobStore, NodeStore, SeatStore, ReadingStore, MovingStore {
   readonly traits: StoreTraits
   /** A UUID given to the books when they were made; part of every idempotency key. */
   readonly id: string
@@ -35,6 +38,8 @@ export interface Store extends ScheduleStore, JobStore, NodeStore, SeatStore, Re
   nowAtLatest?(): Promise<number>
   /** The store's clock minus this host's, in milliseconds, where they are two. */
   clockSkewMs?(): Promise<number>
+  /** Left out by stores of which nobody can hold a part without holding the whole. */
+  readonly sparing?: SparingWrites
   /** Stores without a database server have nothing to say. */
   diagnose?(): Promise<Diagnosis>
   /**

@@ -104,21 +104,21 @@ function testRegistration({ test }: Suite): void {
   const registration = { app: 'tracker', release: 5, hash: 'aaaa' }
 
   test('registration: read back per app, and replaced by an equal or higher release', async ({ store }) => {
-    expect(await store.readRegistration('tracker')).toBeUndefined()
+    expect((await store.readApp('tracker', 'aaaa')).registration).toBeUndefined()
     await store.writeRegistration(registration, [])
-    expect(await store.readRegistration('tracker')).toEqual(registration)
-    expect(await store.readRegistration('shop')).toBeUndefined()
+    expect((await store.readApp('tracker', 'aaaa')).registration).toEqual(registration)
+    expect((await store.readApp('shop', 'aaaa')).registration).toBeUndefined()
     await store.writeRegistration({ ...registration, hash: 'bbbb' }, [])
-    expect(await store.readRegistration('tracker')).toEqual({ ...registration, hash: 'bbbb' })
+    expect((await store.readApp('tracker', 'aaaa')).registration).toEqual({ ...registration, hash: 'bbbb' })
     await store.writeRegistration({ ...registration, release: 6 }, [])
-    expect(await store.readRegistration('tracker')).toEqual({ ...registration, release: 6 })
+    expect((await store.readApp('tracker', 'aaaa')).registration).toEqual({ ...registration, release: 6 })
   })
 
   test('registration: a lower release writes nothing, marks included', async ({ store }) => {
     await store.writeSchedules([birth(scheduleState())])
     await store.writeRegistration(registration, ['minute-report'])
     expect(await store.writeRegistration({ ...registration, release: 4 }, [])).toEqual([])
-    expect(await store.readRegistration('tracker')).toEqual(registration)
+    expect((await store.readApp('tracker', 'aaaa')).registration).toEqual(registration)
     expect((await readState(store)).orphanedAt).toBeUndefined()
   })
 }

@@ -43,6 +43,7 @@ export function nodeRecord(over: Partial<NodeRecord> = {}): NodeRecord {
     bootId: 'boot-1',
     roles: ['worker'],
     tasks: ['report'],
+    declares: [],
     release: 1,
     version: '0.1.0',
     timezoneData: '2026a',
@@ -87,6 +88,8 @@ export function scheduleState(over: Partial<ScheduleState> = {}): ScheduleState 
     fires: 0,
     lastJobBornAt: undefined,
     orphanedAt: undefined,
+    timezoneData: undefined,
+    phaseBy: undefined,
     ...over
   }
 }
@@ -115,13 +118,15 @@ export const timelineRow = (state: ScheduleState): TimelineRow => ({
   phase: state.phase,
   definition: state.definition,
   validFrom: state.validFrom,
-  release: state.release
+  release: state.release,
+  phaseBy: state.phaseBy
 })
 
 export const guardOf = (state: ScheduleState): ScheduleGuard => ({
   decidedUntil: state.decidedUntil,
   revision: state.revision,
-  jobsBorn: state.jobsBorn
+  jobsBorn: state.jobsBorn,
+  timezoneData: state.timezoneData
 })
 
 /** The write that brings a schedule into the books. */

@@ -8,6 +8,7 @@ import type { StoreHarness } from './harness.ts'
 import { testHasten } from './hasten.ts'
 import { testMoving } from './moving.ts'
 import { testNodes } from './nodes.ts'
+import { testOwners } from './owners.ts'
 import { testPrune } from './prune.ts'
 import { testReading } from './reading.ts'
 import { testRescue } from './rescue.ts'
@@ -18,6 +19,7 @@ import { testSteering } from './steering.ts'
 import { describeStore } from './suite.ts'
 import { testTransactions } from './transactions.ts'
 import { testUndecide } from './undecide.ts'
+import { testZoneData } from './zone-data.ts'
 
 /** Every promise of the store port, tried on one store. A test file of a store is little more than a call of this. */
 export function testStore(harness: StoreHarness): void {
@@ -26,6 +28,7 @@ export function testStore(harness: StoreHarness): void {
     testUndecide,
     testHasten,
     testDue,
+    testOwners,
     testEnqueue,
     testClaims,
     testSettle,
@@ -39,6 +42,7 @@ export function testStore(harness: StoreHarness): void {
     testReading,
     testPrune,
     testMoving,
-    testConnections
+    testConnections,
+    testZoneData
   ])
 }

@@ -30,7 +30,8 @@ describe('every change first decides what was due, and holds from there', () => 
           phase: state.phase,
           definition: state.definition,
           validFrom: now,
-          release: state.release
+          release: state.release,
+          phaseBy: state.phaseBy
         }
       ])
     })

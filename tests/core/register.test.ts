@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { decide } from '../../src/core/decide.ts'
-import { pause, remove } from '../../src/core/change.ts'
-import { canonicalJson, planRegistration } from '../../src/core/register.ts'
-import { contextAt, declarationOf, declared, MINUTE, START } from './decisions.ts'
+import { pause, putAside, remove, resume } from '../../src/core/change.ts'
+import { UNRIVALLED } from '../../src/core/owners.ts'
+import { canonicalJson, planRegistration, type RegistrationContext } from '../../src/core/register.ts'
+import { brief, contextAt, declarationOf, declared, MINUTE, START } from './decisions.ts'
 
 const now = contextAt(START + MINUTE)
 const plan = (
   before: ReturnType<typeof declared> | undefined,
   declaration: ReturnType<typeof declarationOf>,
-  context = now
+  context: RegistrationContext = now
 ) => planRegistration(before, declaration, context, undefined)
 
 describe('outcomes', () => {
@@ -41,8 +42,24 @@ describe('outcomes', () => {
     })
   })
 
-  test('changed under the same release is contested', () => {
-    expect(plan(declared(), declarationOf({ priority: 3 }))).toMatchObject({ outcome: 'changed', contested: true })
+  test('changed under the same release is contested while a live process declares it otherwise', () => {
+    const standing = { ...UNRIVALLED, isContested: true }
+    const changed = declarationOf({ priority: 3 })
+    expect(plan(declared(), changed)).toMatchObject({ outcome: 'changed', contested: false })
+    expect(plan(declared(), changed, { ...now, standing })).toMatchObject({ outcome: 'changed', contested: true })
+    const higher = declarationOf({ priority: 3 }, 2)
+    expect(plan(declared(), higher, { ...now, standing })).toMatchObject({ outcome: 'changed', contested: false })
+  })
+
+  test('held: a live process of a newer deployment of this release declares it otherwise', () => {
+    const standing = { ...UNRIVALLED, isRivalled: true, isContested: true, isInForce: false }
+    const context = { ...now, standing }
+    const held = { outcome: 'held', contested: false, decision: undefined }
+    expect(plan(declared(), declarationOf({ priority: 3 }), context)).toEqual(held)
+    expect(plan(declared(), declarationOf(), context)).toMatchObject({ outcome: 'unchanged', decision: undefined })
+    expect(plan(declared(), declarationOf({ priority: 3 }, 2), context)).toMatchObject({ outcome: 'changed' })
+    const removed = remove(declared(), contextAt(START)).state
+    expect(plan(removed, declarationOf({ priority: 3 }), context)).toEqual(held)
   })
 
   test('outranked: a lower release writes nothing', () => {
@@ -68,11 +85,139 @@ describe('outcomes', () => {
     })
   })
 
-  test('an orphan that code names again is one no more, and another app takes it over', () => {
-    const again = plan({ ...declared(), orphanedAt: START }, declarationOf())
-    expect(again.decision?.state.orphanedAt).toBeUndefined()
-    expect(again.contested).toBe(false)
-    expect(plan({ ...declared(), app: 'other' }, declarationOf({}, 2)).decision?.state.app).toBe('harbour')
+  test('of an orphan that code names again nothing is written but what differs: the registration takes its mark', () => {
+    const orphan = { ...declared(), orphanedAt: START }
+    expect(plan(orphan, declarationOf())).toMatchObject({ outcome: 'unchanged', decision: undefined })
+    expect(plan(orphan, declarationOf({ priority: 3 })).decision?.state.orphanedAt).toBeUndefined()
+  })
+
+  test('the mark of an orphan is not taken by whoever is not in force', () => {
+    const orphan = { ...declared(), orphanedAt: START }
+    const context = { ...now, standing: { ...UNRIVALLED, isInForce: false } }
+    expect(plan(orphan, declarationOf(), context)).toEqual({
+      outcome: 'unchanged',
+      contested: false,
+      decision: undefined
+    })
+    expect(plan(orphan, declarationOf({ priority: 3 }), context).decision?.state).toMatchObject({
+      definition: { priority: 3 },
+      orphanedAt: START
+    })
+    expect(plan({ ...orphan, release: 5 }, declarationOf({}, 4))).toMatchObject({ decision: undefined })
+  })
+})
+
+describe('an id belongs to the app that registered it', () => {
+  const foreign = { ...declared(), app: 'other' }
+
+  test('another app is refused, whatever its release and its definition', () => {
+    const refused = { outcome: 'refused', contested: false, decision: undefined }
+    for (const release of [0, 1, 9])
+      for (const over of [{}, { priority: 3 }, { runAtStart: true }])
+        expect(planRegistration(foreign, declarationOf(over, release), now, 'start')).toEqual(refused)
+    expect(plan({ ...foreign, orphanedAt: START }, declarationOf())).toEqual(refused)
+    expect(plan(pause(foreign, contextAt(START)).state, declarationOf())).toEqual(refused)
+  })
+
+  test('what another app has removed is free, with all that was decided of it', () => {
+    const removed = remove(foreign, now).state
+    for (const isLook of [false, true]) {
+      const context = { ...contextAt(START + 5 * MINUTE), standing: { ...UNRIVALLED, isLook } }
+      expect(plan(removed, declarationOf({ priority: 3 }, 0), context).decision?.state).toMatchObject({
+        app: 'harbour',
+        phase: 'active',
+        jobsBorn: removed.jobsBorn,
+        validFrom: START + 5 * MINUTE
+      })
+    }
+  })
+
+  test('an app that has got a name takes over what it registered without, once no process names it without', () => {
+    const nameless = { ...declared(), app: 'default' }
+    expect(plan(nameless, declarationOf()).decision?.state).toMatchObject({ app: 'harbour', phase: 'active' })
+    const context = { ...now, standing: { ...UNRIVALLED, isHeldByOwner: true } }
+    expect(plan(nameless, declarationOf(), context).outcome).toBe('refused')
+    expect(plan(declared(), { ...declarationOf(), app: 'default' }).outcome).toBe('refused')
+    const paused = pause(nameless, contextAt(START)).state
+    expect(plan(paused, declarationOf()).decision?.state).toMatchObject({ app: 'harbour', phase: 'paused' })
+  })
+})
+
+describe('what a person has set', () => {
+  test('removed, it comes back with a start, and not with a look', () => {
+    const removed = remove(declared(), contextAt(START)).state
+    expect(plan(removed, declarationOf())).toMatchObject({
+      outcome: 'changed',
+      decision: { state: { phase: 'active' } }
+    })
+    const look = { ...now, standing: { ...UNRIVALLED, isLook: true } }
+    expect(plan(removed, declarationOf(), look)).toMatchObject({ outcome: 'removed', decision: undefined })
+    expect(plan({ ...removed, release: 5 }, declarationOf())).toMatchObject({ outcome: 'outranked' })
+  })
+
+  test('removed for good, it stays, whatever code declares', () => {
+    const removed = remove(declared(), contextAt(START), { forGood: true }).state
+    for (const release of [1, 9])
+      expect(planRegistration(removed, declarationOf({ runAtStart: true }, release), now, 'start')).toMatchObject({
+        outcome: 'removed',
+        decision: undefined
+      })
+    const again = remove(removed, now).state
+    expect(plan(again, declarationOf()).decision?.state).toMatchObject({ phase: 'active', phaseBy: undefined })
+  })
+
+  test('a pause outlives edits, an end by maxFires, and being an orphan', () => {
+    const paused = pause({ ...declared({ maxFires: 9 }), fires: 5 }, contextAt(START)).state
+    const ended = plan(paused, declarationOf({ maxFires: 3 }, 2)).decision!.state
+    expect(ended).toMatchObject({ phase: 'paused', phaseBy: 'operator', nextFireAt: undefined })
+    expect(resume(ended, now).state.phase).toBe('ended')
+    const back = plan(ended, declarationOf({ maxFires: null }, 3)).decision!.state
+    expect(back).toMatchObject({ phase: 'paused', phaseBy: 'operator' })
+    const orphan = plan({ ...paused, orphanedAt: START }, declarationOf({ maxFires: 8 })).decision!.state
+    expect(orphan).toMatchObject({ phase: 'paused', phaseBy: 'operator', orphanedAt: undefined })
+  })
+})
+
+describe('what was put aside as an orphan', () => {
+  const orphan = { ...declared(), orphanedAt: START, release: 5 }
+
+  test.each(['paused', 'removed'] as const)('%s, it goes on as soon as any release names it', phase => {
+    const aside = putAside(orphan, contextAt(START), phase).state
+    expect(aside).toMatchObject({ phase, phaseBy: 'orphans', orphanedAt: START, nextFireAt: undefined })
+    const lower = plan(aside, declarationOf({ priority: 3 }, 4))
+    expect(lower).toMatchObject({ outcome: 'outranked' })
+    expect(lower.decision?.state).toMatchObject({ phase: 'active', phaseBy: undefined, release: 5, orphanedAt: START })
+    expect(lower.decision?.state.definition.priority).toBe(0)
+    expect(plan(aside, declarationOf({}, 4)).decision?.state).toMatchObject({ phase: 'active', orphanedAt: START })
+    const named = plan(aside, declarationOf({ priority: 3 }, 5)).decision?.state
+    expect(named).toMatchObject({ phase: 'active', orphanedAt: undefined, definition: { priority: 3 } })
+    const rivalled = { ...now, standing: { ...UNRIVALLED, isRivalled: true, isInForce: false } }
+    const held = plan(aside, declarationOf({ priority: 3 }, 5), rivalled)
+    expect([held.outcome, held.decision?.state.phase, held.decision?.state.orphanedAt]).toEqual([
+      'held',
+      'active',
+      START
+    ])
+  })
+
+  test('its fires are those of one life, and its fire times are "orphaned" in the ledger', () => {
+    const aside = putAside({ ...orphan, fires: 7 }, contextAt(START), 'paused').state
+    const back = plan(aside, declarationOf({}, 5), contextAt(START + 3 * MINUTE)).decision!
+    expect(back.state.fires).toBe(7)
+    expect(brief(back.ledger)).toEqual([['orphaned', 1, 3, 3]])
+    expect(
+      plan(putAside({ ...orphan, fires: 7 }, now, 'removed').state, declarationOf({}, 5)).decision?.state.fires
+    ).toBe(8)
+  })
+
+  test('a person who pauses it keeps it paused, and one who resumes it lets it fire', () => {
+    const aside = putAside(orphan, contextAt(START), 'paused').state
+    const kept = pause(aside, contextAt(START)).state
+    expect(kept).toMatchObject({ phase: 'paused', phaseBy: 'operator' })
+    expect(plan(kept, declarationOf({}, 5)).decision).toBeUndefined()
+    const spared = resume(aside, contextAt(START)).state
+    expect(spared).toMatchObject({ phase: 'active', phaseBy: 'operator', orphanedAt: START })
+    expect(plan(spared, declarationOf({}, 5)).decision?.state).toMatchObject({ phase: 'active', phaseBy: undefined })
   })
 })
 
@@ -113,6 +258,16 @@ describe('run at start', () => {
     )
     expect(edited.decision?.jobs.map(job => job.origin)).toEqual(['fire'])
   })
+
+  test.each([1_000, MINUTE, 60 * MINUTE])(
+    'not beside a fire of the same write, however much room there is (%i ms)',
+    everyMs => {
+      const often = { ...starting, maxInstances: 9, overlap: 'allow', trigger: { kind: 'interval', everyMs } } as const
+      const context = contextAt(START + 120 * MINUTE)
+      const edited = planRegistration(declared(often), declarationOf({ ...often, priority: 1 }, 2), context, 'start')
+      expect(edited.decision?.jobs.map(job => job.origin)).toEqual(['fire'])
+    }
+  )
 
   test('not when its last fire was within the period', () => {
     const { state } = decide(declared(starting), now)

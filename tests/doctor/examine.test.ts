@@ -13,6 +13,7 @@ const node = (over: Partial<NodeState> = {}): NodeState => ({
   bootId: 'boot',
   roles: ['web', 'scheduler', 'worker'],
   tasks: ['report'],
+  declares: [],
   release: 3,
   version: '0.1.0',
   timezoneData: '2026a',

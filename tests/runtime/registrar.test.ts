@@ -10,7 +10,7 @@ const loads = (over: object = {}): Schedule => schedule('loads', { task: load, t
 
 /** A node of this release that registers these schedules, and what it told. */
 async function deploy(lab: Lab, release: number, schedules: readonly Schedule[]) {
-  const node = lab.node({ tasks: [load], schedules, config: { release } })
+  const node = lab.node({ tasks: [load], schedules, config: { name: 'harbour', release } })
   const told = {
     registered: heard(node.events, 'schedule.registered'),
     contested: heard(node.events, 'schedule.contested'),
@@ -55,7 +55,7 @@ describe('registration', () => {
     const lab = new Lab()
     await deploy(lab, 1, [loads()])
     const { node, told } = await deploy(lab, 2, [])
-    expect(told.orphaned).toEqual([{ scheduleIds: ['loads'] }])
+    expect(told.orphaned).toEqual([{ app: 'harbour', scheduleIds: ['loads'], policy: 'keep' }])
     lab.clock.set(START + MINUTE)
     await node.tick()
     expect(lab.onlyJob.scheduleId).toBe('loads')
@@ -72,7 +72,8 @@ describe('registration', () => {
     const node = lab.node({ tasks: [load], schedules: [loads()] })
     tampered(node.store, 'writeSchedules', () => async () => ['conflict'])
     await expect(node.start()).rejects.toMatchObject({ code: 'store-busy' })
-    expect(lab.books.registrations.size).toBe(0)
+    const hash = node.node.registrar.declares[0]!.hash
+    expect(lab.books.registrations.get('default')?.hash).not.toBe(hash)
   })
 })
 

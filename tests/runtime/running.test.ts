@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import { schedule } from '../../src/core/declare.ts'
-import { task } from '../../src/core/task.ts'
+import { type AnyTask, task } from '../../src/core/task.ts'
 import { every } from '../../src/core/trigger/every.ts'
 import { runningOn } from '../../src/runtime/running.ts'
 import { resolveSettings } from '../../src/settings/resolve.ts'
 import type { ManualNode } from '../../src/testing/manual-node.ts'
-import { heard, Lab } from './lab.ts'
+import { failing, heard, Lab } from './lab.ts'
 
 /** Books of a file that is never opened: only its name counts here. */
 const books = (name: string) => ({ kind: 'sqlite', file: `/nowhere/${name}.db` }) as const
 
 const older = task('load', { handler: () => 'older' })
 const newer = task('load', { handler: () => 'newer' })
-const settingsOf = (taken: typeof older) =>
+const settingsOf = (taken: AnyTask, id = 'loads', name = 'harbour') =>
   resolveSettings(
-    { tasks: [taken], schedules: [schedule('loads', { task: taken, trigger: every('1h') })], database: 'memory:' },
+    { name, tasks: [taken], schedules: [schedule(id, { task: taken, trigger: every('1h') })], database: 'memory:' },
     {}
   )
 
@@ -43,6 +43,76 @@ describe('a second Escapement on the same books of one process', () => {
     await node.work()
     expect(lab.onlyJob.result).toBe('"newer"')
     await first.release(0)
+    await second.release(0)
+  })
+
+  test('what both declare is one set: nothing is orphaned or written anew, and every task is known', async () => {
+    const lab = new Lab()
+    const mail = task('mail', { handler: () => 'sent' })
+    const start = async () => {
+      const { tasks, schedules } = settingsOf(older)
+      const node = lab.node({ tasks, schedules, config: { name: 'harbour' } })
+      const { start } = starting(node)
+      return { node, start }
+    }
+    for (let round = 0; round < 3; round++) {
+      const { node, start: begin } = await start()
+      const first = await runningOn(books(`union-${round}`), settingsOf(older), begin)
+      const second = await runningOn(books(`union-${round}`), settingsOf(mail, 'mails'), begin)
+      const [alive] = (await node.store.listNodes()).filter(({ phase }) => phase === 'alive')
+      expect(alive!.tasks).toEqual(['load', 'mail'])
+      const ids = [...lab.books.schedules.values()].map(({ id, orphanedAt, revision }) => [id, orphanedAt, revision])
+      expect(ids).toEqual([
+        ['loads', undefined, 1],
+        ['mails', undefined, 1]
+      ])
+      await node.look()
+      await second.release(0)
+      await first.release(0)
+    }
+  })
+
+  test('two apps of one process have a set each', async () => {
+    const lab = new Lab()
+    const node = lab.node({ ...settingsOf(older), config: { name: 'harbour' } })
+    const { start } = starting(node)
+    const first = await runningOn(books('apps'), settingsOf(older), start)
+    const second = await runningOn(books('apps'), settingsOf(newer, 'sales', 'shop'), start)
+    expect((await node.store.listNodes())[0]!.declares.map(({ app }) => app)).toEqual(['harbour', 'shop'])
+    expect([...lab.books.schedules.values()].map(({ id, app }) => [id, app])).toEqual([
+      ['loads', 'harbour'],
+      ['sales', 'shop']
+    ])
+    await second.release(0)
+    const [alive] = await node.store.listNodes()
+    expect(alive!.declares.map(({ app }) => app)).toEqual(['harbour'])
+    await node.enqueuer.enqueue(older, null)
+    await node.work()
+    expect(lab.onlyJob.result).toBe('"older"')
+    await first.release(0)
+  })
+
+  test('one whose start fails leaves nothing: neither a holder nor tasks nor schedules', async () => {
+    const lab = new Lab()
+    const node = lab.node({ ...settingsOf(older), config: { name: 'harbour' } })
+    const { seen, start } = starting(node)
+    const first = await runningOn(books('leak'), settingsOf(older), start)
+    failing(node.store, 'writeSchedules')
+    const mail = task('mail', { handler: () => 'sent' })
+    await expect(runningOn(books('leak'), settingsOf(mail, 'mails'), start)).rejects.toThrow('writeSchedules failed')
+    expect((await node.store.listNodes())[0]!.tasks).toEqual(['load'])
+    await first.release(0)
+    expect(seen.ends).toBe(1)
+  })
+
+  test('one that comes as the last holder lets go starts a node of its own', async () => {
+    const lab = new Lab()
+    const [one, other] = [starting(lab.node()), starting(lab.node())]
+    const first = await runningOn(books('ending'), settingsOf(older), one.start)
+    const coming = runningOn(books('ending'), settingsOf(older), other.start)
+    await first.release(0)
+    const second = await coming
+    expect([one.seen.ends, other.seen.starts + one.seen.starts]).toEqual([1, 2])
     await second.release(0)
   })
 

@@ -153,7 +153,7 @@ export class SimulatedProcess {
       release: 1,
       version: '0.1.0'
     }
-    await this.store.join({ ...record, id: this.identity, tasks: TASKS, timezoneData })
+    await this.store.join({ ...record, id: this.identity, tasks: TASKS, declares: [], timezoneData })
   }
 
   async work(): Promise<void> {

@@ -4,6 +4,7 @@ import type { AttemptKey, Job } from '../../core/job.ts'
 import type { LedgerRow } from '../../core/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../../core/schedule.ts'
 import type { Outcome } from '../../core/settle.ts'
+import type { KnownSet } from '../../store/declarations.ts'
 import type { NodeState } from '../../store/nodes.ts'
 import type { Registration } from '../../store/schedules.ts'
 import type { SeatState } from '../../store/seats.ts'
@@ -48,6 +49,8 @@ export interface MemoryBooks {
   /** Since when each paused queue is. */
   readonly pausedQueues: Map<string, number>
 
+  /** By app and hash. */
+  readonly sets: Map<string, KnownSet>
   readonly nodes: Map<string, NodeState>
   /** When each node that is no longer alive ended. */
   readonly nodesEndedAt: Map<string, number>
@@ -83,6 +86,7 @@ export function createMemoryBooks(id: string = randomUUID()): MemoryBooks {
     reported: new Map(),
     steps: new Map(),
     pausedQueues: new Map(),
+    sets: new Map(),
     nodes: new Map(),
     nodesEndedAt: new Map(),
     seats: new Map(),

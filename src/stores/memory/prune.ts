@@ -2,6 +2,7 @@ import type { Job } from '../../core/job.ts'
 import type { PruneRequest, Pruned } from '../../store/reading.ts'
 import type { MemoryBooks } from './books.ts'
 import { expiryOf } from './books.ts'
+import { pruneSets } from './declarations.ts'
 import { dropJob } from './job-rows.ts'
 
 export const prune = (books: MemoryBooks, request: PruneRequest, now: number): Pruned => ({
@@ -47,5 +48,6 @@ function pruneNodes(books: MemoryBooks, { nodesBefore, limit }: PruneRequest): n
     books.nodes.delete(id)
     books.nodesEndedAt.delete(id)
   }
+  pruneSets(books)
   return ended.length
 }

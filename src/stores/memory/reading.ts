@@ -9,9 +9,10 @@ import type {
   ReadingStore,
   TaskBacklog
 } from '../../store/reading.ts'
+import { checkJobFilter } from '../../store/reading-doors.ts'
 import type { ReadSchedule } from '../../store/schedules.ts'
 import type { MemoryBooks } from './books.ts'
-import { readSchedule } from './schedules.ts'
+import { asideOf, readSchedule } from './schedules.ts'
 import { compareTexts } from './sorted-list.ts'
 
 type SchedulePage = Parameters<ReadingStore['listSchedules']>[0]
@@ -28,6 +29,14 @@ export function listSchedules(books: MemoryBooks, page: SchedulePage): Page<Read
   const states = [...books.schedules.values()]
     .filter(state => page.includeRemoved === true || state.phase !== 'removed')
     .filter(state => cursor === undefined || state.id > cursor)
+    .sort((a, b) => compareTexts(a.id, b.id))
+  const shown = pageOf(states, page, state => state.id)
+  return { items: shown.items.map(state => readSchedule(books, state)), cursor: shown.cursor }
+}
+
+export function listAside(books: MemoryBooks, app: string, page: PageRequest): Page<ReadSchedule> {
+  const states = asideOf(books, app)
+    .filter(({ id }) => page.cursor === undefined || id > page.cursor)
     .sort((a, b) => compareTexts(a.id, b.id))
   const shown = pageOf(states, page, state => state.id)
   return { items: shown.items.map(state => readSchedule(books, state)), cursor: shown.cursor }
@@ -52,6 +61,7 @@ export function latestLedger(books: MemoryBooks, scheduleId: string, limit: numb
 }
 
 export function listJobs(books: MemoryBooks, filter: JobFilter, page: PageRequest): Page<Job> {
+  checkJobFilter(filter)
   const { cursor } = page
   const jobs = [...books.jobs.values()]
     .filter(job => matches(job, filter) && (cursor === undefined || job.id < cursor))

@@ -1,6 +1,6 @@
 import type { LedgerRow } from '../../core/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../../core/schedule.ts'
-import type { ReadSchedule, Registration, ScheduleGuard, ScheduleWrite } from '../../store/schedules.ts'
+import type { AppRecord, ReadSchedule, Registration, ScheduleGuard, ScheduleWrite } from '../../store/schedules.ts'
 import type { MemoryBooks } from './books.ts'
 import { bornJob, keyHolder, putJob, uniqueKeyOf } from './job-rows.ts'
 import { compareTexts, SortedList } from './sorted-list.ts'
@@ -14,7 +14,13 @@ export const writeSchedules = (
 /** Everything is looked at before anything is written: then a conflict has nothing to take back. */
 function writeOne(books: MemoryBooks, write: ScheduleWrite, now: number): 'written' | 'conflict' {
   const before = books.schedules.get(write.state.id)
-  if (!guardHolds(before, write.guard) || !ledgerHasRoom(books, write) || !jobsHaveRoom(books, write)) return 'conflict'
+  if (
+    !guardHolds(before, write.guard) ||
+    !markIsKnown(before, write) ||
+    !ledgerHasRoom(books, write) ||
+    !jobsHaveRoom(books, write)
+  )
+    return 'conflict'
   putSchedule(books, afterWrite(before, write.state))
   if (write.takesBackAfter !== undefined) takeBack(books, write.state.id, write.takesBackAfter)
   for (const row of write.ledger) putLedgerRow(books, row)
@@ -27,8 +33,16 @@ function writeOne(books: MemoryBooks, write: ScheduleWrite, now: number): 'writt
 export function guardHolds(state: ScheduleState | undefined, guard: ScheduleGuard | undefined): boolean {
   if (state === undefined || guard === undefined) return state === guard
   return (
-    state.decidedUntil === guard.decidedUntil && state.revision === guard.revision && state.jobsBorn === guard.jobsBorn
+    state.decidedUntil === guard.decidedUntil &&
+    state.revision === guard.revision &&
+    state.jobsBorn === guard.jobsBorn &&
+    state.timezoneData === guard.timezoneData
   )
+}
+
+/** A change has to have read the mark of an orphan that is there. */
+function markIsKnown(before: ScheduleState | undefined, { guard, state }: ScheduleWrite): boolean {
+  return before === undefined || before.revision === state.revision || before.orphanedAt === guard?.orphanedAt
 }
 
 /** A decision that was read before a registration must not undo the mark which that made: only a change sets it. */
@@ -128,16 +142,43 @@ export function readSchedules(
 export function writeRegistration(
   books: MemoryBooks,
   registration: Registration,
-  { ids, now }: { readonly ids: readonly string[]; readonly now: number }
+  { ids, marks, now }: { readonly ids: readonly string[] | undefined; readonly marks: boolean; readonly now: number }
 ): string[] {
   const before = books.registrations.get(registration.app)
   if (before !== undefined && before.release > registration.release) return []
   books.registrations.set(registration.app, registration)
+  if (ids === undefined) return []
   const named = new Set(ids)
   const own = [...books.schedules.values()].filter(state => state.app === registration.app && state.phase !== 'removed')
-  for (const state of own.filter(state => named.has(state.id) && state.orphanedAt !== undefined))
-    putSchedule(books, { ...state, orphanedAt: undefined })
   const orphans = own.filter(state => !named.has(state.id) && state.orphanedAt === undefined)
-  for (const state of orphans) putSchedule(books, { ...state, orphanedAt: now })
+  const unmarked = marks ? own.filter(state => named.has(state.id) && state.orphanedAt !== undefined) : []
+  for (const state of unmarked) putSchedule(books, { ...state, orphanedAt: undefined })
+  for (const state of marks ? orphans : []) putSchedule(books, { ...state, orphanedAt: now })
   return orphans.map(state => state.id).sort(compareTexts)
 }
+
+export function schedulesUnderOtherZoneData(
+  books: MemoryBooks,
+  timezoneData: string,
+  { afterId, limit }: { readonly afterId: string; readonly limit: number }
+): ReadSchedule[] {
+  const isUnderOther = (state: ScheduleState): boolean =>
+    state.phase === 'active' && state.timezoneData !== undefined && state.timezoneData !== timezoneData
+  return [...books.schedules.values()]
+    .filter(state => compareTexts(state.id, afterId) > 0 && isUnderOther(state))
+    .sort((a, b) => compareTexts(a.id, b.id))
+    .slice(0, limit)
+    .map(state => readSchedule(books, state))
+}
+
+export function readApp(books: MemoryBooks, app: string, hash: string): AppRecord {
+  const knowsSet = books.sets.get(`${app}\n${hash}`)?.members !== undefined
+  return { registration: books.registrations.get(app), knowsSet, hasAside: asideOf(books, app).length > 0 }
+}
+
+/** Schedules that are not as their code wants them. */
+export const asideOf = (books: MemoryBooks, app: string): ScheduleState[] =>
+  [...books.schedules.values()].filter(
+    state =>
+      state.app === app && (state.orphanedAt !== undefined || state.phase === 'removed' || state.phaseBy === 'orphans')
+  )

@@ -1,3 +1,6 @@
+import { aText, judgedLater } from '../../core/forms.ts'
+import { checkOptions, door } from '../../core/options.ts'
+import type { DeclarationStore } from '../../store/declarations.ts'
 import type { JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'
 import type { NodeStore } from '../../store/nodes.ts'
@@ -11,6 +14,7 @@ import { createMemoryBooks } from './books.ts'
 import { claimJobs } from './claims.ts'
 import type { Connection } from './connection.ts'
 import { connect } from './connection.ts'
+import * as declarations from './declarations.ts'
 import { hastenJobs } from './hasten.ts'
 import * as jobs from './jobs.ts'
 import * as moving from './moving.ts'
@@ -37,11 +41,15 @@ interface Access extends Connection {
   readonly now: () => number
 }
 
+const memoryDoor = door<MemoryStoreOptions>('options-invalid', { clock: judgedLater, books: judgedLater, id: aText })
+
 /**
  * A connection to books that live in this process and end with it: for tests, simulations, and apps that may forget.
  * Every method is done within one turn of the event loop, so that nothing can come between its reads and its writes.
  */
-export function openMemoryStore({ clock, books, id }: MemoryStoreOptions): Store {
+export function openMemoryStore(options: MemoryStoreOptions): Store {
+  checkOptions('openMemoryStore()', options, memoryDoor)
+  const { clock, books, id } = options
   const opened = books ?? createMemoryBooks(id)
   const connection = connect(opened)
   const access: Access = { ...connection, books: opened, now: () => clock.now() }
@@ -52,6 +60,7 @@ export function openMemoryStore({ clock, books, id }: MemoryStoreOptions): Store
     watch: connection.watch,
     close: async () => connection.close(),
     ...scheduleMethods(access),
+    ...declarationMethods(access),
     ...jobMethods(access),
     ...nodeMethods(access),
     ...seatMethods(access),
@@ -65,10 +74,19 @@ const scheduleMethods = ({ books, now, read, write }: Access): ScheduleStore => 
   dueSchedules: (limit, place = 0) => read(() => schedules.dueSchedules(books, { limit, place }, now())),
   readSchedules: ids => read(() => schedules.readSchedules(books, ids, now())),
   aheadSchedules: (toleranceMs, limit) => read(() => schedules.aheadSchedules(books, { toleranceMs, limit }, now())),
+  schedulesUnderOtherZoneData: (timezoneData, page) =>
+    read(() => schedules.schedulesUnderOtherZoneData(books, timezoneData, page)),
   nextDueAt: () => read(() => books.due.first?.nextFireAt),
-  readRegistration: app => read(() => books.registrations.get(app)),
-  writeRegistration: (registration, ids) =>
-    write(() => schedules.writeRegistration(books, registration, { ids, now: now() }))
+  readApp: (app, hash) => read(() => schedules.readApp(books, app, hash)),
+  listAside: (app, page) => read(() => reading.listAside(books, app, page)),
+  writeRegistration: (registration, ids, { marks = true } = {}) =>
+    write(() => schedules.writeRegistration(books, registration, { ids, marks, now: now() }))
+})
+
+const declarationMethods = ({ books, read, write }: Access): DeclarationStore => ({
+  keepSet: set => write(() => declarations.keepSet(books, set)),
+  readSets: (sets, { withMembers = false } = {}) => read(() => declarations.readSets(books, sets, withMembers)),
+  describeNode: (nodeId, code) => write(() => declarations.describeNode(books, nodeId, code))
 })
 
 const jobMethods = ({ books, now, read, write }: Access): JobStore => ({

@@ -1,7 +1,7 @@
 import type { NodeState } from '../../store/nodes.ts'
 
 export const NODE_COLUMNS =
-  'id, host, pid, boot_id, roles, tasks, release, version, timezone_data, counter, phase, started_at, renewed_at'
+  'id, host, pid, boot_id, roles, tasks, declares, release, version, timezone_data, counter, phase, started_at, renewed_at'
 
 export type NodeRow = readonly [
   id: string,
@@ -10,6 +10,7 @@ export type NodeRow = readonly [
   bootId: string,
   roles: string,
   tasks: string,
+  declares: string,
   release: number,
   version: string,
   timezoneData: string,
@@ -20,8 +21,7 @@ export type NodeRow = readonly [
 ]
 
 export function nodeOf(row: NodeRow): NodeState {
-  const [id, host, pid, bootId, roles, tasks, release, version, timezoneData, counter, phase, startedAt, renewedAt] =
-    row
+  const [id, host, pid, bootId, roles, tasks, declares, release, version, timezoneData, counter, phase, ...at] = row
   return {
     id,
     host,
@@ -29,12 +29,13 @@ export function nodeOf(row: NodeRow): NodeState {
     bootId,
     roles: JSON.parse(roles) as string[],
     tasks: JSON.parse(tasks) as string[],
+    declares: JSON.parse(declares) as NodeState['declares'],
     release,
     version,
     timezoneData,
     counter,
     phase: phase as NodeState['phase'],
-    startedAt,
-    renewedAt
+    startedAt: at[0],
+    renewedAt: at[1]
   }
 }

@@ -1,9 +1,12 @@
-import type { ScheduleDefinition, SchedulePhase, ScheduleState, TimelineRow } from '../../core/schedule.ts'
+import type { PhaseBy, ScheduleDefinition, SchedulePhase, ScheduleState, TimelineRow } from '../../core/schedule.ts'
 import type { LedgerOutcome, LedgerRow } from '../../core/ledger.ts'
 import type { ReadSchedule } from '../../store/schedules.ts'
 
+/** Schedules that are not as their code wants them: orphans, and what is removed. An index of both stores has these words. */
+export const IS_ASIDE = "orphaned_at IS NOT NULL OR phase = 'removed' OR phase_by = 'orphans'"
+
 export const SCHEDULE_COLUMNS =
-  'id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, fired_ahead'
+  'id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, phase_by, timezone_data, fired_ahead'
 
 /** {@link SCHEDULE_COLUMNS}, and how many of its jobs are not finished. */
 export type ReadScheduleRow = readonly [
@@ -20,6 +23,8 @@ export type ReadScheduleRow = readonly [
   fires: number,
   lastJobBornAt: number | null,
   orphanedAt: number | null,
+  phaseBy: string | null,
+  timezoneData: string | null,
   firedAhead: string | null,
   liveJobs: number
 ]
@@ -28,7 +33,7 @@ export type ReadScheduleRow = readonly [
 export const firedAheadText = ({ firedAhead }: ScheduleState): string | null =>
   firedAhead === undefined ? null : JSON.stringify(firedAhead)
 
-export const scheduleOf = (row: ReadScheduleRow): ReadSchedule => ({ state: stateOf(row), liveJobs: row[14] })
+export const scheduleOf = (row: ReadScheduleRow): ReadSchedule => ({ state: stateOf(row), liveJobs: row[16] })
 
 function stateOf(row: ReadScheduleRow): ScheduleState {
   const [id, definition, phase, app, release, revision, validFrom, decidedUntil, nextFireAt, jobsBorn, fires] = row
@@ -46,12 +51,14 @@ function stateOf(row: ReadScheduleRow): ScheduleState {
     fires,
     lastJobBornAt: row[11] ?? undefined,
     orphanedAt: row[12] ?? undefined,
-    firedAhead: row[13] === null ? undefined : (JSON.parse(row[13]) as number[])
+    phaseBy: (row[13] ?? undefined) as PhaseBy | undefined,
+    timezoneData: row[14] ?? undefined,
+    firedAhead: row[15] === null ? undefined : (JSON.parse(row[15]) as number[])
   }
 }
 
-export const TIMELINE_COLUMNS = 'schedule_id, revision, phase, definition, valid_from, release'
-export type TimelineCells = readonly [string, number, string, string, number, number]
+export const TIMELINE_COLUMNS = 'schedule_id, revision, phase, definition, valid_from, release, phase_by'
+export type TimelineCells = readonly [string, number, string, string, number, number, string | null]
 
 export const timelineRowOf = ([
   scheduleId,
@@ -59,14 +66,16 @@ export const timelineRowOf = ([
   phase,
   definition,
   validFrom,
-  release
+  release,
+  phaseBy
 ]: TimelineCells): TimelineRow => ({
   scheduleId,
   revision,
   phase: phase as SchedulePhase,
   definition: JSON.parse(definition) as ScheduleDefinition,
   validFrom,
-  release
+  release,
+  phaseBy: (phaseBy ?? undefined) as PhaseBy | undefined
 })
 
 export const LEDGER_COLUMNS =

@@ -1,3 +1,4 @@
+import type { DeclarationStore } from '../../store/declarations.ts'
 import type { JobStore } from '../../store/jobs.ts'
 import type { BooksKind, BooksRecords, MovingStore } from '../../store/moving.ts'
 import type { NodeStore } from '../../store/nodes.ts'
@@ -12,6 +13,7 @@ import { openFile } from './open.ts'
 import type { SqliteStoreOptions } from './options.ts'
 import * as attempts from './statements/attempts.ts'
 import { claim, claimNothing } from './statements/claim.ts'
+import * as declarations from './statements/declarations.ts'
 import { enqueue } from './statements/enqueue.ts'
 import { exportPage } from './statements/export-page.ts'
 import { importPart } from './statements/import-part.ts'
@@ -50,13 +52,14 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
       clock: 'process'
     },
     id,
-    now: async () => books.now(),
+    now: () => access.read(() => books.now()),
     watch: listener => watch.add(listener),
     close: async () => {
       watch.end()
       access.close()
     },
     ...scheduleMethods(access),
+    ...declarationMethods(access),
     ...jobMethods(access),
     ...nodeMethods(access),
     ...seatMethods(access),
@@ -70,9 +73,20 @@ const scheduleMethods = (access: Access): ScheduleStore => ({
   dueSchedules: (limit, place) => access.read(books => schedules.dueSchedules(books, limit, place)),
   readSchedules: ids => access.readSnapshot(books => schedules.readSchedules(books, ids)),
   aheadSchedules: (toleranceMs, limit) => access.read(books => schedules.aheadSchedules(books, toleranceMs, limit)),
+  schedulesUnderOtherZoneData: (timezoneData, page) =>
+    access.read(books => schedules.schedulesUnderOtherZoneData(books, timezoneData, page)),
   nextDueAt: () => access.read(schedules.nextDueAt),
-  readRegistration: app => access.read(books => registration.readRegistration(books, app)),
-  writeRegistration: (written, ids) => access.write(books => registration.writeRegistration(books, written, ids))
+  readApp: (app, hash) => access.read(books => registration.readApp(books, app, hash)),
+  listAside: (app, page) => access.read(books => registration.listAside(books, app, page)),
+  writeRegistration: (written, ids, { marks = true } = {}) =>
+    access.write(books => registration.writeRegistration(books, written, { ids, marks }))
+})
+
+const declarationMethods = (access: Access): DeclarationStore => ({
+  keepSet: set => access.write(books => declarations.keepSet(books, set)),
+  readSets: (sets, { withMembers = false } = {}) =>
+    access.read(books => declarations.readSets(books, sets, withMembers)),
+  describeNode: (nodeId, code) => access.write(books => declarations.describeNode(books, nodeId, code))
 })
 
 const jobMethods = (access: Access): JobStore => ({

@@ -83,6 +83,6 @@ test('of two registrations at once the lower release writes nothing', async () =
   await untilBlocked(other, schema)
   await other.query('COMMIT')
   expect(await writing).toEqual([])
-  expect(await store.readRegistration('tracker')).toMatchObject({ release: 2 })
+  expect((await store.readApp('tracker', 'aaaa')).registration).toMatchObject({ release: 2 })
   expect((await readState(store)).orphanedAt).toBeUndefined()
 })

@@ -1,3 +1,5 @@
+import { IS_ASIDE } from '../../sql/schedule-rows.ts'
+
 /**
  * An unfinished job is one row of `job`, which is rewritten by its claim and deleted by its settle; or it leaves with its claim for a
  * pack, which is one row for many (001_pack.ts). `place` says where it stands, so that one index, `job_place`, serves every way of finding it in order:
@@ -10,7 +12,8 @@
  * would else look through all of it for an id.
  *
  * A lane is a task in a queue at a priority. So nothing that a claim does not want stands between what it wants: neither
- * other tasks, nor other queues, nor jobs of the future, however many. `lane` and `holder` are small tables of names
+ * other tasks, nor other queues, nor jobs of the future, however many. A lane can be there several times, under other numbers (`copy`): who
+ * enqueues in a transaction of the app's makes one of its own where none is to be seen, so that nobody waits for that transaction. `lane` and `holder` are small tables of names
  * that only grow. A finished job is moved to `finished`, or deleted. The numbers of states, origins, deliveries and
  * outcomes are those of codes.ts. Instants are epoch milliseconds, taken from the database's clock. Names and ids stand
  * in the order of their bytes, whatever the database's collation.
@@ -38,7 +41,8 @@ CREATE TABLE lane (
   task text COLLATE "C" NOT NULL,
   queue text COLLATE "C" NOT NULL,
   priority smallint NOT NULL,
-  UNIQUE (task, queue, priority)
+  copy integer NOT NULL DEFAULT 0,
+  UNIQUE (task, queue, priority, copy)
 );
 
 CREATE TABLE holder (
@@ -136,8 +140,11 @@ CREATE TABLE schedule (
   fires bigint NOT NULL,
   last_job_born_at bigint,
   orphaned_at bigint,
+  phase_by text,
+  timezone_data text,
   fired_ahead text
 );
+CREATE INDEX schedule_aside ON schedule (app, id) WHERE ${IS_ASIDE};
 CREATE INDEX schedule_due ON schedule (next_fire_at, id) WHERE phase = 'active' AND next_fire_at IS NOT NULL;
 
 CREATE TABLE timeline (
@@ -148,6 +155,7 @@ CREATE TABLE timeline (
   definition text NOT NULL,
   valid_from bigint NOT NULL,
   release bigint NOT NULL,
+  phase_by text,
   PRIMARY KEY (schedule_id, number)
 );
 
@@ -169,6 +177,14 @@ CREATE INDEX ledger_age ON ledger (last_fire_at);
 
 CREATE TABLE registration (app text COLLATE "C" PRIMARY KEY, release bigint NOT NULL, hash text NOT NULL);
 
+CREATE TABLE declared_set (
+  app text COLLATE "C" NOT NULL,
+  hash text NOT NULL,
+  number bigint GENERATED ALWAYS AS IDENTITY,
+  members text,
+  PRIMARY KEY (app, hash)
+);
+
 CREATE TABLE node (
   number bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
   id text COLLATE "C" NOT NULL UNIQUE,
@@ -177,6 +193,7 @@ CREATE TABLE node (
   boot_id text NOT NULL,
   roles text NOT NULL,
   tasks text NOT NULL,
+  declares text NOT NULL,
   release bigint NOT NULL,
   version text NOT NULL,
   timezone_data text NOT NULL,

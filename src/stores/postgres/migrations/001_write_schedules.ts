@@ -2,10 +2,11 @@ import { LEDGER_COLUMNS, SCHEDULE_COLUMNS, TIMELINE_COLUMNS } from '../../sql/sc
 import { SETTINGS } from './001_insert_jobs.ts'
 
 const STATE = `id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
-      next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint, fired_ahead text`
-const GUARD = 'was_decided_until bigint, was_revision bigint, was_jobs_born bigint'
+      next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text`
+const GUARD = 'was_decided_until bigint, was_revision bigint, was_jobs_born bigint, was_orphaned_at bigint, was_timezone_data text'
 const STANDS = `schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
-      AND schedule.jobs_born = new.was_jobs_born`
+      AND schedule.jobs_born = new.was_jobs_born AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
+      AND (new.revision = new.was_revision OR schedule.orphaned_at IS NOT DISTINCT FROM new.was_orphaned_at)`
 
 /**
  * Writes decisions, each of another schedule, and answers the ids of the schedules whose decision was written; null: all.
@@ -23,13 +24,14 @@ LANGUAGE plpgsql ${SETTINGS} AS $$
 DECLARE
   written text[];
 BEGIN
-  PERFORM FROM json_to_recordset(changes) AS new (id text, ${GUARD}) JOIN schedule ON ${STANDS}
+  PERFORM FROM json_to_recordset(changes) AS new (id text, revision bigint, ${GUARD}) JOIN schedule ON ${STANDS}
     ORDER BY schedule.id FOR NO KEY UPDATE OF schedule;
   WITH changed AS (
     UPDATE schedule SET definition = coalesce(new.definition, schedule.definition), phase = new.phase, app = new.app, release = new.release,
       revision = new.revision, valid_from = new.valid_from, decided_until = new.decided_until, next_fire_at = new.next_fire_at,
-      jobs_born = new.jobs_born, fires = new.fires, last_job_born_at = new.last_job_born_at, fired_ahead = new.fired_ahead,
-      -- A decision that was read before a registration must not undo the mark which that made.
+      jobs_born = new.jobs_born, fires = new.fires, last_job_born_at = new.last_job_born_at, phase_by = new.phase_by,
+      timezone_data = new.timezone_data, fired_ahead = new.fired_ahead,
+      -- A decision that was read before a registration must not undo the mark which that made; a change has to have read it.
       orphaned_at = CASE WHEN schedule.revision = new.revision THEN schedule.orphaned_at ELSE new.orphaned_at END
     FROM json_to_recordset(changes) AS new (${STATE}, ${GUARD}) WHERE ${STANDS} RETURNING schedule.id),
   inserted AS (
@@ -52,7 +54,7 @@ BEGIN
       decided_at bigint, next_fire_at bigint, revision bigint, timezone_data text, node text)
     WHERE written IS NULL OR schedule_id = ANY (written);
   INSERT INTO timeline (${TIMELINE_COLUMNS}) SELECT ${TIMELINE_COLUMNS}
-    FROM json_to_recordset(timelines) AS new (schedule_id text, revision bigint, phase text, definition text, valid_from bigint, release bigint)
+    FROM json_to_recordset(timelines) AS new (schedule_id text, revision bigint, phase text, definition text, valid_from bigint, release bigint, phase_by text)
     WHERE written IS NULL OR schedule_id = ANY (written);
   IF written IS NOT NULL THEN
     jobs := (SELECT coalesce(json_agg(job ORDER BY number), '[]')

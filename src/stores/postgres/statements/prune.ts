@@ -1,5 +1,6 @@
 import type { Pruned, PruneRequest } from '../../../store/reading.ts'
 import type { Books, Statement } from '../sql.ts'
+import { pruneSets } from './declarations.ts'
 
 /** The first rows along an index, by their places in the table; those that another pruner has taken are its own. */
 const first = (table: string, rows: string): string =>
@@ -23,10 +24,12 @@ nodes AS (DELETE FROM {books}.node WHERE ${first('node', 'ended_at < $3 LIMIT $4
 SELECT (SELECT count(*) FROM rows), (SELECT count(*) FROM jobs), (SELECT count(*) FROM nodes)`
 }
 
-export async function prune({ database, now }: Books, request: PruneRequest): Promise<Pruned> {
+export async function prune(books: Books, request: PruneRequest): Promise<Pruned> {
+  const { database, now } = books
   const { ledgerBefore, unsuccessfulBefore, nodesBefore, limit } = request
   const values = [ledgerBefore, unsuccessfulBefore, nodesBefore, limit, now()]
   const [row] = await database.query<[number, number, number]>(PRUNE, values)
   const [ledger, jobs, nodes] = row!
+  await pruneSets(books)
   return { ledger, jobs, nodes }
 }

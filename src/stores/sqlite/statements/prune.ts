@@ -1,5 +1,6 @@
 import type { Pruned, PruneRequest } from '../../../store/reading.ts'
 import type { Books } from '../books.ts'
+import { pruneSets } from './declarations.ts'
 import { dropFinished } from './finish.ts'
 
 const LEDGER = `
@@ -16,8 +17,14 @@ const NODES =
 export const prune = (books: Books, request: PruneRequest): Pruned => ({
   ledger: pruneLedger(books, request),
   jobs: pruneJobs(books, request),
-  nodes: Number(books.connection.prepare(NODES).run(request.nodesBefore, request.limit).changes)
+  nodes: pruneNodes(books, request)
 })
+
+function pruneNodes(books: Books, { nodesBefore, limit }: PruneRequest): number {
+  const nodes = Number(books.connection.prepare(NODES).run(nodesBefore, limit).changes)
+  pruneSets(books)
+  return nodes
+}
 
 function pruneLedger({ connection }: Books, { ledgerBefore, limit }: PruneRequest): number {
   const ends = connection.prepare<[number]>(LEDGER).all(ledgerBefore, limit)

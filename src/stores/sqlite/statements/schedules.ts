@@ -8,14 +8,14 @@ import { READ_SCHEDULE } from './reading.ts'
 import { jobInserter } from './enqueue.ts'
 
 const BIRTH = `
-INSERT INTO escapement_schedule (definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, fired_ahead, orphaned_at, id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+INSERT INTO escapement_schedule (definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, phase_by, timezone_data, fired_ahead, orphaned_at, id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 // The compare-and-set of rule 1. A decision that was read before a registration must not undo the mark which that made:
-// only a change, which raises the revision, sets it.
+// only a change, which raises the revision, sets it, and it has to have read the mark that is there.
 const CHANGE = `
 UPDATE escapement_schedule SET definition = ?, phase = ?, app = ?, release = ?, revision = ?, valid_from = ?, decided_until = ?, next_fire_at = ?,
-  jobs_born = ?, fires = ?, last_job_born_at = ?, fired_ahead = ?, orphaned_at = iif(revision = ?, orphaned_at, ?)
-WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_born = ?`
+  jobs_born = ?, fires = ?, last_job_born_at = ?, phase_by = ?, timezone_data = ?, fired_ahead = ?, orphaned_at = iif(revision = ?, orphaned_at, ?)
+WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_born = ? AND timezone_data IS ? AND (revision = ? OR orphaned_at IS ?)`
 // Runs follow one another without overlapping: the one that begins last before the instant is the first to end later.
 const TAKE_BACK = `
 DELETE FROM escapement_ledger WHERE schedule_id = ? AND last_fire_at > ?
@@ -24,7 +24,7 @@ const LEDGER_ROW = `
 INSERT INTO escapement_ledger (${LEDGER_COLUMNS})
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 const TIMELINE_ROW = `
-INSERT INTO escapement_timeline (${TIMELINE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)`
+INSERT INTO escapement_timeline (${TIMELINE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`
 
 /** Each write stands or falls for itself: a conflict takes back what it alone had written. */
 export function writeSchedules(books: Books, writes: readonly ScheduleWrite[]): ('written' | 'conflict')[] {
@@ -59,11 +59,10 @@ export function insertState({ connection }: Books, state: ScheduleState): boolea
 }
 
 function changeState({ connection }: Books, state: ScheduleState, guard: ScheduleGuard): boolean {
-  const { decidedUntil, revision, jobsBorn } = guard
+  const { decidedUntil, revision, jobsBorn, orphanedAt, timezoneData } = guard
   const orphaned = [state.revision, orNull(state.orphanedAt)]
-  const { changes } = connection
-    .prepare(CHANGE)
-    .run(...cellsOf(state), ...orphaned, state.id, decidedUntil, revision, jobsBorn)
+  const compared = [decidedUntil, revision, jobsBorn, orNull(timezoneData), state.revision, orNull(orphanedAt)]
+  const { changes } = connection.prepare(CHANGE).run(...cellsOf(state), ...orphaned, state.id, ...compared)
   return Number(changes) > 0
 }
 
@@ -79,6 +78,8 @@ const cellsOf = (state: ScheduleState) => [
   state.jobsBorn,
   state.fires,
   orNull(state.lastJobBornAt),
+  orNull(state.phaseBy),
+  orNull(state.timezoneData),
   firedAheadText(state)
 ]
 
@@ -102,8 +103,10 @@ export function insertLedgerRow({ connection }: Books, row: ScheduleWrite['ledge
 }
 
 export function insertTimelineRow({ connection }: Books, row: ScheduleWrite['timeline'][number]): boolean {
-  const { scheduleId, revision, phase, definition, validFrom, release } = row
-  connection.prepare(TIMELINE_ROW).run(scheduleId, revision, phase, JSON.stringify(definition), validFrom, release)
+  const { scheduleId, revision, phase, definition, validFrom, release, phaseBy } = row
+  connection
+    .prepare(TIMELINE_ROW)
+    .run(scheduleId, revision, phase, JSON.stringify(definition), validFrom, release, orNull(phaseBy))
   return true
 }
 
@@ -155,3 +158,14 @@ export function readSchedules(
 
 export const nextDueAt = ({ connection }: Books): number | undefined =>
   connection.prepare<[number]>(NEXT_DUE).get()?.[0]
+
+const UNDER_OTHER_ZONE_DATA = `
+SELECT ${READ_SCHEDULE} FROM escapement_schedule
+WHERE id > ? AND phase = 'active' AND timezone_data IS NOT NULL AND timezone_data <> ? ORDER BY id LIMIT ?`
+
+export const schedulesUnderOtherZoneData = (
+  { connection }: Books,
+  timezoneData: string,
+  { afterId, limit }: { readonly afterId: string; readonly limit: number }
+): ReadSchedule[] =>
+  connection.prepare<ReadScheduleRow>(UNDER_OTHER_ZONE_DATA).all(afterId, timezoneData, limit).map(scheduleOf)

@@ -1,0 +1,47 @@
+import type { DeclaredSet, KnownSet } from '../../../store/declarations.ts'
+import type { Declared, NodeRecord } from '../../../store/nodes.ts'
+import { knownSetOf, type SetRow } from '../../sql/set-rows.ts'
+import type { Books } from '../books.ts'
+
+const KEEP = `
+INSERT INTO escapement_declared_set (app, hash, members) VALUES (?, ?, ?)
+ON CONFLICT (app, hash) DO UPDATE SET members = excluded.members`
+const READ = 'SELECT app, hash, number, iif(?, members, NULL) FROM escapement_declared_set WHERE app = ? AND hash = ?'
+const DESCRIBE = "UPDATE escapement_node SET tasks = ?, declares = ? WHERE id = ? AND phase = 'alive'"
+
+export function keepSet({ connection }: Books, { app, hash, members }: DeclaredSet): void {
+  connection.prepare(KEEP).run(app, hash, JSON.stringify(members))
+}
+
+export function readSets(
+  { connection }: Books,
+  sets: readonly Pick<Declared, 'app' | 'hash'>[],
+  withMembers: boolean
+): KnownSet[] {
+  const read = connection.prepare<SetRow>(READ)
+  return sets.flatMap(({ app, hash }) => read.all(Number(withMembers), app, hash)).map(knownSetOf)
+}
+
+export function describeNode(
+  { connection }: Books,
+  nodeId: string,
+  { tasks, declares }: Pick<NodeRecord, 'tasks' | 'declares'>
+): void {
+  connection.prepare(DESCRIBE).run(JSON.stringify(tasks), JSON.stringify(declares), nodeId)
+}
+
+// What a node declares holds the hash of each set in its text.
+const DROP_MEMBERS = `
+UPDATE escapement_declared_set SET members = NULL
+WHERE members IS NOT NULL AND NOT EXISTS (SELECT 1 FROM escapement_node WHERE instr(declares, hash) > 0)`
+const DROP_OLD = `
+DELETE FROM escapement_declared_set
+WHERE members IS NULL AND number <= (SELECT max(number) FROM escapement_declared_set) - ?`
+
+/** The numbers of so many sets are remembered, so that an old deployment that comes back is known as that. */
+const REMEMBERED_SETS = 1_000
+
+export function pruneSets({ connection }: Books): void {
+  connection.prepare(DROP_MEMBERS).run()
+  connection.prepare(DROP_OLD).run(REMEMBERED_SETS)
+}

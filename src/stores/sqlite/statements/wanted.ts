@@ -1,0 +1,56 @@
+import type { ClaimRequest } from '../../../store/jobs.ts'
+import type { Books } from '../books.ts'
+import type { Cell } from '../driver.ts'
+import type { Due } from './places.ts'
+
+/** Which jobs a claim may take, as a condition on the numbers of task and queue. */
+export interface Wanted {
+  readonly tasks: readonly number[]
+  readonly condition: string
+  readonly cells: readonly Cell[]
+  /** Of all queues, or of those alone. */
+  readonly queues: 'all' | 'all but paused' | readonly number[]
+  /** Undefined: jobs don't age. */
+  readonly agingMs: number | undefined
+  readonly includes: (task: number, queue: number) => boolean
+}
+
+const TASKS = 'task IN (SELECT value FROM json_each(?))'
+const IN_QUEUES = `${TASKS} AND queue IN (SELECT value FROM json_each(?))`
+const NOT_IN_QUEUES = `${TASKS} AND queue NOT IN (SELECT value FROM json_each(?))`
+const PAUSED = 'SELECT queue FROM escapement_paused_queue'
+
+export function wantedOf({ connection, names }: Books, request: ClaimRequest): Wanted {
+  const numbers = (texts: readonly string[]): number[] =>
+    texts.map(text => names.find(text)).filter(number => number !== undefined)
+  const tasks = numbers(request.tasks)
+  const agingMs = request.priorityAgingMs
+  const paused = connection.prepare<[string]>(PAUSED).all()
+  const json = JSON.stringify(tasks)
+  if (request.queues !== undefined) {
+    const open = request.queues.filter(queue => !paused.some(([each]) => each === queue))
+    const queues = numbers(open)
+    const includes = (task: number, queue: number): boolean => tasks.includes(task) && queues.includes(queue)
+    return { tasks, condition: IN_QUEUES, cells: [json, JSON.stringify(queues)], queues, agingMs, includes }
+  }
+  const closed = numbers(paused.map(([queue]) => queue))
+  const includes = (task: number, queue: number): boolean => tasks.includes(task) && !closed.includes(queue)
+  if (paused.length === 0) return { tasks, condition: TASKS, cells: [json], queues: 'all', agingMs, includes }
+  return {
+    tasks,
+    condition: NOT_IN_QUEUES,
+    cells: [json, JSON.stringify(closed)],
+    queues: 'all but paused',
+    agingMs,
+    includes
+  }
+}
+
+type Rank = Due & { readonly priority: number }
+
+/** The order of a claim: priority, then `runAt`, then id; or as jobs age. */
+export function comesBefore(a: Rank, b: Rank, agingMs: number | undefined): boolean {
+  if (agingMs === undefined && a.priority !== b.priority) return a.priority < b.priority
+  const aged = (agingMs ?? 0) * (a.priority - b.priority) + a.runAt - b.runAt
+  return aged === 0 ? a.id < b.id : aged < 0
+}
