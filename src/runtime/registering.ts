@@ -76,9 +76,7 @@ async function tryToRegister(
   const answers =
     writing.length === 0
       ? []
-      : await (store.sparing ?? store).writeSchedules(
-          writing.map(({ read, plan }) => writeOf(read, plan.decision!))
-        )
+      : await (store.sparing ?? store).writeSchedules(writing.map(({ read, plan }) => writeOf(read, plan.decision!)))
   const lost = new Set(
     writing.filter((_, index) => answers[index] !== 'written').map(({ declaration }) => declaration.id)
   )
