@@ -1,7 +1,9 @@
 import { atMostOnceRuns } from './at-most-once-runs.ts'
+import { clockRuns } from './clock-runs.ts'
 import { fireRuns } from './fire-runs.ts'
 import { jobsRuns } from './jobs-runs.ts'
 import { leaseRuns } from './lease-runs.ts'
+import { ownersRuns } from './owners-runs.ts'
 import { renewalRuns } from './renewal-runs.ts'
 import { suspectRuns } from './suspect-runs.ts'
 import type { ModelRun } from './run.ts'
@@ -11,6 +13,8 @@ export const modelRuns: readonly ModelRun[] = [
   ...leaseRuns,
   ...renewalRuns,
   ...fireRuns,
+  ...ownersRuns,
+  ...clockRuns,
   ...jobsRuns,
   ...atMostOnceRuns,
   ...suspectRuns

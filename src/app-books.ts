@@ -65,11 +65,10 @@ export class AppBooks {
     this.#calls.refuse(stopped(' while this call was under way; what it was to write may be written or not'))
   }
 
-  /** Closes the store, unless that is another's affair. */
-  async close(isAnothers: (store: Store) => boolean): Promise<void> {
+  /** Closes the store, unless that is another's affair. One that hangs is left after so long. */
+  async close(isAnothers: (store: Store) => boolean, patienceMs: number): Promise<void> {
     const store = this.#opened?.store
-    if (store === undefined || isAnothers(store)) return
-    await waitAtMost(systemClock, this.#settings.abortGraceMs, store.close())
+    if (store !== undefined && !isAnothers(store)) await waitAtMost(systemClock, patienceMs, store.close())
   }
 
   /** Nothing that goes on is waited for any longer. */

@@ -42,7 +42,7 @@ export function refusedBy(who: string, options: unknown, refusing: Door): Promis
     checkOptions(who, options, refusing)
     return undefined
   } catch (error) {
-    return Promise.reject(error as Error)
+    return Promise.reject(error)
   }
 }
 

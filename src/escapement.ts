@@ -1,4 +1,5 @@
 import { AppBooks } from './app-books.ts'
+import { appApi } from './app-api.ts'
 import { systemClock } from './clock/system.ts'
 import { DEFAULT_SEAT } from './coordination/seat-name.ts'
 import { EscapementError } from './core/errors.ts'
@@ -7,9 +8,7 @@ import type { Job } from './core/job.ts'
 import type { LedgerRow } from './core/ledger.ts'
 import { checkOptions } from './core/options.ts'
 import type { Task } from './core/task.ts'
-import { errorOf } from './core/thrown.ts'
 import * as doors from './escapement-doors.ts'
-import type { ApiOptions } from './http/api.ts'
 import { newId } from './new-id.ts'
 import type { OpenBooks } from './open-books.ts'
 import { openSeatBackend } from './open-seats.ts'
@@ -27,8 +26,7 @@ import type { CancelAnswer, EnqueueAnswer } from './store/jobs.ts'
 import type { JobFilter, Page, PageRequest, QueueState } from './store/reading.ts'
 import type { SeatHolder, SeatState } from './store/seats.ts'
 import type { Store } from './store/store.ts'
-import { startNode, withLogger } from './start-node.ts'
-import { packageVersion } from './version.ts'
+import { startNode, tellDoubts, withLogger } from './start-node.ts'
 
 /**
  * The scheduler, the queue and the worker of one process, on one set of books. Nothing is opened before it is needed:
@@ -72,7 +70,7 @@ export class Escapement {
    */
   start(options: doors.StartOptions = {}): Promise<void> {
     const refused = doors.refusedBy('start()', options, doors.startDoor)
-    if (refused !== undefined) return refused
+    if (refused) return refused
     this.#assertNotStopped()
     // What failed may be tried again.
     this.#starting ??= this.#start(options.roles ?? this.settings.roles).catch((error: unknown) => {
@@ -154,6 +152,15 @@ export class Escapement {
      */
     remove: (id: string, options: { readonly forGood?: boolean } = {}): Promise<void> =>
       this.#operate(async operator => void (await operator.remove(id, options))),
+    /**
+     * Takes back what a clock that ran ahead had decided of fire times that are still to come; what fired stays fired.
+     * Answers how many fire times are undecided again, and how many fired. A scheduler that runs does so by itself.
+     * @throws EscapementError `schedule-unknown`.
+     */
+    reset: async (id: string): Promise<{ undecided: number; stayFired: number }> => {
+      const { undecided, stayFired } = await this.#operate(operator => operator.reset(id))
+      return { undecided, stayFired }
+    },
     /** What became of its latest fire times, newest first; `limit` 1 to 1,000, default 20. */
     ledger: async (id: string, options: doors.LedgerOptions = {}): Promise<LedgerView[]> => {
       checkOptions('schedules.ledger()', options, doors.ledgerDoor)
@@ -191,7 +198,7 @@ export class Escapement {
    */
   readonly fetch = async (request: Request): Promise<Response> => {
     doors.assertRequest(request)
-    this.#api ??= import('./http/api.ts').then(({ managementApi }) => managementApi(this.#apiOptions()))
+    this.#api ??= appApi({ settings: this.settings, store: () => this.store(), events: this.#events })
     return (await this.#api)(request)
   }
 
@@ -236,13 +243,11 @@ export class Escapement {
   static readonly eventsOf = (escapement: Escapement): Emitter => escapement.#events
 
   async #start(roles: readonly Role[]): Promise<void> {
-    // Asked before anything is opened: the answers of a schema may take a while.
-    for (const { payloadChecked } of this.settings.schedules) await payloadChecked
+    await Promise.all(this.settings.schedules.map(({ payloadChecked }) => payloadChecked))
     const { store, clock } = await this.#books.use(books => books)
     const events = this.#events
     const settings = await (this.#told ??= withLogger(this.settings, events))
-    for (const { id, doubts = [] } of settings.schedules)
-      for (const doubt of doubts) events.emit('schedule.doubted', { scheduleId: id, doubt })
+    tellDoubts(settings.schedules, events)
     const backend = await openSeatBackend(settings, { store, clock: systemClock, holder: this.#holder })
     const mayDecide = (): boolean => settings.topology !== 'primary' || this.isPrimary()
     const starting = runningOn(settings.database, settings, () =>
@@ -263,18 +268,7 @@ export class Escapement {
     await Promise.all([this.#seats.stop(), this.#running?.release(graceMs)])
     await this.#books.endCalls()
     // The node's books are closed with it, by the last of those in this process who hold it.
-    await this.#books.close(store => this.#running?.isStartedBy(store) ?? false)
-  }
-
-  #apiOptions(): ApiOptions {
-    const { name, roles, api } = this.settings
-    return {
-      store: () => this.store(),
-      clock: systemClock,
-      process: () => ({ name, pid: process.pid, host, roles, version: packageVersion() }),
-      token: api.token,
-      report: (error, request) => this.#events.emit('request.failed', { ...request, error: errorOf(error) })
-    }
+    await this.#books.close(store => this.#running?.isStartedBy(store) ?? false, this.settings.abortGraceMs)
   }
 
   /** What an operator has changed is looked at by this process at once; the others see it by their watch. */

@@ -1,3 +1,4 @@
+import { assertNode } from './assert-node.ts'
 export { createEscapement, type Escapement } from './escapement.ts'
 export type { LedgerView, ScheduleView } from './views.ts'
 export { type AppConfig, defineConfig } from './define-config.ts'
@@ -18,6 +19,9 @@ export {
   type AbortCause,
   type AsyncTransaction,
   type HandlerContext,
+  type AppLogger,
+  type HandlerLog,
+  type LogCall,
   type Logger,
   type QueryAnswer,
   type SyncStatement,
@@ -39,3 +43,5 @@ export type { SeatHolder, SeatState } from './store/seats.ts'
 export type { LedgerOptions, PrimaryListener, StartOptions, StopOptions } from './escapement-doors.ts'
 export type { SeatListener, Tenure } from './runtime/tenure.ts'
 export type { Store } from './store/store.ts'
+
+assertNode()

@@ -23,7 +23,6 @@ export function viewOf({ state, liveJobs }: ReadSchedule): ScheduleView {
   }
 }
 
-/** What became of a fire time, or of a run of them. */
 export interface LedgerView {
   readonly fireAt: Date
   readonly lastFireAt: Date

@@ -45,7 +45,8 @@ function startOfDay(day: string, timezone: string): number {
 export function parseDuration(text: string): number {
   return asArgument(
     () => durationMs(/^\d+$/.test(text) ? Number(text) : text),
-    error => `It takes a duration: milliseconds, or a text such as "90s", "5m" or "1h30m"; 1,000 years at the most.${cureIn(error)}`
+    error =>
+      `It takes a duration: milliseconds, or a text such as "90s", "5m" or "1h30m"; 1,000 years at the most.${cureIn(error)}`
   )
 }
 

@@ -81,7 +81,7 @@ async function hasChanged(store: Store, id: string, before: BooksBefore): Promis
 
 async function auditOnce(store: Store, books: BooksBefore & { id: string; range: AuditRange }): Promise<Audited> {
   const { id, range, now, state, timeline, prunedUntil } = books
-  const beginsAt = timeline[0]?.validFrom ?? Infinity
+  const beginsAt = Math.min(...timeline.map(({ validFrom }) => validFrom), Infinity)
   const from = range.from ?? 0
   const until = Math.min(range.to ?? now, now)
   const decidedUntil = state?.decidedUntil ?? 0

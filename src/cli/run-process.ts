@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { systemClock } from '../clock/system.ts'
+import { errorOf } from '../core/thrown.ts'
 import type { AppConfig } from '../index.ts'
 import { Escapement } from '../escapement.ts'
 import { managementApi } from '../http/api.ts'
@@ -11,7 +12,7 @@ import { appListeners } from '../launcher/own-signals.ts'
 import { APP_END_MS } from '../launcher/stop-signals.ts'
 import type { Superior } from '../launcher/superior.ts'
 import { appModule, loadApp } from '../launcher/web-app.ts'
-import { errorOf, listenOn, makeServer, type Report, urlOf } from '../launcher/web-server.ts'
+import { listenOn, makeServer, type Report, urlOf } from '../launcher/web-server.ts'
 import { within } from '../launcher/within.ts'
 import { EveryNode } from '../runtime/every-node.ts'
 import type { WebApp } from '../settings/settings.ts'
@@ -130,7 +131,9 @@ function stopOf({ graces, plan }: RunAssignment, escapement: Escapement, servers
       drain: (graceMs, options) => servers.drain(graceMs, options),
       closeIdle: () => servers.closeIdle(),
       endJobs: async graceMs => {
-        await Promise.all([nodes?.stop(graceMs, endApp), escapement.stop({ graceMs })])
+        const own = escapement.stop({ graceMs })
+        // The node that it holds alone it ends by itself, when its last calls have been answered.
+        await Promise.all([own, nodes?.stop(graceMs, endApp)])
       },
       hurryJobs: () => nodes?.hurry(),
       endApp

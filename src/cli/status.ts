@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { isAhead } from '../core/undecide.ts'
 import { mostConnections } from '../settings/database-address.ts'
 import type { NodeState } from '../store/nodes.ts'
 import type { QueueState } from '../store/reading.ts'
@@ -55,10 +56,11 @@ function queueAnswer({ queue, pausedAt, counts }: QueueState) {
 }
 
 async function countSchedules(store: Store, now: number) {
-  const counts = { active: 0, paused: 0, ended: 0, orphaned: 0, overdue: 0 }
+  const counts = { active: 0, paused: 0, ended: 0, orphaned: 0, overdue: 0, ahead: 0 }
   for await (const { state } of allPages(cursor => store.listSchedules({ limit: 500, cursor }))) {
     const phase = shownPhase(state)
     if (phase !== 'removed') counts[phase] += 1
+    if (isAhead(state, now)) counts.ahead += 1
     if (state.orphanedAt !== undefined) counts.orphaned += 1
     if (state.nextFireAt !== undefined && state.nextFireAt < now - OVERDUE_AFTER_MS) counts.overdue += 1
   }
@@ -76,7 +78,7 @@ type Answer = Status & { readonly database: string; readonly connectionsEach: nu
 
 function inWords(answer: Answer): string {
   const { nodes, schedules, queues, unknownTasks } = answer
-  const { active, paused, ended, orphaned, overdue, nextFireAt } = schedules
+  const { active, paused, ended, orphaned, overdue, ahead, nextFireAt } = schedules
   const nodeRows = nodes.map(node => [
     node.id,
     node.phase,
@@ -96,6 +98,14 @@ function inWords(answer: Answer): string {
     ...databaseInWords(answer),
     `Schedules: ${active} active, ${paused} paused, ${ended} ended; next fire time ${nextFireAt ?? 'none'}`,
     ...(overdue > 0 ? [styled('red', `${overdue} overdue: no scheduler is at work.`)] : []),
+    ...(ahead > 0
+      ? [
+          styled(
+            'red',
+            `${ahead} decided ahead of now, by a clock that ran ahead: they are silent until a scheduler, or "escapement schedules reset", takes that back.`
+          )
+        ]
+      : []),
     ...(orphaned > 0 ? [styled('yellow', `${orphaned} orphaned: no code names them any more.`)] : []),
     ...unknownTasks.map(({ task, waiting }) =>
       styled('yellow', `${waiting} waiting for the task "${task}", which no live node knows.`)

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { ScheduleAudit } from '../core/verify-counts.ts'
-import { isSound } from '../core/verify-counts.ts'
+import { isDecidedAhead, isSound } from '../core/verify-counts.ts'
 import { fromMs, parseFrom, parseUntil } from './arguments.ts'
 import { auditBooks } from './audit.ts'
 import { withBooks } from './books.ts'
@@ -31,7 +31,7 @@ async function verify({ options, output }: Invocation<VerifyOptions>): Promise<E
   if (from !== undefined && to !== undefined && from > to)
     throw new WrongUse(`--from is later than --to: ${iso(from)}, ${iso(to)}.`)
   const audited = await withBooks(options, store => auditBooks(store, { from, to }))
-  const isOk = audited.schedules.every(isSound) && !audited.hasUnreadable
+  const isOk = audited.schedules.every(isSound) && !audited.schedules.some(isDecidedAhead) && !audited.hasUnreadable
   const answer = {
     ok: isOk,
     from: iso(audited.from),
@@ -62,7 +62,7 @@ const columns = [
 
 function inWords(schedules: readonly ScheduleAudit[], isOk: boolean, range: string): string {
   const rows = schedules.map(audit => [
-    isSound(audit) ? audit.id : styled('red', audit.id),
+    isSound(audit) && !isDecidedAhead(audit) ? audit.id : styled('red', audit.id),
     ...columns.map(column =>
       (column === 'double' || column === 'missing') && audit[column] > 0
         ? styled('red', String(audit[column]))
@@ -70,12 +70,12 @@ function inWords(schedules: readonly ScheduleAudit[], isOk: boolean, range: stri
     )
   ])
   const notes = schedules.flatMap(audit => audit.notes.map(note => `${audit.id}: ${note}`))
-  const faulty = schedules.filter(audit => !isSound(audit)).length
+  const faulty = schedules.filter(audit => !isSound(audit) || isDecidedAhead(audit)).length
   const verdict = isOk
     ? styled('green', `In order: every fire time from ${range} is recorded once.`)
     : styled(
         'red',
-        `Not in order from ${range}: ${faulty} of ${schedules.length} schedules have fire times missing or double.`
+        `Not in order from ${range}: ${faulty} of ${schedules.length} schedules have fire times missing, double or decided before they come.`
       )
   return [table(['schedule', ...columns], rows, 'There are no schedules in the books.'), ...notes, verdict].join('\n')
 }

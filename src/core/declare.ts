@@ -3,7 +3,7 @@ import { EscapementError } from './errors.ts'
 import { aDuration, aName, judgedLater, oneOf, trueOrFalse, wholeNumber } from './forms.ts'
 import type { JsonValue } from './json.ts'
 import { toStrictJson } from './json.ts'
-import { checkName, describe } from './names.ts'
+import { checkName, describe, isDate } from './names.ts'
 import { checkOptions, door, wrongValue } from './options.ts'
 import type { Coalesce, Overlap, ScheduleDefinition } from './schedule.ts'
 import { type CheckedPayload, checkPayload } from './schema.ts'
@@ -166,7 +166,7 @@ function triggerCure(value: unknown): string | undefined {
       ? `Write every(${JSON.stringify(value)}).`
       : `Write cron(${describe(value)}) for a cron expression.`
   if (typeof value === 'number') return `Write every(${value}) for an interval in milliseconds.`
-  if (value instanceof Date) return 'Write at(…) for an instant.'
+  if (isDate(value)) return 'Write at(…) for an instant.'
   return Array.isArray(value) ? 'Write anyOf(…) for several triggers.' : undefined
 }
 

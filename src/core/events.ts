@@ -44,6 +44,12 @@ export interface EventMap {
     /** Other tasks whose handlers had not ended: most of them were waiting. */
     readonly underWay: readonly string[]
   }
+  /** The clock of the books shows another time than this process's monotonic clock: nothing is decided by it until it is believed. */
+  'clock.jumped': { readonly nodeId: string; readonly byMs: number }
+  /** `believed`: it has agreed for 15 s since then. `returned`: it shows the former time again. */
+  'clock.settled': { readonly nodeId: string; readonly byMs: number; readonly outcome: 'believed' | 'returned' }
+  /** Delays and retries that had been reckoned by a clock that ran ahead were shortened to what was asked for. */
+  'jobs.hastened': { readonly count: number }
   /** This process holds the seat from now on, under this term. */
   'seat.elected': { readonly seat: string; readonly term: number; readonly host: string; readonly pid: number }
   /** It does so no longer: it resigned, could not renew in time, or the seat was taken from it. */
@@ -97,6 +103,17 @@ export interface EventMap {
    * Next fire times were computed anew under this version of the time-zone data; `moved` of them are other than before.
    */
   'schedule.refreshed': { readonly schedules: number; readonly moved: number; readonly timezoneData: string }
+  /**
+   * What had been decided until an instant that is still to come, under a clock that ran ahead, was taken back: so many
+   * fire times are undecided again. Those that fired stay so, and are passed over when they come.
+   */
+  'schedule.undecided': {
+    readonly scheduleId: string
+    readonly decidedUntil: number
+    readonly undecided: number
+    readonly stayFired: number
+    readonly nextFireAt: number | undefined
+  }
   'schedule.decided': { readonly scheduleId: string; readonly rows: readonly LedgerRow[] }
   'job.started': JobFacts & { readonly lateMs: number }
   'job.completed': JobFacts & { readonly durationMs: number; readonly lateMs: number }

@@ -1,6 +1,25 @@
 import type { JsonValue, Kept } from './json.ts'
 
-/** What a handler may log with: pino's shape, the fields first. */
+/**
+ * The app's logger: pino or what is like it (fields first), a console, or one of winston's or log4js's make (text first). One
+ * level, "info" or above, is enough; what has no level of its own goes to the next that it has, and debug lines nowhere.
+ */
+export type AppLogger = object
+
+/** What a handler logs with, in the way of pino or of the console: fields and an error may stand before or behind the text. */
+export interface HandlerLog {
+  debug: LogCall
+  info: LogCall
+  warn: LogCall
+  error: LogCall
+}
+
+export interface LogCall {
+  (fields: object, message?: string, ...values: unknown[]): void
+  (message: string, ...values: unknown[]): void
+}
+
+/** A logger as it is used inside: pino's shape, the fields first. */
 export interface Logger {
   debug(fields: object, message?: string): void
   info(fields: object, message?: string): void
@@ -74,7 +93,8 @@ export interface HandlerContext<Payload = unknown> {
   readonly fence: number
   /** The same for every attempt of this job, operators' retries included; another for every other job. */
   readonly idempotencyKey: string
-  readonly log: Logger
+  /** The app's logger, with the job named in each line. */
+  readonly log: HandlerLog
   /** Replaces the job's progress. Rejects with `attempt-stale` when this attempt is no longer the current one. */
   readonly progress: (value: unknown) => Promise<void>
   /**

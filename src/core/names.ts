@@ -18,6 +18,9 @@ export function checkName(what: string, name: unknown): string {
   throw new EscapementError('id-invalid', `${what} is ${describe(name)}; it takes ${NAME_TAKES}.`)
 }
 
+/** Also one of another realm. */
+export const isDate = (value: unknown): boolean => Object.prototype.toString.call(value) === '[object Date]'
+
 /** A value as it may stand in an error message: short, on one line, without control characters. Never throws. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 79)}…` : value)

@@ -81,13 +81,17 @@ function exponentialDelay(policy: Exponential, of: string): RetryDelay {
   const maxMs = durationMs(policy.max ?? '1h', `${of}: max`)
   const { factor = 2, jitter = 0.1 } = policy
   if (!(Number.isFinite(factor) && factor >= 1))
-    throw new EscapementError('task-invalid', `${of} has the factor ${describe(factor)}; it takes a finite number from 1 up.`)
+    throw new EscapementError(
+      'task-invalid',
+      `${of} has the factor ${describe(factor)}; it takes a finite number from 1 up.`
+    )
   if (!(typeof jitter === 'number' && jitter >= 0 && jitter <= 1))
     throw new EscapementError('task-invalid', `${of} has the jitter ${describe(jitter)}; it takes 0 to 1.`)
   return (failures, random) => {
     // A power too large for a number is Infinity, which times 0 would be none.
     const delayMs = baseMs === 0 ? 0 : Math.min(maxMs, baseMs * factor ** (failures - 1))
-    return Math.round(delayMs * (1 + jitter * (2 * random - 1)))
+    const share = random >= 0 && random <= 1 ? random : 0.5
+    return Math.round(delayMs * (1 + jitter * (2 * share - 1)))
   }
 }
 

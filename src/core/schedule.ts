@@ -53,8 +53,10 @@ export interface ScheduleState {
   readonly revision: number
   /** The definition and phase hold for fire times later than this. */
   readonly validFrom: number
-  /** Every fire time up to and including this instant is in the ledger. Only grows. */
+  /** Every fire time up to and including this instant is in the ledger. Only grows, but for an undecide. */
   readonly decidedUntil: number
+  /** Later fire times that fired already, under a clock that ran ahead, earliest first: once is once. */
+  readonly firedAhead?: readonly number[] | undefined
   /** Undefined while paused, ended, removed, or when the trigger has no further one. */
   readonly nextFireAt: number | undefined
   /** Version of the time-zone data that `nextFireAt` was computed with; undefined where no zone has a part in it. */

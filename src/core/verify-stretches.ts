@@ -21,7 +21,10 @@ export interface Stretch {
   readonly dependsOnZone: boolean
 }
 
-/** The history of a schedule as stretches, oldest first, each ending where the next begins. */
+/**
+ * The history of a schedule as stretches, oldest first, each ending where the next begins. One that begins before a former
+ * one did has put that off for good: an undecide lets a change hold from now on that was to hold from a later instant.
+ */
 export function stretchesOf(timeline: readonly TimelineRow[]): Stretch[] {
   return timeline.map((row, index) => {
     const next = timeline[index + 1]
@@ -31,13 +34,19 @@ export function stretchesOf(timeline: readonly TimelineRow[]): Stretch[] {
       definition: row.definition,
       trigger: triggerOf(row.definition.trigger),
       after: row.validFrom,
-      until: next?.validFrom ?? Infinity,
+      until: earliestOf(timeline, index + 1),
       revision: row.revision,
       nextRevision: next?.revision ?? Infinity,
       nextPhase: next?.phase,
       dependsOnZone: dependsOnZone(row.definition.trigger)
     }
   })
+}
+
+function earliestOf(timeline: readonly TimelineRow[], start: number): number {
+  let earliest = Infinity
+  for (let index = start; index < timeline.length; index++) earliest = Math.min(earliest, timeline[index]!.validFrom)
+  return earliest
 }
 
 /** Only an active or paused schedule has fire times that the ledger has to hold. */

@@ -12,7 +12,7 @@ import {
   someoneWorks
 } from './nodes.ts'
 import { holdersLive, seatsCanBeHeld, seatsTaken } from './seats.ts'
-import { everyTaskKnown, nothingOverdue } from './work.ts'
+import { everyTaskKnown, nothingDecidedAhead, nothingOverdue } from './work.ts'
 
 const checks: readonly Check[] = [
   someoneSchedules,
@@ -20,6 +20,7 @@ const checks: readonly Check[] = [
   someoneWorks,
   everyNodeRenews,
   nothingOverdue,
+  nothingDecidedAhead,
   everyTaskKnown,
   seatsTaken,
   seatsCanBeHeld,

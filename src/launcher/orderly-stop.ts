@@ -73,7 +73,8 @@ export class OrderlyStop {
     const hurry = this.#hurry.signal
     const graceMs = graceOf(haste, graces)
     const endAt = clock.monotonic() + graceMs
-    const restMs = (): number => (hurry.aborted ? 0 : Math.max(0, endAt - clock.monotonic()))
+    // In whole milliseconds, as every grace is told.
+    const restMs = (): number => (hurry.aborted ? 0 : Math.max(0, Math.ceil(endAt - clock.monotonic())))
     await this.#part('the claiming', graceMs, async () => parts.retire())
     await this.#part('connections', graceMs + CUT_MS, () => parts.drain(graceMs, { hasSuccessor, hurry }))
     const jobsMs = restMs()

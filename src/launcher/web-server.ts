@@ -102,15 +102,6 @@ function asResponse(answer: unknown): Response {
   throw new TypeError(`The fetch handler answered ${describe(answer)}; it takes a Response.`)
 }
 
-/** Any value can be thrown, and its getters may throw too. */
-export function errorOf(thrown: unknown): Error {
-  try {
-    return thrown instanceof Error && typeof thrown.message === 'string' ? thrown : new Error(describe(thrown))
-  } catch {
-    return new Error('what was thrown cannot be described')
-  }
-}
-
 const FAILED = 'The request failed.\n'
 
 type Fetch = (request: Request, environment: object) => Response | Promise<Response>

@@ -1,6 +1,12 @@
 import type { Clock } from '../clock/clock.ts'
 import { EscapementError } from '../core/errors.ts'
-import { AttemptAborted, type AbortCause, type HandlerContext, type Logger, type Transaction } from '../core/handler.ts'
+import {
+  AttemptAborted,
+  type AbortCause,
+  type HandlerContext,
+  type HandlerLog,
+  type Transaction
+} from '../core/handler.ts'
 import { toStrictJson } from '../core/json.ts'
 import type { ClaimedJob } from '../core/job.ts'
 import { describe } from '../core/names.ts'
@@ -14,7 +20,7 @@ import { isThenable } from './thenable.ts'
 export interface AttemptSurroundings {
   readonly store: Store
   readonly clock: Clock
-  readonly logOf: (attempt: Attempt) => Logger
+  readonly logOf: (attempt: Attempt) => HandlerLog
 }
 
 export interface AttemptOrigin {
@@ -113,7 +119,7 @@ export class Attempt implements HandlerContext {
     return this.#abort.signal
   }
 
-  get log(): Logger {
+  get log(): HandlerLog {
     return this.#surroundings.logOf(this)
   }
 

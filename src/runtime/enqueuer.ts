@@ -10,6 +10,7 @@ import { Batcher } from './batcher.ts'
 import { writeInBatches } from './bulk.ts'
 import { currentAttempt } from './executor.ts'
 import type { EnqueueManyOptions, EnqueueOptions } from './enqueue-options.ts'
+import { assertOfTransaction } from './job-doors.ts'
 import { type JobOptions, newJob } from './new-job.ts'
 import { type JobDraft, type Order, type Orders, orderOf, ordersOf } from './orders.ts'
 import { acceptedText } from './payload.ts'
@@ -103,6 +104,7 @@ export class Enqueuer {
         'client-invalid',
         `A job was to be enqueued through a client of the app's, and books in ${store.traits.name} take none; only books in PostgreSQL do.`
       )
+    assertOfTransaction(client)
     const batcher = new Batcher<NewJob, EnqueueAnswer>(write, LARGEST_BULK)
     // What is none goes on to the store, which says what it takes.
     if (Object(client) === client) this.#clients.set(client, batcher)

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { nodesHere, type Shared, stopShared } from './running.ts'
 
 /** All nodes of this process, whoever holds them, for those who own the process and are about to end it. */
@@ -12,10 +13,12 @@ export class EveryNode {
 
   /** `beforeGivingUp`: called when handlers that ignored their signals are about to end with the process. */
   async stop(graceMs: number, beforeGivingUp: () => Promise<void>): Promise<void> {
+    this.#each(({ node }) => node.endsWithProcess(beforeGivingUp))
+    // Whoever was told to stop in this turn lets go first: its last calls are waited for before its books are closed.
+    await nextTurn()
     await Promise.all(
       this.#nodes.map(async starting => {
         const shared = await starting.catch(() => undefined)
-        shared?.node.endsWithProcess(beforeGivingUp)
         if (shared !== undefined) await stopShared(shared, graceMs)
       })
     )

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from '../clock/clock.ts'
-import type { AbortCause, Logger } from '../core/handler.ts'
+import type { AbortCause, HandlerLog } from '../core/handler.ts'
 import type { ClaimedJob } from '../core/job.ts'
 import { type CheckedPayload, checkPayload } from '../core/schema.ts'
 import type { Outcome } from '../core/settle.ts'
@@ -26,7 +26,7 @@ export interface ExecutorOptions {
   readonly random: () => number
   readonly abortGraceMs: number
   readonly loopUse: LoopUse
-  readonly logOf: (attempt: Attempt) => Logger
+  readonly logOf: (attempt: Attempt) => HandlerLog
 }
 
 /** Runs attempts: from the claim to the report, whatever the handler does. */

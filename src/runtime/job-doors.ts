@@ -2,6 +2,7 @@ import { EscapementError } from '../core/errors.ts'
 import { aFunction, judgedLater } from '../core/forms.ts'
 import { describe } from '../core/names.ts'
 import { type Door, door, type Form } from '../core/options.ts'
+import { isPool, outsideTransactions, type SqlClient } from '../store/jobs.ts'
 import type { EnqueueManyOptions, EnqueueOptions } from './enqueue-options.ts'
 import type { JobOptions } from './new-job.ts'
 
@@ -43,5 +44,16 @@ export function checkPayloads(payloads: unknown): void {
   throw new EscapementError(
     'options-invalid',
     `enqueueMany() got ${describe(payloads)} as its payloads; it takes a list of them.${cure}`
+  )
+}
+
+/** Of a pool each statement may go over another connection: the job would be written whatever becomes of the transaction. */
+export function assertOfTransaction(client: SqlClient): void {
+  const words = isPool(client) ? 'a Pool of "pg"' : (Object(client) as SqlClient)[outsideTransactions]
+  if (words === undefined) return
+  throw new EscapementError(
+    'client-invalid',
+    `The client of an enqueue is ${words}, on which the job would be no part of your transaction; hand over the transaction's own client ` +
+      '(of a Pool: const client = await pool.connect()). Without a transaction leave the option out.'
   )
 }

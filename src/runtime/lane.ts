@@ -36,9 +36,13 @@ export interface LaneOptions {
   readonly slots: Slots
   /** At-most-once jobs are never claimed ahead: their slots are taken before they are asked for. */
   readonly mayClaimAhead: boolean
+  /** So much waiting makes a job one priority more urgent; undefined: none does. */
+  readonly priorityAgingMs: number | undefined
   /** Without a wake the store is looked at this often; wakes can be lost. */
   readonly lookEveryMs: number
 }
+
+const priorityOf = ({ priority }: ClaimedJob): number => priority
 
 /** Claims jobs of some queues, and keeps as many of them running as there are slots. */
 export class Lane {
@@ -49,6 +53,9 @@ export class Lane {
   #accepting = true
   #finished = 0
   #measuredSince: number
+  /** Since when it has nothing to do but to wait for the answer of a claim, and for how long it had since it was measured. */
+  #starvesSince: number | undefined
+  #starvedMs = 0
   #finishedPerMs = 0
   #loop: Loop | undefined
   #isBeginning = false
@@ -151,16 +158,18 @@ export class Lane {
   }
 
   async #claim(limit: number, mayTakeSuspect: boolean): Promise<Claim> {
-    const { store, activity, clock, nodeId, tasks, queues, slots, mayClaimAhead } = this.#options
+    const { store, activity, clock, nodeId, tasks, queues, slots, mayClaimAhead, priorityAgingMs } = this.#options
     const node = nodeId()
     let reserved = mayClaimAhead ? 0 : limit
     slots.take(reserved)
     activity.claims++
     activity.isClaimingAlone = mayTakeSuspect
     this.claimSentAt = clock.monotonic()
+    if (this.#isEmpty()) this.#starvesSince = this.claimSentAt
     try {
-      const claim = await store.claim({ node, tasks: tasks(), queues, limit, mayTakeSuspect })
+      const claim = await store.claim({ node, tasks: tasks(), queues, limit, mayTakeSuspect, priorityAgingMs })
       this.#learn(claim)
+      if (this.#starvesSince !== undefined) this.#starvedMs += clock.monotonic() - this.#starvesSince
       activity.held += claim.jobs.length
       const suspect = claim.jobs.find(job => job.rescues > 0)
       if (suspect !== undefined) activity.drain.succeeded()
@@ -178,6 +187,7 @@ export class Lane {
       activity.claims--
       if (mayTakeSuspect) activity.isClaimingAlone = false
       this.claimSentAt = undefined
+      this.#starvesSince = undefined
       // Also with nothing left to give: a lane whose jobs waited for what was reserved has to hear that it no longer is.
       slots.give(reserved)
     }
@@ -189,9 +199,12 @@ export class Lane {
     this.#next = 0
     const last = this.#ahead.at(-1)
     this.#ahead.push(...jobs)
-    const isMoreUrgent = last !== undefined && jobs[0] !== undefined && jobs[0].priority < last.priority
-    if (isMoreUrgent) this.#ahead.sort((a, b) => a.priority - b.priority)
+    const rank = this.#options.priorityAgingMs === undefined ? priorityOf : this.#agedRankOf
+    const isMoreUrgent = last !== undefined && jobs[0] !== undefined && rank(jobs[0]) < rank(last)
+    if (isMoreUrgent) this.#ahead.sort((a, b) => rank(a) - rank(b))
   }
+
+  readonly #agedRankOf = ({ runAt, priority }: ClaimedJob): number => runAt + priority * this.#options.priorityAgingMs!
 
   /** Until its report is answered: a death before that is still its own. */
   #suspectRuns(): boolean {
@@ -240,6 +253,7 @@ export class Lane {
   readonly #ended = (): void => {
     this.#running--
     this.#finished++
+    if (this.claimSentAt !== undefined && this.#isEmpty()) this.#starvesSince ??= this.#options.clock.monotonic()
     this.#options.activity.held--
     this.#options.slots.give(1)
     if (this.#room() > 0) this.#loop?.wake()
@@ -273,11 +287,17 @@ export class Lane {
     return isLow ? Math.max(0, most - held) : 0
   }
 
+  #isEmpty(): boolean {
+    return this.#running === 0 && this.#next >= this.#ahead.length
+  }
+
   #mostAhead(): number {
     const elapsedMs = this.#options.clock.monotonic() - this.#measuredSince
     if (elapsedMs >= MEASURED_MS) {
-      this.#finishedPerMs = this.#finished / elapsedMs
+      // That the store was slow to answer does not make the lane slow.
+      this.#finishedPerMs = this.#finished / Math.max(1, elapsedMs - this.#starvedMs)
       this.#finished = 0
+      this.#starvedMs = 0
       this.#measuredSince += elapsedMs
     }
     return Math.min(MOST_AHEAD, Math.floor(this.#finishedPerMs * AHEAD_MS))

@@ -46,6 +46,22 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
     ({ blockedMs, tasks, isCertain, underWay }) =>
       `the event loop was blocked for ${blockedMs} ms${tasks.length === 0 ? '' : ` ${isCertain ? 'by' : 'probably by'} ${tasks.join(', ')}`}; ${isCertain ? 'also ' : ''}under way: ${underWay.join(', ') || 'no task'}`
   ],
+  'clock.jumped': [
+    'warn',
+    ({ byMs }) =>
+      `the clock jumped by ${byMs} ms, by this process's monotonic clock: nothing is decided until it has agreed for 15 s`
+  ],
+  'clock.settled': [
+    'warn',
+    ({ byMs, outcome }) =>
+      outcome === 'believed'
+        ? `the clock has stayed where it jumped to (${byMs} ms): it is believed from now on`
+        : `the clock that had jumped by ${byMs} ms shows the former time again`
+  ],
+  'jobs.hastened': [
+    'warn',
+    ({ count }) => `${count} jobs that a clock which ran ahead had put off wait no longer than they should`
+  ],
   'seat.elected': ['info', ({ seat, term }) => `${seat}=true: this process holds the seat, under term ${term}`],
   'seat.deposed': ['info', ({ seat, term, why }) => `${seat}=false: term ${term} of the seat has ended here (${why})`],
   'seat.callback-failed': [
@@ -114,6 +130,11 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
     ({ schedules, moved, timezoneData }) =>
       `the next fire times of ${schedules} schedules were computed anew under time-zone data ${timezoneData}; ${moved} of them moved`
   ],
+  'schedule.undecided': [
+    'warn',
+    ({ scheduleId, decidedUntil, undecided, stayFired, nextFireAt }) =>
+      `${scheduleId} had been decided until ${instant(decidedUntil)}, by a clock that ran ahead: ${undecided} fire times are undecided again, ${stayFired} fired and stay so; the next is ${nextFireAt === undefined ? 'none' : instant(nextFireAt)}`
+  ],
   'schedule.decided': [
     'info',
     ({ scheduleId, rows }) =>
@@ -164,6 +185,10 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   'loop.recovered': ['info', ({ loop, failures }) => `${loop} works again after ${failures} failures`]
 }
 
+function instant(at: number): string {
+  return new Date(at).toISOString()
+}
+
 const levels: readonly Level[] = ['debug', 'info', 'warn', 'error']
 
 /** Turns events into lines, of this level and above: what no line tells is never put together. */
@@ -176,9 +201,13 @@ export function logEvents(events: Emitter, logger: Logger, lowest: Level | 'sile
   }
 }
 
-/** Errors in pino's field, and rows of the ledger left to the words. */
+/** Errors in pino's field, and rows of the ledger left to the words. What fails again and again shows its stack once. */
 function fieldsOf(facts: object): object {
-  const { error, rows, ...fields } = facts as { error?: unknown; rows?: unknown }
+  const { error, rows, ...fields } = facts as { error?: unknown; rows?: unknown; failures?: number }
   void rows
-  return error === undefined ? fields : { ...fields, err: error }
+  if (error === undefined || isRepeated(facts)) return fields
+  return { ...fields, err: error }
 }
+
+const isRepeated = (facts: object): boolean =>
+  'retryMs' in facts && Number((facts as { failures?: number }).failures) > 1

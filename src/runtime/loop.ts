@@ -20,7 +20,7 @@ export interface LoopOptions {
   /** Does one step and answers after how many milliseconds the next is due, if nothing wakes it before. */
   readonly step: () => Promise<number | Idle>
   /** To which the pauses grow while the step fails; default 10 s. */
-  readonly longestBackoffMs?: number
+  readonly longestBackoffMs?: () => number
 }
 
 /** Repeats a step for ever: asleep between steps, woken early, backing off while the step fails. */
@@ -84,7 +84,7 @@ export class Loop {
 
   #backoffMs(failures: number): number {
     const longest = Math.min(
-      this.#options.longestBackoffMs ?? LONGEST_BACKOFF_MS,
+      this.#options.longestBackoffMs?.() ?? LONGEST_BACKOFF_MS,
       FIRST_BACKOFF_MS * 2 ** (failures - 1)
     )
     return Math.round(longest * (0.5 + this.#options.random() / 2))

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.ts'
 import type { Role, Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
+import { type ClockKeeper, HELD_LOOK_MS } from './clock-keeper.ts'
 import type { Emitter } from './emitter.ts'
 import { LagWatch } from './lag-watch.ts'
 import type { Lane } from './lane.ts'
@@ -32,6 +33,7 @@ export interface LoopParts {
   readonly registrar: Registrar
   /** One look at what code no longer names; answers after how long to look again. */
   readonly tendOrphans: () => Promise<number>
+  readonly keeper: ClockKeeper
   readonly mayDecide?: (() => boolean) | undefined
   readonly loopUse: LoopUse
   /** Names of the tasks that run now. */
@@ -66,11 +68,13 @@ export class Loops {
     })
     const prunes = this.#loop(
       'pruner',
-      this.#lateFirst(() => prune({ ...settings, store }))
+      this.#lateFirst(() => this.#prune())
     )
     const isWorking = roles.includes('scheduler') || roles.includes('worker')
     const ofSchedules = roles.includes('scheduler') ? [this.#zoneLoop(), ...this.#ownerLoops()] : []
-    this.#maintenance = isWorking ? [rescue, prunes, ...ofSchedules] : []
+    const clockLooks = this.#loop('clock', () => parts.keeper.step())
+    parts.keeper.onChanged(() => this.wake())
+    this.#maintenance = isWorking ? [rescue, prunes, clockLooks, ...ofSchedules] : []
     this.#lagWatch = new LagWatch({ ...parts, nodeId: () => membership.id })
   }
 
@@ -137,6 +141,12 @@ export class Loops {
     const { scheduler, store, mayDecide } = this.#parts
     if (mayDecide?.() === false && !(await isOverdue(store))) return STANDBY_LOOK_MS
     return scheduler.tick()
+  }
+
+  /** What a clock that lies would drop is gone for good. */
+  async #prune(): Promise<number> {
+    const { keeper, settings, store } = this.#parts
+    return (await keeper.isBelieved()) ? prune({ ...settings, store }) : HELD_LOOK_MS
   }
 
   /** Reports of one turn of the event loop leave together. */

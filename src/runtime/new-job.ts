@@ -55,6 +55,7 @@ export function newJob(task: AnyTask, payload: string, options: JobOptions, birt
     scheduleId: undefined,
     fireAt: undefined,
     origin: 'enqueue',
+    ...(options.delay !== undefined && { isDelayed: true }),
     maxAttempts: task.maxAttempts,
     delivery: task.delivery,
     keepMs: task.keepMs

@@ -4,6 +4,8 @@ import type { Role, Settings } from '../settings/settings.ts'
 import type { NodeRecord } from '../store/nodes.ts'
 import type { Store } from '../store/store.ts'
 import type { Emitter } from './emitter.ts'
+import { Departure, type Stopped } from './departure.ts'
+import { ClockKeeper } from './clock-keeper.ts'
 import { Executor } from './executor.ts'
 import { loggerOf } from './attempt-log.ts'
 import type { Brought } from './declared.ts'
@@ -33,12 +35,6 @@ export interface NodeOptions {
   readonly mayDecide?: () => boolean
 }
 
-export interface Stopped {
-  readonly givenBack: number
-  /** Handlers that ignored their signal and still run. */
-  readonly leftRunning: number
-}
-
 /** One process of ours at work: its parts, put together. */
 export class EscapementNode {
   readonly #options: NodeOptions
@@ -51,13 +47,9 @@ export class EscapementNode {
   readonly worker: Worker
   readonly membership: Membership
   readonly registrar: Registrar
+  readonly #keeper: ClockKeeper
   readonly #loops: Loops
-  readonly #resigning: (() => Promise<void>)[] = []
-  #hurry = new AbortController()
-  #retired: Promise<number> | undefined
-  #resigned: Promise<unknown> = Promise.resolve()
-  #beforeGivingUp: (() => Promise<void>) | undefined
-  #stopping: Promise<Stopped> | undefined
+  readonly #departure: Departure
 
   constructor(options: NodeOptions) {
     const { store, clock, settings, random, events } = options
@@ -68,7 +60,8 @@ export class EscapementNode {
     const loopUse = new LoopUse(clock)
     this.executor = new Executor({ ...options, ...settings, settler: this.settler, loopUse, logOf: loggerOf(settings) })
     this.registrar = new Registrar({ ...options, timezoneData, nodeId })
-    this.scheduler = new Scheduler({ store, events, timezoneData, nodeId, random })
+    this.#keeper = new ClockKeeper({ store, clock, events, timezoneData, nodeId, leaseTtlMs: settings.leaseTtlMs })
+    this.scheduler = new Scheduler({ store, events, timezoneData, nodeId, random, keeper: this.#keeper })
     this.worker = new Worker({
       ...settings,
       store,
@@ -83,7 +76,7 @@ export class EscapementNode {
       ...settings,
       record: id => this.#record(id),
       onJoined: () => {
-        if (this.#retired === undefined) this.worker.startAccepting()
+        if (!this.#departure.hasBegun) this.worker.startAccepting()
       },
       onHeld: held => this.worker.reconcile(held),
       onLost: lostId => this.#leaseLost(lostId)
@@ -99,10 +92,13 @@ export class EscapementNode {
       membership,
       registrar,
       tendOrphans: tend,
+      keeper: this.#keeper,
       loopUse,
       runningTasks
     }
-    this.#loops = new Loops(parts, options.roles)
+    const loops = new Loops(parts, options.roles)
+    this.#loops = loops
+    this.#departure = new Departure({ ...options, executor: this.executor, settler, worker, membership, loops })
   }
 
   get store(): Store {
@@ -118,9 +114,10 @@ export class EscapementNode {
     await this.#publish()
     try {
       await this.membership.join()
+      await this.#keeper.step()
       if (this.#registers) await this.registrar.register()
     } catch (error) {
-      await this.#leave({ stay: false })
+      await this.#departure.leave({ stay: false })
       throw error
     }
   }
@@ -185,106 +182,30 @@ export class EscapementNode {
     return restMs
   }
 
-  /** Others take over seats while handlers here still have their grace. */
+  /** See `Departure`, which each of the following begins or shortens. */
   beforeStop(resign: () => Promise<void>): void {
-    this.#resigning.push(resign)
-    if (this.#retired !== undefined) void resign()
+    this.#departure.beforeStop(resign)
   }
 
-  /**
-   * The first part of a stop (rule 14): nothing more is claimed or decided, what has not begun is given back, and seats
-   * are resigned from. What runs goes on. Answers how many jobs were given back.
-   */
   retire(): Promise<number> {
-    this.#retired ??= this.#retire()
-    return this.#retired
+    return this.#departure.retire()
   }
 
-  async #retire(): Promise<number> {
-    this.worker.stopAccepting()
-    this.#resigned = Promise.allSettled(this.#resigning.map(resign => resign()))
-    const givenBack = this.worker.giveBackUnbegun()
-    this.#options.events.emit('node.retired', { nodeId: this.membership.id, running: this.executor.attempts.length })
-    await this.#loops.stopBeginning()
-    return givenBack + this.worker.giveBackUnbegun()
-  }
-
-  /**
-   * The process ends right after the stop, and with it handlers that ignore their signals: their jobs are given back
-   * rather than left to rescue, which would hold the death of the process against them. `beforeGivingUp` is called, and
-   * waited for, before that: the less passes between that and the end, the better.
-   */
   endsWithProcess(beforeGivingUp: () => Promise<void>): void {
-    this.#beforeGivingUp ??= beforeGivingUp
+    this.#departure.endsWithProcess(beforeGivingUp)
+  }
+
+  stop(graceMs: number): Promise<Stopped> {
+    return this.#departure.stop(graceMs)
+  }
+
+  hurry(): void {
+    this.#departure.hurry()
   }
 
   /** Resolves when the handlers that run now have ended, at the latest after `patienceMs`. Others may begin meanwhile. */
   async handlersEnded(patienceMs: number): Promise<void> {
     await waitAtMost(this.#options.clock, patienceMs, this.executor.whenThoseEnded())
-  }
-
-  /** Ends in order (rule 14): nothing more is claimed, handlers get their grace, then their signals are aborted. */
-  stop(graceMs: number): Promise<Stopped> {
-    if (this.#stopping !== undefined) this.hurry()
-    this.#stopping ??= this.#stop(graceMs)
-    return this.#stopping
-  }
-
-  /** Ends the grace that handlers of a node that stops have at present. */
-  hurry(): void {
-    if (this.#stopping !== undefined) this.#hurry.abort()
-  }
-
-  async #stop(graceMs: number): Promise<Stopped> {
-    const { clock, settings, events } = this.#options
-    let givenBack = 0
-    const retired = this.retire().then(count => {
-      givenBack = count
-    })
-    const idle = retired.then(() => this.executor.whenIdle())
-    await waitAtMost(clock, graceMs, idle, this.#hurry.signal)
-    for (const attempt of this.executor.attempts) this.executor.abort(attempt, 'stopping')
-    this.#hurry = new AbortController()
-    await waitAtMost(clock, settings.abortGraceMs, this.executor.whenIdle(), this.#hurry.signal)
-    if (this.executor.running > 0) await this.#beforeGivingUp?.()
-    await this.#part()
-    if (this.#beforeGivingUp !== undefined) await this.#giveBackRunning()
-    const stopped = { givenBack, leftRunning: this.executor.running }
-    events.emit('node.stopped', { nodeId: this.membership.id, ...stopped })
-    return stopped
-  }
-
-  /**
-   * Only after the node has left, so that never two live nodes run one job. At-most-once jobs stay with the node that
-   * ends: they are not run again, and found lost at once.
-   */
-  async #giveBackRunning(): Promise<void> {
-    const { clock, settings } = this.#options
-    for (const attempt of this.executor.attempts) {
-      const { id, fence, delivery } = attempt.claimed
-      attempt.revoke()
-      if (delivery === 'at-least-once')
-        this.settler.add({ id, fence, outcome: { kind: 'given-back' } }, () => undefined)
-    }
-    const written = this.settler.flush().catch(() => undefined)
-    await waitAtMost(clock, settings.abortGraceMs, written)
-  }
-
-  /** Each of these may hang with the books or with what decides who holds a seat; none of them may hold up the end. */
-  async #part(): Promise<void> {
-    const { clock, settings } = this.#options
-    // Reports that can't be written within a lease are left to rescue.
-    await waitAtMost(clock, settings.leaseTtlMs, this.settler.idle())
-    await waitAtMost(clock, settings.abortGraceMs, this.#resigned)
-    await waitAtMost(clock, settings.abortGraceMs, this.#loops.stop())
-    await this.#leave({ stay: this.executor.running > 0 && this.#beforeGivingUp === undefined })
-  }
-
-  /** Books that can't be told now see the identity expire, as they would after a crash. */
-  async #leave(how: { stay: boolean }): Promise<void> {
-    const { clock, settings } = this.#options
-    const left = this.membership.leave(how).catch(() => undefined)
-    await waitAtMost(clock, settings.abortGraceMs, left)
   }
 
   async #leaseLost(lostId: string): Promise<void> {

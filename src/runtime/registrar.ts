@@ -138,11 +138,10 @@ export class Registrar {
     // Without a name of its own an app can't know what of the books was its own: nothing is marked.
     const marks = app !== NAMELESS
     const ids = declarations.map(({ id }) => id)
-    const orphaned =
-      mayWrite && (isWhole || !isBegun || !against.isLook)
-        ? await store.writeRegistration(registration, ids, { marks })
-        : []
-    this.#stands.set(app, { differing, rivals, key: keyOf(mayWrite ? { registration } : record, others) })
+    const isNews = mayWrite && (isWhole || !isBegun || !against.isLook)
+    const orphaned = isNews ? await store.writeRegistration(registration, ids, { marks }) : []
+    // An older one may have written between the comparison and the registration: the next look compares once more.
+    this.#stands.set(app, { differing, rivals, key: isNews ? '' : keyOf(record, others) })
     this.#tellDiffering(own, differing)
     if (!against.isLook && counts.removed.length > 0)
       this.#options.events.emit('schedule.kept-removed', { app, scheduleIds: counts.removed })

@@ -17,7 +17,7 @@ export interface Others {
   readonly ofApp: readonly Declared[]
   /** Those of processes whose app has no name, from which one that has got a name takes over. */
   readonly nameless: readonly Declared[]
-  /** Changes when a set comes or goes. */
+  /** Changes when a process that declares another set comes or goes: one that came may have written, and have gone. */
   readonly key: string
 }
 
@@ -39,11 +39,11 @@ const isSameSet = (a: Pick<Declared, 'app' | 'hash'>, b: Pick<Declared, 'app' | 
 export async function readOthers(store: Store, { app, hash, nodeId }: Own): Promise<Others> {
   const declared = (await store.listNodes())
     .filter(({ id, phase }) => phase === 'alive' && id !== nodeId)
-    .flatMap(({ declares }) => declares)
-  const ofApp = distinct(declared.filter(each => each.app === app && each.hash !== hash))
-  const nameless = app === NAMELESS ? [] : distinct(declared.filter(each => each.app === NAMELESS))
-  const key = [...ofApp, ...nameless].map(each => JSON.stringify([each.app, each.release, each.hash]))
-  return { ofApp, nameless, key: key.sort().join() }
+    .flatMap(({ id, declares }) => declares.map(each => ({ id, ...each })))
+  const ofApp = declared.filter(each => each.app === app && each.hash !== hash)
+  const nameless = app === NAMELESS ? [] : declared.filter(each => each.app === NAMELESS)
+  const key = [...ofApp, ...nameless].map(each => JSON.stringify([each.id, each.app, each.release, each.hash]))
+  return { ofApp: distinct(ofApp), nameless: distinct(nameless), key: key.sort().join() }
 }
 
 /** Members are read of those only that could say otherwise: of none, but while deployments differ. */

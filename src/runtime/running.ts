@@ -22,7 +22,7 @@ export interface Shared extends Started {
 export interface Running {
   /**
    * The last holder's release stops the node, and closes what it needed. The others' only waits, as long, for what its
-   * handlers do now.
+   * handlers do now, and takes back what it brought.
    */
   release(graceMs: number): Promise<void>
   /** Something was written in this process. */

@@ -7,6 +7,7 @@ import { errorOf } from '../core/thrown.ts'
 import type { ReadSchedule, ScheduleWrite } from '../store/schedules.ts'
 import type { Held } from '../store/sparing.ts'
 import type { Store } from '../store/store.ts'
+import { type ClockKeeper, HELD_LOOK_MS } from './clock-keeper.ts'
 import type { Emitter } from './emitter.ts'
 
 /** Asleep for no longer than this, so that a clock that jumped or a wake that got lost is noticed. */
@@ -35,6 +36,8 @@ export interface SchedulerOptions {
   readonly nodeId: () => string
   /** In [0, 1). */
   readonly random: () => number
+  /** Says which times of the store may be decided at; left out: all. */
+  readonly keeper?: ClockKeeper | undefined
 }
 
 /** What was decided on a schedule as it was read, as the write that the store compares and sets. */
@@ -72,7 +75,9 @@ export class Scheduler {
     this.#undecided = 0
     const held = new Set<string>()
     for (;;) {
-      const { now, schedules } = await store.dueSchedules(READ_AT_ONCE, this.#isContended ? random() : 0)
+      const read = await this.#believed(() => store.dueSchedules(READ_AT_ONCE, this.#isContended ? random() : 0))
+      if (read === undefined) return HELD_LOOK_MS
+      const { now, schedules } = read
       const written = await this.#decideAll(schedules, now, held)
       const isAll = schedules.length < READ_AT_ONCE
       const isOvertaken = written < schedules.length
@@ -83,6 +88,15 @@ export class Scheduler {
         return this.#restMs()
       }
     }
+  }
+
+  /** Undefined: the time that it was read at is not believed. */
+  async #believed<T extends { readonly now: number }>(look: () => Promise<T>): Promise<T | undefined> {
+    const { keeper } = this.#options
+    if (keeper === undefined) return look()
+    const { read, ...reading } = await keeper.timed(look)
+    if (!(await keeper.believes(reading))) return undefined
+    return (await keeper.mend()) ? look() : read
   }
 
   /** Answers how many were written; adds those that others hold. */

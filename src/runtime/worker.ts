@@ -19,6 +19,7 @@ export interface WorkerOptions {
   readonly concurrency: number
   readonly queues: Readonly<Record<string, number>> | undefined
   readonly lookEveryMs: number
+  readonly priorityAgingMs: number | undefined
 }
 
 /** All lanes of a process, and what has to hold for all of them together. */

@@ -1,11 +1,12 @@
 import * as v from 'valibot'
+import { isAppLogger } from '../core/app-logger.ts'
 import { durationMs } from '../core/duration.ts'
 import { isEscapementError } from '../core/errors.ts'
 import { isName, NAME_TAKES } from '../core/names.ts'
 import { orphanPolicies } from '../core/orphans.ts'
 import { seatBackends, SHORTEST_SEAT_TTL_MS } from './coordination.ts'
 import { isRoleList, ROLES_TAKE } from './roles.ts'
-import { LONGEST_LOOK_MS, SHORTEST_LOOK_MS, topologies } from './settings.ts'
+import { LONGEST_LOOK_MS, SHORTEST_AGING_MS, SHORTEST_LOOK_MS, topologies } from './settings.ts'
 import { isTimezone, TIMEZONE_TAKES } from './timezone.ts'
 
 /** An optional setting; `takes` is the message of its issue, so that an error can say it. */
@@ -56,8 +57,7 @@ const isQueueMap = (value: unknown): boolean =>
   isObject(value) &&
   Object.keys(value).length > 0 &&
   Object.entries(value).every(([name, concurrency]) => isName(name) && isConcurrency(concurrency))
-const isLogger = (value: unknown): boolean =>
-  value === false || (isObject(value) && ['debug', 'info', 'warn', 'error'].every(level => isFunction(value[level])))
+const isLogger = (value: unknown): boolean => value === false || isAppLogger(value)
 
 const isWeb = (value: unknown): boolean =>
   (isString(value) && value !== '') || isFunction(value) || (isObject(value) && isFunction(value['fetch']))
@@ -91,7 +91,8 @@ export const configSchema = v.strictObject(
     worker: group({
       concurrency: wholeNumber(1, 10_000),
       queues: setting('queue names, each with a whole number from 1 to 10000, such as { mail: 5 }', isQueueMap),
-      interval: duration(SHORTEST_LOOK_MS, LONGEST_LOOK_MS)
+      interval: duration(SHORTEST_LOOK_MS, LONGEST_LOOK_MS),
+      priorityAging: duration(SHORTEST_AGING_MS)
     }),
     lease: group({ ttl: duration(3), renewEvery: duration(1) }),
     coordination: group({
@@ -112,7 +113,7 @@ export const configSchema = v.strictObject(
       poolSize: wholeNumber(3, 1_000),
       listenUrl: setting<string>('a text such as "postgres://…"', isString)
     }),
-    logger: setting('false, or an object with the functions debug, info, warn and error', isLogger)
+    logger: setting('false, or an object with the functions debug, info, warn and error, or some of them', isLogger)
   },
   'an object'
 )

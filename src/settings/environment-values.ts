@@ -55,6 +55,15 @@ export function parseLogLevel(text: string, variable: string): Settings['logLeve
   return level
 }
 
+/** Where our own lines go. */
+export type LogStream = 'stdout' | 'stderr'
+
+export function parseLogStream(text: string, variable: string): LogStream {
+  const stream = (['stdout', 'stderr'] as const).find(each => each === text.toLowerCase())
+  if (stream === undefined) throw invalidSetting(variable, text, '"stdout" or "stderr"')
+  return stream
+}
+
 export function wholeNumber(least: number, most: number): (text: string, variable: string) => number {
   return (text, variable) => {
     const value = /^\d+$/.test(text) ? Number(text) : NaN

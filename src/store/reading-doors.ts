@@ -42,7 +42,7 @@ const filterDoor = door<JobFilter>('options-invalid', {
   scheduleId: aText
 })
 
-export const pageDoor = door<PageRequest>('options-invalid', { limit: wholeNumber(1, 1_000), cursor: aText })
+const pageDoor = door<PageRequest>('options-invalid', { limit: wholeNumber(1, 1_000), cursor: aText })
 
 /** A filter that a store does not know would be none: all jobs would be its answer. Throws `options-invalid`. */
 export function checkJobFilter(filter: JobFilter): void {

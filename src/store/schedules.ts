@@ -23,6 +23,8 @@ export interface ScheduleWrite {
   /** The row as it shall be. */
   readonly state: ScheduleState
   readonly ledger: readonly LedgerRow[]
+  /** Of an undecide: rows of the schedule whose run ends later than this are dropped before `ledger` is written. */
+  readonly takesBackAfter?: number | undefined
   readonly jobs: readonly NewJob[]
   /** The stretches that begin with this write; none where only fire times were decided. */
   readonly timeline: readonly TimelineRow[]
@@ -79,6 +81,14 @@ export interface ScheduleStore {
   ): Promise<readonly ReadSchedule[]>
   /** The earliest `nextFireAt` of all; undefined when nothing will ever be due. */
   nextDueAt(): Promise<number | undefined>
+  /**
+   * Schedules, removed ones too, that were decided, or are valid only, from an instant that is more than so much later
+   * than now, by the store's clock; not those that have ended. In the order of their ids.
+   */
+  aheadSchedules(
+    toleranceMs: number,
+    limit: number
+  ): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>
   readApp(app: string, hash: string): Promise<AppRecord>
   /**
    * Written unless a higher release is there. Marks the app's schedules that `ids` does not name as orphaned, and those

@@ -14,8 +14,8 @@ const mail = task('mail', { handler })
 const trigger = every('1h')
 const monthly = { months: 1, time: '09:00', start: '2026-01-01' }
 
-const ofTask = (options: object) => () => task('mail', { handler, ...options } as never)
-const ofSchedule = (options: object) => () => schedule('daily', { task: mail, trigger, ...options } as never)
+const ofTask = (options: object) => () => task('mail', { handler, ...options })
+const ofSchedule = (options: object) => () => schedule('daily', { task: mail, trigger, ...options })
 
 describe('every door refuses names that it does not know, with the nearest that it does', () => {
   test.each<[string, () => unknown, string]>([
@@ -136,7 +136,7 @@ describe('what says the same in another way is taken', () => {
     ['no prototype', () => cron('0 9 * * *', Object.assign(Object.create(null), { timezone: 'UTC' }) as object)],
     ['an instance of a class', () => cron('0 9 * * *', new Defaults())],
     ['options that are undefined', () => cron('0 9 * * *', { timezone: undefined, start: undefined })],
-    ['a symbol as a name', () => cron('0 9 * * *', { [Symbol('mark')]: 1 } as object)],
+    ['a symbol as a name', () => cron('0 9 * * *', { [Symbol('mark')]: 1 })],
     ['what is frozen', () => every('5m', Object.freeze({ start: 0 }))],
     ['at() in a map()', () => ['2026-01-01T00:00:00Z'].map(at)]
   ])('%s', (_, declare) => {

@@ -44,7 +44,7 @@ test('no policy that is taken gives anything but whole milliseconds, after howev
   ]
   for (const delay of kinds.map(policy => retryDelay(policy)))
     for (const failures of [1, 2, 3, 10, 999, 1_000])
-      for (const random of [0, MIDDLE, 0.999_999]) {
+      for (const random of [0, MIDDLE, 0.999_999, Number.NaN, Infinity, -7]) {
         expect(delay(failures, random)).toSatisfy(ms => Number.isSafeInteger(ms) && (ms as number) >= 0)
       }
 })

@@ -3,7 +3,7 @@ import { type Schedule, schedule } from '../../src/core/declare.ts'
 import { task } from '../../src/core/task.ts'
 import { every } from '../../src/core/trigger/every.ts'
 import type { ManualNode } from '../../src/testing/manual-node.ts'
-import { heard, Lab, START, tampered } from './lab.ts'
+import { heard, Lab, START, tampered, turn } from './lab.ts'
 
 const MINUTE = 60_000
 const load = task('load', { handler: () => undefined })
@@ -97,6 +97,35 @@ describe('an old and a new deployment that alternate', () => {
     expect(priorityIn(lab)).toBe(1)
   })
 
+  test('what an older one wrote and registered while the newer registered is found by a second look', async () => {
+    const lab = new Lab()
+    await (await deploy(lab, [loads(1)])).node.stop()
+    await (await deploy(lab, [loads(2)])).node.stop()
+    const old = nodeOf(lab, [loads(1)])
+    const newer = nodeOf(lab, [loads(2)])
+    const compared = Promise.withResolvers<void>()
+    const registers = Promise.withResolvers<void>()
+    const restore = tampered(old.node.store, 'readSchedules', read => async ids => {
+      restore()
+      const answer = await read(ids)
+      const ends: boolean[] = []
+      tampered(newer.node.store, 'writeRegistration', write => async (...args) => {
+        // The first of the two says that it begins.
+        if (ends.push(true) === 2) await (compared.resolve(), registers.promise)
+        return write(...args)
+      })
+      void newer.node.start()
+      await compared.promise
+      return answer
+    })
+    await old.node.start()
+    expect(priorityIn(lab)).toBe(1)
+    registers.resolve()
+    await turn()
+    await newer.node.look()
+    expect(priorityIn(lab)).toBe(2)
+  })
+
   test('a process that was killed counts until it is declared lost', async () => {
     const lab = new Lab()
     await (await deploy(lab, [loads(1)])).node.stop()
@@ -146,7 +175,7 @@ describe('an old and a new deployment that alternate', () => {
         real =>
           (...args) => (calls.push(method), real(...args))
       )
-    await settled.node.look()
+    for (let looks = 0; looks < 2; looks++) await settled.node.look()
     calls.length = 0
     await settled.node.look()
     await settled.node.look()

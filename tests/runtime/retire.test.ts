@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Schedule } from '../../src/core/declare.ts'
+import { schedule } from '../../src/core/declare.ts'
 import { task } from '../../src/core/task.ts'
+import { every } from '../../src/core/trigger/every.ts'
 import { ABORT_GRACE_MS, failing, heard, Lab, LEASE_TTL_MS, RENEW_EVERY_MS, tampered, turn } from './lab.ts'
 
 const GRACE_MS = 10_000
@@ -167,14 +168,9 @@ describe('a handler that ends with its process, deaf to its signal,', () => {
 
 test('a start that fails behind its joining leaves', async () => {
   const lab = new Lab()
-  const broken: Schedule = {
-    id: 'broken',
-    task: task('load', { handler: () => undefined }),
-    define: () => {
-      throw new Error('It cannot be registered.')
-    }
-  }
-  const node = lab.node({ schedules: [broken] })
-  await expect(node.start()).rejects.toThrow('It cannot be registered.')
+  const load = task('load', { handler: () => undefined })
+  const node = lab.node({ schedules: [schedule('hourly', { task: load, trigger: every('1h') })] })
+  failing(node.store, 'readSchedules')
+  await expect(node.start()).rejects.toThrow('readSchedules failed')
   expect(phases(lab)).toEqual(['left'])
 })

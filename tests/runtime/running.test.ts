@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { schedule } from '../../src/core/declare.ts'
-import { task } from '../../src/core/task.ts'
+import { type AnyTask, task } from '../../src/core/task.ts'
 import { every } from '../../src/core/trigger/every.ts'
 import { nodesHere, runningOn, stopShared } from '../../src/runtime/running.ts'
 import { resolveSettings } from '../../src/settings/resolve.ts'
@@ -12,7 +12,7 @@ const books = (name: string) => ({ kind: 'sqlite', file: `/nowhere/${name}.db` }
 
 const older = task('load', { handler: () => 'older' })
 const newer = task('load', { handler: () => 'newer' })
-const settingsOf = (taken: typeof older, id = 'loads', name = 'harbour') =>
+const settingsOf = (taken: AnyTask, id = 'loads', name = 'harbour') =>
   resolveSettings(
     { name, tasks: [taken], schedules: [schedule(id, { task: taken, trigger: every('1h') })], database: 'memory:' },
     {}

@@ -1,5 +1,6 @@
 import { isEscapementError } from '../errors.ts'
 import { wholeMilliseconds } from '../duration-text.ts'
+import { isDate } from '../names.ts'
 import { meantDuration } from '../meant-duration.ts'
 import { nearestName } from '../nearest.ts'
 import { parseCron } from './cron-expression.ts'
@@ -13,7 +14,7 @@ import { meantZones, placesOf } from './zone-cure.ts'
 export function cronCure(given: unknown, dialect: CronDialect = 'unix'): string | undefined {
   if (typeof given === 'number' && wholeMilliseconds(given) !== undefined)
     return `Write every(${given}) for an interval in milliseconds.`
-  if (given instanceof Date) return 'Write at(…) for an instant.'
+  if (isDate(given)) return 'Write at(…) for an instant.'
   if (Array.isArray(given)) return 'Write anyOf(cron(…), cron(…)) for several expressions.'
   if (typeof given !== 'string') return undefined
   const text = given.trim()

@@ -56,7 +56,7 @@ function systemd(text: string): string | undefined {
       text
     )
   if (parts === null)
-    return /^\*-\*-\*/.test(text)
+    return text.startsWith('*-*-*')
       ? 'systemd\'s calendar is written as a cron expression here, such as cron("0 9 * * *").'
       : undefined
   const [, weekdays = '*', , month = '*', day = '*', hour, minute, zone] = parts

@@ -1,3 +1,5 @@
+import { firstDayOfMonth, monthOf, secondsPerDay } from './civil.ts'
+
 /** Languages whose names of days and months are looked for, English first. */
 const languages = [
   'en',
@@ -42,8 +44,8 @@ function nameFor(word: string, areDays: boolean): string | undefined {
 function nameIn(language: string, isDay: boolean, place: number): string {
   const options = isDay ? ({ weekday: 'long' } as const) : ({ month: 'long' } as const)
   // The first of February 2026 is a Sunday.
-  const at = isDay ? Date.UTC(2026, 1, 1 + place) : Date.UTC(2026, place, 1)
-  return new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' }).format(at)
+  const day = isDay ? firstDayOfMonth(monthOf(2026, 2)) + place : firstDayOfMonth(monthOf(2026, place + 1))
+  return new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' }).format(day * secondsPerDay * 1000)
 }
 
 const plain = (text: string): string =>

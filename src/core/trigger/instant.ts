@@ -1,5 +1,5 @@
 import { EscapementError } from '../errors.ts'
-import { describe } from '../names.ts'
+import { describe, isDate } from '../names.ts'
 import { formatDay, formatTime, parseDay, parseTime, secondsPerDay } from './civil.ts'
 
 /** Epoch milliseconds, an ISO 8601 text with `Z` or an offset, or a Date. */
@@ -74,5 +74,5 @@ function instantCure(given: unknown): string | undefined {
 }
 
 function shown(value: unknown): string {
-  return value instanceof Date ? String(value) : describe(value)
+  return isDate(value) ? String(value) : describe(value)
 }

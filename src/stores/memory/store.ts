@@ -15,6 +15,7 @@ import { claimJobs } from './claims.ts'
 import type { Connection } from './connection.ts'
 import { connect } from './connection.ts'
 import * as declarations from './declarations.ts'
+import { hastenJobs } from './hasten.ts'
 import * as jobs from './jobs.ts'
 import * as moving from './moving.ts'
 import * as nodes from './nodes.ts'
@@ -74,6 +75,7 @@ const scheduleMethods = ({ books, now, read, write }: Access): ScheduleStore => 
   readSchedules: ids => read(() => schedules.readSchedules(books, ids, now())),
   schedulesUnderOtherZoneData: (timezoneData, page) =>
     read(() => schedules.schedulesUnderOtherZoneData(books, timezoneData, page)),
+  aheadSchedules: (toleranceMs, limit) => read(() => schedules.aheadSchedules(books, { toleranceMs, limit }, now())),
   nextDueAt: () => read(() => books.due.first?.nextFireAt),
   readApp: (app, hash) => read(() => schedules.readApp(books, app, hash)),
   listAside: (app, page) => read(() => reading.listAside(books, app, page)),
@@ -99,6 +101,7 @@ const jobMethods = ({ books, now, read, write }: Access): JobStore => ({
   cancel: ids => write(() => jobs.cancel(books, ids, now())),
   retry: (id, guard) => write(() => jobs.retry(books, id, { guard, now: now() })),
   rescue: limit => write(() => rescue(books, limit, now())),
+  hastenJobs: toleranceMs => write(() => hastenJobs(books, toleranceMs, now())),
   pauseQueue: (queue, paused) => write(() => jobs.pauseQueue(books, queue, { paused, now: now() }))
 })
 

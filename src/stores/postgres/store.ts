@@ -25,6 +25,7 @@ import { claim } from './statements/claim.ts'
 import * as declarations from './statements/declarations.ts'
 import { enqueue, enqueueSparing } from './statements/enqueue.ts'
 import { exportPage } from './statements/export-page.ts'
+import { hastenJobs } from './statements/hasten.ts'
 import { importPart } from './statements/import-part.ts'
 import * as nodes from './statements/nodes.ts'
 import { cancel, pauseQueue, retry } from './statements/operate.ts'
@@ -42,7 +43,7 @@ import { withinClients } from './within-clients.ts'
 /** How often the listening connection is asked whether it still listens. */
 const PING_EVERY_MS = 10_000
 
-/** The store of many hosts, in a schema of a PostgreSQL database (13 or newer). */
+/** The store of many hosts, in a schema of a PostgreSQL database (14 to 18). */
 export type PostgresStore = Store
 
 /**
@@ -105,6 +106,7 @@ const scheduleMethods = (books: Books, notifier: Notifier): ScheduleStore => ({
   dueSchedules: (limit, place) => schedules.dueSchedules(books, limit, place),
   readSchedules: ids => schedules.readSchedules(books, ids),
   schedulesUnderOtherZoneData: (timezoneData, page) => schedules.schedulesUnderOtherZoneData(books, timezoneData, page),
+  aheadSchedules: (toleranceMs, limit) => schedules.aheadSchedules(books, toleranceMs, limit),
   nextDueAt: () => schedules.nextDueAt(books),
   readApp: (app, hash) => registration.readApp(books, app, hash),
   listAside: (app, page) => registration.listAside(books, app, page),
@@ -140,6 +142,7 @@ const jobMethods = (books: Books, notifier: Notifier): JobStore => ({
   cancel: ids => told(notifier, cancel(books, ids), answers => answers.some(answer => answer !== 'unknown')),
   retry: (id, guard) => told(notifier, retry(books, id, guard), answer => answer === 'retried'),
   rescue: limit => told(notifier, rescue(books, limit), rescued => rescued.length > 0),
+  hastenJobs: toleranceMs => told(notifier, hastenJobs(books, toleranceMs), count => count > 0),
   pauseQueue: (queue, paused) => told(notifier, pauseQueue(books, queue, paused), () => true)
 })
 

@@ -6,7 +6,7 @@ import type { ReadSchedule } from '../../store/schedules.ts'
 export const IS_ASIDE = "orphaned_at IS NOT NULL OR phase = 'removed' OR phase_by = 'orphans'"
 
 export const SCHEDULE_COLUMNS =
-  'id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, phase_by, timezone_data'
+  'id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, phase_by, timezone_data, fired_ahead'
 
 /** {@link SCHEDULE_COLUMNS}, and how many of its jobs are not finished. */
 export type ReadScheduleRow = readonly [
@@ -25,10 +25,15 @@ export type ReadScheduleRow = readonly [
   orphanedAt: number | null,
   phaseBy: string | null,
   timezoneData: string | null,
+  firedAhead: string | null,
   liveJobs: number
 ]
 
-export const scheduleOf = (row: ReadScheduleRow): ReadSchedule => ({ state: stateOf(row), liveJobs: row[15] })
+/** As the column bears it. */
+export const firedAheadText = ({ firedAhead }: ScheduleState): string | null =>
+  firedAhead === undefined ? null : JSON.stringify(firedAhead)
+
+export const scheduleOf = (row: ReadScheduleRow): ReadSchedule => ({ state: stateOf(row), liveJobs: row[16] })
 
 function stateOf(row: ReadScheduleRow): ScheduleState {
   const [id, definition, phase, app, release, revision, validFrom, decidedUntil, nextFireAt, jobsBorn, fires] = row
@@ -47,7 +52,8 @@ function stateOf(row: ReadScheduleRow): ScheduleState {
     lastJobBornAt: row[11] ?? undefined,
     orphanedAt: row[12] ?? undefined,
     phaseBy: (row[13] ?? undefined) as PhaseBy | undefined,
-    timezoneData: row[14] ?? undefined
+    timezoneData: row[14] ?? undefined,
+    firedAhead: row[15] === null ? undefined : (JSON.parse(row[15]) as number[])
   }
 }
 

@@ -1,6 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { openDriver } from './driver.ts'
 import { noWriteAheadLog } from './errors.ts'
+import { FileGuard } from './file-guard.ts'
+import type { StoreClock } from './store-clock.ts'
 import type { ForeignStatement, RecordStatement, Row, Statement } from './driver.ts'
 
 /** `normal`: what was committed survives `kill -9`, but not always a power cut. `full`: it survives both, at half the speed. */
@@ -22,6 +24,7 @@ const withBlindParameters = (sql: string): string => sql.replaceAll('?', '+?')
 export class Connection {
   readonly file: string
   readonly #database: DatabaseSync
+  #guard: FileGuard | undefined
   readonly #statements = new Map<string, Statement>()
   readonly #recordStatements = new Map<string, StatementSync>()
 
@@ -90,7 +93,18 @@ export class Connection {
     return this.#database.isTransaction
   }
 
+  /** From now on nothing begins, unless the path still leads to what was opened. After a first read, by which the log is there. */
+  guardFile(clock: StoreClock): void {
+    if (this.file !== ':memory:') this.#guard = new FileGuard(this.file, clock)
+  }
+
+  /** @throws EscapementError `store-unavailable` when another file is at the path, or none. */
+  assertSame(): void {
+    this.#guard?.assertSame()
+  }
+
   begin(mode: 'IMMEDIATE' | 'DEFERRED'): void {
+    this.assertSame()
     this.prepare(`BEGIN ${mode}`).run()
   }
 

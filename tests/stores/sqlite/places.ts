@@ -21,7 +21,7 @@ const contradictions = {
     SELECT task, queue FROM (
       SELECT task, queue, priority, run_at, id FROM lane
       UNION ALL SELECT task, queue, priority, run_at, id FROM (
-        SELECT *, row_number() OVER (PARTITION BY task, queue ORDER BY priority, run_at, id) AS number FROM ready) WHERE number = 1)
+        SELECT *, row_number() OVER (PARTITION BY task, queue, priority ORDER BY run_at, id) AS number FROM ready) WHERE number = 1)
     GROUP BY task, queue, priority, run_at, id HAVING count(*) <> 2`,
   'no job is both finished and not': 'SELECT id FROM finished WHERE id IN (SELECT id FROM job)',
   'a plain attempt leaves nothing to be kept': `

@@ -141,7 +141,8 @@ CREATE TABLE schedule (
   last_job_born_at bigint,
   orphaned_at bigint,
   phase_by text,
-  timezone_data text
+  timezone_data text,
+  fired_ahead text
 );
 CREATE INDEX schedule_aside ON schedule (app, id) WHERE ${IS_ASIDE};
 CREATE INDEX schedule_due ON schedule (next_fire_at, id) WHERE phase = 'active' AND next_fire_at IS NOT NULL;

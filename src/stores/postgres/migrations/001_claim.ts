@@ -55,20 +55,21 @@ $$;
  * that their first jobs alone are enough, nothing behind the last of these is looked at. Run by `claim` only.
  */
 const shareOut = `
-CREATE FUNCTION share_out(heads head[], now_at bigint, most integer) RETURNS integer[] LANGUAGE plpgsql AS $$
+CREATE FUNCTION share_out(heads head[], now_at bigint, most integer, aging bigint) RETURNS integer[] LANGUAGE plpgsql AS $$
 DECLARE
   shares integer[] := array_fill(0, ARRAY[cardinality(heads)]);
-  last_run_at bigint := now_at;
+  last_rank bigint;
   number integer;
 BEGIN
   IF cardinality(heads) >= most THEN
-    last_run_at := (SELECT run_at FROM unnest(heads) ORDER BY run_at, id OFFSET most - 1 LIMIT 1);
+    last_rank := (SELECT run_at + priority * aging AS rank FROM unnest(heads) ORDER BY rank, id OFFSET most - 1 LIMIT 1);
   END IF;
   FOR number IN
     SELECT due.number FROM unnest(heads) WITH ORDINALITY AS due (place, priority, run_at, id, number) CROSS JOIN LATERAL (
-      SELECT run_at, id FROM job WHERE place = due.place AND place <> 0 AND (run_at, id) >= (due.run_at, due.id) AND run_at <= last_run_at
+      SELECT run_at, id FROM job WHERE place = due.place AND place <> 0 AND (run_at, id) >= (due.run_at, due.id) 
+        AND run_at <= least(now_at, last_rank - due.priority * aging)
       ORDER BY run_at, id LIMIT most) AS next
-    ORDER BY next.run_at, next.id LIMIT most
+    ORDER BY next.run_at + due.priority * aging, next.id LIMIT most
   LOOP
     shares[number] := shares[number] + 1;
   END LOOP;
@@ -96,6 +97,8 @@ const LATE_MS = 200
  * after that, if other claims were quicker in one of them, each place with all that it has left. What another claim has
  * locked is stepped over.
  *
+ * With `aging` the order is that of run_at + priority × aging, over all priorities at once.
+ *
  * From `pack_from` jobs on they are kept as a pack, as far as they can be; null: all as rows.
  *
  * Floors, if given, say from where on places are looked at: what stood below was taken by claims before. The heads that
@@ -103,7 +106,7 @@ const LATE_MS = 200
  */
 const claimJobs = `
 CREATE FUNCTION claim(holder integer, tasks text[], queues text[], most integer, takes_suspect boolean, at bigint, floors json,
-  pack_from integer DEFAULT NULL)
+  pack_from integer DEFAULT NULL, aging bigint DEFAULT NULL)
 RETURNS TABLE (${CLAIMED}) LANGUAGE plpgsql ${CLAIM_SETTINGS} AS $$
 #variable_conflict use_column
 DECLARE
@@ -148,19 +151,19 @@ BEGIN
   -- The first jobs of so many places are enough, unless other claims have locked them.
   LOOP
     FOR due, turn IN
-      WITH ready AS (
-        SELECT each, place, priority, run_at, id FROM unnest(heads) AS each WHERE run_at <= now_at AND place % 2 = 0
-        ORDER BY priority, run_at, id OFFSET passed LIMIT most),
-      suspect AS (SELECT each, priority, run_at, id FROM unnest(heads) AS each WHERE takes_suspect AND passed = 0 AND run_at <= now_at AND place % 2 = 1)
+      WITH seen AS (
+        SELECT each, place, CASE WHEN aging IS NULL THEN priority END AS level, run_at + priority * coalesce(aging, 0) AS rank, id
+        FROM unnest(heads) AS each WHERE run_at <= now_at),
+      ready AS (SELECT * FROM seen WHERE place % 2 = 0 ORDER BY level, rank, id OFFSET passed LIMIT most)
       SELECT list, number FROM (
-        SELECT ARRAY[each] AS list, 1 AS number, priority, run_at, id FROM suspect
-        UNION ALL SELECT array_agg(each), 2, priority, 0, NULL FROM ready GROUP BY priority
-        UNION ALL SELECT ARRAY[each], 3, priority, run_at, id FROM ready) AS turns
-      ORDER BY number > 1, priority, number, run_at, id
+        SELECT ARRAY[each] AS list, 1 AS number, level, rank, id FROM seen WHERE takes_suspect AND passed = 0 AND place % 2 = 1
+        UNION ALL SELECT array_agg(each), 2, level, 0, NULL FROM ready GROUP BY level
+        UNION ALL SELECT ARRAY[each], 3, level, rank, id FROM ready) AS turns
+      ORDER BY number > 1, level, number, rank, id
     LOOP
       EXIT WHEN room <= 0 OR is_alone;
       CONTINUE WHEN turn = 3 AND NOT is_short;
-      shares := CASE WHEN turn = 1 THEN ARRAY[1] WHEN cardinality(due) = 1 THEN ARRAY[room] ELSE share_out(due, now_at, room) END;
+      shares := CASE WHEN turn = 1 THEN ARRAY[1] WHEN cardinality(due) = 1 THEN ARRAY[room] ELSE share_out(due, now_at, room, coalesce(aging, 0)) END;
       taken := ARRAY(
         SELECT first.row FROM unnest(due, shares) AS seen (place, priority, run_at, id, share) CROSS JOIN LATERAL (
           SELECT ctid AS row FROM job WHERE share > 0 AND place = seen.place AND place <> 0 AND (run_at, id) >= (seen.run_at, seen.id) AND run_at <= now_at
@@ -183,7 +186,7 @@ BEGIN
       is_alone := turn = 1;
     END LOOP;
     passed := passed + most;
-    EXIT WHEN room <= 0 OR is_alone OR passed >= cardinality(heads);
+    EXIT WHEN room <= 0 OR is_alone OR passed >= (SELECT count(*) FROM unnest(heads) WHERE place % 2 = 0 AND run_at <= now_at);
   END LOOP;
   IF room > 0 AND NOT (is_alone AND EXISTS (SELECT FROM unnest(heads) WHERE place % 2 = 0 AND run_at <= now_at)) THEN
     next_run_at := (

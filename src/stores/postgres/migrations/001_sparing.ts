@@ -106,7 +106,7 @@ export const sparing =
   soon('unpack_attempts', 'ids uuid[], fences bigint[]', 'integer') +
   soon(
     'write_schedules',
-    'births json, changes json, ledgers json, timelines json, jobs json, bearers text[], at bigint',
+    'births json, changes json, ledgers json, timelines json, jobs json, bearers text[], at bigint, takes_back json',
     'text[]'
   ) +
   insertFreeJobs +

@@ -1,5 +1,5 @@
 import type { NewJob } from '../../../core/job.ts'
-import { deliveryCodes, originCodes, stateCodes } from '../../sql/codes.ts'
+import { deliveryCodes, originCode, stateCodes } from '../../sql/codes.ts'
 import { isHeldByOthers, isUniqueViolation } from '../errors.ts'
 import type { Books, Statement, Transaction } from '../sql.ts'
 import { laneNumbers } from './lanes.ts'
@@ -92,7 +92,7 @@ function lineOf(job: NewJob, lane: number, now: number): string {
   const runAt = Math.max(job.runAt, now)
   const fireAt = job.fireAt ?? '\\N'
   const scheduleId = job.scheduleId === undefined ? '\\N' : escaped(job.scheduleId)
-  return `${job.id}\t${runAt}\t${now}\t${job.keepMs}\t${fireAt}\t${2 * lane}\t${lane}\t${job.maxAttempts}\t${state}\t${originCodes[job.origin]}\t${deliveryCodes[job.delivery]}\t${scheduleId}\t${escaped(job.payload)}\n`
+  return `${job.id}\t${runAt}\t${now}\t${job.keepMs}\t${fireAt}\t${2 * lane}\t${lane}\t${job.maxAttempts}\t${state}\t${originCode(job)}\t${deliveryCodes[job.delivery]}\t${scheduleId}\t${escaped(job.payload)}\n`
 }
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }

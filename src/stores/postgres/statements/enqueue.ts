@@ -1,7 +1,7 @@
 import type { NewJob } from '../../../core/job.ts'
 import type { EnqueueAnswer } from '../../../store/jobs.ts'
 import type { Held } from '../../../store/sparing.ts'
-import { deliveryCodes, originCodes } from '../../sql/codes.ts'
+import { deliveryCodes, originCode } from '../../sql/codes.ts'
 import { isHeldByOthers } from '../errors.ts'
 import type { Books, Sql, Statement } from '../sql.ts'
 import { canBeCopied, copyJobs } from './copy-jobs.ts'
@@ -23,7 +23,7 @@ export const jobsAsJson = (jobs: readonly NewJob[], lanes: readonly number[]): s
       unique_key: job.uniqueKey,
       schedule_id: job.scheduleId,
       fire_at: job.fireAt,
-      origin: originCodes[job.origin],
+      origin: originCode(job),
       max_attempts: job.maxAttempts,
       delivery: deliveryCodes[job.delivery],
       keep_ms: job.keepMs
@@ -110,19 +110,19 @@ function answersFor(jobs: readonly NewJob[], ids: Inserted[0]): Answers {
 
 const WHY_NOT: Statement = {
   text: `
-SELECT EXISTS (SELECT FROM {books}.unfinished_of(ARRAY[refused.id])) OR EXISTS (SELECT FROM {books}.finished WHERE id = refused.id),
-  (SELECT id FROM {books}.job WHERE unique_task = refused.task AND unique_key = refused.key)
+SELECT (EXISTS (SELECT FROM {books}.unfinished_of(ARRAY[refused.id])) OR EXISTS (SELECT FROM {books}.finished WHERE id = refused.id))::text AS found,
+  (SELECT id::text FROM {books}.job WHERE unique_task = refused.task AND unique_key = refused.key) AS holder
 FROM ROWS FROM (json_to_recordset($1::text::json) AS (id uuid, task text, key text)) WITH ORDINALITY AS refused (id, task, key, number)
 ORDER BY number`
 }
 
-type Reason = readonly [exists: boolean, holder: string | null]
+type Reason = readonly [exists: string, holder: string | null]
 
 async function explain(refused: readonly NewJob[], sql: Sql): Promise<Answers> {
   const asked = JSON.stringify(refused.map(({ id, task, uniqueKey }) => ({ id, task, key: uniqueKey })))
   const reasons = await sql.query<Reason>(WHY_NOT, [asked])
   return reasons.map(([exists, holder], index) => {
-    if (exists) return { outcome: 'exists', id: refused[index]!.id }
+    if (exists === 'true') return { outcome: 'exists', id: refused[index]!.id }
     return holder === null ? undefined : { outcome: 'duplicate', id: holder }
   })
 }

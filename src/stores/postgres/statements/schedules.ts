@@ -2,7 +2,7 @@ import type { LedgerRow } from '../../../core/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../../../core/schedule.ts'
 import type { ReadSchedule, ScheduleWrite } from '../../../store/schedules.ts'
 import type { Held } from '../../../store/sparing.ts'
-import { SCHEDULE_COLUMNS, scheduleOf } from '../../sql/schedule-rows.ts'
+import { firedAheadText, SCHEDULE_COLUMNS, scheduleOf } from '../../sql/schedule-rows.ts'
 import type { ReadScheduleRow } from '../../sql/schedule-rows.ts'
 import { isHeldByOthers, isUniqueViolation } from '../errors.ts'
 import type { Books, Statement } from '../sql.ts'
@@ -11,11 +11,14 @@ import { laneNumbers } from './lanes.ts'
 
 /** So that a statement stays far below its deadline: some 50 ms. */
 const MOST_WRITES = 1_000
-const WRITE: Statement = { name: 'write_schedules', text: 'SELECT {books}.write_schedules($1, $2, $3, $4, $5, $6, $7)' }
+const WRITE: Statement = {
+  name: 'write_schedules',
+  text: 'SELECT {books}.write_schedules($1, $2, $3, $4, $5, $6, $7, $8)'
+}
 
 const WRITE_SOON: Statement = {
   name: 'write_schedules_soon',
-  text: 'SELECT {books}.write_schedules_soon($1, $2, $3, $4, $5, $6, $7)'
+  text: 'SELECT {books}.write_schedules_soon($1, $2, $3, $4, $5, $6, $7, $8)'
 }
 
 type Answer = 'written' | 'conflict'
@@ -110,10 +113,18 @@ async function writeAtOnce(
     JSON.stringify(writes.flatMap(write => write.timeline.map(timelineCells))),
     jobsAsJson(jobs, await laneNumbers(books, jobs)),
     writes.flatMap(write => write.jobs.map(() => write.state.id)),
-    books.now()
+    books.now(),
+    takenBack(writes)
   ])
   const written = row![0] === null ? undefined : new Set(row![0])
   return writes.map(({ state }) => (written?.has(state.id) === false ? 'conflict' : 'written'))
+}
+
+function takenBack(writes: readonly ScheduleWrite[]): string | null {
+  const those = writes.filter(({ takesBackAfter }) => takesBackAfter !== undefined)
+  return those.length === 0
+    ? null
+    : JSON.stringify(those.map(({ state: { id }, takesBackAfter: after }) => ({ id, after })))
 }
 
 /** The definition is left out where it stays: every change of it raises the revision. */
@@ -142,7 +153,8 @@ export const stateCells = (state: ScheduleState, definition: string | null = JSO
   last_job_born_at: state.lastJobBornAt,
   orphaned_at: state.orphanedAt,
   phase_by: state.phaseBy,
-  timezone_data: state.timezoneData
+  timezone_data: state.timezoneData,
+  fired_ahead: firedAheadText(state)
 })
 
 export const ledgerCells = (row: LedgerRow): object => ({
@@ -179,6 +191,12 @@ const BY_ID: Statement = {
 SELECT clock.now, found.* FROM (SELECT coalesce($1::bigint, {books}.now_ms()) AS now) AS clock
 LEFT JOIN LATERAL (SELECT ${READ_SCHEDULE} FROM {books}.schedule WHERE id = ANY ($2)) AS found ON true`
 }
+const AHEAD: Statement = {
+  text: `
+SELECT clock.now, found.* FROM (SELECT coalesce($1::bigint, {books}.now_ms()) AS now) AS clock
+LEFT JOIN LATERAL (SELECT ${READ_SCHEDULE} FROM {books}.schedule
+  WHERE phase <> 'ended' AND greatest(decided_until, valid_from) > clock.now + $2 ORDER BY id LIMIT $3) AS found ON true`
+}
 const NEXT_DUE: Statement = {
   text: `SELECT next_fire_at FROM {books}.schedule WHERE phase = 'active' AND next_fire_at IS NOT NULL ORDER BY next_fire_at LIMIT 1`
 }
@@ -191,6 +209,9 @@ type Row = readonly [now: number, ...schedule: ReadScheduleRow | [null]]
 
 export const dueSchedules = async ({ database, now }: Books, limit: number, place = 0): Promise<Read> =>
   readOf(await database.query<Row>(DUE, [now(), limit, place]))
+
+export const aheadSchedules = async ({ database, now }: Books, toleranceMs: number, limit: number): Promise<Read> =>
+  readOf(await database.query<Row>(AHEAD, [now(), toleranceMs, limit]))
 
 export const readSchedules = async ({ database, now }: Books, ids: readonly string[]): Promise<Read> =>
   readOf(await database.query<Row>(BY_ID, [now(), ids]))

@@ -9,8 +9,8 @@ import { IS_ASIDE } from '../../sql/schedule-rows.ts'
  * - running (state 1 as well): a row of `running`, under the fence of its claim; `is_plain` says that nothing is to be
  *   kept of the job, nor deleted beside it, once it is completed.
  *
- * `lane` says which job of `ready` is the first of its task in its queue, so that a claim finds the first of all lanes however many there
- * are; a lane that has nothing is not there.
+ * `lane` says which job of `ready` is the first of its task, queue and priority, so that a claim finds the first of all lanes however many
+ * there are; a lane that has nothing is not there.
  *
  * A finished job is moved to `finished`, or deleted. `name` holds the names of tasks and queues, which rows bear as
  * numbers; the numbers of states, origins, deliveries and outcomes are those of codes.ts. All names begin with
@@ -74,7 +74,7 @@ CREATE TABLE escapement_lane (
   priority INTEGER NOT NULL,
   run_at INTEGER NOT NULL,
   id TEXT NOT NULL,
-  PRIMARY KEY (task, queue)
+  PRIMARY KEY (task, queue, priority)
 ) WITHOUT ROWID;
 CREATE INDEX escapement_lane_rank ON escapement_lane (priority, run_at, id);
 
@@ -158,7 +158,8 @@ CREATE TABLE escapement_schedule (
   last_job_born_at INTEGER,
   orphaned_at INTEGER,
   phase_by TEXT,
-  timezone_data TEXT
+  timezone_data TEXT,
+  fired_ahead TEXT
 ) WITHOUT ROWID;
 CREATE INDEX escapement_schedule_aside ON escapement_schedule (app, id) WHERE ${IS_ASIDE};
 CREATE INDEX escapement_schedule_due ON escapement_schedule (next_fire_at) WHERE phase = 'active' AND next_fire_at IS NOT NULL;

@@ -1,12 +1,12 @@
 import type { ClaimedJob } from '../../../core/job.ts'
 import type { Claim, ClaimRequest } from '../../../store/jobs.ts'
-import { orUndefined } from '../books.ts'
+import { orUndefined, theOne } from '../books.ts'
 import type { Books } from '../books.ts'
 import { deliveryOf } from '../../sql/codes.ts'
-import { firstLanes, nextRunAt, suspectSince } from './lanes.ts'
+import { firstLanes, hasSuspects, nextRunAt, suspectSince } from './lanes.ts'
 import { takeReady } from './take-ready.ts'
 import type { Candidate, CandidateRow } from './take-ready.ts'
-import { isSomethingDue, wakeDue, WAKE_AT_ONCE } from './wake-due.ts'
+import { isSomethingDue, isSomethingWaiting, wakeDue, WAKE_AT_ONCE } from './wake-due.ts'
 import { wantedOf } from './wanted.ts'
 import type { Wanted } from './wanted.ts'
 
@@ -19,11 +19,11 @@ const INSERT_RUNNING = 'INSERT INTO escapement_running (id, fence, node, claimed
 /** The answer, if it can be had without the write lock because there is nothing to be taken; undefined: claim. */
 export function claimNothing(books: Books, request: ClaimRequest): Claim | undefined {
   const wanted = wantedOf(books, request)
+  const takesSome = request.limit > 0
+  if (takesSome && isSomethingReady(books, wanted)) return undefined
   if (isSomethingDue(books, books.now())) return undefined
   const answer = answerOf(books, wanted, [])
-  if (request.limit <= 0) return answer
-  const isReady = firstLanes(books, wanted, 1).length > 0
-  return isReady || (request.mayTakeSuspect && answer.suspectSince !== undefined) ? undefined : answer
+  return takesSome && request.mayTakeSuspect && answer.suspectSince !== undefined ? undefined : answer
 }
 
 /** Takes due jobs by priority, `runAt` and id; or one suspect alone, before all others, since an idle node is rare. */
@@ -32,7 +32,7 @@ export function claim(books: Books, request: ClaimRequest): Claim {
   const at = books.now()
   const wanted = wantedOf(books, request)
   wakeEnough(books, { wanted, limit, at })
-  const suspect = mayTakeSuspect && limit > 0 ? takeSuspect(books, wanted) : undefined
+  const suspect = mayTakeSuspect && limit > 0 && hasSuspects(books) ? takeSuspect(books, wanted) : undefined
   const taken = suspect === undefined ? takeReady(books, wanted, limit) : [suspect]
   const jobs = taken.length === 0 ? [] : hold(books, taken, { node, at })
   return answerOf(books, wanted, jobs)
@@ -45,31 +45,32 @@ function wakeEnough(
 ): void {
   let enough = 0
   for (let wake = 0; wake < MOST_WAKES; wake++) {
-    const woken = wakeDue(books, at)
+    const woken = wakeDue(books, wanted.agingMs, at)
     enough += woken.filter(({ task, queue }) => wanted.includes(task, queue)).length
     if (woken.length < WAKE_AT_ONCE || enough >= limit) return
   }
 }
 
-function answerOf(books: Books, wanted: Wanted, jobs: readonly ClaimedJob[]): Claim {
-  const isSomethingLeft = firstLanes(books, wanted, 1).length > 0
-  return {
-    jobs,
-    nextRunAt: isSomethingLeft ? undefined : nextRunAt(books, wanted),
-    suspectSince: suspectSince(books, wanted)
-  }
-}
+const answerOf = (books: Books, wanted: Wanted, jobs: readonly ClaimedJob[]): Claim => ({
+  jobs,
+  nextRunAt: isSomethingReady(books, wanted) || !isSomethingWaiting(books) ? undefined : nextRunAt(books, wanted),
+  suspectSince: hasSuspects(books) ? suspectSince(books, wanted) : undefined
+})
+
+const isSomethingReady = (books: Books, wanted: Wanted): boolean => firstLanes(books, wanted, 1).length > 0
 
 type SuspectRow = readonly [task: number, queue: number, ...row: CandidateRow]
 const DELETE_SUSPECT =
   'DELETE FROM escapement_suspect WHERE task = ? AND queue = ? AND priority = ? AND run_at = ? AND id = ?'
 
-function takeSuspect({ connection }: Books, { condition, cells }: Wanted): Candidate | undefined {
+function takeSuspect({ connection }: Books, { condition, cells, agingMs }: Wanted): Candidate | undefined {
+  const order = agingMs === undefined ? 'priority, run_at, id' : 'run_at + priority * ?, id'
+
   const first = `
 SELECT suspect.task, suspect.queue, job.id, suspect.priority, suspect.run_at, payload, schedule_id, fire_at, delivery, failures, max_attempts, rescues, keep_ms, steps
-FROM (SELECT * FROM escapement_suspect WHERE ${condition} ORDER BY priority, run_at, id LIMIT 1) AS suspect
+FROM (SELECT * FROM escapement_suspect WHERE ${condition} ORDER BY ${order} LIMIT 1) AS suspect
 CROSS JOIN escapement_job AS job ON job.id = suspect.id`
-  const found = connection.prepare<SuspectRow>(first).get(...cells)
+  const found = connection.prepare<SuspectRow>(first).get(...cells, ...(agingMs === undefined ? [] : [agingMs]))
   if (found === undefined) return undefined
   const [task, queue, ...row] = found
   const [id, priority, runAt] = row
@@ -83,7 +84,7 @@ function hold(
   { node, at }: { readonly node: string; readonly at: number }
 ): ClaimedJob[] {
   const insert = connection.prepare(INSERT_RUNNING)
-  const [lastFence] = connection.prepare<[number]>(TAKE_FENCES).get(taken.length)!
+  const [lastFence] = theOne(connection, connection.prepare<[number]>(TAKE_FENCES).get(taken.length))
   let fence = lastFence - taken.length
   return taken.map(({ lane, row }) => {
     const [id, priority, runAt, payload, scheduleId, fireAt, delivery, failures, maxAttempts, rescues, keepMs, steps] =

@@ -2,7 +2,7 @@ import type { NewJob } from '../../../core/job.ts'
 import type { EnqueueAnswer } from '../../../store/jobs.ts'
 import { orNull } from '../books.ts'
 import type { Books } from '../books.ts'
-import { deliveryCodes, originCodes, stateCodes } from '../../sql/codes.ts'
+import { deliveryCodes, originCode, stateCodes } from '../../sql/codes.ts'
 import { readyInserter } from './places.ts'
 
 const INSERT_JOB = `
@@ -39,7 +39,7 @@ export function jobInserter({ connection, names, now }: Books): (job: NewJob) =>
       orNull(job.uniqueKey),
       orNull(job.scheduleId),
       orNull(job.fireAt),
-      originCodes[job.origin],
+      originCode(job),
       job.maxAttempts,
       deliveryCodes[job.delivery],
       job.keepMs,

@@ -1,23 +1,26 @@
 import type { Books } from '../books.ts'
-import type { Rank } from './places.ts'
+import type { Due, LaneKey } from './places.ts'
 import type { Wanted } from './wanted.ts'
 
-/** The jobs of one task in one queue that are ready; `head` is the first of them. */
-export interface Lane {
-  readonly task: number
-  readonly queue: number
-  readonly head: Rank
+/** The jobs of one task in one queue at one priority that are ready; `head` is the first of them. */
+export interface Lane extends LaneKey {
+  readonly head: Due
 }
 
 type LaneRow = readonly [task: number, queue: number, priority: number, runAt: number, id: string]
 
+const COLUMNS = 'task, queue, priority, run_at, id'
+
 /** The first so many lanes that have something, by their first jobs. Lanes of other tasks and queues are stepped over, a row each. */
-export function firstLanes({ connection }: Books, { condition, cells }: Wanted, most: number): Lane[] {
-  const sql = `
-SELECT task, queue, priority, run_at, id FROM escapement_lane INDEXED BY escapement_lane_rank
-WHERE ${condition} ORDER BY priority, run_at, id LIMIT ?`
-  const rows = connection.prepare<LaneRow>(sql).all(...cells, most)
-  return rows.map(([task, queue, priority, runAt, id]) => ({ task, queue, head: { priority, runAt, id } }))
+export function firstLanes({ connection }: Books, { condition, cells, agingMs }: Wanted, most: number): Lane[] {
+  // Which lanes are the first changes with time if jobs age: all of them are looked at.
+  const sql =
+    agingMs === undefined
+      ? `SELECT ${COLUMNS} FROM escapement_lane INDEXED BY escapement_lane_rank WHERE ${condition} ORDER BY priority, run_at, id LIMIT ?`
+      : `SELECT ${COLUMNS} FROM escapement_lane WHERE ${condition} ORDER BY run_at + priority * ?, id LIMIT ?`
+  const aging = agingMs === undefined ? [] : [agingMs]
+  const rows = connection.prepare<LaneRow>(sql).all(...cells, ...aging, most)
+  return rows.map(([task, queue, priority, runAt, id]) => ({ task, queue, priority, head: { runAt, id } }))
 }
 
 const NEXT_OF_TASK =
@@ -60,6 +63,9 @@ function nextOfLanes({ connection, names }: Books, { tasks }: Wanted): number | 
 
 const least = (instants: readonly (number | undefined)[]): number | undefined =>
   instants.reduce((least, at) => (least === undefined || (at !== undefined && at < least) ? at : least), undefined)
+
+export const hasSuspects = ({ connection }: Books): boolean =>
+  connection.prepare('SELECT 1 FROM escapement_suspect LIMIT 1').get() !== undefined
 
 /** Since when the first suspect waits; there are never many. */
 export function suspectSince({ connection }: Books, { condition, cells }: Wanted): number | undefined {

@@ -1,32 +1,29 @@
 import type { Books } from '../books.ts'
 import type { Connection } from '../connection.ts'
 
-/** The place of a job in the order of a claim. */
-export interface Rank {
+/** All ready jobs of a task in a queue at a priority. */
+export interface LaneKey {
+  readonly task: number
+  readonly queue: number
   readonly priority: number
+}
+
+/** The place of a job in its lane. */
+export interface Due {
   readonly runAt: number
   readonly id: string
 }
 
-/** The order of a claim: priority, then `runAt`, then id. */
-export function comesBefore(a: Rank, b: Rank): boolean {
-  if (a.priority !== b.priority) return a.priority < b.priority
-  if (a.runAt !== b.runAt) return a.runAt < b.runAt
-  return a.id < b.id
-}
+export interface Waiting extends LaneKey, Due {}
 
-export interface Waiting extends Rank {
-  readonly task: number
-  readonly queue: number
-}
+export const isDueBefore = (a: Due, b: Due): boolean => (a.runAt === b.runAt ? a.id < b.id : a.runAt < b.runAt)
 
 // Where available jobs stand: `ready`, or `suspect` if they were rescued once. Key and order of both are those of a claim.
 const INSERT_READY = 'INSERT INTO escapement_ready (task, queue, priority, run_at, id) VALUES (?, ?, ?, ?, ?)'
 const INSERT_SUSPECT = 'INSERT INTO escapement_suspect (task, queue, priority, run_at, id) VALUES (?, ?, ?, ?, ?)'
 const RAISE_LANE = `
 INSERT INTO escapement_lane (task, queue, priority, run_at, id) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET priority = excluded.priority, run_at = excluded.run_at, id = excluded.id
-WHERE (excluded.priority, excluded.run_at, excluded.id) < (priority, run_at, id)`
+ON CONFLICT DO UPDATE SET run_at = excluded.run_at, id = excluded.id WHERE (excluded.run_at, excluded.id) < (run_at, id)`
 
 /** A function that puts jobs among those that are ready. What it put in before need not be asked for the head of its lane. */
 export function readyInserter(connection: Connection): (job: Waiting) => void {
@@ -36,12 +33,14 @@ export function readyInserter(connection: Connection): (job: Waiting) => void {
   return job => {
     const { task, queue, priority, runAt, id } = job
     insert.get(task, queue, priority, runAt, id)
-    const isBehind = before !== undefined && before.task === task && before.queue === queue && comesBefore(before, job)
-    if (isBehind) return
+    if (before !== undefined && isSameLane(before, job) && isDueBefore(before, job)) return
     raise.get(task, queue, priority, runAt, id)
     before = job
   }
 }
+
+const isSameLane = (a: LaneKey, b: LaneKey): boolean =>
+  a.task === b.task && a.queue === b.queue && a.priority === b.priority
 
 export const insertSuspect = (connection: Connection, { task, queue, priority, runAt, id }: Waiting): void =>
   void connection.prepare(INSERT_SUSPECT).run(task, queue, priority, runAt, id)
@@ -62,26 +61,22 @@ const leave = (place: string): string =>
 const LEAVE_READY = leave('escapement_ready')
 const LEAVE_SUSPECT = leave('escapement_suspect')
 const FIRST_OF_LANE = `
-SELECT priority, run_at, id FROM escapement_ready WHERE task = ? AND queue = ? ORDER BY priority, run_at, id LIMIT 1`
+SELECT run_at, id FROM escapement_ready WHERE task = ? AND queue = ? AND priority = ? ORDER BY run_at, id LIMIT 1`
 
 /** A job that waits is to be found by them no more. */
 export function makeUnavailable({ connection }: Books, id: string): void {
   const [task, queue, priority, runAt] = connection.prepare<JobRow>(JOB).get(id)!
   connection.prepare(LEAVE_SUSPECT).run(task, queue, priority, runAt, id)
   connection.prepare(LEAVE_READY).run(task, queue, priority, runAt, id)
-  const first = connection.prepare<[number, number, string]>(FIRST_OF_LANE).get(task, queue)
-  setLane(connection, { task, queue }, first && { priority: first[0], runAt: first[1], id: first[2] })
+  const first = connection.prepare<[number, string]>(FIRST_OF_LANE).get(task, queue, priority)
+  setLane(connection, { task, queue, priority }, first && { runAt: first[0], id: first[1] })
 }
 
-const SET_LANE = 'UPDATE escapement_lane SET priority = ?, run_at = ?, id = ? WHERE task = ? AND queue = ?'
-const DELETE_LANE = 'DELETE FROM escapement_lane WHERE task = ? AND queue = ?'
+const SET_LANE = 'UPDATE escapement_lane SET run_at = ?, id = ? WHERE task = ? AND queue = ? AND priority = ?'
+const DELETE_LANE = 'DELETE FROM escapement_lane WHERE task = ? AND queue = ? AND priority = ?'
 
 /** The lane begins with this job from now on; undefined: there is none any more. */
-export function setLane(
-  connection: Connection,
-  { task, queue }: Pick<Waiting, 'task' | 'queue'>,
-  first: Rank | undefined
-): void {
-  if (first === undefined) connection.prepare(DELETE_LANE).run(task, queue)
-  else connection.prepare(SET_LANE).run(first.priority, first.runAt, first.id, task, queue)
+export function setLane(connection: Connection, { task, queue, priority }: LaneKey, first: Due | undefined): void {
+  if (first === undefined) connection.prepare(DELETE_LANE).run(task, queue, priority)
+  else connection.prepare(SET_LANE).run(first.runAt, first.id, task, queue, priority)
 }

@@ -2,20 +2,24 @@ import type { ScheduleState } from '../../../core/schedule.ts'
 import type { ReadSchedule, ScheduleGuard, ScheduleWrite } from '../../../store/schedules.ts'
 import type { Books } from '../books.ts'
 import { orNull } from '../books.ts'
-import { LEDGER_COLUMNS, scheduleOf, TIMELINE_COLUMNS } from '../../sql/schedule-rows.ts'
+import { firedAheadText, LEDGER_COLUMNS, scheduleOf, TIMELINE_COLUMNS } from '../../sql/schedule-rows.ts'
 import type { ReadScheduleRow } from '../../sql/schedule-rows.ts'
 import { READ_SCHEDULE } from './reading.ts'
 import { jobInserter } from './enqueue.ts'
 
 const BIRTH = `
-INSERT INTO escapement_schedule (definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, phase_by, timezone_data, orphaned_at, id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+INSERT INTO escapement_schedule (definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, phase_by, timezone_data, fired_ahead, orphaned_at, id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 // The compare-and-set of rule 1. A decision that was read before a registration must not undo the mark which that made:
 // only a change, which raises the revision, sets it, and it has to have read the mark that is there.
 const CHANGE = `
 UPDATE escapement_schedule SET definition = ?, phase = ?, app = ?, release = ?, revision = ?, valid_from = ?, decided_until = ?, next_fire_at = ?,
-  jobs_born = ?, fires = ?, last_job_born_at = ?, phase_by = ?, timezone_data = ?, orphaned_at = iif(revision = ?, orphaned_at, ?)
+  jobs_born = ?, fires = ?, last_job_born_at = ?, phase_by = ?, timezone_data = ?, fired_ahead = ?, orphaned_at = iif(revision = ?, orphaned_at, ?)
 WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_born = ? AND timezone_data IS ? AND (revision = ? OR orphaned_at IS ?)`
+// Runs follow one another without overlapping: the one that begins last before the instant is the first to end later.
+const TAKE_BACK = `
+DELETE FROM escapement_ledger WHERE schedule_id = ? AND last_fire_at > ?
+  AND fire_at >= coalesce((SELECT max(fire_at) FROM escapement_ledger WHERE schedule_id = ? AND fire_at <= ?), 0)`
 const LEDGER_ROW = `
 INSERT INTO escapement_ledger (${LEDGER_COLUMNS})
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
@@ -37,10 +41,16 @@ export function writeSchedules(books: Books, writes: readonly ScheduleWrite[]): 
 function writeOne(books: Books, write: ScheduleWrite): boolean {
   return (
     (write.guard === undefined ? insertState(books, write.state) : changeState(books, write.state, write.guard)) &&
+    takeBack(books, write) &&
     write.ledger.every(row => insertLedgerRow(books, row)) &&
     write.jobs.every(jobInserter(books)) &&
     write.timeline.every(row => insertTimelineRow(books, row))
   )
+}
+
+function takeBack({ connection }: Books, { state: { id }, takesBackAfter }: ScheduleWrite): true {
+  if (takesBackAfter !== undefined) connection.prepare(TAKE_BACK).run(id, takesBackAfter, id, takesBackAfter)
+  return true
 }
 
 export function insertState({ connection }: Books, state: ScheduleState): boolean {
@@ -69,7 +79,8 @@ const cellsOf = (state: ScheduleState) => [
   state.fires,
   orNull(state.lastJobBornAt),
   orNull(state.phaseBy),
-  orNull(state.timezoneData)
+  orNull(state.timezoneData),
+  firedAheadText(state)
 ]
 
 export function insertLedgerRow({ connection }: Books, row: ScheduleWrite['ledger'][number]): boolean {
@@ -103,6 +114,8 @@ const IS_DUE = "phase = 'active' AND next_fire_at IS NOT NULL AND next_fire_at <
 const DUE = `
 SELECT ${READ_SCHEDULE} FROM escapement_schedule WHERE ${IS_DUE} ORDER BY next_fire_at, id LIMIT ? OFFSET ?`
 const COUNT_DUE = `SELECT count(*) FROM escapement_schedule WHERE ${IS_DUE}`
+const AHEAD = `
+SELECT ${READ_SCHEDULE} FROM escapement_schedule WHERE phase <> 'ended' AND max(decided_until, valid_from) > ? ORDER BY id LIMIT ?`
 const BY_ID = `SELECT ${READ_SCHEDULE} FROM escapement_schedule WHERE id = ?`
 const NEXT_DUE = `
 SELECT next_fire_at FROM escapement_schedule WHERE phase = 'active' AND next_fire_at IS NOT NULL ORDER BY next_fire_at LIMIT 1`
@@ -117,6 +130,21 @@ export function dueSchedules(
   const count = place > 0 ? connection.prepare<[number]>(COUNT_DUE).get(at)![0] : 0
   const start = Math.floor(place * Math.max(0, count - limit))
   return { now: at, schedules: connection.prepare<ReadScheduleRow>(DUE).all(at, limit, start).map(scheduleOf) }
+}
+
+export function aheadSchedules(
+  { connection, now }: Books,
+  toleranceMs: number,
+  limit: number
+): { now: number; schedules: ReadSchedule[] } {
+  const at = now()
+  return {
+    now: at,
+    schedules: connection
+      .prepare<ReadScheduleRow>(AHEAD)
+      .all(at + toleranceMs, limit)
+      .map(scheduleOf)
+  }
 }
 
 export function readSchedules(

@@ -2,8 +2,9 @@ import type { Books } from '../books.ts'
 import type { Connection } from '../connection.ts'
 import { firstLanes } from './lanes.ts'
 import type { Lane } from './lanes.ts'
-import { comesBefore, setLane } from './places.ts'
-import type { Rank } from './places.ts'
+import { setLane } from './places.ts'
+import type { Due, LaneKey } from './places.ts'
+import { comesBefore } from './wanted.ts'
 import type { Wanted } from './wanted.ts'
 
 /** What a claim reads of a job. */
@@ -23,20 +24,21 @@ export type CandidateRow = readonly [
 ]
 
 export interface Candidate {
-  readonly lane: Pick<Lane, 'task' | 'queue'>
+  readonly lane: Omit<LaneKey, 'priority'>
   readonly row: CandidateRow
 }
 
 const PART = `
 SELECT job.id, ready.priority, ready.run_at, payload, schedule_id, fire_at, delivery, failures, max_attempts, rescues, keep_ms, steps
 FROM escapement_ready AS ready CROSS JOIN escapement_job AS job ON job.id = ready.id
-WHERE ready.task = ? AND ready.queue = ? AND (ready.priority, ready.run_at, ready.id) > (?, ?, ?)
-ORDER BY ready.priority, ready.run_at, ready.id LIMIT ?`
+WHERE ready.task = ? AND ready.queue = ? AND ready.priority = ? AND (ready.run_at, ready.id) > (?, ?)
+ORDER BY ready.run_at, ready.id LIMIT ?`
 // What a claim takes of a lane is always its head, so that one range covers it.
-const DELETE_HEAD = 'DELETE FROM escapement_ready WHERE task = ? AND queue = ? AND (priority, run_at, id) <= (?, ?, ?)'
+const DELETE_HEAD =
+  'DELETE FROM escapement_ready WHERE task = ? AND queue = ? AND priority = ? AND (run_at, id) <= (?, ?)'
 
 /**
- * Takes the first jobs of all lanes together out of `ready`, in the order of priority, `runAt` and id. No more lanes are
+ * Takes the first jobs of all lanes together out of `ready`, in the order of a claim. No more lanes are
  * looked at than jobs are asked for, and each is read about as far as it is taken: a lane of a million jobs costs as much as a lane of one.
  */
 export function takeReady(books: Books, wanted: Wanted, limit: number): Candidate[] {
@@ -45,35 +47,37 @@ export function takeReady(books: Books, wanted: Wanted, limit: number): Candidat
   if (lanes.length === 0) return []
   const atOnce = lanes.length === 1 ? limit + 1 : Math.max(2, Math.ceil(limit / (2 * lanes.length)))
   const readers = lanes.map(lane => new Reader(connection, lane, atOnce))
-  const taken = mergeHeads(readers, limit)
+  const taken = mergeHeads(readers, limit, wanted)
   for (const reader of readers) reader.remove()
   return taken
 }
 
-function mergeHeads(readers: readonly Reader[], limit: number): Candidate[] {
+function mergeHeads(readers: readonly Reader[], limit: number, { agingMs }: Wanted): Candidate[] {
+  const isFirst = (a: Reader, b: Reader): boolean => comesBefore(a.rank, b.rank, agingMs)
   const inOrder = [...readers]
   const taken: Candidate[] = []
   while (taken.length < limit && inOrder.length > 0) {
     const [first, second] = inOrder as [Reader, Reader | undefined]
     // Mostly a lane is ahead for a while, so that the others need not be looked at for each job.
     do taken.push(first.take())
-    while (
-      taken.length < limit &&
-      first.head !== undefined &&
-      (second === undefined || comesBefore(first.head, second.head!))
-    )
+    while (taken.length < limit && !first.isEmpty && (second === undefined || isFirst(first, second)))
     inOrder.shift()
-    if (first.head !== undefined) inOrder.splice(placeOf(first.head, inOrder), 0, first)
+    if (!first.isEmpty)
+      inOrder.splice(
+        placeIn(inOrder, other => isFirst(other, first)),
+        0,
+        first
+      )
   }
   return taken
 }
 
-/** Where it belongs among lanes that stand in the order of their heads. */
-function placeOf(head: Rank, lanes: readonly Reader[]): number {
-  let [low, high] = [0, lanes.length]
+/** How many of those that stand in order come before. */
+function placeIn<T>(items: readonly T[], comesBefore: (item: T) => boolean): number {
+  let [low, high] = [0, items.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    if (comesBefore(lanes[middle]!.head!, head)) low = middle + 1
+    if (comesBefore(items[middle]!)) low = middle + 1
     else high = middle
   }
   return low
@@ -81,44 +85,52 @@ function placeOf(head: Rank, lanes: readonly Reader[]): number {
 
 /** Reads a lane from its head on, part by part. */
 class Reader {
-  /** The next job that it would give; undefined: the lane has no more. */
-  head: Rank | undefined
   readonly #connection: Connection
   readonly #lane: Lane
   readonly #atOnce: number
+  /** The next job that it would give; undefined: the lane has no more. */
+  #head: Due | undefined
   #rows: readonly CandidateRow[] = []
   #next = 0
   #isAtEnd = false
-  #last: CandidateRow | undefined
+  #last: Due | undefined
 
   constructor(connection: Connection, lane: Lane, atOnce: number) {
     this.#connection = connection
     this.#lane = lane
     this.#atOnce = atOnce
-    this.head = lane.head
+    this.#head = lane.head
+  }
+
+  get isEmpty(): boolean {
+    return this.#head === undefined
+  }
+
+  /** Of the next job, while there is one. */
+  get rank(): Due & Pick<Lane, 'priority'> {
+    return { ...this.#head!, priority: this.#lane.priority }
   }
 
   take(): Candidate {
-    if (this.#last === undefined) this.#read({ ...this.#lane.head, id: '' })
+    if (this.#last === undefined) this.#read({ runAt: this.#lane.head.runAt, id: '' })
     const row = this.#rows[this.#next++]!
-    this.#last = row
-    if (this.#next === this.#rows.length && !this.#isAtEnd) this.#read(rankOf(row))
+    this.#last = dueOf(row)
+    if (this.#next === this.#rows.length && !this.#isAtEnd) this.#read(this.#last)
     const next = this.#rows[this.#next]
-    this.head = next && rankOf(next)
+    this.#head = next && dueOf(next)
     return { lane: this.#lane, row }
   }
 
   /** What was taken is ready no more. */
   remove(): void {
     if (this.#last === undefined) return
-    const { task, queue } = this.#lane
-    const { priority, runAt, id } = rankOf(this.#last)
-    this.#connection.prepare(DELETE_HEAD).run(task, queue, priority, runAt, id)
-    setLane(this.#connection, this.#lane, this.head)
+    const { task, queue, priority } = this.#lane
+    this.#connection.prepare(DELETE_HEAD).run(task, queue, priority, this.#last.runAt, this.#last.id)
+    setLane(this.#connection, this.#lane, this.#head)
   }
 
-  #read({ priority, runAt, id }: Rank): void {
-    const { task, queue } = this.#lane
+  #read({ runAt, id }: Due): void {
+    const { task, queue, priority } = this.#lane
     const part = this.#connection.prepare<CandidateRow>(PART)
     this.#rows = part.all(task, queue, priority, runAt, id, this.#atOnce)
     this.#next = 0
@@ -126,4 +138,4 @@ class Reader {
   }
 }
 
-const rankOf = ([id, priority, runAt]: CandidateRow): Rank => ({ priority, runAt, id })
+const dueOf = ([id, , runAt]: CandidateRow): Due => ({ runAt, id })
