@@ -1,5 +1,5 @@
-import { errorOf } from './core/thrown.ts'
 import { systemClock } from './clock/system.ts'
+import { errorOf } from './core/thrown.ts'
 import type { Emitter } from './runtime/emitter.ts'
 import { host } from './runtime/process-facts.ts'
 import type { Settings } from './settings/settings.ts'
