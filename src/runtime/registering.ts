@@ -76,14 +76,13 @@ async function tryToRegister(
   const answers =
     writing.length === 0
       ? []
-      : await (store.sparing ?? store).writeSchedules(
-          writing.map(({ read, plan }) => writeOf(read, plan.decision!))
-        )
+      : await (store.sparing ?? store).writeSchedules(writing.map(({ read, plan }) => writeOf(read, plan.decision!)))
   const lost = new Set(
     writing.filter((_, index) => answers[index] !== 'written').map(({ declaration }) => declaration.id)
   )
   for (const { declaration, read, plan } of planned)
-    if (!lost.has(declaration.id)) onRegistered({ ...plan, declaration, owner: read?.state.app, written: plan.decision?.state })
+    if (!lost.has(declaration.id))
+      onRegistered({ ...plan, declaration, owner: read?.state.app, written: plan.decision?.state })
   return declarations.filter(({ id }) => lost.has(id))
 }
 

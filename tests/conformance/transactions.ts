@@ -22,12 +22,16 @@ import { START } from './suite.ts'
 /** By their codes a store must not take them for faults of its own. */
 const errorsOfOtherDatabases: readonly (readonly [string, () => unknown])[] = [
   ...[5, 6, 10, 13].map(
-    errcode => [`SQLite's ${errcode}`, () => Object.assign(new Error('x'), { errcode, code: 'ERR_SQLITE_ERROR' })] as const
+    errcode =>
+      [`SQLite's ${errcode}`, () => Object.assign(new Error('x'), { errcode, code: 'ERR_SQLITE_ERROR' })] as const
   ),
   ...['40001', '57014', '57P01', '25006', '08006', '26000'].map(
     code => [`PostgreSQL's ${code}`, () => Object.assign(new Error('x'), { code, severity: 'ERROR' })] as const
   ),
-  ['a lost connection', () => Object.assign(new Error('Connection terminated'), { syscall: 'read', code: 'ECONNRESET' })],
+  [
+    'a lost connection',
+    () => Object.assign(new Error('Connection terminated'), { syscall: 'read', code: 'ECONNRESET' })
+  ],
   ['one of ours', () => new EscapementError('store-busy', 'x')]
 ]
 

@@ -43,7 +43,9 @@ describe('a loop that was blocked', () => {
     runs('culprit', 2_000)
     runs('waits-too', 0.3)
     look()
-    expect(blocked).toMatchObject([{ blockedMs: 1_501, tasks: ['culprit'], isCertain: true, underWay: ['waits', 'waits-too'] }])
+    expect(blocked).toMatchObject([
+      { blockedMs: 1_501, tasks: ['culprit'], isCertain: true, underWay: ['waits', 'waits-too'] }
+    ])
   })
 
   test('is laid to a handler that has come and gone, and to many short ones that were one after the other', () => {
@@ -100,15 +102,21 @@ function hold(ms: number): void {
 
 test.each([
   ['at once', async () => hold(1_800)],
-  ['and goes on waiting', async ({ signal }: HandlerContext) => {
-    hold(1_800)
-    await new Promise(resolve => setTimeout(resolve, 700, signal))
-  }],
+  [
+    'and goes on waiting',
+    async ({ signal }: HandlerContext) => {
+      hold(1_800)
+      await new Promise(resolve => setTimeout(resolve, 700, signal))
+    }
+  ],
   ['synchronously', () => hold(1_800)],
-  ['after an await', async () => {
-    await Promise.resolve()
-    hold(1_800)
-  }]
+  [
+    'after an await',
+    async () => {
+      await Promise.resolve()
+      hold(1_800)
+    }
+  ]
 ])('in a process: a handler that blocks %s is named, those that wait are not', async (_, culprit) => {
   const gate = Promise.withResolvers<void>()
   const waits = task('waits', { handler: () => gate.promise })

@@ -89,7 +89,12 @@ const failedWith = ({ id, fence }: AttemptKey, retryAt: number, message = 'ebb')
 })
 
 /** The store throws at each batch that holds a report of this job, but for plain failures of it. */
-function refusing(store: Store, id: string, error: () => Error, isRefused: (report: Report) => boolean = () => true): number[] {
+function refusing(
+  store: Store,
+  id: string,
+  error: () => Error,
+  isRefused: (report: Report) => boolean = () => true
+): number[] {
   const calls: number[] = []
   tampered(store, 'settle', real => async (...args) => {
     const reports = args[0] as Report[]

@@ -3,7 +3,8 @@ import { SETTINGS } from './001_insert_jobs.ts'
 
 const STATE = `id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
       next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint, phase_by text, timezone_data text`
-const GUARD = 'was_decided_until bigint, was_revision bigint, was_jobs_born bigint, was_orphaned_at bigint, was_timezone_data text'
+const GUARD =
+  'was_decided_until bigint, was_revision bigint, was_jobs_born bigint, was_orphaned_at bigint, was_timezone_data text'
 const STANDS = `schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
       AND schedule.jobs_born = new.was_jobs_born AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
       AND (new.revision = new.was_revision OR schedule.orphaned_at IS NOT DISTINCT FROM new.was_orphaned_at)`
