@@ -108,11 +108,15 @@ function answersFor(jobs: readonly NewJob[], ids: Inserted[0]): Answers {
   return jobs.map(({ id }) => (written?.delete(id) === false ? undefined : { outcome: 'enqueued', id }))
 }
 
+// Of all at once: PostgreSQL 18 plans the statement of a function in SQL anew at each call.
 const WHY_NOT: Statement = {
   text: `
-SELECT (EXISTS (SELECT FROM {books}.unfinished_of(ARRAY[refused.id])) OR EXISTS (SELECT FROM {books}.finished WHERE id = refused.id))::text AS found,
-  (SELECT id::text FROM {books}.job WHERE unique_task = refused.task AND unique_key = refused.key) AS holder
-FROM ROWS FROM (json_to_recordset($1::text::json) AS (id uuid, task text, key text)) WITH ORDINALITY AS refused (id, task, key, number)
+WITH refused AS MATERIALIZED (
+  SELECT * FROM ROWS FROM (json_to_recordset($1::text::json) AS (id uuid, task text, key text)) WITH ORDINALITY AS refused (id, task, key, number)),
+known AS MATERIALIZED (
+  SELECT id FROM {books}.unfinished_of(ARRAY(SELECT id FROM refused)) UNION SELECT id FROM {books}.finished WHERE id = ANY (ARRAY(SELECT id FROM refused)))
+SELECT (known.id IS NOT NULL)::text AS found, (SELECT id::text FROM {books}.job WHERE unique_task = refused.task AND unique_key = refused.key) AS holder
+FROM refused LEFT JOIN known ON known.id = refused.id
 ORDER BY number`
 }
 
