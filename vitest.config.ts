@@ -5,6 +5,12 @@ const src = join(import.meta.dirname, 'src')
 /** Tests on real servers; they find a PostgreSQL ready for them. */
 const onServers = ['tests/stores/postgres/**/*.test.ts', 'tests/**/*.postgres.test.ts', 'tests/**/redis-*.test.ts']
 
+/**
+ * A time-out is there to end what hangs, and never to say that something was slow: on a machine that others use as well
+ * everything takes many times longer.
+ */
+const PATIENCE_MS = 300_000
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -13,6 +19,7 @@ export default defineConfig({
     ]
   },
   test: {
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,
@@ -23,7 +30,8 @@ export default defineConfig({
           pool: 'forks',
           // By default one core is left idle, which is half of a small machine.
           maxWorkers: '100%',
-          testTimeout: 30_000
+          testTimeout: PATIENCE_MS,
+          hookTimeout: PATIENCE_MS
         }
       },
       {
@@ -35,8 +43,8 @@ export default defineConfig({
           globalSetup: 'tests/services/global-setup.ts',
           pool: 'forks',
           maxWorkers: '100%',
-          testTimeout: 60_000,
-          hookTimeout: 60_000
+          testTimeout: PATIENCE_MS,
+          hookTimeout: PATIENCE_MS
         }
       },
       {
@@ -46,8 +54,8 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts', 'tests/browser/**/*.test.ts'],
           globalSetup: 'tests/services/global-setup.ts',
           pool: 'forks',
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
+          testTimeout: PATIENCE_MS,
+          hookTimeout: PATIENCE_MS,
           fileParallelism: false,
           // After the others: these look at the clock, and start processes that want the processor.
           sequence: { groupOrder: 1 }

@@ -27,6 +27,10 @@ export const benches: Readonly<Record<string, Entry>> = {
     says: 'on PostgreSQL: one and four processes work off a backlog, beside the same',
     load: async () => (await import('./postgres/drain.ts')).drainBars
   },
+  queues: {
+    says: 'on SQLite and PostgreSQL: one job in each of 10,000 queues, or of 200 priorities × 50 tasks, beside one queue',
+    load: async () => (await import('./queues.ts')).queuesBars
+  },
   latency: {
     says: 'on PostgreSQL: from enqueue to the handler in another process, beside the same',
     load: async () => (await import('./postgres/latency.ts')).latencyBars

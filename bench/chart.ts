@@ -1,4 +1,5 @@
 import type { Bar } from './bar.ts'
+import { RAN_ON } from './report.ts'
 
 const WIDTH = 800
 const LABELS = 290
@@ -6,6 +7,7 @@ const VALUES = 110
 const ROW = 20
 const TITLE = 26
 const GAP = 14
+const FOOT = 20
 const LONGEST = WIDTH - LABELS - VALUES
 
 interface Line {
@@ -23,7 +25,7 @@ interface Panel {
 /** What was measured beside two or more others, as bars: an SVG that suits light and dark pages. */
 export function chartOf(bars: readonly Bar[]): string {
   const panels = panelsOf(bars)
-  const height = panels.reduce((sum, panel) => sum + heightOf(panel), GAP)
+  const height = panels.reduce((sum, panel) => sum + heightOf(panel), GAP + FOOT)
   let top = GAP
   const drawn = panels.map(panel => {
     const at = top
@@ -35,6 +37,7 @@ export function chartOf(bars: readonly Bar[]): string {
 <style>text { fill: #1f2933 } .ours { fill: #0b7a75 } .theirs { fill: #9fb3c8 } .name { font-weight: 600 }
 @media (prefers-color-scheme: dark) { text { fill: #e4e7eb } .ours { fill: #2cb1a5 } .theirs { fill: #52667a } }</style>
 ${drawn.join('\n')}
+<text x="0" y="${height - GAP}">${escaped(RAN_ON)}</text>
 </svg>
 `
 }

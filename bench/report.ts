@@ -2,13 +2,18 @@ import { styleText } from 'node:util'
 import Table from 'cli-table3'
 import type { Bar } from './bar.ts'
 
+/** What ran it, which a figure means nothing without: one version of SQLite is twice as fast as the next. */
+export const RAN_ON = `Node ${process.versions.node}, SQLite ${process.versions['sqlite']}`
+
 export interface Report {
+  readonly ranOn: string
   readonly rounds: number
   readonly bars: readonly Bar[]
 }
 
 /** The report with figures of as many digits as a noisy machine gives a meaning to. */
 export const reportOf = (rounds: number, bars: readonly Bar[]): Report => ({
+  ranOn: RAN_ON,
   rounds,
   bars: bars.map(bar => ({
     ...bar,
@@ -41,7 +46,7 @@ export function tableOf(rounds: number, bars: readonly Bar[]): string {
     ])
   const missed = bars.filter(bar => !bar.met).length
   const verdict = missed === 0 ? 'every bar is met' : `${missed} of ${bars.length} are not met`
-  return `${table.toString()}\nMedians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}: ${verdict}.`
+  return `${table.toString()}\nMedians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'} on ${RAN_ON}: ${verdict}.`
 }
 
 const quantity = (value: number, unit: string): string => `${value.toLocaleString('en')} ${unit}`

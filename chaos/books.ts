@@ -41,13 +41,22 @@ export interface BookedNode {
   readonly phase: 'alive' | 'left' | 'lost'
 }
 
+export interface BookedSchedule {
+  readonly id: string
+  /** The instant after which it has fire times. */
+  readonly bornAt: number
+  /** As it was at the end, like what follows. */
+  readonly phase: SchedulePhase
+  readonly release: number
+  readonly isOrphaned: boolean
+}
+
 /** The books as they were read when all was over. */
 export interface Books {
   /** The store's time before the first of it was read. */
   readonly readAt: number
   readonly audits: readonly ScheduleAudit[]
-  /** Of each schedule the instant after which it has fire times, and its phase at the end. */
-  readonly schedules: readonly { readonly id: string; readonly bornAt: number; readonly phase: SchedulePhase }[]
+  readonly schedules: readonly BookedSchedule[]
   readonly ledger: readonly LedgerRow[]
   readonly jobs: readonly BookedJob[]
   /** In the order of their commits. */

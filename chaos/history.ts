@@ -86,7 +86,7 @@ export interface Exited {
 }
 
 export interface Milestone {
-  readonly what: 'run.began' | 'run.fed' | 'run.drained' | 'quiet.began' | 'quiet.ended'
+  readonly what: 'run.began' | 'run.fed' | 'run.drained' | 'quiet.began' | 'quiet.ended' | 'clock.right'
 }
 
 /** Others used the machine within the last second, so much of it. */

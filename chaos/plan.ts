@@ -9,6 +9,9 @@
  *   one in silence, the other so that both ends know; `restart-database` ends PostgreSQL as a crash would, and starts it.
  * - `skew` sets the wall clocks of one host forward or back.
  * - `unlock` deletes the file that a file seat is locked by.
+ * - `leap` sets the clock that decides what is due a day ahead or an hour back for three seconds, and then right again.
+ * - `hold` opens WebSockets, endless streams and idle connections to the web processes, and replaces all processes meanwhile.
+ * - `comeback` starts a process of an older release, whose code has other definitions, beside all the others.
  */
 export const faultKinds = [
   'kill',
@@ -22,7 +25,10 @@ export const faultKinds = [
   'reset',
   'restart-database',
   'skew',
-  'unlock'
+  'unlock',
+  'leap',
+  'hold',
+  'comeback'
 ] as const
 export type FaultKind = (typeof faultKinds)[number]
 
@@ -35,7 +41,7 @@ export interface Fault {
   readonly lastsMs: number
   /** In [0, 1): which of the processes, or of the hosts, that there are when it comes. */
   readonly whom: number
-  /** Of `skew`: by how much. */
+  /** Of `skew` and `leap`: by how much. */
   readonly byMs: number
 }
 
@@ -50,6 +56,12 @@ export interface PlanOptions {
 
 const GAP_MS = 2_300
 const LARGEST_SKEW_MS = 4_000
+const LEAP_AHEAD_MS = 86_400_000
+const LEAP_BACK_MS = -3_600_000
+/** How long a clock lies. */
+export const LIE_MS = 3_000
+/** A clock is not believed before it has agreed for 15 s; until then nothing may be due, and no lateness is held against anybody. */
+const DISTRUST_MS = 17_000
 
 /** The faults of a run. Nothing but the options decides what they are, so that a run can be repeated. */
 export function planOf({ seed, kinds, leaseTtlMs, firstAtMs, lastAtMs }: PlanOptions): Fault[] {
@@ -62,10 +74,15 @@ export function planOf({ seed, kinds, leaseTtlMs, firstAtMs, lastAtMs }: PlanOpt
     const lastsMs = Math.round(durationOf(kind, leaseTtlMs, random()))
     const at = firstAtMs + (faults.length + random()) * GAP_MS
     const atMs = Math.round(Math.max(firstAtMs, Math.min(at, lastAtMs - lastsMs)))
-    const byMs = kind === 'skew' ? Math.round((random() * 2 - 1) * LARGEST_SKEW_MS) : 0
+    const byMs = kind === 'skew' || kind === 'leap' ? wrongBy(kind, random()) : 0
     faults.push({ number: faults.length + 1, kind, atMs, lastsMs, whom: random(), byMs })
   }
   return faults
+}
+
+const wrongBy = (kind: 'skew' | 'leap', chance: number): number => {
+  if (kind === 'skew') return Math.round((chance * 2 - 1) * LARGEST_SKEW_MS)
+  return chance < 0.5 ? LEAP_AHEAD_MS : LEAP_BACK_MS
 }
 
 /** Longer than the lease where that is the point; `chance` is in [0, 1). */
@@ -82,6 +99,12 @@ function durationOf(kind: FaultKind, leaseTtlMs: number, chance: number): number
       return 1_000 + chance * leaseTtlMs
     case 'skew':
       return 3_000 + chance * 3_000
+    case 'leap':
+      return LIE_MS + DISTRUST_MS
+    case 'hold':
+      return 15_000
+    case 'comeback':
+      return 4_000 + chance * 4_000
     default:
       return 0
   }

@@ -19,7 +19,7 @@ export interface RunOnOptions extends Pick<
   readonly only?: readonly FaultKind[] | undefined
 }
 
-const ofProcesses: readonly FaultKind[] = ['kill', 'freeze', 'ambush', 'restart', 'roll']
+const ofProcesses: readonly FaultKind[] = ['kill', 'freeze', 'ambush', 'restart', 'roll', 'hold', 'comeback']
 
 /** A run of a topology on a store, with the faults that the two can suffer. */
 export async function runOn(options: RunOnOptions): Promise<Ran> {

@@ -13,6 +13,8 @@ import type { Deployment } from './rig/deployment.ts'
 import { type Feeders, startFeeders } from './rig/feeders.ts'
 import type { Product } from './rig/product.ts'
 import { watchMachine } from './rig/machine.ts'
+import type { Member } from './rig/member.ts'
+import { oldReleaseOn } from './rig/old-release.ts'
 import { operate } from './rig/operator.ts'
 import { readBooks, readNodes } from './rig/read-books.ts'
 import { type SkewedClocks, skewedClocks } from './rig/skew.ts'
@@ -80,7 +82,7 @@ export async function run(options: RunOptions): Promise<Ran> {
   const envOf = (host: string): Record<string, string> => ({
     ...plainEnvironment(),
     ...toEnvironment(run),
-    ...(options.kinds.includes('skew') ? clocks.envOf(host) : {}),
+    ...(options.kinds.some(isOfClocks) ? clocks.envOf(host) : {}),
     DATABASE_URL: backend.urlFor(host),
     ...options.env
   })
@@ -113,9 +115,11 @@ const LONG_S = 30
 const FIRST_CALM_MS = 4_000
 const LAST_CALM_SHARE = 1 / 6
 
+const isOfClocks = (kind: FaultKind): boolean => kind === 'skew' || kind === 'leap'
+
 function planFor({ seed, seconds, kinds, tell }: RunOptions, clocks: SkewedClocks): Fault[] {
-  if (kinds.includes('skew') && !clocks.isPossible) tell('no libfaketime here: no clock is skewed')
-  const possible = kinds.filter(kind => kind !== 'skew' || clocks.isPossible)
+  if (kinds.some(isOfClocks) && !clocks.isPossible) tell('no libfaketime here: no clock lies')
+  const possible = kinds.filter(kind => !isOfClocks(kind) || clocks.isPossible)
   const endMs = seconds * 1_000
   const { recoveryMs } = limitsFor(LEASE_TTL_MS)
   const lastAtMs = seconds < LONG_S ? endMs : endMs * (1 - LAST_CALM_SHARE) - recoveryMs
@@ -169,7 +173,8 @@ async function goThrough(course: Course): Promise<BookedNode[]> {
 async function suffer(course: Course, feeders: Feeders): Promise<void> {
   const { plan, recorder, backend, seconds, endsAt, clockOffsetMs } = course
   const tail = new Tail(course.history)
-  const scene = { ...course, tail, feederPids: () => feeders.pids() }
+  const oldRelease = (host: string): Member => oldReleaseOn(host, course.given)
+  const scene = { ...course, tail, oldRelease, feederPids: () => feeders.pids() }
   const operating = operate({
     product: course.api,
     url: backend.urlFor(backend.hosts[0] as string),

@@ -44,6 +44,9 @@ export interface Duty {
 export const UNKNOWN_TASK = 'nobody-knows'
 export const UNKNOWN_QUEUE = 'unknown'
 
+/** Of the deployment; processes of the one before come back at times. */
+export const RELEASE = 2
+
 /** Jobs of one schedule that may be unfinished at the same time: the product's default. */
 export const MAY_LIVE = 1
 /** Attempts that may run in one process at the same time. */

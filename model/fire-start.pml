@@ -20,7 +20,7 @@ inline through() {
 }
 
 proctype Starter() {
-  byte sD, sR, sB, sDef, sFrom, sLive, sNow, sRel, sInc, k, starts = STARTS; bit due;
+  byte sD, sR, sB, sDef, sFrom, sLive, sNow, sRel, sInc, sA, k, due, starts = STARTS;
 end:
   do
   :: atomic { starts > 0 && WANTED -> read() };

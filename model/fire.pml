@@ -1,4 +1,4 @@
-/* fire.pml: deciding one schedule by compare-and-set (ARCHITECTURE.md, rules 1, 2, 5 and 11).
+/* fire.pml: deciding one schedule by compare-and-set (ARCHITECTURE.md, rules 1, 2, 5 and 11), also under clocks that lie (fire-clock.pml).
 
    Modelled: one schedule with maxInstances 1 and overlap `skip`. Fire times are the instants 1..T: definition A fires at each,
    B at the even ones. Schedulers, operators, deployments, run-nows and starting processes each read, and then write by
@@ -13,7 +13,9 @@
      DEFINITION     under the definition that was in force at it (a paused one counts as one)
      NO-SKIP        and no fire time of that definition is stepped over
      NONE-LEFT      at the end nothing is left undecided
-     GROWS          decidedUntil never goes back
+     GROWS          decidedUntil never goes back, but by undeciding, which raises the revision
+     FIRED-ONCE     a fire time that fired does not fire again
+     ON-TIME        a fire time that comes under a right clock has not been decided before, unless it fired
      ONE-LIVE       never two live jobs
      PAUSE          no job is born, but by an operator, after a pause or a removal has been committed
      SAME-SCHEDULE  what was read of a schedule is never written to a later one of the same id
@@ -51,6 +53,9 @@
 #ifndef FIRST
 #define FIRST A           /* the definition that the schedule begins with */
 #endif
+#ifndef LIES
+#define LIES 0            /* times that the clocks are wrong */
+#endif
 #define NONE 0            /* removed */
 #define A 1
 #define B 2
@@ -71,6 +76,23 @@ byte bornAt = 0;          /* 1 + the instant of the last birth; 0: none yet */
 #define BORN(at) skip
 #endif
 byte changes = OPS;
+#if LIES > 0
+byte firedRows = 0;       /* of the ledger: which fire times fired */
+byte aheadOf = 0;         /* of the schedule: those later than decidedUntil that fired */
+byte shown = 0;           /* the time that all are shown */
+bit lying = 0; byte lies = LIES;
+byte times[T + 1];        /* ghost: how often each has fired */
+#define SHOWN shown
+#define HAS(set, t) ((set >> (t)) & 1)
+#ifdef FORGET_FIRED
+#define KNOWN_FIRED(t) 0
+#else
+#define KNOWN_FIRED(t) HAS(sA, t)
+#endif
+#else
+#define SHOWN now
+#define KNOWN_FIRED(t) 0
+#endif
 /* ---- ghosts: they steer nothing ---- */
 byte inForce[T + 1];      /* the definition in force at each instant, by the order of the commits */
 byte incarnation = 0;     /* how often the id has been created again */
@@ -94,10 +116,13 @@ byte incarnation = 0;     /* how often the id has been created again */
 #define ACTIVE(v) (v == A || v == B)
 
 inline read() {                                              /* one statement */
-  sD = decidedUntil; sR = revision; sB = jobsBorn; sDef = def; sFrom = validFrom; sLive = liveJobs; sNow = now; sRel = release;
-  sInc = incarnation
+  sD = decidedUntil; sR = revision; sB = jobsBorn; sDef = def; sFrom = validFrom; sLive = liveJobs; sNow = SHOWN; sRel = release;
+  sInc = incarnation;
+#if LIES > 0
+  sA = aheadOf
+#endif
 }
-inline forget() { sD = 0; sR = 0; sB = 0; sDef = 0; sFrom = 0; sLive = 0; sNow = 0; sRel = 0; sInc = 0; k = 0; due = 0 }
+inline forget() { sA = 0; sD = 0; sR = 0; sB = 0; sDef = 0; sFrom = 0; sLive = 0; sNow = 0; sRel = 0; sInc = 0; k = 0; due = 0 }
 /* the decision on (sD, sNow] as it was read, written together with the new decidedUntil: the latest fire time
    becomes a job (or `overlapped`), the earlier ones `coalesced`; a paused one's are a range row, `paused` */
 inline decide() {
@@ -105,33 +130,42 @@ inline decide() {
   do
   :: k <= sNow ->
      if
-     :: fires(sDef, k) && k > sFrom ->
+     :: fires(sDef, k) && k > sFrom && !KNOWN_FIRED(k) ->
         dec[k]++;
         assert(dec[k] == 1);                                 /* ONCE */
         assert(inForce[k] == sDef);                          /* DEFINITION */
-        due = 1
+        due = k
      :: else -> assert(!fires(inForce[k], k) || dec[k] == 1) /* NO-SKIP */
      fi;
      k++
   :: else -> break
   od;
   if
-  :: due && ACTIVE(sDef) && sLive == 0 ->
+  :: due > 0 && ACTIVE(sDef) && sLive == 0 ->
      liveJobs++; jobsBorn++; BORN(sNow);
+#if LIES > 0
+     firedRows = firedRows | (1 << due); times[due]++;
+     assert(times[due] == 1);                                /* FIRED-ONCE */
+#endif
      assert(liveJobs <= 1);                                  /* ONE-LIVE */
      assert(ACTIVE(def))                                     /* PAUSE */
   :: else
   fi;
   assert(sInc == incarnation);                               /* SAME-SCHEDULE */
+#if LIES > 0
+  k = 0; do :: k <= sNow -> aheadOf = aheadOf & ~(1 << k); k++ :: else -> break od;
+  if :: sNow > sD -> decidedUntil = sNow :: else fi
+#else
   assert(sNow >= decidedUntil);                              /* GROWS */
   decidedUntil = sNow
+#endif
 }
 inline enact(v) {                                            /* from sNow on, v is in force */
   def = v;
 #ifdef VALIDFROM_AT_WRITE
   validFrom = now;
 #else
-  validFrom = sNow;
+  if :: sNow > sD -> validFrom = sNow :: else -> validFrom = sD fi;
 #endif
   k = validFrom + 1;
   do :: k <= T -> inForce[k] = v; k++ :: else -> break od;
@@ -139,10 +173,10 @@ inline enact(v) {                                            /* from sNow on, v 
 }
 
 proctype Scheduler() {
-  byte sD, sR, sB, sDef, sFrom, sLive, sNow, sRel, sInc, k; bit due;
+  byte sD, sR, sB, sDef, sFrom, sLive, sNow, sRel, sInc, sA, k, due;
 end:
   do
-  :: atomic { def != NONE && def <= B && decidedUntil < now -> read() };
+  :: atomic { def != NONE && def <= B && decidedUntil < SHOWN -> read() };
      if
      :: atomic { UNCHANGED -> decide(); forget() }
      :: atomic { !UNCHANGED -> forget() }
@@ -151,80 +185,7 @@ end:
   od
 }
 
-#define PAUSE 1
-#define RESUME 2
-#define EDIT 3
-#define REMOVE 4
-#define CREATE 5
-proctype Operator() {
-  byte sD, sR, sB, sDef, sFrom, sLive, sNow, sRel, sInc, k, what; bit due;
-end:
-  do
-  :: atomic { changes > 0 -> changes--; read();
-       if
-       :: ACTIVE(sDef) -> if :: what = PAUSE :: what = EDIT :: what = REMOVE fi
-       :: sDef > B -> if :: what = RESUME :: what = EDIT :: what = REMOVE fi
-       :: sDef == NONE -> what = CREATE
-       fi };
-     if
-     :: atomic { UNCHANGED ->
-          if
-#ifdef EDIT_WITHOUT_DECIDING
-          :: what == EDIT -> skip
-#endif
-#ifdef EDIT_OF_PAUSED_WITHOUT_RANGE
-          :: what == EDIT && sDef > B -> skip
-#endif
-#ifdef PAUSE_WITHOUT_DECIDING
-          :: what == PAUSE -> skip
-#endif
-#ifdef RESUME_WITHOUT_RANGE
-          :: what == RESUME -> skip
-#endif
-          :: what == CREATE ->                               /* revives the tombstone: decidedUntil only grows */
-#ifdef NO_TOMBSTONE
-             decidedUntil = 0; revision = 0; jobsBorn = 0
-#elif defined(TOMBSTONE_WITHOUT_REVISION)
-             if :: sNow > decidedUntil -> decidedUntil = sNow :: else fi; revision = 0; jobsBorn = 0
-#else
-             if :: sNow > decidedUntil -> decidedUntil = sNow :: else fi
-#endif
-          :: else -> decide()
-          fi;
-          if
-          :: what == PAUSE -> enact(sDef + PAUSED)
-          :: what == RESUME -> enact(sDef - PAUSED)
-          :: what == EDIT -> if :: sDef == A || sDef == A + PAUSED -> enact(sDef + 1) :: else -> enact(sDef - 1) fi
-          :: what == REMOVE -> enact(NONE)
-          :: what == CREATE -> enact(B); incarnation++
-          fi;
-          forget(); what = 0 }
-     :: atomic { !UNCHANGED -> forget(); what = 0 }
-     fi
-  od
-}
-
-/* registration at the start of a process: release r declares definition v; unchanged: nothing is written */
-proctype Registrar(byte r; byte v) {
-  byte sD, sR, sB, sDef, sFrom, sLive, sNow, sRel, sInc, k; bit due;
-again:
-  atomic { read() };
-  if
-#ifdef NO_RELEASE
-  :: atomic { ACTIVE(sDef) && sDef != v ->
-#else
-  :: atomic { ACTIVE(sDef) && r > sRel ->
-#endif
-       if
-       :: UNCHANGED ->
-          assert(r > release);                               /* RELEASE */
-          decide(); release = r;
-          if :: sDef != v -> enact(v) :: else -> revision++ fi; forget()
-       :: else -> forget(); goto again
-       fi }
-  :: else -> atomic { forget() }
-  fi
-}
+#include "fire-change.pml"
 
 proctype RunNow() {                                          /* refused while a job of the schedule lives */
   byte sB = 0, runs = RUNS;
@@ -252,6 +213,9 @@ end:
 #if STARTS > 0
 #include "fire-start.pml"
 #endif
+#if LIES > 0
+#include "fire-clock.pml"
+#endif
 
 proctype Worker() {
 end:
@@ -259,9 +223,29 @@ end:
 }
 
 proctype Clock() {
+#if LIES > 0
+  byte k = 1;
+#ifdef NO_UNDECIDE
+#define NOTICED 1
+#else
+#define NOTICED (lying || !UNDECIDABLE)
+#endif
+  do :: atomic { now < T && NOTICED -> now++; if :: !lying -> shown = now;
+         assert(dec[now] == 0 || HAS(firedRows, now))         /* ON-TIME */
+       :: else fi } :: now == T && !lying -> break od;
+#else
   do :: atomic { now < T -> now++ } :: now == T -> break od;
+#endif
   timeout ->
-  assert(!ACTIVE(def) || decidedUntil == T)                  /* NONE-LEFT */
+  assert(!ACTIVE(def) || decidedUntil == T);                 /* NONE-LEFT */
+#if LIES > 0
+  do
+  :: k <= T ->
+     assert(!ACTIVE(def) || !fires(inForce[k], k) || dec[k] == 1); /* NONE-LEFT */
+     k++
+  :: else -> break
+  od
+#endif
 }
 
 init {
@@ -283,6 +267,12 @@ init {
 #endif
 #if STARTS > 0
     run Starter(); run Starter();
+#endif
+#if LIES > 0
+    run Liar();
+#ifndef NO_UNDECIDE
+    run Undecider();
+#endif
 #endif
 #if RUNS > 0
     run RunNow();

@@ -131,6 +131,9 @@ end:
 #else
   :: atomic { ph[s] == RUNS && MAY -> budget--; ph[s] = ABORTED }
 #endif
+#ifdef GIVEBACK_AFTER_LEAVING  /* the process ends with a handler that ignores its signal: its node has left before */
+  :: atomic { ph[s] == RUNS && !live[aid[s]] && MAY -> budget--; handback(s) }
+#endif
   :: atomic { ph[s] == ABORTED ->
        handback(s); free(s) }
   od

@@ -209,6 +209,14 @@ export const jobsRuns: readonly ModelRun[] = [
     why: 'Given back at stop while its handler ignores the signal.'
   }),
   modelRun({
+    space: O2,
+    macros: ['GIVEBACK_AFTER_LEAVING'],
+    expected: 'holds',
+    search: 'depth',
+    states: 120_451,
+    why: 'Given back while its handler ignores the signal, by a node that has left, and whose process ends.'
+  }),
+  modelRun({
     space: O3,
     macros: ['GIVEBACK_WHILE_RUNNING', 'NO_SOLO'],
     expected: 'holds',

@@ -5,7 +5,7 @@ const QUICK_STATES = 190_000
 export interface ModelRun {
   /** Unique; model, space and the rules taken out: `fire R CAS_NO_BORN`. */
   readonly name: string
-  readonly model: 'lease' | 'renewal' | 'fire' | 'owners' | 'jobs'
+  readonly model: 'lease' | 'renewal' | 'clock' | 'fire' | 'owners' | 'jobs' | 'suspect'
   readonly flags: readonly string[]
   /** `holds`: no property breaks in the whole state space. Else the label of the property that has to break. */
   readonly expected: string

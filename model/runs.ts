@@ -1,9 +1,11 @@
 import { atMostOnceRuns } from './at-most-once-runs.ts'
+import { clockRuns } from './clock-runs.ts'
 import { fireRuns } from './fire-runs.ts'
 import { jobsRuns } from './jobs-runs.ts'
 import { leaseRuns } from './lease-runs.ts'
 import { ownersRuns } from './owners-runs.ts'
 import { renewalRuns } from './renewal-runs.ts'
+import { suspectRuns } from './suspect-runs.ts'
 import type { ModelRun } from './run.ts'
 
 /** Every run of every model: all rules in, and each rule out. */
@@ -12,6 +14,8 @@ export const modelRuns: readonly ModelRun[] = [
   ...renewalRuns,
   ...fireRuns,
   ...ownersRuns,
+  ...clockRuns,
   ...jobsRuns,
-  ...atMostOnceRuns
+  ...atMostOnceRuns,
+  ...suspectRuns
 ]

@@ -35,25 +35,34 @@ interface Report {
 const root = join(import.meta.dirname, '..')
 const VITEST = 'node_modules/vitest/vitest.mjs'
 
+/** What the tests run on. */
+export interface Ground {
+  /** A version of Node, which the bootstrap fetches when it has to; undefined: this one. */
+  readonly node?: string | undefined
+  /** A major version of PostgreSQL, which is there already; undefined: the machine's own. */
+  readonly postgres?: string | undefined
+}
+
 /**
- * Runs vitest with these arguments under this Node, or under the version named, which the bootstrap fetches when it has to.
+ * Runs vitest with these arguments.
  * A run that fails without a failed test (a file that can't be loaded, a run that was killed) counts as one failure.
  */
-export async function countTests(args: readonly string[], nodeVersion?: string): Promise<Run> {
+export async function countTests(args: readonly string[], { node, postgres }: Ground = {}): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'escapement-tests-'))
   const report = join(folder, 'report.json')
   const all = [VITEST, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args]
+  const server = postgres === undefined ? {} : { ESCAPEMENT_POSTGRES: postgres }
   const status =
-    nodeVersion === undefined
-      ? await ended(['--disable-warning=ExperimentalWarning', ...all])
-      : await ended(['scripts/bootstrap.mjs', ...all], { ESCAPEMENT_NODE: nodeVersion })
+    node === undefined
+      ? await ended(['--disable-warning=ExperimentalWarning', ...all], server)
+      : await ended(['scripts/bootstrap.mjs', ...all], { ...server, ESCAPEMENT_NODE: node })
   const count = read(report, status === 0)
   rmSync(folder, { recursive: true, force: true })
   return count
 }
 
 // Not spawnSync: a signal has to reach the tests, and what they started, while they run. It ends all of this, too.
-function ended(args: readonly string[], extra: Readonly<Record<string, string>> = {}): Promise<number | null> {
+function ended(args: readonly string[], extra: Readonly<Record<string, string>>): Promise<number | null> {
   const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...extra }, stdio: 'inherit' })
   let isStopped = false
   const pass = (signal: NodeJS.Signals): void => {

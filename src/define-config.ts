@@ -1,4 +1,5 @@
 import type { Escapement } from './escapement.ts'
+import { checkConfig } from './settings/check-config.ts'
 import type { EscapementConfig } from './settings/settings.ts'
 
 /** What an `escapement.config.ts` exports by default. */
@@ -10,7 +11,12 @@ export interface AppConfig extends EscapementConfig {
   readonly setup?: (escapement: Escapement) => unknown
 }
 
-/** Gives an `escapement.config.ts` its types; answers what it got. */
+/**
+ * Gives an `escapement.config.ts` its types; answers what it got.
+ *
+ * @throws EscapementError `config-invalid`, as `createEscapement`.
+ */
 export function defineConfig(config: AppConfig): AppConfig {
+  checkConfig(config)
   return config
 }

@@ -1,31 +1,32 @@
+import { AppBooks } from './app-books.ts'
+import { appApi } from './app-api.ts'
 import { systemClock } from './clock/system.ts'
 import { DEFAULT_SEAT } from './coordination/seat-name.ts'
 import { EscapementError } from './core/errors.ts'
 import type { EventMap, EventName } from './core/events.ts'
 import type { Job } from './core/job.ts'
 import type { LedgerRow } from './core/ledger.ts'
-import type { AnyTask, Task } from './core/task.ts'
-import type { ApiOptions } from './http/api.ts'
+import { checkOptions } from './core/options.ts'
+import type { Task } from './core/task.ts'
+import * as doors from './escapement-doors.ts'
 import { newId } from './new-id.ts'
-import { type OpenBooks, openBooks } from './open-books.ts'
+import type { OpenBooks } from './open-books.ts'
 import { openSeatBackend } from './open-seats.ts'
-import { type ScheduleView, viewOf, viewOfRow, type LedgerView } from './views.ts'
+import { type LedgerView, type ScheduleView, viewOf, viewOfRow, viewsOfAll } from './views.ts'
 import { Emitter } from './runtime/emitter.ts'
-import type { EnqueueManyOptions, EnqueueOptions } from './runtime/enqueuer.ts'
+import type { EnqueueManyOptions, EnqueueOptions } from './runtime/enqueue-options.ts'
+import { orderOf, ordersOf } from './runtime/orders.ts'
 import { host } from './runtime/process-facts.ts'
 import { type Running, runningOn } from './runtime/running.ts'
 import { Seats } from './runtime/seats.ts'
-import type { SeatListener } from './runtime/tenure.ts'
 import { resolveSettings } from './settings/resolve.ts'
 import type { EscapementConfig, Role, Settings } from './settings/settings.ts'
+import { checkJobFilter, checkPage } from './store/reading-doors.ts'
 import type { CancelAnswer, EnqueueAnswer } from './store/jobs.ts'
 import type { JobFilter, Page, PageRequest, QueueState } from './store/reading.ts'
 import type { SeatHolder, SeatState } from './store/seats.ts'
 import type { Store } from './store/store.ts'
-import { startNode, withLogger } from './start-node.ts'
-import { packageVersion } from './version.ts'
-
-const MOST_LISTED = 1_000
+import { startNode, tellDoubts, withLogger } from './start-node.ts'
 
 /**
  * The scheduler, the queue and the worker of one process, on one set of books. Nothing is opened before it is needed:
@@ -36,15 +37,17 @@ export class Escapement {
   readonly #events = new Emitter()
   readonly #callerId = newId()
   readonly #holder: SeatHolder = { id: this.#callerId, host, pid: process.pid }
+  readonly #books: AppBooks
   readonly #seats: Seats
-  #opened: Promise<OpenBooks> | undefined
   #running: Running | undefined
   #starting: Promise<void> | undefined
   #stopped: Promise<void> | undefined
   #api: Promise<(request: Request) => Promise<Response>> | undefined
+  #told: Promise<Settings> | undefined
 
   constructor(config: EscapementConfig = {}) {
     this.settings = resolveSettings(config, process.env)
+    this.#books = new AppBooks(this.settings, this.#callerId)
     const { coordination, abortGraceMs } = this.settings
     this.#seats = new Seats({
       ...coordination,
@@ -54,7 +57,7 @@ export class Escapement {
       random: Math.random,
       patienceMs: abortGraceMs,
       newId,
-      taskOf: task => (typeof task === 'string' ? this.#task(task) : task)
+      taskOf: task => doors.taskOf(this.settings.tasks, task)
     })
   }
 
@@ -62,45 +65,60 @@ export class Escapement {
    * Joins the other nodes and begins with the roles of this process. A second start does nothing. Where another
    * Escapement runs on the same books in this process, that one takes over the tasks and schedules of this.
    *
-   * @throws EscapementError `stopped` after `stop()`, `store-unavailable` or `migration-mismatch` for the books,
+   * @throws EscapementError `options-invalid`, `payload-invalid` for a schedule's, `stopped` after `stop()`, `store-unavailable` or `migration-mismatch` for the books,
    * `seat-refused` or `seat-unavailable` for what decides who holds a seat.
    */
-  start(options: { readonly roles?: readonly Role[] } = {}): Promise<void> {
+  start(options: doors.StartOptions = {}): Promise<void> {
+    const refused = doors.refusedBy('start()', options, doors.startDoor)
+    if (refused) return refused
     this.#assertNotStopped()
-    this.#starting ??= this.#start(options.roles ?? this.settings.roles)
+    // What failed may be tried again.
+    this.#starting ??= this.#start(options.roles ?? this.settings.roles).catch((error: unknown) => {
+      this.#starting = undefined
+      throw error
+    })
     return this.#starting
   }
 
   /**
    * Ends in order: nothing more is claimed, handlers get `graceMs` (default `shutdownGrace`), then their signals are
-   * aborted. A second call shortens the wait. Legal at any time, also when nothing was ever started.
+   * aborted. Until they have ended all else goes on working, for handlers and for others; then calls that are under way
+   * are waited for, at most 5 s, and later ones are refused as `stopped`. A second call shortens the wait. Legal at any
+   * time, also when nothing was ever started.
    */
-  stop(options: { readonly graceMs?: number } = {}): Promise<void> {
+  stop(options: doors.StopOptions = {}): Promise<void> {
+    const refused = doors.refusedBy('stop()', options, doors.stopDoor)
+    if (refused !== undefined) return refused
     const graceMs = options.graceMs ?? this.settings.shutdownGraceMs
-    if (this.#stopped !== undefined) this.#running?.hurry()
+    if (this.#stopped !== undefined) {
+      this.#running?.hurry()
+      this.#books.hurry()
+    }
     this.#stopped ??= this.#stop(graceMs)
     return this.#stopped
   }
 
   /**
-   * Asks for one job. Resolves when it is written down; with a `client`, when that has written it, which counts from its
-   * commit on.
+   * Asks for one job. Payload and options are read in the call: what becomes of them later changes nothing. Resolves
+   * when it is written down; with a `client`, when that has written it, which counts from its commit on.
    *
-   * @throws EscapementError `task-unknown`, `payload-invalid`, `id-invalid`, `duration-invalid`, `client-invalid`, and the
+   * @throws EscapementError `task-unknown`, `options-invalid`, `payload-invalid`, `id-invalid`, `duration-invalid`, `client-invalid`, and the
    * store's; with a `client`, what that throws.
    */
   async enqueue<Input>(task: Task<Input> | string, payload: Input, options?: EnqueueOptions): Promise<EnqueueAnswer> {
-    const known = typeof task === 'string' ? this.#task(task) : task
-    const { enqueuer } = await this.#open()
-    const answer = await enqueuer.enqueue(known, payload, options)
-    if (options?.client === undefined) this.#running?.wake()
+    const known = doors.taskOf(this.settings.tasks, task)
+    const order = orderOf(known, payload, options)
+    const answer = await this.#books.use(({ enqueuer }) => enqueuer.write(order))
+    if (order.options.client === undefined) this.#running?.wake()
     return answer
   }
 
   /**
    * Asks for a job for each of the payloads, and answers in their order. All are checked before the first is written;
    * then 10,000 at a time (1,000 in SQLite) are one commit, or all of them are a part of the client's transaction. When
-   * a later batch fails the earlier ones stay: who sends them all again brings ids (`each`), or a `client`.
+   * a later batch fails the earlier ones stay: who sends them all again brings ids (`each`), or a `client`. The list
+   * and the first 10,000 payloads (16 million characters of JSON) are read in the call; leave the others as they are
+   * until it has answered.
    *
    * @throws EscapementError as `enqueue`.
    */
@@ -109,28 +127,18 @@ export class Escapement {
     payloads: readonly Item[],
     options?: EnqueueManyOptions<Item>
   ): Promise<EnqueueAnswer[]> {
-    const known = typeof task === 'string' ? this.#task(task) : task
-    const { enqueuer } = await this.#open()
-    const answers = await enqueuer.enqueueMany(known, payloads, options)
-    if (options?.client === undefined) this.#running?.wake()
+    const known = doors.taskOf(this.settings.tasks, task)
+    const orders = ordersOf(known, payloads, options)
+    const answers = await this.#books.use(({ enqueuer }) => enqueuer.writeMany(orders))
+    if (orders.client === undefined) this.#running?.wake()
     return answers
   }
 
   readonly schedules = {
     /** All of them, in the order of their ids, removed ones left out. */
-    list: async (): Promise<ScheduleView[]> => {
-      const { store } = await this.#open()
-      const views: ScheduleView[] = []
-      let cursor: string | undefined
-      do {
-        const page = await store.listSchedules({ limit: MOST_LISTED, cursor })
-        views.push(...page.items.map(viewOf))
-        cursor = page.cursor
-      } while (cursor !== undefined)
-      return views
-    },
+    list: (): Promise<ScheduleView[]> => this.#books.use(({ store }) => viewsOfAll(store)),
     get: async (id: string): Promise<ScheduleView | undefined> => {
-      const { schedules } = await (await this.#open()).store.readSchedules([id])
+      const { schedules } = await this.#books.use(({ store }) => store.readSchedules([id]))
       const read = schedules[0]
       return read === undefined || read.state.phase === 'removed' ? undefined : viewOf(read)
     },
@@ -144,18 +152,33 @@ export class Escapement {
      */
     remove: (id: string, options: { readonly forGood?: boolean } = {}): Promise<void> =>
       this.#operate(async operator => void (await operator.remove(id, options))),
+    /**
+     * Takes back what a clock that ran ahead had decided of fire times that are still to come; what fired stays fired.
+     * Answers how many fire times are undecided again, and how many fired. A scheduler that runs does so by itself.
+     * @throws EscapementError `schedule-unknown`.
+     */
+    reset: async (id: string): Promise<{ undecided: number; stayFired: number }> => {
+      const { undecided, stayFired } = await this.#operate(operator => operator.reset(id))
+      return { undecided, stayFired }
+    },
     /** What became of its latest fire times, newest first; `limit` 1 to 1,000, default 20. */
-    ledger: async (id: string, { limit = 20 }: { limit?: number } = {}): Promise<LedgerView[]> => {
-      const rows: readonly LedgerRow[] = await (await this.#open()).store.latestLedger(id, limit)
+    ledger: async (id: string, options: doors.LedgerOptions = {}): Promise<LedgerView[]> => {
+      checkOptions('schedules.ledger()', options, doors.ledgerDoor)
+      const { limit = 20 } = options
+      const rows: readonly LedgerRow[] = await this.#books.use(({ store }) => store.latestLedger(id, limit))
       return rows.map(viewOfRow)
     }
   }
 
   readonly jobs = {
-    get: async (id: string): Promise<Job | undefined> => (await this.#open()).store.readJob(id),
-    /** Newest first. */
-    list: async (filter: JobFilter = {}, page: PageRequest = { limit: 100 }): Promise<Page<Job>> =>
-      (await this.#open()).store.listJobs(filter, page),
+    get: (id: string): Promise<Job | undefined> => this.#books.use(({ store }) => store.readJob(id)),
+    /** Newest first; `limit` 1 to 1,000, default 100. @throws EscapementError `options-invalid`. */
+    list: async (filter: JobFilter = {}, page: Partial<PageRequest> = {}): Promise<Page<Job>> => {
+      checkJobFilter(filter)
+      checkPage(page)
+      const asked = { filter: { ...filter }, page: { limit: page.limit ?? 100, cursor: page.cursor } }
+      return this.#books.use(({ store }) => store.listJobs(asked.filter, asked.page))
+    },
     /** A job that runs is asked to end: its signal is aborted, at the latest with its node's next renewal. */
     cancel: (id: string): Promise<CancelAnswer> => this.#operate(operator => operator.cancel(id)),
     /** A finished job once more. @throws EscapementError `job-unknown`, `job-not-finished`, `schedule-overlapping`. */
@@ -163,10 +186,10 @@ export class Escapement {
   }
 
   readonly queues = {
-    list: async (): Promise<readonly QueueState[]> => (await this.#open()).store.listQueues(),
+    list: (): Promise<readonly QueueState[]> => this.#books.use(({ store }) => store.listQueues()),
     /** Nothing more is claimed from it, by no node. */
-    pause: async (queue: string): Promise<void> => (await this.#open()).store.pauseQueue(queue, true),
-    resume: async (queue: string): Promise<void> => (await this.#open()).store.pauseQueue(queue, false)
+    pause: (queue: string): Promise<void> => this.#books.use(({ store }) => store.pauseQueue(queue, true)),
+    resume: (queue: string): Promise<void> => this.#books.use(({ store }) => store.pauseQueue(queue, false))
   }
 
   /**
@@ -174,13 +197,14 @@ export class Escapement {
    * one's own. Read-only. With `SCHEDULER_API_TOKEN` it asks for it; without, the app decides who gets this far.
    */
   readonly fetch = async (request: Request): Promise<Response> => {
-    this.#api ??= import('./http/api.ts').then(({ managementApi }) => managementApi(this.#apiOptions()))
+    doors.assertRequest(request)
+    this.#api ??= appApi({ settings: this.settings, store: () => this.store(), events: this.#events })
     return (await this.#api)(request)
   }
 
   /** The books themselves. They are closed by `stop()`. */
-  async store(): Promise<Store> {
-    return (await this.#open()).store
+  store(): Promise<Store> {
+    return this.#books.use(({ store }) => store)
   }
 
   /**
@@ -189,7 +213,9 @@ export class Escapement {
    *
    * @throws EscapementError `id-invalid` for the name of the seat.
    */
-  onPrimary({ seat = DEFAULT_SEAT, ...listener }: SeatListener & { readonly seat?: string }): () => void {
+  onPrimary(options: doors.PrimaryListener): () => void {
+    checkOptions('onPrimary()', options, doors.primaryDoor)
+    const { seat = DEFAULT_SEAT, ...listener } = options
     return this.#seats.listen(seat, listener)
   }
 
@@ -205,7 +231,7 @@ export class Escapement {
 
   readonly seats = {
     /** Every seat that was ever held: who holds it since when, and its term. */
-    list: async (): Promise<readonly SeatState[]> => (await this.#open()).store.listSeats()
+    list: (): Promise<readonly SeatState[]> => this.#books.use(({ store }) => store.listSeats())
   }
 
   /** Hears facts of this process. The answer ends it. */
@@ -213,10 +239,15 @@ export class Escapement {
     return this.#events.on(name, listener)
   }
 
+  /** For those of ours who have facts of their own to tell. */
+  static readonly eventsOf = (escapement: Escapement): Emitter => escapement.#events
+
   async #start(roles: readonly Role[]): Promise<void> {
-    const { store, clock } = await this.#open()
+    await Promise.all(this.settings.schedules.map(({ payloadChecked }) => payloadChecked))
+    const { store, clock } = await this.#books.use(books => books)
     const events = this.#events
-    const settings = await withLogger(this.settings, events)
+    const settings = await (this.#told ??= withLogger(this.settings, events))
+    tellDoubts(settings.schedules, events)
     const backend = await openSeatBackend(settings, { store, clock: systemClock, holder: this.#holder })
     const mayDecide = (): boolean => settings.topology !== 'primary' || this.isPrimary()
     const starting = runningOn(settings.database, settings, () =>
@@ -225,57 +256,26 @@ export class Escapement {
     starting.catch(() => backend.close())
     this.#running = await starting
     this.#running.beforeStop(() => this.#seats.stop())
+    this.#running.beforeEnd(() => this.#books.endCalls())
     events.on('seat.elected', () => this.#running?.wake())
     this.#seats.start(store, backend, roles.includes('scheduler'))
   }
 
   async #stop(graceMs: number): Promise<void> {
+    this.#books.allow(graceMs)
+    await this.#books.giveUpOpening()
     await this.#starting?.catch(() => undefined)
-    const opened = await this.#opened?.catch(() => undefined)
     await Promise.all([this.#seats.stop(), this.#running?.release(graceMs)])
+    await this.#books.endCalls()
     // The node's books are closed with it, by the last of those in this process who hold it.
-    if (!this.#running?.isStartedBy(opened?.store)) await opened?.store.close()
-  }
-
-  #apiOptions(): ApiOptions {
-    const { name, roles, api, logger } = this.settings
-    return {
-      store: () => this.store(),
-      clock: systemClock,
-      process: () => ({ name, pid: process.pid, host, roles, version: packageVersion() }),
-      token: api.token,
-      report: error => {
-        if (logger) logger.error({ err: error }, 'a request to the management API failed')
-      }
-    }
-  }
-
-  #open(): Promise<OpenBooks> {
-    this.#assertNotStopped()
-    this.#opened ??= openBooks(this.settings, this.#callerId).catch((error: unknown) => {
-      // Books that are away now may be there for the next call.
-      this.#opened = undefined
-      throw error
-    })
-    return this.#opened
+    await this.#books.close(store => this.#running?.isStartedBy(store) ?? false, this.settings.abortGraceMs)
   }
 
   /** What an operator has changed is looked at by this process at once; the others see it by their watch. */
   async #operate<T>(change: (operator: OpenBooks['operator']) => Promise<T>): Promise<T> {
-    const { operator } = await this.#open()
-    const answer = await change(operator)
+    const answer = await this.#books.use(({ operator }) => change(operator))
     this.#running?.wake()
     return answer
-  }
-
-  #task(name: string): AnyTask {
-    const known = this.settings.tasks.find(task => task.name === name)
-    if (known !== undefined) return known
-    const names = this.settings.tasks.map(task => `"${task.name}"`).join(', ')
-    throw new EscapementError(
-      'task-unknown',
-      `There is no task named ${JSON.stringify(name)} here; there are: ${names === '' ? 'none' : names}.`
-    )
   }
 
   #assertNotStopped(): void {

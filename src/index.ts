@@ -1,3 +1,4 @@
+import { assertNode } from './assert-node.ts'
 export { createEscapement, type Escapement } from './escapement.ts'
 export type { LedgerView, ScheduleView } from './views.ts'
 export { type AppConfig, defineConfig } from './define-config.ts'
@@ -18,22 +19,29 @@ export {
   type AbortCause,
   type AsyncTransaction,
   type HandlerContext,
+  type AppLogger,
+  type HandlerLog,
+  type LogCall,
   type Logger,
   type QueryAnswer,
   type SyncStatement,
   type SyncTransaction,
   type Transaction
 } from './core/handler.ts'
+export type { Kept } from './core/json.ts'
 export { EscapementError, errorMeanings, isEscapementError, type ErrorCode } from './core/errors.ts'
 export type { EventMap, EventName, JobFacts } from './core/events.ts'
 export type { Failure, Job, JobOrigin, JobState, Delivery } from './core/job.ts'
 export type { LedgerOutcome, LedgerRow } from './core/ledger.ts'
 export type { PhaseBy, ScheduleDefinition, SchedulePhase, ScheduleState } from './core/schedule.ts'
-export type { EnqueueManyOptions, EnqueueOptions } from './runtime/enqueuer.ts'
+export type { EnqueueManyOptions, EnqueueOptions } from './runtime/enqueue-options.ts'
 export type { JobOptions } from './runtime/new-job.ts'
 export type { CancelAnswer, EnqueueAnswer, SqlClient } from './store/jobs.ts'
 export type { JobFilter, Page, PageRequest, QueueState } from './store/reading.ts'
 export type { ReadSchedule } from './store/schedules.ts'
 export type { SeatHolder, SeatState } from './store/seats.ts'
+export type { LedgerOptions, PrimaryListener, StartOptions, StopOptions } from './escapement-doors.ts'
 export type { SeatListener, Tenure } from './runtime/tenure.ts'
 export type { Store } from './store/store.ts'
+
+assertNode()

@@ -5,6 +5,7 @@ import { openStore } from './open-store.ts'
 import { Enqueuer } from './runtime/enqueuer.ts'
 import { Operator } from './runtime/operator.ts'
 import { timezoneData } from './runtime/process-facts.ts'
+import { SteadyClock } from './runtime/steady-clock.ts'
 import { storeClock } from './runtime/store-clock.ts'
 import type { Settings } from './settings/settings.ts'
 import type { Store } from './store/store.ts'
@@ -19,11 +20,12 @@ export interface OpenBooks {
 }
 
 /** @throws EscapementError `store-unavailable`, `migration-mismatch` */
-export async function openBooks(settings: Settings, callerId: string): Promise<OpenBooks> {
-  const store = await openStore(settings, systemClock)
+export async function openBooks(settings: Settings, callerId: string, signal?: AbortSignal): Promise<OpenBooks> {
+  const host = settings.database.kind === 'postgres' ? systemClock : new SteadyClock(systemClock)
+  const store = await openStore(settings, host, signal)
   const operator = new Operator({ store, timezoneData, nodeId: () => callerId, newId })
   try {
-    const clock = await storeClock(store, systemClock)
+    const clock = await storeClock(store, host)
     return { store, clock, operator, enqueuer: new Enqueuer(store, { clock, newId }) }
   } catch (error) {
     await store.close()

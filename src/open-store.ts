@@ -6,10 +6,11 @@ const LONGEST_QUERY_MS = 10_000
 /** A renewal that hears nothing is given up while there is time for another one. */
 const QUERY_PART_OF_LEASE = 2 / 3
 
-/** Opens the books that the settings name. Only the kind of store that is asked for is loaded. */
+/** Opens the books that the settings name. Only the kind of store that is asked for is loaded. A database that does not answer is given up when the signal is aborted. */
 export async function openStore(
   settings: Pick<Settings, 'database' | 'synchronous' | 'leaseTtlMs'>,
-  clock: Clock
+  clock: Clock,
+  signal?: AbortSignal
 ): Promise<Store> {
   const { database, synchronous, leaseTtlMs } = settings
   if (database.kind === 'memory') {
@@ -21,7 +22,7 @@ export async function openStore(
     const { url, schema, poolSize, listenUrl } = database
     const operationTimeoutMs = Math.min(LONGEST_QUERY_MS, Math.floor(leaseTtlMs * QUERY_PART_OF_LEASE))
     const listening = listenUrl !== undefined && { listenUrl }
-    return openPostgresStore({ connection: url, schema, poolSize, operationTimeoutMs, ...listening })
+    return openPostgresStore({ connection: url, schema, poolSize, operationTimeoutMs, signal, ...listening })
   }
   const { openSqliteStore } = await import('./stores/sqlite/store.ts')
   return openSqliteStore({ file: database.file, clock, synchronous })

@@ -1,3 +1,4 @@
+import { assertNode } from './assert-node.ts'
 export type { MigrationState } from './stores/sql/migration.ts'
 export { migrationSql } from './stores/postgres/migrate.ts'
 export { inspectPostgres, migratePostgres } from './stores/postgres/open.ts'
@@ -7,3 +8,5 @@ export { fromDrizzle, type DrizzleTag, type DrizzleTransaction } from './stores/
 export { fromKnex, type KnexTransaction } from './stores/postgres/clients/knex.ts'
 export { fromKysely, type KyselyQuery, type KyselyTransaction } from './stores/postgres/clients/kysely.ts'
 export { fromPrisma, type PrismaTransaction } from './stores/postgres/clients/prisma.ts'
+
+assertNode()

@@ -1,11 +1,14 @@
+import { systemClock } from './clock/system.ts'
 import type { Logger } from './core/handler.ts'
 import { newId } from './new-id.ts'
 import type { Emitter } from './runtime/emitter.ts'
 import { harmless } from './runtime/harmless-logger.ts'
 import { logEvents } from './runtime/log-subscriber.ts'
 import { EscapementNode, type NodeOptions } from './runtime/node.ts'
+import { waitAtMost } from './runtime/patience.ts'
 import { host } from './runtime/process-facts.ts'
 import { watchProcessFaults } from './runtime/process-faults.ts'
+import { readEnvironment } from './settings/environment.ts'
 import type { Settings } from './settings/settings.ts'
 import { packageVersion } from './version.ts'
 
@@ -17,12 +20,23 @@ export async function withLogger(settings: Settings, events: Emitter): Promise<S
   return { ...settings, logger }
 }
 
-/** JSON lines on standard error, so that standard output stays the app's. */
+/**
+ * JSON lines on standard error, so that standard output stays the app's. Through the stream and not its number: a process
+ * manager may have put something else in the stream's place.
+ */
 async function defaultLogger({ logLevel }: Settings): Promise<Logger | false> {
   if (logLevel === 'silent') return false
   const { pino } = await import('pino')
-  const logger: Logger = pino({ level: logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
+  const { logStream = 'stderr' } = readEnvironment(process.env)
+  const write = (line: string): void => void process[logStream].write(line)
+  const logger: Logger = pino({ level: logLevel, base: null }, { write })
   return logger
+}
+
+/** What of a schedule is likely meant otherwise, once a start. */
+export function tellDoubts(schedules: Settings['schedules'], events: Emitter): void {
+  for (const { id, doubts = [] } of schedules)
+    for (const doubt of doubts) events.emit('schedule.doubted', { scheduleId: id, doubt })
 }
 
 /** This process's node. `ended` closes its store. */
@@ -33,12 +47,17 @@ export async function startNode(
   const version = packageVersion()
   const node = new EscapementNode({ ...options, random: Math.random, newId, version })
   const unwatch = watchProcessFaults(store, events, () => clock.now())
-  await node.start()
+  try {
+    await node.start()
+  } catch (error) {
+    unwatch()
+    throw error
+  }
   return {
     node,
     ended: async () => {
       unwatch()
-      await store.close()
+      await waitAtMost(systemClock, options.settings.abortGraceMs, store.close())
     }
   }
 }

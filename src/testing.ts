@@ -1,6 +1,9 @@
+import { assertNode } from './assert-node.ts'
 export { ManualClock } from './testing/manual-clock.ts'
 export { ManualNode, type ManualNodeOptions } from './testing/manual-node.ts'
 export { aDefinition, aJob } from './testing/factories.ts'
 export { idSequence } from './testing/ids.ts'
 export { createMemoryBooks, type MemoryBooks } from './stores/memory/books.ts'
 export { openMemoryStore } from './stores/memory/store.ts'
+
+assertNode()

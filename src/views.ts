@@ -1,7 +1,9 @@
+import { shownPhase } from './core/schedule.ts'
 import type { LedgerOutcome, LedgerRow } from './core/ledger.ts'
 import type { ReadSchedule } from './store/schedules.ts'
+import type { Store } from './store/store.ts'
 
-/** A schedule as apps see it: the row of the books, and what people ask for most, with instants as dates. */
+/** A schedule as apps see it: the row of the books, and what people ask for most, with instants as dates. Its phase is `ended` also where the trigger has no fire time to come. */
 export interface ScheduleView extends ReadSchedule {
   readonly id: string
   readonly task: string
@@ -10,17 +12,17 @@ export interface ScheduleView extends ReadSchedule {
 }
 
 export function viewOf({ state, liveJobs }: ReadSchedule): ScheduleView {
+  const { phase } = state
   return {
-    state,
+    state: { ...state, phase: shownPhase(state) },
     liveJobs,
     id: state.id,
     task: state.definition.task,
     nextFireAt: dateOf(state.nextFireAt),
-    pausedAt: state.phase === 'paused' ? new Date(state.validFrom) : undefined
+    pausedAt: phase === 'paused' ? new Date(state.validFrom) : undefined
   }
 }
 
-/** What became of a fire time, or of a run of them. */
 export interface LedgerView {
   readonly fireAt: Date
   readonly lastFireAt: Date
@@ -42,3 +44,17 @@ export function viewOfRow({ fireAt, lastFireAt, count, outcome, jobId, decidedAt
 }
 
 const dateOf = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at))
+
+const MOST_LISTED = 1_000
+
+/** Of all schedules, in the order of their ids. */
+export async function viewsOfAll(store: Store): Promise<ScheduleView[]> {
+  const views: ScheduleView[] = []
+  let cursor: string | undefined
+  do {
+    const page = await store.listSchedules({ limit: MOST_LISTED, cursor })
+    views.push(...page.items.map(viewOf))
+    cursor = page.cursor
+  } while (cursor !== undefined)
+  return views
+}

@@ -26,7 +26,7 @@ export const rawDrain = (size: RawSize): Promise<number> =>
   withRaw(database => {
     insertAll(database, size.jobs, 1_000)
     const claim = database.prepare(
-      'UPDATE job SET state = 1 WHERE id IN (SELECT id FROM job WHERE state = 0 ORDER BY id LIMIT ?) RETURNING id, payload'
+      'UPDATE job SET state = 1 WHERE id IN (SELECT id FROM job WHERE state = 0 ORDER BY id LIMIT +?) RETURNING id, payload'
     )
     claim.setReturnArrays(true)
     const settle = database.prepare('DELETE FROM job WHERE id IN (SELECT value FROM json_each(?))')

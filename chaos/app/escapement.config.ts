@@ -1,5 +1,5 @@
 import { defineConfig, every, schedule } from 'escapement'
-import { CONCURRENCY, schedulesOf } from '../workload.ts'
+import { CONCURRENCY, RELEASE, schedulesOf } from '../workload.ts'
 import { recordingLogger } from './recording-logger.ts'
 import { recorderOf, surroundings } from './surroundings.ts'
 import { tasksOf } from './tasks.ts'
@@ -16,6 +16,7 @@ export default defineConfig({
     schedule(id, { task: tasks[task], trigger: every(everyMs, { end: new Date(endAt) }) })
   ),
   web: './web.ts',
+  release: RELEASE,
   lease: { ttl: given.leaseTtlMs },
   coordination: { ttl: given.leaseTtlMs },
   worker: { concurrency: CONCURRENCY },

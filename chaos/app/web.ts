@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { setTimeout as pass } from 'node:timers/promises'
 import { createEscapement, type Tenure } from 'escapement'
 import { storeTime } from '../recorder.ts'
-import { type Duty, SEAT } from '../workload.ts'
+import { type Duty, RELEASE, SEAT } from '../workload.ts'
 import { recordingLogger } from './recording-logger.ts'
 import { recorderOf, surroundings } from './surroundings.ts'
 import { tasksOf } from './tasks.ts'
@@ -33,6 +34,7 @@ async function beOnDuty(tenure: Tenure): Promise<void> {
 const app = createEscapement({
   tasks: [tasks.duty],
   roles: ['web'],
+  release: RELEASE,
   lease: { ttl: given.leaseTtlMs },
   coordination: { ttl: given.leaseTtlMs },
   logger: recordingLogger(recorder, new Map())
@@ -41,4 +43,20 @@ app.onPrimary({ seat: SEAT, onElected: beOnDuty })
 await app.start()
 process.on('SIGTERM', () => void app.stop())
 
-export default (_: IncomingMessage, response: ServerResponse): void => void response.end(`${process.pid}\n`)
+/** An answer that never ends. */
+function stream(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  const timer = setInterval(() => response.write(': here\n\n'), 250)
+  response.once('close', () => clearInterval(timer))
+}
+
+/** A connection that is no longer HTTP, and that nothing but its other end would close. */
+function stay(socket: Duplex): void {
+  socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+  socket.on('error', () => undefined)
+  socket.resume()
+}
+
+createServer((request, response) => (request.url === '/stream' ? stream(response) : response.end(`${process.pid}\n`)))
+  .on('upgrade', (_, socket) => stay(socket))
+  .listen(Number(process.env['PORT']), process.env['HOST'])

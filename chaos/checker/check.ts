@@ -1,7 +1,9 @@
 import { deliveryFindings, earlyFindings, endFindings, fenceFindings, keyFindings } from './attempts.ts'
+import { endingFindings } from './endings.ts'
 import { type Facts, factsOf } from './facts.ts'
 import { type Figures, figuresOf } from './figures.ts'
 import { birthFindings, ledgerFindings } from './fires.ts'
+import { releaseFindings } from './releases.ts'
 import { healingFindings, orphanFindings, punctualityFindings } from './liveness.ts'
 import {
   conservationFindings,
@@ -41,7 +43,9 @@ const checks: readonly ((facts: Facts) => Finding[])[] = [
   healingFindings,
   unknownTaskFindings,
   visibilityFindings,
-  quietFindings
+  quietFindings,
+  releaseFindings,
+  endingFindings
 ]
 
 /** Holds a run to the invariants. Pure: the same evidence gives the same verdict, on any machine and at any time. */

@@ -18,13 +18,15 @@ export const rules = {
   S12: 'an idempotency key is one job’s, for all its attempts',
   S13: 'at most one unfinished job bears a unique key',
   S14: 'nothing fires while its schedule is paused',
+  S15: 'what a release has declared no older one changes',
   L1: 'what is due is run in time, away from faults',
   L2: 'a seat is taken over in time',
   L3: 'a dead node’s jobs are taken over in time',
   L4: 'after the last fault everything is decided and run',
   L5: 'what nobody can run holds up nobody',
   L6: 'every fault shows',
-  L7: 'with nothing to do nothing is done'
+  L7: 'with nothing to do nothing is done',
+  L8: 'who is asked to end, and is not struck meanwhile, ends in order'
 } as const
 
 export type Rule = keyof typeof rules

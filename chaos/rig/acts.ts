@@ -1,8 +1,11 @@
-import type { Fault } from '../plan.ts'
+import { setTimeout as pass } from 'node:timers/promises'
+import { type Fault, LIE_MS } from '../plan.ts'
 import { monotonicMs, type Recorder } from '../recorder.ts'
 import { SEAT } from '../workload.ts'
 import type { Backend } from './backend.ts'
 import type { Deployment } from './deployment.ts'
+import { holdConnections } from './guests.ts'
+import type { Member } from './member.ts'
 import type { SkewedClocks } from './skew.ts'
 import type { Tail } from './tail.ts'
 
@@ -13,6 +16,8 @@ export interface Scene {
   readonly clocks: SkewedClocks
   readonly recorder: Recorder
   readonly tail: Tail
+  /** A process of an older release, on that host. */
+  readonly oldRelease: (host: string) => Member
   readonly feederPids: () => readonly number[]
   readonly tell: (progress: string) => void
 }
@@ -49,6 +54,12 @@ export function actOf(fault: Fault, scene: Scene): Act | undefined {
       return { pids: [], begin: () => deployment.roll() }
     case 'skew':
       return { pids: [], begin: () => clocks.set(host, fault.byMs), end: () => clocks.set(host, 0) }
+    case 'leap':
+      return leap(fault, scene)
+    case 'hold':
+      return hold(scene)
+    case 'comeback':
+      return comeBack(scene.oldRelease(host))
     default:
       return backendAct(fault, scene, host)
   }
@@ -129,6 +140,43 @@ function depose({ deployment, tail }: Scene): Act | undefined {
     }
   }
 }
+
+/** The clock lies for a while, and is right again long before anybody has to believe it. */
+function leap({ byMs }: Fault, { backend, clocks, recorder }: Scene): Act {
+  const host = backend.hosts[0] as string
+  return {
+    pids: [],
+    begin: async () => {
+      clocks.set(host, byMs)
+      await pass(LIE_MS)
+      clocks.set(host, 0)
+      recorder.write({ what: 'clock.right' })
+    }
+  }
+}
+
+/** All are replaced while their guests would stay for ever. */
+function hold({ deployment }: Scene): Act | undefined {
+  const urls = deployment.urls()
+  if (urls.length === 0) return undefined
+  let leave = (): void => undefined
+  let isRolled = false
+  return {
+    pids: [],
+    begin: async () => {
+      leave = await holdConnections(urls)
+      void deployment.roll().finally(() => (isRolled = true))
+    },
+    isOver: () => isRolled,
+    end: () => leave()
+  }
+}
+
+const comeBack = (member: Member): Act => ({
+  pids: [],
+  begin: () => member.start(),
+  end: () => member.stop()
+})
 
 /** Of a store on many hosts one of them is cut off; all else meets them all. */
 function backendAct(fault: Fault, { backend, deployment }: Scene, host: string): Act {

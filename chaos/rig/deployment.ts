@@ -13,6 +13,8 @@ export interface Deployment {
   pids(host?: string): readonly number[]
   /** Those that keep them running. */
   masters(): readonly number[]
+  /** Where the web processes are now. */
+  urls(): readonly string[]
   /** Replaces all of them, as a deployment of the app does. */
   roll(): Promise<void>
   /** Ends all in order. */
@@ -62,6 +64,10 @@ export function deploymentOf({ topology, product, hosts, folder, envOf, recorder
   return {
     start: () => all(member => member.start()),
     pids,
+    urls: () =>
+      hosts
+        .flatMap(host => recordsOf(host).flatMap(({ processes }) => processes))
+        .flatMap(({ url, roles }) => (url === null || !roles.includes('web') ? [] : [url])),
     masters: () => members.flatMap(({ pid }) => (pid === undefined ? [] : [pid])),
     roll: () => all(({ pid, host }) => (pid === undefined ? Promise.resolve() : roll(pid, () => recordsOf(host)))),
     stop: () => all(member => member.stop()),

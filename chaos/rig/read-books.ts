@@ -2,8 +2,9 @@ import { auditBooks } from '../../src/cli/audit.ts'
 import { allPages } from '../../src/cli/books.ts'
 import type { Job } from '../../src/core/job.ts'
 import type { LedgerRow } from '../../src/core/ledger.ts'
+import type { ScheduleState } from '../../src/core/schedule.ts'
 import type { Store } from '../../src/store/store.ts'
-import type { BookedJob, BookedNode, Books, SeatWrite } from '../books.ts'
+import type { BookedJob, BookedNode, BookedSchedule, Books, SeatWrite } from '../books.ts'
 import { type Duty, SEAT } from '../workload.ts'
 import type { Backend } from './backend.ts'
 
@@ -13,11 +14,11 @@ const ROWS_AT_ONCE = 1_000
 export async function readBooks(store: Store, backend: Backend): Promise<Omit<Books, 'nodes'>> {
   const readAt = await store.now()
   const { schedules: audits } = await auditBooks(store, { from: undefined, to: undefined })
-  const schedules: Books['schedules'][number][] = []
+  const schedules: BookedSchedule[] = []
   const ledger: LedgerRow[] = []
   for await (const { state } of allPages(cursor => store.listSchedules({ limit: ROWS_AT_ONCE, cursor }))) {
     const [first] = await store.readTimeline(state.id)
-    schedules.push({ id: state.id, bornAt: first?.validFrom ?? Infinity, phase: state.phase })
+    schedules.push(bookedSchedule(state, first?.validFrom))
     const filter = { scheduleId: state.id, from: 0, until: readAt }
     for await (const row of allPages(cursor => store.listLedger(filter, { limit: ROWS_AT_ONCE, cursor })))
       ledger.push(row)
@@ -37,6 +38,11 @@ const seatWritesOf = (duties: readonly Job[]): SeatWrite[] =>
   duties
     .map(({ payload, createdAt }) => ({ ...(JSON.parse(payload) as Duty), seat: SEAT, createdAt }))
     .sort((a, b) => a.createdAt - b.createdAt || a.term - b.term)
+
+const bookedSchedule = (
+  { id, phase, release, orphanedAt }: ScheduleState,
+  bornAt = Number.POSITIVE_INFINITY
+): BookedSchedule => ({ id, bornAt, phase, release, isOrphaned: orphanedAt !== undefined })
 
 const booked = ({ errors, ...job }: Job): BookedJob => ({ ...job, lastErrorCode: errors.at(-1)?.code })
 

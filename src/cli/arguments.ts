@@ -2,6 +2,8 @@ import { InvalidArgumentError } from 'commander'
 import { durationMs } from '../core/duration.ts'
 import { isEscapementError } from '../core/errors.ts'
 import { describe } from '../core/names.ts'
+import { calendarInterval } from '../core/trigger/calendar-interval.ts'
+import { parseDay } from '../core/trigger/civil.ts'
 import { instantMs } from '../core/trigger/instant.ts'
 import { WrongUse } from './failures.ts'
 
@@ -10,14 +12,41 @@ export function parseInstant(text: string): number {
   if (text === 'now') return Date.now()
   return asArgument(
     () => instantMs('It', text),
-    'It takes "now" or an ISO 8601 instant with Z or an offset, such as "2026-03-08T02:30:00Z", from 1970 to 9999.'
+    error =>
+      `It takes "now" or an ISO 8601 instant with Z or an offset, such as "2026-03-08T02:30:00Z", from 1970 to 9999.${cureIn(error)}`
   )
+}
+
+/** Midnight of a date alone, in a zone, or an instant. */
+export type From = number | { readonly day: string }
+
+export function parseFrom(text: string): From {
+  return isDay(text) ? { day: text } : parseInstant(text)
+}
+
+export const fromMs = (from: From, timezone: string): number =>
+  typeof from === 'number' ? from : startOfDay(from.day, timezone)
+
+/** For the end of a stretch: a date alone is there with all of its day. */
+export function parseUntil(text: string): number {
+  return isDay(text) ? startOfDay(text, 'UTC') + DAY_MS - 1 : parseInstant(text)
+}
+
+const DAY_MS = 86_400_000
+const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && parseDay(text) !== undefined
+
+/** The first instant of a local date. */
+function startOfDay(day: string, timezone: string): number {
+  const at = calendarInterval({ days: 1, time: '00:00', start: day, timezone }).next(-1)
+  if (at === undefined) throw new RangeError(`the day ${day} has no beginning in ${timezone}`)
+  return at
 }
 
 export function parseDuration(text: string): number {
   return asArgument(
     () => durationMs(/^\d+$/.test(text) ? Number(text) : text),
-    'It takes a duration: milliseconds, or a text such as "90s", "5m" or "1h30m".'
+    error =>
+      `It takes a duration: milliseconds, or a text such as "90s", "5m" or "1h30m"; 1,000 years at the most.${cureIn(error)}`
   )
 }
 
@@ -49,11 +78,17 @@ export function parseArgument<T>(name: string, text: string, parse: (text: strin
   }
 }
 
-function asArgument<T>(parse: () => T, takes: string): T {
+/** What the error says behind what is taken. */
+const cureIn = ({ message }: Error): string => {
+  const cure = /\. (Write .*|It has no .*)$/.exec(message)?.[1]
+  return cure === undefined ? '' : ` ${cure}`
+}
+
+function asArgument<T>(parse: () => T, takes: (error: Error) => string): T {
   try {
     return parse()
   } catch (error) {
-    if (isEscapementError(error)) throw new InvalidArgumentError(takes)
+    if (isEscapementError(error)) throw new InvalidArgumentError(takes(error))
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import type { ScheduleState, TimelineRow } from '../core/schedule.ts'
 import { ScheduleVerifier } from '../core/verify.ts'
 import type { ScheduleAudit } from '../core/verify-counts.ts'
+import { timezoneData } from '../runtime/process-facts.ts'
 import type { Store } from '../store/store.ts'
 import { allPages } from './books.ts'
 
@@ -80,10 +81,9 @@ async function hasChanged(store: Store, id: string, before: BooksBefore): Promis
 
 async function auditOnce(store: Store, books: BooksBefore & { id: string; range: AuditRange }): Promise<Audited> {
   const { id, range, now, state, timeline, prunedUntil } = books
-  const beginsAt = timeline[0]?.validFrom ?? Infinity
+  const beginsAt = Math.min(...timeline.map(({ validFrom }) => validFrom), Infinity)
   const from = range.from ?? 0
   const until = Math.min(range.to ?? now, now)
-  const timezoneData = process.versions['tz'] ?? 'unknown'
   const decidedUntil = state?.decidedUntil ?? 0
   let verifier: ScheduleVerifier
   try {

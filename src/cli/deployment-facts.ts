@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { systemClock } from '../clock/system.ts'
 import { isEscapementError } from '../core/errors.ts'
+import { AHEAD_TOLERANCE_MS } from '../core/undecide.ts'
 import type { ApiFacts, DatabaseFacts, Facts, SeatFacts } from '../doctor/facts.ts'
 import { newId } from '../new-id.ts'
 import { openSeatBackend } from '../open-seats.ts'
@@ -18,6 +19,7 @@ export async function gatherFacts(store: Store, settings: Settings): Promise<Fac
   const { now, schedules } = await store.dueSchedules(MOST_OVERDUE)
   const nodes = await store.listNodes()
   const due = schedules.map(({ state }) => ({ id: state.id, dueAt: state.nextFireAt ?? now }))
+  const ahead = (await store.aheadSchedules(AHEAD_TOLERANCE_MS, MOST_OVERDUE)).schedules.map(({ state }) => state)
   return {
     now,
     reach: store.traits.reach,
@@ -26,6 +28,7 @@ export async function gatherFacts(store: Store, settings: Settings): Promise<Fac
     nodes,
     owners: await gatherOwners(store, nodes),
     overdue: due.filter(({ dueAt }) => dueAt < now - OVERDUE_AFTER_MS),
+    ahead: ahead.map(({ id, decidedUntil, validFrom }) => ({ id, decidedUntil: Math.max(decidedUntil, validFrom) })),
     backlogs: await store.taskBacklogs(),
     api: apiFacts(settings),
     database: await databaseFacts(store),

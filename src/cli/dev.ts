@@ -6,6 +6,7 @@ import type { Inspection } from '../launcher/protocol.ts'
 import { nextChange } from '../launcher/watch-folder.ts'
 import { addCommand, type Invocation, type Ran } from './command.ts'
 import { type ExitStatus, Refused } from './failures.ts'
+import { assertPortsFree } from './listen-problem.ts'
 import { Launch } from './launch.ts'
 import { appOptions, DEFAULT_READY_MS, startOptions, type StartOptions } from './start-options.ts'
 import { tellStarted } from './tell-started.ts'
@@ -61,7 +62,9 @@ async function dev({ options, output }: Invocation<StartOptions>): Promise<ExitS
 /** Undefined: the config is not sound; that was said, and a change is to mend it. */
 async function soundConfig(launch: Launch): Promise<Inspection | undefined> {
   try {
-    return await launch.inspect()
+    const inspection = await launch.inspect()
+    await assertPortsFree(inspection.processes)
+    return inspection
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     launch.notice(`${error.message} Waiting for a change.`)

@@ -1,3 +1,5 @@
+import { describe } from '../core/names.ts'
+import { isInstant } from '../core/trigger/instant.ts'
 import type { BooksKind, BooksPart, BooksRecords } from '../store/moving.ts'
 import { WrongUse } from './failures.ts'
 
@@ -117,9 +119,20 @@ function headOf(value: JsonObject): ExportHead {
 
 function recordOf(value: JsonObject, number: number): RecordLine {
   const { kind, record } = value
-  if (exportedKinds.includes(kind as BooksKind) && typeof record === 'object' && record !== null)
+  if (exportedKinds.includes(kind as BooksKind) && typeof record === 'object' && record !== null) {
+    assertInstants(record as JsonObject, `Record ${number} of the export (${kind as BooksKind})`)
     return value as unknown as RecordLine
+  }
   throw new WrongUse(`Record ${number} of the export is of no kind that this release knows.`)
+}
+
+/** Books must not take in what they would refuse at every other door, and what can't be shown again. */
+function assertInstants(record: JsonObject, what: string): void {
+  for (const [name, value] of Object.entries(record))
+    if (/(At|Until|From)$/.test(name) && value !== null && !(typeof value === 'number' && isInstant(value)))
+      throw new WrongUse(
+        `${what} has ${name} ${describe(value)}; it takes whole epoch milliseconds, from 1970 to 9999.`
+      )
 }
 
 const cutOff = (records: number): WrongUse =>

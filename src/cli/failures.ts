@@ -28,6 +28,7 @@ const wrongUseCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'cron-invalid',
   'duration-invalid',
   'id-invalid',
+  'options-invalid',
   'payload-invalid',
   'schedule-invalid',
   'task-invalid',

@@ -41,6 +41,7 @@ export async function inspect(options: AppOptions): Promise<Inspection> {
     }),
     graces: { shutdownGraceMs: options.grace ?? settings.shutdownGraceMs, abortGraceMs: settings.abortGraceMs },
     maxRestarts: launch.maxRestarts,
+    isProduction: launch.isProduction,
     runDirectory: launch.runDirectory,
     isApiLoopbackOnly: settings.api.enabled && settings.api.token === undefined
   }

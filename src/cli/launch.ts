@@ -3,11 +3,12 @@ import { isDeepStrictEqual } from 'node:util'
 import { systemClock } from '../clock/system.ts'
 import { LaunchedProcess } from '../launcher/launched-process.ts'
 import { prefixesOf } from '../launcher/log-lines.ts'
-import { Master } from '../launcher/master.ts'
+import { Master, type SpawnStart } from '../launcher/master.ts'
 import type { ProcessPlan } from '../launcher/plan.ts'
 import { processStart } from '../launcher/process-start.ts'
 import type { AppOptions, Assignment, Inspection, ToMaster } from '../launcher/protocol.ts'
 import { type MasterRecord, removeMaster, writeMaster } from '../launcher/run-file.ts'
+import { waitWords } from '../launcher/superior.ts'
 import { packageRoot } from '../version.ts'
 import { Refused } from './failures.ts'
 
@@ -63,18 +64,12 @@ export class Launch {
   }
 
   master(inspection: Inspection): Master {
-    const { options, maxRequests, waitsForChange } = this.#wishes
-    const { processes, graces, maxRestarts } = inspection
+    const { waitsForChange } = this.#wishes
+    const { processes, maxRestarts } = inspection
     this.#prefixes = prefixesOf([MASTER, ...processes.map(({ name }) => name)])
-    const spawn = (plan: ProcessPlan, { onRecycle }: { onRecycle: () => void }): LaunchedProcess => {
-      const listen = processes.find(({ name }) => name === plan.name)?.listen
-      const assignment = { task: 'run', options, plan, listen, maxRequests, graces } as const
-      const onMessage = ({ type }: ToMaster): void => (type === 'recycle' ? onRecycle() : undefined)
-      return this.#spawn(plan.name, assignment, { onMessage, graces })
-    }
     return new Master({
       processes: processes.map(({ name, kind, roles }) => ({ name, kind, roles })),
-      spawn,
+      spawn: (plan, start) => this.#process(inspection, plan, start),
       check: () => this.#check(inspection),
       clock: systemClock,
       random: Math.random,
@@ -83,6 +78,20 @@ export class Launch {
       notice: this.notice,
       record: state => this.#record(inspection, state)
     })
+  }
+
+  #process({ processes, graces, isProduction }: Inspection, plan: ProcessPlan, start: SpawnStart): LaunchedProcess {
+    const { options, maxRequests } = this.#wishes
+    const { onRecycle, hasPredecessor } = start
+    const listen = processes.find(({ name }) => name === plan.name)?.listen
+    // The one that is there goes on: a reload is told of books that are away, and ends.
+    const waitsForBooks = isProduction && !hasPredecessor
+    const assignment = { task: 'run', options, plan, listen, maxRequests, graces, waitsForBooks } as const
+    const onMessage = (message: ToMaster): void => {
+      if (message.type === 'recycle') onRecycle()
+      if (message.type === 'waits') this.notice(waitWords(plan.name, message.reason))
+    }
+    return this.#spawn(plan.name, assignment, { onMessage, graces })
   }
 
   /** Rejects when the config could not be started from now; other processes than there are take a new start, and that is said. */

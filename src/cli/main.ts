@@ -1,14 +1,10 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module'
-import { hideExperimentalWarnings } from './quiet.ts'
+import { nodeProblem } from '../node-version.ts'
 
-// What was compiled once is loaded again in half the time.
-enableCompileCache()
-// Before anything is imported that warns as it is loaded.
-hideExperimentalWarnings()
-const { runProgram } = await import('./program.ts')
-const status = await runProgram(process.argv.slice(2))
-// The app's config may have opened what keeps the process alive: a command ends when its answer is out.
-for (const stream of [process.stdout, process.stderr])
-  await new Promise<void>(resolve => stream.write('', () => resolve()))
-process.exit(status)
+// Nothing else is imported before: an older Node could not even link it, and would say so in its own words.
+const problem = nodeProblem(process.versions.node)
+if (problem === undefined) await (await import('./run.ts')).run()
+else {
+  process.stderr.write(`error: ${problem}\n`)
+  process.exitCode = 2
+}

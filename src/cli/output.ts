@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import Table from 'cli-table3'
+import { isoOf } from '../core/trigger/instant.ts'
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow'
 type Cell = string | number | undefined
@@ -67,7 +68,7 @@ const borders = [
 
 /** ISO 8601 in UTC, as every answer writes instants. */
 export function iso(ms: number): string {
-  return new Date(ms).toISOString()
+  return isoOf(ms)
 }
 
 /** For JSON: null where there is none. */

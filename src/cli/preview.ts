@@ -3,13 +3,13 @@ import { at } from '../core/trigger/at.ts'
 import { cron } from '../core/trigger/cron.ts'
 import { every } from '../core/trigger/every.ts'
 import { triggerFromJson } from '../core/trigger/from-json.ts'
-import type { DayRule, Trigger, TriggerJson } from '../core/trigger/trigger.ts'
+import type { CronDialect, DayRule, Trigger, TriggerJson } from '../core/trigger/trigger.ts'
 import type { GapPolicy, OverlapPolicy } from '../core/trigger/dst.ts'
-import { parseDuration, parseInstant, parseJson, wholeNumber } from './arguments.ts'
+import { type From, fromMs, parseDuration, parseFrom, parseInstant, parseJson, wholeNumber } from './arguments.ts'
 import { addCommand, choiceOption, type CommonOptions, type Invocation, option, type Ran } from './command.ts'
 import { type ExitStatus, WrongUse } from './failures.ts'
 import { type FireView, viewFire } from './fire-view.ts'
-import { styled, table } from './output.ts'
+import { iso, styled, table } from './output.ts'
 
 interface PreviewOptions {
   readonly cron?: string
@@ -17,11 +17,12 @@ interface PreviewOptions {
   readonly at?: number
   readonly trigger?: unknown
   readonly timezone?: string
-  readonly from?: number
+  readonly from?: From
   readonly count: number
   readonly dstGap?: GapPolicy
   readonly dstOverlap?: OverlapPolicy
   readonly days?: DayRule
+  readonly dialect?: CronDialect
   readonly start?: number
   readonly end?: number
 }
@@ -42,11 +43,16 @@ export function addPreview(program: Command, ran: Ran): void {
       option('--at <instant>', 'one instant', parseInstant),
       option('--trigger <json>', 'any trigger, as schedules show --json writes it', parseJson),
       option('--timezone <zone>', 'IANA zone of the cron expression, or to show the others in (default: UTC)'),
-      option('--from <instant>', 'fire times from this instant on (default: now)', parseInstant),
+      option(
+        '--from <instant>',
+        'fire times from this instant, or the start of this date, on (default: now)',
+        parseFrom
+      ),
       option('--count <n>', 'how many, 1 to 1000', wholeNumber(1, 1000)).default(5),
       choiceOption('--dst-gap <policy>', 'local times that the clocks skip', ['transition', 'skip', 'shift']),
       choiceOption('--dst-overlap <policy>', 'local times that come twice', ['first', 'last', 'both']),
       choiceOption('--days <rule>', 'day of month and day of week, both given', ['or', 'and']),
+      choiceOption('--dialect <dialect>', 'whose numbers the days of the week have', ['unix', 'quartz']),
       option('--start <instant>', 'of a cron expression or an interval', parseInstant),
       option('--end <instant>', 'of a cron expression or an interval', parseInstant)
     ],
@@ -56,21 +62,28 @@ export function addPreview(program: Command, ran: Ran): void {
 
 async function preview({ args, options, output }: Invocation<PreviewOptions>): Promise<ExitStatus> {
   const json = await chosenTrigger(args[0] as string | undefined, options)
-  const fires = nextFires(triggerFromJson(json), json, options)
-  output.answer({ fires }, () => fireTable(fires))
+  const trigger = triggerFromJson(json)
+  for (const doubt of trigger.doubts ?? []) output.notice(`note: ${doubt}`)
+  const fires = nextFires(trigger, json, options)
+  output.answer({ fires }, () => fireTable(fires, lastBefore(trigger, options)))
   return 0
 }
 
-function nextFires(
-  trigger: Trigger,
-  json: TriggerJson,
-  { from = Date.now(), count, timezone = 'UTC' }: PreviewOptions
-): FireView[] {
+function nextFires(trigger: Trigger, json: TriggerJson, options: PreviewOptions): FireView[] {
+  const { count, timezone = 'UTC' } = options
+  const from = firstOf(options)
   const fires: FireView[] = []
   // A fire time at `from` itself is one of those that are asked for.
   for (let at = trigger.next(from - 1); at !== undefined && fires.length < count; at = trigger.next(at))
     fires.push(viewFire(json, at, timezone))
   return fires
+}
+
+const firstOf = ({ from = Date.now(), timezone = 'UTC' }: PreviewOptions): number => fromMs(from, timezone)
+
+function lastBefore(trigger: Trigger, options: PreviewOptions): string {
+  const last = trigger.previous(firstOf(options))
+  return last === undefined ? '' : ` The last one was ${iso(last)}.`
 }
 
 async function chosenTrigger(
@@ -80,12 +93,13 @@ async function chosenTrigger(
   const given = [schedule, options.cron, options.every, options.at, options.trigger].filter(each => each !== undefined)
   if (given.length !== 1)
     throw new WrongUse('preview takes one of: the id of a schedule, --cron, --every, --at, --trigger.')
-  const { timezone, dstGap: gap, dstOverlap: overlap, days, start, end } = options
+  const { timezone, dstGap: gap, dstOverlap: overlap, days, dialect, start, end } = options
   if (options.cron !== undefined) {
     const dst = { ...(gap && { gap }), ...(overlap && { overlap }) }
-    return cron(options.cron, { timezone, dst, days, start, end }).toJSON()
+    return cron(options.cron, { timezone, dst, days, dialect, start, end }).toJSON()
   }
   if (gap ?? overlap ?? days) throw new WrongUse('--dst-gap, --dst-overlap and --days are for --cron.')
+  if (dialect !== undefined) throw new WrongUse('--dialect is for --cron.')
   if (options.every !== undefined) return every(options.every, { start, end }).toJSON()
   if (options.at !== undefined) return at(options.at).toJSON()
   if (options.trigger !== undefined) return triggerFromJson(options.trigger as TriggerJson).toJSON()
@@ -93,12 +107,12 @@ async function chosenTrigger(
   return scheduleTrigger(schedule ?? '', options)
 }
 
-function fireTable(fires: readonly FireView[]): string {
+function fireTable(fires: readonly FireView[], last: string): string {
   const rows = fires.map(({ at, local, offset, transition }) => [
     local.replace('T', ' '),
     offset,
     at,
     transition === null ? '' : styled('yellow', transition)
   ])
-  return table(['local', 'offset', 'UTC', 'transition'], rows, 'There is no fire time any more.')
+  return table(['local', 'offset', 'UTC', 'transition'], rows, `There is no fire time any more.${last}`)
 }

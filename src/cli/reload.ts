@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { setTimeout as pass } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { EscapementError } from '../core/errors.ts'
-import { liveMasters, type MasterRecord } from '../launcher/run-file.ts'
+import { liveMasters, type MasterRecord, type Rolled } from '../launcher/run-file.ts'
 import { readEnvironment } from '../settings/environment.ts'
 import { RUN_DIRECTORY } from '../settings/launch.ts'
 import { parseDuration, wholeNumber } from './arguments.ts'
@@ -39,8 +39,11 @@ async function reload({ options, output }: Invocation<ReloadOptions>): Promise<E
   const directory = resolve(readEnvironment(process.env).runDirectory ?? RUN_DIRECTORY)
   const { pid, rolls } = theMaster(directory, options.pid)
   process.kill(pid, 'SIGHUP')
-  const { ok, message } = await outcomeAfter(directory, { pid, rolls }, options.wait ?? DEFAULT_WAIT_MS)
-  output.answer({ master: pid, ok, message }, () => (ok ? `Reloaded (master ${pid}).` : `Not reloaded: ${message}`))
+  const { ok, isReplaced, message } = await outcomeAfter(directory, { pid, rolls }, options.wait ?? DEFAULT_WAIT_MS)
+  output.answer({ master: pid, ok, message }, () => {
+    if (ok) return `Reloaded (master ${pid}).`
+    return isReplaced ? `Reloaded, and not in order: ${message}` : `Not reloaded: ${message}`
+  })
   return ok ? 0 : 1
 }
 
@@ -62,13 +65,14 @@ async function outcomeAfter(
   directory: string,
   { pid, rolls }: Pick<MasterRecord, 'pid' | 'rolls'>,
   waitMs: number
-): Promise<{ ok: boolean; message: string }> {
+): Promise<Rolled> {
+  const unknown = (message: string): Rolled => ({ ok: false, message })
   const deadlineAt = performance.now() + waitMs
   while (performance.now() < deadlineAt) {
     await pass(LOOK_EVERY_MS)
     const master = liveMasters(directory).find(each => each.pid === pid)
-    if (master === undefined) return { ok: false, message: `the master ${pid} has ended` }
+    if (master === undefined) return unknown(`the master ${pid} has ended`)
     if (master.rolls > rolls && master.rolled !== null) return master.rolled
   }
-  return { ok: false, message: `it is not over after ${waitMs} ms; it goes on` }
+  return unknown(`it is not over after ${waitMs} ms; it goes on`)
 }

@@ -1,40 +1,71 @@
 import { hostname } from 'node:os'
 import { systemClock } from '../clock/system.ts'
-import type { AppConfig, Escapement } from '../index.ts'
+import { errorOf } from '../core/thrown.ts'
+import type { AppConfig } from '../index.ts'
+import { Escapement } from '../escapement.ts'
 import { managementApi } from '../http/api.ts'
-import { exitCodes } from '../launcher/exit-codes.ts'
 import { HttpServers } from '../launcher/http-servers.ts'
-import type { ListenPlan } from '../launcher/listen-plan.ts'
 import { requestLimit } from '../launcher/max-requests.ts'
 import type { RunAssignment } from '../launcher/protocol.ts'
-import { graceOf } from '../launcher/stop-signals.ts'
-import type { StopOrder } from '../launcher/stop-order.ts'
+import { OrderlyStop } from '../launcher/orderly-stop.ts'
+import { appListeners } from '../launcher/own-signals.ts'
+import { APP_END_MS } from '../launcher/stop-signals.ts'
 import type { Superior } from '../launcher/superior.ts'
 import { appModule, loadApp } from '../launcher/web-app.ts'
-import { listenOn, makeServer, urlOf } from '../launcher/web-server.ts'
-import { stopEveryNode } from '../runtime/running.ts'
+import { listenOn, makeServer, type Report, urlOf } from '../launcher/web-server.ts'
+import { within } from '../launcher/within.ts'
+import { EveryNode } from '../runtime/every-node.ts'
 import type { WebApp } from '../settings/settings.ts'
 import { packageVersion } from '../version.ts'
 import { loadAppConfig } from './config-file.ts'
-import { Refused } from './failures.ts'
+import { listenProblem, ownListenProblem } from './listen-problem.ts'
+import { startWhenOpen } from './start-when-open.ts'
 
 /** Takes a place in the topology: the roles of the plan, and its server. Resolves when it is ready, with where it listens. */
 export async function runProcess(superior: Superior, assignment: RunAssignment): Promise<string | undefined> {
-  const { options, plan, listen, maxRequests } = assignment
+  const { options, plan, maxRequests } = assignment
   process.title = `escapement ${plan.name}`
+  // Before anything of the app is loaded, which may listen at once.
+  const servers = new HttpServers(afterRequests(maxRequests, () => superior.tell({ type: 'recycle' })))
   const { config, path } = await loadAppConfig(options)
   const { createEscapement } = await import('../index.ts')
   const escapement = createEscapement(config)
-  const servers = new HttpServers(afterRequests(maxRequests, () => superior.tell({ type: 'recycle' })))
-  superior.onStop(stopper(assignment, escapement, servers))
-  await (config as AppConfig).setup?.(escapement)
-  await escapement.start({ roles: plan.roles })
-  const url =
-    listen === undefined
-      ? undefined
-      : await serve(listen, options.app ?? config.web, { path, plan, escapement, servers })
-  superior.tell({ type: 'ready', url })
-  return url
+  const stop = stopOf(assignment, escapement, servers)
+  superior.onStop(order => {
+    if (!stop.isOrdered) void stop.over.then(isOrderly => process.exit(isOrderly ? 0 : 1))
+    stop.order(order)
+  })
+  try {
+    const url = await unlessFaulty(async () => {
+      await (config as AppConfig).setup?.(escapement)
+      await startWhenOpen(escapement, superior, assignment)
+      return serve(options.app ?? config.web, { path, assignment, escapement, servers })
+    })
+    superior.tell({ type: 'ready', url })
+    return url
+  } catch (error) {
+    return leaveAfter(ownListenProblem(error, plan.name), stop)
+  }
+}
+
+/** What could not be started whole ends in order: it may have joined the others, and have claimed by then. */
+async function leaveAfter(error: unknown, stop: OrderlyStop): Promise<never> {
+  // Told to stop meanwhile, it failed for that very reason; it ends by that.
+  if (stop.isOrdered) return new Promise<never>(() => undefined)
+  stop.order({ haste: 'graceful', hasSuccessor: false })
+  await stop.over
+  throw error
+}
+
+/** Rejects also with what nothing catches meanwhile: what an app's module does as it is loaded fails where nobody looks. */
+async function unlessFaulty<T>(start: () => Promise<T>): Promise<T> {
+  const fault = Promise.withResolvers<never>()
+  process.on('uncaughtException', fault.reject)
+  try {
+    return await Promise.race([start(), fault.promise])
+  } finally {
+    process.off('uncaughtException', fault.reject)
+  }
 }
 
 function afterRequests(most: number, act: () => void): () => void {
@@ -47,20 +78,23 @@ function afterRequests(most: number, act: () => void): () => void {
 
 interface Serving {
   readonly path: string | undefined
-  readonly plan: RunAssignment['plan']
+  readonly assignment: RunAssignment
   readonly escapement: Escapement
   readonly servers: HttpServers
 }
 
-async function serve(listen: ListenPlan, web: WebApp | string | undefined, serving: Serving): Promise<string> {
-  const { path, plan, escapement, servers } = serving
+/** Undefined: it listens nowhere. */
+async function serve(web: WebApp | string | undefined, serving: Serving): Promise<string | undefined> {
+  const { path, escapement, servers } = serving
+  const { plan, listen } = serving.assignment
+  if (listen === undefined) return undefined
   // For a module that listens by itself; Node shares the port among all processes of the master.
   process.env['HOST'] = listen.host
   process.env['PORT'] = String(listen.port)
   const module = web === undefined || !listen.servesApp ? undefined : appModule(web, path)
   const app = module === undefined ? (web as WebApp | undefined) : await loadApp(module)
   if (module !== undefined && app === undefined) return urlOf(await servers.listening)
-  const report = (error: unknown): void => console.error(error)
+  const report = reporterOf(escapement)
   const facts = { name: plan.name, pid: process.pid, host: hostname(), roles: plan.roles, version: packageVersion() }
   const { token } = escapement.settings.api
   const api = managementApi({
@@ -71,60 +105,48 @@ async function serve(listen: ListenPlan, web: WebApp | string | undefined, servi
     report
   })
   const server = makeServer({ app: listen.servesApp ? app : undefined, api, report }, listen)
-  return listenOn(server, listen).catch((error: NodeJS.ErrnoException) => {
-    throw cannotListen(error, plan.name, listen)
+  return listenOn(server, listen).catch((error: unknown) => {
+    throw listenProblem(error, plan.name, listen)
   })
 }
 
-function cannotListen(error: NodeJS.ErrnoException, name: string, { host, port }: ListenPlan): Error {
-  const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: 'it is taken by another program',
-    EACCES: 'this user may not have it',
-    EADDRNOTAVAIL: 'this host has no such address'
-  }
-  const reason = reasons[error.code ?? '']
-  if (reason === undefined) return error
-  const message = `${name} cannot listen on ${host}:${port}: ${reason}.`
-  return new Refused({ status: exitCodes.addressTaken, code: 'address-taken', message })
+/** One fact, heard by the app and told in the log as all others. */
+function reporterOf(escapement: Escapement): Report {
+  const events = Escapement.eventsOf(escapement)
+  return (cause, request) => events.emit('request.failed', { ...request, error: errorOf(cause) })
 }
 
-/** Ends in order: requests first, since they may still enqueue; then jobs; both within one grace. */
-function stopper(
-  { graces, plan }: RunAssignment,
-  escapement: Escapement,
-  servers: HttpServers
-): (order: StopOrder) => void {
-  const hurry = new AbortController()
-  let isStopping = false
-  const stop = async ({ haste, hasSuccessor }: StopOrder): Promise<void> => {
-    const beganAt = performance.now()
-    const graceMs = graceOf(haste, graces)
-    const restMs = (): number => (hurry.signal.aborted ? 0 : Math.max(0, graceMs - (performance.now() - beganAt)))
-    await servers.drain(graceMs, { hasSuccessor, hurry: hurry.signal })
-    await escapement.stop({ graceMs: restMs() })
-    await stopEveryNode(restMs())
-    await letAppEnd(restMs())
-  }
-  return order => {
-    if (isStopping) {
-      hurry.abort()
-      void escapement.stop()
-      return
+function stopOf({ graces, plan }: RunAssignment, escapement: Escapement, servers: HttpServers): OrderlyStop {
+  const endApp = onceWithin(APP_END_MS, letAppEnd)
+  let nodes: EveryNode | undefined
+  return new OrderlyStop({
+    graces,
+    clock: systemClock,
+    notice: text => console.error(`${plan.name}: ${text}`),
+    parts: {
+      retire: () => {
+        nodes = new EveryNode()
+        nodes.retire()
+      },
+      drain: (graceMs, options) => servers.drain(graceMs, options),
+      closeIdle: () => servers.closeIdle(),
+      endJobs: async graceMs => {
+        const own = escapement.stop({ graceMs })
+        // The node that it holds alone it ends by itself, when its last calls have been answered.
+        await Promise.all([own, nodes?.stop(graceMs, endApp)])
+      },
+      hurryJobs: () => nodes?.hurry(),
+      endApp
     }
-    isStopping = true
-    void stop(order).then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(`${plan.name} did not stop in order:`, error)
-        process.exit(1)
-      }
-    )
-  }
+  })
 }
 
 /** What the app itself wants to do before it ends is done as under any process manager; a promise is waited for. */
-async function letAppEnd(graceMs: number): Promise<void> {
-  const [, ...others] = process.listeners('SIGTERM')
-  const ended = Promise.allSettled(others.map(async listener => (listener as (signal: string) => unknown)('SIGTERM')))
-  if (others.length > 0) await Promise.race([ended, systemClock.sleep(graceMs)])
+async function letAppEnd(): Promise<void> {
+  await Promise.allSettled(appListeners().map(async listener => listener('SIGTERM')))
+}
+
+function onceWithin(ms: number, act: () => Promise<void>): () => Promise<void> {
+  let acting: Promise<void> | undefined
+  return () => (acting ??= within(systemClock, ms, act()).then(() => undefined))
 }

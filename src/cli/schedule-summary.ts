@@ -1,3 +1,4 @@
+import { shownPhase } from '../core/schedule.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 import { triggerInWords } from './fire-view.ts'
 import { isoOrNull } from './output.ts'
@@ -6,11 +7,11 @@ export type ScheduleSummary = ReturnType<typeof summarize>
 
 /** A schedule as lists answer it. */
 export function summarize({ state, liveJobs }: ReadSchedule) {
-  const { id, phase, phaseBy, definition, app, nextFireAt, orphanedAt, fires } = state
+  const { id, phaseBy, definition, app, nextFireAt, orphanedAt, fires } = state
   return {
     id,
     task: definition.task,
-    phase,
+    phase: shownPhase(state),
     phaseBy: phaseBy ?? null,
     when: triggerInWords(definition.trigger),
     nextFireAt: isoOrNull(nextFireAt),

@@ -44,6 +44,12 @@ export function addSchedules(program: Command, ran: Ran): void {
     description: 'run a schedule now, beside its fire times',
     change: runSchedule
   })
+  addCommand<object>(schedules, ran, {
+    usage: 'reset <id>',
+    description: 'take back what a clock that ran ahead had decided; what fired stays fired',
+    examples: ['escapement schedules reset nightly-report'],
+    run: reset
+  })
   addChange(schedules, ran, {
     verb: 'remove',
     description: 'remove a schedule; one that code still names comes back at the next start of a process',
@@ -110,6 +116,21 @@ async function removeSchedule(
 ): Promise<Changed> {
   await escapement.schedules.remove(id, { forGood })
   return { phase: 'removed' }
+}
+
+async function reset({ args, options, output }: Invocation<object>): Promise<ExitStatus> {
+  const id = args[0] as string
+  return withEscapement<ExitStatus>(options, async escapement => {
+    const { undecided, stayFired } = await escapement.schedules.reset(id)
+    const nextFireAt = (await escapement.schedules.get(id))?.nextFireAt
+    const next = nextFireAt === undefined ? 'none is set' : nextFireAt.toISOString()
+    output.answer({ schedule: id, undecided, stayFired, nextFireAt: nextFireAt?.toISOString() ?? null }, () =>
+      undecided + stayFired === 0
+        ? `No fire time of "${id}" that is still to come is recorded; its next fire time: ${next}.`
+        : `"${id}": ${undecided} fire times are undecided again, ${stayFired} had fired and stay so; its next fire time: ${next}.`
+    )
+    return 0
+  })
 }
 
 /** "paused", "active, orphaned", "removed (for-good)". */

@@ -2,6 +2,7 @@ import { systemClock } from '../clock/system.ts'
 import { aloneUnder } from '../launcher/alone.ts'
 import type { AppOptions } from '../launcher/protocol.ts'
 import { WrongUse } from './failures.ts'
+import { assertPortsFree } from './listen-problem.ts'
 import { inspect } from './inspect.ts'
 import type { Output } from './output.ts'
 import { runProcess } from './run-process.ts'
@@ -16,14 +17,16 @@ export async function startAlone(options: AppOptions, output: Output): Promise<n
       `--no-master runs one process, and the topology "${inspection.topology}" has ${inspection.processes.length} here; choose with --roles, --web and --workers.`
     )
   const { listen, ...plan } = only
-  const superior = aloneUnder(systemClock, text => output.notice(text))
+  await assertPortsFree(inspection.processes)
+  const superior = aloneUnder(plan.name, systemClock, text => output.notice(text))
   const url = await runProcess(superior, {
     task: 'run',
     options,
     plan,
     listen,
     maxRequests: 0,
-    graces: inspection.graces
+    graces: inspection.graces,
+    waitsForBooks: inspection.isProduction
   })
   const processes = [{ name: plan.name, pid: process.pid, roles: plan.roles, ready: true, url: url ?? null }]
   output.answer(startAnswer(inspection, processes), () => startInWords(inspection, processes))

@@ -4,6 +4,7 @@ import type { Inspection } from '../launcher/protocol.ts'
 import { addCommand, type Invocation, option, type Ran } from './command.ts'
 import type { ExitStatus } from './failures.ts'
 import { WrongUse } from './failures.ts'
+import { assertPortsFree } from './listen-problem.ts'
 import { Launch } from './launch.ts'
 import type { Output } from './output.ts'
 import { startAlone } from './start-alone.ts'
@@ -63,6 +64,7 @@ async function start({ options, output }: Invocation<OwnOptions>): Promise<ExitS
 async function runMaster(launch: Launch, inspection: Inspection, output: Output): Promise<ExitCode> {
   if (inspection.processes.length === 0)
     throw new WrongUse('Nothing is left to start: no process of the topology has one of the chosen roles.')
+  await assertPortsFree(inspection.processes)
   const master = launch.master(inspection)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => master.stopFor(signal))
   process.on('SIGHUP', () => master.roll())

@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
+import { isAhead } from '../core/undecide.ts'
 import { mostConnections } from '../settings/database-address.ts'
 import type { OwnerFacts } from '../doctor/facts.ts'
 import { some } from '../doctor/some.ts'
 import type { NodeState } from '../store/nodes.ts'
 import type { QueueState } from '../store/reading.ts'
+import { shownPhase } from '../core/schedule.ts'
 import type { Store } from '../store/store.ts'
 import { allPages, databaseUrl, withBooks } from './books.ts'
 import { gatherOwners } from './owner-facts.ts'
@@ -59,9 +61,11 @@ function queueAnswer({ queue, pausedAt, counts }: QueueState) {
 }
 
 async function countSchedules(store: Store, now: number) {
-  const counts = { active: 0, paused: 0, ended: 0, orphaned: 0, overdue: 0 }
+  const counts = { active: 0, paused: 0, ended: 0, orphaned: 0, overdue: 0, ahead: 0 }
   for await (const { state } of allPages(cursor => store.listSchedules({ limit: 500, cursor }))) {
-    if (state.phase !== 'removed') counts[state.phase] += 1
+    const phase = shownPhase(state)
+    if (phase !== 'removed') counts[phase] += 1
+    if (isAhead(state, now)) counts.ahead += 1
     if (state.orphanedAt !== undefined) counts.orphaned += 1
     if (state.nextFireAt !== undefined && state.nextFireAt < now - OVERDUE_AFTER_MS) counts.overdue += 1
   }
@@ -79,7 +83,7 @@ type Answer = Status & { readonly database: string; readonly connectionsEach: nu
 
 function inWords(answer: Answer): string {
   const { nodes, schedules, queues, unknownTasks } = answer
-  const { active, paused, ended, overdue, nextFireAt } = schedules
+  const { active, paused, ended, overdue, ahead, nextFireAt } = schedules
   const nodeRows = nodes.map(node => [
     node.id,
     node.phase,
@@ -99,6 +103,14 @@ function inWords(answer: Answer): string {
     ...databaseInWords(answer),
     `Schedules: ${active} active, ${paused} paused, ${ended} ended; next fire time ${nextFireAt ?? 'none'}`,
     ...(overdue > 0 ? [styled('red', `${overdue} overdue: no scheduler is at work.`)] : []),
+    ...(ahead > 0
+      ? [
+          styled(
+            'red',
+            `${ahead} decided ahead of now, by a clock that ran ahead: they are silent until a scheduler, or "escapement schedules reset", takes that back.`
+          )
+        ]
+      : []),
     ...ownersInWords(answer.owners).map(line => styled('yellow', line)),
     ...unknownTasks.map(({ task, waiting }) =>
       styled('yellow', `${waiting} waiting for the task "${task}", which no live node knows.`)

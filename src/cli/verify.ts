@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { ScheduleAudit } from '../core/verify-counts.ts'
-import { isSound } from '../core/verify-counts.ts'
-import { parseInstant } from './arguments.ts'
+import { isDecidedAhead, isSound } from '../core/verify-counts.ts'
+import { fromMs, parseFrom, parseUntil } from './arguments.ts'
 import { auditBooks } from './audit.ts'
 import { withBooks } from './books.ts'
 import { addCommand, type Invocation, option, type Ran } from './command.ts'
@@ -19,8 +19,8 @@ export function addVerify(program: Command, ran: Ran): void {
     description: 'prove from the books that every fire time was recorded once; exit status 1 when one was not',
     examples: ['escapement verify', 'escapement verify --from 2026-03-01T00:00:00Z --to 2026-04-01T00:00:00Z --json'],
     options: [
-      option('--from <instant>', 'the first fire times (default: the beginning of the books)', parseInstant),
-      option('--to <instant>', 'the last fire times (default: now)', parseInstant)
+      option('--from <instant>', 'the first fire times (default: the beginning of the books)', parseStart),
+      option('--to <instant>', 'the last fire times (default: now)', parseUntil)
     ],
     run: verify
   })
@@ -31,7 +31,7 @@ async function verify({ options, output }: Invocation<VerifyOptions>): Promise<E
   if (from !== undefined && to !== undefined && from > to)
     throw new WrongUse(`--from is later than --to: ${iso(from)}, ${iso(to)}.`)
   const audited = await withBooks(options, store => auditBooks(store, { from, to }))
-  const isOk = audited.schedules.every(isSound) && !audited.hasUnreadable
+  const isOk = audited.schedules.every(isSound) && !audited.schedules.some(isDecidedAhead) && !audited.hasUnreadable
   const answer = {
     ok: isOk,
     from: iso(audited.from),
@@ -62,7 +62,7 @@ const columns = [
 
 function inWords(schedules: readonly ScheduleAudit[], isOk: boolean, range: string): string {
   const rows = schedules.map(audit => [
-    isSound(audit) ? audit.id : styled('red', audit.id),
+    isSound(audit) && !isDecidedAhead(audit) ? audit.id : styled('red', audit.id),
     ...columns.map(column =>
       (column === 'double' || column === 'missing') && audit[column] > 0
         ? styled('red', String(audit[column]))
@@ -70,12 +70,14 @@ function inWords(schedules: readonly ScheduleAudit[], isOk: boolean, range: stri
     )
   ])
   const notes = schedules.flatMap(audit => audit.notes.map(note => `${audit.id}: ${note}`))
-  const faulty = schedules.filter(audit => !isSound(audit)).length
+  const faulty = schedules.filter(audit => !isSound(audit) || isDecidedAhead(audit)).length
   const verdict = isOk
     ? styled('green', `In order: every fire time from ${range} is recorded once.`)
     : styled(
         'red',
-        `Not in order from ${range}: ${faulty} of ${schedules.length} schedules have fire times missing or double.`
+        `Not in order from ${range}: ${faulty} of ${schedules.length} schedules have fire times missing, double or decided before they come.`
       )
   return [table(['schedule', ...columns], rows, 'There are no schedules in the books.'), ...notes, verdict].join('\n')
 }
+
+const parseStart = (text: string): number => fromMs(parseFrom(text), 'UTC')

@@ -7,16 +7,25 @@ export const systemClock: Clock = {
     new Promise(resolve => {
       if (signal?.aborted) return resolve()
       const end = (): void => {
-        clearTimeout(timer)
+        cancel()
         signal?.removeEventListener('abort', end)
         resolve()
       }
-      const timer = setTimeout(end, Math.min(ms, MAX_TIMER_MS))
+      const cancel = afterLong(ms, end)
       signal?.addEventListener('abort', end)
     }),
-  after: (ms, callback) => {
-    const timer = setTimeout(callback, Math.min(ms, MAX_TIMER_MS))
-    timer.unref()
-    return () => clearTimeout(timer)
+  after: (ms, callback) => afterLong(ms, callback, { keepsAlive: false })
+}
+
+/** A timer of any length: one that is too long for Node is set again for what is left of it. The answer takes it back. */
+export function afterLong(ms: number, callback: () => void, { keepsAlive = true } = {}): () => void {
+  const dueAt = performance.now() + ms
+  let timer: NodeJS.Timeout
+  const arm = (leftMs: number): void => {
+    const isLast = !(leftMs > MAX_TIMER_MS)
+    timer = setTimeout(isLast ? callback : () => arm(dueAt - performance.now()), Math.min(leftMs, MAX_TIMER_MS))
+    if (!keepsAlive) timer.unref()
   }
+  arm(ms)
+  return () => clearTimeout(timer)
 }

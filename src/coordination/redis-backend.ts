@@ -20,6 +20,8 @@ export interface RedisBackendOptions {
   readonly holderId: string
   readonly ttlMs: number
   readonly renewEveryMs: number
+  /** Of the package `redis`. */
+  readonly load?: (() => Promise<typeof import('redis')>) | undefined
 }
 
 /** Seats by locks in Redis, which expire by the server's clock when they are not extended. One server, or one primary of several. */
@@ -38,12 +40,12 @@ export class RedisBackend implements SeatBackend {
     this.beatEveryMs = options.renewEveryMs
   }
 
-  /** A server that is down now may be up in a moment: only one that must not be used is an error. */
+  /** A server that is down now may be up in a moment: only one that must not be used, or a package that is missing, is an error. */
   async prepare(): Promise<void> {
     try {
       await this.#connection.run(async () => undefined)
     } catch (error) {
-      if (isEscapementError(error, 'seat-refused')) throw error
+      if (isEscapementError(error) && error.code !== 'seat-unavailable') throw error
     }
   }
 

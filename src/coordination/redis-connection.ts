@@ -18,6 +18,7 @@ export interface RedisConnectionOptions {
   readonly clock: Clock
   /** How long an answer, or a connection, is waited for. */
   readonly patienceMs: number
+  readonly load?: (() => Promise<typeof import('redis')>) | undefined
 }
 
 /**
@@ -77,13 +78,26 @@ export class RedisConnection {
   }
 }
 
-/** `redis` is an optional peer: it is loaded when it is asked for, and missed only then. */
-async function createClient({ url, patienceMs }: RedisConnectionOptions): Promise<RedisClient> {
-  const redis = await import('redis').catch((cause: unknown) => {
-    throw new EscapementError('seat-unavailable', 'Seats by Redis need the package "redis": npm install redis', {
-      cause
-    })
-  })
+/**
+ * `redis` is an optional peer: it is loaded when it is asked for. A server may come back, and a package does not: without it
+ * nobody starts.
+ */
+async function loadRedis(
+  load: () => Promise<typeof import('redis')> = () => import('redis')
+): Promise<typeof import('redis')> {
+  try {
+    return await load()
+  } catch (cause) {
+    throw new EscapementError(
+      'config-invalid',
+      'Seats by Redis need the package "redis", which could not be loaded: npm install redis, or set "coordination.backend" to another one.',
+      { cause }
+    )
+  }
+}
+
+async function createClient({ url, patienceMs, load }: RedisConnectionOptions): Promise<RedisClient> {
+  const redis = await loadRedis(load)
   // Connecting again is the caller's affair, who backs off.
   const socket = { connectTimeout: patienceMs, reconnectStrategy: false } as const
   const client = redis.createClient({ url, socket, disableOfflineQueue: true })

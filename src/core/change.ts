@@ -1,4 +1,4 @@
-import { decide, type Decision, type DecisionContext, jobOf, nextFireAt, timelineRow } from './decide.ts'
+import { decide, type Decision, type DecisionContext, jobOf, nextDue, timelineRow } from './decide.ts'
 import type { JobOrigin, NewJob } from './job.ts'
 import type { ScheduleDefinition, ScheduleState } from './schedule.ts'
 import { triggerOf } from './trigger-cache.ts'
@@ -15,7 +15,7 @@ function changed(
   const decision = decide(before, context)
   const after = change(decision.state)
   const inForce = { ...after, revision: decision.state.revision + 1, validFrom: decision.state.decidedUntil }
-  const state = { ...inForce, nextFireAt: nextFireAt(inForce, inForce.decidedUntil) }
+  const state = { ...inForce, ...nextDue(inForce, inForce.decidedUntil, context.timezoneData) }
   return { ...decision, state, timeline: [...decision.timeline, timelineRow(state)] }
 }
 
@@ -76,13 +76,14 @@ export function create(declaration: Declaration, context: DecisionContext): Deci
     validFrom: now,
     decidedUntil: now,
     nextFireAt: undefined,
+    timezoneData: undefined,
     jobsBorn: 0,
     fires: 0,
     lastJobBornAt: undefined,
     orphanedAt: undefined,
     phaseBy: undefined
   }
-  const state = { ...born, nextFireAt: nextFireAt(born, now) }
+  const state = { ...born, ...nextDue(born, now, context.timezoneData) }
   return { state, ledger: [], jobs: [], timeline: [timelineRow(state)] }
 }
 

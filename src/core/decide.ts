@@ -1,8 +1,9 @@
 import { fireJobId } from './fire-id.ts'
+import { type FireTimes, stillAhead, undecidedTimes } from './fired-ahead.ts'
 import type { NewJob } from './job.ts'
 import type { LedgerOutcome, LedgerRow } from './ledger.ts'
 import type { ScheduleDefinition, ScheduleState, TimelineRow } from './schedule.ts'
-import type { Trigger } from './trigger/trigger.ts'
+import { dependsOnZone } from './trigger/depends-on-zone.ts'
 import { triggerOf } from './trigger-cache.ts'
 
 /** What a decision knows of the world. */
@@ -50,61 +51,64 @@ export function decide(schedule: ScheduleState, context: DecisionContext): Decis
 }
 
 function pausedRuns(schedule: ScheduleState, now: number): Run[] {
-  const trigger = triggerOf(schedule.definition.trigger)
   const outcome = schedule.phaseBy === 'orphans' ? 'orphaned' : 'paused'
-  return rangeRun(trigger, outcome, undecidedSince(schedule), now)
+  return rangeRuns(undecidedTimes(schedule), outcome, undecidedSince(schedule), now)
 }
 
 function activeRuns(schedule: ScheduleState, context: DecisionContext): Run[] {
   const { definition } = schedule
-  const trigger = triggerOf(definition.trigger)
+  const times = undecidedTimes(schedule)
   const since = undecidedSince(schedule)
   const graceStart =
     definition.misfireGraceMs === null ? since : Math.max(since, context.now - definition.misfireGraceMs - 1)
-  const misfired = rangeRun(trigger, 'misfired', since, graceStart)
-  const due = dueRuns(trigger, definition, graceStart, context.now)
-  return [...misfired, ...limitInstances(due, definition, context.liveJobs)]
+  const misfired = rangeRuns(times, 'misfired', since, graceStart)
+  const due = dueRuns(times, definition, graceStart, context.now)
+  return [...misfired, ...limitInstances(due, times, { ...definition, liveJobs: context.liveJobs })]
 }
 
 /** The fire times in (after, until] by the coalesce policy: those that are to fire, and those that they stand for. */
-function dueRuns(trigger: Trigger, definition: ScheduleDefinition, after: number, until: number): Run[] {
+function dueRuns(times: FireTimes, definition: ScheduleDefinition, after: number, until: number): Run[] {
   if (definition.coalesce === 'earliest') {
-    const earliest = trigger.next(after)
+    const earliest = times.next(after)
     if (earliest === undefined || earliest > until) return []
-    return [fire(earliest), ...rangeRun(trigger, 'coalesced', earliest, until)]
+    return [fire(earliest), ...rangeRuns(times, 'coalesced', earliest, until)]
   }
   const wanted = definition.coalesce === 'latest' ? 1 : Math.min(definition.coalesceCap, MAX_FIRES_PER_DECISION)
-  const firing = latestFireTimes(trigger, wanted, after, until)
+  const firing = latestFireTimes(times, wanted, after, until)
   const first = firing[0]
-  return first === undefined ? [] : [...rangeRun(trigger, 'coalesced', after, first - 1), ...firing.map(fire)]
+  return first === undefined ? [] : [...rangeRuns(times, 'coalesced', after, first - 1), ...firing.map(fire)]
 }
 
-function latestFireTimes(trigger: Trigger, wanted: number, after: number, until: number): number[] {
+function latestFireTimes(times: FireTimes, wanted: number, after: number, until: number): number[] {
   const found: number[] = []
   for (
-    let at = trigger.previous(until + 1);
+    let at = times.previous(until + 1);
     at !== undefined && at > after && found.length < wanted;
-    at = trigger.previous(at)
+    at = times.previous(at)
   )
     found.push(at)
   return found.reverse()
 }
 
 /** Of those that are to fire, only as many as `maxInstances` leaves room for; the others are `overlapped`. */
-function limitInstances(runs: readonly Run[], definition: ScheduleDefinition, liveJobs: number): Run[] {
-  if (definition.overlap === 'allow') return [...runs]
-  let room = definition.maxInstances - liveJobs
+function limitInstances(
+  runs: readonly Run[],
+  times: FireTimes,
+  { overlap, maxInstances, liveJobs }: Pick<ScheduleDefinition, 'overlap' | 'maxInstances'> & { liveJobs: number }
+): Run[] {
+  if (overlap === 'allow') return [...runs]
+  let room = maxInstances - liveJobs
   const limited: Run[] = []
   for (const run of runs) {
     if (run.outcome !== 'fired' || room-- > 0) limited.push(run)
-    else pushMerged(limited, { ...run, outcome: 'overlapped' })
+    else pushMerged(limited, times, { ...run, outcome: 'overlapped' })
   }
   return limited
 }
 
-function pushMerged(runs: Run[], run: Run): void {
+function pushMerged(runs: Run[], times: FireTimes, run: Run): void {
   const before = runs.at(-1)
-  if (before?.outcome !== run.outcome) runs.push(run)
+  if (before?.outcome !== run.outcome || times.recorded(before.last, run.first).length > 0) runs.push(run)
   else runs[runs.length - 1] = { ...before, last: run.last, count: before.count + run.count }
 }
 
@@ -128,6 +132,7 @@ function record(schedule: ScheduleState, context: DecisionContext, runs: readonl
   const state: ScheduleState = {
     ...schedule,
     decidedUntil,
+    firedAhead: stillAhead(schedule.firedAhead, decidedUntil),
     phase: ended ? 'ended' : schedule.phase,
     phaseBy: ended ? undefined : schedule.phaseBy,
     revision: ended ? schedule.revision + 1 : schedule.revision,
@@ -135,7 +140,7 @@ function record(schedule: ScheduleState, context: DecisionContext, runs: readonl
     jobsBorn: schedule.jobsBorn + jobs.length,
     fires: schedule.fires + jobs.length,
     lastJobBornAt: jobs.length > 0 ? context.now : schedule.lastJobBornAt,
-    nextFireAt: ended ? undefined : nextFireAt(schedule, decidedUntil)
+    ...(ended ? NEVER_DUE : nextDue(schedule, decidedUntil, context.timezoneData))
   }
   const timeline = ended ? [timelineRow(state)] : []
   return { state, jobs, timeline, ledger: chain(schedule, context, runs, ended) }
@@ -143,6 +148,9 @@ function record(schedule: ScheduleState, context: DecisionContext, runs: readonl
 
 /** Ledger rows, each with the fire time that comes next by the definition they were decided under. */
 function chain(schedule: ScheduleState, context: DecisionContext, runs: readonly Run[], ended: boolean): LedgerRow[] {
+  const trigger = triggerOf(schedule.definition.trigger)
+  // Between two runs there may be fire times that are in the ledger already.
+  const followers = schedule.firedAhead === undefined ? runs.map(run => run.first) : []
   return runs.map((run, index) => ({
     scheduleId: schedule.id,
     fireAt: run.first,
@@ -151,7 +159,7 @@ function chain(schedule: ScheduleState, context: DecisionContext, runs: readonly
     outcome: run.outcome,
     jobId: run.outcome === 'fired' ? fireJobId(schedule.id, run.first) : undefined,
     decidedAt: context.now,
-    nextFireAt: runs[index + 1]?.first ?? (ended ? undefined : triggerOf(schedule.definition.trigger).next(run.last)),
+    nextFireAt: followers[index + 1] ?? (ended && index === runs.length - 1 ? undefined : trigger.next(run.last)),
     revision: schedule.revision,
     timezoneData: context.timezoneData,
     node: context.node
@@ -184,20 +192,51 @@ export function timelineRow(state: ScheduleState): TimelineRow {
   return { scheduleId: id, revision, phase, definition, validFrom, release, phaseBy }
 }
 
-/** The next fire time of an active schedule: later than all that is decided, and valid (rule 1). */
-export function nextFireAt(schedule: ScheduleState, decidedUntil: number): number | undefined {
-  if (schedule.phase !== 'active') return undefined
-  return triggerOf(schedule.definition.trigger).next(Math.max(decidedUntil, schedule.validFrom))
+type Due = Pick<ScheduleState, 'nextFireAt' | 'timezoneData'>
+const NEVER_DUE: Due = { nextFireAt: undefined, timezoneData: undefined }
+
+/**
+ * The next fire time of an active schedule: later than all that is decided, and valid (rule 1). It is a derived value,
+ * and carries the version of the time-zone data that it was derived from.
+ */
+export function nextDue(schedule: ScheduleState, decidedUntil: number, timezoneData: string): Due {
+  if (schedule.phase !== 'active') return NEVER_DUE
+  const { trigger } = schedule.definition
+  return {
+    nextFireAt: undecidedTimes(schedule).next(Math.max(decidedUntil, schedule.validFrom)),
+    timezoneData: dependsOnZone(trigger) ? timezoneData : undefined
+  }
 }
+
+/** The same schedule with its next fire time under this version of the time-zone data. */
+export const underZoneData = (schedule: ScheduleState, timezoneData: string): ScheduleState => ({
+  ...schedule,
+  ...nextDue(schedule, schedule.decidedUntil, timezoneData)
+})
 
 const undecidedSince = (schedule: ScheduleState): number => Math.max(schedule.decidedUntil, schedule.validFrom)
 
 const fire = (at: number): Run => ({ outcome: 'fired', first: at, last: at, count: 1 })
 
-/** The fire times in (after, until] as one run, or none. */
-function rangeRun(trigger: Trigger, outcome: LedgerOutcome, after: number, until: number): Run[] {
-  const first = trigger.next(after)
-  if (first === undefined || first > until) return []
-  const last = trigger.previous(until + 1) ?? first
-  return [{ outcome, first, last, count: first === last ? 1 : trigger.count(after, until) }]
+/** The fire times in (after, until] as one run, or none; as several where some between them are in the ledger already. */
+function rangeRuns(times: FireTimes, outcome: LedgerOutcome, after: number, until: number): Run[] {
+  const runs: Run[] = []
+  let since = after
+  for (const at of times.recorded(after, until)) {
+    pushRun(runs, times, { outcome, after: since, until: at - 1 })
+    since = at
+  }
+  pushRun(runs, times, { outcome, after: since, until })
+  return runs
+}
+
+function pushRun(
+  runs: Run[],
+  times: FireTimes,
+  { outcome, after, until }: { readonly outcome: LedgerOutcome; readonly after: number; readonly until: number }
+): void {
+  const first = times.next(after)
+  if (first === undefined || first > until) return
+  const last = times.previous(until + 1) ?? first
+  runs.push({ outcome, first, last, count: first === last ? 1 : times.count(after, until) })
 }

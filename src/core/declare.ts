@@ -1,19 +1,20 @@
-import { durationMs } from './duration.ts'
+import { durationMs, isDuration } from './duration.ts'
 import { EscapementError } from './errors.ts'
+import { aDuration, aName, judgedLater, oneOf, trueOrFalse, wholeNumber } from './forms.ts'
 import type { JsonValue } from './json.ts'
 import { toStrictJson } from './json.ts'
-import { checkName, describe } from './names.ts'
+import { checkName, describe, isDate } from './names.ts'
+import { checkOptions, door, wrongValue } from './options.ts'
 import type { Coalesce, Overlap, ScheduleDefinition } from './schedule.ts'
+import { type CheckedPayload, checkPayload } from './schema.ts'
 import type { AnyTask, Task } from './task.ts'
 import { spread } from './trigger/spread.ts'
 import type { Trigger, TriggerJson } from './trigger/trigger.ts'
 
-export interface ScheduleOptions<Input> {
+interface CommonScheduleOptions<Input> {
   readonly task: Task<Input>
   /** When: `cron`, `every`, `at`, `calendarInterval`, `anyOf`. */
   readonly trigger: Trigger
-  /** Handed to every job; default null. */
-  readonly payload?: Input
   /** Default: the task's. */
   readonly queue?: string
   readonly priority?: number
@@ -35,6 +36,19 @@ export interface ScheduleOptions<Input> {
   readonly spread?: number | string
 }
 
+/** Handed to every job. Where the task's schema takes none it has to be there; else the default is null. */
+type PayloadOption<Input> =
+  TakesNothing<Input> extends true ? { readonly payload?: Input } : { readonly payload: Input }
+type TakesNothing<Input> = unknown extends Input
+  ? true
+  : undefined extends Input
+    ? true
+    : null extends Input
+      ? true
+      : false
+
+export type ScheduleOptions<Input> = CommonScheduleOptions<Input> & PayloadOption<Input>
+
 /** Settings that a schedule falls back on. */
 export interface ScheduleDefaults {
   readonly timezone?: string | undefined
@@ -46,6 +60,10 @@ export interface ScheduleDefaults {
 export interface Schedule {
   readonly id: string
   readonly task: AnyTask
+  /** What of its trigger is likely to be meant otherwise, in sentences. */
+  readonly doubts?: readonly string[] | undefined
+  /** Whether the task's schema takes the payload, where that is only known later: rejects with `payload-invalid`. */
+  readonly payloadChecked?: Promise<void> | undefined
   /** The definition under these defaults. */
   readonly define: (defaults: ScheduleDefaults) => ScheduleDefinition
 }
@@ -53,46 +71,36 @@ export interface Schedule {
 /**
  * Declares a schedule: a task, when, and what becomes of fire times that are late, missed, or meet a job still live.
  *
- * @throws EscapementError `schedule-invalid`, `id-invalid`, `duration-invalid`, naming the schedule and the option.
+ * @throws EscapementError `schedule-invalid`, `id-invalid`, `duration-invalid`, `payload-invalid`, naming the schedule and the option.
  */
 export function schedule<Input>(id: string, options: ScheduleOptions<Input>): Schedule {
   checkName('The id of a schedule', id)
-  const invalid = (option: string, got: unknown, takes: string): EscapementError =>
-    new EscapementError('schedule-invalid', `The schedule "${id}" has ${option} ${describe(got)}; it takes ${takes}.`)
-  if (typeof options.task?.handler !== 'function') throw invalid('the task', options.task, 'what task() answers')
-  if (typeof options.trigger?.next !== 'function')
-    throw invalid('the trigger', options.trigger, 'a trigger such as cron() or every()')
-  const oneOf = <T extends string>(option: string, value: T | undefined, takes: readonly T[]): T | undefined => {
-    if (value === undefined || takes.includes(value)) return value
-    throw invalid(option, value, takes.map(choice => `"${choice}"`).join(' or '))
-  }
-  const whole = (
-    option: string,
-    value: number | undefined,
-    [least, most]: readonly [number, number]
-  ): number | undefined => {
-    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return value
-    throw invalid(option, value, `a whole number from ${least} to ${most}`)
-  }
-  const coalesce = oneOf('coalesce', options.coalesce, ['latest', 'earliest', 'all'])
-  const overlap = oneOf('overlap', options.overlap, ['skip', 'allow'])
-  const maxInstances = whole('maxInstances', options.maxInstances, [1, 10_000])
-  const coalesceCap = whole('coalesceCap', options.coalesceCap, [1, 10_000])
-  const maxFires = whole('maxFires', options.maxFires, [1, Number.MAX_SAFE_INTEGER])
-  const priority = whole('priority', options.priority, [-100, 100])
+  const who = `The schedule "${id}"`
+  checkOptions(who, options, scheduleDoor)
+  for (const name of ['task', 'trigger'] as const)
+    if (options[name] === undefined)
+      throw wrongValue(`${who} has ${name}`, undefined, { code: 'schedule-invalid', ...scheduleDoor.forms[name]! })
+  const { coalesce, overlap, maxInstances, coalesceCap, maxFires, priority } = options
   const graceMs = options.misfireGraceTime === undefined ? undefined : durationMs(options.misfireGraceTime)
   const spreadMs = options.spread === undefined ? 0 : durationMs(options.spread)
   const trigger = spreadMs === 0 ? options.trigger : spread(options.trigger, id, spreadMs)
-  const payload = payloadOf(id, options.payload)
+  if (trigger.next(-1) === undefined)
+    throw new EscapementError(
+      'schedule-invalid',
+      `${who} can never fire: its trigger has no fire time from 1970 to 9999.`
+    )
   const { task } = options
+  const payload = payloadOf(id, options.payload)
   return {
     id,
     task,
+    doubts: options.trigger.doubts,
+    payloadChecked: assertPayload(who, task, payload),
     define: defaults => ({
       task: task.name,
       trigger: inZone(trigger.toJSON(), defaults.timezone ?? 'UTC'),
       payload,
-      queue: options.queue === undefined ? task.queue : checkName(`The queue of the schedule "${id}"`, options.queue),
+      queue: options.queue ?? task.queue,
       priority: priority ?? task.priority,
       maxAttempts: task.maxAttempts,
       delivery: task.delivery,
@@ -106,6 +114,60 @@ export function schedule<Input>(id: string, options: ScheduleOptions<Input>): Sc
       runAtStart: options.runAtStart ?? false
     })
   }
+}
+
+/** What no fire could be handed to its handler is refused here: else each job would be born to be discarded. */
+function assertPayload(who: string, task: AnyTask, payload: JsonValue): Promise<void> | undefined {
+  const judge = (checked: CheckedPayload): void => {
+    if ('value' in checked) return
+    const cure = payload === null ? ' Give it one with the option "payload".' : ''
+    throw new EscapementError(
+      'payload-invalid',
+      `${who} has ${payload === null ? 'no payload' : 'a payload'} that the schema of its task "${task.name}" takes: ${checked.problem}.${cure}`
+    )
+  }
+  const answer = checkPayload(task, payload)
+  if (!(answer instanceof Promise)) {
+    judge(answer)
+    return undefined
+  }
+  const checked = answer.then(judge)
+  // It is told to whoever starts with the schedule; before that nobody may be listening.
+  checked.catch(() => undefined)
+  return checked
+}
+
+const scheduleDoor = door<ScheduleOptions<unknown>>('schedule-invalid', {
+  task: {
+    takes: 'what task() answers',
+    allows: value => typeof (value as Partial<AnyTask> | null)?.handler === 'function'
+  },
+  trigger: {
+    takes: 'a trigger such as cron() or every()',
+    allows: value => typeof (value as Partial<Trigger> | null)?.next === 'function',
+    cure: triggerCure
+  },
+  payload: judgedLater,
+  queue: aName,
+  priority: wholeNumber(-100, 100),
+  misfireGraceTime: aDuration,
+  coalesce: oneOf('latest', 'earliest', 'all'),
+  coalesceCap: wholeNumber(1, 10_000),
+  overlap: oneOf('skip', 'allow'),
+  maxInstances: wholeNumber(1, 10_000),
+  maxFires: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  runAtStart: trueOrFalse,
+  spread: aDuration
+})
+
+function triggerCure(value: unknown): string | undefined {
+  if (typeof value === 'string')
+    return isDuration(value)
+      ? `Write every(${JSON.stringify(value)}).`
+      : `Write cron(${describe(value)}) for a cron expression.`
+  if (typeof value === 'number') return `Write every(${value}) for an interval in milliseconds.`
+  if (isDate(value)) return 'Write at(…) for an instant.'
+  return Array.isArray(value) ? 'Write anyOf(…) for several triggers.' : undefined
 }
 
 function payloadOf(id: string, payload: unknown): JsonValue {

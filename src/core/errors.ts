@@ -15,6 +15,7 @@ export const errorMeanings = {
   'master-unknown': 'No running "escapement start" was found that could be asked.',
   'migration-mismatch':
     'The database was migrated by another or a newer release, and this one does not know its schema.',
+  'options-invalid': 'An argument or an option of a call is unknown, or not of the form it takes.',
   'payload-invalid': 'The payload is not strict JSON, is too large, or does not satisfy the schema of its task.',
   'schedule-invalid': 'A schedule is not well formed.',
   'schedule-overlapping': 'A job of this schedule is still live, and its policy allows no further one.',

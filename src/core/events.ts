@@ -20,6 +20,8 @@ export interface EventMap {
     readonly rolesFrom: string
     readonly store: string
   }
+  /** It was told to stop: it begins nothing more, and what it holds open may be closed now. Handlers have their grace. */
+  'node.retired': { readonly nodeId: string; readonly running: number }
   'node.stopped': { readonly nodeId: string; readonly givenBack: number; readonly leftRunning: number }
   /** Renewals failed for a TTL: the handlers' signals were aborted, and the node goes on under a new identity. */
   'node.lease-lost': { readonly nodeId: string; readonly running: number }
@@ -31,8 +33,23 @@ export interface EventMap {
     readonly tasks: readonly string[]
     readonly schedules: readonly string[]
   }
-  /** The event loop was held up; `tasks` ran at that time. Beyond the lease's TTL the node counts as dead. */
-  'node.loop-blocked': { readonly nodeId: string; readonly blockedMs: number; readonly tasks: readonly string[] }
+  /** The event loop was held up. Beyond the lease's TTL the node counts as dead. */
+  'node.loop-blocked': {
+    readonly nodeId: string
+    readonly blockedMs: number
+    /** Whose handlers held it, the longest first. Empty: it is not known, and need not have been a handler. */
+    readonly tasks: readonly string[]
+    /** Whether that was measured. If not, they came back right after it, which says much and proves nothing. */
+    readonly isCertain: boolean
+    /** Other tasks whose handlers had not ended: most of them were waiting. */
+    readonly underWay: readonly string[]
+  }
+  /** The clock of the books shows another time than this process's monotonic clock: nothing is decided by it until it is believed. */
+  'clock.jumped': { readonly nodeId: string; readonly byMs: number }
+  /** `believed`: it has agreed for 15 s since then. `returned`: it shows the former time again. */
+  'clock.settled': { readonly nodeId: string; readonly byMs: number; readonly outcome: 'believed' | 'returned' }
+  /** Delays and retries that had been reckoned by a clock that ran ahead were shortened to what was asked for. */
+  'jobs.hastened': { readonly count: number }
   /** This process holds the seat from now on, under this term. */
   'seat.elected': { readonly seat: string; readonly term: number; readonly host: string; readonly pid: number }
   /** It does so no longer: it resigned, could not renew in time, or the seat was taken from it. */
@@ -56,6 +73,10 @@ export interface EventMap {
     /** A person removed them for good. */
     readonly removed: readonly string[]
   }
+  /** A schedule was registered whose trigger has no fire time to come: it will never fire. `lastFireAt`: its last one, if it had any. */
+  'schedule.ended': { readonly scheduleId: string; readonly lastFireAt: number | undefined }
+  /** What of a schedule's trigger is likely to be meant otherwise than it is read here; told at each start. */
+  'schedule.doubted': { readonly scheduleId: string; readonly doubt: string }
   /** A live process of the same release declares the schedule otherwise; this one's definition, the newer, was written. */
   'schedule.contested': { readonly scheduleId: string; readonly release: number }
   /** What this process declares is not what the books have, which are of a newer deployment. Told once for each change. */
@@ -78,6 +99,21 @@ export interface EventMap {
   'schedule.brought-back': { readonly scheduleIds: readonly string[] }
   /** This release cannot read the schedule's trigger: another one wrote it. The others go on. */
   'schedule.undecidable': { readonly scheduleId: string; readonly error: Error }
+  /**
+   * Next fire times were computed anew under this version of the time-zone data; `moved` of them are other than before.
+   */
+  'schedule.refreshed': { readonly schedules: number; readonly moved: number; readonly timezoneData: string }
+  /**
+   * What had been decided until an instant that is still to come, under a clock that ran ahead, was taken back: so many
+   * fire times are undecided again. Those that fired stay so, and are passed over when they come.
+   */
+  'schedule.undecided': {
+    readonly scheduleId: string
+    readonly decidedUntil: number
+    readonly undecided: number
+    readonly stayFired: number
+    readonly nextFireAt: number | undefined
+  }
   'schedule.decided': { readonly scheduleId: string; readonly rows: readonly LedgerRow[] }
   'job.started': JobFacts & { readonly lateMs: number }
   'job.completed': JobFacts & { readonly durationMs: number; readonly lateMs: number }
@@ -89,6 +125,10 @@ export interface EventMap {
   'job.result-unkept': JobFacts & { readonly problem: string }
   /** A report was rejected: a later attempt, a rescue or an operator had changed the job. Nothing was written. */
   'job.stale': JobFacts & { readonly outcome: string }
+  /** The attempt outran its time limit: its signal is being aborted. A handler that ends well after all completes the job. */
+  'job.timed-out': JobFacts & { readonly timeoutMs: number }
+  /** The store refuses this report for good: the attempt has failed instead, with this error among those of the job. */
+  'job.report-refused': { readonly jobId: string; readonly outcome: string; readonly error: Error }
   /** A handler outlived its aborted signal by the grace; its attempt is fenced off, but it still runs. */
   'job.hung': JobFacts & { readonly graceMs: number }
   'job.rescued': {
@@ -100,6 +140,10 @@ export interface EventMap {
   }
   /** An exception that nothing caught came from something that this job's handler had left behind. */
   'job.crashed-process': { readonly jobId: string; readonly error: Error }
+  /** The web app's handler threw, or answered nothing that is an answer; who asked got the status 500. */
+  'request.failed': { readonly method: string; readonly path: string; readonly error: Error }
+  /** A listener of `on()` threw, or rejected; told once for each. It goes on hearing, and the others hear all the same. */
+  'listener.failed': { readonly event: string; readonly error: Error }
   /** A loop could not do its step; it goes on by itself. */
   'loop.failed': {
     readonly loop: string
@@ -108,6 +152,7 @@ export interface EventMap {
     readonly retryMs: number
     readonly failures: number
   }
+  /** It did it again, with work in it. */
   'loop.recovered': { readonly loop: string; readonly failures: number }
 }
 

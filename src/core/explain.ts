@@ -130,6 +130,8 @@ function recorded(books: ExplainBooks, stretch: Stretch, row: LedgerRow): string
   const found = `found ${formatDuration(lateMs)} after it was due`
   switch (row.outcome) {
     case 'fired':
+      if (lateMs < 0)
+        return `fired before it came, under a clock that ran ahead: ${jobInWords(books, row)}. It does not fire again.`
       return `fired: ${jobInWords(books, row)}. It was decided ${formatDuration(lateMs)} after it was due, under revision ${row.revision}.`
     case 'coalesced':
       return `was coalesced: ${standIn(books, row)} (coalesce: ${stretch.definition.coalesce}, ${found}).`

@@ -1,4 +1,25 @@
-/** What a handler may log with: pino's shape, the fields first. */
+import type { JsonValue, Kept } from './json.ts'
+
+/**
+ * The app's logger: pino or what is like it (fields first), a console, or one of winston's or log4js's make (text first). One
+ * level, "info" or above, is enough; what has no level of its own goes to the next that it has, and debug lines nowhere.
+ */
+export type AppLogger = object
+
+/** What a handler logs with, in the way of pino or of the console: fields and an error may stand before or behind the text. */
+export interface HandlerLog {
+  debug: LogCall
+  info: LogCall
+  warn: LogCall
+  error: LogCall
+}
+
+export interface LogCall {
+  (fields: object, message?: string, ...values: unknown[]): void
+  (message: string, ...values: unknown[]): void
+}
+
+/** A logger as it is used inside: pino's shape, the fields first. */
 export interface Logger {
   debug(fields: object, message?: string): void
   info(fields: object, message?: string): void
@@ -44,6 +65,14 @@ export interface AsyncTransaction {
 /** What the body of a transaction is handed: `prepare` and `exec` are there on SQLite, `query` on PostgreSQL. */
 export type Transaction = SyncTransaction & AsyncTransaction
 
+export interface StepCall {
+  <T>(name: string, fn: (() => T | Promise<T>) & OfKept<T>): Promise<T>
+  <T extends JsonValue | undefined | void>(name: string, fn: () => T | Promise<T>): Promise<T>
+}
+
+/** Nothing more is asked of a function whose result strict JSON carries. */
+type OfKept<T> = [T] extends [Kept<T>] ? unknown : never
+
 /** What a handler gets. Its members are made when they are first asked for, and can be taken out of it one by one. */
 export interface HandlerContext<Payload = unknown> {
   /** The output of the task's schema, or the payload as it was enqueued. */
@@ -64,11 +93,15 @@ export interface HandlerContext<Payload = unknown> {
   readonly fence: number
   /** The same for every attempt of this job, operators' retries included; another for every other job. */
   readonly idempotencyKey: string
-  readonly log: Logger
+  /** The app's logger, with the job named in each line. */
+  readonly log: HandlerLog
   /** Replaces the job's progress. Rejects with `attempt-stale` when this attempt is no longer the current one. */
   readonly progress: (value: unknown) => Promise<void>
-  /** Runs `fn` once over all attempts of the job, and answers its remembered result afterwards. */
-  readonly step: <T>(name: string, fn: () => T | Promise<T>) => Promise<T>
+  /**
+   * Runs `fn` once over all attempts of the job, and answers its remembered result afterwards. The result has to be plain
+   * JSON; one that is not rejects with `payload-invalid`, which names the step, and the next attempt runs it again.
+   */
+  readonly step: StepCall
   /**
    * The completion itself, with effects: `return transaction(tx => …)`. What the body writes with `tx` and the job's
    * completion are one commit: both happen, or neither. On SQLite the body has to be synchronous; on PostgreSQL it may be

@@ -30,7 +30,7 @@ export interface ScheduleDefinition {
   readonly runAtStart: boolean
 }
 
-/** `ended`: it has fired `maxFires` times. `removed`: a tombstone, which keeps `decidedUntil` for a later life. */
+/** `ended`: it has fired `maxFires` times (shown also where the trigger has no fire time to come). `removed`: a tombstone, which keeps `decidedUntil` for a later life. */
 export type SchedulePhase = 'active' | 'paused' | 'ended' | 'removed'
 
 /**
@@ -53,10 +53,14 @@ export interface ScheduleState {
   readonly revision: number
   /** The definition and phase hold for fire times later than this. */
   readonly validFrom: number
-  /** Every fire time up to and including this instant is in the ledger. Only grows. */
+  /** Every fire time up to and including this instant is in the ledger. Only grows, but for an undecide. */
   readonly decidedUntil: number
+  /** Later fire times that fired already, under a clock that ran ahead, earliest first: once is once. */
+  readonly firedAhead?: readonly number[] | undefined
   /** Undefined while paused, ended, removed, or when the trigger has no further one. */
   readonly nextFireAt: number | undefined
+  /** Version of the time-zone data that `nextFireAt` was computed with; undefined where no zone has a part in it. */
+  readonly timezoneData: string | undefined
   /** Jobs born of this schedule, by whatever origin, operators' retries included. Only grows. */
   readonly jobsBorn: number
   /** Fire times that became jobs in this life of the schedule. */
@@ -66,6 +70,13 @@ export interface ScheduleState {
   readonly orphanedAt: number | undefined
   readonly phaseBy: PhaseBy | undefined
 }
+
+/**
+ * The phase as it is shown: one that is active and whose trigger has no further fire time has ended, too. It is `active` in
+ * the books, so that nothing has to be taken back when its definition changes.
+ */
+export const shownPhase = ({ phase, nextFireAt }: Pick<ScheduleState, 'phase' | 'nextFireAt'>): SchedulePhase =>
+  phase === 'active' && nextFireAt === undefined ? 'ended' : phase
 
 /** One stretch of a schedule's history: what held for fire times later than `validFrom`, until the next stretch. */
 export interface TimelineRow {

@@ -3,7 +3,9 @@ import { durationMs } from './duration.ts'
 import { EscapementError } from './errors.ts'
 import type { HandlerContext } from './handler.ts'
 import type { Delivery } from './job.ts'
-import { checkName, describe } from './names.ts'
+import { aDuration, aFunction, aName, judgedLater, oneOf, wholeNumber } from './forms.ts'
+import { checkName } from './names.ts'
+import { checkOptions, door } from './options.ts'
 import { retryDelay, type RetryDelay, type RetryPolicy } from './retry.ts'
 
 export interface TaskOptions<Schema extends StandardSchemaV1 | undefined, Result> {
@@ -58,37 +60,37 @@ export function task<Schema extends StandardSchemaV1 | undefined = undefined, Re
   options: TaskOptions<Schema, Result>
 ): Task<InputOf<Schema>, Result> {
   checkName('The name of a task', name)
-  if (typeof options?.handler !== 'function')
-    throw new EscapementError(
-      'task-invalid',
-      `The task "${name}" has ${describe(options?.handler)} as its handler; it takes a function.`
-    )
+  const who = `The task "${name}"`
+  checkOptions(who, options, taskDoor)
+  if (options.handler === undefined)
+    throw new EscapementError('task-invalid', `${who} has undefined as its handler; it takes a function.`)
   return {
     name,
     handler: options.handler,
     schema: options.payload as StandardSchemaV1<InputOf<Schema>> | undefined,
-    queue: checkName(`The queue of the task "${name}"`, options.queue ?? 'default'),
-    priority: checkInteger(name, 'priority', options.priority ?? 0, [-100, 100]),
-    maxAttempts: checkInteger(name, 'maxAttempts', options.maxAttempts ?? 10, [1, 1_000]),
-    retryDelay: retryDelay(options.retry),
+    queue: options.queue ?? 'default',
+    priority: options.priority ?? 0,
+    maxAttempts: options.maxAttempts ?? 10,
+    retryDelay: retryDelay(options.retry, `The retry policy of the task "${name}"`),
     timeoutMs: options.timeout === undefined ? undefined : durationMs(options.timeout),
-    delivery: checkDelivery(name, options.delivery ?? 'at-least-once'),
+    delivery: options.delivery ?? 'at-least-once',
     keepMs: durationMs(options.keepCompleted ?? '7d')
   }
 }
 
-function checkInteger(task: string, option: string, value: number, [least, most]: readonly [number, number]): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value
-  throw new EscapementError(
-    'task-invalid',
-    `The task "${task}" has ${option} ${describe(value)}; it takes a whole number from ${least} to ${most}.`
-  )
-}
+const taskDoor = door<TaskOptions<StandardSchemaV1 | undefined, unknown>>('task-invalid', {
+  handler: aFunction,
+  payload: { takes: 'a Standard Schema, such as one of zod 3.24, valibot 1 or arktype 2', allows: isSchema },
+  queue: aName,
+  priority: wholeNumber(-100, 100),
+  maxAttempts: wholeNumber(1, 1_000),
+  retry: judgedLater,
+  timeout: aDuration,
+  delivery: oneOf('at-least-once', 'at-most-once'),
+  keepCompleted: aDuration
+})
 
-function checkDelivery(task: string, delivery: Delivery): Delivery {
-  if (delivery === 'at-least-once' || delivery === 'at-most-once') return delivery
-  throw new EscapementError(
-    'task-invalid',
-    `The task "${task}" has delivery ${describe(delivery)}; it takes "at-least-once" or "at-most-once".`
-  )
+function isSchema(value: unknown): boolean {
+  const isHolder = (typeof value === 'object' && value !== null) || typeof value === 'function'
+  return isHolder && typeof (value as Partial<StandardSchemaV1>)['~standard']?.validate === 'function'
 }

@@ -1,4 +1,5 @@
 import type { LedgerOutcome } from './ledger.ts'
+import { formatInstant } from './trigger/instant.ts'
 
 /**
  * What the books hold of one schedule's fire times. When all is well, `expected` is the sum of the outcomes and
@@ -14,12 +15,17 @@ export interface ScheduleAudit extends Readonly<Record<LedgerOutcome, number>> {
   readonly double: number
   /** Fire times that were due and of which the books say nothing, and links of the chain that lead to nothing. */
   readonly missing: number
+  /** It was decided until then, which is later than now: nothing fires before. Undefined when all is well. */
+  readonly decidedAheadUntil?: number | undefined
   /** What was found wrong, and what could not be claimed; the first 20. */
   readonly notes: readonly string[]
 }
 
 /** Whether every fire time is in the books, and once. */
 export const isSound = (audit: ScheduleAudit): boolean => audit.double === 0 && audit.missing === 0
+
+/** Whether fire times that are still to come count as decided, so that they would be passed over. */
+export const isDecidedAhead = ({ decidedAheadUntil }: ScheduleAudit): boolean => decidedAheadUntil !== undefined
 
 const MAX_NOTES = 20
 
@@ -32,6 +38,7 @@ export class AuditCounts {
   #double = 0
   #missing = 0
   #expected = 0
+  #decidedAheadUntil: number | undefined
 
   /** Expected fire times with an outcome, recorded or certain. */
   add(outcome: LedgerOutcome, count: number): void {
@@ -57,6 +64,13 @@ export class AuditCounts {
     this.#expected += count
   }
 
+  foundAhead(decidedUntil: number, now: number): void {
+    this.#decidedAheadUntil = decidedUntil
+    this.note(
+      `It was decided until ${formatInstant(decidedUntil)}, by a clock that ran ahead, and it is ${formatInstant(now)}: no fire time before then fires. A scheduler that runs takes that back, or "escapement schedules reset".`
+    )
+  }
+
   note(note: string): void {
     if (this.#notes.includes(note)) return
     if (this.#notes.length < MAX_NOTES) this.#notes.push(note)
@@ -72,6 +86,7 @@ export class AuditCounts {
   result(id: string): ScheduleAudit {
     const counts = { ...this.#outcomes, pending: this.#pending, double: this.#double, missing: this.#missing }
     const more = this.#leftOut === 0 ? [] : [`${this.#leftOut} more notes were left out.`]
-    return { id, expected: this.#expected, ...counts, notes: [...this.#notes, ...more] }
+    const ahead = this.#decidedAheadUntil === undefined ? {} : { decidedAheadUntil: this.#decidedAheadUntil }
+    return { id, expected: this.#expected, ...counts, ...ahead, notes: [...this.#notes, ...more] }
   }
 }

@@ -1,5 +1,6 @@
 import type { PhaseBy, ScheduleDefinition, SchedulePhase, TimelineRow } from './schedule.ts'
-import type { Trigger, TriggerJson } from './trigger/trigger.ts'
+import { dependsOnZone } from './trigger/depends-on-zone.ts'
+import type { Trigger } from './trigger/trigger.ts'
 import { triggerOf } from './trigger-cache.ts'
 
 /** What held for the fire times in (after, until]. */
@@ -20,7 +21,10 @@ export interface Stretch {
   readonly dependsOnZone: boolean
 }
 
-/** The history of a schedule as stretches, oldest first, each ending where the next begins. */
+/**
+ * The history of a schedule as stretches, oldest first, each ending where the next begins. One that begins before a former
+ * one did has put that off for good: an undecide lets a change hold from now on that was to hold from a later instant.
+ */
 export function stretchesOf(timeline: readonly TimelineRow[]): Stretch[] {
   return timeline.map((row, index) => {
     const next = timeline[index + 1]
@@ -30,7 +34,7 @@ export function stretchesOf(timeline: readonly TimelineRow[]): Stretch[] {
       definition: row.definition,
       trigger: triggerOf(row.definition.trigger),
       after: row.validFrom,
-      until: next?.validFrom ?? Infinity,
+      until: earliestOf(timeline, index + 1),
       revision: row.revision,
       nextRevision: next?.revision ?? Infinity,
       nextPhase: next?.phase,
@@ -39,19 +43,11 @@ export function stretchesOf(timeline: readonly TimelineRow[]): Stretch[] {
   })
 }
 
+function earliestOf(timeline: readonly TimelineRow[], start: number): number {
+  let earliest = Infinity
+  for (let index = start; index < timeline.length; index++) earliest = Math.min(earliest, timeline[index]!.validFrom)
+  return earliest
+}
+
 /** Only an active or paused schedule has fire times that the ledger has to hold. */
 export const expectsFires = ({ phase }: Stretch): boolean => phase === 'active' || phase === 'paused'
-
-function dependsOnZone(trigger: TriggerJson): boolean {
-  switch (trigger.kind) {
-    case 'interval':
-    case 'date':
-      return false
-    case 'anyOf':
-      return trigger.triggers.some(dependsOnZone)
-    case 'spread':
-      return dependsOnZone(trigger.trigger)
-    default:
-      return (trigger.timezone ?? 'UTC') !== 'UTC'
-  }
-}

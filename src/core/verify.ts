@@ -1,6 +1,7 @@
 import type { LedgerRow } from './ledger.ts'
 import type { TimelineRow } from './schedule.ts'
 import { formatInstant } from './trigger/instant.ts'
+import { AHEAD_TOLERANCE_MS, firedEarly } from './undecide.ts'
 import { AuditCounts, type ScheduleAudit } from './verify-counts.ts'
 import { contradiction, isFireTime, isLinkRight, rowInWords } from './verify-row.ts'
 import { expectsFires, type Stretch, stretchesOf } from './verify-stretches.ts'
@@ -64,9 +65,20 @@ export class ScheduleVerifier {
     }
     const isAfterStart = stretch !== undefined && row.fireAt > stretch.after
     const here = isAfterStart ? stretch : undefined
+    if (this.#firedEarly(row)) return this.#addEarly(row, here)
     const problem = contradiction(row, here, here !== undefined && this.#mayRecompute(row, here))
     if (here !== undefined && problem === undefined) this.#account(row, here)
     else this.#counts.addDouble(1, `The ledger says ${rowInWords(row)}, and cannot: ${problem}.`)
+  }
+
+  /** It fired under a clock that ran ahead, and under what held by that clock: it counts where it is a fire time of what holds now. */
+  #addEarly(row: LedgerRow, stretch: Stretch | undefined): void {
+    const isOne = stretch !== undefined && expectsFires(stretch) && isFireTime(stretch, row.fireAt)
+    if (isOne && row.fireAt > this.#coveredUntil) return this.#account(row, stretch)
+    if (isOne) return this.#countDouble(row, stretch)
+    this.#counts.note(
+      `${formatInstant(row.fireAt)} fired before it came, under a clock that ran ahead, and is no fire time of what held when it came.`
+    )
   }
 
   finish(): ScheduleAudit {
@@ -83,13 +95,17 @@ export class ScheduleVerifier {
     else if (isRecomputed) this.#findGap(row, stretch)
     else this.#followChain(row)
     this.#countRow(row, stretch, isRecomputed)
-    if (isRecomputed && !isLinkRight(row, stretch)) this.#breakChain(row)
+    if (isRecomputed && !this.#firedEarly(row) && !isLinkRight(row, stretch)) this.#breakChain(row)
     this.#coveredUntil = Math.max(this.#coveredUntil, row.lastFireAt)
     this.#previous = row
   }
 
   #mayRecompute(row: LedgerRow, stretch: Stretch): boolean {
     return !stretch.dependsOnZone || row.timezoneData === this.#books.timezoneData
+  }
+
+  #firedEarly(row: LedgerRow): boolean {
+    return firedEarly(row, this.#books.timeline)
   }
 
   #countDouble(row: LedgerRow, { trigger }: Stretch): void {
@@ -188,6 +204,7 @@ export class ScheduleVerifier {
     const isNewData = previous !== undefined && !this.#mayRecompute(previous, stretch)
     const since = Math.max(this.#since(stretch), isNewData ? previous.decidedAt : -Infinity)
     const { decidedUntil, now, until } = this.#books
+    if (decidedUntil > now + AHEAD_TOLERANCE_MS) this.#counts.foundAhead(decidedUntil, now)
     const isPaused = stretch.phase === 'paused'
     const settled = isPaused ? decidedUntil : Math.max(decidedUntil, now - MISSING_AFTER_MS - 1)
     this.#countMissing(stretch, since, settled)

@@ -13,7 +13,7 @@ import {
 } from './nodes.ts'
 import { appsNamed, idsOwned, orphansKnown, removedStay, sameDefinitions, tasksOfOneApp } from './owners.ts'
 import { holdersLive, seatsCanBeHeld, seatsTaken } from './seats.ts'
-import { everyTaskKnown, nothingOverdue } from './work.ts'
+import { everyTaskKnown, nothingDecidedAhead, nothingOverdue } from './work.ts'
 
 const checks: readonly Check[] = [
   someoneSchedules,
@@ -21,6 +21,7 @@ const checks: readonly Check[] = [
   someoneWorks,
   everyNodeRenews,
   nothingOverdue,
+  nothingDecidedAhead,
   everyTaskKnown,
   sameDefinitions,
   idsOwned,

@@ -13,6 +13,8 @@ export interface Facts {
   readonly nodes: readonly NodeState[]
   /** Active schedules that are due and undecided, the one that waits longest first. */
   readonly overdue: readonly { readonly id: string; readonly dueAt: number }[]
+  /** Schedules that were decided until an instant that is still to come, in the order of their ids. */
+  readonly ahead?: readonly { readonly id: string; readonly decidedUntil: number }[] | undefined
   readonly backlogs: readonly TaskBacklog[]
   readonly api: ApiFacts | undefined
   readonly database: DatabaseFacts

@@ -13,6 +13,19 @@ export const nothingOverdue: Check = ({ overdue, now }) => {
   ]
 }
 
+export const nothingDecidedAhead: Check = ({ ahead = [], now }) => {
+  const first = ahead[0]
+  if (first === undefined) return []
+  const longest = ahead.reduce((latest, { decidedUntil }) => Math.max(latest, decidedUntil), 0)
+  return [
+    problem('schedules-ahead', {
+      what: `Decided for up to ${Math.round((longest - now) / 1_000)} s ahead of now: ${some(ahead.map(({ id }) => id))}.`,
+      why: 'A clock ran ahead when they were decided, or is behind now. What comes until then is passed over; a scheduler whose clock has agreed for 15 s takes it back.',
+      mend: `set the clock right; then escapement schedules reset ${first.id}, where no scheduler runs`
+    })
+  ]
+}
+
 export const everyTaskKnown: Check = ({ backlogs, nodes }) => {
   const known = new Set(nodes.filter(({ phase }) => phase === 'alive').flatMap(({ tasks }) => tasks))
   const unknown = backlogs.filter(({ task, waiting }) => waiting > 0 && !known.has(task))

@@ -20,7 +20,7 @@ export interface ApiOptions {
   /** What callers have to present, but for the health. */
   readonly token: string | undefined
   /** Errors that are nobody's business but ours. */
-  readonly report: (error: unknown) => void
+  readonly report: (error: Error, request: { readonly method: string; readonly path: string }) => void
 }
 
 /** Whether a path belongs to the management API. */
@@ -40,7 +40,11 @@ export function managementApi(options: ApiOptions): (request: Request) => Promis
     return tokenProblem()
   })
   api.get('/health/basic', async context => {
-    const now = await ask(books => books.now())
+    // Not the time alone, which a store may have of itself: a row of the books has to be there.
+    const now = await ask(async books => {
+      await books.ledgerPrunedUntil()
+      return books.now()
+    })
     return answer(context, { status: 'ok', time: iso(now), process: options.process().name })
   })
   api.get('/scheduler/status', async context =>
@@ -49,9 +53,9 @@ export function managementApi(options: ApiOptions): (request: Request) => Promis
   api.get('/scheduler/schedules', context => schedules(context, ask))
   for (const path of ['/health/basic', '/scheduler/status', '/scheduler/schedules']) api.all(path, methodProblem)
   api.notFound(pathProblem)
-  api.onError(error => {
+  api.onError((error, { req: { method, path } }) => {
     const problem = problemOf(error)
-    if (problem.status === 500) options.report(error)
+    if (problem.status === 500) options.report(error, { method, path })
     return problemResponse(problem)
   })
   return async request => api.fetch(request)

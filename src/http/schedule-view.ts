@@ -1,12 +1,14 @@
+import { isoOf } from '../core/trigger/instant.ts'
+import { shownPhase } from '../core/schedule.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 
 /** A schedule as the API's list has it. */
 export function scheduleView({ state, liveJobs }: ReadSchedule) {
-  const { id, phase, phaseBy, definition, app, release, nextFireAt, orphanedAt, fires, lastJobBornAt } = state
+  const { id, phaseBy, definition, app, release, nextFireAt, orphanedAt, fires, lastJobBornAt } = state
   return {
     id,
     task: definition.task,
-    phase,
+    phase: shownPhase(state),
     phaseBy: phaseBy ?? null,
     trigger: definition.trigger,
     nextFireAt: iso(nextFireAt),
@@ -21,5 +23,5 @@ export function scheduleView({ state, liveJobs }: ReadSchedule) {
 
 /** ISO 8601 in UTC; null where there is none. */
 export function iso(ms: number | undefined): string | null {
-  return ms === undefined ? null : new Date(ms).toISOString()
+  return ms === undefined ? null : isoOf(ms)
 }

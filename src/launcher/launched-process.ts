@@ -1,8 +1,10 @@
 import cluster, { type Worker } from 'node:cluster'
 import type { Readable } from 'node:stream'
+import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../clock/clock.ts'
 import { LinePrefixer } from './log-lines.ts'
 import type { Assignment, StartFailure, ToMaster, ToProcess } from './protocol.ts'
+import { bothOrders } from './stop-order.ts'
 import { type Graces, type Haste, killAfterMs } from './stop-signals.ts'
 
 export interface LaunchOptions {
@@ -38,6 +40,7 @@ export class LaunchedProcess {
   #stop: (ToProcess & { type: 'stop' }) | undefined
   #disarm: () => void
   #isKilled = false
+  #hasEnded = false
   isReady = false
   /** Where it listens. */
   url: string | undefined
@@ -53,6 +56,7 @@ export class LaunchedProcess {
     this.ready = this.#ready.promise
     this.ended = new Promise(resolve => {
       const end = (code: number | null, signal: NodeJS.Signals | null): void => {
+        this.#hasEnded = true
         this.#disarm()
         resolve({ code, signal, lifeMs: clock.monotonic() - startedAt })
       }
@@ -67,7 +71,7 @@ export class LaunchedProcess {
     this.#worker.on('message', (message: ToMaster) => this.#hear(message))
     this.#pipe(this.#worker.process.stdout, options.out)
     this.#pipe(this.#worker.process.stderr, options.err)
-    this.#disarm = clock.after(options.readyWithinMs, () => this.#lateForReady())
+    this.#disarm = this.#readyInTime()
   }
 
   get pid(): number | undefined {
@@ -80,11 +84,16 @@ export class LaunchedProcess {
 
   /** Asks it to end, and kills it when it is still there after its grace. Called again, only more haste changes anything. */
   stop(haste: Haste, { hasSuccessor = false } = {}): void {
+    if (this.#hasEnded) return
     if (haste === 'kill') return this.#kill()
-    this.#stop = { type: 'stop', haste, hasSuccessor }
+    const before = this.#stop
+    const order = bothOrders(before, { haste, hasSuccessor })
+    if (isDeepStrictEqual(before, { type: 'stop', ...order })) return
+    this.#stop = { type: 'stop', ...order }
     this.#tell(this.#stop)
+    if (before?.haste === order.haste) return
     this.#disarm()
-    this.#disarm = this.#options.clock.after(killAfterMs(haste, this.#options.graces), () => this.#kill())
+    this.#disarm = this.#options.clock.after(killAfterMs(order.haste, this.#options.graces), () => this.#kill())
   }
 
   #hear(message: ToMaster): void {
@@ -92,6 +101,10 @@ export class LaunchedProcess {
     // What is sent before a process listens is lost: it speaks first.
     if (message.type === 'hello') this.#tell(this.#stop ?? { type: 'assign', assignment })
     if (message.type === 'failed') this.failure = message.failure
+    if (message.type === 'waits' && this.#stop === undefined) {
+      this.#disarm()
+      if (message.reason === null) this.#disarm = this.#readyInTime()
+    }
     if (message.type === 'ready' && this.#stop === undefined) {
       this.#disarm()
       this.isReady = true
@@ -105,11 +118,17 @@ export class LaunchedProcess {
     if (this.#worker.isConnected()) this.#worker.send(message, () => undefined)
   }
 
+  #readyInTime(): () => void {
+    const { clock, readyWithinMs } = this.#options
+    return clock.after(readyWithinMs, () => this.#lateForReady())
+  }
+
+  /** It may have begun to work all the same: it ends in order, or is killed. */
   #lateForReady(): void {
     const { readyWithinMs, name } = this.#options
     const message = `${name} did not become ready within ${readyWithinMs} ms: it neither ended nor listened.`
     this.failure ??= { status: 1, code: 'not-ready', message }
-    this.#kill()
+    this.stop('hasty')
   }
 
   #kill(): void {

@@ -1,10 +1,13 @@
 import cluster from 'node:cluster'
 import type { Assignment, ToMaster, ToProcess } from './protocol.ts'
-import type { StopOrder } from './stop-order.ts'
+import { ownSignals } from './own-signals.ts'
+import { bothOrders, type StopOrder } from './stop-order.ts'
 import type { Superior } from './superior.ts'
 
 /** So long a process may outlive its master, to give back what it holds. */
 const ORPHAN_MS = 2_000
+/** A master that stands still reads no last words. */
+const LAST_WORDS_MS = 2_000
 
 type Stopper = (order: StopOrder) => void
 
@@ -22,9 +25,14 @@ export class MasterLink implements Superior {
       setTimeout(() => process.exit(1), ORPHAN_MS).unref()
       this.#stop({ haste: 'now', hasSuccessor: false })
     })
-    // A terminal sends these to every process of the group; the master decides what they mean.
-    for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
-    process.on('SIGTERM', () => this.#stop({ haste: 'graceful', hasSuccessor: false }))
+    ownSignals({
+      // A terminal sends these to every process of the group; the master decides what they mean.
+      SIGINT: () => undefined,
+      SIGHUP: () => undefined,
+      // Sent to the whole group it comes beside the master's order, perhaps more than once: how much haste there is the
+      // master says.
+      SIGTERM: () => this.#stop({ haste: 'graceful', hasSuccessor: false })
+    })
     // Whoever read what is written here is gone: that is no reason to fail.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   }
@@ -47,7 +55,11 @@ export class MasterLink implements Superior {
 
   /** Says it for the last time, and ends when it has left. */
   async tellAndEnd(message: ToMaster, status: number): Promise<never> {
-    if (process.connected) await new Promise<void>(done => process.send?.(message, undefined, undefined, () => done()))
+    if (process.connected)
+      await new Promise<void>(done => {
+        setTimeout(done, LAST_WORDS_MS)
+        process.send?.(message, undefined, undefined, () => done())
+      })
     return process.exit(status)
   }
 
@@ -57,7 +69,7 @@ export class MasterLink implements Superior {
   }
 
   #stop(order: StopOrder): void {
-    this.#order = order
+    this.#order = bothOrders(this.#order, order)
     // Before it has begun anything there is nothing to end in order.
     if (this.#stopper === undefined) process.exit(0)
     this.#stopper(order)

@@ -7,7 +7,7 @@ import { type Haste, hasteAfter, stopWords } from './stop-signals.ts'
 
 export interface MasterOptions {
   readonly processes: readonly ProcessPlan[]
-  readonly spawn: (plan: ProcessPlan, events: { readonly onRecycle: () => void }) => Held
+  readonly spawn: (plan: ProcessPlan, start: SpawnStart) => Held
   /** Asked before each roll: rejects when what would be started cannot be. */
   readonly check: () => Promise<void>
   readonly clock: Clock
@@ -17,6 +17,11 @@ export interface MasterOptions {
   readonly notice: (text: string) => void
   /** Tells whoever looks what runs. */
   readonly record: (state: Pick<MasterRecord, 'rolls' | 'rolled' | 'processes'>) => void
+}
+
+export interface SpawnStart {
+  readonly onRecycle: () => void
+  readonly hasPredecessor: boolean
 }
 
 const KEEP_ALIVE_MS = 3_600_000
@@ -88,7 +93,8 @@ export class Master {
 
   /** Replaces all processes one after the other. One that is asked for while another waits is that one. */
   roll(): void {
-    if (this.#isRollWaiting || this.isStopping) return
+    if (this.isStopping) return this.#options.notice('not reloaded: it was told to stop')
+    if (this.#isRollWaiting) return
     this.#isRollWaiting = true
     this.#inTurn(() => this.#roll())
   }
@@ -102,15 +108,26 @@ export class Master {
     try {
       await check()
       for (const plan of rollOrder(this.#options.processes)) await this.#slotOf(plan).replace()
-      await Promise.all(this.#slots.map(slot => slot.whenLeft()))
-      notice(`reload ${this.#rolls}: done`)
-      this.#tellRolled({ ok: true, message: 'done' })
+      this.#rollEnded(await this.#disorderOfRoll())
     } catch (error) {
-      if (this.isStopping) return
       const message = error instanceof Error ? error.message : String(error)
-      notice(`reload ${this.#rolls}: given up; what was not replaced goes on: ${message}`)
+      const rest = this.isStopping ? 'it was told to stop' : 'what was not replaced goes on'
+      notice(`reload ${this.#rolls}: given up; ${rest}: ${message}`)
       this.#tellRolled({ ok: false, message })
     }
+  }
+
+  /** All were replaced; whether the former ones ended in order, and the new ones are there, is known when those have left. */
+  async #disorderOfRoll(): Promise<readonly string[]> {
+    const disorder = (await Promise.all(this.#slots.map(slot => slot.whenLeft()))).flat()
+    const lost = this.isStopping ? [] : this.#slots.filter(({ current }) => !current?.isReady)
+    return [...disorder, ...lost.map(({ plan }) => `the new ${plan.name} has ended since, and is started again`)]
+  }
+
+  #rollEnded(disorder: readonly string[]): void {
+    const message = disorder.length === 0 ? 'done' : `done, but ${disorder.join('; ')}`
+    this.#options.notice(`reload ${this.#rolls}: ${message}`)
+    this.#tellRolled(disorder.length === 0 ? { ok: true, message } : { ok: false, message, isReplaced: true })
   }
 
   #end(): void {
@@ -123,7 +140,7 @@ export class Master {
     const slot: Slot = new Slot({
       ...this.#options,
       plan,
-      spawn: () => spawn(plan, { onRecycle: () => this.#recycle(slot) }),
+      spawn: start => spawn(plan, { ...start, onRecycle: () => this.#recycle(slot) }),
       onChange: () => this.#tell(),
       onGiveUp: code => this.stop('graceful', code)
     })

@@ -27,6 +27,8 @@ export interface RunAssignment {
   /** 0: no limit. */
   readonly maxRequests: number
   readonly graces: Graces
+  /** Books that can't be opened yet are waited for; without, that is a failure. */
+  readonly waitsForBooks: boolean
 }
 
 /** What a process is to do: look at the config and say what it means, or take its place. */
@@ -48,6 +50,8 @@ export type ToMaster =
   | { readonly type: 'inspected'; readonly inspection: Inspection }
   /** `url`: where it listens. */
   | { readonly type: 'ready'; readonly url: string | undefined }
+  /** It can't be ready without books that may come, and no clock runs against it meanwhile; null: they have come. */
+  | { readonly type: 'waits'; readonly reason: string | null }
   | { readonly type: 'failed'; readonly failure: StartFailure }
   /** It has answered as many requests as it was to. */
   | { readonly type: 'recycle' }
@@ -69,6 +73,7 @@ export interface Inspection {
   readonly settings: readonly SettingRow[]
   readonly graces: Graces
   readonly maxRestarts: number
+  readonly isProduction: boolean
   readonly runDirectory: string
   /** The management API asks for no credentials, and is kept from all but this host. */
   readonly isApiLoopbackOnly: boolean

@@ -2,6 +2,14 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { processStart } from './process-start.ts'
 
+export interface Rolled {
+  /** Every process was replaced, and every former one ended in order. */
+  readonly ok: boolean
+  /** Every process was replaced all the same. */
+  readonly isReplaced?: true
+  readonly message: string
+}
+
 /** What a running master says of itself, in `master-<pid>.json` of the run directory. */
 export interface MasterRecord {
   readonly pid: number
@@ -14,7 +22,7 @@ export interface MasterRecord {
   /** Raised when a roll begins. */
   readonly rolls: number
   /** What became of the latest roll; null while it goes on. */
-  readonly rolled: { readonly ok: boolean; readonly message: string } | null
+  readonly rolled: Rolled | null
   readonly processes: readonly {
     readonly name: string
     readonly pid: number | null

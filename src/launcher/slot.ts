@@ -13,7 +13,8 @@ export type Held = Pick<
 
 export interface SlotOptions {
   readonly plan: ProcessPlan
-  readonly spawn: () => Held
+  /** `hasPredecessor`: the place is held meanwhile, and nobody waits for this one. */
+  readonly spawn: (start: { readonly hasPredecessor: boolean }) => Held
   readonly clock: Clock
   /** In [0, 1). */
   readonly random: () => number
@@ -34,6 +35,8 @@ export class Slot {
   readonly #leaving = new Set<Held>()
   #current: Held | undefined
   #successor: Held | undefined
+  /** What those that left since it was last asked for did not do in order. */
+  #disorder: string[] = []
   #failures = 0
   #wasReady = false
   #isStopping = false
@@ -64,30 +67,26 @@ export class Slot {
    * the other one ends instead; the present one then goes on.
    */
   async replace(): Promise<void> {
-    if (this.#isStopping) return
+    this.#assertGoesOn()
     this.#cancelRestart?.()
-    const successor = this.#spawn()
+    const successor = this.#spawn({ hasPredecessor: this.#current !== undefined })
     this.#successor = successor
-    const isReady = await Promise.race([successor.ready.then(() => true), successor.ended.then(() => false)])
-    this.#successor = undefined
-    if (!isReady) {
-      if (this.#current === undefined) this.#restartLater({ code: null, signal: null, lifeMs: 0 }, successor)
+    const early = await Promise.race([successor.ready, successor.ended])
+    // While the place is given up the stop keeps hold of it, and more haste has to reach it.
+    if (!this.#isStopping) this.#successor = undefined
+    if (early !== undefined) {
+      if (!this.#isStopping && this.#current === undefined) this.#restartLater(early, successor)
       throw new Error(successor.failure?.message ?? `The new ${this.plan.name} ended before it was ready.`)
     }
-    this.#wasReady = true
-    this.#failures = 0
-    // Not the one of before the wait: that may have ended by itself.
-    const old = this.#current
-    this.#current = successor
-    this.#firstReady.resolve()
-    if (old !== undefined) this.#leaving.add(old)
-    old?.stop('graceful', { hasSuccessor: true })
-    this.#options.onChange()
+    // One that became ready on the way is about to end like all others.
+    this.#assertGoesOn()
+    this.#succeed(successor)
   }
 
-  /** Resolves when no process of the past is left. */
-  async whenLeft(): Promise<void> {
+  /** Resolves when no process of the past is left, with what was not in order about their ends. */
+  async whenLeft(): Promise<readonly string[]> {
     await Promise.all([...this.#leaving].map(({ ended }) => ended))
+    return this.#disorder.splice(0)
   }
 
   /** Ends all its processes; called again with more haste it ends them sooner. */
@@ -101,7 +100,8 @@ export class Slot {
   }
 
   #begin(): void {
-    const child = this.#spawn()
+    if (this.#isStopping) return
+    const child = this.#spawn({ hasPredecessor: false })
     this.#current = child
     this.#options.onChange()
     void child.ready.then(() => {
@@ -111,18 +111,40 @@ export class Slot {
     })
   }
 
-  #spawn(): Held {
-    const child = this.#options.spawn()
+  #succeed(successor: Held): void {
+    this.#wasReady = true
+    this.#failures = 0
+    // Not the one of before the wait: that may have ended by itself.
+    const old = this.#current
+    this.#current = successor
+    this.#firstReady.resolve()
+    if (old !== undefined) this.#leaving.add(old)
+    old?.stop('graceful', { hasSuccessor: true })
+    this.#options.onChange()
+  }
+
+  #assertGoesOn(): void {
+    if (this.#isStopping) throw new Error(`${this.plan.name} was told to stop meanwhile.`)
+  }
+
+  #spawn(start: { readonly hasPredecessor: boolean }): Held {
+    const child = this.#options.spawn(start)
     void child.ended.then(ended => this.#ended(child, ended))
     return child
   }
 
   #ended(child: Held, ended: Ended): void {
-    this.#leaving.delete(child)
+    if (this.#leaving.delete(child)) this.#judge(child, ended)
     if (child !== this.#current) return
     this.#current = undefined
     this.#options.onChange()
     if (!this.#isStopping && this.#successor === undefined) this.#restartLater(ended, child)
+  }
+
+  #judge({ pid, wasKilled }: Held, { code, signal }: Ended): void {
+    if (code === 0) return
+    const how = wasKilled ? 'had to be killed after its grace' : `ended with ${signal ?? `status ${code}`}`
+    this.#disorder.push(`the former ${this.plan.name} (pid ${pid}) ${how}`)
   }
 
   #restartLater(ended: Ended, { failure, pid }: Held): void {

@@ -6,6 +6,8 @@ export type Haste = 'graceful' | 'hasty' | 'now' | 'kill'
 
 const order: readonly Haste[] = ['graceful', 'hasty', 'now', 'kill']
 
+export const mostUrgent = (one: Haste, other: Haste): Haste => (order.indexOf(other) > order.indexOf(one) ? other : one)
+
 /** A terminal sends Ctrl-C to every process of the group, and whoever started this one may pass it on: that is once. */
 const ECHO_MS = 250
 
@@ -31,6 +33,10 @@ export interface Graces {
 
 /** Reports and connections have to be written and closed after the last handler has ended. */
 const MARGIN_MS = 5_000
+/** Of the margin: for a last report, to leave the other nodes, and to close the books. */
+export const PARTING_MS = 2_500
+/** Of the margin: for what the app itself does before it ends, at the least. */
+export const APP_END_MS = 1_500
 const NOW_MS = 1_000
 
 /** How long handlers and requests may go on, for a process that is told to stop. */

@@ -1,17 +1,27 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
+import { describe } from '../core/names.ts'
 import { isApiPath } from '../http/api.ts'
 import { problemResponse } from '../http/problems.ts'
 import type { WebApp } from '../settings/settings.ts'
 import type { ListenPlan } from './listen-plan.ts'
 
+/** Which request failed. */
+export interface FailedRequest {
+  readonly method: string
+  /** Without the query, which may hold what no log should. */
+  readonly path: string
+}
+
+export type Report = (error: unknown, request: FailedRequest) => void
+
 export interface Handlers {
   readonly app: WebApp | undefined
   /** The management API. */
   readonly api: (request: Request) => Promise<Response>
-  /** Errors of the app's handler that it did not answer itself. */
-  readonly report: (error: unknown) => void
+  /** Errors of the app's handler that it did not answer itself, each once. */
+  readonly report: Report
 }
 
 /** The server of a process: the management API in front, as far as it is served here, and the app behind. */
@@ -25,17 +35,74 @@ export function makeServer({ app, api, report }: Handlers, { api: served }: Pick
   )
 }
 
-function listenerOfApp(app: WebApp, report: (error: unknown) => void): RequestListener {
-  if (typeof app !== 'function') return listenerOf((request, environment) => app.fetch(request, environment))
+function listenerOfApp(app: WebApp, report: Report): RequestListener {
+  const handle = typeof app === 'function' ? handlerOf(app) : handlerOfFetch(app)
   return (request, response) => {
-    const handled = (async () => app(request, response))()
-    void handled.catch((error: unknown) => {
-      report(error)
+    const failed = onceReporting(request, report)
+    // An answer that broke off in the middle, by a stream that failed, was destroyed with its error.
+    response.once('close', () => {
+      if (response.errored !== null && !isOfCaller(response.errored)) failed(response.errored)
+    })
+    handle({ request, response, failed })
+  }
+}
+
+interface Handled {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly failed: (error: unknown) => void
+}
+
+function onceReporting({ method = 'GET', url = '' }: IncomingMessage, report: Report): (error: unknown) => void {
+  let isReported = false
+  return error => {
+    if (isReported) return
+    isReported = true
+    report(error, { method, path: url.split('?', 1)[0] as string })
+  }
+}
+
+/** Whoever asked has gone, or did not take the answer. */
+const isOfCaller = ({ code }: NodeJS.ErrnoException): boolean =>
+  ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(code ?? '')
+
+function handlerOf(app: Extract<WebApp, (...given: never[]) => unknown>): (handled: Handled) => void {
+  return ({ request, response, failed }) => {
+    const handling = (async () => app(request, response))()
+    void handling.catch((error: unknown) => {
+      failed(error)
+      if (response.writableEnded) return
       if (response.headersSent) response.destroy()
-      else response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end('The request failed.\n')
+      else response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end(FAILED)
     })
   }
 }
+
+function handlerOfFetch(app: Exclude<WebApp, (...given: never[]) => unknown>): (handled: Handled) => void {
+  const handling = new WeakMap<IncomingMessage, Handled['failed']>()
+  const listener = listenerOf(async (request, environment) => {
+    const { incoming } = environment as { readonly incoming: IncomingMessage }
+    try {
+      return asResponse(await app.fetch(request, environment))
+    } catch (error) {
+      handling.get(incoming)?.(error)
+      return new Response(FAILED, { status: 500 })
+    }
+  })
+  return ({ request, response, failed }) => {
+    handling.set(request, failed)
+    listener(request, response)
+  }
+}
+
+/** Not by its class: another library's response is as good. */
+function asResponse(answer: unknown): Response {
+  if (typeof answer === 'object' && answer !== null && 'status' in answer && 'headers' in answer)
+    return answer as Response
+  throw new TypeError(`The fetch handler answered ${describe(answer)}; it takes a Response.`)
+}
+
+const FAILED = 'The request failed.\n'
 
 type Fetch = (request: Request, environment: object) => Response | Promise<Response>
 

@@ -1,8 +1,4 @@
-/** How long a node holds back for a job that has to run alone, and how long it then leaves it to others. */
-const DRAIN_FOR_MS = 30_000
-const DRAIN_AGAIN_AFTER_MS = 60_000
-/** An idle node nearby may take it in the meantime. */
-const SUSPECT_PATIENCE_MS = 1_000
+import { Drain, type Running } from './drain.ts'
 
 /**
  * What all lanes of a process know of each other, so that a job which was rescued once runs alone: taken only while
@@ -16,25 +12,13 @@ export class Activity {
   isClaimingAlone = false
   /** Fence of the job that runs alone, until its report is answered. */
   suspect: number | undefined
-  #drainUntil = Number.NEGATIVE_INFINITY
-  #drainAgainAt = Number.NEGATIVE_INFINITY
+  readonly drain: Drain
+
+  constructor(running: Running) {
+    this.drain = new Drain(running)
+  }
 
   get isIdle(): boolean {
     return this.held === 0 && this.claims === 0
-  }
-
-  isDraining(monotonic: number): boolean {
-    return monotonic < this.#drainUntil
-  }
-
-  /** A claim has seen a suspect that waits: hold back, so as to become idle, if nobody else takes it. */
-  sawSuspect(waitingMs: number, monotonic: number): void {
-    if (waitingMs < SUSPECT_PATIENCE_MS || monotonic < this.#drainAgainAt) return
-    this.#drainUntil = monotonic + DRAIN_FOR_MS
-    this.#drainAgainAt = monotonic + DRAIN_FOR_MS + DRAIN_AGAIN_AFTER_MS
-  }
-
-  sawNoSuspect(): void {
-    this.#drainUntil = Number.NEGATIVE_INFINITY
   }
 }

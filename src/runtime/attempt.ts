@@ -1,15 +1,26 @@
+import type { Clock } from '../clock/clock.ts'
 import { EscapementError } from '../core/errors.ts'
-import { AttemptAborted, type AbortCause, type HandlerContext, type Logger, type Transaction } from '../core/handler.ts'
+import {
+  AttemptAborted,
+  type AbortCause,
+  type HandlerContext,
+  type HandlerLog,
+  type Transaction
+} from '../core/handler.ts'
 import { toStrictJson } from '../core/json.ts'
 import type { ClaimedJob } from '../core/job.ts'
 import { describe } from '../core/names.ts'
 import type { AnyTask } from '../core/task.ts'
+import { isoOf } from '../core/trigger/instant.ts'
 import type { Store } from '../store/store.ts'
+import { checkBody, checkStep } from './handler-doors.ts'
+import { isThenable } from './thenable.ts'
 
 /** What every attempt of a node has in common. */
 export interface AttemptSurroundings {
   readonly store: Store
-  readonly logOf: (attempt: Attempt) => Logger
+  readonly clock: Clock
+  readonly logOf: (attempt: Attempt) => HandlerLog
 }
 
 export interface AttemptOrigin {
@@ -32,9 +43,17 @@ export class Attempt implements HandlerContext {
   #payload: unknown
   /** The handler has ended, or was given up: no report of it counts any more. */
   isOver = false
-  /** Its writes are refused before they reach the store: the lease is lost, or it outlived its time. */
-  isRevoked = false
+  /** The handler itself has ended, however late. */
+  hasEnded = false
+  /** The store has refused a write of it: another attempt is the current one. */
+  isStale = false
+  /** The schema of the task did not accept the payload that is kept with the job. */
+  isPayloadRefused = false
+  /** Since when, on the monotonic clock, its writes are refused: the lease is lost, it is stale, or it outlived its time. */
+  revokedAt: number | undefined
   aborted: AbortCause | undefined
+  /** Takes the timer of its time limit back. */
+  disarm: (() => void) | undefined
   completion: 'open' | 'writing' | 'written' = 'open'
   /** The transaction that is under way. */
   writing: Promise<unknown> | undefined
@@ -91,7 +110,7 @@ export class Attempt implements HandlerContext {
 
   get idempotencyKey(): string {
     const { id, scheduleId, fireAt } = this.claimed
-    const of = scheduleId !== undefined && fireAt !== undefined ? `${scheduleId}:${new Date(fireAt).toISOString()}` : id
+    const of = scheduleId !== undefined && fireAt !== undefined ? `${scheduleId}:${isoOf(fireAt)}` : id
     return `${this.#surroundings.store.id}:${of}`
   }
 
@@ -100,7 +119,7 @@ export class Attempt implements HandlerContext {
     return this.#abort.signal
   }
 
-  get log(): Logger {
+  get log(): HandlerLog {
     return this.#surroundings.logOf(this)
   }
 
@@ -110,14 +129,24 @@ export class Attempt implements HandlerContext {
     this.#abort?.abort(abortReason(cause, this.claimed))
   }
 
+  /** Its writes are refused from now on, before they reach the store. */
+  revoke(): void {
+    this.revokedAt ??= this.#surroundings.clock.monotonic()
+  }
+
+  get isRevoked(): boolean {
+    return this.revokedAt !== undefined
+  }
+
   progress = async (value: unknown): Promise<void> => {
     this.#assertCurrent('progress()')
     const json = toStrictJson(value)
     if ('problem' in json) throw this.#invalid(`The progress`, json.problem)
-    if (!(await this.#surroundings.store.saveProgress(this.claimed, json.text))) throw this.#stale('progress()')
+    if (!(await this.#surroundings.store.saveProgress(this.claimed, json.text))) throw this.#foundStale('progress()')
   }
 
   step = async <T>(name: string, fn: () => T | Promise<T>): Promise<T> => {
+    checkStep(name, fn)
     this.#assertCurrent(`step(${describe(name)})`)
     const names = (this.#stepNames ??= new Set())
     if (names.has(name))
@@ -130,10 +159,14 @@ export class Attempt implements HandlerContext {
     if (remembered !== undefined) return JSON.parse(remembered) as T
     const result = await fn()
     const json = toStrictJson(result)
-    if ('problem' in json) throw this.#invalid(`The result of the step ${describe(name)}`, json.problem)
+    if ('problem' in json)
+      throw this.#invalid(
+        `The result of the step ${describe(name)}`,
+        `${json.problem}; what the step did is done, and the next attempt does it again unless the step answers plain JSON`
+      )
     this.#assertCurrent(`step(${describe(name)})`)
     const isSaved = await this.#surroundings.store.saveStep(this.claimed, { name, result: json.text })
-    if (!isSaved) throw this.#stale(`step(${describe(name)})`)
+    if (!isSaved) throw this.#foundStale(`step(${describe(name)})`)
     return result
   }
 
@@ -147,6 +180,7 @@ export class Attempt implements HandlerContext {
   }
 
   async #transact<T>(body: (tx: Transaction) => T | Promise<T>): Promise<T> {
+    checkBody(body)
     this.#assertCurrent('transaction()')
     this.completion = 'writing'
     let result: T | undefined
@@ -157,9 +191,9 @@ export class Attempt implements HandlerContext {
     try {
       const answer = await this.#surroundings.store.transact(this.claimed, tx => {
         const given = body(tx as Transaction)
-        return isThenable(given) ? given.then(keep) : keep(given)
+        return isThenable(given) ? Promise.resolve(given).then(keep) : keep(given)
       })
-      if (answer === 'stale') throw this.#stale('transaction()')
+      if (answer === 'stale') throw this.#foundStale('transaction()')
       this.completion = 'written'
       return result as T
     } catch (error) {
@@ -190,6 +224,12 @@ export class Attempt implements HandlerContext {
       )
   }
 
+  #foundStale(what: string): EscapementError {
+    this.isStale = true
+    this.revoke()
+    return this.#stale(what)
+  }
+
   #stale(what: string): EscapementError {
     return new EscapementError(
       'attempt-stale',
@@ -205,9 +245,6 @@ export class Attempt implements HandlerContext {
     return `the job ${this.claimed.id} of the task "${this.claimed.task}"`
   }
 }
-
-const isThenable = <T>(value: T | Promise<T>): value is Promise<T> =>
-  typeof (value as { then?: unknown } | undefined | null)?.then === 'function'
 
 const explanations: Readonly<Record<AbortCause, string>> = {
   timeout: 'the attempt outran its time limit',

@@ -1,4 +1,4 @@
-import type { NewJob } from '../core/job.ts'
+import { MAX_KEPT_FAILURES, type NewJob } from '../core/job.ts'
 import type { Report } from '../core/settle.ts'
 
 /** How much goes into one call of a store. */
@@ -8,20 +8,34 @@ export interface BatchLimits<Item> {
   readonly sizeOf: (item: Item) => number
 }
 
-const MOST_CHARACTERS = 8_000_000
+const MOST_BYTES = 8_000_000
 
 /** A batch is one value of one statement: a thousand of the largest payloads would be more than a text can hold. */
 export const jobBatch = (count: number): BatchLimits<NewJob> => ({
   count,
-  size: MOST_CHARACTERS,
-  sizeOf: job => job.payload.length
+  size: MOST_BYTES,
+  sizeOf: job => Buffer.byteLength(job.payload)
 })
 
 export const reportBatch = (count: number): BatchLimits<Report> => ({
   count,
-  size: MOST_CHARACTERS,
-  sizeOf: ({ outcome }) => (outcome.kind === 'completed' ? (outcome.result?.length ?? 0) : 0)
+  size: MOST_BYTES,
+  sizeOf: reportSize
 })
+
+/**
+ * A failure is read and written together with those that the job has had before, as long as itself for all we know, and
+ * takes longer than a result.
+ */
+const FAILURE_WEIGHT = 4
+
+function reportSize({ outcome }: Report): number {
+  if (outcome.kind === 'given-back') return 0
+  if (outcome.kind === 'completed') return outcome.result === undefined ? 0 : Buffer.byteLength(outcome.result)
+  const { attempt, message, stack = '' } = outcome.failure
+  const bytes = Buffer.byteLength(message) + Buffer.byteLength(stack)
+  return bytes * Math.min(attempt, MAX_KEPT_FAILURES) * FAILURE_WEIGHT
+}
 
 /** How many of them, from the first on, go into one batch: one at the least. */
 export function batchLength<Item>(items: readonly Item[], { count, size, sizeOf }: BatchLimits<Item>): number {

@@ -1,49 +1,119 @@
+import type { Clock } from '../clock/clock.ts'
+import { isEscapementError } from '../core/errors.ts'
+import type { Held } from '../store/sparing.ts'
 import { batchLength, type BatchLimits } from './batch-limits.ts'
+import { isOfOneItem } from './of-one-item.ts'
+
+/** For so long an item is tried that is held by others: some less than a store takes to give up by itself. */
+const PATIENCE_MS = 9_000
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 500
 
 interface Waiting<Item, Answer> {
   readonly item: Item
+  readonly since: number
   readonly resolve: (answer: Answer) => void
   readonly reject: (error: unknown) => void
 }
 
+/** For callers who have nothing to do with one another: what hinders one item must not hinder the others. */
+export interface Apart<Item> {
+  readonly clock: Clock
+  /** What is thrown for an item that others have held for as long as it may wait. */
+  readonly heldError: (item: Item) => Error
+}
+
 /**
- * Lets concurrent calls share one call of the store: those of one turn of the loop, and those that come while the
- * call before is under way. Adds no timer.
+ * Lets concurrent calls share one call of the store: those of one turn of the loop, and those that come while the call
+ * before is under way. Adds no timer.
+ *
+ * With `apart` a batch that fails is halved, so that the others of it pass; what others hold waits beside the batches that
+ * follow, and is tried again for a while.
  */
-export class Batcher<Item, Answer> {
-  readonly #call: (items: Item[]) => Promise<readonly Answer[]>
+export class Batcher<Item, Answer extends object | number> {
+  readonly #call: (items: Item[]) => Promise<readonly (Answer | Held)[]>
   readonly #limits: BatchLimits<Waiting<Item, Answer>>
+  readonly #apart: Apart<Item> | undefined
   #waiting: Waiting<Item, Answer>[] = []
   #busy: Promise<void> | undefined
+  #held: Waiting<Item, Answer>[] = []
+  #retrying: Promise<void> | undefined
 
-  constructor(call: (items: Item[]) => Promise<readonly Answer[]>, { sizeOf, ...limits }: BatchLimits<Item>) {
+  constructor(
+    call: (items: Item[]) => Promise<readonly (Answer | Held)[]>,
+    { sizeOf, ...limits }: BatchLimits<Item>,
+    apart?: Apart<Item>
+  ) {
     this.#call = call
     this.#limits = { ...limits, sizeOf: ({ item }) => sizeOf(item) }
+    this.#apart = apart
   }
 
   add(item: Item): Promise<Answer> {
+    const since = this.#apart?.clock.monotonic() ?? 0
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ item, resolve, reject })
+      this.#waiting.push({ item, since, resolve, reject })
       this.#busy ??= this.#drain()
     })
   }
 
   /** Resolves when everything that was added has been answered. */
   async idle(): Promise<void> {
-    await this.#busy
+    while (this.#busy !== undefined || this.#retrying !== undefined) await Promise.all([this.#busy, this.#retrying])
   }
 
   async #drain(): Promise<void> {
     await Promise.resolve()
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, batchLength(this.#waiting, this.#limits))
-      try {
-        const answers = await this.#call(batch.map(waiting => waiting.item))
-        batch.forEach((waiting, index) => waiting.resolve(answers[index] as Answer))
-      } catch (error) {
-        for (const waiting of batch) waiting.reject(error)
-      }
-    }
+    while (this.#waiting.length > 0) await this.#send(this.#waiting.splice(0, batchLength(this.#waiting, this.#limits)))
     this.#busy = undefined
   }
+
+  /** Answers all of them, or sets them aside; never throws. */
+  async #send(batch: readonly Waiting<Item, Answer>[]): Promise<void> {
+    const pieces = [batch]
+    for (let piece = pieces.shift(); piece !== undefined; piece = pieces.shift()) {
+      try {
+        const answers = await this.#call(piece.map(({ item }) => item))
+        piece.forEach((waiting, index) => this.#answered(waiting, answers[index]!))
+      } catch (error) {
+        const again = this.#apart === undefined || !isOfOneItem(error) ? [] : this.#notOverdue(piece, error)
+        const isHalved = piece.length > 1 && again.length > 0
+        const refused = isHalved ? piece.filter(waiting => !again.includes(waiting)) : piece
+        for (const { reject } of refused) reject(error)
+        if (isHalved) pieces.unshift(...halvesOf(again))
+        // With books that can't be used the others would wait as long, and in vain.
+        else if (!isOfOneItem(error)) for (const { reject } of pieces.splice(0).flat()) reject(error)
+      }
+    }
+  }
+
+  #answered(waiting: Waiting<Item, Answer>, answer: Answer | Held): void {
+    if (answer !== 'held') return waiting.resolve(answer)
+    const { clock, heldError } = this.#apart!
+    if (clock.monotonic() - waiting.since >= PATIENCE_MS) return waiting.reject(heldError(waiting.item))
+    this.#held.push(waiting)
+    this.#retrying ??= this.#retry()
+  }
+
+  /** A store that is busy as a whole is not asked by each of them for as long again. */
+  #notOverdue(piece: readonly Waiting<Item, Answer>[], error: unknown): readonly Waiting<Item, Answer>[] {
+    if (!isEscapementError(error, 'store-busy')) return piece
+    const now = this.#apart!.clock.monotonic()
+    return piece.filter(({ since }) => now - since < PATIENCE_MS)
+  }
+
+  async #retry(): Promise<void> {
+    for (let pauseMs = FIRST_PAUSE_MS; this.#held.length > 0; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      await this.#apart!.clock.sleep(pauseMs)
+      // A store that gives up after a time has not come to the last ones: they are the first now.
+      const again = this.#held.splice(0).reverse()
+      while (again.length > 0) await this.#send(again.splice(0, batchLength(again, this.#limits)))
+    }
+    this.#retrying = undefined
+  }
+}
+
+function halvesOf<T>(items: readonly T[]): readonly T[][] {
+  const middle = items.length >> 1
+  return [items.slice(0, middle), items.slice(middle)].filter(half => half.length > 0)
 }

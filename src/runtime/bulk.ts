@@ -5,20 +5,45 @@ const MADE_PER_TURN = 1_000
 /** What was made to be checked is kept to be written, up to so many, and so many times what goes into one batch. */
 const MOST_KEPT = 100_000
 const KEPT_BATCHES = 4
+/** All of these are kept. To read more of them in one turn would hold up the process. */
+const MOST_DRAFTED = 10_000
+const MOST_DRAFTED_CHARACTERS = 16_000_000
 
-export interface Bulk<Item, Answer> {
+/** What was read of what the caller gave for an item. */
+export interface Draft {
+  readonly text: string
+}
+
+export interface Bulk<Item, Answer, Given extends Draft> {
   readonly count: number
-  /** Throws what is wrong with the item; may be asked for the same one again. */
-  readonly make: (index: number) => Item | Promise<Item>
+  readonly first: readonly Given[]
+  /** Throws what is wrong with it; may be asked for the same one again. */
+  readonly draft: (index: number) => Given
+  /** Throws what is wrong with the item. */
+  readonly make: (draft: Given) => Item | Promise<Item>
   readonly write: (items: readonly Item[]) => Promise<readonly Answer[]>
   readonly limits: BatchLimits<Item>
+}
+
+/** Reads the first of them at once. */
+export function draftFirst<Given extends Draft>(count: number, draft: (index: number) => Given): Given[] {
+  const first: Given[] = []
+  let characters = 0
+  while (first.length < Math.min(count, MOST_DRAFTED) && characters < MOST_DRAFTED_CHARACTERS) {
+    const drafted = draft(first.length)
+    characters += drafted.text.length
+    first.push(drafted)
+  }
+  return first
 }
 
 /**
  * Makes all items before the first is written, and answers in their order. Of very many only the first are kept; the
  * others are made once to be checked, and once more to be written, while those before them are being written.
  */
-export async function writeInBatches<Item, Answer>(bulk: Bulk<Item, Answer>): Promise<Answer[]> {
+export async function writeInBatches<Item, Answer, Given extends Draft>(
+  bulk: Bulk<Item, Answer, Given>
+): Promise<Answer[]> {
   const kept = await makeAll(bulk)
   const answers: Answer[] = []
   let batch = await batchFrom(bulk, kept, 0)
@@ -32,7 +57,7 @@ export async function writeInBatches<Item, Answer>(bulk: Bulk<Item, Answer>): Pr
 }
 
 /** Answers the first of them, as many as are kept. */
-async function makeAll<Item, Answer>(bulk: Bulk<Item, Answer>): Promise<Item[]> {
+async function makeAll<Item, Answer, Given extends Draft>(bulk: Bulk<Item, Answer, Given>): Promise<Item[]> {
   const { count, limits } = bulk
   const kept: Item[] = []
   let room = KEPT_BATCHES * limits.size
@@ -46,7 +71,11 @@ async function makeAll<Item, Answer>(bulk: Bulk<Item, Answer>): Promise<Item[]> 
   return kept
 }
 
-async function batchFrom<Item, Answer>(bulk: Bulk<Item, Answer>, kept: readonly Item[], from: number): Promise<Item[]> {
+async function batchFrom<Item, Answer, Given extends Draft>(
+  bulk: Bulk<Item, Answer, Given>,
+  kept: readonly Item[],
+  from: number
+): Promise<Item[]> {
   const { count, limits } = bulk
   const batch: Item[] = []
   let filled = 0
@@ -60,6 +89,10 @@ async function batchFrom<Item, Answer>(bulk: Bulk<Item, Answer>, kept: readonly 
 }
 
 /** A million checks must not keep the process from renewing its lease. */
-function itemOf<Item, Answer>({ make }: Bulk<Item, Answer>, index: number): Item | Promise<Item> {
-  return index > 0 && index % MADE_PER_TURN === 0 ? nextTurn().then(() => make(index)) : make(index)
+function itemOf<Item, Answer, Given extends Draft>(
+  { first, draft, make }: Bulk<Item, Answer, Given>,
+  index: number
+): Item | Promise<Item> {
+  const made = (): Item | Promise<Item> => make(first[index] ?? draft(index))
+  return index > 0 && index % MADE_PER_TURN === 0 ? nextTurn().then(made) : made()
 }

@@ -1,3 +1,4 @@
+import { errorOf } from '../core/thrown.ts'
 import type { SeatBackend } from '../coordination/backend.ts'
 import { type Deposal, Seat } from '../coordination/seat.ts'
 import type { SeatHolder } from '../store/seats.ts'
@@ -20,6 +21,8 @@ export interface CandidacyOptions extends TenureOptions {
 
 /** A holder has less than a TTL to renew, and a seat is vacant for as long as nobody tries. */
 const LONGEST_BACKOFF_MS = 1_000
+/** Of a contender before a server that is away, perhaps for long: it is asked less and less often. */
+const LONGEST_BACKOFF_FROM_AFAR_MS = 10_000
 
 /** One process's standing for one seat: who here wants to know, and the loop that contends, renews and looks. */
 export class Candidacy {
@@ -65,7 +68,9 @@ export class Candidacy {
     })
     this.#seat = seat
     const step = (): Promise<number> => seat.step()
-    this.#loop = new Loop({ name: `seat ${name}`, clock, events, random, step, longestBackoffMs: LONGEST_BACKOFF_MS })
+    const longestBackoffMs = (): number =>
+      backend.name === 'redis' && !seat.isHeld ? LONGEST_BACKOFF_FROM_AFAR_MS : LONGEST_BACKOFF_MS
+    this.#loop = new Loop({ name: `seat ${name}`, clock, events, random, step, longestBackoffMs })
     this.#loop.start()
   }
 
@@ -75,10 +80,12 @@ export class Candidacy {
     const seat = this.#seat
     if (seat === undefined) return
     seat.resign()
-    await this.#loop?.stop()
+    // A step that hangs with what decides who holds a seat is left.
+    await waitAtMost(clock, patienceMs, this.#loop?.stop() ?? Promise.resolve())
     await waitAtMost(clock, patienceMs, Promise.all(this.#working))
     // Who can't be told sees the seat expire.
-    await seat.letGo().catch(() => undefined)
+    const letGo = seat.letGo().catch(() => undefined)
+    await waitAtMost(clock, patienceMs, letGo)
     this.#seat = undefined
     this.#loop = undefined
   }
@@ -109,7 +116,7 @@ export class Candidacy {
       .then(
         () => undefined,
         (cause: unknown) => {
-          const error = cause instanceof Error ? cause : new Error(String(cause))
+          const error = errorOf(cause)
           events.emit('seat.callback-failed', { seat: tenure.seat, term: tenure.term, callback, error })
         }
       )

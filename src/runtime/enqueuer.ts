@@ -3,33 +3,22 @@ import { EscapementError } from '../core/errors.ts'
 import type { NewJob } from '../core/job.ts'
 import type { AnyTask } from '../core/task.ts'
 import type { EnqueueAnswer, SqlClient } from '../store/jobs.ts'
+import type { Held } from '../store/sparing.ts'
 import type { Store } from '../store/store.ts'
 import { jobBatch } from './batch-limits.ts'
 import { Batcher } from './batcher.ts'
 import { writeInBatches } from './bulk.ts'
 import { currentAttempt } from './executor.ts'
+import type { EnqueueManyOptions, EnqueueOptions } from './enqueue-options.ts'
+import { assertOfTransaction } from './job-doors.ts'
 import { type JobOptions, newJob } from './new-job.ts'
-import { payloadText } from './payload.ts'
+import { type JobDraft, type Order, type Orders, orderOf, ordersOf } from './orders.ts'
+import { acceptedText } from './payload.ts'
 
 const LARGEST_SHARED = jobBatch(1_000)
 const LARGEST_BULK = jobBatch(10_000)
-
-export interface EnqueueOptions extends JobOptions {
-  /**
-   * A connection of the app's, whose transaction the job becomes a part of: rolled back, it was never there. Books in
-   * PostgreSQL only; `pg`'s clients as they are, others through `escapement/postgres`. Outside a transaction it is
-   * written at once.
-   */
-  readonly client?: SqlClient
-}
-
-export interface EnqueueManyOptions<Input> extends Pick<
-  EnqueueOptions,
-  'client' | 'runAt' | 'delay' | 'queue' | 'priority'
-> {
-  /** What is said of one job alone; it goes before what is said of all. Called once or twice for each payload. */
-  readonly each?: (payload: Input, index: number) => JobOptions
-}
+/** A handler that was given up so long ago is unlikely to go on. */
+const REFUSED_FOR_MS = 60_000
 
 export interface EnqueuerOptions {
   readonly clock: Clock
@@ -40,6 +29,7 @@ export interface EnqueuerOptions {
 export class Enqueuer {
   readonly #store: Store
   readonly #options: EnqueuerOptions
+  readonly #write: (jobs: readonly NewJob[]) => Promise<readonly (EnqueueAnswer | Held)[]>
   readonly #batcher: Batcher<NewJob, EnqueueAnswer>
   /** A connection has one statement under way at a time, so those who come meanwhile share the next one. */
   readonly #clients = new WeakMap<SqlClient, Batcher<NewJob, EnqueueAnswer>>()
@@ -47,41 +37,55 @@ export class Enqueuer {
   constructor(store: Store, options: EnqueuerOptions) {
     this.#store = store
     this.#options = options
-    this.#batcher = new Batcher(jobs => store.enqueue(jobs), LARGEST_SHARED)
+    this.#write = jobs => (store.sparing ?? store).enqueue(jobs)
+    this.#batcher = new Batcher(this.#write, LARGEST_SHARED, { clock: options.clock, heldError })
   }
 
-  async enqueue(task: AnyTask, payload: unknown, options: EnqueueOptions = {}): Promise<EnqueueAnswer> {
-    assertCurrent('enqueue()')
-    const text = payloadText(task, payload)
+  async enqueue(task: AnyTask, payload: unknown, options?: EnqueueOptions): Promise<EnqueueAnswer> {
+    return this.write(orderOf(task, payload, options))
+  }
+
+  async write({ task, text, options }: Order): Promise<EnqueueAnswer> {
+    this.#assertCurrent('enqueue()')
     const job = this.#job(task, typeof text === 'string' ? text : await text, options)
     return this.#batcherOf(options.client).add(job)
   }
 
-  /** Nothing is written before every payload has been checked. Each batch is one commit, or a part of the client's. */
-  enqueueMany<Input>(
+  async enqueueMany<Input>(
     task: AnyTask,
     payloads: readonly Input[],
-    { client, each, ...common }: EnqueueManyOptions<Input> = {}
+    options?: EnqueueManyOptions<Input>
   ): Promise<EnqueueAnswer[]> {
+    return this.writeMany(ordersOf(task, payloads, options))
+  }
+
+  /** Nothing is written before every payload has been checked. Each batch is one commit, but for what others hold; or a part of the client's. */
+  writeMany({ task, client, ...orders }: Orders): Promise<EnqueueAnswer[]> {
     return writeInBatches({
-      count: payloads.length,
-      make: index => {
-        const payload = payloads[index]!
-        const options = each === undefined ? common : { ...common, ...each(payload, index) }
-        const text = payloadText(task, payload)
-        return typeof text === 'string'
-          ? this.#job(task, text, options)
-          : text.then(valid => this.#job(task, valid, options))
+      ...orders,
+      make: ({ text, options }: JobDraft) => {
+        const accepted = acceptedText(task, text)
+        return typeof accepted === 'string'
+          ? this.#job(task, accepted, options)
+          : accepted.then(valid => this.#job(task, valid, options))
       },
       write: jobs => {
-        assertCurrent('enqueueMany()')
-        if (client === undefined) return this.#store.enqueue(jobs)
+        this.#assertCurrent('enqueueMany()')
+        if (client === undefined) return this.#writeAtOnce(jobs)
         const batcher = this.#batcherOf(client)
         return Promise.all(jobs.map(job => batcher.add(job)))
       },
       // A store that writes within one turn of the event loop must not hold it up for long.
       limits: this.#store.traits.transactions === 'sync' ? LARGEST_SHARED : LARGEST_BULK
     })
+  }
+
+  /** One write, but for those that others hold: they wait with all who do. */
+  async #writeAtOnce(jobs: readonly NewJob[]): Promise<EnqueueAnswer[]> {
+    const answers = await this.#write(jobs)
+    if (!answers.includes('held')) return answers as EnqueueAnswer[]
+    const waited = answers.map(async (answer, index) => (answer === 'held' ? this.#batcher.add(jobs[index]!) : answer))
+    return Promise.all(waited)
   }
 
   #job(task: AnyTask, payload: string, options: JobOptions): NewJob {
@@ -100,18 +104,32 @@ export class Enqueuer {
         'client-invalid',
         `A job was to be enqueued through a client of the app's, and books in ${store.traits.name} take none; only books in PostgreSQL do.`
       )
+    assertOfTransaction(client)
     const batcher = new Batcher<NewJob, EnqueueAnswer>(write, LARGEST_BULK)
     // What is none goes on to the store, which says what it takes.
     if (Object(client) === client) this.#clients.set(client, batcher)
     return batcher
   }
-}
 
-function assertCurrent(what: string): void {
-  const attempt = currentAttempt.getStore()
-  if (attempt?.isRevoked)
+  /**
+   * What runs in the context of an attempt that was given up is its handler, or something that the handler made and
+   * others share (a pool, a timer): so only while it runs, and not for ever, since it may hang for ever.
+   */
+  #assertCurrent(what: string): void {
+    const attempt = currentAttempt.getStore()
+    if (attempt?.revokedAt === undefined || attempt.hasEnded) return
+    if (this.#options.clock.monotonic() - attempt.revokedAt >= REFUSED_FOR_MS) return
     throw new EscapementError(
       'attempt-stale',
       `${what} was rejected: the attempt of the job ${attempt.claimed.id} that called it is no longer the current one.`
     )
+  }
+}
+
+function heldError({ id, task, uniqueKey }: NewJob): EscapementError {
+  const what = uniqueKey === undefined ? `the id ${id}` : `the unique key ${JSON.stringify(uniqueKey)}`
+  return new EscapementError(
+    'store-busy',
+    `A job of the task "${task}" was not enqueued: ${what} is held by a transaction that stays open, of the app or of another client of the database.`
+  )
 }

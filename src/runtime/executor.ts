@@ -1,15 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from '../clock/clock.ts'
-import type { AbortCause, Logger } from '../core/handler.ts'
+import type { AbortCause, HandlerLog } from '../core/handler.ts'
 import type { ClaimedJob } from '../core/job.ts'
+import { type CheckedPayload, checkPayload } from '../core/schema.ts'
 import type { Outcome } from '../core/settle.ts'
 import type { AnyTask } from '../core/task.ts'
+import { errorOf } from '../core/thrown.ts'
 import type { Store } from '../store/store.ts'
 import { Attempt } from './attempt.ts'
 import type { Emitter } from './emitter.ts'
-import { factsOf, outcomeOfFailure } from './outcome.ts'
-import { validate } from './payload.ts'
+import type { LoopUse } from './loop-use.ts'
+import { factsOf, outcomeOfFailure, type Thrown } from './outcome.ts'
+import { refusedPayload } from './payload.ts'
 import type { Settler } from './settler.ts'
+import { isThenable } from './thenable.ts'
 
 /** Which attempt the running code belongs to, however deep it is, and after its handler has ended too. */
 export const currentAttempt = new AsyncLocalStorage<Attempt>()
@@ -21,7 +25,8 @@ export interface ExecutorOptions {
   readonly settler: Settler
   readonly random: () => number
   readonly abortGraceMs: number
-  readonly logOf: (attempt: Attempt) => Logger
+  readonly loopUse: LoopUse
+  readonly logOf: (attempt: Attempt) => HandlerLog
 }
 
 /** Runs attempts: from the claim to the report, whatever the handler does. */
@@ -30,6 +35,8 @@ export class Executor {
   /** Attempts that hold a slot, by fence. */
   readonly #attempts = new Map<number, Attempt>()
   #idleWaiters: (() => void)[] = []
+  /** They want to hear of each end. */
+  #endWaiters: (() => void)[] = []
   /** Handlers that were given up and still run. */
   #hung = 0
   /** Reports whose answer is awaited: the store may still think that this node holds them. */
@@ -46,6 +53,13 @@ export class Executor {
   /** Resolves when no attempt holds a slot. */
   whenIdle(): Promise<void> {
     return this.#attempts.size === 0 ? Promise.resolve() : new Promise(resolve => this.#idleWaiters.push(resolve))
+  }
+
+  /** Resolves when none of the attempts holds a slot any more that do now. */
+  async whenThoseEnded(): Promise<void> {
+    const fences = [...this.#attempts.keys()]
+    while (fences.some(fence => this.#attempts.has(fence)))
+      await new Promise<void>(resolve => this.#endWaiters.push(resolve))
   }
 
   /** Handlers that have not ended, those that were given up included. */
@@ -66,9 +80,13 @@ export class Executor {
     const { clock, store } = this.#options
     const release = (): void => {
       this.#attempts.delete(claimed.fence)
-      over()
-      if (this.#idleWaiters.length > 0 && this.#attempts.size === 0)
-        for (const resolve of this.#idleWaiters.splice(0)) resolve()
+      try {
+        over()
+      } finally {
+        if (this.#endWaiters.length > 0) for (const resolve of this.#endWaiters.splice(0)) resolve()
+        if (this.#idleWaiters.length > 0 && this.#attempts.size === 0)
+          for (const resolve of this.#idleWaiters.splice(0)) resolve()
+      }
     }
     const attempt = new Attempt(claimed, this.#options, { task, beganAt: clock.now(), release })
     this.#attempts.set(claimed.fence, attempt)
@@ -88,25 +106,50 @@ export class Executor {
   }
 
   #enter(attempt: Attempt): void {
+    const { events, loopUse } = this.#options
+    const { name } = attempt.task
+    this.#armTimeout(attempt)
+    if (events.hears('job.started')) events.emit('job.started', { ...factsOf(attempt), lateMs: attempt.lateMs })
+    loopUse.enter()
+    let answer: unknown
+    try {
+      answer = currentAttempt.run(attempt, callHandler, attempt)
+      loopUse.leave(name)
+      if (isThenable(answer)) return this.#await(attempt, answer)
+    } catch (cause) {
+      loopUse.leave(name)
+      if (isFirstEnd(attempt)) this.#threw(attempt, cause)
+      return
+    }
+    if (isFirstEnd(attempt)) this.#returned(attempt, answer)
+  }
+
+  #await(attempt: Attempt, answer: PromiseLike<unknown>): void {
+    const { loopUse } = this.#options
+    const { name } = attempt.task
+    const promise = answer instanceof Promise ? answer : Promise.resolve(answer)
+    promise.then(
+      result => {
+        loopUse.comeBack(name)
+        if (isFirstEnd(attempt)) this.#returned(attempt, result)
+      },
+      (cause: unknown) => {
+        loopUse.comeBack(name)
+        if (isFirstEnd(attempt)) this.#threw(attempt, cause)
+      }
+    )
+  }
+
+  /** What comes of it is known only later: a handler that ends well after all is a success that took too long. */
+  #armTimeout(attempt: Attempt): void {
     const { events, clock } = this.#options
     const { timeoutMs } = attempt.task
-    const disarm = timeoutMs === undefined ? undefined : clock.after(timeoutMs, () => this.abort(attempt, 'timeout'))
-    if (events.hears('job.started')) events.emit('job.started', { ...factsOf(attempt), lateMs: attempt.lateMs })
-    const returned = (result: unknown): void => {
-      disarm?.()
-      this.#returned(attempt, result)
-    }
-    const threw = (error: unknown): void => {
-      disarm?.()
-      this.#threw(attempt, error)
-    }
-    try {
-      const answer = currentAttempt.run(attempt, callHandler, attempt)
-      if (isThenable(answer)) answer.then(returned, threw)
-      else returned(answer)
-    } catch (error) {
-      threw(error)
-    }
+    if (timeoutMs === undefined) return
+    attempt.disarm = clock.after(timeoutMs, () => {
+      if (attempt.isOver || attempt.aborted !== undefined) return
+      events.emit('job.timed-out', { ...factsOf(attempt), timeoutMs })
+      this.abort(attempt, 'timeout')
+    })
   }
 
   #returned(attempt: Attempt, result: unknown): void {
@@ -131,13 +174,14 @@ export class Executor {
     if (attempt.isOver) return this.#endHung()
     // The transaction was the completion: what goes wrong after it changes nothing any more.
     if (attempt.completion === 'written') return this.#returned(attempt, undefined)
-    this.#fail(attempt, cause instanceof Error ? cause : new Error(String(cause)))
+    this.#fail(attempt, { cause, error: errorOf(cause) })
   }
 
-  #fail(attempt: Attempt, error: Error): void {
+  #fail(attempt: Attempt, thrown: Thrown): void {
     const { clock, random } = this.#options
-    const outcome = outcomeOfFailure(attempt, error, { now: clock.now(), random: random() })
-    this.#end(attempt, outcome, outcome.kind === 'failed' ? this.#failedTeller(attempt, outcome, error) : undefined)
+    const outcome = outcomeOfFailure(attempt, thrown, { now: clock.now(), random: random() })
+    const tell = outcome.kind === 'failed' ? this.#failedTeller(attempt, outcome, thrown.error) : undefined
+    this.#end(attempt, outcome, tell)
   }
 
   /** Facts are told when they are committed; without a listener none are put together. */
@@ -163,7 +207,7 @@ export class Executor {
     try {
       return attempt.resultText(result)
     } catch (error) {
-      this.#options.events.emit('job.result-unkept', { ...factsOf(attempt), problem: (error as Error).message })
+      this.#options.events.emit('job.result-unkept', { ...factsOf(attempt), problem: errorOf(error).message })
       return undefined
     }
   }
@@ -172,13 +216,13 @@ export class Executor {
   #giveUp(attempt: Attempt): void {
     if (attempt.isOver) return
     const { events, abortGraceMs } = this.#options
-    attempt.isRevoked = true
+    attempt.revoke()
     this.#hung++
     events.emit('job.hung', { ...factsOf(attempt), graceMs: abortGraceMs })
     const message = `The handler did not end within ${abortGraceMs} ms after its signal was aborted (${attempt.aborted}).`
     // With its lease lost the job is rescued by others: to give it back while its handler runs would start it beside itself.
     if (attempt.aborted === 'lease-lost') this.#end(attempt, undefined)
-    else this.#fail(attempt, new Error(message))
+    else this.#fail(attempt, thrownHere(message))
   }
 
   #endHung(): void {
@@ -188,8 +232,11 @@ export class Executor {
   /** The slot is free at once; the attempt counts as held until the store has answered. */
   #end(attempt: Attempt, outcome: Outcome | undefined, tell?: () => void): void {
     attempt.isOver = true
-    if (outcome !== undefined) this.#report(attempt, outcome, tell)
-    attempt.release()
+    try {
+      if (outcome !== undefined) this.#report(attempt, outcome, tell)
+    } finally {
+      attempt.release()
+    }
   }
 
   #report(attempt: Attempt, outcome: Outcome, tell: (() => void) | undefined): void {
@@ -199,25 +246,36 @@ export class Executor {
     settler.add({ id, fence, outcome }, answer => {
       this.#reporting.delete(fence)
       if (answer === 'stale') events.emit('job.stale', { ...factsOf(attempt), outcome: outcome.kind })
-      else tell?.()
+      else if (answer !== 'refused') tell?.()
     })
   }
+}
+
+const thrownHere = (message: string): Thrown => {
+  const error = new Error(message)
+  return { cause: error, error }
+}
+
+/** A promise of the app's own making may settle as often as it likes. */
+function isFirstEnd(attempt: Attempt): boolean {
+  if (attempt.hasEnded) return false
+  attempt.hasEnded = true
+  attempt.disarm?.()
+  return true
 }
 
 function callHandler(attempt: Attempt): unknown {
   const { task } = attempt
   const handler = task.handler as unknown as (context: Attempt) => unknown
   if (task.schema === undefined) return handler(attempt)
-  const validated = validate(task, attempt.payload)
-  if (!(validated instanceof Promise)) {
-    attempt.payload = validated
+  const enter = (checked: CheckedPayload): unknown => {
+    if ('problem' in checked) {
+      attempt.isPayloadRefused = true
+      throw refusedPayload(task, checked.problem)
+    }
+    attempt.payload = checked.value
     return handler(attempt)
   }
-  return validated.then(output => {
-    attempt.payload = output
-    return handler(attempt)
-  })
+  const checked = checkPayload(task, attempt.payload)
+  return checked instanceof Promise ? checked.then(enter) : enter(checked)
 }
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof (value as { then?: unknown } | undefined | null)?.then === 'function'

@@ -17,6 +17,8 @@ const MOST_AHEAD = 2_000
 const LARGEST_CLAIM = 1_000
 const LARGE_CLAIM = 250
 const HOLD_BACK_MS = 100
+const LOOK_WHILE_DRAINING_MS = 250
+const KEEP_AHEAD_MS = 1_000
 const AWAIT_OTHER_CLAIM_MS = 5
 
 export interface LaneOptions {
@@ -34,9 +36,13 @@ export interface LaneOptions {
   readonly slots: Slots
   /** At-most-once jobs are never claimed ahead: their slots are taken before they are asked for. */
   readonly mayClaimAhead: boolean
+  /** So much waiting makes a job one priority more urgent; undefined: none does. */
+  readonly priorityAgingMs: number | undefined
   /** Without a wake the store is looked at this often; wakes can be lost. */
   readonly lookEveryMs: number
 }
+
+const priorityOf = ({ priority }: ClaimedJob): number => priority
 
 /** Claims jobs of some queues, and keeps as many of them running as there are slots. */
 export class Lane {
@@ -47,11 +53,17 @@ export class Lane {
   #accepting = true
   #finished = 0
   #measuredSince: number
+  /** Since when it has nothing to do but to wait for the answer of a claim, and for how long it had since it was measured. */
+  #starvesSince: number | undefined
+  #starvedMs = 0
   #finishedPerMs = 0
   #loop: Loop | undefined
   #isBeginning = false
   #isDeferred = false
   #lacksSlots = false
+  #lookedAt = Number.NEGATIVE_INFINITY
+  /** How many were answered, and what they brought begun. */
+  claims = 0
   /** When the claim was sent whose answer is awaited, on the monotonic clock. */
   claimSentAt: number | undefined
 
@@ -91,13 +103,16 @@ export class Lane {
   /** One claim, if there is room, and the start of what it brought. Answers when the next is due. */
   async tick(): Promise<number> {
     const { activity, clock, tasks, lookEveryMs } = this.#options
-    const room = this.#room()
-    this.#lacksSlots = room === 0
-    if (!this.#accepting || room === 0 || tasks().length === 0) return lookEveryMs
+    if (!this.#accepting || tasks().length === 0) return lookEveryMs
     if (this.#suspectRuns()) return HOLD_BACK_MS
     if (activity.isClaimingAlone) return AWAIT_OTHER_CLAIM_MS
     const mayTakeSuspect = activity.isIdle
-    if (!mayTakeSuspect && activity.isDraining(clock.monotonic())) return HOLD_BACK_MS
+    // Idle at last, it is for the lane that saw the suspect to claim: another one would make the process busy again.
+    const isNext = mayTakeSuspect && activity.drain.isFor(this)
+    if (!isNext && activity.drain.isOn(clock.monotonic())) return this.#holdBack()
+    const room = this.#room()
+    this.#lacksSlots = room === 0
+    if (room === 0) return this.#awaitSlots(isNext)
     const limit = Math.min(room, LARGEST_CLAIM)
     const { jobs, nextRunAt } = await this.#claim(limit, mayTakeSuspect)
     if (jobs.length >= limit) return 0
@@ -105,20 +120,60 @@ export class Lane {
     return Math.min(lookEveryMs, Math.max(0, nextRunAt - clock.now()))
   }
 
+  /**
+   * What was claimed ahead and has not begun although the lane was quick when it was claimed is given back: the drain would outlast
+   * it, too. Whether the suspect still waits is asked by who saw it.
+   */
+  async #holdBack(): Promise<number> {
+    const { activity, clock } = this.#options
+    const { drain } = activity
+    if (drain.hasLasted(KEEP_AHEAD_MS, clock.monotonic())) this.#giveBackAhead()
+    if (!drain.isFor(this)) return HOLD_BACK_MS
+    await this.#lookForSuspects(LOOK_WHILE_DRAINING_MS)
+    return drain.isFor(this) ? HOLD_BACK_MS : 0
+  }
+
+  /** Others may have to hold back for a suspect, though this lane has no slot for long. */
+  async #awaitSlots(isNext: boolean): Promise<number> {
+    const { activity, lookEveryMs } = this.#options
+    // What hangs has its slots: it will not be able to take what the others hold back for.
+    if (isNext) activity.drain.sawNone(this)
+    else if (!activity.isIdle) await this.#lookForSuspects(lookEveryMs)
+    return lookEveryMs
+  }
+
+  /** Takes nothing, and needs no slot. */
+  async #lookForSuspects(afterMs: number): Promise<void> {
+    const { store, clock, nodeId, tasks, queues } = this.#options
+    if (clock.monotonic() < this.#lookedAt + afterMs) return
+    this.#lookedAt = clock.monotonic()
+    this.#learn(await store.claim({ node: nodeId(), tasks: tasks(), queues, limit: 0, mayTakeSuspect: false }))
+  }
+
+  #learn({ suspectSince }: Claim): void {
+    const { activity, clock } = this.#options
+    this.#lookedAt = clock.monotonic()
+    if (suspectSince === undefined) activity.drain.sawNone(this)
+    else activity.drain.saw(this, clock.now() - suspectSince, clock.monotonic())
+  }
+
   async #claim(limit: number, mayTakeSuspect: boolean): Promise<Claim> {
-    const { store, activity, clock, nodeId, tasks, queues, slots, mayClaimAhead } = this.#options
+    const { store, activity, clock, nodeId, tasks, queues, slots, mayClaimAhead, priorityAgingMs } = this.#options
     const node = nodeId()
     let reserved = mayClaimAhead ? 0 : limit
     slots.take(reserved)
     activity.claims++
     activity.isClaimingAlone = mayTakeSuspect
     this.claimSentAt = clock.monotonic()
+    if (this.#isEmpty()) this.#starvesSince = this.claimSentAt
     try {
-      const claim = await store.claim({ node, tasks: tasks(), queues, limit, mayTakeSuspect })
-      if (claim.suspectSince === undefined) activity.sawNoSuspect()
-      else activity.sawSuspect(clock.now() - claim.suspectSince, clock.monotonic())
+      const claim = await store.claim({ node, tasks: tasks(), queues, limit, mayTakeSuspect, priorityAgingMs })
+      this.#learn(claim)
+      if (this.#starvesSince !== undefined) this.#starvedMs += clock.monotonic() - this.#starvesSince
       activity.held += claim.jobs.length
-      activity.suspect = claim.jobs.find(job => job.rescues > 0)?.fence
+      const suspect = claim.jobs.find(job => job.rescues > 0)
+      if (suspect !== undefined) activity.drain.succeeded()
+      activity.suspect = suspect?.fence
       // The lease was lost, or a stop has begun, while the answer was on its way: nothing of it may begin any more.
       if (!this.#accepting || nodeId() !== node) claim.jobs.forEach(job => this.#giveBack(job))
       else this.#line(claim.jobs)
@@ -126,11 +181,13 @@ export class Lane {
       reserved = 0
       if (mayClaimAhead && claim.jobs.length >= limit && limit >= LARGE_CLAIM) this.#beginAfterNextClaim()
       else this.#begin()
+      this.claims++
       return claim
     } finally {
       activity.claims--
       if (mayTakeSuspect) activity.isClaimingAlone = false
       this.claimSentAt = undefined
+      this.#starvesSince = undefined
       // Also with nothing left to give: a lane whose jobs waited for what was reserved has to hear that it no longer is.
       slots.give(reserved)
     }
@@ -142,9 +199,12 @@ export class Lane {
     this.#next = 0
     const last = this.#ahead.at(-1)
     this.#ahead.push(...jobs)
-    const isMoreUrgent = last !== undefined && jobs[0] !== undefined && jobs[0].priority < last.priority
-    if (isMoreUrgent) this.#ahead.sort((a, b) => a.priority - b.priority)
+    const rank = this.#options.priorityAgingMs === undefined ? priorityOf : this.#agedRankOf
+    const isMoreUrgent = last !== undefined && jobs[0] !== undefined && rank(jobs[0]) < rank(last)
+    if (isMoreUrgent) this.#ahead.sort((a, b) => rank(a) - rank(b))
   }
+
+  readonly #agedRankOf = ({ runAt, priority }: ClaimedJob): number => runAt + priority * this.#options.priorityAgingMs!
 
   /** Until its report is answered: a death before that is still its own. */
   #suspectRuns(): boolean {
@@ -165,8 +225,11 @@ export class Lane {
   #begin(): void {
     if (this.#isBeginning || this.#isDeferred) return
     this.#isBeginning = true
-    this.#fillSlots()
-    this.#isBeginning = false
+    try {
+      this.#fillSlots()
+    } finally {
+      this.#isBeginning = false
+    }
   }
 
   #fillSlots(): void {
@@ -190,6 +253,7 @@ export class Lane {
   readonly #ended = (): void => {
     this.#running--
     this.#finished++
+    if (this.claimSentAt !== undefined && this.#isEmpty()) this.#starvesSince ??= this.#options.clock.monotonic()
     this.#options.activity.held--
     this.#options.slots.give(1)
     if (this.#room() > 0) this.#loop?.wake()
@@ -201,6 +265,11 @@ export class Lane {
   }
 
   readonly #beginLater = (): void => this.#begin()
+
+  #giveBackAhead(): void {
+    for (const job of this.#ahead.splice(0).slice(this.#next)) this.#giveBack(job)
+    this.#next = 0
+  }
 
   #giveBack({ id, fence }: ClaimedJob): void {
     const { settler, activity } = this.#options
@@ -218,11 +287,17 @@ export class Lane {
     return isLow ? Math.max(0, most - held) : 0
   }
 
+  #isEmpty(): boolean {
+    return this.#running === 0 && this.#next >= this.#ahead.length
+  }
+
   #mostAhead(): number {
     const elapsedMs = this.#options.clock.monotonic() - this.#measuredSince
     if (elapsedMs >= MEASURED_MS) {
-      this.#finishedPerMs = this.#finished / elapsedMs
+      // That the store was slow to answer does not make the lane slow.
+      this.#finishedPerMs = this.#finished / Math.max(1, elapsedMs - this.#starvedMs)
       this.#finished = 0
+      this.#starvedMs = 0
       this.#measuredSince += elapsedMs
     }
     return Math.min(MOST_AHEAD, Math.floor(this.#finishedPerMs * AHEAD_MS))

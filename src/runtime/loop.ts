@@ -1,9 +1,15 @@
 import type { Clock } from '../clock/clock.ts'
 import { isEscapementError } from '../core/errors.ts'
+import { errorOf } from '../core/thrown.ts'
 import type { Emitter } from './emitter.ts'
 
 const FIRST_BACKOFF_MS = 100
 const LONGEST_BACKOFF_MS = 10_000
+
+/** Of a step that had nothing to try, and proves nothing: when the next is due. */
+export interface Idle {
+  readonly idleMs: number
+}
 
 export interface LoopOptions {
   readonly name: string
@@ -12,9 +18,9 @@ export interface LoopOptions {
   /** In [0, 1). */
   readonly random: () => number
   /** Does one step and answers after how many milliseconds the next is due, if nothing wakes it before. */
-  readonly step: () => Promise<number>
+  readonly step: () => Promise<number | Idle>
   /** To which the pauses grow while the step fails; default 10 s. */
-  readonly longestBackoffMs?: number
+  readonly longestBackoffMs?: () => number
 }
 
 /** Repeats a step for ever: asleep between steps, woken early, backing off while the step fails. */
@@ -60,12 +66,13 @@ export class Loop {
   async #step(): Promise<number> {
     const { name, step, events } = this.#options
     try {
-      const restMs = await step()
+      const rest = await step()
+      if (typeof rest !== 'number') return rest.idleMs
       if (this.#failures > 0) events.emit('loop.recovered', { loop: name, failures: this.#failures })
       this.#failures = 0
-      return restMs
+      return rest
     } catch (cause) {
-      const error = cause instanceof Error ? cause : new Error(String(cause))
+      const error = errorOf(cause)
       const failures = ++this.#failures
       const retryMs = this.#backoffMs(failures)
       const code = isEscapementError(error) ? error.code : undefined
@@ -77,7 +84,7 @@ export class Loop {
 
   #backoffMs(failures: number): number {
     const longest = Math.min(
-      this.#options.longestBackoffMs ?? LONGEST_BACKOFF_MS,
+      this.#options.longestBackoffMs?.() ?? LONGEST_BACKOFF_MS,
       FIRST_BACKOFF_MS * 2 ** (failures - 1)
     )
     return Math.round(longest * (0.5 + this.#options.random() / 2))

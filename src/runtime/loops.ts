@@ -1,18 +1,22 @@
 import type { Clock } from '../clock/clock.ts'
 import type { Role, Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
+import { type ClockKeeper, HELD_LOOK_MS } from './clock-keeper.ts'
 import type { Emitter } from './emitter.ts'
 import { LagWatch } from './lag-watch.ts'
 import type { Lane } from './lane.ts'
-import { Loop } from './loop.ts'
+import { type Idle, Loop } from './loop.ts'
+import type { LoopUse } from './loop-use.ts'
 import type { Membership } from './membership.ts'
 import { prune, PRUNE_EVERY_MS } from './pruner.ts'
 import type { Registrar } from './registrar.ts'
 import { Rescuer, SWEEP_EVERY_MS } from './rescuer.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Settler } from './settler.ts'
+import { timezoneData } from './process-facts.ts'
 import { isOverdue, STANDBY_LOOK_MS } from './standby.ts'
 import type { Worker } from './worker.ts'
+import { ZoneRefresher } from './zone-refresher.ts'
 
 const FOR_EVER_MS = 3_600_000
 
@@ -29,7 +33,9 @@ export interface LoopParts {
   readonly registrar: Registrar
   /** One look at what code no longer names; answers after how long to look again. */
   readonly tendOrphans: () => Promise<number>
+  readonly keeper: ClockKeeper
   readonly mayDecide?: (() => boolean) | undefined
+  readonly loopUse: LoopUse
   /** Names of the tasks that run now. */
   readonly runningTasks: () => readonly string[]
 }
@@ -62,11 +68,14 @@ export class Loops {
     })
     const prunes = this.#loop(
       'pruner',
-      this.#lateFirst(() => prune({ ...settings, store }))
+      this.#lateFirst(() => this.#prune())
     )
-    const upkeep = roles.includes('scheduler') || roles.includes('worker') ? [rescue, prunes] : []
-    this.#maintenance = [...upkeep, ...(roles.includes('scheduler') ? this.#ownerLoops() : [])]
-    this.#lagWatch = new LagWatch({ clock, events, nodeId: () => membership.id, runningTasks: parts.runningTasks })
+    const isWorking = roles.includes('scheduler') || roles.includes('worker')
+    const ofSchedules = roles.includes('scheduler') ? [this.#zoneLoop(), ...this.#ownerLoops()] : []
+    const clockLooks = this.#loop('clock', () => parts.keeper.step())
+    parts.keeper.onChanged(() => this.wake())
+    this.#maintenance = isWorking ? [rescue, prunes, clockLooks, ...ofSchedules] : []
+    this.#lagWatch = new LagWatch({ ...parts, nodeId: () => membership.id })
   }
 
   start(): void {
@@ -112,9 +121,20 @@ export class Loops {
   }
 
   #laneLoop(lane: Lane): Loop {
-    const loop = this.#loop('worker', () => lane.tick())
+    const loop = this.#loop('worker', async () => {
+      const { claims } = lane
+      const restMs = await lane.tick()
+      return lane.claims > claims ? restMs : { idleMs: restMs }
+    })
     lane.drivenBy(loop)
     return loop
+  }
+
+  /** What was computed anew may be due already. */
+  #zoneLoop(): Loop {
+    const { store, events } = this.#parts
+    const refresher = new ZoneRefresher({ store, events, timezoneData, onRefreshed: () => this.#scheduling?.wake() })
+    return this.#loop('time zones', () => refresher.tick())
   }
 
   async #schedule(): Promise<number> {
@@ -123,13 +143,19 @@ export class Loops {
     return scheduler.tick()
   }
 
+  /** What a clock that lies would drop is gone for good. */
+  async #prune(): Promise<number> {
+    const { keeper, settings, store } = this.#parts
+    return (await keeper.isBelieved()) ? prune({ ...settings, store }) : HELD_LOOK_MS
+  }
+
   /** Reports of one turn of the event loop leave together. */
   async #settle(): Promise<number> {
     const { settler } = this.#parts
     await new Promise(resolve => setImmediate(resolve))
     await settler.flush()
     if (settler.takeRetries()) this.#wakeLanes()
-    return FOR_EVER_MS
+    return settler.restMs ?? FOR_EVER_MS
   }
 
   /** Jobs that were born or freed here are looked for here at once: the store's watch tells of others' writes only. */
@@ -147,7 +173,7 @@ export class Loops {
     }
   }
 
-  #loop(name: string, step: () => Promise<number>): Loop {
+  #loop(name: string, step: () => Promise<number | Idle>): Loop {
     const { clock, events, random } = this.#parts
     return new Loop({ name, clock, events, random, step })
   }

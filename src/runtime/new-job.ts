@@ -3,12 +3,13 @@ import { EscapementError } from '../core/errors.ts'
 import type { NewJob } from '../core/job.ts'
 import { checkName, describe } from '../core/names.ts'
 import type { AnyTask } from '../core/task.ts'
+import { isInstant, isoOf } from '../core/trigger/instant.ts'
 
 /** What can be said of one job. */
 export interface JobOptions {
-  /** Not before this instant; default now. */
+  /** Not before this instant, from 1970 to 9999; default now. */
   readonly runAt?: Date | number
-  /** Not before so much later; not together with `runAt`. */
+  /** Not before so much later, 1,000 years at the most; not together with `runAt`. */
   readonly delay?: number | string
   /** Default: the task's. */
   readonly queue?: string
@@ -18,6 +19,13 @@ export interface JobOptions {
   readonly uniqueKey?: string
   /** UUID; an enqueue sent again under the same id answers `exists`. Default: a new one. */
   readonly id?: string
+}
+
+/** What was said, as it was at the call: whoever said it may change it before the job is written. */
+export function takeOptions<Options extends JobOptions>(options: Options): Options {
+  const { runAt } = options
+  // A Date, or what stands for one, can be changed as well.
+  return { ...options, ...(typeof runAt === 'object' && { runAt: new Date(Number(runAt)) }) }
 }
 
 /** Every store takes what lies before its own present as that. */
@@ -47,6 +55,7 @@ export function newJob(task: AnyTask, payload: string, options: JobOptions, birt
     scheduleId: undefined,
     fireAt: undefined,
     origin: 'enqueue',
+    ...(options.delay !== undefined && { isDelayed: true }),
     maxAttempts: task.maxAttempts,
     delivery: task.delivery,
     keepMs: task.keepMs
@@ -56,12 +65,17 @@ export function newJob(task: AnyTask, payload: string, options: JobOptions, birt
 function runAtOf({ runAt, delay }: JobOptions, now: number): number {
   if (runAt !== undefined && delay !== undefined)
     throw new EscapementError('duration-invalid', 'A job takes either runAt or delay, not both.')
-  if (delay !== undefined) return now + durationMs(delay)
+  if (delay !== undefined) return now + durationMs(delay, 'The delay of a job')
   if (runAt === undefined) return AT_ONCE
   const at = Number(runAt)
-  if (Number.isSafeInteger(at)) return at
-  throw new EscapementError('duration-invalid', `runAt is ${describe(runAt)}; it takes a Date or epoch milliseconds.`)
+  if (isInstant(at)) return at
+  throw new EscapementError(
+    'duration-invalid',
+    `runAt is ${shown(runAt)}; it takes a Date or whole epoch milliseconds, from 1970 to 9999.`
+  )
 }
+
+const shown = (runAt: Date | number): string => (runAt instanceof Date ? isoOf(runAt.getTime()) : describe(runAt))
 
 function checkId(id: string): string {
   if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id)) return id

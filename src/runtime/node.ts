@@ -4,10 +4,13 @@ import type { Role, Settings } from '../settings/settings.ts'
 import type { NodeRecord } from '../store/nodes.ts'
 import type { Store } from '../store/store.ts'
 import type { Emitter } from './emitter.ts'
+import { Departure, type Stopped } from './departure.ts'
+import { ClockKeeper } from './clock-keeper.ts'
 import { Executor } from './executor.ts'
 import { loggerOf } from './attempt-log.ts'
 import type { Brought } from './declared.ts'
 import { Loops } from './loops.ts'
+import { LoopUse } from './loop-use.ts'
 import { Membership } from './membership.ts'
 import { bootId, host, timezoneData } from './process-facts.ts'
 import { waitAtMost } from './patience.ts'
@@ -32,12 +35,6 @@ export interface NodeOptions {
   readonly mayDecide?: () => boolean
 }
 
-export interface Stopped {
-  readonly givenBack: number
-  /** Handlers that ignored their signal and still run. */
-  readonly leftRunning: number
-}
-
 /** One process of ours at work: its parts, put together. */
 export class EscapementNode {
   readonly #options: NodeOptions
@@ -50,20 +47,21 @@ export class EscapementNode {
   readonly worker: Worker
   readonly membership: Membership
   readonly registrar: Registrar
+  readonly #keeper: ClockKeeper
   readonly #loops: Loops
-  readonly #resigning: (() => Promise<void>)[] = []
-  #hurry = new AbortController()
-  #stopping: Promise<Stopped> | undefined
+  readonly #departure: Departure
 
   constructor(options: NodeOptions) {
     const { store, clock, settings, random, events } = options
     this.#options = options
     this.#bring(settings)
     const nodeId = (): string => this.membership.id
-    this.settler = new Settler(store)
-    this.executor = new Executor({ ...options, ...settings, settler: this.settler, logOf: loggerOf(settings) })
+    this.settler = new Settler(store, { clock, events })
+    const loopUse = new LoopUse(clock)
+    this.executor = new Executor({ ...options, ...settings, settler: this.settler, loopUse, logOf: loggerOf(settings) })
     this.registrar = new Registrar({ ...options, timezoneData, nodeId })
-    this.scheduler = new Scheduler({ store, events, timezoneData, nodeId, random })
+    this.#keeper = new ClockKeeper({ store, clock, events, timezoneData, nodeId, leaseTtlMs: settings.leaseTtlMs })
+    this.scheduler = new Scheduler({ store, events, timezoneData, nodeId, random, keeper: this.#keeper })
     this.worker = new Worker({
       ...settings,
       store,
@@ -78,7 +76,7 @@ export class EscapementNode {
       ...settings,
       record: id => this.#record(id),
       onJoined: () => {
-        if (this.#stopping === undefined) this.worker.startAccepting()
+        if (!this.#departure.hasBegun) this.worker.startAccepting()
       },
       onHeld: held => this.worker.reconcile(held),
       onLost: lostId => this.#leaseLost(lostId)
@@ -86,8 +84,21 @@ export class EscapementNode {
     const runningTasks = (): string[] => [...new Set(this.executor.attempts.map(attempt => attempt.task.name))]
     const { settler, scheduler, worker, membership, registrar } = this
     const tend = (): Promise<number> => this.tendOrphans()
-    const parts = { ...options, settler, scheduler, worker, membership, registrar, tendOrphans: tend, runningTasks }
-    this.#loops = new Loops(parts, options.roles)
+    const parts = {
+      ...options,
+      settler,
+      scheduler,
+      worker,
+      membership,
+      registrar,
+      tendOrphans: tend,
+      keeper: this.#keeper,
+      loopUse,
+      runningTasks
+    }
+    const loops = new Loops(parts, options.roles)
+    this.#loops = loops
+    this.#departure = new Departure({ ...options, executor: this.executor, settler, worker, membership, loops })
   }
 
   get store(): Store {
@@ -101,8 +112,14 @@ export class EscapementNode {
   /** Joins and registers, and lets nothing go on by itself: for those who step the loops by hand. */
   async begin(): Promise<void> {
     await this.#publish()
-    await this.membership.join()
-    if (this.#registers) await this.registrar.register()
+    try {
+      await this.membership.join()
+      await this.#keeper.step()
+      if (this.#registers) await this.registrar.register()
+    } catch (error) {
+      await this.#departure.leave({ stay: false })
+      throw error
+    }
   }
 
   async start(): Promise<void> {
@@ -165,45 +182,30 @@ export class EscapementNode {
     return restMs
   }
 
-  /** Others take over seats while handlers here still have their grace. */
+  /** See `Departure`, which each of the following begins or shortens. */
   beforeStop(resign: () => Promise<void>): void {
-    this.#resigning.push(resign)
+    this.#departure.beforeStop(resign)
   }
 
-  /** Ends in order (rule 14): nothing more is claimed, handlers get their grace, then their signals are aborted. */
+  retire(): Promise<number> {
+    return this.#departure.retire()
+  }
+
+  endsWithProcess(beforeGivingUp: () => Promise<void>): void {
+    this.#departure.endsWithProcess(beforeGivingUp)
+  }
+
   stop(graceMs: number): Promise<Stopped> {
-    if (this.#stopping !== undefined) this.#hurry.abort()
-    this.#stopping ??= this.#stop(graceMs)
-    return this.#stopping
+    return this.#departure.stop(graceMs)
   }
 
-  async #stop(graceMs: number): Promise<Stopped> {
-    const { clock, settings, events } = this.#options
-    this.worker.stopAccepting()
-    const resigned = Promise.all(this.#resigning.map(resign => resign()))
-    const givenBack = this.worker.giveBackUnbegun()
-    await this.#loops.stopBeginning()
-    const unbegun = givenBack + this.worker.giveBackUnbegun()
-    const idle = this.executor.whenIdle()
-    await waitAtMost(clock, graceMs, idle, this.#hurry.signal)
-    for (const attempt of this.executor.attempts) this.executor.abort(attempt, 'stopping')
-    this.#hurry = new AbortController()
-    await waitAtMost(clock, settings.abortGraceMs, idle, this.#hurry.signal)
-    await this.#reportAll()
-    await resigned
-    await this.#loops.stop()
-    const leftRunning = this.executor.running
-    // Books that can't be told now see the identity expire, as they would after a crash.
-    await this.membership.leave({ stay: leftRunning > 0 }).catch(() => undefined)
-    const stopped = { givenBack: unbegun, leftRunning }
-    events.emit('node.stopped', { nodeId: this.membership.id, ...stopped })
-    return stopped
+  hurry(): void {
+    this.#departure.hurry()
   }
 
-  /** Reports that can't be written within a lease are left to rescue. */
-  async #reportAll(): Promise<void> {
-    const { clock, settings } = this.#options
-    await waitAtMost(clock, settings.leaseTtlMs, this.settler.idle())
+  /** Resolves when the handlers that run now have ended, at the latest after `patienceMs`. Others may begin meanwhile. */
+  async handlersEnded(patienceMs: number): Promise<void> {
+    await waitAtMost(this.#options.clock, patienceMs, this.executor.whenThoseEnded())
   }
 
   async #leaseLost(lostId: string): Promise<void> {
@@ -212,7 +214,7 @@ export class EscapementNode {
     this.worker.stopAccepting()
     this.worker.giveBackUnbegun()
     for (const attempt of this.executor.attempts) {
-      attempt.isRevoked = true
+      attempt.revoke()
       this.executor.abort(attempt, 'lease-lost')
     }
     await waitAtMost(clock, settings.abortGraceMs, this.executor.whenIdle())

@@ -2,10 +2,12 @@ import { bear, pause, remove, resume } from '../core/change.ts'
 import type { Decision, DecisionContext } from '../core/decide.ts'
 import { EscapementError } from '../core/errors.ts'
 import type { ScheduleState } from '../core/schedule.ts'
+import type { Undecision } from '../core/undecide.ts'
 import type { CancelAnswer } from '../store/jobs.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
 import { writeOf } from './scheduler.ts'
+import { planUndecision } from './undecider.ts'
 
 const MOST_TRIES = 100
 
@@ -39,6 +41,28 @@ export class Operator {
   remove(id: string, { forGood = false } = {}): Promise<ScheduleState> {
     const change: Change = (state, context) => remove(state, context, { forGood })
     return this.#change(id, change, state => (state.phaseBy === 'for-good') !== forGood || state.phaseBy === 'orphans')
+  }
+
+  /**
+   * Takes back what was decided of fire times that are still to come, by this process's reading of the time, and whatever
+   * else is known of it. `undecided` is 0 where nothing was.
+   *
+   * @throws EscapementError `schedule-unknown`
+   */
+  async reset(id: string): Promise<Pick<Undecision, 'undecided' | 'stayFired' | 'state'>> {
+    const { store, timezoneData, nodeId } = this.#options
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const { now, schedules } = await store.readSchedules([id])
+      const read = schedules[0]
+      if (read === undefined || read.state.phase === 'removed') throw unknownSchedule(id)
+      if (read.state.phase === 'ended' || Math.max(read.state.decidedUntil, read.state.validFrom) <= now)
+        return { undecided: 0, stayFired: 0, state: read.state }
+      const context = { now, liveJobs: read.liveJobs, timezoneData, node: nodeId() }
+      const { undecision, write } = await planUndecision(store, read, context)
+      const [answer] = await store.writeSchedules([write])
+      if (answer === 'written') return undecision
+    }
+    throw changedByOthers(id)
   }
 
   /** @throws EscapementError `schedule-overlapping` while `maxInstances` jobs of it are live. */
@@ -106,10 +130,7 @@ export class Operator {
       const [answer] = await store.writeSchedules([writeOf(read, decision)])
       if (answer === 'written') return decision.state
     }
-    throw new EscapementError(
-      'store-busy',
-      `The schedule "${id}" could not be changed: it was changed by others ${MOST_TRIES} times meanwhile.`
-    )
+    throw changedByOthers(id)
   }
 
   async #read(id: string): Promise<ReadSchedule | undefined> {
@@ -119,6 +140,12 @@ export class Operator {
 
 const unknownSchedule = (id: string): EscapementError =>
   new EscapementError('schedule-unknown', `There is no schedule with the id ${JSON.stringify(id)}.`)
+
+const changedByOthers = (id: string): EscapementError =>
+  new EscapementError(
+    'store-busy',
+    `The schedule "${id}" could not be changed: it was changed by others ${MOST_TRIES} times meanwhile.`
+  )
 
 function assertRoom({ state, liveJobs }: ReadSchedule): void {
   const { overlap, maxInstances } = state.definition

@@ -95,7 +95,7 @@ async function tendSome(
     return deed === undefined ? [] : [{ read, deed }]
   })
   if (deeds.length === 0) return false
-  const answers = await store.writeSchedules(
+  const answers = await (store.sparing ?? store).writeSchedules(
     deeds.map(({ read, deed }) => {
       const context = { now, liveJobs: read.liveJobs, timezoneData, node: nodeId() }
       return writeOf(read, changes[deed](read.state, context))

@@ -1,3 +1,4 @@
+import { errorOf, messageOf } from '../core/thrown.ts'
 import type { Store } from '../store/store.ts'
 import type { Emitter } from './emitter.ts'
 import { currentAttempt } from './executor.ts'
@@ -11,14 +12,14 @@ export function watchProcessFaults(store: Store, events: Emitter, now: () => num
   const record = (cause: unknown): void => {
     const attempt = currentAttempt.getStore()
     if (attempt === undefined) return
-    const error = cause instanceof Error ? cause : new Error(String(cause))
+    const error = errorOf(cause)
     events.emit('job.crashed-process', { jobId: attempt.claimed.id, error })
     // There is no later turn of the loop to write it in, and a store in trouble must not hide the fault itself.
     try {
       store.recordFault?.(attempt.claimed.id, failureOf(attempt.claimed, error, now()))
     } catch (storeError) {
       process.stderr.write(
-        `escapement: the fault could not be recorded on the job ${attempt.claimed.id}: ${String(storeError)}\n`
+        `escapement: the fault could not be recorded on the job ${attempt.claimed.id}: ${messageOf(errorOf(storeError))}\n`
       )
     }
   }

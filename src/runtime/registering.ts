@@ -2,6 +2,7 @@ import type { Declaration } from '../core/change.ts'
 import { EscapementError } from '../core/errors.ts'
 import type { Standing } from '../core/owners.ts'
 import { planRegistration, type RegistrationOutcome, type RegistrationPlan } from '../core/register.ts'
+import type { ScheduleState } from '../core/schedule.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
 import { writeOf } from './scheduler.ts'
@@ -17,6 +18,8 @@ export interface Registered {
   readonly declaration: Declaration
   readonly outcome: RegistrationOutcome
   readonly contested: boolean
+  /** The schedule as it was written; undefined: nothing was. */
+  readonly written: ScheduleState | undefined
   /** The app that had it before. */
   readonly owner: string | undefined
 }
@@ -73,12 +76,13 @@ async function tryToRegister(
   const answers =
     writing.length === 0
       ? []
-      : await store.writeSchedules(writing.map(({ read, plan }) => writeOf(read, plan.decision!)))
+      : await (store.sparing ?? store).writeSchedules(writing.map(({ read, plan }) => writeOf(read, plan.decision!)))
   const lost = new Set(
-    writing.filter((_, index) => answers[index] === 'conflict').map(({ declaration }) => declaration.id)
+    writing.filter((_, index) => answers[index] !== 'written').map(({ declaration }) => declaration.id)
   )
   for (const { declaration, read, plan } of planned)
-    if (!lost.has(declaration.id)) onRegistered({ ...plan, declaration, owner: read?.state.app })
+    if (!lost.has(declaration.id))
+      onRegistered({ ...plan, declaration, owner: read?.state.app, written: plan.decision?.state })
   return declarations.filter(({ id }) => lost.has(id))
 }
 

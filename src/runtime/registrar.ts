@@ -1,5 +1,6 @@
 import type { Declaration } from '../core/change.ts'
 import { NAMELESS } from '../core/owners.ts'
+import { triggerOf } from '../core/trigger-cache.ts'
 import type { Declared } from '../store/nodes.ts'
 import type { AppRecord, ReadSchedule } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
@@ -171,6 +172,7 @@ export class Registrar {
       standingOf: declaration => ({ ...rivals.standingOf(declaration), isLook }),
       onRegistered: registered => {
         const { declaration, outcome, contested } = registered
+        tellEnded(registered, events)
         const { id, release } = declaration
         if (outcome === 'created' || outcome === 'changed' || outcome === 'unchanged') counts[outcome]++
         else counts[outcome].push(id)
@@ -214,6 +216,14 @@ export class Registrar {
     for (const { declaration, outcome, owner } of all)
       if (outcome === 'refused') events.emit('schedule.refused', { scheduleId: declaration.id, app, owner: owner! })
   }
+}
+
+/** What was written, never fired and never will: said at once, since nothing else ever speaks of it. */
+function tellEnded({ outcome, written: state }: Registered, events: Emitter): void {
+  if (state === undefined || (outcome !== 'created' && outcome !== 'changed')) return
+  if (state.phase !== 'active' || state.nextFireAt !== undefined || state.fires > 0) return
+  const lastFireAt = triggerOf(state.definition.trigger).previous(state.decidedUntil + 1)
+  events.emit('schedule.ended', { scheduleId: state.id, lastFireAt })
 }
 
 interface Counts {

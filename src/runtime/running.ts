@@ -9,15 +9,21 @@ interface Started {
   readonly ended: () => Promise<void>
 }
 
-interface Shared extends Started {
+export interface Shared extends Started {
   holders: number
+  stopped?: Promise<void>
   /** Its last holder has let go: it is no longer to be joined. */
   isEnding: boolean
+  /** What its holders wait for when it has stopped, before what it needed is closed. */
+  readonly finishing: (() => Promise<void>)[]
 }
 
 /** One holder's share in a running node. */
 export interface Running {
-  /** The last holder's release stops the node, and closes what it needed. Answers once that is done, or at once for the others. */
+  /**
+   * The last holder's release stops the node, and closes what it needed. The others' only waits, as long, for what its
+   * handlers do now, and takes back what it brought.
+   */
   release(graceMs: number): Promise<void>
   /** Something was written in this process. */
   wake(): void
@@ -26,11 +32,16 @@ export interface Running {
   isStartedBy(store: Store | undefined): boolean
   /** What a stop of the node begins with and waits for, whoever stops it. */
   beforeStop(resign: () => Promise<void>): void
+  /** What is waited for when the node has stopped, whoever stops it, before what it needed is closed. */
+  beforeEnd(finish: () => Promise<void>): void
 }
 
 // Kept on the global object: a second copy of this module (a dev server's reload, a double import) has to find it.
 const registryKey = Symbol.for('escapement.running')
-const registry = ((globalThis as Record<symbol, unknown>)[registryKey] ??= new Map()) as Map<string, Promise<Shared>>
+const registry = ((globalThis as Record<symbol, unknown>)[registryKey] ??= new Map()) as Map<
+  string | symbol,
+  Promise<Shared>
+>
 
 /**
  * The node on these books in this process: started now, or the one that runs already, which then takes over the tasks
@@ -41,8 +52,7 @@ export async function runningOn(
   settings: Settings,
   start: () => Promise<Started>
 ): Promise<Running> {
-  if (database.kind === 'memory') return holding(sharedBy(await start()), () => undefined)
-  const key = database.kind === 'sqlite' ? database.file : `${database.url} ${database.schema}`
+  const key = keyOf(database)
   const known = registry.get(key)
   const forget = (): void => void registry.delete(key)
   if (known === undefined) return holding(await startShared(key, start), forget)
@@ -66,39 +76,54 @@ async function joining(shared: Shared, settings: Settings, forget: () => void): 
   return held
 }
 
-/** Ends every node of this process, whoever holds it: for those who own the process and are about to end it. */
-export async function stopEveryNode(graceMs: number): Promise<void> {
-  const shared = await Promise.allSettled(registry.values())
-  registry.clear()
-  const started = shared.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []))
-  await Promise.all(started.map(({ node, ended }) => node.stop(graceMs).then(ended)))
+function keyOf(database: DatabaseAddress): string | symbol {
+  if (database.kind === 'memory') return Symbol(database.kind)
+  return database.kind === 'sqlite' ? database.file : `${database.url} ${database.schema}`
 }
 
-function startShared(key: string, start: () => Promise<Started>): Promise<Shared> {
+/** Every node of this process, also one that is still starting. */
+export const nodesHere = (): readonly Promise<Shared>[] => [...registry.values()]
+
+/** However many ask for it, it is stopped once, with the grace of the first. */
+export function stopShared(shared: Shared, graceMs: number): Promise<void> {
+  shared.stopped ??= stopOnce(shared, graceMs)
+  return shared.stopped
+}
+
+async function stopOnce({ node, finishing, ended }: Shared, graceMs: number): Promise<void> {
+  await node.stop(graceMs)
+  await Promise.all(finishing.map(finish => finish()))
+  await ended()
+}
+
+function startShared(key: string | symbol, start: () => Promise<Started>): Promise<Shared> {
   const starting = start().then(sharedBy)
   registry.set(key, starting)
   starting.catch(() => registry.delete(key))
   return starting
 }
 
-const sharedBy = (started: Started): Shared => ({ ...started, holders: 1, isEnding: false })
+const sharedBy = (started: Started): Shared => ({ ...started, holders: 1, isEnding: false, finishing: [] })
 
 /** `brought` is what this holder alone brought to the node; the first holder's is what the node was made of. */
 function holding(shared: Shared, forget: () => void, brought: Brought = shared.node.firstBrought): Running {
   return {
     wake: () => shared.node.wake(),
     hurry: () => {
-      if (shared.holders === 0) void shared.node.stop(0)
+      if (shared.stopped !== undefined) shared.node.hurry()
     },
     isStartedBy: store => shared.node.store === store,
     beforeStop: resign => shared.node.beforeStop(resign),
+    beforeEnd: finish => void shared.finishing.push(finish),
     release: async graceMs => {
       shared.holders--
-      if (shared.holders > 0) return shared.node.withdraw(brought)
+      if (shared.holders > 0) {
+        await Promise.all([shared.node.handlersEnded(graceMs), shared.node.withdraw(brought)])
+        return
+      }
       shared.isEnding = true
       forget()
-      await shared.node.stop(graceMs)
-      await shared.ended()
+      await stopShared(shared, graceMs)
     }
   }
 }

@@ -2,6 +2,7 @@ import type { SeatBackend } from '../coordination/backend.ts'
 import { checkSeat, DEFAULT_SEAT } from '../coordination/seat-name.ts'
 import type { Store } from '../store/store.ts'
 import { Candidacy, type CandidacyOptions } from './candidacy.ts'
+import { waitAtMost } from './patience.ts'
 import type { SeatListener } from './tenure.ts'
 
 export type SeatsOptions = Omit<CandidacyOptions, 'seat'>
@@ -52,7 +53,13 @@ export class Seats {
 
   async #stop(): Promise<void> {
     await Promise.all([...this.#candidacies.values()].map(candidacy => candidacy.stop()))
-    await this.#ground?.backend.close()
+    const { clock, patienceMs } = this.#options
+    const closed = this.#ground?.backend.close() ?? Promise.resolve()
+    await waitAtMost(
+      clock,
+      patienceMs,
+      closed.catch(() => undefined)
+    )
   }
 
   #isWanted(seat: string, candidacy: Candidacy): boolean {

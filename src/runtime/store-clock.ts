@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.ts'
+import { ClockBelief } from './clock-belief.ts'
 import type { Store } from '../store/store.ts'
 
 /** Two clocks that run at rates a thousandth apart drift by 10 ms in this time; the store may answer from a measurement as old again. */
@@ -17,11 +18,21 @@ export async function storeClock(store: Pick<Store, 'nowAtLatest'>, clock: Clock
     return { aheadMs: storeAt - takenAt, takenAt }
   }
   let last = await measure()
+  const belief = new ClockBelief()
+  belief.begin({ at: last.aheadMs + last.takenAt, askedAt: last.takenAt, answeredAt: last.takenAt })
   let isMeasuring = false
   const refresh = (): void => {
     isMeasuring = true
     void measure()
-      .then(measured => (last = measured))
+      .then(measured => {
+        belief.look({
+          at: measured.aheadMs + measured.takenAt,
+          askedAt: measured.takenAt,
+          answeredAt: measured.takenAt
+        })
+        // A database whose clock jumped is believed when it has agreed for a while; until then time goes on as before.
+        last = belief.isHeld ? { ...last, takenAt: measured.takenAt } : measured
+      })
       // Books that are away now are asked again by the next one who wants to know.
       .catch(() => undefined)
       .finally(() => (isMeasuring = false))

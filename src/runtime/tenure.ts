@@ -1,12 +1,14 @@
 import type { Clock } from '../clock/clock.ts'
 import type { Deposal } from '../coordination/seat.ts'
 import { EscapementError } from '../core/errors.ts'
+import { checkOptions } from '../core/options.ts'
 import type { AnyTask, Task } from '../core/task.ts'
 import type { EnqueueAnswer } from '../store/jobs.ts'
 import type { SeatTerm } from '../store/seats.ts'
 import type { Store } from '../store/store.ts'
-import { type JobOptions, newJob } from './new-job.ts'
-import { payloadText } from './payload.ts'
+import { jobDoor } from './job-doors.ts'
+import { type JobOptions, newJob, takeOptions } from './new-job.ts'
+import { acceptedText, takePayload } from './payload.ts'
 
 /** One election of this process to a seat. */
 export interface Tenure extends SeatTerm {
@@ -45,8 +47,11 @@ export function tenureOf(
     payload: unknown,
     options: JobOptions = {}
   ): Promise<EnqueueAnswer> => {
+    checkOptions('enqueue()', options, jobDoor)
     const task = taskOf(named)
-    const job = newJob(task, await payloadText(task, payload), options, { newId, now: clock.now() })
+    const said = takeOptions(options)
+    const text = await acceptedText(task, takePayload(task, payload))
+    const job = newJob(task, text, said, { newId, now: clock.now() })
     const answers = signal.aborted ? 'deposed' : await store.enqueueInSeat({ seat, term }, [job])
     if (answers !== 'deposed') return answers[0]!
     throw new EscapementError(

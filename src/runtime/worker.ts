@@ -19,19 +19,24 @@ export interface WorkerOptions {
   readonly concurrency: number
   readonly queues: Readonly<Record<string, number>> | undefined
   readonly lookEveryMs: number
+  readonly priorityAgingMs: number | undefined
 }
 
 /** All lanes of a process, and what has to hold for all of them together. */
 export class Worker {
   readonly #options: WorkerOptions
-  readonly #activity = new Activity()
+  readonly #activity: Activity
   readonly lanes: readonly Lane[]
   /** Attempts that the store says we hold and that we don't know, with the instant at which they were first seen so. */
   #strangers = new Map<number, { readonly key: AttemptKey; readonly seenAt: number }>()
 
   constructor(options: WorkerOptions) {
     this.#options = options
-    const { queues, concurrency } = options
+    const { queues, concurrency, executor } = options
+    this.#activity = new Activity({
+      fences: () => executor.attempts.map(attempt => attempt.fence),
+      knows: fence => executor.knows(fence)
+    })
     const shares =
       queues === undefined
         ? [{ queues: undefined, slots: new Slots(concurrency) }]

@@ -1,8 +1,10 @@
 import * as v from 'valibot'
+import { durationCure } from '../core/duration.ts'
 import { EscapementError } from '../core/errors.ts'
+import { zoneCure } from '../core/trigger/zone-cure.ts'
 import { configSchema } from './config-schema.ts'
 import { invalidSetting } from './invalid.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean } from '../core/nearest.ts'
 import type { EscapementConfig } from './settings.ts'
 
 /**
@@ -15,7 +17,13 @@ export function checkConfig(config: unknown): asserts config is EscapementConfig
   if (issue === undefined) return
   const path = (issue.path ?? []).map(step => String(step.key))
   if (isUnknownKey(issue)) throw unknownKey(path)
-  throw invalidSetting(path.length === 0 ? 'The configuration' : `"${path.join('.')}"`, issue.input, issue.message)
+  const name = path.length === 0 ? 'The configuration' : `"${path.join('.')}"`
+  throw invalidSetting(name, issue.input, issue.message, cureOf(path.at(-1), issue))
+}
+
+function cureOf(setting: string | undefined, { input, message }: Issue): string | undefined {
+  if (setting === 'timezone') return zoneCure(input)
+  return message.startsWith('a duration') ? durationCure(input) : undefined
 }
 
 type Issue = v.InferIssue<typeof configSchema>

@@ -1,10 +1,12 @@
 import * as v from 'valibot'
+import { isAppLogger } from '../core/app-logger.ts'
 import { durationMs } from '../core/duration.ts'
 import { isEscapementError } from '../core/errors.ts'
-import { checkName } from '../core/names.ts'
+import { isName, NAME_TAKES } from '../core/names.ts'
 import { orphanPolicies } from '../core/orphans.ts'
 import { seatBackends, SHORTEST_SEAT_TTL_MS } from './coordination.ts'
-import { LONGEST_LOOK_MS, roles, SHORTEST_LOOK_MS, topologies } from './settings.ts'
+import { isRoleList, ROLES_TAKE } from './roles.ts'
+import { LONGEST_LOOK_MS, SHORTEST_AGING_MS, SHORTEST_LOOK_MS, topologies } from './settings.ts'
 import { isTimezone, TIMEZONE_TAKES } from './timezone.ts'
 
 /** An optional setting; `takes` is the message of its issue, so that an error can say it. */
@@ -35,8 +37,6 @@ function millisecondsOf(value: unknown): number | undefined {
   return passing(() => durationMs(value as number | string))
 }
 
-const isName = (value: unknown): boolean => passing(() => checkName('The name', value)) !== undefined
-
 function passing<T>(check: () => T): T | undefined {
   try {
     return check()
@@ -53,14 +53,11 @@ const isTask = (value: unknown): boolean => isObject(value) && isFunction(value[
 const isSchedule = (value: unknown): boolean => isObject(value) && isFunction(value['define']) && isString(value['id'])
 const isConcurrency = (value: unknown): boolean =>
   Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 10_000
-const isRoleList = (value: unknown): boolean =>
-  Array.isArray(value) && value.length > 0 && value.every(each => (roles as readonly unknown[]).includes(each))
 const isQueueMap = (value: unknown): boolean =>
   isObject(value) &&
   Object.keys(value).length > 0 &&
   Object.entries(value).every(([name, concurrency]) => isName(name) && isConcurrency(concurrency))
-const isLogger = (value: unknown): boolean =>
-  value === false || (isObject(value) && ['debug', 'info', 'warn', 'error'].every(level => isFunction(value[level])))
+const isLogger = (value: unknown): boolean => value === false || isAppLogger(value)
 
 const isWeb = (value: unknown): boolean =>
   (isString(value) && value !== '') || isFunction(value) || (isObject(value) && isFunction(value['fetch']))
@@ -75,11 +72,11 @@ function group<Entries extends v.ObjectEntries>(entries: Entries) {
 /** The form of `EscapementConfig`. The message of each issue is what the setting takes. */
 export const configSchema = v.strictObject(
   {
-    name: setting<string>('a text of 1 to 200 characters without control characters or blanks at its ends', isName),
+    name: setting<string>(NAME_TAKES, isName),
     database: setting<string>('a text such as "sqlite:escapement.db", "postgres://…" or "memory:"', isString),
     tasks: setting('a list of what task() answers', value => Array.isArray(value) && value.every(isTask)),
     schedules: setting('a list of what schedule() answers', value => Array.isArray(value) && value.every(isSchedule)),
-    roles: setting('a list of one or more of "web", "scheduler", "worker"', isRoleList),
+    roles: setting(ROLES_TAKE, isRoleList),
     topology: choice(...topologies),
     web: setting('a (request, response) handler, an object with a fetch handler, or the path of a module', isWeb),
     setup: setting('a function', isFunction),
@@ -94,7 +91,8 @@ export const configSchema = v.strictObject(
     worker: group({
       concurrency: wholeNumber(1, 10_000),
       queues: setting('queue names, each with a whole number from 1 to 10000, such as { mail: 5 }', isQueueMap),
-      interval: duration(SHORTEST_LOOK_MS, LONGEST_LOOK_MS)
+      interval: duration(SHORTEST_LOOK_MS, LONGEST_LOOK_MS),
+      priorityAging: duration(SHORTEST_AGING_MS)
     }),
     lease: group({ ttl: duration(3), renewEvery: duration(1) }),
     coordination: group({
@@ -115,7 +113,7 @@ export const configSchema = v.strictObject(
       poolSize: wholeNumber(3, 1_000),
       listenUrl: setting<string>('a text such as "postgres://…"', isString)
     }),
-    logger: setting('false, or an object with the functions debug, info, warn and error', isLogger)
+    logger: setting('false, or an object with the functions debug, info, warn and error, or some of them', isLogger)
   },
   'an object'
 )

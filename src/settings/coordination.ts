@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { EscapementError } from '../core/errors.ts'
+import { REDIS_URL, urlProblem } from '../core/url-problem.ts'
 import { invalidSetting } from './invalid.ts'
 import { renewalTimes, type RenewalTimes } from './renewal-times.ts'
 
@@ -74,11 +75,12 @@ export function coordinationOf({ code = {}, environment, database }: Coordinatio
 function redisUrl(code: string | undefined, environment: string | undefined): string {
   const url = code ?? environment
   if (url === undefined) throw missing('redis', 'the address of a Redis server', 'redisUrl', 'REDIS_URL')
-  if (/^rediss?:$/.test(URL.parse(url)?.protocol ?? '')) return url
+  const problem = urlProblem(url, REDIS_URL)
+  if (problem === undefined) return url
   const setting = code === undefined ? 'REDIS_URL' : '"coordination.redisUrl"'
   throw new EscapementError(
     'config-invalid',
-    `${setting} is no address of a Redis server; it takes redis://… or rediss://…`
+    `${setting} is no address of a Redis server; it takes redis://… or rediss://… ${problem}.`
   )
 }
 

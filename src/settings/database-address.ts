@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
 import { EscapementError } from '../core/errors.ts'
+import { describe } from '../core/names.ts'
+import { mayHoldSecret, POSTGRES_URL, urlProblem } from '../core/url-problem.ts'
 import { invalidSetting } from './invalid.ts'
 import type { DatabaseAddress, PostgresAddress } from './settings.ts'
 
-const POSTGRES = '"postgres://user:password@host:port/database"'
+const POSTGRES = POSTGRES_URL.example
 const TAKES = `"sqlite:path", "sqlite:///absolute/path", ${POSTGRES} or "memory:"`
 const scheme = /^([a-z][a-z\d+.-]+):/i
 
@@ -16,9 +18,9 @@ type WrittenAddress = Exclude<DatabaseAddress, PostgresAddress> | Pick<PostgresA
  *
  * @throws EscapementError `config-invalid`
  */
-export function parseDatabase(url: string, setting: string): WrittenAddress {
+export function parseDatabase(given: string, setting: string): WrittenAddress {
+  const url = given.trim()
   const name = scheme.exec(url)?.[1]?.toLowerCase()
-  if (name === undefined) throw invalidSetting(setting, url, TAKES)
   if (name === 'memory') {
     if (/^memory:(\/\/)?$/i.test(url)) return { kind: 'memory' }
     throw invalidSetting(setting, url, TAKES)
@@ -28,9 +30,28 @@ export function parseDatabase(url: string, setting: string): WrittenAddress {
     assertPostgresUrl(url, setting)
     return { kind: 'postgres', url }
   }
+  throw otherDatabase(url, name, setting)
+}
+
+/** No error repeats what may be a part of a password; a scheme before "//" is none. */
+function otherDatabase(url: string, name: string | undefined, setting: string): EscapementError {
+  const file = /^(?:file|sqlite3|sqlite\+\w+|libsql):(?:\/\/(?=\/))?(.*)$/i.exec(url)?.[1]
+  if (file !== undefined && !mayHoldSecret(file))
+    return invalidSetting(setting, url, TAKES, `Write ${describe(`sqlite:${file}`)}.`)
+  const isOtherPostgres =
+    /^(jdbc:)?(postgres|postgresql|postgis|pg)\b/i.test(url) || /^["'`]/.test(url) || /^\w+\s*=/.test(url)
+  if (isOtherPostgres)
+    return new EscapementError(
+      'config-invalid',
+      `${setting} is no address of the books. ${urlProblem(url, POSTGRES_URL)}.`
+    )
+  if (name === undefined && !mayHoldSecret(url))
+    return invalidSetting(setting, url, TAKES, `Write ${describe(`sqlite:${url}`)} for that file.`)
+  if (name === undefined || !/^[a-z][a-z\d+.-]*:\/\//i.test(url))
+    return new EscapementError('config-invalid', `${setting} is no address of the books; it takes ${TAKES}.`)
   const meanwhile =
     setting === 'DATABASE_URL' ? ' Set ESCAPEMENT_DATABASE_URL when DATABASE_URL is for something else.' : ''
-  throw new EscapementError(
+  return new EscapementError(
     'config-invalid',
     `${setting} has the scheme "${name}:", which this release does not support; it takes ${TAKES}.${meanwhile}`
   )
@@ -38,10 +59,11 @@ export function parseDatabase(url: string, setting: string): WrittenAddress {
 
 /** @throws EscapementError `config-invalid`, which does not repeat the URL. */
 export function assertPostgresUrl(url: string, setting: string): void {
-  if (/^postgres(ql)?:\/\/./i.test(url) && URL.canParse(url)) return
+  const problem = urlProblem(url, POSTGRES_URL)
+  if (problem === undefined) return
   throw new EscapementError(
     'config-invalid',
-    `${setting} is no address of a PostgreSQL database; it takes ${POSTGRES}, with %-codes for special characters in the password.`
+    `${setting} is no address of a PostgreSQL database; it takes ${POSTGRES}, with %-codes for special characters in the password. ${problem}.`
   )
 }
 

@@ -1,6 +1,7 @@
-import { durationMs } from '../core/duration.ts'
+import { durationCure, durationMs } from '../core/duration.ts'
 import { EscapementError, isEscapementError } from '../core/errors.ts'
 import type { Coalesce } from '../core/schedule.ts'
+import { zoneCure } from '../core/trigger/zone-cure.ts'
 import { invalidSetting } from './invalid.ts'
 import { type Settings, type Topology, topologies } from './settings.ts'
 import { isTimezone, TIMEZONE_TAKES } from './timezone.ts'
@@ -24,7 +25,7 @@ export function parseBoolean(text: string, variable: string): boolean {
 }
 
 export function parseTimezone(text: string, variable: string): string {
-  if (!isTimezone(text)) throw invalidSetting(variable, text, TIMEZONE_TAKES)
+  if (!isTimezone(text)) throw invalidSetting(variable, text, TIMEZONE_TAKES, zoneCure(text))
   return text
 }
 
@@ -42,7 +43,7 @@ export function parseSeconds(text: string, variable: string): number {
   try {
     return durationMs(/^\d+$/.test(text) ? Number(text) * 1000 : text)
   } catch (error) {
-    if (isEscapementError(error, 'duration-invalid')) throw invalidSetting(variable, text, takes)
+    if (isEscapementError(error, 'duration-invalid')) throw invalidSetting(variable, text, takes, durationCure(text))
     throw error
   }
 }
@@ -52,6 +53,15 @@ export function parseLogLevel(text: string, variable: string): Settings['logLeve
   const level = levels.find(each => each === text.toLowerCase())
   if (level === undefined) throw invalidSetting(variable, text, levels.map(each => `"${each}"`).join(', '))
   return level
+}
+
+/** Where our own lines go. */
+export type LogStream = 'stdout' | 'stderr'
+
+export function parseLogStream(text: string, variable: string): LogStream {
+  const stream = (['stdout', 'stderr'] as const).find(each => each === text.toLowerCase())
+  if (stream === undefined) throw invalidSetting(variable, text, '"stdout" or "stderr"')
+  return stream
 }
 
 export function wholeNumber(least: number, most: number): (text: string, variable: string) => number {

@@ -3,6 +3,8 @@ import {
   parseBoolean,
   parseCoalesce,
   parseLogLevel,
+  parseLogStream,
+  type LogStream,
   parseSeconds,
   parseTimezone,
   parseToken,
@@ -39,6 +41,7 @@ export interface EnvironmentSettings {
   readonly misfireGraceMs: number | undefined
   readonly release: number | undefined
   readonly logLevel: Settings['logLevel'] | undefined
+  readonly logStream: LogStream | undefined
   readonly concurrency: number | undefined
   readonly lookEveryMs: number | undefined
   readonly runDirectory: string | undefined
@@ -76,6 +79,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): EnvironmentSettings {
     misfireGraceMs: read('SCHEDULER_MISFIRE_GRACE_TIME', parseSeconds),
     release: read('ESCAPEMENT_RELEASE', wholeNumber(0, Number.MAX_SAFE_INTEGER)),
     logLevel: read('ESCAPEMENT_LOG_LEVEL', parseLogLevel),
+    logStream: read('ESCAPEMENT_LOG_STREAM', parseLogStream),
     concurrency: read('WORKER_CONCURRENCY', wholeNumber(1, 10_000)),
     lookEveryMs: read('WORKER_INTERVAL', parseInterval),
     runDirectory: read('ESCAPEMENT_RUN_DIR', asWritten),

@@ -1,4 +1,5 @@
 import { mostConnections } from './database-address.ts'
+import { readEnvironment } from './environment.ts'
 import type { LaunchAsked, LaunchSettings } from './launch.ts'
 import type { EscapementConfig, Settings } from './settings.ts'
 import type { VariableName } from './variables.ts'
@@ -138,12 +139,22 @@ const specs: readonly Spec[] = [
     variables: ['WORKER_INTERVAL']
   },
   {
+    setting: 'priority aging',
+    value: ({ settings }) => milliseconds(settings.priorityAgingMs ?? null),
+    code: ({ worker }) => worker?.priorityAging
+  },
+  {
     setting: 'shutdown grace',
     value: ({ settings, asked }) => milliseconds(asked.grace ?? settings.shutdownGraceMs),
     option: 'grace',
     code: ({ shutdownGrace }) => shutdownGrace
   },
   { setting: 'log level', value: ({ settings }) => settings.logLevel, variables: ['ESCAPEMENT_LOG_LEVEL'] },
+  {
+    setting: 'log stream',
+    value: ({ env }) => readEnvironment(env).logStream ?? 'stderr',
+    variables: ['ESCAPEMENT_LOG_STREAM']
+  },
   { setting: 'run directory', value: ({ launch }) => launch.runDirectory, variables: ['ESCAPEMENT_RUN_DIR'] }
 ]
 

@@ -1,3 +1,4 @@
+import { asLogger } from '../core/app-logger.ts'
 import type { Schedule } from '../core/declare.ts'
 import { durationMs } from '../core/duration.ts'
 import { EscapementError } from '../core/errors.ts'
@@ -41,12 +42,13 @@ export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv
     concurrency: config.worker?.concurrency ?? environment.concurrency ?? 10,
     queues: config.worker?.queues,
     lookEveryMs: lookEveryMs(config, environment),
+    priorityAgingMs: config.worker?.priorityAging === undefined ? undefined : durationMs(config.worker.priorityAging),
     shutdownGraceMs: durationMs(config.shutdownGrace ?? '10s'),
     abortGraceMs: durationMs(config.abortGrace ?? '5s'),
     ledgerRetentionMs: durationMs(config.retention?.ledger ?? '90d'),
     unsuccessfulRetentionMs: durationMs(config.retention?.unsuccessful ?? '30d'),
     synchronous: config.sqlite?.synchronous ?? 'normal',
-    logger: config.logger,
+    logger: config.logger === undefined || config.logger === false ? config.logger : asLogger(config.logger),
     logLevel: environment.logLevel ?? 'info'
   }
 }

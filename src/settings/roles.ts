@@ -1,6 +1,6 @@
 import { EscapementError } from '../core/errors.ts'
 import { invalidSetting } from './invalid.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean } from '../core/nearest.ts'
 import { type Role, roles, type Topology } from './settings.ts'
 
 export interface ChosenRoles {
@@ -28,6 +28,12 @@ export function chooseRoles({ code, environment, enableScheduler, topology }: Ro
   // Where the roles are apart, a process that was started without a role is one of those that serve.
   return { roles: topology === 'dedicated' || topology === 'fleet' ? ['web'] : roles, rolesFrom: 'topology' }
 }
+
+/** What a list of roles takes, in words. */
+export const ROLES_TAKE = 'a list of one or more of "web", "scheduler", "worker"'
+
+export const isRoleList = (value: unknown): value is readonly Role[] =>
+  Array.isArray(value) && value.length > 0 && value.every(each => (roles as readonly unknown[]).includes(each))
 
 /** Reads a list such as `web,worker`. `setting` is what an error speaks of. */
 export function parseRoles(text: string, setting: string): Role[] {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ScheduleDefaults, Schedule } from '../core/declare.ts'
-import type { Logger } from '../core/handler.ts'
 import type { OrphanPolicy } from '../core/orphans.ts'
+import type { AppLogger, Logger } from '../core/handler.ts'
 import type { AnyTask } from '../core/task.ts'
 import type { CoordinationConfig, CoordinationSettings } from './coordination.ts'
 
@@ -19,6 +19,7 @@ export type Topology = (typeof topologies)[number]
 
 /** How often a worker may be asked to look for jobs. */
 export const SHORTEST_LOOK_MS = 10
+export const SHORTEST_AGING_MS = 1_000
 export const LONGEST_LOOK_MS = 3_600_000
 
 /** A `(request, response)` handler (Express, Koa's callback), or anything with a fetch handler (Hono, a fetch-style app). */
@@ -69,6 +70,11 @@ export interface EscapementConfig {
     readonly queues?: Readonly<Record<string, number>>
     /** How often to look for jobs when nothing wakes the worker; 10 ms to 1 h, default `WORKER_INTERVAL`, else 1 s. */
     readonly interval?: number | string
+    /**
+     * How long a job waits until it counts as one priority more urgent, 1 s or more. Default: never, so that a job may wait for ever
+     * behind more urgent ones. The same for all workers that share queues.
+     */
+    readonly priorityAging?: number | string
   }
   readonly lease?: {
     /** How long a node may be silent until it is lost; default 15 s. */
@@ -100,8 +106,11 @@ export interface EscapementConfig {
     /** The database's address past a pooler such as PgBouncer: through one the writes of others are not heard, only found by looking. */
     readonly listenUrl?: string
   }
-  /** Any pino-like logger; `false`: none; default: JSON lines on standard error at level `ESCAPEMENT_LOG_LEVEL`, else `info`. */
-  readonly logger?: Logger | false
+  /**
+   * pino, a console, winston or any logger like one of them; `false`: none. Default: JSON lines on standard error, or where
+   * `ESCAPEMENT_LOG_STREAM` says, at level `ESCAPEMENT_LOG_LEVEL`, else `info`.
+   */
+  readonly logger?: AppLogger | false
 }
 
 /** Where the books are. */
@@ -147,6 +156,8 @@ export interface Settings {
   readonly queues: Readonly<Record<string, number>> | undefined
   /** How often a worker looks for jobs when nothing wakes it. */
   readonly lookEveryMs: number
+  /** After so much waiting a job counts as one priority more urgent; undefined: never. */
+  readonly priorityAgingMs: number | undefined
   readonly leaseTtlMs: number
   readonly renewEveryMs: number
   readonly coordination: CoordinationSettings

@@ -75,6 +75,10 @@ export const variables = {
     example: '0'
   },
   ESCAPEMENT_LOG_LEVEL: { meaning: 'debug, info, warn, error, silent', example: 'info' },
+  ESCAPEMENT_LOG_STREAM: {
+    meaning: 'Where our own log lines go: stderr, or stdout for hosts that take the other for errors',
+    example: 'stderr'
+  },
   ESCAPEMENT_RUN_DIR: {
     meaning: 'Where running masters say who they are, for "escapement reload"',
     example: '.escapement'

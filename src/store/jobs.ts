@@ -13,7 +13,13 @@ export interface ClaimRequest {
   readonly tasks: readonly string[]
   /** Undefined: all queues. Paused queues are left out in any case. */
   readonly queues: readonly string[] | undefined
+  /** 0: nothing is taken, and what waits is told. */
   readonly limit: number
+  /**
+   * Every so many milliseconds of waiting, a job counts as one priority more urgent: so the order is that of
+   * `runAt + priority × priorityAgingMs`, then id. Undefined: the order of priority, then `runAt`, then id, however long one waits.
+   */
+  readonly priorityAgingMs?: number | undefined
   /** Whether to take a job that was rescued once: only by a node that runs nothing else. It then comes as the only one. */
   readonly mayTakeSuspect: boolean
 }
@@ -22,7 +28,7 @@ export interface Claim {
   readonly jobs: readonly ClaimedJob[]
   /** When the next job of these tasks and queues becomes due, if all that is due was taken. */
   readonly nextRunAt: number | undefined
-  /** Since when a due job that was rescued once waits for an idle node. */
+  /** Since when a due job that was rescued once waits for an idle node: since its rescue, or since a later retry is due. */
   readonly suspectSince: number | undefined
 }
 
@@ -46,10 +52,22 @@ export interface StepResult {
 /** What the body of a transaction answers: the job's result as JSON. */
 export type TransactionBody = (tx: unknown) => string | undefined | Promise<string | undefined>
 
+export const outsideTransactions = Symbol('escapement: outside of transactions')
+
 /** A connection of the app's, by the one method of it that is used: that of `pg`'s clients. `$1` stands for a value. */
 export interface SqlClient {
+  /** Set by what knows that this is no transaction's: what it is, in words. An enqueue refuses it. */
+  readonly [outsideTransactions]?: string
   query(text: string, values: unknown[]): Promise<{ readonly rows: readonly object[] }>
 }
+
+/** A pool of `pg`, of whatever copy of it. */
+export const isPool = (client: unknown): boolean =>
+  typeof client === 'object' &&
+  client !== null &&
+  'totalCount' in client &&
+  'idleCount' in client &&
+  'connect' in client
 
 export interface JobStore {
   /** In the order given; all in one statement or transaction. */
@@ -63,7 +81,7 @@ export interface JobStore {
    */
   enqueueWithin?(client: SqlClient, jobs: readonly NewJob[]): Promise<readonly EnqueueAnswer[]>
   /**
-   * Takes due jobs in the order of priority, then `runAt`, then id. Each gets a fence that is greater than every fence
+   * Takes due jobs in the order of priority, then `runAt`, then id, unless they age. Each gets a fence that is greater than every fence
    * given out before, and is never given again (rule 7).
    */
   claim(request: ClaimRequest): Promise<Claim>
@@ -88,8 +106,17 @@ export interface JobStore {
    * idempotency key stay. For a job of a schedule the guard is compared, and `jobsBorn` raised with it.
    */
   retry(id: string, guard: ScheduleGuard | undefined): Promise<RetryAnswer>
-  /** Frees running jobs whose node has no live lease, however they got there; each write guarded by the fence that was read (rule 8). */
+  /**
+   * Frees running jobs whose node has no live lease, however they got there; each write guarded by the fence that was read (rule 8).
+   * What is free again is due from this instant on.
+   */
   rescue(limit: number): Promise<readonly RescuedJob[]>
+  /**
+   * After a clock that ran ahead: jobs that wait longer than they were asked to, since the instant at which they were
+   * enqueued with a delay, failed or became available is more than so much later than now, wait from now on. A `runAt`
+   * that somebody asked for stays. Answers how many.
+   */
+  hastenJobs(toleranceMs: number): Promise<number>
   pauseQueue(queue: string, paused: boolean): Promise<void>
   /**
    * Adds a failure to a job's errors, whatever its state, before it returns: the process is about to crash. Best effort,

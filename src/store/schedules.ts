@@ -3,11 +3,15 @@ import type { LedgerRow } from '../core/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../core/schedule.ts'
 import type { Page, PageRequest } from './page.ts'
 
-/** What a decision was read at. The write goes through only if all three still stand (rule 1). */
+/**
+ * What a decision was read at. The write goes through only if all of it still stands (rule 1): a next fire time that was
+ * computed anew under other time-zone data refuses the decisions that were read before.
+ */
 export interface ScheduleGuard {
   readonly decidedUntil: number
   readonly revision: number
   readonly jobsBorn: number
+  readonly timezoneData: string | undefined
   /** A change, which raises the revision, was made knowing this mark. */
   readonly orphanedAt?: number | undefined
 }
@@ -19,6 +23,8 @@ export interface ScheduleWrite {
   /** The row as it shall be. */
   readonly state: ScheduleState
   readonly ledger: readonly LedgerRow[]
+  /** Of an undecide: rows of the schedule whose run ends later than this are dropped before `ledger` is written. */
+  readonly takesBackAfter?: number | undefined
   readonly jobs: readonly NewJob[]
   /** The stretches that begin with this write; none where only fire times were decided. */
   readonly timeline: readonly TimelineRow[]
@@ -65,8 +71,24 @@ export interface ScheduleStore {
   ): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>
   /** By id, tombstones included; unknown ids are left out. */
   readSchedules(ids: readonly string[]): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>
+  /**
+   * Active schedules whose `nextFireAt` was computed with another version of the time-zone data than this one, in the
+   * order of their ids, those after `afterId`; at most `limit`. Schedules in which no zone has a part are none of them.
+   */
+  schedulesUnderOtherZoneData(
+    timezoneData: string,
+    page: { readonly afterId: string; readonly limit: number }
+  ): Promise<readonly ReadSchedule[]>
   /** The earliest `nextFireAt` of all; undefined when nothing will ever be due. */
   nextDueAt(): Promise<number | undefined>
+  /**
+   * Schedules, removed ones too, that were decided, or are valid only, from an instant that is more than so much later
+   * than now, by the store's clock; not those that have ended. In the order of their ids.
+   */
+  aheadSchedules(
+    toleranceMs: number,
+    limit: number
+  ): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>
   readApp(app: string, hash: string): Promise<AppRecord>
   /**
    * Written unless a higher release is there. Marks the app's schedules that `ids` does not name as orphaned, and those

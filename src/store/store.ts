@@ -6,6 +6,7 @@ import type { NodeStore } from './nodes.ts'
 import type { ReadingStore } from './reading.ts'
 import type { ScheduleStore } from './schedules.ts'
 import type { SeatStore } from './seats.ts'
+import type { SparingWrites } from './sparing.ts'
 
 /** What differs between stores and is not hidden from the runtime. */
 export interface StoreTraits {
@@ -37,6 +38,8 @@ export interface Store
   nowAtLatest?(): Promise<number>
   /** The store's clock minus this host's, in milliseconds, where they are two. */
   clockSkewMs?(): Promise<number>
+  /** Left out by stores of which nobody can hold a part without holding the whole. */
+  readonly sparing?: SparingWrites
   /** Stores without a database server have nothing to say. */
   diagnose?(): Promise<Diagnosis>
   /**

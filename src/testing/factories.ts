@@ -1,4 +1,6 @@
+import { judgedLater } from '../core/forms.ts'
 import type { NewJob } from '../core/job.ts'
+import { checkOptions, door } from '../core/options.ts'
 import type { ScheduleDefinition } from '../core/schedule.ts'
 import { idSequence } from './ids.ts'
 
@@ -6,7 +8,7 @@ const newId = idSequence(0xfac_0000)
 
 /** A job that is due, of the task "task", with what differs. */
 export function aJob(differs: Partial<NewJob> = {}): NewJob {
-  return {
+  return withWhatDiffers('aJob()', differs, {
     id: newId(),
     task: 'task',
     queue: 'default',
@@ -19,14 +21,13 @@ export function aJob(differs: Partial<NewJob> = {}): NewJob {
     origin: 'enqueue',
     maxAttempts: 10,
     delivery: 'at-least-once',
-    keepMs: 604_800_000,
-    ...differs
-  }
+    keepMs: 604_800_000
+  })
 }
 
 /** A definition that fires the task "task" every minute, with what differs. */
 export function aDefinition(differs: Partial<ScheduleDefinition> = {}): ScheduleDefinition {
-  return {
+  return withWhatDiffers('aDefinition()', differs, {
     task: 'task',
     trigger: { kind: 'interval', everyMs: 60_000 },
     payload: null,
@@ -41,7 +42,13 @@ export function aDefinition(differs: Partial<ScheduleDefinition> = {}): Schedule
     overlap: 'skip',
     maxInstances: 1,
     maxFires: null,
-    runAtStart: false,
-    ...differs
-  }
+    runAtStart: false
+  })
+}
+
+/** A member of another name would be there beside the one that was meant. */
+function withWhatDiffers<T extends object>(who: string, differs: Partial<T>, usual: T): T {
+  const forms = Object.fromEntries(Object.keys(usual).map(name => [name, judgedLater]))
+  checkOptions(who, differs, door('options-invalid', forms))
+  return { ...usual, ...differs }
 }

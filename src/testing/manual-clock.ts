@@ -1,3 +1,4 @@
+import { instantMs } from '../core/trigger/instant.ts'
 import type { Clock } from '../clock/clock.ts'
 
 interface Alarm {
@@ -17,7 +18,7 @@ export class ManualClock implements Clock {
   #alarms: Alarm[] = []
 
   constructor(startAt: number | string = '2026-01-01T00:00:00Z') {
-    this.#wall = typeof startAt === 'string' ? Date.parse(startAt) : startAt
+    this.#wall = instantMs('ManualClock', startAt)
   }
 
   now(): number {

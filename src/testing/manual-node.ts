@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Schedule } from '../core/declare.ts'
+import { aFunction, judgedLater } from '../core/forms.ts'
+import { checkOptions, door } from '../core/options.ts'
 import type { AnyTask } from '../core/task.ts'
 import { Emitter } from '../runtime/emitter.ts'
 import { Enqueuer } from '../runtime/enqueuer.ts'
@@ -32,6 +34,18 @@ export interface ManualNodeOptions {
   readonly newId?: () => string
 }
 
+const manualNodeDoor = door<ManualNodeOptions>('options-invalid', {
+  clock: judgedLater,
+  store: judgedLater,
+  books: judgedLater,
+  tasks: judgedLater,
+  schedules: judgedLater,
+  roles: judgedLater,
+  config: judgedLater,
+  random: aFunction,
+  newId: aFunction
+})
+
 /**
  * A node whose loops are stepped by hand, for tests: nothing happens until it is asked for, and no time passes but what
  * the clock is told. It takes no notice of the environment, and never meets another Escapement of the process.
@@ -46,6 +60,7 @@ export class ManualNode {
   readonly #rescuer: Rescuer
 
   constructor(options: ManualNodeOptions = {}) {
+    checkOptions('ManualNode', options, manualNodeDoor)
     const { tasks = [], schedules = [], roles = ['scheduler', 'worker'], random = () => 0.5 } = options
     const newId = options.newId ?? idSequence()
     this.clock = options.clock ?? new ManualClock()

@@ -24,6 +24,10 @@ test('what was measured beside several others is drawn, each as long as its figu
   ])
 })
 
+test('a chart says on which Node and SQLite it was measured', () => {
+  expect(chartOf(bars)).toContain(`Node ${process.versions.node}, SQLite ${process.versions['sqlite']}`)
+})
+
 test('names are text, whatever is in them', () => {
   expect(chartOf(bars)).toContain('slower &#60;peer&#62;')
   expect(chartOf(bars)).not.toContain('idle')

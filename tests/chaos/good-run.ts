@@ -2,7 +2,7 @@ import type { Books, SeatWrite } from '../../chaos/books.ts'
 import type { Evidence } from '../../chaos/checker/rules.ts'
 import { limitsFor } from '../../chaos/checker/limits.ts'
 import type { Entry, Fact } from '../../chaos/history.ts'
-import { type IntendedSchedule, RESTLESS, schedulesOf, UNKNOWN_TASK } from '../../chaos/workload.ts'
+import { type IntendedSchedule, RELEASE, RESTLESS, schedulesOf, UNKNOWN_TASK } from '../../chaos/workload.ts'
 import type { LedgerRow } from '../../src/core/ledger.ts'
 import type { ScheduleAudit } from '../../src/core/verify-counts.ts'
 import { randomFrom } from '../core/trigger/seed.ts'
@@ -49,7 +49,13 @@ export class GoodRun {
     const books: Books = {
       readAt,
       audits: this.#schedules.map(({ id }) => this.#audit(id)),
-      schedules: this.#schedules.map(({ id }) => ({ id, bornAt: beganAt, phase: 'active' })),
+      schedules: this.#schedules.map(({ id }) => ({
+        id,
+        bornAt: beganAt,
+        phase: 'active',
+        release: RELEASE,
+        isOrphaned: false
+      })),
       ledger: this.#ledger,
       jobs: this.#jobs.booked,
       effects: this.#jobs.effects,

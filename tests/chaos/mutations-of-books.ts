@@ -1,5 +1,5 @@
 import { told } from '../../chaos/checker/told.ts'
-import { tasks, type TaskName, UNKNOWN_TASK } from '../../chaos/workload.ts'
+import { RELEASE, tasks, type TaskName, UNKNOWN_TASK } from '../../chaos/workload.ts'
 import { changed, completedOf, type Mutation, withBooks, withJob, without } from './mutate.ts'
 
 const isTransactional = (task: string): boolean => tasks[task as TaskName].isTransactional
@@ -106,6 +106,22 @@ export const ofBooks: readonly Mutation[] = [
     evidence => {
       const node = evidence.books.nodes.find(({ phase }) => phase === 'lost')!
       return withBooks(evidence, { nodes: changed(evidence.books.nodes, node, { phase: 'alive' }) })
+    }
+  ],
+  [
+    'S15',
+    'an older release has written a schedule',
+    (evidence, pick) => {
+      const { schedules } = evidence.books
+      return withBooks(evidence, { schedules: changed(schedules, pick(schedules), { release: RELEASE - 1 }) })
+    }
+  ],
+  [
+    'S15',
+    'a schedule is called an orphan by who does not name it',
+    (evidence, pick) => {
+      const { schedules } = evidence.books
+      return withBooks(evidence, { schedules: changed(schedules, pick(schedules), { isOrphaned: true }) })
     }
   ],
   [

@@ -1,5 +1,5 @@
 import { told } from '../../chaos/checker/told.ts'
-import { beganAt, doneAt, endAt, killedAt, steady } from './good-cast.ts'
+import { beganAt, doneAt, endAt, heir, killedAt, steady } from './good-cast.ts'
 import { changed, minus, moved, type Mutation, plus, withEntries } from './mutate.ts'
 
 export const ofTime: readonly Mutation[] = [
@@ -48,6 +48,11 @@ export const ofTime: readonly Mutation[] = [
   ['L6', 'a frozen node never learns that it was given up', evidence => minus(evidence, 'node.lease-lost')],
   ['L6', 'nobody misses the store', evidence => minus(evidence, 'loop.failed')],
   ['L6', 'somebody never finds the store again', evidence => minus(evidence, 'loop.recovered')],
+  [
+    'L8',
+    'a process is cut off where it was to end in order',
+    evidence => minus(evidence, 'node.stopped', entry => entry.by === `node-${heir}`)
+  ],
   [
     'L7',
     'something is done in the quiet',

@@ -79,7 +79,7 @@ async function jobState(cwd: string, id: string): Promise<Job> {
 }
 
 const until = (cwd: string, id: string, state: string) =>
-  vi.waitUntil(async () => (await jobState(cwd, id)).state === state, { timeout: 20_000, interval: 100 })
+  vi.waitUntil(async () => (await jobState(cwd, id)).state === state, { timeout: 60_000, interval: 100 })
 
 async function enqueue(cwd: string, ...args: string[]): Promise<{ id: string; outcome: string }> {
   return (await runJson<{ id: string; outcome: string }>(['enqueue', 'mail', ...args], { cwd })).answer
@@ -132,7 +132,7 @@ describe('start', () => {
     const { id } = await enqueue(cwd, '{}')
     await until(cwd, id, 'running')
     started.process.kill('SIGTERM')
-    await vi.waitUntil(() => started.told().includes('SIGTERM: stopping'), { timeout: 20_000 })
+    await vi.waitUntil(() => started.told().includes('SIGTERM: stopping'), { timeout: 60_000 })
     // One that follows at once would be the echo of the first.
     await pass(300)
     await stop(started)

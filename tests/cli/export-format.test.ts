@@ -57,6 +57,16 @@ describe('the parts of an export', () => {
     [['{"escapementExport":2,"exportId":"a"}'], 'has version 2, and this release takes version 1'],
     [[head, 'fog'], 'line after 0 records is none of an export'],
     [[head, '{"kind":"ship","record":{}}'], 'Record 1 of the export is of no kind'],
+    [
+      [head, recordLine('pausedQueue', { queue: 'a', pausedAt: 9e15 })],
+      'Record 1 of the export (pausedQueue) has pausedAt 9000000000000000'
+    ],
+    [
+      [head, '{"kind":"job","record":{"runAt":-1}}'],
+      'has runAt -1; it takes whole epoch milliseconds, from 1970 to 9999'
+    ],
+    [[head, '{"kind":"job","record":{"runAt":"soon"}}'], 'has runAt "soon"'],
+    [[head, '{"kind":"schedule","record":{"decidedUntil":253402300800000}}'], 'has decidedUntil 253402300800000'],
     [[head, ...steps(2), endLine(3)], 'cut off after 2 records'],
     [[], 'cut off after 0 records']
   ])('are not made of %j', async (lines, message) => {

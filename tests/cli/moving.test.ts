@@ -7,7 +7,7 @@ import { newJobs, nodeRecord } from '../conformance/fixtures.ts'
 import { emptyFolder, runCli, runJson } from './run-cli.ts'
 import { writeBooks } from './written-books.ts'
 
-test('books are exported and imported, after a break the rest, and nowhere else', { timeout: 120_000 }, async () => {
+test('books are exported and imported, after a break the rest, and nowhere else', { timeout: 600_000 }, async () => {
   const { file, url: from } = await writeBooks()
   const store = await openSqliteStore({ file, clock: systemClock })
   await store.enqueue(newJobs(1_300))

@@ -73,7 +73,7 @@ test('init for PostgreSQL brings its driver, and a place for the address', async
   expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toContain('\n.env\n')
 })
 
-test('init writes an app that runs after npm install', { timeout: 120_000 }, async () => {
+test('init writes an app that runs after npm install', { timeout: 600_000 }, async () => {
   const parent = emptyFolder()
   const app = join(parent, 'My App')
   mkdirSync(app)
@@ -113,7 +113,7 @@ test('init writes an app that runs after npm install', { timeout: 120_000 }, asy
   expect(posted.status).toBe(202)
   const { id } = (await posted.json()) as { id: string }
   await vi.waitUntil(async () => (await seenJobs(url)).some(job => job.id === id && job.state === 'completed'), {
-    timeout: 20_000,
+    timeout: 60_000,
     interval: 50
   })
   // While it runs: a fire time that comes due after its end, and is older than 5 s when it is looked at, is missing indeed.

@@ -159,3 +159,30 @@ describe('wrong use: exit status 2', () => {
     expect(stderr).toContain('got "61"')
   })
 })
+
+describe('a date alone is its first instant', () => {
+  test.each([
+    [[], '2026-03-08T00:00:00.000Z'],
+    [['--timezone', 'America/New_York'], '2026-03-08T05:00:00.000Z']
+  ])('--from 2026-03-08 %j', async (zone, at) => {
+    const args = ['preview', '--every', '1h', ...zone, '--from', '2026-03-08', '--count', '1']
+    expect(await runJson(args)).toMatchObject({ status: 0, answer: { fires: [{ at }] } })
+  })
+})
+
+test('what will never fire again, and what may be meant otherwise', async () => {
+  const never = await runCli(['preview', '--cron', '0 0 0 1 1 ? 2015'])
+  expect(never.stdout).toContain('There is no fire time any more. The last one was 2015-01-01T00:00:00.000Z')
+  const doubted = await runCli(['preview', '--cron', '0 0 9 ? * 2-6', '--from', '2026-01-01', '--count', '1'])
+  expect(doubted.stderr).toContain('note: In "0 0 9 ? * 2-6" the days of the week are "2-6", and here 1 is Monday')
+  const quartz = ['preview', '--cron', '0 0 9 ? * 2', '--dialect', 'quartz', '--from', '2026-01-01', '--count', '1']
+  expect((await runCli(quartz)).stdout).toContain('2026-01-05 09:00:00')
+})
+
+test('an argument that is not taken is answered with its cure', async () => {
+  expect((await runCli(['preview', '--every', '5 minutes'])).stderr).toContain('Write "5m".')
+  expect((await runCli(['preview', '--every', '1h', '--from', '2026-03-08T09:00'])).stderr).toContain(
+    '2026-03-08T09:00Z'
+  )
+  expect((await runCli(['preview', '--cron', '@every 5m'])).stderr).toContain('Write every("5m").')
+})

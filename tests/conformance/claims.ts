@@ -10,10 +10,13 @@ export function testClaims(suite: Suite): void {
   testTaking(suite)
   testSharing(suite)
   testOrder(suite)
+  testManyLanes(suite)
+  testAging(suite)
   testChoice(suite)
   testNextRunAt(suite)
   testFences(suite)
   testSuspects(suite)
+  testSuspectsSeen(suite)
 }
 
 const idsOf = (jobs: readonly { id: string }[]): string[] => jobs.map(job => job.id)
@@ -116,6 +119,116 @@ function testOrder({ test }: Suite): void {
     await store.enqueue([newJob({ id: jobId(2), runAt: START + 30 }), newJob({ id: jobId(3), runAt: START + 10 })])
     clock.set(START + 100)
     expect(await claimedIds(store)).toEqual([jobId(3), jobId(1), jobId(2)])
+  })
+}
+
+/** More lanes than are looked at one by one: a job in each of so many queues, tasks and priorities, in an order of its own. */
+const spread = (count: number): NewJob[] =>
+  Array.from({ length: count }, (_, index) =>
+    newJob({
+      id: jobId(count - index),
+      task: ['report', 'invoice', 'mail'][index % 3]!,
+      queue: `queue ${(index * 7) % 50}`,
+      priority: ((index * 11) % 9) - 4,
+      runAt: START + ((index * 13) % 29)
+    })
+  )
+const byRank = (a: NewJob, b: NewJob): number => a.priority - b.priority || a.runAt - b.runAt || (a.id < b.id ? -1 : 1)
+
+function testManyLanes({ test }: Suite): void {
+  const tasks = ['report', 'mail']
+
+  test('many lanes: taken from in one order, part by part', async ({ clock, store }) => {
+    const jobs = spread(400)
+    await store.enqueue(jobs)
+    await store.pauseQueue('queue 7', true)
+    clock.set(START + 100)
+    const wanted = jobs.filter(job => tasks.includes(job.task) && job.queue !== 'queue 7').toSorted(byRank)
+    const taken: string[] = []
+    for (const limit of [1, 7, 30, 100, 3, 500, 10]) taken.push(...idsOf((await claim(store, { tasks, limit })).jobs))
+    expect(taken).toEqual(idsOf(wanted))
+  })
+
+  test('many lanes: of named queues, and the next run', async ({ clock, store }) => {
+    const jobs = spread(400)
+    await store.enqueue([...jobs, newJob({ id: jobId(999), queue: 'queue 3', runAt: START + 777 })])
+    clock.set(START + 100)
+    const queues = ['queue 3', 'queue 21']
+    const wanted = jobs.filter(job => tasks.includes(job.task) && queues.includes(job.queue)).toSorted(byRank)
+    const answer = await claim(store, { tasks, queues, limit: 300 })
+    expect(idsOf(answer.jobs)).toEqual(idsOf(wanted))
+    expect(answer.nextRunAt).toBe(START + 777)
+    expect(await claim(store, { tasks: ['unheard-of'], limit: 5 })).toMatchObject({ jobs: [], nextRunAt: undefined })
+  })
+
+  test('many lanes: many connections take disjoint jobs, and leave none', async ({ clock, store, beside }) => {
+    const jobs = spread(600)
+    await store.enqueue(jobs)
+    clock.set(START + 100)
+    const stores = [store, await beside(), await beside(), await beside()]
+    const taken: string[] = []
+    const takeAll = async (each: Store, node: string): Promise<void> => {
+      for (;;) {
+        const batch = (await claim(each, { node, tasks: ['report', 'invoice', 'mail'], limit: 40 })).jobs
+        if (batch.length === 0) return
+        taken.push(...idsOf(batch))
+      }
+    }
+    await Promise.all(stores.map((each, index) => takeAll(each, `node-${index}`)))
+    expect(taken.toSorted()).toEqual(idsOf(jobs).toSorted())
+  })
+
+  test('claim order: what becomes due together, however much it is and however it lies', async ({ clock, store }) => {
+    const crowd = newJobs(4_000, { runAt: START + 1, queue: 'crowd' }).map((job, index) => ({
+      ...job,
+      priority: index % 7
+    }))
+    const urgent = newJob({ id: jobId(9_999), priority: -1, runAt: START + 9 })
+    for (let from = 0; from < 4_000; from += 1_000) await store.enqueue(crowd.slice(from, from + 1_000))
+    await store.enqueue([urgent])
+    clock.set(START + 10)
+    const expected = [urgent, ...crowd.toSorted(byRank)]
+    expect(await claimedIds(store, 1)).toEqual([urgent.id])
+    expect(await claimedIds(store, 700)).toEqual(idsOf(expected.slice(1, 701)))
+    expect(await claimedIds(store, 20)).toEqual(idsOf(expected.slice(701, 721)))
+  })
+}
+
+function testAging({ test }: Suite): void {
+  const priorityAgingMs = 100
+  const aged = (a: NewJob, b: NewJob): number =>
+    a.runAt + a.priority * 100 - b.runAt - b.priority * 100 || (a.id < b.id ? -1 : 1)
+
+  test('aging: a job that has waited long enough goes before more urgent ones', async ({ clock, store }) => {
+    const patient = newJob({ priority: 5 })
+    await store.enqueue([patient])
+    clock.set(START + 499)
+    await store.enqueue([newJob({ id: jobId(2) })])
+    clock.set(START + 501)
+    await store.enqueue([newJob({ id: jobId(3) })])
+    expect(idsOf((await claim(store, { priorityAgingMs, limit: 1 })).jobs)).toEqual([jobId(2)])
+    expect(idsOf((await claim(store, { priorityAgingMs, limit: 1 })).jobs)).toEqual([patient.id])
+    expect(await claimedIds(store)).toEqual([jobId(3)])
+  })
+
+  for (const count of [20, 400])
+    test(`aging: over ${count} jobs of many lanes, those that become due among them`, async ({ clock, store }) => {
+      const jobs = spread(count).map(job => ({ ...job, runAt: START + (job.runAt - START) * 20 }))
+      await store.enqueue(jobs)
+      clock.set(START + 1_000)
+      const taken: string[] = []
+      for (const limit of [1, 7, 30, 400])
+        taken.push(
+          ...idsOf((await claim(store, { tasks: ['report', 'invoice', 'mail'], limit, priorityAgingMs })).jobs)
+        )
+      expect(taken).toEqual(idsOf(jobs.toSorted(aged)))
+    })
+
+  test('aging: of suspects, too', async ({ clock, store }) => {
+    await suspectJob(store, { priority: 5 })
+    clock.set(START + 501)
+    await suspectJob(store, { id: jobId(2) })
+    expect(idsOf((await claim(store, { mayTakeSuspect: true, priorityAgingMs })).jobs)).toEqual([jobId(1)])
   })
 }
 
@@ -270,5 +383,29 @@ function testSuspects({ test }: Suite): void {
     clock.set(START + 10)
     expect(await claim(store)).toMatchObject({ jobs: [], suspectSince: START + 10 })
     expect((await claimOne(store, { mayTakeSuspect: true })).attempt).toBe(2)
+  })
+}
+
+function testSuspectsSeen({ test }: Suite): void {
+  test('suspects: a claim of nothing tells that one waits, and leaves everything alone', async ({ store }) => {
+    const nothing = { limit: 0, mayTakeSuspect: true }
+    await store.enqueue([newJob({ id: jobId(2) })])
+    expect(await claim(store, nothing)).toMatchObject({ jobs: [], suspectSince: undefined, nextRunAt: undefined })
+    await suspectJob(store)
+    expect(await claim(store, nothing)).toMatchObject({ jobs: [], suspectSince: START, nextRunAt: undefined })
+    for (const id of [jobId(1), jobId(2)]) expect((await read(store, id)).state).toBe('available')
+  })
+
+  test('suspects: since when one waits is told of the first of several, in whatever queue', async ({
+    clock,
+    store
+  }) => {
+    await suspectJob(store, { queue: 'b', runAt: START - 5 })
+    clock.set(START + 7)
+    await suspectJob(store, { id: jobId(2), priority: -9 })
+    expect((await claim(store)).suspectSince).toBe(START)
+    expect((await claim(store, { queues: ['default'] })).suspectSince).toBe(START + 7)
+    expect(idsOf((await claim(store, { mayTakeSuspect: true })).jobs)).toEqual([jobId(2)])
+    expect((await claim(store)).suspectSince).toBe(START)
   })
 }

@@ -88,6 +88,7 @@ export function scheduleState(over: Partial<ScheduleState> = {}): ScheduleState 
     fires: 0,
     lastJobBornAt: undefined,
     orphanedAt: undefined,
+    timezoneData: undefined,
     phaseBy: undefined,
     ...over
   }
@@ -124,7 +125,8 @@ export const timelineRow = (state: ScheduleState): TimelineRow => ({
 export const guardOf = (state: ScheduleState): ScheduleGuard => ({
   decidedUntil: state.decidedUntil,
   revision: state.revision,
-  jobsBorn: state.jobsBorn
+  jobsBorn: state.jobsBorn,
+  timezoneData: state.timezoneData
 })
 
 /** The write that brings a schedule into the books. */

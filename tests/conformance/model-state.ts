@@ -142,6 +142,7 @@ export function rescue(model: Model, job: ModelJob): JobState {
   job.rescues += 1
   job.reported = undefined
   release(model, job, isLost || isPoison ? 'discarded' : job.isCancelRequested ? 'cancelled' : 'available')
+  if (job.state === 'available') job.runAt = model.now
   return job.state
 }
 

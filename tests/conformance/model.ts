@@ -25,7 +25,8 @@ export function testStoreModel(harness: StoreHarness, options: ModelOptions = {}
   const seed = options.seed ?? seedOfRun()
   describe(`store model: ${harness.name}`, () => {
     afterEach(() => harness.assertNoLeaks())
-    test(`any history goes as the model foretells (seed ${seed})`, async () => {
+    // Thousands of steps, of which a busy machine takes as long as it takes.
+    test(`any history goes as the model foretells (seed ${seed})`, { timeout: 600_000 }, async () => {
       const history = fc.commands([...anyCommand], { maxCommands: 150, size: 'max' })
       const property = fc.asyncProperty(history, async commands => {
         await fc.asyncModelRun(() => setUp(harness), commands)

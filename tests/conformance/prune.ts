@@ -59,6 +59,17 @@ function testLedger({ test }: Suite): void {
     expect(await store.ledgerPrunedUntil()).toBe(until)
   })
 
+  test('prune: what is known of gaps is not forgotten for an older row that is dropped later', async ({ store }) => {
+    await fill(store)
+    await store.prune({ ...nothing, ledgerBefore: at(6) })
+    const until = await store.ledgerPrunedUntil()
+    const other = scheduleState({ id: 'another' })
+    const older = ledgerRow({ scheduleId: 'another', fireAt: at(1) })
+    await store.writeSchedules([{ ...birth(other), ledger: [older] }])
+    expect(await store.prune({ ...nothing, ledgerBefore: at(2) })).toMatchObject({ ledger: 1 })
+    expect(await store.ledgerPrunedUntil()).toBe(until)
+  })
+
   test('prune: the schedule stays as it was, its history too', async ({ store }) => {
     await fill(store)
     const before = await store.listSchedules({ limit: 10 })

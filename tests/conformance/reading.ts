@@ -32,6 +32,14 @@ function testJobLists({ test }: Suite): void {
       expectPages(ids, limit, [6, 5, 4, 3, 2, 1].map(jobId))
     })
 
+  test('job list: a filter that is not known answers nothing, least of all every job', async ({ store }) => {
+    await store.enqueue([newJob({ id: jobId(1) })])
+    for (const filter of [{ state: 'failed' }, { status: 'running' }, { task: 5 }, null])
+      await expect((async () => store.listJobs(filter as never, { limit: 1 }))()).rejects.toMatchObject({
+        code: 'options-invalid'
+      })
+  })
+
   test('job list: by state, task, queue and schedule, also together', async ({ store }) => {
     await store.enqueue([
       newJob({ id: jobId(1) }),

@@ -119,6 +119,14 @@ function testWhatBecomes({ test }: Suite): void {
     expect(await claimOne(store, { mayTakeSuspect: true })).toMatchObject({ attempt: 1, rescues: 1 })
   })
 
+  test('rescue: what is free again is due from the rescue on', async ({ clock, store }) => {
+    await runningJob(store, {}, 'node-that-died')
+    clock.set(START + 60_000)
+    await store.rescue(10)
+    expect((await read(store, jobId(1))).runAt).toBe(START + 60_000)
+    expect(await claim(store)).toMatchObject({ jobs: [], suspectSince: START + 60_000 })
+  })
+
   test('rescue: a job of no schedule says so', async ({ store }) => {
     await runningJob(store, {}, 'node-that-died')
     expect((await store.rescue(10))[0]?.scheduleId).toBeUndefined()

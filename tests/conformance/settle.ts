@@ -1,14 +1,16 @@
 import { expect } from 'vitest'
 
-import type { AttemptKey, Failure } from '../../src/core/job.ts'
+import type { AttemptKey, ClaimedJob, Failure } from '../../src/core/job.ts'
 import { MAX_KEPT_FAILURES } from '../../src/core/job.ts'
 import type { Report } from '../../src/core/settle.ts'
+import type { Store } from '../../src/store/store.ts'
 import { claim, claimOne, completed, failed, givenBack, jobId, newJob, newJobs, read, runningJob } from './fixtures.ts'
 import type { Suite } from './harness.ts'
 import { START } from './suite.ts'
 
 export function testSettle(suite: Suite): void {
   testCompleted(suite)
+  testDroppedSteps(suite)
   testFailed(suite)
   testGivenBack(suite)
   testAnswers(suite)
@@ -46,6 +48,27 @@ function testCompleted({ test }: Suite): void {
     await store.settle([failed(await runningJob(store, { keepMs: 0 }))])
     expect((await read(store, jobId(1))).state).toBe('discarded')
   })
+}
+
+function testDroppedSteps({ test }: Suite): void {
+  const ways: Readonly<Record<string, (store: Store, attempt: ClaimedJob) => Promise<unknown>>> = {
+    'failed and is tried again': (store, attempt) => store.settle([failed(attempt, START)]),
+    'was given back': (store, attempt) => store.settle([givenBack(attempt)]),
+    'was discarded and retried by an operator': async (store, attempt) => {
+      await store.settle([failed(attempt)])
+      await store.retry(attempt.id, undefined)
+    }
+  }
+  for (const [way, end] of Object.entries(ways))
+    test(`settle: the steps of a job that is not to be kept, and ${way}, are dropped with it`, async ({ store }) => {
+      const attempt = await runningJob(store, { keepMs: 0 })
+      for (const name of ['scrape', 'paint']) await store.saveStep(attempt, { name, result: '1' })
+      await end(store, attempt)
+      const again = await claimOne(store)
+      expect(await store.readSteps(attempt.id)).toHaveLength(2)
+      expect(await store.settle([completed(again)])).toEqual(['accepted'])
+      expect(await store.readSteps(attempt.id)).toEqual([])
+    })
 }
 
 function testFailed({ test }: Suite): void {

@@ -5,6 +5,7 @@ import { testEnqueue } from './enqueue.ts'
 import { testFaults } from './faults.ts'
 import { testFencing } from './fencing.ts'
 import type { StoreHarness } from './harness.ts'
+import { testHasten } from './hasten.ts'
 import { testMoving } from './moving.ts'
 import { testNodes } from './nodes.ts'
 import { testOwners } from './owners.ts'
@@ -17,11 +18,15 @@ import { testSettle } from './settle.ts'
 import { testSteering } from './steering.ts'
 import { describeStore } from './suite.ts'
 import { testTransactions } from './transactions.ts'
+import { testUndecide } from './undecide.ts'
+import { testZoneData } from './zone-data.ts'
 
 /** Every promise of the store port, tried on one store. A test file of a store is little more than a call of this. */
 export function testStore(harness: StoreHarness): void {
   describeStore(harness, [
     testSchedules,
+    testUndecide,
+    testHasten,
     testDue,
     testOwners,
     testEnqueue,
@@ -37,6 +42,7 @@ export function testStore(harness: StoreHarness): void {
     testReading,
     testPrune,
     testMoving,
-    testConnections
+    testConnections,
+    testZoneData
   ])
 }

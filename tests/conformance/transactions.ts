@@ -1,5 +1,7 @@
+import { types } from 'node:util'
 import { expect } from 'vitest'
 
+import { EscapementError } from '../../src/core/errors.ts'
 import type { Store } from '../../src/store/store.ts'
 import {
   birth,
@@ -13,8 +15,25 @@ import {
   runningJob,
   scheduleState
 } from './fixtures.ts'
+import { thrownValues } from '../core/thrown-values.ts'
 import type { Suite } from './harness.ts'
 import { START } from './suite.ts'
+
+/** By their codes a store must not take them for faults of its own. */
+const errorsOfOtherDatabases: readonly (readonly [string, () => unknown])[] = [
+  ...[5, 6, 10, 13].map(
+    errcode =>
+      [`SQLite's ${errcode}`, () => Object.assign(new Error('x'), { errcode, code: 'ERR_SQLITE_ERROR' })] as const
+  ),
+  ...['40001', '57014', '57P01', '25006', '08006', '26000'].map(
+    code => [`PostgreSQL's ${code}`, () => Object.assign(new Error('x'), { code, severity: 'ERROR' })] as const
+  ),
+  [
+    'a lost connection',
+    () => Object.assign(new Error('Connection terminated'), { syscall: 'read', code: 'ECONNRESET' })
+  ],
+  ['one of ours', () => new EscapementError('store-busy', 'x')]
+]
 
 export function testTransactions(suite: Suite): void {
   testCompletion(suite)
@@ -112,6 +131,24 @@ function testRefusals({ test }: Suite): void {
   test('transaction: another may follow one that threw', async ({ store }) => {
     const attempt = await runningJob(store)
     await expect(store.transact(attempt, throwing)).rejects.toThrow('fog')
+    expect(await store.transact(attempt, () => '2')).toBe('written')
+  })
+
+  test('transaction: whatever a body throws comes as it is, and the writes after it go on', async ({ store }) => {
+    const attempt = await runningJob(store)
+    for (const [name, make] of [...thrownValues, ...errorsOfOtherDatabases]) {
+      const thrown = make()
+      if (types.isPromise(thrown)) thrown.catch(() => undefined)
+      const answer = await store
+        .transact(attempt, () => {
+          throw thrown
+        })
+        .then(
+          () => undefined,
+          (error: unknown) => ({ error })
+        )
+      expect(answer !== undefined && Object.is(answer.error, thrown), name).toBe(true)
+    }
     expect(await store.transact(attempt, () => '2')).toBe('written')
   })
 

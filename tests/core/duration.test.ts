@@ -13,7 +13,8 @@ test.each([
   ['2d', 172_800_000],
   ['1w2d3h4m5s6ms', 788_645_006],
   ['0s', 0],
-  ['0.5s', 500]
+  ['0.5s', 500],
+  ['365250d', 31_557_600_000_000]
 ])('%s is %d ms', (duration, ms) => {
   expect(durationMs(duration)).toBe(ms)
 })
@@ -24,6 +25,8 @@ test.each([
   Number.NaN,
   Infinity,
   2 ** 53,
+  31_557_600_000_001,
+  '280000w',
   '',
   '5',
   '5 m',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { DoNotRetry, retryDelay } from '../../src/core/retry.ts'
+import { DoNotRetry, retryDelay, type RetryPolicy } from '../../src/core/retry.ts'
 
 const MIDDLE = 0.5
 
@@ -33,11 +33,28 @@ describe('exponential', () => {
   })
 })
 
+test('no policy that is taken gives anything but whole milliseconds, after however many failures', () => {
+  const kinds: RetryPolicy[] = [
+    { kind: 'exponential', base: 0, factor: 1e200 },
+    { kind: 'exponential', base: 0, factor: 2, max: 0 },
+    { kind: 'exponential', base: '1000d', factor: Number.MAX_VALUE, max: '365250d', jitter: 1 },
+    { kind: 'exponential', base: 1, factor: 1e308, max: 0, jitter: 1 },
+    { kind: 'fixed', delay: '365250d' },
+    ['0s', '365250d']
+  ]
+  for (const delay of kinds.map(policy => retryDelay(policy)))
+    for (const failures of [1, 2, 3, 10, 999, 1_000])
+      for (const random of [0, MIDDLE, 0.999_999, Number.NaN, Infinity, -7]) {
+        expect(delay(failures, random)).toSatisfy(ms => Number.isSafeInteger(ms) && (ms as number) >= 0)
+      }
+})
+
 test.each([
   [[], 'an empty list'],
   [{ kind: 'linear' }, '"linear"'],
   [{ kind: 'exponential', factor: 0.5 }, 'the factor 0.5'],
   [{ kind: 'exponential', factor: Number.NaN }, 'the factor NaN'],
+  [{ kind: 'exponential', factor: Infinity }, 'the factor Infinity'],
   [{ kind: 'exponential', jitter: 1.1 }, 'the jitter 1.1'],
   [{ kind: 'exponential', jitter: -0.1 }, 'the jitter -0.1']
 ])('%j is no policy', (policy, named) => {

@@ -4,6 +4,7 @@ import type { LedgerRow } from '../../src/core/ledger.ts'
 import type { ScheduleDefinition, ScheduleState, TimelineRow } from '../../src/core/schedule.ts'
 import { every } from '../../src/core/trigger/every.ts'
 import { ScheduleVerifier, type ScheduleBooks } from '../../src/core/verify.ts'
+import { undecide, type Undecision } from '../../src/core/undecide.ts'
 import type { ScheduleAudit } from '../../src/core/verify-counts.ts'
 
 export const START = Date.UTC(2026, 0, 1)
@@ -35,6 +36,7 @@ export class ScheduleHistory {
   timeline: TimelineRow[] = []
   now = START
   timezoneData = TZ
+  last: Undecision | undefined
 
   constructor(changes: Partial<ScheduleDefinition> = {}) {
     const decision = create(this.#declaration(changes), this.#context(0))
@@ -69,6 +71,28 @@ export class ScheduleHistory {
     return this
   }
 
+  /** The clock is set back. */
+  back(ms: number): this {
+    return this.wait(-ms)
+  }
+
+  /** Takes back what was decided of later fire times, if any was. */
+  undecide(): this {
+    if (Math.max(this.state.decidedUntil, this.state.validFrom) <= this.now || this.state.phase === 'ended') return this
+    const rows = this.ledger.filter(row => row.lastFireAt > this.now)
+    this.last = undecide({ state: this.state, rows, timeline: this.timeline }, this.#context(0))
+    const kept = this.ledger.filter(row => row.lastFireAt <= this.last!.takesBackAfter)
+    this.ledger = [...kept, ...this.last.ledger].sort((a, b) => a.fireAt - b.fireAt)
+    this.timeline.push(...this.last.timeline)
+    this.state = this.last.state
+    return this
+  }
+
+  /** How long it is to the next fire time. */
+  get nextIn(): number {
+    return (this.state.nextFireAt ?? Infinity) - this.now
+  }
+
   verify(changes: Partial<ScheduleBooks> = {}, ledger: readonly LedgerRow[] = this.ledger): ScheduleAudit {
     const until = changes.until ?? changes.now ?? this.now
     const verifier = new ScheduleVerifier({
@@ -83,7 +107,8 @@ export class ScheduleHistory {
       until
     })
     const from = changes.from ?? 0
-    for (const row of ledger) if (row.fireAt <= until && row.lastFireAt >= from) verifier.add(row)
+    const inOrder = ledger.toSorted((a, b) => a.fireAt - b.fireAt)
+    for (const row of inOrder) if (row.fireAt <= until && row.lastFireAt >= from) verifier.add(row)
     return verifier.finish()
   }
 

@@ -91,6 +91,7 @@ const planted: readonly [string, Partial<Facts>, string][] = [
   ['schedulers-several', { nodes: [node(), node({ id: 'b', pid: 101 })] }, 'harbour:100, harbour:101'],
   ['worker-missing', { nodes: [node({ roles: ['scheduler'] })] }, '4 jobs wait'],
   ['node-silent', { nodes: [node(), node({ id: 'b', pid: 9, renewedAt: NOW - 60_000 })] }, 'harbour:9'],
+  ['schedules-ahead', { ahead: [{ id: 'payroll', decidedUntil: NOW + 90_000 }] }, 'up to 90 s ahead of now: payroll'],
   ['schedules-overdue', { overdue: [{ id: 'payroll', dueAt: NOW - 9_000 }] }, 'for 9 s: payroll'],
   ['tasks-unknown', { backlogs: [{ task: 'old', waiting: 2 }] }, 'old (2)'],
   [

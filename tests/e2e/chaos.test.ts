@@ -6,7 +6,7 @@ const repeatable = ['--seed', String(seed)]
 
 test(
   `a short storm over processes that share a file breaks no rule (ESCAPEMENT_TEST_SEED=${seed})`,
-  { timeout: 400_000 },
+  { timeout: 900_000 },
   async () => {
     const short = ['--seconds', '11', '--schedules', '50', '--faults', 'kill,ambush,unlock']
     const { findings, figures } = await runChaos(['--store', 'sqlite', ...short, ...repeatable])
@@ -21,7 +21,7 @@ const RUNS = 3
 
 test(
   'what the ledger, the fence and the term are for is found when they are taken out',
-  { timeout: 400_000 },
+  { timeout: 900_000 },
   async () => {
     const broken = new Set<string>()
     // A fault does not always meet its moment: what one run misses the next has to find.

@@ -65,7 +65,7 @@ async function lookAtBooks(file: string): Promise<{ verified: Verified; books: B
 
 test(
   `four processes, one killed every 5 s, record and run every fire time once (ESCAPEMENT_TEST_SEED=${seed})`,
-  { timeout: 180_000 },
+  { timeout: 900_000 },
   async () => {
     const folder = freshFolder()
     const file = join(folder, 'books.db')

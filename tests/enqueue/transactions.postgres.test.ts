@@ -140,5 +140,5 @@ async function takeAway(app: Escapement, jobId: string, fence: number): Promise<
     const job = await store.readJob(jobId)
     return job?.state !== 'running' || job.fence !== fence
   }
-  await vi.waitUntil(isFree, { timeout: 20_000 })
+  await vi.waitUntil(isFree, { timeout: 60_000 })
 }

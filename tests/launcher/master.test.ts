@@ -91,6 +91,49 @@ describe('a roll', () => {
     await ended(stage)
   })
 
+  test('says which former process had to be killed, and that all were replaced all the same', async () => {
+    const stage = await new Stage().started()
+    const [web, scheduler] = [stage.latest('web.1'), stage.latest('scheduler.1')]
+    stage.master.roll()
+    await settled()
+    for (const name of ['scheduler.1', 'web.1']) await stage.latest(name).becomeReady()
+    await web.end()
+    scheduler.stop('kill')
+    await settled()
+    const { rolled } = stage.records.at(-1) ?? {}
+    expect(rolled).toMatchObject({ ok: false, isReplaced: true, message: expect.stringContaining('scheduler.1') })
+    expect(stage.notices.at(-1)).toMatch(/^reload 1: done, but the former scheduler.1 .* had to be killed/)
+    await ended(stage)
+  })
+
+  test('says which new process has been lost since', async () => {
+    const stage = await new Stage({ maxRestarts: 5 }).started()
+    const former = [stage.latest('web.1'), stage.latest('scheduler.1')]
+    stage.master.roll()
+    await settled()
+    const lost = stage.latest('scheduler.1')
+    for (const name of ['scheduler.1', 'web.1']) await stage.latest(name).becomeReady()
+    await lost.end({ code: 1 })
+    for (const each of former) await each.end()
+    expect(stage.records.at(-1)?.rolled).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('the new scheduler.1')
+    })
+    await ended(stage)
+  })
+
+  test('that a stop cuts short says so; one that is asked for after it is refused aloud', async () => {
+    const stage = await new Stage().started()
+    stage.master.roll()
+    await settled()
+    stage.master.stopFor('SIGTERM')
+    stage.master.roll()
+    expect(stage.notices.at(-1)).toBe('not reloaded: it was told to stop')
+    await ended(stage)
+    expect(stage.records.at(-1)).toMatchObject({ rolls: 1, rolled: { ok: false } })
+    expect(stage.notices.at(-1)).toContain('it was told to stop')
+  })
+
   test('of a config that is wrong by now replaces nothing', async () => {
     const stage = await new Stage({ check: () => Promise.reject(new Error('It is wrong.')) }).started()
     stage.master.roll()

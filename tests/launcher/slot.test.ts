@@ -148,6 +148,85 @@ describe('a replacement', () => {
   })
 })
 
+describe('a stop while a place is being filled', () => {
+  test('a process that is lost in the middle is not started again', async () => {
+    const { slot, spawned, clock, latest } = stage()
+    const [old] = spawned as [HeldProcess]
+    await old.becomeReady()
+    const refused = expect(slot.replace()).rejects.toThrow('ended before it was ready')
+    await old.end({ code: 1 })
+    void slot.stop('graceful')
+    await latest().end({ code: 1 })
+    await refused
+    await clock.advance(60_000)
+    expect(spawned).toHaveLength(2)
+  })
+
+  test('a new process that becomes ready after it takes no place, and changes nothing of the stop', async () => {
+    const { slot, spawned, latest } = stage()
+    const [old] = spawned as [HeldProcess]
+    await old.becomeReady()
+    const refused = expect(slot.replace()).rejects.toThrow('told to stop')
+    const stopped = slot.stop('now')
+    await latest().becomeReady()
+    await refused
+    expect({ told: old.told, current: slot.current }).toEqual({ told: ['now'], current: old })
+    // More haste reaches it all the same.
+    void slot.stop('kill')
+    expect(latest().told).toEqual(['now', 'kill'])
+    await stopped
+    expect(slot.hasKilled).toBe(true)
+  })
+
+  test('nothing more is replaced, which is said', async () => {
+    const { slot, spawned } = stage()
+    void slot.stop('graceful')
+    await expect(slot.replace()).rejects.toThrow('web.1 was told to stop')
+    expect(spawned).toHaveLength(1)
+  })
+})
+
+test('a replacement takes the turn of a restart that is due, and is not followed by it', async () => {
+  const { slot, spawned, clock, latest } = stage()
+  await latest().end({ code: 1 })
+  const replaced = slot.replace()
+  await latest().becomeReady()
+  await replaced
+  await clock.advance(60_000)
+  expect({ spawned: spawned.length, current: slot.current }).toEqual({ spawned: 2, current: latest() })
+})
+
+test('only a process whose place is held meanwhile is started as a successor', async () => {
+  const started: boolean[] = []
+  const spawned: HeldProcess[] = []
+  const spawn: SlotOptions['spawn'] = ({ hasPredecessor }) => {
+    started.push(hasPredecessor)
+    spawned.push(new HeldProcess())
+    return spawned.at(-1) as HeldProcess
+  }
+  const { slot, clock } = stage({ spawn })
+  await spawned[0]?.becomeReady()
+  const replaced = slot.replace()
+  await spawned[1]?.becomeReady()
+  await replaced
+  await spawned[1]?.end({ code: 1 })
+  await clock.advance(60_000)
+  expect(started).toEqual([false, true, false])
+})
+
+test('how the former processes ended is told once', async () => {
+  const { slot, spawned, latest } = stage()
+  const [old] = spawned as [HeldProcess]
+  await old.becomeReady()
+  const replaced = slot.replace()
+  await latest().becomeReady()
+  await replaced
+  old.stop('kill')
+  await settled()
+  expect(await slot.whenLeft()).toEqual([`the former web.1 (pid ${old.pid}) had to be killed after its grace`])
+  expect(await slot.whenLeft()).toEqual([])
+})
+
 describe('a stop', () => {
   test('ends the present process, one that is to succeed it, and those that leave', async () => {
     const { slot, spawned, latest } = stage()

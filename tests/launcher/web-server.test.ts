@@ -1,10 +1,12 @@
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, get as httpGet, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { pipeline, Readable } from 'node:stream'
 import { Hono } from 'hono'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { errorOf } from '../../src/core/thrown.ts'
 import { appModule, loadApp } from '../../src/launcher/web-app.ts'
 import { type Handlers, listenOn, makeServer } from '../../src/launcher/web-server.ts'
 import type { WebApp } from '../../src/settings/settings.ts'
@@ -67,6 +69,79 @@ test('a handler that throws, now or later, fails its request and nothing else', 
   for (const path of ['/now', '/later']) expect(await get(path)).toEqual({ status: 500, text: 'The request failed.\n' })
   expect(reported).toEqual([fault, fault])
   expect((await get('/')).text).toBe('well')
+})
+
+describe('a request that fails is reported once, with what was asked', () => {
+  type Failed = readonly [string, string]
+
+  async function failing(app: WebApp) {
+    const reported: Failed[] = []
+    const heard = Promise.withResolvers<void>()
+    const report: Handlers['report'] = (error, { method, path }) => {
+      reported.push([`${method} ${path}`, errorOf(error).message])
+      heard.resolve()
+    }
+    return { get: await serve(app, 'all', { report }), reported, heard: heard.promise }
+  }
+
+  test.each<readonly [string, WebApp, string]>([
+    ['thrown by a fetch handler', { fetch: () => Promise.reject(new Error('It is broken.')) }, 'It is broken.'],
+    ['no answer of a fetch handler', { fetch: () => undefined as never }, 'answered undefined; it takes a Response'],
+    ['what is no Error', () => Promise.reject('a text'), 'a text'],
+    [
+      'an Error that cannot be read',
+      () =>
+        Promise.reject(
+          Object.defineProperty(new Error(), 'message', {
+            get: () => {
+              throw new Error('nor this')
+            }
+          })
+        ),
+      'Error'
+    ]
+  ])('%s', async (_, app, message) => {
+    const { get, reported } = await failing(app)
+    expect(await get('/a?secret=1')).toEqual({ status: 500, text: 'The request failed.\n' })
+    expect(reported).toEqual([['GET /a', expect.stringContaining(message)]])
+  })
+
+  test('an answer whose stream breaks off', async () => {
+    const broken = Readable.from(
+      (async function* () {
+        yield 'begun'
+        throw new Error('The stream broke.')
+      })()
+    )
+    for (const app of [
+      (_request, response) => void pipeline(broken, response, () => undefined),
+      { fetch: () => new Response(Readable.toWeb(broken) as ReadableStream) }
+    ] satisfies WebApp[]) {
+      const { get, reported, heard } = await failing(app)
+      await get('/a').catch(() => undefined)
+      await heard
+      expect(reported.map(([request]) => request)).toEqual(['GET /a'])
+    }
+  })
+
+  test('not that whoever asked has gone', async () => {
+    const gone = Promise.withResolvers<void>()
+    const reported: unknown[] = []
+    const app: WebApp = (_request, response) => {
+      response.write('begun')
+      const body = new Readable({ read: () => undefined })
+      pipeline(body, response, () => gone.resolve())
+    }
+    const server = makeServer({ app, api, report: error => void reported.push(error) }, { api: 'none' })
+    const url = await listenOn(server, anywhere)
+    onTestFinished(() => void server.close())
+    const request = httpGet(url)
+    const [answer] = (await once(request, 'response')) as [IncomingMessage]
+    answer.on('error', () => undefined)
+    request.on('error', () => undefined).destroy()
+    await gone.promise
+    expect(reported).toEqual([])
+  })
 })
 
 test('a port that is taken is exchanged for any free one, unless somebody asked for just this', async () => {

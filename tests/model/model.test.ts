@@ -86,7 +86,7 @@ describe('the programs that the models need', () => {
 })
 
 describe.runIf(missing.length === 0)('the quick runs', { concurrent: true }, () => {
-  it.each(modelRuns.filter(run => run.quick))('$name: $expected', { timeout: 60_000 }, async run => {
+  it.each(modelRuns.filter(run => run.quick))('$name: $expected', { timeout: 300_000 }, async run => {
     const finding = await explore(run)
     expect(finding).toMatchObject({ verdict: run.expected })
     expect(isAsExpected(run, finding)).toBe(true)

@@ -41,6 +41,32 @@ test('no more than what is finished in 100 ms at the measured rate', async () =>
   expect(limits.at(-1)).toBe(2 + 20)
 })
 
+test('that the store was slow to answer while there was nothing to do does not make the node slow', async () => {
+  const lab = new Lab()
+  const { node, limits } = await measured(lab, 1_000)
+  await workFor(lab, node, 2)
+  tampered(node.store, 'claim', claim => async request => {
+    await lab.clock.advance(1_000)
+    return claim(request)
+  })
+  await workFor(lab, node, 2)
+  expect(limits.at(-1)).toBeGreaterThan(20)
+})
+
+test('what ages is begun in the order of its age, also among what was claimed ahead', async () => {
+  const lab = new Lab()
+  const begun: unknown[] = []
+  const load = task('load', { handler: ({ payload }) => void begun.push(payload) })
+  const node = await lab.started({ tasks: [load], config: { worker: { concurrency: 1, priorityAging: '1s' } } })
+  await node.enqueuer.enqueue(load, 'patient', { priority: 3 })
+  await lab.clock.advance(2_500)
+  await node.enqueuer.enqueue(load, 'earlier', { priority: 0 })
+  await lab.clock.advance(1_000)
+  await node.enqueuer.enqueue(load, 'later', { priority: 0 })
+  for (let round = 0; round < 3; round++) await node.work()
+  expect(begun).toEqual(['earlier', 'patient', 'later'])
+})
+
 test('a node that has become slow claims little again', async () => {
   const lab = new Lab()
   const { node, limits } = await measured(lab, 1_000)

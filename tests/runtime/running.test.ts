@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { schedule } from '../../src/core/declare.ts'
 import { type AnyTask, task } from '../../src/core/task.ts'
 import { every } from '../../src/core/trigger/every.ts'
-import { runningOn } from '../../src/runtime/running.ts'
+import { nodesHere, runningOn, stopShared } from '../../src/runtime/running.ts'
 import { resolveSettings } from '../../src/settings/resolve.ts'
 import type { ManualNode } from '../../src/testing/manual-node.ts'
-import { failing, heard, Lab } from './lab.ts'
+import { failing, heard, Lab, turn } from './lab.ts'
 
 /** Books of a file that is never opened: only its name counts here. */
 const books = (name: string) => ({ kind: 'sqlite', file: `/nowhere/${name}.db` }) as const
@@ -48,7 +48,7 @@ describe('a second Escapement on the same books of one process', () => {
 
   test('what both declare is one set: nothing is orphaned or written anew, and every task is known', async () => {
     const lab = new Lab()
-    const mail = task('mail', { handler: () => undefined })
+    const mail = task('mail', { handler: () => 'sent' })
     const start = async () => {
       const { tasks, schedules } = settingsOf(older)
       const node = lab.node({ tasks, schedules, config: { name: 'harbour' } })
@@ -98,7 +98,7 @@ describe('a second Escapement on the same books of one process', () => {
     const { seen, start } = starting(node)
     const first = await runningOn(books('leak'), settingsOf(older), start)
     failing(node.store, 'writeSchedules')
-    const mail = task('mail', { handler: () => undefined })
+    const mail = task('mail', { handler: () => 'sent' })
     await expect(runningOn(books('leak'), settingsOf(mail, 'mails'), start)).rejects.toThrow('writeSchedules failed')
     expect((await node.store.listNodes())[0]!.tasks).toEqual(['load'])
     await first.release(0)
@@ -114,6 +114,29 @@ describe('a second Escapement on the same books of one process', () => {
     const second = await coming
     expect([one.seen.ends, other.seen.starts + one.seen.starts]).toEqual([1, 2])
     await second.release(0)
+  })
+
+  test('what a holder still waits for is done before the books are closed, whoever stops the node', async () => {
+    const lab = new Lab()
+    const told: string[] = []
+    const start = async () => {
+      const { node } = lab.node()
+      await node.begin()
+      return { node, ended: async () => void told.push('closed') }
+    }
+    const gate = Promise.withResolvers<void>()
+    const running = await runningOn(books('calls'), settingsOf(older), start)
+    running.beforeEnd(async () => {
+      await gate.promise
+      told.push('answered')
+    })
+    const stopping = Promise.all(nodesHere().map(async shared => stopShared(await shared, 0)))
+    await turn()
+    expect(told).toEqual([])
+    gate.resolve()
+    await stopping
+    await running.release(0)
+    expect(told).toEqual(['answered', 'closed'])
   })
 
   test('the node ends with its last holder', async () => {

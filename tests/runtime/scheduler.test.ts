@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { schedule } from '../../src/core/declare.ts'
 import { task } from '../../src/core/task.ts'
 import { every } from '../../src/core/trigger/every.ts'
+import type { ScheduleWrite } from '../../src/store/schedules.ts'
+import type { SparingWrites } from '../../src/store/sparing.ts'
 import type { ManualNode } from '../../src/testing/manual-node.ts'
 import { failing, heard, Lab, START, tampered } from './lab.ts'
 
@@ -131,5 +133,51 @@ describe('a schedule that cannot be decided', () => {
     expect(late.length).toBeGreaterThanOrEqual(9)
     expect(Math.max(...late)).toBeLessThan(1_000)
     expect(undecidable).toHaveLength(1)
+  })
+})
+
+describe('a schedule that cannot be written', () => {
+  const setUp = { tasks: [load], schedules: ['a', 'b', 'c', 'd', 'e'].map(everyMinute) }
+
+  test('because its store refuses it is told, and holds up no other', async () => {
+    const lab = new Lab()
+    const node = await lab.started(setUp)
+    const undecidable = heard(node.events, 'schedule.undecidable')
+    lab.clock.set(START + MINUTE)
+    tampered(node.store, 'writeSchedules', real => async (...args) => {
+      if ((args[0] as ScheduleWrite[]).some(({ state }) => state.id === 'c')) throw new TypeError('no such number')
+      return real(...args)
+    })
+    expect(await node.tick()).toBe(500)
+    expect(undecidable).toMatchObject([{ scheduleId: 'c', error: expect.any(TypeError) as unknown }])
+    expect(lab.books.jobs.size).toBe(4)
+    await expect(node.tick()).resolves.toBe(500)
+    expect(undecidable).toHaveLength(1)
+  })
+
+  test('because others hold it is looked past, and written apart from the others until it is free', async () => {
+    const lab = new Lab()
+    const node = await lab.started(setUp)
+    let isHeld = true
+    const written: string[][] = []
+    const sparing: Pick<SparingWrites, 'writeSchedules'> = {
+      writeSchedules: async writes => {
+        written.push(writes.map(({ state }) => state.id))
+        const free = writes.filter(({ state }) => !isHeld || state.id !== 'c')
+        const answers = (await node.store.writeSchedules(free)).values()
+        return writes.map(write => (free.includes(write) ? answers.next().value! : 'held'))
+      }
+    }
+    Object.assign(node.store, { sparing })
+    for (const minute of [1, 2]) {
+      lab.clock.set(START + minute * MINUTE)
+      expect(await node.tick()).toBe(100)
+    }
+    expect(written.map(ids => ids.toSorted())).toEqual([['a', 'b', 'c', 'd', 'e'], ['c'], ['a', 'b', 'd', 'e']])
+    isHeld = false
+    await node.tick()
+    // The second of the others meets their first job, which nobody has run; of the two of this one the latest fires.
+    expect(await firesOf(node, 'a')).toEqual([1])
+    expect(await firesOf(node, 'c')).toEqual([2])
   })
 })

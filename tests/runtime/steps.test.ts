@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { HandlerContext } from '../../src/core/handler.ts'
+import type { JsonValue } from '../../src/core/json.ts'
 import { task } from '../../src/core/task.ts'
 import type { MemoryTransaction } from '../../src/stores/memory/effects.ts'
 import { heard, Lab } from './lab.ts'
@@ -59,11 +60,61 @@ describe('steps', () => {
     expect(lab.onlyJob.errors).toMatchObject([{ code: 'step-repeated', message: expect.stringContaining('"unload"') }])
   })
 
-  test('a result that is not strict JSON is an error, and not remembered', async () => {
+  test('a result that is not strict JSON fails the attempt, names the step, and is not remembered', async () => {
     const lab = new Lab()
-    await run(lab, ({ step }) => step('unload', () => new Date()))
-    expect(lab.onlyJob.errors).toMatchObject([{ code: 'payload-invalid' }])
-    expect(await lab.store().readSteps(lab.onlyJob.id)).toEqual([])
+    let attempts = 0
+    await run(
+      lab,
+      async ({ step }) => {
+        attempts++
+        // @ts-expect-error -- A Date does not come back as it went: the type says so before it is tried.
+        return step('unload', () => (attempts === 1 ? { at: new Date() } : { at: null }))
+      },
+      2
+    )
+    const [error] = lab.onlyJob.errors
+    expect(error).toMatchObject({ code: 'payload-invalid' })
+    expect(error?.message).toContain('The result of the step "unload"')
+    expect(error?.message).toContain('the next attempt does it again')
+    expect([lab.onlyJob.state, attempts]).toEqual(['completed', 2])
+    expect(await lab.store().readSteps(lab.onlyJob.id)).toEqual([{ name: 'unload', result: '{"at":null}' }])
+  })
+
+  test('are typed by what strict JSON carries', () => {
+    class Ship {
+      sail(): string {
+        return 'away'
+      }
+    }
+    interface Berth {
+      readonly number: number
+      readonly ship?: string
+      readonly inner?: Berth
+    }
+    const typed = async ({ step }: HandlerContext): Promise<unknown[]> => {
+      let count = await step('number', () => 1)
+      count++
+      const berth: Berth = await step('an interface', async (): Promise<Berth> => ({ number: count }))
+      const text: string | undefined = await step('perhaps', () => (count > 1 ? 'x' : undefined))
+      const list: readonly Berth[] = await step('a list', () => [berth])
+      const unknown: unknown = await step('unknown', () => JSON.parse('1') as unknown)
+      await step('nothing', async () => {})
+      // @ts-expect-error -- A Date.
+      await step('a Date', () => new Date())
+      // @ts-expect-error -- A Map.
+      await step('a Map', async () => new Map())
+      // @ts-expect-error -- A Date deep inside.
+      await step('deep', () => [{ at: { time: new Date() } }])
+      // @ts-expect-error -- A bigint.
+      await step('a bigint', () => ({ rows: 1n }))
+      // @ts-expect-error -- A class with methods.
+      await step('a class', () => new Ship())
+      // @ts-expect-error -- A function.
+      await step('a function', () => () => 1)
+      return [berth, text, list, unknown]
+    }
+    const generic = <T extends JsonValue>({ step }: HandlerContext, fn: () => Promise<T>): Promise<T> => step('any', fn)
+    expect([typed, generic]).toHaveLength(2)
   })
 })
 

@@ -1,8 +1,8 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { chmodSync, chownSync, mkdtempSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { findProgram } from './find-program.ts'
 
 const isRoot = process.getuid?.() === 0
@@ -85,6 +85,24 @@ export function programPath(name: string): string {
   if (path === undefined) throw new Error(`The program "${name}" is missing; "npm test" installs it where it may.`)
   return path
 }
+
+/** As `programPath`, where the servant comes at it: a program of PostgreSQL's that was fetched may lie in a closed folder. */
+export function servantProgram(name: string): string {
+  const path = programPath(name)
+  const [file, ...args] = asServant(['test', '-x', path])
+  if (spawnSync(file!, args).status === 0) return path
+  const native = dirname(dirname(path))
+  let copy = copies.get(native)
+  if (copy === undefined) {
+    copy = servantFolder('programs')
+    copies.set(native, copy)
+    cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
+    process.once('exit', () => rmSync(copies.get(native)!, { recursive: true, force: true }))
+  }
+  return join(copy, 'bin', basename(path))
+}
+
+const copies = new Map<string, string>()
 
 /** PostgreSQL and PgBouncer refuse to run as root: then they run as the user that Debian's package makes. */
 function asServant(command: readonly string[], signalAtDeathOfParent?: NodeJS.Signals): readonly string[] {

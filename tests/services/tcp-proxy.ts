@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 
 type Direction = 'to-server' | 'to-client'
@@ -48,6 +49,11 @@ export class TcpProxy {
 
   get connections(): number {
     return this.#links.size
+  }
+
+  /** Resolves when a client has connected anew. */
+  async connected(): Promise<void> {
+    await once(this.#server, 'connection')
   }
 
   /** Everything goes through at once, with what was held up. */

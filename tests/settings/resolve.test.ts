@@ -24,6 +24,7 @@ describe('what an empty configuration becomes', () => {
       defaults: { timezone: 'UTC', misfireGraceMs: null, coalesce: 'latest', maxInstances: 1 },
       concurrency: 10,
       queues: undefined,
+      priorityAgingMs: undefined,
       lookEveryMs: 1_000,
       leaseTtlMs: 15_000,
       renewEveryMs: 5_000,

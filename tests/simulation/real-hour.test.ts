@@ -6,7 +6,7 @@ const SEEDS = process.env['ESCAPEMENT_TEST_SEED'] === undefined ? 20 : 1
 
 test(
   `an hour of three published nodes that die and freeze is recorded and run once, from seed ${baseSeed}`,
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async () => {
     const total = { stale: 0, rescued: 0, leasesLost: 0 }
     for (let seed = baseSeed; seed < baseSeed + SEEDS; seed++) {

@@ -18,7 +18,7 @@ export function testSeeds(part: 1 | 2 | 3 | 4): void {
   const last = isRepeated ? first : first + count - 1
   test.runIf(!isRepeated || part === 1)(
     `a month of 200 schedules on three failing nodes is recorded once, seeds ${first} to ${last}`,
-    { timeout: 170_000 },
+    { timeout: 900_000 },
     async () => {
       const total = emptyTally()
       for (let seed = first; seed <= last; seed++) {

@@ -1,4 +1,5 @@
 import { EscapementError } from '../errors.ts'
+import { describe } from '../names.ts'
 import type { AnyOfJson, Trigger } from './trigger.ts'
 
 /**
@@ -6,6 +7,7 @@ import type { AnyOfJson, Trigger } from './trigger.ts'
  * only so are equal ones found: it costs one `next` of each trigger per fire time. Throws `trigger-invalid` without a trigger.
  */
 export function anyOf(...triggers: Trigger[]): Trigger {
+  for (const [index, trigger] of triggers.entries()) checkTrigger(trigger, index)
   const [only] = triggers
   if (!only) throw new EscapementError('trigger-invalid', 'anyOf got no trigger; it takes at least one.')
   const next = (afterMs: number) =>
@@ -14,6 +16,7 @@ export function anyOf(...triggers: Trigger[]): Trigger {
       undefined
     )
   return {
+    doubts: triggers.flatMap(trigger => trigger.doubts ?? []),
     next,
     previous: beforeMs =>
       triggers.reduce(
@@ -24,6 +27,15 @@ export function anyOf(...triggers: Trigger[]): Trigger {
       triggers.length === 1 ? only.count(afterMs, untilMs) : countMerged(triggers, afterMs, untilMs),
     toJSON: (): AnyOfJson => ({ kind: 'anyOf', triggers: triggers.map(trigger => trigger.toJSON()) })
   }
+}
+
+function checkTrigger(trigger: Trigger, index: number): void {
+  if (typeof (trigger as Partial<Trigger> | null)?.next === 'function') return
+  const cure = Array.isArray(trigger) ? ' Write anyOf(...triggers) for a list of them.' : ''
+  throw new EscapementError(
+    'trigger-invalid',
+    `anyOf: argument ${index + 1} is ${describe(trigger)}; it takes a trigger such as cron() or every().${cure}`
+  )
 }
 
 type Pick = (best: number | undefined, trigger: Trigger) => number | undefined

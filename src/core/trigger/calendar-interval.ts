@@ -1,4 +1,7 @@
 import { EscapementError } from '../errors.ts'
+import { judgedLater } from '../forms.ts'
+import { describe } from '../names.ts'
+import { checkOptions, door } from '../options.ts'
 import { boundsOf } from './bounds.ts'
 import { dateAt, indexAtOrAfter, type CalendarStep } from './calendar-dates.ts'
 import { formatDay, formatTime, parseDay, parseTime, secondsPerDay } from './civil.ts'
@@ -6,6 +9,7 @@ import { dstPolicy, oneOf, type DstPolicy } from './dst.ts'
 import type { Instant } from './instant.ts'
 import { momentOf, type LocalMoment } from './local-instants.ts'
 import type { CalendarIntervalJson, FireExplanation, LocalTrigger, MonthDayRule } from './trigger.ts'
+import { zoneDoubt } from './zone-doubt.ts'
 import { endSecond, firstSecond, localTime, namedZone, widestOffset, zoneOf, type Zone } from './zone.ts'
 
 export interface CalendarIntervalOptions {
@@ -30,6 +34,7 @@ export interface CalendarIntervalOptions {
 
 /** Every n years, months, weeks or days at a local time. Throws `trigger-invalid`, `timezone-invalid`. */
 export function calendarInterval(options: CalendarIntervalOptions): LocalTrigger {
+  checkOptions('calendarInterval', options, calendarIntervalDoor)
   const [years, months, weeks, days] = [
     wholes(options, 'years'),
     wholes(options, 'months'),
@@ -62,7 +67,7 @@ export function calendarInterval(options: CalendarIntervalOptions): LocalTrigger
     dst,
     ...bounds.json
   }
-  return new CalendarIntervalTrigger({
+  const trigger = new CalendarIntervalTrigger({
     step: { startDay, months: years * 12 + months, days: weeks * 7 + days, monthDay },
     timeOfDay,
     zone: zoneOf(timezone),
@@ -70,7 +75,26 @@ export function calendarInterval(options: CalendarIntervalOptions): LocalTrigger
     endSecond: Math.min(endSecond, Math.floor(bounds.endMs / 1000) + 1),
     json
   })
+  if (trigger.next(-1) === undefined)
+    throw new EscapementError(
+      'trigger-invalid',
+      `calendarInterval can never fire: its first date, ${start} at ${time} in ${timezone}, lies behind its end.`
+    )
+  return trigger
 }
+
+const calendarIntervalDoor = door<CalendarIntervalOptions>('trigger-invalid', {
+  years: judgedLater,
+  months: judgedLater,
+  weeks: judgedLater,
+  days: judgedLater,
+  time: judgedLater,
+  timezone: judgedLater,
+  start: judgedLater,
+  monthDay: judgedLater,
+  dst: judgedLater,
+  end: judgedLater
+})
 
 interface Parts {
   step: CalendarStep
@@ -128,6 +152,11 @@ class CalendarIntervalTrigger implements LocalTrigger {
     return shown
   }
 
+  get doubts(): readonly string[] {
+    const doubt = zoneDoubt(this.#parts.json.timezone)
+    return doubt === undefined ? [] : [doubt]
+  }
+
   toJSON(): CalendarIntervalJson {
     return { ...this.#parts.json, dst: { ...this.#parts.json.dst } }
   }
@@ -165,8 +194,5 @@ function wholes(options: CalendarIntervalOptions, unit: 'years' | 'months' | 'we
 }
 
 function invalid(name: string, got: unknown, takes: string): EscapementError {
-  return new EscapementError(
-    'trigger-invalid',
-    `calendarInterval: ${name} got ${JSON.stringify(got)}; it takes ${takes}.`
-  )
+  return new EscapementError('trigger-invalid', `calendarInterval: ${name} got ${describe(got)}; it takes ${takes}.`)
 }

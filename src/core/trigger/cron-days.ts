@@ -1,6 +1,6 @@
 import { EscapementError } from '../errors.ts'
 import { invalidPart, type CronField } from './cron-syntax.ts'
-import { itemValues, valueOf } from './cron-values.ts'
+import { isFromZero, itemValues, valueOf } from './cron-values.ts'
 
 /** What the day-of-month field names. Bit 0 of `days` and `nearestWeekdays` is the first of the month. */
 export interface MonthDays {
@@ -43,13 +43,18 @@ export function weekDaysOf(field: CronField): WeekDays {
     const [weekday = '', nth, ...rest] = item.split('#')
     if (nth !== undefined) {
       if (!/^[1-5]$/.test(nth) || rest.length > 0) throw invalidPart(field, item, 'whose "#" takes 1-5')
-      found.nth[Number(nth) - 1]! |= 1 << (valueOf(field, weekday, item) % 7)
-    } else if (item === 'l') throw invalidPart(field, item, 'which names no day; the last Friday is "friL" or "5L"')
-    else if (item.endsWith('l')) found.last |= 1 << (valueOf(field, item.slice(0, -1), item) % 7)
-    else for (const day of itemValues(field, item)) found.days |= 1 << day
+      found.nth[Number(nth) - 1]! |= 1 << dayFromZero(field, valueOf(field, weekday, item))
+    } else if (item === 'l' && !isFromZero(field)) found.days |= 1 << saturday
+    else if (item === 'l') throw invalidPart(field, item, 'which names no day; the last Friday is "friL" or "5L"')
+    else if (item.endsWith('l')) found.last |= 1 << dayFromZero(field, valueOf(field, item.slice(0, -1), item))
+    else for (const day of itemValues(field, item)) found.days |= 1 << dayFromZero(field, day)
   }
   return found
 }
+
+/** Quartz's `L` is the last day of its week. */
+const saturday = 6
+const dayFromZero = (field: CronField, day: number): number => (isFromZero(field) ? day % 7 : day - 1)
 
 function fromLastOf(field: CronField, item: string): number {
   const distance = item === 'l' ? 0 : Number(item.slice(2))

@@ -3,7 +3,7 @@ import { impossible, monthDaysOf, weekDaysOf } from './cron-days.ts'
 import { cronFields, type CronField } from './cron-syntax.ts'
 import { itemValues } from './cron-values.ts'
 import { TimesOfDay } from './time-of-day.ts'
-import type { DayRule } from './trigger.ts'
+import type { CronDialect, DayRule } from './trigger.ts'
 
 /** An expression, parsed once. */
 export interface CronRule {
@@ -18,8 +18,8 @@ export interface CronRule {
  * A field is restricted unless it begins with `*` or is `?`, as in Vixie cron: so "every second day" with a weekday means both.
  * Throws `cron-invalid`, and `cron-impossible` when no day from 1970 to 9999 matches.
  */
-export function parseCron(expression: string, days: DayRule): CronRule {
-  const fields = cronFields(expression)
+export function parseCron(expression: string, days: DayRule, dialect: CronDialect = 'unix'): CronRule {
+  const fields = cronFields(expression, dialect)
   const { minute, hour, dayOfMonth, month, dayOfWeek } = fields
   const years = fields.year && fields.year.text !== '*' ? valuesOf(fields.year) : undefined
   const restricted = [dayOfMonth, dayOfWeek].every(field => field !== undefined && !/^[*?]/.test(field.text))

@@ -1,4 +1,6 @@
 import { EscapementError } from '../errors.ts'
+import { describe } from '../names.ts'
+import type { CronDialect } from './trigger.ts'
 
 /** A field of an expression as it was written, and where. */
 export interface CronField {
@@ -40,12 +42,19 @@ const cronFieldSpecs = {
     names: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'],
     extras: ' (0 and 7 are Sunday), sun to sat, "?", "fri#2" and "friL"'
   },
+  quartzDayOfWeek: {
+    name: 'day-of-week',
+    min: 1,
+    max: 7,
+    names: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'],
+    extras: ' (1 is Sunday), sun to sat, "?", "fri#2" and "friL"'
+  },
   year: { name: 'year', min: 1970, max: 9999, names: [], extras: '' }
 } as const satisfies Record<string, CronFieldSpec>
 
-export type CronFieldName = keyof typeof cronFieldSpecs
+export type CronFieldName = Exclude<keyof typeof cronFieldSpecs, 'quartzDayOfWeek'>
 
-const macros: Record<string, string> = {
+export const macros: Readonly<Record<string, string>> = {
   '@yearly': '0 0 1 1 *',
   '@annually': '0 0 1 1 *',
   '@monthly': '0 0 1 * *',
@@ -61,24 +70,25 @@ const fiveFields: CronFieldName[] = ['minute', 'hour', 'dayOfMonth', 'month', 'd
  * The fields of an expression: five (minute hour day-of-month month day-of-week), six (second first) or seven (second
  * first, year last), or a macro such as `@daily`. Throws `cron-invalid`.
  */
-export function cronFields(expression: string): Partial<Record<CronFieldName, CronField>> {
-  if (typeof expression !== 'string') throw invalidExpression(expression, `it got ${typeof expression}`)
+export function cronFields(
+  expression: string,
+  dialect: CronDialect = 'unix'
+): Partial<Record<CronFieldName, CronField>> {
+  if (typeof expression !== 'string')
+    throw invalidExpression(expression, `it got ${expression === null ? 'null' : typeof expression}; it takes a text.`)
   const written = expression.trim()
   const macro = written.startsWith('@') ? macros[written.toLowerCase()] : undefined
   if (written.startsWith('@') && macro === undefined) {
-    const hint =
-      written.toLowerCase() === '@reboot' ? ' To run once at start, use the runAtStart option of a schedule.' : ''
-    throw invalidExpression(
-      expression,
-      `it got an unknown macro; the macros are ${Object.keys(macros).join(', ')}.${hint}`
-    )
+    throw invalidExpression(expression, `it got an unknown macro; the macros are ${Object.keys(macros).join(', ')}.`)
   }
   const source = macro ?? expression
+  // A macro is written in our own numbers.
+  const isQuartz = dialect === 'quartz' && macro === undefined
   const texts = [...source.matchAll(/\S+/g)]
   const names = fieldNames(texts.length)
-  if (!names) {
-    const takes =
-      'it takes 5 (minute hour day-of-month month day-of-week), 6 (second first) or 7 (second first, year last)'
+  if (!names || (isQuartz && texts.length === 5)) {
+    const five = isQuartz ? '' : '5 (minute hour day-of-month month day-of-week), '
+    const takes = `it takes ${five}6 (second first) or 7 (second first, year last)`
     throw invalidExpression(
       expression,
       `it has ${texts.length} field${texts.length === 1 ? '' : 's'}; ${takes}, or a macro such as @daily.`
@@ -88,7 +98,8 @@ export function cronFields(expression: string): Partial<Record<CronFieldName, Cr
   for (const [index, name] of names.entries()) {
     const match = texts[index]
     const place = { column: match?.index ?? 0, position: index + 1, fieldCount: names.length, expression: source }
-    fields[name] = { spec: cronFieldSpecs[name], text: (match?.[0] ?? '').toLowerCase(), ...place }
+    const spec = cronFieldSpecs[isQuartz && name === 'dayOfWeek' ? 'quartzDayOfWeek' : name]
+    fields[name] = { spec, text: (match?.[0] ?? '').toLowerCase(), ...place }
   }
   return fields
 }
@@ -110,7 +121,10 @@ export function invalidPart(field: CronField, part: string, why = ''): Escapemen
 }
 
 function invalidExpression(expression: unknown, why: string): EscapementError {
-  return new EscapementError('cron-invalid', `Cron expression ${JSON.stringify(expression)}: ${why}`)
+  return new EscapementError(
+    'cron-invalid',
+    `Cron expression ${typeof expression === 'string' ? JSON.stringify(expression) : describe(expression)}: ${why}`
+  )
 }
 
 function fieldNames(count: number): CronFieldName[] | undefined {

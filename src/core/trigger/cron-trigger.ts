@@ -22,6 +22,7 @@ interface CronParts extends FireRule {
   zone: Zone
   bounds: Bounds
   json: CronJson
+  doubts: () => readonly string[]
 }
 
 /**
@@ -107,6 +108,10 @@ export class CronTrigger implements LocalTrigger {
     const shown = localTime(zone.name, fireAtMs)
     const second = Math.floor(fireAtMs / 1000)
     return standsForSkipped(this.#parts, zone.segmentAt(second), second) ? { ...shown, transition: 'gap' } : shown
+  }
+
+  get doubts(): readonly string[] {
+    return this.#parts.doubts()
   }
 
   toJSON(): CronJson {

@@ -47,8 +47,11 @@ function endsOf(field: CronField, { item, range, stepped }: Item): { first: numb
 
 /** The values that a range runs through before it wraps: day 7 of the week is day 0 again. */
 function cycleOf(field: CronField): { min: number; max: number } {
-  return field.spec.name === 'day-of-week' ? { min: 0, max: 6 } : field.spec
+  return isFromZero(field) ? { min: 0, max: 6 } : field.spec
 }
+
+/** Days of the week from 0, of which 7 is the first again. */
+export const isFromZero = ({ spec }: CronField): boolean => spec.name === 'day-of-week' && spec.min === 0
 
 function stepOf(field: CronField, text: string, size: number): number {
   const step = /^\d+$/.test(text) ? Number(text) : 0

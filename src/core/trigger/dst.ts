@@ -1,4 +1,7 @@
 import { EscapementError } from '../errors.ts'
+import { judgedLater } from '../forms.ts'
+import { describe } from '../names.ts'
+import { checkOptions, door } from '../options.ts'
 
 /** What becomes of a local time that the clocks skip: fire at the first instant after the gap, not at all, or later by the gap's length. */
 export type GapPolicy = 'transition' | 'skip' | 'shift'
@@ -13,8 +16,11 @@ export interface DstPolicy {
 const gaps: readonly GapPolicy[] = ['transition', 'skip', 'shift']
 const overlaps: readonly OverlapPolicy[] = ['first', 'last', 'both']
 
+const dstDoor = door<DstPolicy>('trigger-invalid', { gap: judgedLater, overlap: judgedLater })
+
 /** Fills in the defaults (`transition`, `first`). Throws `trigger-invalid`. */
 export function dstPolicy(given: Partial<DstPolicy> = {}): DstPolicy {
+  checkOptions('dst', given, dstDoor)
   return {
     gap: oneOf('dst.gap', given.gap, gaps),
     overlap: oneOf('dst.overlap', given.overlap, overlaps)
@@ -26,7 +32,7 @@ export function oneOf<T extends string>(name: string, value: T | undefined, choi
   const chosen = value ?? choices[0]
   if (chosen === undefined || !choices.includes(chosen)) {
     const takes = choices.map(choice => `"${choice}"`).join(', ')
-    throw new EscapementError('trigger-invalid', `${name} got ${JSON.stringify(value)}; it takes one of ${takes}.`)
+    throw new EscapementError('trigger-invalid', `${name} got ${describe(value)}; it takes one of ${takes}.`)
   }
   return chosen
 }

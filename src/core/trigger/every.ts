@@ -1,13 +1,25 @@
 import { durationMs, type Duration } from '../duration.ts'
 import { EscapementError } from '../errors.ts'
+import { judgedLater } from '../forms.ts'
+import { describe } from '../names.ts'
+import { checkOptions, door } from '../options.ts'
+import { isExpression } from './cron-cure.ts'
 import { boundsOf, type BoundsOptions } from './bounds.ts'
 import type { IntervalJson, Trigger } from './trigger.ts'
+
+const everyDoor = door<BoundsOptions>('trigger-invalid', { start: judgedLater, end: judgedLater })
 
 /**
  * A fire time every so often. With `start` that instant is the first fire time and the anchor; without it the anchor is
  * the Unix epoch, so that a restart shifts nothing. The interval is at least 1 ms. Throws `duration-invalid`, `trigger-invalid`.
  */
 export function every(interval: Duration, options: BoundsOptions = {}): Trigger {
+  checkOptions('every', options, everyDoor)
+  if (typeof interval === 'string' && isExpression(interval))
+    throw new EscapementError(
+      'duration-invalid',
+      `every: the interval got ${describe(interval)}; it takes a duration. Write cron(${describe(interval)}).`
+    )
   const everyMs = durationMs(interval, 'every: the interval')
   if (everyMs < 1) throw new EscapementError('trigger-invalid', 'every: the interval got 0; it takes at least 1 ms.')
   const { startMs, endMs, json } = boundsOf('every', options)

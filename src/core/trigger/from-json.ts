@@ -1,4 +1,6 @@
 import { EscapementError } from '../errors.ts'
+import { describe } from '../names.ts'
+import { didYouMean } from '../nearest.ts'
 import { anyOf } from './any-of.ts'
 import { at } from './at.ts'
 import { calendarInterval } from './calendar-interval.ts'
@@ -14,16 +16,19 @@ import type { Trigger, TriggerJson } from './trigger.ts'
 export function triggerFromJson(json: TriggerJson): Trigger {
   switch (json?.kind) {
     case 'cron':
-      return cron(json.expression, json)
+      return cron(json.expression, optionsIn(json, 'kind', 'expression'))
     case 'interval':
-      return every(json.everyMs, json)
+      return every(json.everyMs, optionsIn(json, 'kind', 'everyMs'))
     case 'date':
+      assertNoMore(json, ['kind', 'at'])
       return at(json.at)
     case 'calendar-interval':
-      return calendarInterval(json)
+      return calendarInterval(optionsIn(json, 'kind'))
     case 'anyOf':
-      return anyOf(...listOf(json.triggers).map(triggerFromJson))
+      assertNoMore(json, ['kind', 'triggers'])
+      return anyOf(...listOf(json.triggers).map(each => triggerFromJson(each)))
     case 'spread':
+      assertNoMore(json, ['kind', 'trigger', 'scheduleId', 'windowMs'])
       return spread(triggerFromJson(json.trigger), json.scheduleId, json.windowMs)
     default: {
       const kinds = 'cron, interval, date, calendar-interval, anyOf, spread'
@@ -35,11 +40,29 @@ export function triggerFromJson(json: TriggerJson): Trigger {
   }
 }
 
+/** What is left of a trigger's JSON without its kind and what its function takes by itself. */
+function optionsIn<Json extends object, Taken extends keyof Json>(
+  json: Json,
+  ...taken: readonly Taken[]
+): Omit<Json, Taken> {
+  const left = Object.entries(json).filter(([name]) => !taken.includes(name as Taken))
+  return Object.fromEntries(left) as Omit<Json, Taken>
+}
+
+function assertNoMore(json: object, known: readonly string[]): void {
+  const unknown = Object.keys(json).find(name => !known.includes(name))
+  if (unknown !== undefined)
+    throw new EscapementError(
+      'trigger-invalid',
+      `A trigger has the unknown key ${describe(unknown)}; ${didYouMean(unknown, known)}`
+    )
+}
+
 function listOf(triggers: TriggerJson[]): TriggerJson[] {
   if (Array.isArray(triggers)) return triggers
   throw new EscapementError('trigger-invalid', `anyOf: triggers got ${shown(triggers)}; it takes a list of triggers.`)
 }
 
 function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? String(value)).slice(0, 200)
+  return typeof value === 'object' ? JSON.stringify(value).slice(0, 200) : describe(value)
 }

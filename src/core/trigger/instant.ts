@@ -1,4 +1,5 @@
 import { EscapementError } from '../errors.ts'
+import { describe, isDate } from '../names.ts'
 import { formatDay, formatTime, parseDay, parseTime, secondsPerDay } from './civil.ts'
 
 /** Epoch milliseconds, an ISO 8601 text with `Z` or an offset, or a Date. */
@@ -23,9 +24,22 @@ export function instantMs(name: string, instant: Instant): number {
   if (ms === undefined || !Number.isInteger(ms) || ms < firstInstantMs || ms > lastInstantMs) {
     const takes =
       'a Date, whole epoch milliseconds, or an ISO 8601 text with Z or an offset such as "2026-03-08T02:30:00+01:00", from 1970 to 9999'
-    throw new EscapementError('trigger-invalid', `${name} got ${shown(instant)}; it takes ${takes}.`)
+    const cure = instantCure(instant)
+    throw new EscapementError(
+      'trigger-invalid',
+      `${name} got ${shown(instant)}; it takes ${takes}.${cure === undefined ? '' : ` ${cure}`}`
+    )
   }
   return ms
+}
+
+/** Whether it can be written as an instant: whole epoch milliseconds from 1970 to 9999. */
+export const isInstant = (ms: number): boolean => Number.isInteger(ms) && ms >= firstInstantMs && ms <= lastInstantMs
+
+/** ISO 8601 in UTC, always with milliseconds; what is no instant is shown as the number that it is. */
+export function isoOf(ms: number): string {
+  if (!isInstant(ms)) return `${ms} ms`
+  return ms % 1000 === 0 ? formatInstant(ms).replace('Z', '.000Z') : formatInstant(ms)
 }
 
 /** ISO 8601 in UTC, with milliseconds only when there are any. */
@@ -48,6 +62,17 @@ function parseInstant(text: string): number | undefined {
   return (day * secondsPerDay + second - offset) * 1000 + ms
 }
 
+/** What was most likely meant by a text that is no instant. */
+function instantCure(given: unknown): string | undefined {
+  if (typeof given !== 'string') return undefined
+  const [, day = '', time = ''] =
+    /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?$/.exec(given.trim()) ?? []
+  if (day === '' || parseDay(day) === undefined) return undefined
+  const from = time === '' ? 'It has no time' : 'It has no offset'
+  const at = `${day}T${time === '' ? '00:00' : time}`
+  return `${from}: write "${at}Z" for UTC, or with the offset of its zone, such as "${at}+01:00".`
+}
+
 function shown(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value)
+  return isDate(value) ? String(value) : describe(value)
 }

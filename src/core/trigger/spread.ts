@@ -1,5 +1,6 @@
 import { durationMs, type Duration } from '../duration.ts'
 import { EscapementError } from '../errors.ts'
+import { describe } from '../names.ts'
 import { lastInstantMs } from './instant.ts'
 import type { SpreadJson, Trigger } from './trigger.ts'
 
@@ -14,13 +15,14 @@ export function spread(trigger: Trigger, scheduleId: string, window: Duration): 
   if (typeof scheduleId !== 'string' || scheduleId === '') {
     throw new EscapementError(
       'trigger-invalid',
-      `spread: the schedule id got ${JSON.stringify(scheduleId)}; it takes a text.`
+      `spread: the schedule id got ${describe(scheduleId)}; it takes a text.`
     )
   }
   const offset = Math.floor(fractionOf(scheduleId) * windowMs)
   const shift = (fireAt: number | undefined) =>
     fireAt === undefined || fireAt + offset > lastInstantMs ? undefined : fireAt + offset
   return {
+    doubts: trigger.doubts,
     next: afterMs => shift(trigger.next(afterMs - offset)),
     previous: beforeMs => shift(trigger.previous(Math.min(beforeMs, lastInstantMs + 1) - offset)),
     count: (afterMs, untilMs) => trigger.count(afterMs - offset, Math.min(untilMs, lastInstantMs) - offset),

@@ -16,6 +16,8 @@ export interface Trigger {
   count(afterMs: number, untilMs: number): number
   /** A plain value that `triggerFromJson` turns back into an equal trigger; keys and their order don't vary. */
   toJSON(): TriggerJson
+  /** What of it is likely to be meant otherwise, in sentences: it is told where the trigger is put to use. */
+  readonly doubts?: readonly string[] | undefined
 }
 
 /** A trigger on local time: it can say how a fire time came about. */
@@ -35,12 +37,16 @@ export interface FireExplanation {
   transition: 'gap' | 'overlap' | null
 }
 
+/** Whose numbers the days of the week have: `unix`, 0 to 7 from Sunday; `quartz`, 1 to 7 from Sunday, as in Quartz, Spring and AWS. */
+export type CronDialect = 'unix' | 'quartz'
 export type DayRule = 'or' | 'and'
 export type MonthDayRule = 'clamp' | 'skip'
 
 export interface CronJson {
   kind: 'cron'
   expression: string
+  /** Left out for `unix`. */
+  dialect?: CronDialect
   /** Left out where none was named: UTC, or the default zone of the schedule's app. */
   timezone?: string
   dst: DstPolicy

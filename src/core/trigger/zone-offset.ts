@@ -1,12 +1,7 @@
-import { EscapementError } from '../errors.ts'
-
 /** Seconds to add to UTC at an instant (epoch seconds) to get local time. */
 export type OffsetAt = (second: number) => number
 
-/**
- * Asks Intl, about 1 µs a call: only the tables of `zone.ts` are built with it. Throws `timezone-invalid` for a name that
- * this Node's time-zone data doesn't hold.
- */
+/** Asks Intl, about 1 µs a call: only the tables of `zone.ts` are built with it. For a name that {@link isZoneName} takes. */
 export function offsetReader(timezone: string): OffsetAt {
   const format = formatFor(timezone)
   return second => {
@@ -23,15 +18,28 @@ export function formatOffset(offset: number): string {
   return `${offset < 0 ? '-' : '+'}${two(Math.floor(size / 3600))}:${two(Math.floor(size / 60) % 60)}${seconds}`
 }
 
-function formatFor(timezone: string): Intl.DateTimeFormat {
+/**
+ * What ICU keeps from the first days of Java: no names of IANA, and often not what they are taken for (its BST is Dhaka's).
+ */
+const icuAlone = new Set(
+  'ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST'.split(' ')
+)
+
+/** Whether it is the name of a zone that this Node's time-zone data holds, or an offset such as `+08:00`. */
+export function isZoneName(name: unknown): boolean {
+  if (typeof name !== 'string' || name === '' || icuAlone.has(name.toUpperCase())) return false
   try {
-    if (typeof timezone !== 'string' || timezone === '') throw new RangeError('not a name')
-    return new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset', year: 'numeric' })
-  } catch (cause) {
-    const message = `timezone got ${JSON.stringify(timezone)}; it takes an IANA name such as "Europe/Berlin" or "UTC".`
-    throw new EscapementError('timezone-invalid', message, { cause })
+    formatFor(name)
+    return true
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
   }
 }
+
+/** Throws a RangeError for what is no zone. */
+const formatFor = (timezone: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset', year: 'numeric' })
 
 /** Of `-05:00`, `+05:45`, `-00:44:30`, or nothing at all for UTC. */
 function parseOffset(text: string): number {

@@ -1,3 +1,5 @@
+import { EscapementError } from '../errors.ts'
+import { describe } from '../names.ts'
 import {
   firstDayOfMonth,
   formatDay,
@@ -10,7 +12,8 @@ import {
 } from './civil.ts'
 import { segmentsOf, shifted, type Segment } from './segment.ts'
 import type { FireExplanation } from './trigger.ts'
-import { formatOffset, offsetReader, type OffsetAt } from './zone-offset.ts'
+import { zoneCure } from './zone-cure.ts'
+import { formatOffset, isZoneName, offsetReader, type OffsetAt } from './zone-offset.ts'
 
 /** The earliest and (exclusive) latest second that a zone knows: the years 1970 to 9999. */
 export const firstSecond = 0
@@ -62,10 +65,17 @@ const zones = new Map<string, Zone>()
 export function zoneOf(name: string): Zone {
   let zone = zones.get(name)
   if (!zone) {
+    if (!isZoneName(name)) throw unknownZone(name)
     zone = new Zone(name)
     zones.set(name, zone)
   }
   return zone
+}
+
+function unknownZone(name: unknown): EscapementError {
+  const cure = zoneCure(name)
+  const sentence = `timezone got ${describe(name)}; it takes an IANA name such as "Europe/Berlin" or "UTC".`
+  return new EscapementError('timezone-invalid', cure === undefined ? sentence : `${sentence} ${cure}`)
 }
 
 /**

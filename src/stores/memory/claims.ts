@@ -3,13 +3,14 @@ import type { Claim, ClaimRequest } from '../../store/jobs.ts'
 import type { MemoryBooks } from './books.ts'
 import { putJob } from './job-rows.ts'
 import type { Lane } from './lane.ts'
-import { byRank, isEmptyLane } from './lane.ts'
+import { byAge, byRank, isEmptyLane } from './lane.ts'
 
 /** Takes due jobs by rank; or one suspect alone, before all others, since an idle node is rare and must not pass it by. */
 export function claimJobs(books: MemoryBooks, request: ClaimRequest, now: number): Claim {
   const lanes = lanesOf(books, request)
   for (const lane of lanes) wakeDue(books, lane, now)
-  const suspect = request.mayTakeSuspect && request.limit > 0 ? firstBy(lanes, lane => lane.suspects.first) : undefined
+  const first = firstOf(request)
+  const suspect = request.mayTakeSuspect && request.limit > 0 ? first(lanes.map(lane => lane.suspects)) : undefined
   const jobs = suspect === undefined ? takeByRank(books, lanes, request, now) : [take(books, suspect, request, now)]
   return { jobs, nextRunAt: nextRunAt(lanes), suspectSince: suspectSince(lanes) }
 }
@@ -36,21 +37,24 @@ function wakeDue(books: MemoryBooks, lane: Lane, now: number): void {
 function takeByRank(books: MemoryBooks, lanes: readonly Lane[], request: ClaimRequest, now: number): ClaimedJob[] {
   const taken: ClaimedJob[] = []
   while (taken.length < request.limit) {
-    const first = firstBy(lanes, lane => lane.ready.first)
+    const first = firstOf(request)(lanes.map(lane => lane.ready))
     if (first === undefined) break
     taken.push(take(books, first, request, now))
   }
   return taken
 }
 
-function firstBy(lanes: readonly Lane[], firstOf: (lane: Lane) => Job | undefined): Job | undefined {
-  let best: Job | undefined
-  for (const lane of lanes) {
-    const first = firstOf(lane)
-    if (first !== undefined && (best === undefined || byRank(first, best) < 0)) best = first
+/** The first of all lists, in the order that the claim asks for. Jobs that age are in none: all of each list are looked at. */
+const firstOf =
+  ({ priorityAgingMs }: ClaimRequest) =>
+  (lists: readonly Lane['ready'][]): Job | undefined => {
+    const order = priorityAgingMs === undefined ? byRank : byAge(priorityAgingMs)
+    let best: Job | undefined
+    for (const { first, items } of lists)
+      for (const job of priorityAgingMs === undefined && first !== undefined ? [first] : items)
+        if (best === undefined || order(job, best) < 0) best = job
+    return best
   }
-  return best
-}
 
 function take(books: MemoryBooks, job: Job, request: ClaimRequest, now: number): ClaimedJob {
   const fence = ++books.fence

@@ -13,7 +13,7 @@ export interface Lane {
   readonly queue: string
   /** Scheduled and retryable ones, the next due first. */
   readonly waiting: SortedList<ByDue, Job>
-  /** Available ones in the order of their claim. */
+  /** Available ones in the order of their claim, unless they age. */
   readonly ready: SortedList<ByRank, Job>
   /** Available ones that were rescued once, and therefore run alone. */
   readonly suspects: SortedList<ByRank, Job>
@@ -41,5 +41,11 @@ export const isEmptyLane = (lane: Lane): boolean =>
 
 /** The order of a claim: priority, then `runAt`, then id. */
 export const byRank = (a: ByRank, b: ByRank): number => compareNumbers(a.priority, b.priority) || byDue(a, b)
+
+/** As {@link byRank}, while every so many milliseconds of waiting make a job one priority more urgent. */
+export const byAge =
+  (agingMs: number) =>
+  (a: ByRank, b: ByRank): number =>
+    compareNumbers(a.runAt + a.priority * agingMs, b.runAt + b.priority * agingMs) || compareTexts(a.id, b.id)
 
 const byDue = (a: ByDue, b: ByDue): number => compareNumbers(a.runAt, b.runAt) || compareTexts(a.id, b.id)

@@ -9,6 +9,7 @@ import type {
   ReadingStore,
   TaskBacklog
 } from '../../store/reading.ts'
+import { checkJobFilter } from '../../store/reading-doors.ts'
 import type { ReadSchedule } from '../../store/schedules.ts'
 import type { MemoryBooks } from './books.ts'
 import { asideOf, readSchedule } from './schedules.ts'
@@ -60,6 +61,7 @@ export function latestLedger(books: MemoryBooks, scheduleId: string, limit: numb
 }
 
 export function listJobs(books: MemoryBooks, filter: JobFilter, page: PageRequest): Page<Job> {
+  checkJobFilter(filter)
   const { cursor } = page
   const jobs = [...books.jobs.values()]
     .filter(job => matches(job, filter) && (cursor === undefined || job.id < cursor))

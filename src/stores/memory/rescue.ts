@@ -18,6 +18,7 @@ function rescueOne(books: MemoryBooks, job: Job, now: number): RescuedJob {
   const state = stateAfterRescue(job)
   const ended = isFinished(state) ? { finishedAt: now } : unheld
   const errors = state === 'discarded' ? withFailure(job, rescueFailure(job, now)) : job.errors
-  putJob(books, { ...job, ...ended, state, rescues: job.rescues + 1, errors })
+  const runAt = state === 'available' ? now : job.runAt
+  putJob(books, { ...job, ...ended, state, runAt, rescues: job.rescues + 1, errors })
   return { id: job.id, task: job.task, scheduleId: job.scheduleId, node: job.node!, state }
 }

@@ -22,6 +22,7 @@ function writeOne(books: MemoryBooks, write: ScheduleWrite, now: number): 'writt
   )
     return 'conflict'
   putSchedule(books, afterWrite(before, write.state))
+  if (write.takesBackAfter !== undefined) takeBack(books, write.state.id, write.takesBackAfter)
   for (const row of write.ledger) putLedgerRow(books, row)
   for (const job of write.jobs) putJob(books, bornJob(job, now))
   for (const row of write.timeline) putTimelineRow(books, row)
@@ -32,7 +33,10 @@ function writeOne(books: MemoryBooks, write: ScheduleWrite, now: number): 'writt
 export function guardHolds(state: ScheduleState | undefined, guard: ScheduleGuard | undefined): boolean {
   if (state === undefined || guard === undefined) return state === guard
   return (
-    state.decidedUntil === guard.decidedUntil && state.revision === guard.revision && state.jobsBorn === guard.jobsBorn
+    state.decidedUntil === guard.decidedUntil &&
+    state.revision === guard.revision &&
+    state.jobsBorn === guard.jobsBorn &&
+    state.timezoneData === guard.timezoneData
   )
 }
 
@@ -47,11 +51,23 @@ function afterWrite(before: ScheduleState | undefined, state: ScheduleState): Sc
   return isDecision && before.orphanedAt !== state.orphanedAt ? { ...state, orphanedAt: before.orphanedAt } : state
 }
 
-function ledgerHasRoom(books: MemoryBooks, { ledger }: ScheduleWrite): boolean {
+function takeBack(books: MemoryBooks, id: string, after: number): void {
+  const ledger = books.ledgers.get(id)
+  for (const row of ledger?.items.filter(row => row.lastFireAt > after) ?? []) ledger!.delete(row)
+}
+
+function ledgerHasRoom(books: MemoryBooks, { ledger, takesBackAfter = Infinity }: ScheduleWrite): boolean {
   return (
     areDistinct(ledger.map(row => `${row.fireAt}\n${row.scheduleId}`)) &&
-    !ledger.some(row => books.ledgers.get(row.scheduleId)?.has(row))
+    !ledger.some(row => isTaken(books, row, takesBackAfter))
   )
+}
+
+/** Whether a row of that key is there, and stays. */
+function isTaken(books: MemoryBooks, row: LedgerRow, takesBackAfter: number): boolean {
+  const ledger = books.ledgers.get(row.scheduleId)
+  if (ledger?.has(row) !== true) return false
+  return ledger.items[ledger.indexOf(row)]!.lastFireAt <= takesBackAfter
 }
 
 function jobsHaveRoom(books: MemoryBooks, { jobs }: ScheduleWrite): boolean {
@@ -102,6 +118,18 @@ export function dueSchedules(
   return { now, schedules: states.map(state => readSchedule(books, state)) }
 }
 
+export function aheadSchedules(
+  books: MemoryBooks,
+  { toleranceMs, limit }: { readonly toleranceMs: number; readonly limit: number },
+  now: number
+): { now: number; schedules: ReadSchedule[] } {
+  const states = [...books.schedules.values()].filter(
+    state => state.phase !== 'ended' && Math.max(state.decidedUntil, state.validFrom) > now + toleranceMs
+  )
+  const first = states.sort((a, b) => compareTexts(a.id, b.id)).slice(0, limit)
+  return { now, schedules: first.map(state => readSchedule(books, state)) }
+}
+
 export function readSchedules(
   books: MemoryBooks,
   ids: readonly string[],
@@ -127,6 +155,20 @@ export function writeRegistration(
   for (const state of unmarked) putSchedule(books, { ...state, orphanedAt: undefined })
   for (const state of marks ? orphans : []) putSchedule(books, { ...state, orphanedAt: now })
   return orphans.map(state => state.id).sort(compareTexts)
+}
+
+export function schedulesUnderOtherZoneData(
+  books: MemoryBooks,
+  timezoneData: string,
+  { afterId, limit }: { readonly afterId: string; readonly limit: number }
+): ReadSchedule[] {
+  const isUnderOther = (state: ScheduleState): boolean =>
+    state.phase === 'active' && state.timezoneData !== undefined && state.timezoneData !== timezoneData
+  return [...books.schedules.values()]
+    .filter(state => compareTexts(state.id, afterId) > 0 && isUnderOther(state))
+    .sort((a, b) => compareTexts(a.id, b.id))
+    .slice(0, limit)
+    .map(state => readSchedule(books, state))
 }
 
 export function readApp(books: MemoryBooks, app: string, hash: string): AppRecord {

@@ -1,3 +1,5 @@
+import { aText, judgedLater } from '../../core/forms.ts'
+import { checkOptions, door } from '../../core/options.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'
@@ -13,6 +15,7 @@ import { claimJobs } from './claims.ts'
 import type { Connection } from './connection.ts'
 import { connect } from './connection.ts'
 import * as declarations from './declarations.ts'
+import { hastenJobs } from './hasten.ts'
 import * as jobs from './jobs.ts'
 import * as moving from './moving.ts'
 import * as nodes from './nodes.ts'
@@ -38,11 +41,15 @@ interface Access extends Connection {
   readonly now: () => number
 }
 
+const memoryDoor = door<MemoryStoreOptions>('options-invalid', { clock: judgedLater, books: judgedLater, id: aText })
+
 /**
  * A connection to books that live in this process and end with it: for tests, simulations, and apps that may forget.
  * Every method is done within one turn of the event loop, so that nothing can come between its reads and its writes.
  */
-export function openMemoryStore({ clock, books, id }: MemoryStoreOptions): Store {
+export function openMemoryStore(options: MemoryStoreOptions): Store {
+  checkOptions('openMemoryStore()', options, memoryDoor)
+  const { clock, books, id } = options
   const opened = books ?? createMemoryBooks(id)
   const connection = connect(opened)
   const access: Access = { ...connection, books: opened, now: () => clock.now() }
@@ -66,6 +73,9 @@ const scheduleMethods = ({ books, now, read, write }: Access): ScheduleStore => 
   writeSchedules: writes => write(() => schedules.writeSchedules(books, writes, now())),
   dueSchedules: (limit, place = 0) => read(() => schedules.dueSchedules(books, { limit, place }, now())),
   readSchedules: ids => read(() => schedules.readSchedules(books, ids, now())),
+  schedulesUnderOtherZoneData: (timezoneData, page) =>
+    read(() => schedules.schedulesUnderOtherZoneData(books, timezoneData, page)),
+  aheadSchedules: (toleranceMs, limit) => read(() => schedules.aheadSchedules(books, { toleranceMs, limit }, now())),
   nextDueAt: () => read(() => books.due.first?.nextFireAt),
   readApp: (app, hash) => read(() => schedules.readApp(books, app, hash)),
   listAside: (app, page) => read(() => reading.listAside(books, app, page)),
@@ -91,6 +101,7 @@ const jobMethods = ({ books, now, read, write }: Access): JobStore => ({
   cancel: ids => write(() => jobs.cancel(books, ids, now())),
   retry: (id, guard) => write(() => jobs.retry(books, id, { guard, now: now() })),
   rescue: limit => write(() => rescue(books, limit, now())),
+  hastenJobs: toleranceMs => write(() => hastenJobs(books, toleranceMs, now())),
   pauseQueue: (queue, paused) => write(() => jobs.pauseQueue(books, queue, { paused, now: now() }))
 })
 

@@ -1,6 +1,6 @@
 import { EscapementError } from '../../core/errors.ts'
 
-export type Driver = Pick<typeof import('pg'), 'Client' | 'Pool' | 'types'>
+export type Driver = Pick<typeof import('pg'), 'Client' | 'Pool'>
 
 /** `pg` is an optional peer: it is loaded when a store is opened, and missed only then. */
 export async function loadDriver(): Promise<Driver> {

@@ -23,10 +23,9 @@ const again = new Set(['40001', '40P01', ...foreignStatement])
 const busy = new Set(['57014', '55P03'])
 /** Connections, authorization, resources, the operator's intervention and the system; then single codes. */
 const unavailableClasses = new Set(['08', '28', '53', '57', '58', 'XX'])
-const unavailable = new Set(['25006', '25P03', '25P04', '3D000', '42501'])
-
 /** Schema, table, function: the books were dropped, and may be made anew. */
 const missing = new Set(['3F000', '42P01', '42883'])
+const unavailable = new Set(['25006', '25P03', '25P04', '3D000', '42501', ...missing])
 
 /** How `pg` words the end of a connection that the server did not explain. It gives these errors no code. */
 const driverMessages =
@@ -45,6 +44,10 @@ export function classify(error: unknown): PostgresFault {
 
 /** A row of that key is there already. */
 export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '23505'
+
+/** Another transaction holds what a statement needed, for longer than that would wait. */
+export const isHeldByOthers = (error: unknown): boolean =>
+  sqlState(isEscapementError(error, 'store-busy') ? error.cause : error) === '55P03'
 
 export const isForeignStatement = (error: unknown): boolean => foreignStatement.has(sqlState(error) ?? '')
 
@@ -81,10 +84,12 @@ export function asConnectError(error: unknown, place: Place): unknown {
     : unavailableError(error, place)
 }
 
+/** With a cause, as all that may pass by itself: a standby is promoted some day. */
 export const readOnlyError = ({ database }: Place): EscapementError =>
   new EscapementError(
     'store-unavailable',
-    `The PostgreSQL ${database} is read-only (a standby, or default_transaction_read_only): the books need the primary.`
+    `The PostgreSQL ${database} is read-only (a standby, or default_transaction_read_only): the books need the primary.`,
+    { cause: new Error('pg_is_in_recovery(), or default_transaction_read_only') }
   )
 
 export const encodingError = (encoding: string, { database }: Place): EscapementError =>
@@ -93,10 +98,48 @@ export const encodingError = (encoding: string, { database }: Place): Escapement
     `The PostgreSQL ${database} has the encoding ${encoding}, which lacks most characters: the books take one that was created with ENCODING 'UTF8'.`
   )
 
+/** PgBouncer's words. */
+const STATEMENT_POOLING = /statement pooling mode/i
+
+const poolingError = ({ database }: Place): EscapementError =>
+  new EscapementError(
+    'config-invalid',
+    `The PostgreSQL ${database} is reached through a pooler that pools by statement, which has no transactions: set its pool_mode to "transaction" or "session", or name an address past it.`
+  )
+
+/** How to come by whole books again. `schema` is quoted. */
+const cure = (schema: string): string =>
+  `Restore the schema with all its rows from a backup; or drop it (DROP SCHEMA ${schema} CASCADE), and let new books be made`
+
+export const incompleteError = (schema: string, lacking: string): EscapementError =>
+  new EscapementError(
+    'store-unavailable',
+    `The books in the schema ${schema} are incomplete, they lack ${lacking}. ${cure(schema)}.`
+  )
+
+export const foreignError = (schema: string, why: string): EscapementError =>
+  new EscapementError(
+    'store-unavailable',
+    `The schema ${schema} can't be used for the books: ${why}. If it is another program's, name another one (postgres.schema, ESCAPEMENT_DATABASE_SCHEMA). If it was restored without its rows: ${cure(schema)}.`
+  )
+
+export const hiddenError = (schema: string, tables: string): EscapementError =>
+  new EscapementError(
+    'store-unavailable',
+    `Row-level security without a policy hides all rows of the books in the schema ${schema} from this role: ${tables}. Turn it off (ALTER TABLE … DISABLE ROW LEVEL SECURITY), let the role own the tables, or make a policy that lets it see and write them.`
+  )
+
+export const deniedError = (schema: string, privileges: string): EscapementError =>
+  new EscapementError(
+    'store-unavailable',
+    `This role lacks privileges on the books in the schema ${schema}: ${privileges}. GRANT them, as docs/guides/postgres.md has it, or let the role own the schema.`
+  )
+
 function unavailableError(cause: unknown, place: Place): EscapementError {
   if (cause instanceof Error && POOL_ENDED.test(cause.message))
     return new EscapementError('store-unavailable', `The store on the PostgreSQL ${place.database} has been closed.`)
   if (sqlState(cause) === '25006') return readOnlyError(place)
+  if (cause instanceof Error && STATEMENT_POOLING.test(cause.message)) return poolingError(place)
   const advice = adviceFor(sqlState(cause), place)
   const text = `The PostgreSQL ${place.database} could not be used: ${reasonOf(cause)}${advice === undefined ? '' : `; ${advice}`}.`
   return new EscapementError('store-unavailable', text, { cause })
@@ -105,6 +148,7 @@ function unavailableError(cause: unknown, place: Place): EscapementError {
 function adviceFor(code: string | undefined, { user, schema }: Place): string | undefined {
   if (code === '28P01' || code === '28000')
     return 'check user and password in its address, and pg_hba.conf of the server'
+  if (missing.has(code ?? '')) return `the books in the schema ${schema} are incomplete. ${cure(schema)}`
   if (code === '3D000') return 'create it, or check the name in the address'
   if (code === '42501')
     return `let the role own its schema (CREATE SCHEMA ${schema} AUTHORIZATION "${user}"), or run what "escapement migrate --sql" prints under another role and GRANT this one the schema, its tables, sequences and functions`

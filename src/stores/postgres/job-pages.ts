@@ -2,6 +2,7 @@ import { EscapementError } from '../../core/errors.ts'
 import type { Job } from '../../core/job.ts'
 import { describe } from '../../core/names.ts'
 import type { JobFilter, Page, PageRequest } from '../../store/reading.ts'
+import { checkJobFilter } from '../../store/reading-doors.ts'
 import { pageOf } from '../sql/page.ts'
 import type { Books } from './sql.ts'
 import { jobSlice } from './statements/list-jobs.ts'
@@ -9,6 +10,7 @@ import { isUuid } from './uuid.ts'
 
 /** One page of jobs, searched for in slices: among many millions it may take seconds, but no statement of it does. */
 export async function listJobs(books: Books, filter: JobFilter, { limit, cursor }: PageRequest): Promise<Page<Job>> {
+  checkJobFilter(filter)
   if (cursor !== undefined && !isUuid(cursor)) throw notOurs(cursor)
   const jobs: Job[] = []
   let before = cursor

@@ -1,8 +1,10 @@
 import type { AppliedMigration, Migration, MigrationState } from '../sql/migration.ts'
 import { checksumOf, statesOf } from '../sql/migration.ts'
+import { foreignError } from './errors.ts'
 import { migrations } from './migrations/all.ts'
 import { DEFAULT_SCHEMA, quoteSchema } from './schema-name.ts'
 import type { Database, Sql, Statement, Transaction } from './sql.ts'
+import { existingRelations, relationsMadeBy } from './whole.ts'
 
 /** For the wait behind another process, and for the index on a large table that it may be making. */
 const LIMIT_MS = 600_000
@@ -11,10 +13,12 @@ type Row = readonly [number: number, name: string, checksum: string, minCompatib
 const READ: Statement = {
   text: 'SELECT number, name, checksum, min_compatible, applied_at FROM {books}.migration ORDER BY number'
 }
+const COLUMNS = ['number', 'name', 'checksum', 'min_compatible', 'applied_at']
 // Of the catalogue's tables themselves: functions such as to_regclass() may answer from what the session has remembered.
 const IS_THERE: Statement = {
   text: `
-SELECT pg_class.oid IS NOT NULL FROM pg_namespace LEFT JOIN pg_class ON relnamespace = pg_namespace.oid AND relname = 'migration'
+SELECT pg_class.oid IS NOT NULL, ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped)
+FROM pg_namespace LEFT JOIN pg_class ON relnamespace = pg_namespace.oid AND relname = 'migration'
 WHERE '"' || nspname || '"' = $1`
 }
 
@@ -72,6 +76,9 @@ async function applyPending(tx: Transaction, schema: string, known: readonly Mig
   await run(searchIn(schema))
   if (!(await hasTable(tx, schema))) await run(TABLE)
   const applied = await readApplied(tx, schema)
+  const early = await existingRelations(tx, schema, relationsMadeBy(known.slice(applied.length)))
+  if (early.length > 0)
+    throw foreignError(schema, `it has ${early.join(', ')}, and no row in its table "migration" that says so`)
   for (const migration of known.slice(applied.length)) {
     await run(migration.sql)
     await run(record(migration))
@@ -91,6 +98,9 @@ async function readApplied(sql: Sql, schema: string): Promise<AppliedMigration[]
 }
 
 async function hasTable(sql: Sql, schema: string): Promise<boolean> {
-  const [row] = await sql.query<[boolean]>(IS_THERE, [schema])
-  return row?.[0] === true
+  const [row] = await sql.query<[boolean, string[]]>(IS_THERE, [schema])
+  if (row?.[0] !== true) return false
+  if (COLUMNS.some(column => !row[1].includes(column)))
+    throw foreignError(schema, `its table "migration" has the columns ${row[1].join(', ')}, and not ours`)
+  return true
 }

@@ -1,20 +1,26 @@
+import { checkOptions } from '../../core/options.ts'
 import type { MigrationState } from '../sql/migration.ts'
 import { addressOf } from './address.ts'
 import { PostgresDatabase } from './database.ts'
 import type { Driver } from './driver.ts'
 import { loadDriver } from './driver.ts'
+import { incompleteError } from './errors.ts'
 import { Floors } from './floors.ts'
 import { migrate, migrationStates } from './migrate.ts'
+import { migrations } from './migrations/all.ts'
 import { Names } from './names.ts'
-import type { PostgresStoreOptions } from './options.ts'
+import { postgresDoor, type PostgresStoreOptions } from './options.ts'
 import { DEFAULT_SCHEMA } from './schema-name.ts'
 import type { Books, Statement } from './sql.ts'
+import { assertWhole, theOne } from './whole.ts'
 
 const DEFAULT_POOL_SIZE = 5
 const LEAST_POOL_SIZE = 3
 const DEFAULT_TIMEOUT_MS = 10_000
 const DEFAULT_PACK_FROM = 16
-const BOOKS_ID: Statement = { text: 'SELECT id FROM {books}.store' }
+const IDENTITY: Statement = {
+  text: 'SELECT id, EXISTS (SELECT FROM {books}.job) AND NOT EXISTS (SELECT FROM {books}.lane) FROM {books}.store'
+}
 
 export interface OpenedBooks {
   readonly driver: Driver
@@ -29,12 +35,21 @@ export function openBooks(options: PostgresStoreOptions): Promise<OpenedBooks> {
   const { clock, operationTimeoutMs = DEFAULT_TIMEOUT_MS, packFrom = DEFAULT_PACK_FROM } = options
   const names = new Names()
   const use = async (database: PostgresDatabase, driver: Driver): Promise<OpenedBooks> => {
-    await migrate(database)
-    const [row] = await database.query<[string]>(BOOKS_ID)
+    const states = await migrate(database)
+    if (database.isPooled) await assertTransactions(database)
+    // A newer release may have replaced what this one made.
+    if (states.length === migrations.length) await assertWhole(database, migrations)
+    const [id, isNameless] = theOne(database, await database.query<[string, boolean]>(IDENTITY))
+    if (isNameless) throw incompleteError(database.schema, 'every row of "lane", from which jobs have their tasks')
     const books = { database, names, floors: new Floors(), packFrom, now: () => clock?.now() ?? null }
-    return { driver, database, books, id: row![0], operationTimeoutMs }
+    return { driver, database, books, id, operationTimeoutMs }
   }
   return onDatabase(options, use, () => names.forget())
+}
+
+/** A pooler that pools by statement refuses each transaction: told at the start, not by the first job. */
+async function assertTransactions(database: PostgresDatabase): Promise<void> {
+  await database.transaction(tx => tx.query(IDENTITY))
 }
 
 /** Brings the books up to this release's schema, making it if there is none, and answers what was applied when. */
@@ -60,15 +75,20 @@ async function onDatabase<T>(
   use: (database: PostgresDatabase, driver: Driver) => Promise<T>,
   onGone?: () => void
 ): Promise<T> {
+  checkOptions('The PostgreSQL store', options, postgresDoor)
   const { connection, schema = DEFAULT_SCHEMA, operationTimeoutMs = DEFAULT_TIMEOUT_MS } = options
   const driver = await loadDriver()
   const address = addressOf(driver, connection, schema)
   const poolSize = Math.max(LEAST_POOL_SIZE, options.poolSize ?? DEFAULT_POOL_SIZE)
   const database = new PostgresDatabase({ driver, address, poolSize, operationTimeoutMs, onGone })
+  const giveUp = (): void => void database.close()
+  options.signal?.addEventListener('abort', giveUp)
   try {
     return await use(database, driver)
   } catch (error) {
     await database.close()
     throw error
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp)
   }
 }

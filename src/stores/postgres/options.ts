@@ -1,4 +1,6 @@
 import type { ConnectionOptions } from 'node:tls'
+import { aText, judgedLater, wholeNumber } from '../../core/forms.ts'
+import { door } from '../../core/options.ts'
 
 /** The parts of an address. What is left out is said by PGHOST and its like, or is the driver's default. */
 export interface PostgresConnection {
@@ -24,6 +26,29 @@ export interface PostgresStoreOptions {
   readonly listenUrl?: string
   /** Claims of so many jobs or more are written as one row, which is the quicker the more they are. By default 16; with more than 1,000 none are. */
   readonly packFrom?: number
+  /** Aborted while the store is being opened, it gives that up. */
+  readonly signal?: AbortSignal | undefined
   /** Decides what is due, in place of the database's clock: for tests, which move it by hand. */
   readonly clock?: { now(): number }
 }
+
+export const postgresDoor = door<PostgresStoreOptions>('options-invalid', {
+  connection: judgedLater,
+  schema: aText,
+  poolSize: wholeNumber(1, 10_000),
+  operationTimeoutMs: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  listenUrl: aText,
+  packFrom: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  signal: judgedLater,
+  clock: judgedLater
+})
+
+/** None of these may be repeated by an error: all but the names are judged by the driver. */
+export const connectionDoor = door<PostgresConnection>('config-invalid', {
+  host: judgedLater,
+  port: judgedLater,
+  database: judgedLater,
+  user: judgedLater,
+  password: judgedLater,
+  ssl: judgedLater
+})

@@ -2,6 +2,7 @@ import type { ClientBase, Pool, PoolClient, QueryArrayConfig } from 'pg'
 import type { Address } from './address.ts'
 import type { Driver } from './driver.ts'
 import { asConnectError, encodingError, readOnlyError } from './errors.ts'
+import { ownTypes } from './own-types.ts'
 import { Sockets } from './sockets.ts'
 import type { Statement } from './sql.ts'
 
@@ -52,7 +53,6 @@ export class ConnectionPool {
   readonly #options: PoolOptions
   readonly #pool: Pool
   readonly #sockets = new Sockets()
-  readonly #types: NonNullable<QueryArrayConfig['types']>
   readonly #texts = new WeakMap<Statement, string>()
   /** Connections of which the process that greeted us is the one that answers: no pooler stands between. */
   readonly #direct = new WeakSet<ClientBase>()
@@ -62,10 +62,6 @@ export class ConnectionPool {
   constructor(options: PoolOptions) {
     const { driver, address, poolSize, operationTimeoutMs, onGone = ignore } = options
     this.#options = options
-    this.#types = {
-      getTypeParser: (oid, format) =>
-        oid === driver.types.builtins.INT8 ? Number : driver.types.getTypeParser(oid, format)
-    }
     this.#pool = new driver.Pool({
       fallback_application_name: 'escapement',
       ...address.config,
@@ -115,7 +111,7 @@ export class ConnectionPool {
       text: this.textOf(statement),
       values: (values ?? []) as unknown[],
       rowMode: 'array',
-      types: this.#types,
+      types: ownTypes,
       query_timeout: statement.limitMs ?? Math.max(1, limitMs)
     }
     const isNamed = statement.name !== undefined && !this.#isPooled && this.#direct.has(client)

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import type { Report } from '../../core/settle.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
-import type { JobStore } from '../../store/jobs.ts'
+import type { EnqueueAnswer, JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'
 import type { NodeStore } from '../../store/nodes.ts'
 import type { ReadingStore } from '../../store/reading.ts'
 import type { ScheduleStore } from '../../store/schedules.ts'
 import type { SeatStore } from '../../store/seats.ts'
+import type { Held, SparingWrites } from '../../store/sparing.ts'
 import type { Store } from '../../store/store.ts'
 import { addressOf } from './address.ts'
 import { DatabaseTime } from './database-time.ts'
@@ -21,8 +23,9 @@ import type { Books } from './sql.ts'
 import * as attempts from './statements/attempts.ts'
 import { claim } from './statements/claim.ts'
 import * as declarations from './statements/declarations.ts'
-import { enqueue } from './statements/enqueue.ts'
+import { enqueue, enqueueSparing } from './statements/enqueue.ts'
 import { exportPage } from './statements/export-page.ts'
+import { hastenJobs } from './statements/hasten.ts'
 import { importPart } from './statements/import-part.ts'
 import * as nodes from './statements/nodes.ts'
 import { cancel, pauseQueue, retry } from './statements/operate.ts'
@@ -32,7 +35,7 @@ import * as registration from './statements/registration.ts'
 import { rescue } from './statements/rescue.ts'
 import * as schedules from './statements/schedules.ts'
 import * as seats from './statements/seats.ts'
-import { settle } from './statements/settle.ts'
+import { settle, settleSparing } from './statements/settle.ts'
 import { transact } from './statements/transact.ts'
 import { Watch } from './watch.ts'
 import { withinClients } from './within-clients.ts'
@@ -40,7 +43,7 @@ import { withinClients } from './within-clients.ts'
 /** How often the listening connection is asked whether it still listens. */
 const PING_EVERY_MS = 10_000
 
-/** The store of many hosts, in a schema of a PostgreSQL database (13 or newer). */
+/** The store of many hosts, in a schema of a PostgreSQL database (14 to 18). */
 export type PostgresStore = Store
 
 /**
@@ -73,6 +76,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     ...scheduleMethods(books, notifier),
     ...declarationMethods(books),
     ...jobMethods(books, notifier),
+    sparing: sparingWrites(books, notifier),
     enqueueWithin: withinClients(opened, channel),
     ...nodeMethods(books),
     ...seatMethods(books, notifier),
@@ -101,6 +105,8 @@ const scheduleMethods = (books: Books, notifier: Notifier): ScheduleStore => ({
     told(notifier, schedules.writeSchedules(books, writes), answers => answers.includes('written')),
   dueSchedules: (limit, place) => schedules.dueSchedules(books, limit, place),
   readSchedules: ids => schedules.readSchedules(books, ids),
+  schedulesUnderOtherZoneData: (timezoneData, page) => schedules.schedulesUnderOtherZoneData(books, timezoneData, page),
+  aheadSchedules: (toleranceMs, limit) => schedules.aheadSchedules(books, toleranceMs, limit),
   nextDueAt: () => schedules.nextDueAt(books),
   readApp: (app, hash) => registration.readApp(books, app, hash),
   listAside: (app, page) => registration.listAside(books, app, page),
@@ -114,15 +120,21 @@ const declarationMethods = (books: Books): DeclarationStore => ({
   describeNode: (nodeId, code) => declarations.describeNode(books, nodeId, code)
 })
 
+const sparingWrites = (books: Books, notifier: Notifier): SparingWrites => ({
+  enqueue: jobs => told(notifier, enqueueSparing(books, jobs), isAnyEnqueued),
+  settle: reports => told(notifier, settleSparing(books, reports), () => freesJobs(reports)),
+  writeSchedules: writes =>
+    told(notifier, schedules.writeSchedulesSparing(books, writes), answers => answers.includes('written'))
+})
+
+/** What failed or was given back is to be claimed again, perhaps by another. */
+const freesJobs = (reports: readonly Report[]): boolean => reports.some(({ outcome }) => outcome.kind !== 'completed')
+
 const jobMethods = (books: Books, notifier: Notifier): JobStore => ({
   enqueue: jobs => told(notifier, enqueue(books, jobs), isAnyEnqueued),
   claim: request => claim(books, request),
   markStarted: attempt => attempts.markStarted(books, attempt),
-  settle: reports => {
-    // What failed or was given back is to be claimed again, perhaps by another.
-    const freesJobs = reports.some(({ outcome }) => outcome.kind !== 'completed')
-    return told(notifier, settle(books, reports), () => freesJobs)
-  },
+  settle: reports => told(notifier, settle(books, reports), () => freesJobs(reports)),
   transact: (attempt, body) => transact(books, attempt, body),
   saveStep: (attempt, step) => attempts.saveStep(books, attempt, step),
   readSteps: jobId => attempts.readSteps(books, jobId),
@@ -130,11 +142,12 @@ const jobMethods = (books: Books, notifier: Notifier): JobStore => ({
   cancel: ids => told(notifier, cancel(books, ids), answers => answers.some(answer => answer !== 'unknown')),
   retry: (id, guard) => told(notifier, retry(books, id, guard), answer => answer === 'retried'),
   rescue: limit => told(notifier, rescue(books, limit), rescued => rescued.length > 0),
+  hastenJobs: toleranceMs => told(notifier, hastenJobs(books, toleranceMs), count => count > 0),
   pauseQueue: (queue, paused) => told(notifier, pauseQueue(books, queue, paused), () => true)
 })
 
-const isAnyEnqueued = (answers: readonly { readonly outcome: string }[]): boolean =>
-  answers.some(({ outcome }) => outcome === 'enqueued')
+const isAnyEnqueued = (answers: readonly (EnqueueAnswer | Held)[]): boolean =>
+  answers.some(answer => answer !== 'held' && answer.outcome === 'enqueued')
 
 const nodeMethods = (books: Books): NodeStore => ({
   join: node => nodes.join(books, node),

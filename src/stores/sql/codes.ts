@@ -1,4 +1,4 @@
-import type { Delivery, JobOrigin, JobState } from '../../core/job.ts'
+import type { Delivery, JobOrigin, JobState, NewJob } from '../../core/job.ts'
 import type { Outcome } from '../../core/settle.ts'
 
 /**
@@ -15,7 +15,11 @@ export const stateCodes = {
   discarded: 6
 } as const satisfies Record<JobState, number>
 
-export const originCodes = { enqueue: 0, fire: 1, start: 2, manual: 3 } as const satisfies Record<JobOrigin, number>
+const originCodes = { enqueue: 0, fire: 1, start: 2, manual: 3 } as const satisfies Record<JobOrigin, number>
+/** The origin of a job that was enqueued with a delay: what sets it right when the clock was wrong has to know. */
+export const DELAYED = 4
+export const originCode = ({ origin, isDelayed }: Pick<NewJob, 'origin' | 'isDelayed'>): number =>
+  isDelayed === true ? DELAYED : originCodes[origin]
 export const deliveryCodes = { 'at-least-once': 0, 'at-most-once': 1 } as const satisfies Record<Delivery, number>
 export const outcomeCodes = { completed: 0, failed: 1, 'given-back': 2 } as const satisfies Record<
   Outcome['kind'],
@@ -33,5 +37,5 @@ const origins = wordsOf<JobOrigin>(originCodes)
 const deliveries = wordsOf<Delivery>(deliveryCodes)
 
 export const stateOf = (code: number): JobState => states[code]!
-export const originOf = (code: number): JobOrigin => origins[code]!
+export const originOf = (code: number): JobOrigin => (code === DELAYED ? 'enqueue' : origins[code]!)
 export const deliveryOf = (code: number): Delivery => deliveries[code]!

@@ -6,7 +6,7 @@ import type { ReadSchedule } from '../../store/schedules.ts'
 export const IS_ASIDE = "orphaned_at IS NOT NULL OR phase = 'removed' OR phase_by = 'orphans'"
 
 export const SCHEDULE_COLUMNS =
-  'id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, phase_by'
+  'id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, phase_by, timezone_data, fired_ahead'
 
 /** {@link SCHEDULE_COLUMNS}, and how many of its jobs are not finished. */
 export type ReadScheduleRow = readonly [
@@ -24,10 +24,16 @@ export type ReadScheduleRow = readonly [
   lastJobBornAt: number | null,
   orphanedAt: number | null,
   phaseBy: string | null,
+  timezoneData: string | null,
+  firedAhead: string | null,
   liveJobs: number
 ]
 
-export const scheduleOf = (row: ReadScheduleRow): ReadSchedule => ({ state: stateOf(row), liveJobs: row[14] })
+/** As the column bears it. */
+export const firedAheadText = ({ firedAhead }: ScheduleState): string | null =>
+  firedAhead === undefined ? null : JSON.stringify(firedAhead)
+
+export const scheduleOf = (row: ReadScheduleRow): ReadSchedule => ({ state: stateOf(row), liveJobs: row[16] })
 
 function stateOf(row: ReadScheduleRow): ScheduleState {
   const [id, definition, phase, app, release, revision, validFrom, decidedUntil, nextFireAt, jobsBorn, fires] = row
@@ -45,7 +51,9 @@ function stateOf(row: ReadScheduleRow): ScheduleState {
     fires,
     lastJobBornAt: row[11] ?? undefined,
     orphanedAt: row[12] ?? undefined,
-    phaseBy: (row[13] ?? undefined) as PhaseBy | undefined
+    phaseBy: (row[13] ?? undefined) as PhaseBy | undefined,
+    timezoneData: row[14] ?? undefined,
+    firedAhead: row[15] === null ? undefined : (JSON.parse(row[15]) as number[])
   }
 }
 

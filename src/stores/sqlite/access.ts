@@ -23,6 +23,7 @@ export class Access {
     try {
       return await retryWhileBusy(() => {
         if (!this.books.connection.isOpen) throw closedError(file)
+        this.books.connection.assertSame()
         return step(this.books)
       }, this.#options)
     } catch (error) {
@@ -88,7 +89,9 @@ export class Access {
 
   #lookOnce<T>(look: (books: Books) => T | undefined): T | undefined {
     try {
-      return this.books.connection.isOpen ? look(this.books) : undefined
+      if (!this.books.connection.isOpen) return undefined
+      this.books.connection.assertSame()
+      return look(this.books)
     } catch {
       // Whatever hindered the look will hinder the write as well, which knows how to wait and how to say it.
       return undefined

@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts'
+import { incompleteError } from './errors.ts'
 import type { Names } from './names.ts'
 
 /** What every statement works on: the open file and the store's time. */
@@ -6,6 +7,12 @@ export interface Books {
   readonly connection: Connection
   readonly names: Names
   readonly now: () => number
+}
+
+/** The row of which the books have one. @throws EscapementError `store-unavailable` when it is gone. */
+export function theOne<T>({ file }: Connection, row: T | undefined): T {
+  if (row === undefined) throw incompleteError(file, 'the row of escapement_store is gone')
+  return row
 }
 
 /** SQLite knows no `undefined`. */

@@ -1,5 +1,15 @@
 import { EscapementError, isEscapementError } from '../../core/errors.ts'
 
+/** Around what the body of a transaction has thrown: it is the app's, may be anything, and goes to it as it came. */
+export class ThrownByApp extends Error {
+  readonly thrown: unknown
+
+  constructor(thrown: unknown) {
+    super('The body of a transaction threw.')
+    this.thrown = thrown
+  }
+}
+
 /** Primary result codes of SQLite: https://www.sqlite.org/rescode.html */
 const BUSY = 5
 const LOCKED = 6
@@ -26,8 +36,14 @@ export function classify(error: unknown): SqliteFault {
   return code !== undefined && unavailable.has(code) ? 'unavailable' : 'other'
 }
 
+/** How SQLite, which has no code of its own for it, words that a table of ours is not there. */
+const MISSING_OF_OURS = /no such (table|column|index): escapement_\w+|table escapement_\w+ has no column/
+
 /** The error as the port promises it: what is wrong with the file as `store-unavailable`, anything else as it came. */
 export function asStoreError(error: unknown, file: string): unknown {
+  if (error instanceof ThrownByApp) return error.thrown
+  const missing = error instanceof Error && !isEscapementError(error) && MISSING_OF_OURS.exec(error.message)
+  if (missing) return incompleteError(file, missing[0])
   if (isEscapementError(error) || classify(error) !== 'unavailable') return error
   const reason = unavailable.get(primaryCode(error) ?? 0)
   return new EscapementError('store-unavailable', `The SQLite file ${file} could not be used: ${reason}.`, {
@@ -44,6 +60,19 @@ export const busyError = (file: string, waitedMs: number, cause: unknown): Escap
 
 export const closedError = (file: string): EscapementError =>
   new EscapementError('store-unavailable', `The store on the SQLite file ${file} has been closed.`)
+
+export const goneError = (path: string, whatBecame: string): EscapementError =>
+  new EscapementError(
+    'store-unavailable',
+    `The file ${path} ${whatBecame}, while this process has it open: it was deleted, renamed or replaced. Nothing more is written to what was opened. Move it back, with the -wal and -shm beside it, and all goes on; or restart every process to begin on what is there now.`
+  )
+
+/** Books of which a part is gone, though nothing is wrong with the file. */
+export const incompleteError = (file: string, lacks: string): EscapementError =>
+  new EscapementError(
+    'store-unavailable',
+    `The books in the SQLite file ${file} are incomplete: ${lacks}. Restore the file whole from a backup; or drop every table whose name begins with escapement_, and let new books be made.`
+  )
 
 export const noWriteAheadLog = (file: string, mode: string): EscapementError =>
   new EscapementError(

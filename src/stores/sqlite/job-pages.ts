@@ -1,12 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Job } from '../../core/job.ts'
 import type { JobFilter, Page, PageRequest } from '../../store/reading.ts'
+import { checkJobFilter } from '../../store/reading-doors.ts'
 import type { Access } from './access.ts'
 import { AFTER_ALL_IDS, jobSlice } from './statements/list-jobs.ts'
 import { pageOf } from '../sql/page.ts'
 
 /** One page of jobs, searched for in slices: among a million others it may take a second, but never the event loop. */
 export async function listJobs(access: Access, filter: JobFilter, { limit, cursor }: PageRequest): Promise<Page<Job>> {
+  checkJobFilter(filter)
   const jobs: Job[] = []
   let before = cursor ?? AFTER_ALL_IDS
   for (;;) {

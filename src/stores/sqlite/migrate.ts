@@ -4,10 +4,11 @@ import { checksumOf, statesOf } from '../sql/migration.ts'
 import { retryWhileBusy } from './busy.ts'
 import type { BusyOptions } from './busy.ts'
 import type { Connection } from './connection.ts'
+import { incompleteError } from './errors.ts'
 import { migrations } from './migrations/all.ts'
 
 const TABLE =
-  'CREATE TABLE escapement_migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, min_compatible INTEGER NOT NULL, applied_at INTEGER NOT NULL)'
+  'CREATE TABLE IF NOT EXISTS escapement_migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, min_compatible INTEGER NOT NULL, applied_at INTEGER NOT NULL)'
 const RECORD =
   'INSERT INTO escapement_migration (number, name, checksum, min_compatible, applied_at) VALUES (?, ?, ?, ?, ?)'
 const READ =
@@ -19,7 +20,7 @@ export async function migrationStates(
   options: BusyOptions,
   known: readonly Migration[] = migrations
 ): Promise<readonly MigrationState[]> {
-  return retryWhileBusy(() => readStates(connection, known), options)
+  return retryWhileBusy(() => inSnapshot(connection, () => readStates(connection, known)), options)
 }
 
 /** Applies what is pending, under the write lock: of any number of processes one does it, and the others find it done. */
@@ -54,8 +55,37 @@ function apply(connection: Connection, migration: Migration, now: number): void 
   connection.prepare(RECORD).run(number, name, checksumOf(migration), minCompatible, now)
 }
 
-const readStates = (connection: Connection, known: readonly Migration[]): MigrationState[] =>
-  statesOf(`The SQLite file ${connection.file}`, readApplied(connection), known)
+function readStates(connection: Connection, known: readonly Migration[]): MigrationState[] {
+  const applied = readApplied(connection)
+  const states = statesOf(`The SQLite file ${connection.file}`, applied, known)
+  assertWhole(connection, applied.length, known)
+  return states
+}
+
+/** Both looks see one state: between them another process may migrate. */
+function inSnapshot<T>(connection: Connection, look: () => T): T {
+  connection.begin('DEFERRED')
+  try {
+    return look()
+  } finally {
+    connection.rollback()
+  }
+}
+
+const THERE = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'index')"
+const MADE = /CREATE (?:UNIQUE )?(?:TABLE|INDEX) (escapement_\w+)/g
+const namesMadeBy = (migrations: readonly Migration[]): string[] =>
+  migrations.flatMap(({ sql }) => Array.from(sql.matchAll(MADE), ([, name]) => name!))
+
+/** What the applied migrations have made is there, and nothing of the others: else rows were left out of a restore, or tables dropped. */
+function assertWhole(connection: Connection, applied: number, known: readonly Migration[]): void {
+  const there = new Set(connection.prepare<[string]>(THERE).all().flat())
+  const missing = namesMadeBy(known.slice(0, applied)).filter(name => !there.has(name))
+  if (missing.length > 0) throw incompleteError(connection.file, `it lacks ${missing.join(', ')}`)
+  const early = namesMadeBy(known.slice(applied)).find(name => there.has(name))
+  if (early !== undefined)
+    throw incompleteError(connection.file, `it has ${early}, and no row in escapement_migration that says so`)
+}
 
 function readApplied(connection: Connection): AppliedMigration[] {
   const isThere = connection

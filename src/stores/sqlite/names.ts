@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts'
+import { incompleteError } from './errors.ts'
 
 /**
  * Names of tasks and queues, and the numbers that stand for them in the rows of jobs. A number, once committed, stands
@@ -36,7 +37,9 @@ export class Names {
   textOf(number: number): string {
     const known = this.#texts.get(number)
     if (known !== undefined) return known
-    const [text] = this.#connection.prepare<[string]>('SELECT text FROM escapement_name WHERE id = ?').get(number)!
+    const [text] =
+      this.#connection.prepare<[string]>('SELECT text FROM escapement_name WHERE id = ?').get(number) ??
+      gone(this.#connection, number)
     this.#remember(number, text)
     return text
   }
@@ -51,4 +54,8 @@ export class Names {
     this.#numbers.set(text, number)
     this.#texts.set(number, text)
   }
+}
+
+function gone({ file }: Connection, number: number): never {
+  throw incompleteError(file, `escapement_name lacks the name ${number}, which rows of jobs bear`)
 }

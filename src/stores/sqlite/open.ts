@@ -1,16 +1,21 @@
 import { existsSync } from 'node:fs'
+import { checkOptions } from '../../core/options.ts'
 import type { MigrationState } from '../sql/migration.ts'
 import type { Books } from './books.ts'
+import { theOne } from './books.ts'
 import { retryWhileBusy } from './busy.ts'
 import type { BusyOptions } from './busy.ts'
 import { Connection } from './connection.ts'
-import { asStoreError } from './errors.ts'
+import { asStoreError, incompleteError } from './errors.ts'
 import { migrate, migrationStates } from './migrate.ts'
 import { Names } from './names.ts'
-import type { SqliteStoreOptions } from './options.ts'
+import { sqliteDoor, type SqliteStoreOptions } from './options.ts'
 
 const DEFAULT_FILE = 'escapement.db'
 const DEFAULT_TIMEOUT_MS = 10_000
+
+const IDENTITY =
+  'SELECT id, EXISTS (SELECT 1 FROM escapement_job) AND NOT EXISTS (SELECT 1 FROM escapement_name) FROM escapement_store'
 
 export interface OpenedFile {
   readonly books: Books
@@ -23,7 +28,10 @@ export function openFile(options: SqliteStoreOptions): Promise<OpenedFile> {
   return onFile(options, async (connection, busy) => {
     await configure(connection, options, busy)
     await migrate(connection, busy)
-    const [id] = connection.prepare<[string]>('SELECT id FROM escapement_store').get()!
+    const [id, isNameless] = theOne(connection, connection.prepare<[string, number]>(IDENTITY).get())
+    if (isNameless === 1)
+      throw incompleteError(connection.file, 'escapement_name is empty, from which jobs have their tasks')
+    connection.guardFile(options.clock)
     return { books: { connection, names: new Names(connection), now: () => options.clock.now() }, busy, id }
   })
 }
@@ -53,6 +61,7 @@ async function onFile<T>(
   options: SqliteStoreOptions,
   use: (connection: Connection, busy: BusyOptions) => Promise<T>
 ): Promise<T> {
+  checkOptions('The SQLite store', options, sqliteDoor)
   const { clock, file = DEFAULT_FILE, random = Math.random, operationTimeoutMs = DEFAULT_TIMEOUT_MS } = options
   let connection: Connection | undefined
   try {

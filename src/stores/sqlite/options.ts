@@ -1,3 +1,5 @@
+import { aFunction, aText, judgedLater, oneOf, wholeNumber } from '../../core/forms.ts'
+import { door } from '../../core/options.ts'
 import type { Synchronous } from './connection.ts'
 import type { StoreClock } from './store-clock.ts'
 
@@ -17,3 +19,12 @@ export interface SqliteStoreOptions {
   /** How often a watched store looks for the writes of others. By default 50. */
   readonly pollMs?: number
 }
+
+export const sqliteDoor = door<SqliteStoreOptions>('options-invalid', {
+  file: aText,
+  clock: judgedLater,
+  synchronous: oneOf('normal', 'full'),
+  random: aFunction,
+  operationTimeoutMs: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  pollMs: wholeNumber(1, Number.MAX_SAFE_INTEGER)
+})

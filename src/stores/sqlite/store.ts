@@ -17,6 +17,7 @@ import * as declarations from './statements/declarations.ts'
 import { enqueue } from './statements/enqueue.ts'
 import { exportPage } from './statements/export-page.ts'
 import { importPart } from './statements/import-part.ts'
+import { hastenJobs } from './statements/hasten.ts'
 import * as nodes from './statements/nodes.ts'
 import { cancel, pauseQueue, retry } from './statements/operate.ts'
 import { recordFault } from './statements/fault.ts'
@@ -51,7 +52,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
       clock: 'process'
     },
     id,
-    now: async () => books.now(),
+    now: () => access.read(() => books.now()),
     watch: listener => watch.add(listener),
     close: async () => {
       watch.end()
@@ -71,6 +72,9 @@ const scheduleMethods = (access: Access): ScheduleStore => ({
   writeSchedules: writes => access.writeEach(writes, 50, schedules.writeSchedules),
   dueSchedules: (limit, place) => access.read(books => schedules.dueSchedules(books, limit, place)),
   readSchedules: ids => access.readSnapshot(books => schedules.readSchedules(books, ids)),
+  schedulesUnderOtherZoneData: (timezoneData, page) =>
+    access.read(books => schedules.schedulesUnderOtherZoneData(books, timezoneData, page)),
+  aheadSchedules: (toleranceMs, limit) => access.read(books => schedules.aheadSchedules(books, toleranceMs, limit)),
   nextDueAt: () => access.read(schedules.nextDueAt),
   readApp: (app, hash) => access.read(books => registration.readApp(books, app, hash)),
   listAside: (app, page) => access.read(books => registration.listAside(books, app, page)),
@@ -105,6 +109,7 @@ const jobMethods = (access: Access): JobStore => ({
       books => (hasStranded(books) ? undefined : []),
       books => rescue(books, limit)
     ),
+  hastenJobs: toleranceMs => access.write(books => hastenJobs(books, toleranceMs)),
   pauseQueue: (queue, paused) => access.write(books => pauseQueue(books, queue, paused)),
   recordFault: (jobId, failure) => access.writeNow(books => recordFault(books, jobId, failure))
 })

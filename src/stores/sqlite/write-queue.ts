@@ -65,13 +65,16 @@ export class WriteQueue {
 
   async #pump(): Promise<void> {
     let tries = 0
-    while (this.#waiting.length > 0) {
-      tries = this.#runTransaction() === 'busy' ? tries + 1 : 0
-      if (tries > 0) await this.#options.clock.sleep(busyDelayMs(tries, this.#options.random))
-      // Even if nobody waits yet: whoever goes on writing at each answer would never let the event loop turn.
-      else await nextTurn()
+    try {
+      while (this.#waiting.length > 0) {
+        tries = this.#runTransaction() === 'busy' ? tries + 1 : 0
+        if (tries > 0) await this.#options.clock.sleep(busyDelayMs(tries, this.#options.random))
+        // Even if nobody waits yet: whoever goes on writing at each answer would never let the event loop turn.
+        else await nextTurn()
+      }
+    } finally {
+      this.#isPumping = false
     }
-    this.#isPumping = false
   }
 
   #runTransaction(): 'done' | 'busy' {

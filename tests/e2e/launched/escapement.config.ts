@@ -18,12 +18,23 @@ const sleep = task('sleep', {
   }
 })
 
+/** Takes as many milliseconds as its payload says, whatever it hears. */
+const steady = task('steady', {
+  handler: async ({ payload }) => {
+    console.log('steady: began')
+    await pass(Number(payload))
+    console.log('steady: ended')
+  }
+})
+
 const webs: Readonly<Record<string, WebApp | string>> = {
   handler: page,
   fetch: { fetch: () => new Response(`${process.title} ${process.pid}\n`) },
   module: join(import.meta.dirname, 'page.ts'),
   itself: join(import.meta.dirname, 'listens-by-itself.ts'),
   late: join(import.meta.dirname, 'listens-late.ts'),
+  live: join(import.meta.dirname, 'live.ts'),
+  elsewhere: join(import.meta.dirname, 'listens-elsewhere.ts'),
   silent: join(import.meta.dirname, 'silent.ts')
 }
 
@@ -32,12 +43,12 @@ function deed(what: string): void {
 }
 
 export default defineConfig({
-  tasks: [tick, sleep],
+  tasks: [tick, sleep, steady],
   // However late a busy machine is, each fire time is a job of its own.
   schedules: [schedule('each-second', { task: tick, trigger: every('1s'), coalesce: 'all', overlap: 'allow' })],
   web: webs[process.env['APP_WEB'] ?? 'handler'] ?? page,
   shutdownGrace: '5s',
-  abortGrace: '5s',
+  abortGrace: process.env['APP_ABORT_GRACE'] ?? '5s',
   setup: () => {
     if (fault === 'ends-early') process.exit(7)
     deed('began')

@@ -7,7 +7,7 @@ const seed = seedOr(3)
 
 test(
   `two hosts of three nodes on one PostgreSQL lose and double nothing in a minute of faults (ESCAPEMENT_TEST_SEED=${seed})`,
-  { timeout: 600_000 },
+  { timeout: 900_000 },
   async () => {
     const run = [
       '--topology',

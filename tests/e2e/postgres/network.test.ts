@@ -103,7 +103,7 @@ describe.concurrent('a node on PostgreSQL, whose connections', () => {
     }
     proxy.pass()
     await expect
-      .poll(async () => (await app.queues.list()).flatMap(({ counts }) => Object.keys(counts)), { timeout: 20_000 })
+      .poll(async () => (await app.queues.list()).flatMap(({ counts }) => Object.keys(counts)), { timeout: 60_000 })
       .toEqual([])
 
     const rows = await execute('SELECT job, count(*)::int AS rows FROM effect GROUP BY job', address)

@@ -32,6 +32,16 @@ const refused = [
   [`'mail', unique_key => repeat('x', 201)`, 'The unique key of a job is'],
   [`'mail', priority => 101`, 'The priority of a job is 101; it takes -100 to 100'],
   [`'mail', max_attempts => 0`, 'The number of attempts of a job is 0'],
+  [`'mail', run_at => '294276-01-01'`, `The run_at of a job is '294276-01-01`],
+  [`'mail', run_at => '10000-01-01T00:00:00Z'`, 'it takes an instant from 1970 to 9999'],
+  [`'mail', run_at => '1969-12-31T23:59:59Z'`, 'it takes an instant from 1970 to 9999'],
+  [`'mail', run_at => '4000-01-01 BC'`, 'it takes an instant from 1970 to 9999'],
+  [`'mail', run_at => 'infinity'`, `The run_at of a job is 'infinity'; it takes an instant from 1970 to 9999`],
+  [`'mail', run_at => '-infinity'`, `The run_at of a job is '-infinity'`],
+  [
+    `'mail', keep => '1001 years'`,
+    `The time for which a job is kept is '1001 years'; it takes 1,000 years at the most`
+  ],
   [`'mail', keep => '-1 second'`, 'The milliseconds for which a job is kept is -1000'],
   [`'mail', delivery => 'once'`, `The delivery of a job is 'once'`],
   [`'mail', to_jsonb(repeat('x', 1000000))`, 'The number of bytes of a payload is 1000002']

@@ -33,7 +33,9 @@ describe('the codes of the server', () => {
     ['3D000', 'unavailable', 'create it'],
     ['42501', 'unavailable', 'CREATE SCHEMA "books" AUTHORIZATION "me"'],
     ['23505', 'other'],
-    ['42P01', 'other'],
+    ['42P01', 'unavailable', 'the books in the schema "books" are incomplete'],
+    ['42883', 'unavailable', 'are incomplete'],
+    ['3F000', 'unavailable', 'DROP SCHEMA "books" CASCADE'],
     ['22012', 'other']
   ]
   test.each(cases)('%s is %s', (code, fault, advice = 'fog') => {

@@ -182,6 +182,39 @@ describe('packed jobs', () => {
     expect(await store.settle([completed(jobs[5]!)])).toEqual(['stale'])
   })
 
+  test('of a dead node are made rows pack by pack, until there are as many as are asked for', async () => {
+    const { store, client } = await harbour()
+    await store.enqueue(newJobs(3 * COUNT))
+    for (let claims = 0; claims < 3; claims++) await claim(store, { limit: COUNT })
+    expect(await store.rescue(1)).toHaveLength(1)
+    expect(await rows(client)).toEqual({ jobs: COUNT, left: [COUNT, COUNT] })
+    expect(await store.rescue(COUNT + 1)).toHaveLength(COUNT + 1)
+  })
+
+  const uses: Readonly<Record<string, (store: Store, jobs: readonly ClaimedJob[]) => Promise<unknown>>> = {
+    completed: (store, jobs) => store.settle(jobs.map(job => completed(job))),
+    'given back': (store, jobs) => store.settle(jobs.map(job => givenBack(job))),
+    cancelled: (store, jobs) => store.cancel(jobs.map(({ id }) => id))
+  }
+  test.each(Object.keys(uses))('of several packs, %s, are locked in the order of the packs', async name => {
+    const { store, client, schema } = await harbour()
+    await store.enqueue(newJobs(2 * COUNT))
+    const [first] = (await claim(store, { limit: COUNT })).jobs
+    const [second] = (await claim(store, { limit: COUNT })).jobs
+    // Nothing but the statement itself brings them into order: no index has one, and in the table they stand the other way round.
+    await client.query(
+      'ALTER TABLE pack DROP CONSTRAINT pack_pkey; DROP INDEX pack_greatest_id; DROP INDEX pack_holder'
+    )
+    await client.query('UPDATE pack SET remaining = remaining WHERE number = (SELECT min(number) FROM pack)')
+    await client.query('BEGIN; SELECT FROM pack WHERE number = (SELECT min(number) FROM pack) FOR UPDATE')
+    const using = uses[name]!(store, [second!, first!])
+    await untilBlocked(client, schema)
+    const free = client.query('SELECT FROM pack WHERE number = (SELECT max(number) FROM pack) FOR UPDATE NOWAIT')
+    await expect(free).resolves.toMatchObject({ rowCount: 1 })
+    await client.query('ROLLBACK')
+    await using
+  })
+
   test('are completed by one of two reports that come at the same time', async () => {
     const { store, jobs, client, schema, beside } = await packed({ keepMs: 0 })
     const other = await beside()

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { openPostgresStore } from '../../../src/postgres.ts'
 import { migrate } from '../../../src/stores/postgres/migrate.ts'
 import { channelOf } from '../../../src/stores/postgres/schema-name.ts'
-import { newJob } from '../../conformance/fixtures.ts'
+import { jobId, newJob } from '../../conformance/fixtures.ts'
 import { type PgBouncer, startPgBouncer } from '../../services/pgbouncer.ts'
 import { freshDatabase, freshName, openDatabase, serverUrl } from './server.ts'
 
@@ -68,5 +68,20 @@ describe('a pooler', () => {
     end()
     await store.close()
     await listening.end()
+  })
+
+  test('is no hindrance to being patient for as long as is meant, and no longer', async () => {
+    const schema = freshName()
+    const store = await openPostgresStore({ connection: bouncer.url('postgres'), schema })
+    const app = new Client(serverUrl())
+    await app.connect()
+    await app.query(`BEGIN; SELECT ${schema}.enqueue('report', unique_key => 'berth 4')`)
+    const jobs = [newJob({ uniqueKey: 'berth 4' }), newJob({ id: jobId(2) })]
+    expect(await store.sparing!.enqueue(jobs)).toEqual(['held', { outcome: 'enqueued', id: jobId(2) }])
+    const waiting = store.enqueue(jobs.slice(0, 1))
+    await app.query('ROLLBACK')
+    expect(await waiting).toEqual([{ outcome: 'enqueued', id: jobId(1) }])
+    await app.end()
+    await store.close()
   })
 })

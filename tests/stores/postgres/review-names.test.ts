@@ -20,7 +20,7 @@ describe('after a failover that forgot the last commits', () => {
     await store.claim(claimRequest())
     await past.query('DELETE FROM job')
     await past.query(forgetting(schema))
-    await vi.waitFor(() => store.enqueue([newJob({ id: jobId(2) })]))
+    await vi.waitFor(() => store.enqueue([newJob({ id: jobId(2) })]), 60_000)
     expect(await read(store, jobId(2))).toMatchObject({ task: 'report' })
     expect((await store.claim(claimRequest())).jobs).toMatchObject([{ id: jobId(2), task: 'report' }])
     expect(await read(store, jobId(2))).toMatchObject({ node: 'node-a' })

@@ -21,7 +21,7 @@ test('a take-over waits for a write in the name of the term that it ends', async
     .takeSeat({ seat: 'primary', term: 2, holder: holder('bob'), ttlMs: 900, seen })
     .then(isTaken => void ended.push(isTaken))
   const blocked = `SELECT FROM pg_stat_activity WHERE application_name = '${schema}' AND wait_event_type = 'Lock'`
-  await vi.waitUntil(async () => ended.length > 0 || (await observer.query(blocked)).rowCount === 2, 10_000)
+  await vi.waitUntil(async () => ended.length > 0 || (await observer.query(blocked)).rowCount === 2, 60_000)
   expect(ended).toEqual([])
   await blocker.query('COMMIT')
   await Promise.all([writing, taking])

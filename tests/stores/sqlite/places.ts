@@ -17,6 +17,12 @@ const contradictions = {
   'a suspect job stands under its own key': `
     SELECT suspect.id FROM suspect JOIN job USING (id)
     WHERE (suspect.task, suspect.queue, suspect.priority, suspect.run_at) <> (job.task, job.queue, job.priority, job.run_at) OR rescues = 0`,
+  'a lane begins with the first of its ready jobs, and there is none without': `
+    SELECT task, queue FROM (
+      SELECT task, queue, priority, run_at, id FROM lane
+      UNION ALL SELECT task, queue, priority, run_at, id FROM (
+        SELECT *, row_number() OVER (PARTITION BY task, queue, priority ORDER BY run_at, id) AS number FROM ready) WHERE number = 1)
+    GROUP BY task, queue, priority, run_at, id HAVING count(*) <> 2`,
   'no job is both finished and not': 'SELECT id FROM finished WHERE id IN (SELECT id FROM job)',
   'a plain attempt leaves nothing to be kept': `
     SELECT job.id FROM running JOIN job USING (id) WHERE is_plain <> (keep_ms <= 0 AND NOT EXISTS (SELECT 1 FROM step WHERE job_id = job.id))`,
@@ -29,7 +35,7 @@ const contradictions = {
   'the file is sound': "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'"
 }
 
-const tables = ['store', 'job', 'ready', 'suspect', 'running', 'finished', 'step']
+const tables = ['store', 'job', 'ready', 'lane', 'suspect', 'running', 'finished', 'step']
 
 /** Throws if the books of a file contradict themselves. */
 export function assertConsistent(file: string): void {

@@ -8,7 +8,7 @@ import { exitOf, startChild, tellOf } from './children.ts'
 import { freshFile, openFor } from './folder.ts'
 
 describe('several processes on one file', () => {
-  test('twenty that open an empty file at once migrate it once', async () => {
+  test('twenty that open an empty file at once migrate it once', { timeout: 180_000 }, async () => {
     const file = freshFile()
     const children = Array.from({ length: 20 }, () => startChild(file, 'open'))
     const told = await Promise.all(children.map(child => tellOf<{ id: string }>(child)))

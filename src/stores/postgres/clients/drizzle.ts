@@ -1,4 +1,4 @@
-import type { SqlClient } from '../../../store/jobs.ts'
+import { isPool, outsideTransactions, type SqlClient } from '../../../store/jobs.ts'
 import { splitAtValues } from './value-places.ts'
 
 /** What is used of a transaction (or a database) of Drizzle. */
@@ -18,6 +18,7 @@ export type DrizzleTag<Query> = (texts: TemplateStringsArray, ...values: unknown
  *     })
  */
 export const fromDrizzle = <Query>(tx: DrizzleTransaction<Query>, sql: DrizzleTag<Query>): SqlClient => ({
+  ...(!isTransaction(tx) && { [outsideTransactions]: 'the database of Drizzle' }),
   query: async (text, values) => {
     const { texts, places } = splitAtValues(text, values)
     const answer = await tx.execute(sql(Object.assign(texts, { raw: texts }), ...places))
@@ -25,3 +26,9 @@ export const fromDrizzle = <Query>(tx: DrizzleTransaction<Query>, sql: DrizzleTa
     return Array.isArray(answer) ? { rows: answer as object[] } : (answer as { rows: object[] })
   }
 })
+
+/** A database has its driver's client or pool in `$client`; a pool hands each statement to another connection. */
+function isTransaction(tx: object): boolean {
+  const { $client } = tx as { readonly $client?: unknown }
+  return $client === undefined || !isPool($client)
+}

@@ -1,4 +1,4 @@
-import type { SqlClient } from '../../../store/jobs.ts'
+import { outsideTransactions, type SqlClient } from '../../../store/jobs.ts'
 import { splitAtValues } from './value-places.ts'
 
 /** What is used of a transaction (or an instance) of Knex. */
@@ -15,6 +15,9 @@ export interface KnexTransaction {
  *     })
  */
 export const fromKnex = (trx: KnexTransaction): SqlClient => ({
+  ...((trx as { readonly isTransaction?: unknown }).isTransaction !== true && {
+    [outsideTransactions]: 'the instance of Knex'
+  }),
   query: async (text, values) => {
     const { texts, places } = splitAtValues(text, values)
     const sql = texts.map(part => part.replaceAll('?', String.raw`\?`)).join('?')

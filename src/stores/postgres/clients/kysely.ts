@@ -1,4 +1,4 @@
-import type { SqlClient } from '../../../store/jobs.ts'
+import { outsideTransactions, type SqlClient } from '../../../store/jobs.ts'
 
 /** A query as Kysely takes it when it is written by hand: what its `CompiledQuery.raw()` answers. */
 export interface KyselyQuery {
@@ -26,6 +26,9 @@ export interface KyselyTransaction {
  *     })
  */
 export const fromKysely = (trx: KyselyTransaction): SqlClient => ({
+  ...((trx as { readonly isTransaction?: unknown }).isTransaction === false && {
+    [outsideTransactions]: 'the database of Kysely'
+  }),
   query: (text, values) =>
     trx.executeQuery({
       sql: text,

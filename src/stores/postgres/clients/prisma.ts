@@ -1,4 +1,4 @@
-import type { SqlClient } from '../../../store/jobs.ts'
+import { outsideTransactions, type SqlClient } from '../../../store/jobs.ts'
 
 /** What is used of the client that an interactive transaction of Prisma hands out (or of Prisma's own). */
 export interface PrismaTransaction {
@@ -14,5 +14,8 @@ export interface PrismaTransaction {
  *     })
  */
 export const fromPrisma = (tx: PrismaTransaction): SqlClient => ({
+  ...(typeof (tx as { readonly $transaction?: unknown }).$transaction === 'function' && {
+    [outsideTransactions]: 'the client of Prisma'
+  }),
   query: async (text, values) => ({ rows: (await tx.$queryRawUnsafe(text, ...values)) as object[] })
 })

@@ -12,7 +12,8 @@ import { IS_ASIDE } from '../../sql/schedule-rows.ts'
  * would else look through all of it for an id.
  *
  * A lane is a task in a queue at a priority. So nothing that a claim does not want stands between what it wants: neither
- * other tasks, nor other queues, nor jobs of the future, however many. `lane` and `holder` are small tables of names
+ * other tasks, nor other queues, nor jobs of the future, however many. A lane can be there several times, under other numbers (`copy`): who
+ * enqueues in a transaction of the app's makes one of its own where none is to be seen, so that nobody waits for that transaction. `lane` and `holder` are small tables of names
  * that only grow. A finished job is moved to `finished`, or deleted. The numbers of states, origins, deliveries and
  * outcomes are those of codes.ts. Instants are epoch milliseconds, taken from the database's clock. Names and ids stand
  * in the order of their bytes, whatever the database's collation.
@@ -40,7 +41,8 @@ CREATE TABLE lane (
   task text COLLATE "C" NOT NULL,
   queue text COLLATE "C" NOT NULL,
   priority smallint NOT NULL,
-  UNIQUE (task, queue, priority)
+  copy integer NOT NULL DEFAULT 0,
+  UNIQUE (task, queue, priority, copy)
 );
 
 CREATE TABLE holder (
@@ -138,7 +140,9 @@ CREATE TABLE schedule (
   fires bigint NOT NULL,
   last_job_born_at bigint,
   orphaned_at bigint,
-  phase_by text
+  phase_by text,
+  timezone_data text,
+  fired_ahead text
 );
 CREATE INDEX schedule_aside ON schedule (app, id) WHERE ${IS_ASIDE};
 CREATE INDEX schedule_due ON schedule (next_fire_at, id) WHERE phase = 'active' AND next_fire_at IS NOT NULL;

@@ -1,4 +1,6 @@
+import { LONGEST_DURATION_MS } from '../../../core/duration-text.ts'
 import { MAX_JSON_BYTES } from '../../../core/json.ts'
+import { firstInstantMs, lastInstantMs } from '../../../core/trigger/instant.ts'
 import { SETTINGS } from './001_insert_jobs.ts'
 
 /** As names are checked in code: 1 to 200 characters, no control characters, no blanks at the ends. */
@@ -40,14 +42,19 @@ END
 $$;
 `
 
-/** In the caller's transaction: until the first job of a new lane is committed, others who need the lane wait. */
+/**
+ * In the caller's transaction, which may stay open: a lane that is not to be seen yet is made as a copy of its own, for which nobody
+ * else has to wait, and which waits for nobody.
+ */
 const laneNumber = `
 CREATE FUNCTION lane_number(of_task text, of_queue text, of_priority bigint) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  number integer := (SELECT id FROM lane WHERE task = of_task AND queue = of_queue AND priority = of_priority ORDER BY copy LIMIT 1);
 BEGIN
-  IF NOT EXISTS (SELECT FROM lane WHERE task = of_task AND queue = of_queue AND priority = of_priority) THEN
-    INSERT INTO lane (task, queue, priority) VALUES (of_task, of_queue, of_priority) ON CONFLICT DO NOTHING;
+  IF number IS NULL THEN
+    INSERT INTO lane (task, queue, priority, copy) VALUES (of_task, of_queue, of_priority, 1 + floor(random() * 2147483646)) RETURNING id INTO number;
   END IF;
-  RETURN (SELECT id FROM lane WHERE task = of_task AND queue = of_queue AND priority = of_priority);
+  RETURN number;
 END
 $$;
 `
@@ -73,6 +80,12 @@ BEGIN
   IF coalesce(delivery, 'at-least-once') NOT IN ('at-least-once', 'at-most-once') THEN
     RAISE invalid_parameter_value USING MESSAGE = format('The delivery of a job is %L; it takes at-least-once or at-most-once', delivery);
   END IF;
+  IF NOT (run_at >= to_timestamp(${firstInstantMs / 1000}) AND run_at < to_timestamp(${(lastInstantMs + 1) / 1000})) THEN
+    RAISE invalid_parameter_value USING MESSAGE = format('The run_at of a job is %L; it takes an instant from 1970 to 9999', run_at);
+  END IF;
+  IF keep > interval '1000 years' THEN
+    RAISE invalid_parameter_value USING MESSAGE = format('The time for which a job is kept is %L; it takes 1,000 years at the most', keep);
+  END IF;
   PERFORM check_range('The number of bytes of a payload', octet_length(payload_text), 0, ${MAX_JSON_BYTES});
   IF unique_key IS NOT NULL THEN
     PERFORM check_name('The unique key of a job', unique_key);
@@ -89,7 +102,7 @@ BEGIN
     'max_attempts', check_range('The number of attempts of a job', coalesce(max_attempts, 10), 1, 1000),
     'delivery', CASE delivery WHEN 'at-most-once' THEN 1 ELSE 0 END,
     'keep_ms', check_range('The milliseconds for which a job is kept',
-      floor(extract(epoch FROM coalesce(keep, interval '7 days')) * 1000)::bigint, 0, 9007199254740991));
+      floor(extract(epoch FROM coalesce(keep, interval '7 days')) * 1000)::bigint, 0, ${LONGEST_DURATION_MS}));
   WHILE insert_jobs(json_build_array(new_job), NULL) IS NOT NULL LOOP
     known_id := coalesce(
       (SELECT known.id FROM unfinished_of(ARRAY[job_id]) AS known), (SELECT finished.id FROM finished WHERE finished.id = job_id),

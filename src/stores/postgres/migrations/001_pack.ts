@@ -12,9 +12,9 @@ const PACKED = 1024
 export const rowFence = `nextval('fence') << ${FENCE_BITS}`
 const packedFence = (number: string, position: string): string =>
   `(${number} << ${FENCE_BITS} | ${PACKED} | ${position})`
-const numberOf = (fence: string): string => `${fence} >> ${FENCE_BITS}`
+export const numberOf = (fence: string): string => `${fence} >> ${FENCE_BITS}`
 const positionOf = (fence: string): string => `(${fence} & ${PACKED - 1})::integer`
-const isPacked = (fence: string): string => `${fence} & ${PACKED} <> 0`
+export const isPacked = (fence: string): string => `${fence} & ${PACKED} <> 0`
 const stands = (position: string): string => `get_bit(gone, ${position}::integer - 1) = 0`
 
 /** In the order of the table: a pack keeps whole rows. */

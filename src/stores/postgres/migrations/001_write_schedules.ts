@@ -2,22 +2,25 @@ import { LEDGER_COLUMNS, SCHEDULE_COLUMNS, TIMELINE_COLUMNS } from '../../sql/sc
 import { SETTINGS } from './001_insert_jobs.ts'
 
 const STATE = `id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
-      next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint, phase_by text`
-const GUARD = 'was_decided_until bigint, was_revision bigint, was_jobs_born bigint, was_orphaned_at bigint'
+      next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text`
+const GUARD =
+  'was_decided_until bigint, was_revision bigint, was_jobs_born bigint, was_orphaned_at bigint, was_timezone_data text'
 const STANDS = `schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
-      AND schedule.jobs_born = new.was_jobs_born
+      AND schedule.jobs_born = new.was_jobs_born AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
       AND (new.revision = new.was_revision OR schedule.orphaned_at IS NOT DISTINCT FROM new.was_orphaned_at)`
 
 /**
  * Writes decisions, each of another schedule, and answers the ids of the schedules whose decision was written; null: all.
  * `bearers` are the ids of the schedules that bear the jobs, each at the place of its job.
  *
+ * `takes_back` is null unless some of them are undecided: then rows of these schedules whose run ends later than `after` go.
+ *
  * The update compares and sets (rule 1). Its rows are locked before, in the order of their ids, so that of any number who
  * decide the same ones nobody waits in a circle. Under their lock nobody else writes their ledger; should a row of it be
  * there nevertheless, or one of the jobs, then its unique key sinks the whole.
  */
 export const writeSchedules = `
-CREATE FUNCTION write_schedules(births json, changes json, ledgers json, timelines json, jobs json, bearers text[], at bigint) RETURNS text[]
+CREATE FUNCTION write_schedules(births json, changes json, ledgers json, timelines json, jobs json, bearers text[], at bigint, takes_back json) RETURNS text[]
 LANGUAGE plpgsql ${SETTINGS} AS $$
 DECLARE
   written text[];
@@ -28,6 +31,7 @@ BEGIN
     UPDATE schedule SET definition = coalesce(new.definition, schedule.definition), phase = new.phase, app = new.app, release = new.release,
       revision = new.revision, valid_from = new.valid_from, decided_until = new.decided_until, next_fire_at = new.next_fire_at,
       jobs_born = new.jobs_born, fires = new.fires, last_job_born_at = new.last_job_born_at, phase_by = new.phase_by,
+      timezone_data = new.timezone_data, fired_ahead = new.fired_ahead,
       -- A decision that was read before a registration must not undo the mark which that made; a change has to have read it.
       orphaned_at = CASE WHEN schedule.revision = new.revision THEN schedule.orphaned_at ELSE new.orphaned_at END
     FROM json_to_recordset(changes) AS new (${STATE}, ${GUARD}) WHERE ${STANDS} RETURNING schedule.id),
@@ -39,6 +43,12 @@ BEGIN
     written := NULL;
   ELSIF written IS NULL THEN
     RETURN '{}';
+  END IF;
+  IF takes_back IS NOT NULL THEN
+    -- Runs follow one another without overlapping: the one that begins last before the instant is the first to end later.
+    DELETE FROM ledger USING json_to_recordset(takes_back) AS new (id text, after bigint)
+      WHERE schedule_id = new.id AND last_fire_at > new.after AND (written IS NULL OR schedule_id = ANY (written))
+      AND fire_at >= coalesce((SELECT max(fire_at) FROM ledger AS earlier WHERE earlier.schedule_id = new.id AND earlier.fire_at <= new.after), 0);
   END IF;
   INSERT INTO ledger (${LEDGER_COLUMNS}) SELECT ${LEDGER_COLUMNS}
     FROM json_to_recordset(ledgers) AS new (schedule_id text, fire_at bigint, last_fire_at bigint, count bigint, outcome text, job_id uuid,

@@ -6,6 +6,7 @@ import { insertJobs } from './001_insert_jobs.ts'
 import { operating } from './001_operate.ts'
 import { packing } from './001_pack.ts'
 import { settling } from './001_settle.ts'
+import { sparing } from './001_sparing.ts'
 import { dueSchedules } from './001_due_schedules.ts'
 import { writeSchedules } from './001_write_schedules.ts'
 
@@ -15,6 +16,15 @@ export const migrations: readonly Migration[] = [
     name: 'books',
     minCompatible: 1,
     sql:
-      books + packing + insertJobs + enqueueFunction + claiming + settling + operating + writeSchedules + dueSchedules
+      books +
+      packing +
+      insertJobs +
+      enqueueFunction +
+      claiming +
+      settling +
+      operating +
+      writeSchedules +
+      dueSchedules +
+      sparing
   }
 ]

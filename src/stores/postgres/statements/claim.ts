@@ -6,7 +6,7 @@ import type { Names } from '../names.ts'
 import type { Books, Statement } from '../sql.ts'
 import { holderNumber, learnLanes } from './lanes.ts'
 
-const CLAIM: Statement = { name: 'claim', text: 'SELECT * FROM {books}.claim($1, $2, $3, $4, $5, $6, $7, $8)' }
+const CLAIM: Statement = { name: 'claim', text: 'SELECT * FROM {books}.claim($1, $2, $3, $4, $5, $6, $7, $8, $9)' }
 
 type JobRow = readonly [
   id: string,
@@ -34,11 +34,21 @@ interface Left {
 
 /** Takes due jobs by priority, `runAt` and id; or one suspect alone, before all others, since an idle node is rare. */
 export async function claim(books: Books, request: ClaimRequest): Promise<Claim> {
-  const { node, tasks, queues = null, limit, mayTakeSuspect } = request
+  const { node, tasks, queues = null, limit, mayTakeSuspect, priorityAgingMs } = request
   const holder = await holderNumber(books, node)
   const floors = books.floors.of(request)
   const ticket = floors.ticket(performance.now())
-  const values = [holder, tasks, queues, limit, mayTakeSuspect, books.now(), ticket.floors, books.packFrom]
+  const values = [
+    holder,
+    tasks,
+    queues,
+    limit,
+    mayTakeSuspect,
+    books.now(),
+    ticket.floors,
+    books.packFrom,
+    priorityAgingMs
+  ]
   const rows = await books.database.query<ClaimedRow>(CLAIM, values)
   const { nextRunAt, suspectSince, look } = JSON.parse(rows.pop()![3]) as Left
   floors.learn(ticket, look, performance.now())
@@ -48,7 +58,7 @@ export async function claim(books: Books, request: ClaimRequest): Promise<Claim>
     jobs.map(([, , lane]) => lane)
   )
   // A claim answers in the order of the pages.
-  const inOrder = jobs.sort(byRank(books.names)).map(row => jobOf(books.names, row))
+  const inOrder = jobs.sort(byRank(books.names, priorityAgingMs)).map(row => jobOf(books.names, row))
   return { jobs: inOrder, nextRunAt: nextRunAt ?? undefined, suspectSince: suspectSince ?? undefined }
 }
 
@@ -71,11 +81,12 @@ function recordsOf(fence: number, records: string): JobRow[] {
 }
 
 const byRank =
-  (names: Names) =>
-  (a: JobRow, b: JobRow): number =>
-    (a[2] === b[2] ? 0 : names.lane(a[2])!.priority - names.lane(b[2])!.priority) ||
-    a[4] - b[4] ||
-    (a[0] < b[0] ? -1 : 1)
+  (names: Names, agingMs: number | undefined) =>
+  (a: JobRow, b: JobRow): number => {
+    const priorities = a[2] === b[2] ? 0 : names.lane(a[2])!.priority - names.lane(b[2])!.priority
+    const order = agingMs === undefined ? priorities || a[4] - b[4] : priorities * agingMs + a[4] - b[4]
+    return order || (a[0] < b[0] ? -1 : 1)
+  }
 
 function jobOf(names: Names, row: JobRow): ClaimedJob {
   const [id, fence, lane, payload, runAt, scheduleId, fireAt, delivery, failures, maxAttempts, rescues] = row

@@ -8,8 +8,18 @@ const COMPLETE: Statement = {
   text: 'SELECT {books}.complete_attempts($1, $2, $3, $4)'
 }
 
+/** Gives up with a lock's time-out where it would have to wait for a transaction of others. */
+export const COMPLETE_SOON: Statement = {
+  name: 'complete_attempts_soon',
+  text: 'SELECT {books}.complete_attempts_soon($1, $2, $3, $4)'
+}
+
 /** Completes the jobs of successes, no two of one job; answers the ids of those that were written: the others are stale. */
-export async function complete(books: Books, successes: readonly Report[]): Promise<Set<string>> {
+export async function complete(
+  books: Books,
+  successes: readonly Report[],
+  statement: Statement = COMPLETE
+): Promise<Set<string>> {
   if (successes.length === 0) return new Set()
   // All who lock several jobs do so in the order of their ids, so that nobody waits in a circle. Packed ones are not locked one by one.
   const inOrder = successes.every(isPacked) ? successes : successes.toSorted((a, b) => (a.id < b.id ? -1 : 1))
@@ -22,7 +32,7 @@ export async function complete(books: Books, successes: readonly Report[]): Prom
     results.every(result => result === undefined) ? null : results,
     books.now()
   ]
-  const [row] = await books.database.query<[string[] | null]>(COMPLETE, values)
+  const [row] = await books.database.query<[string[] | null]>(statement, values)
   return new Set(row![0] ?? ids)
 }
 

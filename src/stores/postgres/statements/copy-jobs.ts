@@ -1,6 +1,6 @@
 import type { NewJob } from '../../../core/job.ts'
-import { deliveryCodes, originCodes, stateCodes } from '../../sql/codes.ts'
-import { isUniqueViolation } from '../errors.ts'
+import { deliveryCodes, originCode, stateCodes } from '../../sql/codes.ts'
+import { isHeldByOthers, isUniqueViolation } from '../errors.ts'
 import type { Books, Statement, Transaction } from '../sql.ts'
 import { laneNumbers } from './lanes.ts'
 
@@ -8,7 +8,11 @@ import { laneNumbers } from './lanes.ts'
 const LEAST = 2_000
 const LINES_OF_A_CHUNK = 500
 
-const NOW: Statement = { text: 'SELECT coalesce($1::bigint, {books}.now_ms())' }
+const NOW: Statement = {
+  text: `SELECT coalesce($1::bigint, {books}.now_ms()), set_config('lock_timeout', coalesce($2, current_setting('lock_timeout')), true)`
+}
+/** How long a sparing copy waits for a row of others. */
+const PATIENCE = '50ms'
 const COPY: Statement = {
   text: `
 COPY {books}.job (id, run_at, created_at, keep_ms, fire_at, place, lane, max_attempts, state, origin, delivery, schedule_id, payload) FROM STDIN`
@@ -26,18 +30,19 @@ const ANY_OF: Statement = { text: 'SELECT FROM {books}.finished WHERE id = ANY (
 export const canBeCopied = (jobs: readonly NewJob[]): boolean =>
   jobs.length >= LEAST && jobs.every(job => job.uniqueKey === undefined)
 
-/** False: nothing was written, since one of the ids may be there already. */
-export async function copyJobs(books: Books, jobs: readonly NewJob[]): Promise<boolean> {
+/** False: nothing was written, since one of the ids may be there already, or, if it is to be sparing, is being written by others. */
+export async function copyJobs(books: Books, jobs: readonly NewJob[], how?: 'sparing'): Promise<boolean> {
   const lanes = await laneNumbers(books, jobs)
   try {
     await books.database.transaction(async tx => {
-      const [now] = await tx.query<[number]>(NOW, [books.now()])
+      const [now] = await tx.query<[number, string]>(NOW, [books.now(), how && PATIENCE])
       await tx.copy(COPY, chunksOf(jobs, { lanes, now: now![0] }))
       if (await isThere(tx, jobs)) throw new ThereAlready()
     })
     return true
   } catch (error) {
     if (error instanceof ThereAlready || isUniqueViolation(error)) return false
+    if (how === 'sparing' && isHeldByOthers(error)) return false
     throw error
   }
 }
@@ -87,7 +92,7 @@ function lineOf(job: NewJob, lane: number, now: number): string {
   const runAt = Math.max(job.runAt, now)
   const fireAt = job.fireAt ?? '\\N'
   const scheduleId = job.scheduleId === undefined ? '\\N' : escaped(job.scheduleId)
-  return `${job.id}\t${runAt}\t${now}\t${job.keepMs}\t${fireAt}\t${2 * lane}\t${lane}\t${job.maxAttempts}\t${state}\t${originCodes[job.origin]}\t${deliveryCodes[job.delivery]}\t${scheduleId}\t${escaped(job.payload)}\n`
+  return `${job.id}\t${runAt}\t${now}\t${job.keepMs}\t${fireAt}\t${2 * lane}\t${lane}\t${job.maxAttempts}\t${state}\t${originCode(job)}\t${deliveryCodes[job.delivery]}\t${scheduleId}\t${escaped(job.payload)}\n`
 }
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }

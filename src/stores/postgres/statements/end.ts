@@ -56,16 +56,25 @@ export interface Ending {
   readonly reported: number | undefined
 }
 
-const END: Statement = { name: 'end_attempts', text: 'SELECT * FROM {books}.end_attempts($1, $2)' }
+export const END: Statement = { name: 'end_attempts', text: 'SELECT * FROM {books}.end_attempts($1, $2)' }
+/** Gives up with a lock's time-out where it would have to wait for a transaction of others. */
+export const END_SOON: Statement = {
+  name: 'end_attempts_soon',
+  text: 'SELECT * FROM {books}.end_attempts_soon($1, $2)'
+}
 
 /**
  * Writes the endings, in the order of their ids, so that nobody waits in a circle. Answers those that were written: not
  * that of an attempt that is no longer the current one, nor of one that has changed since it was read.
  */
-export async function endAttempts(books: Books, endings: readonly Ending[]): Promise<readonly Ending[]> {
+export async function endAttempts(
+  books: Books,
+  endings: readonly Ending[],
+  statement: Statement = END
+): Promise<readonly Ending[]> {
   if (endings.length === 0) return []
   const inOrder = endings.toSorted((a, b) => (a.job.id < b.job.id ? -1 : 1))
-  const rows = await books.database.query<[string]>(END, [JSON.stringify(inOrder.map(rowOf)), books.now()])
+  const rows = await books.database.query<[string]>(statement, [JSON.stringify(inOrder.map(rowOf)), books.now()])
   const written = new Set(rows.map(([id]) => id))
   const ended = endings.filter(({ job }) => written.has(job.id))
   for (const { job, state, runAt, rescues } of ended)

@@ -3,13 +3,14 @@ import type { NewJob } from '../../../core/job.ts'
 import type { EnqueueAnswer, SqlClient } from '../../../store/jobs.ts'
 import { clientSql } from '../client-sql.ts'
 import type { Books, Statement } from '../sql.ts'
-import { enqueueBy, type Inserted } from './enqueue.ts'
+import { enqueueBy } from './enqueue.ts'
 
 // In other books the same number may stand for another task: only those of the lanes are written to. A text is made of
 // what pg_notify answers, because not every driver reads nothing.
+// The answers are texts, since an app may have any parser for the rest.
 const INSERT: Statement = {
   text: `
-SELECT {books}.insert_jobs($1::text::json, $2::text::bigint), CASE WHEN $4::text IS NOT NULL THEN pg_notify($4::text, '')::text END AS told
+SELECT array_to_json({books}.insert_jobs($1::text::json, $2::text::bigint))::text AS written, CASE WHEN $4::text IS NOT NULL THEN pg_notify($4::text, '')::text END AS told
 FROM {books}.store WHERE id = $3::text::uuid`
 }
 
@@ -21,7 +22,7 @@ export interface Within {
 }
 
 /** Through a connection of the app's, in its transaction: rolled back, the jobs were never there. */
-export function enqueueWithin(
+export async function enqueueWithin(
   books: Books,
   jobs: readonly NewJob[],
   within: Within
@@ -30,15 +31,21 @@ export function enqueueWithin(
   const { schema } = books.database
   const sql = clientSql(client, schema)
   const now = books.now()?.toString() ?? null
-  return enqueueBy(books, jobs, {
+  const answers = await enqueueBy(books, jobs, {
     sql,
     insert: async json => {
-      const [row] = await sql.query<[...Inserted, unknown]>(INSERT, [json, now, storeId, channel ?? null])
-      if (row !== undefined) return row[0]
+      const [row] = await sql.query<[written: string | null, told: unknown]>(INSERT, [
+        json,
+        now,
+        storeId,
+        channel ?? null
+      ])
+      if (row !== undefined) return row[0] === null ? null : (JSON.parse(row[0]) as readonly string[])
       throw new EscapementError(
         'client-invalid',
         `The client of an enqueue leads to a database whose schema ${schema} holds other books than those of this Escapement.`
       )
     }
   })
+  return answers as EnqueueAnswer[]
 }

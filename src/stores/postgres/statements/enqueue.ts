@@ -1,6 +1,8 @@
 import type { NewJob } from '../../../core/job.ts'
 import type { EnqueueAnswer } from '../../../store/jobs.ts'
-import { deliveryCodes, originCodes } from '../../sql/codes.ts'
+import type { Held } from '../../../store/sparing.ts'
+import { deliveryCodes, originCode } from '../../sql/codes.ts'
+import { isHeldByOthers } from '../errors.ts'
 import type { Books, Sql, Statement } from '../sql.ts'
 import { canBeCopied, copyJobs } from './copy-jobs.ts'
 import { distinctCount } from './distinct.ts'
@@ -21,15 +23,16 @@ export const jobsAsJson = (jobs: readonly NewJob[], lanes: readonly number[]): s
       unique_key: job.uniqueKey,
       schedule_id: job.scheduleId,
       fire_at: job.fireAt,
-      origin: originCodes[job.origin],
+      origin: originCode(job),
       max_attempts: job.maxAttempts,
       delivery: deliveryCodes[job.delivery],
       keep_ms: job.keepMs
     }))
   )
 
+type Answer = EnqueueAnswer | Held
 /** What is undefined has no answer yet. */
-type Answers = (EnqueueAnswer | undefined)[]
+type Answers = (Answer | undefined)[]
 
 /** Through `sql`, the pool or a transaction. */
 export async function enqueue(
@@ -41,7 +44,29 @@ export async function enqueue(
     return answersFor(jobs, null) as EnqueueAnswer[]
   const insert = async (json: string): Promise<Inserted[0]> =>
     (await sql.query<Inserted>(INSERT_JOBS, [json, books.now()]))[0]![0]
-  return enqueueBy(books, jobs, { sql, insert })
+  return (await enqueueBy(books, jobs, { sql, insert })) as EnqueueAnswer[]
+}
+
+const INSERT_SOON: Statement = { name: 'insert_jobs_soon', text: 'SELECT {books}.insert_jobs_soon($1, $2)' }
+const INSERT_FREE: Statement = { text: 'SELECT written, held FROM {books}.insert_free_jobs($1, $2)' }
+
+/** Waits for nobody's transaction: what may be written there is `held`. */
+export async function enqueueSparing(books: Books, jobs: readonly NewJob[]): Promise<readonly Answer[]> {
+  const { database: sql } = books
+  if (canBeCopied(jobs) && (await copyJobs(books, jobs, 'sparing'))) return answersFor(jobs, null) as EnqueueAnswer[]
+  const held = new Set<string>()
+  const insert = async (json: string): Promise<Inserted[0]> => {
+    const values = [json, books.now()]
+    try {
+      return (await sql.query<Inserted>(INSERT_SOON, values))[0]![0]
+    } catch (error) {
+      if (!isHeldByOthers(error)) throw error
+    }
+    const [row] = await sql.query<[written: string[], held: string[]]>(INSERT_FREE, values)
+    for (const id of row![1]) held.add(id)
+    return row![0]
+  }
+  return enqueueBy(books, jobs, { sql, insert, isHeld: id => held.has(id) })
 }
 
 export type Inserted = readonly [written: readonly string[] | null]
@@ -50,9 +75,11 @@ export type Inserted = readonly [written: readonly string[] | null]
 export interface Way {
   readonly sql: Sql
   readonly insert: (json: string) => Promise<Inserted[0]>
+  /** Of those that the last insert did not write. */
+  readonly isHeld?: (id: string) => boolean
 }
 
-export async function enqueueBy(books: Books, jobs: readonly NewJob[], way: Way): Promise<readonly EnqueueAnswer[]> {
+export async function enqueueBy(books: Books, jobs: readonly NewJob[], way: Way): Promise<readonly Answer[]> {
   if (jobs.length === 0) return []
   const distinct = distinctCount(jobs)
   if (distinct < jobs.length) {
@@ -60,16 +87,18 @@ export async function enqueueBy(books: Books, jobs: readonly NewJob[], way: Way)
     return [...first, ...(await enqueueBy(books, jobs.slice(distinct), way))]
   }
   const lanes = await laneNumbers(books, jobs)
-  const answers = answersFor(jobs, await way.insert(jobsAsJson(jobs, lanes)))
+  const answers = answersFor(jobs, await way.insert(jobsAsJson(jobs, lanes))).map((answer, index) =>
+    answer === undefined && way.isHeld?.(jobs[index]!.id) ? 'held' : answer
+  )
   const refused = jobs.filter((_, index) => answers[index] === undefined)
-  if (refused.length === 0) return answers as EnqueueAnswer[]
+  if (refused.length === 0) return answers as Answer[]
   const reasons = await explain(refused, way.sql)
   // Whatever stood in the way may be gone by the time it is asked for; then the insert is tried again.
   const again = refused.filter((_, index) => reasons[index] === undefined)
-  return fill(answers, fill(reasons, await enqueueBy(books, again, way))) as EnqueueAnswer[]
+  return fill(answers, fill(reasons, await enqueueBy(books, again, way))) as Answer[]
 }
 
-function fill(answers: Answers, missing: readonly (EnqueueAnswer | undefined)[]): Answers {
+function fill(answers: Answers, missing: Answers | readonly Answer[]): Answers {
   let next = 0
   return answers.map(answer => answer ?? missing[next++])
 }
@@ -81,19 +110,19 @@ function answersFor(jobs: readonly NewJob[], ids: Inserted[0]): Answers {
 
 const WHY_NOT: Statement = {
   text: `
-SELECT EXISTS (SELECT FROM {books}.unfinished_of(ARRAY[refused.id])) OR EXISTS (SELECT FROM {books}.finished WHERE id = refused.id),
-  (SELECT id FROM {books}.job WHERE unique_task = refused.task AND unique_key = refused.key)
+SELECT (EXISTS (SELECT FROM {books}.unfinished_of(ARRAY[refused.id])) OR EXISTS (SELECT FROM {books}.finished WHERE id = refused.id))::text AS found,
+  (SELECT id::text FROM {books}.job WHERE unique_task = refused.task AND unique_key = refused.key) AS holder
 FROM ROWS FROM (json_to_recordset($1::text::json) AS (id uuid, task text, key text)) WITH ORDINALITY AS refused (id, task, key, number)
 ORDER BY number`
 }
 
-type Reason = readonly [exists: boolean, holder: string | null]
+type Reason = readonly [exists: string, holder: string | null]
 
 async function explain(refused: readonly NewJob[], sql: Sql): Promise<Answers> {
   const asked = JSON.stringify(refused.map(({ id, task, uniqueKey }) => ({ id, task, key: uniqueKey })))
   const reasons = await sql.query<Reason>(WHY_NOT, [asked])
   return reasons.map(([exists, holder], index) => {
-    if (exists) return { outcome: 'exists', id: refused[index]!.id }
+    if (exists === 'true') return { outcome: 'exists', id: refused[index]!.id }
     return holder === null ? undefined : { outcome: 'duplicate', id: holder }
   })
 }

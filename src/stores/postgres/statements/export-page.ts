@@ -11,6 +11,7 @@ import {
 } from '../../sql/schedule-rows.ts'
 import { listJobs } from '../job-pages.ts'
 import type { Books, Statement } from '../sql.ts'
+import { theOne } from '../whole.ts'
 import { listSchedules } from './reading.ts'
 import { listSeats } from './seats.ts'
 
@@ -35,7 +36,8 @@ const pages: {
 } = {
   books: async ({ database }) => {
     const rows = await database.query<[string, number, number | null]>(IDENTITY)
-    return whole(rows.map(([id, lastFence, until]) => ({ id, lastFence, ledgerPrunedUntil: until ?? undefined })))
+    const [id, lastFence, until] = theOne(database, rows)
+    return whole([{ id, lastFence, ledgerPrunedUntil: until ?? undefined }])
   },
   pausedQueue: async ({ database }) => {
     const rows = await database.query<[string, number]>(PAUSED)

@@ -1,9 +1,10 @@
 import type { Job } from '../../../core/job.ts'
 import { isFinished } from '../../../core/job.ts'
 import type { BooksPart } from '../../../store/moving.ts'
-import { deliveryCodes, originCodes, stateCodes } from '../../sql/codes.ts'
+import { deliveryCodes, originCode, stateCodes } from '../../sql/codes.ts'
 import { TIMELINE_COLUMNS } from '../../sql/schedule-rows.ts'
 import type { Books, Sql, Statement } from '../sql.ts'
+import { theOne } from '../whole.ts'
 import { holderNumber, laneNumbers } from './lanes.ts'
 import { ledgerCells, stateCells, timelineCells } from './schedules.ts'
 
@@ -46,8 +47,7 @@ export async function importPart(books: Books, part: BooksPart): Promise<'taken'
   // Names get their numbers in commits of their own, which do no harm should the part be refused.
   const cells = { ...rowsOf(part), ...(await jobRows(books, records.job ?? [])) }
   return books.database.transaction(async tx => {
-    const [row] = await tx.query<[string | null, number]>(IMPORTED)
-    const [importOf, parts] = row!
+    const [importOf, parts] = theOne(books.database, await tx.query<[string | null, number]>(IMPORTED))
     if (importOf === exportId && parts > number) return 'taken'
     const isNext = importOf === null ? number === 0 && (await isEmpty(tx)) : importOf === exportId && parts === number
     if (!isNext) return 'not-empty'
@@ -114,7 +114,7 @@ const jobCells = (job: Job, lane: number): object => ({
   unique_key: job.uniqueKey,
   schedule_id: job.scheduleId,
   fire_at: job.fireAt,
-  origin: originCodes[job.origin],
+  origin: originCode(job),
   max_attempts: job.maxAttempts,
   delivery: deliveryCodes[job.delivery],
   keep_ms: job.keepMs,

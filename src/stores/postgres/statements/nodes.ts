@@ -2,6 +2,7 @@ import type { HeldAttempt, NodeRecord, NodeState, Renewal } from '../../../store
 import { NODE_COLUMNS, nodeOf } from '../../sql/node-rows.ts'
 import type { NodeRow } from '../../sql/node-rows.ts'
 import type { Books, Statement } from '../sql.ts'
+import { assertWritable, theOne } from '../whole.ts'
 
 // Sent again it changes nothing, and least of all does it revive an identity that has ended (rule 6). Another boot id under
 // the same host name proves nothing here: containers of two hosts may bear one name.
@@ -10,12 +11,13 @@ const JOIN: Statement = {
 INSERT INTO {books}.node (${NODE_COLUMNS}) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 'alive', now, now
 FROM (SELECT coalesce($11::bigint, {books}.now_ms()) AS now) AS clock ON CONFLICT DO NOTHING`
 }
+// That the books have their own row is seen in passing: who has emptied them is told so at the next renewal.
 // What it holds is found by the number under which it has claimed; one that never did has none.
 const RENEW: Statement = {
   text: `
 WITH renewed AS (
   UPDATE {books}.node SET counter = counter + 1, renewed_at = coalesce($2::bigint, {books}.now_ms()) WHERE id = $1 AND phase = 'alive' RETURNING 1)
-SELECT held.* FROM renewed LEFT JOIN LATERAL (SELECT id, fence, cancel_requested_at IS NOT NULL FROM {books}.unfinished
+SELECT held.*, (SELECT one FROM {books}.store) FROM renewed LEFT JOIN LATERAL (SELECT id, fence, cancel_requested_at IS NOT NULL FROM {books}.unfinished
   WHERE place = -(SELECT id FROM {books}.holder WHERE node = $1) AND place < 0) AS held ON true`
 }
 const LEAVE: Statement = {
@@ -30,15 +32,20 @@ const LIST: Statement = { name: 'list_nodes', text: `SELECT ${NODE_COLUMNS} FROM
 
 export async function join({ database, now }: Books, node: NodeRecord): Promise<void> {
   const { id, host, pid, bootId, roles, tasks, declares, release, version, timezoneData } = node
+  await assertWritable(database)
   const texts = [roles, tasks, declares].map(each => JSON.stringify(each))
   await database.query(JOIN, [id, host, pid, bootId, ...texts, release, version, timezoneData, now()])
 }
 
-type HeldRow = readonly [id: string | null, fence: number, cancelRequested: boolean]
+type HeldRow = readonly [id: string | null, fence: number, cancelRequested: boolean, hasIdentity: true | null]
 
 export async function renew({ database, now }: Books, nodeId: string): Promise<Renewal> {
   const rows = await database.query<HeldRow>(RENEW, [nodeId, now()])
   if (rows.length === 0) return { phase: 'lost' }
+  theOne(
+    database,
+    rows.filter(row => row[3] === true)
+  )
   const held = rows.flatMap(([id, fence, cancelRequested]): HeldAttempt[] =>
     id === null ? [] : [{ id, fence, cancelRequested }]
   )

@@ -9,6 +9,7 @@ import type { LedgerCells, ReadScheduleRow, TimelineCells } from '../../sql/sche
 import { FINISHED, jobOf, LANE, UNFINISHED } from '../job-rows.ts'
 import type { JobRow } from '../job-rows.ts'
 import type { Books, Statement } from '../sql.ts'
+import { theOne } from '../whole.ts'
 import { isUuid } from '../uuid.ts'
 import { READ_SCHEDULE } from './schedules.ts'
 
@@ -61,7 +62,7 @@ export const latestLedger = async ({ database }: Books, scheduleId: string, limi
 const PRUNED_UNTIL: Statement = { text: 'SELECT ledger_pruned_until FROM {books}.store' }
 
 export const ledgerPrunedUntil = async ({ database }: Books): Promise<number | undefined> =>
-  (await database.query<[number | null]>(PRUNED_UNTIL))[0]![0] ?? undefined
+  theOne(database, await database.query<[number | null]>(PRUNED_UNTIL))[0] ?? undefined
 
 const JOB: Statement = {
   text: `

@@ -49,6 +49,7 @@ function endingOf(row: RunningRow, now: number): Ending {
   const job = runningOf(row)
   const state = stateAfterRescue(job) as Ending['state']
   const failure = state === 'discarded' ? rescueFailure(job, now) : undefined
-  const { runAt, failures, rescues } = job
+  const { failures, rescues } = job
+  const runAt = state === 'available' ? now : job.runAt
   return { job, state, runAt, failures, rescues: rescues + 1, failure, reported: undefined }
 }

@@ -1,25 +1,44 @@
 import type { LedgerRow } from '../../../core/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../../../core/schedule.ts'
 import type { ReadSchedule, ScheduleWrite } from '../../../store/schedules.ts'
-import { SCHEDULE_COLUMNS, scheduleOf } from '../../sql/schedule-rows.ts'
+import type { Held } from '../../../store/sparing.ts'
+import { firedAheadText, SCHEDULE_COLUMNS, scheduleOf } from '../../sql/schedule-rows.ts'
 import type { ReadScheduleRow } from '../../sql/schedule-rows.ts'
-import { isUniqueViolation } from '../errors.ts'
+import { isHeldByOthers, isUniqueViolation } from '../errors.ts'
 import type { Books, Statement } from '../sql.ts'
 import { jobsAsJson } from './enqueue.ts'
 import { laneNumbers } from './lanes.ts'
 
 /** So that a statement stays far below its deadline: some 50 ms. */
 const MOST_WRITES = 1_000
-const WRITE: Statement = { name: 'write_schedules', text: 'SELECT {books}.write_schedules($1, $2, $3, $4, $5, $6, $7)' }
+const WRITE: Statement = {
+  name: 'write_schedules',
+  text: 'SELECT {books}.write_schedules($1, $2, $3, $4, $5, $6, $7, $8)'
+}
+
+const WRITE_SOON: Statement = {
+  name: 'write_schedules_soon',
+  text: 'SELECT {books}.write_schedules_soon($1, $2, $3, $4, $5, $6, $7, $8)'
+}
 
 type Answer = 'written' | 'conflict'
 
 /** One statement a batch, as far as no schedule is written twice: those that follow have to see what went before. */
-export async function writeSchedules(books: Books, writes: readonly ScheduleWrite[]): Promise<Answer[]> {
-  const answers: Answer[] = []
+export const writeSchedules = (books: Books, writes: readonly ScheduleWrite[]): Promise<Answer[]> =>
+  inBatches(writes, batch => writeBatch(books, batch))
+
+/** Waits for nobody's transaction: a schedule that one holds is `held`, and the others are written. */
+export const writeSchedulesSparing = (books: Books, writes: readonly ScheduleWrite[]): Promise<(Answer | Held)[]> =>
+  inBatches(writes, batch => writeFree(books, batch))
+
+async function inBatches<T>(
+  writes: readonly ScheduleWrite[],
+  write: (batch: readonly ScheduleWrite[]) => Promise<T[]>
+): Promise<T[]> {
+  const answers: T[] = []
   while (answers.length < writes.length) {
     const end = endOfBatch(writes, answers.length)
-    answers.push(...(await writeBatch(books, writes.slice(answers.length, end))))
+    answers.push(...(await write(writes.slice(answers.length, end))))
   }
   return answers
 }
@@ -44,7 +63,42 @@ async function writeBatch(books: Books, writes: readonly ScheduleWrite[]): Promi
   return [...(await writeBatch(books, writes.slice(0, middle))), ...(await writeBatch(books, writes.slice(middle)))]
 }
 
-async function writeAtOnce(books: Books, writes: readonly ScheduleWrite[]): Promise<Answer[]> {
+/** As `writeBatch`; of those that others hold the known ones are left out at once, and the rest is halved. */
+async function writeFree(books: Books, writes: readonly ScheduleWrite[]): Promise<(Answer | Held)[]> {
+  if (writes.length === 0) return []
+  try {
+    return await writeAtOnce(books, writes, WRITE_SOON)
+  } catch (error) {
+    const isHeld = isHeldByOthers(error)
+    if (!isHeld && !isUniqueViolation(error)) throw error
+    if (writes.length === 1) return [isHeld ? 'held' : 'conflict']
+    const held = isHeld ? await heldSchedules(books, writes) : new Set()
+    if (held.size > 0) {
+      const answers = (
+        await writeFree(
+          books,
+          writes.filter(({ state }) => !held.has(state.id))
+        )
+      ).values()
+      return writes.map(({ state }) => (held.has(state.id) ? 'held' : answers.next().value!))
+    }
+  }
+  const middle = writes.length >> 1
+  return [...(await writeFree(books, writes.slice(0, middle))), ...(await writeFree(books, writes.slice(middle)))]
+}
+
+const HELD: Statement = { text: 'SELECT * FROM {books}.held_schedules($1)' }
+
+async function heldSchedules({ database }: Books, writes: readonly ScheduleWrite[]): Promise<Set<string>> {
+  const rows = await database.query<[string]>(HELD, [writes.map(({ state }) => state.id)])
+  return new Set(rows.map(([id]) => id))
+}
+
+async function writeAtOnce(
+  books: Books,
+  writes: readonly ScheduleWrite[],
+  statement: Statement = WRITE
+): Promise<Answer[]> {
   const jobs = writes.flatMap(write => write.jobs)
   const births = writes.filter(({ guard }) => guard === undefined)
   // Their first fire times are not to wait until lanes are made.
@@ -52,17 +106,25 @@ async function writeAtOnce(books: Books, writes: readonly ScheduleWrite[]): Prom
     books,
     births.map(({ state }) => state.definition)
   )
-  const [row] = await books.database.query<[string[] | null]>(WRITE, [
+  const [row] = await books.database.query<[string[] | null]>(statement, [
     JSON.stringify(births.map(writeCells)),
     JSON.stringify(writes.filter(write => write.guard !== undefined).map(writeCells)),
     JSON.stringify(writes.flatMap(write => write.ledger.map(ledgerCells))),
     JSON.stringify(writes.flatMap(write => write.timeline.map(timelineCells))),
     jobsAsJson(jobs, await laneNumbers(books, jobs)),
     writes.flatMap(write => write.jobs.map(() => write.state.id)),
-    books.now()
+    books.now(),
+    takenBack(writes)
   ])
   const written = row![0] === null ? undefined : new Set(row![0])
   return writes.map(({ state }) => (written?.has(state.id) === false ? 'conflict' : 'written'))
+}
+
+function takenBack(writes: readonly ScheduleWrite[]): string | null {
+  const those = writes.filter(({ takesBackAfter }) => takesBackAfter !== undefined)
+  return those.length === 0
+    ? null
+    : JSON.stringify(those.map(({ state: { id }, takesBackAfter: after }) => ({ id, after })))
 }
 
 /** The definition is left out where it stays: every change of it raises the revision. */
@@ -71,7 +133,8 @@ const writeCells = ({ state, guard }: ScheduleWrite): object => ({
   was_decided_until: guard?.decidedUntil,
   was_revision: guard?.revision,
   was_jobs_born: guard?.jobsBorn,
-  was_orphaned_at: guard?.orphanedAt
+  was_orphaned_at: guard?.orphanedAt,
+  was_timezone_data: guard?.timezoneData
 })
 
 /** By the names of its columns, as the two that follow. */
@@ -89,7 +152,9 @@ export const stateCells = (state: ScheduleState, definition: string | null = JSO
   fires: state.fires,
   last_job_born_at: state.lastJobBornAt,
   orphaned_at: state.orphanedAt,
-  phase_by: state.phaseBy
+  phase_by: state.phaseBy,
+  timezone_data: state.timezoneData,
+  fired_ahead: firedAheadText(state)
 })
 
 export const ledgerCells = (row: LedgerRow): object => ({
@@ -126,6 +191,12 @@ const BY_ID: Statement = {
 SELECT clock.now, found.* FROM (SELECT coalesce($1::bigint, {books}.now_ms()) AS now) AS clock
 LEFT JOIN LATERAL (SELECT ${READ_SCHEDULE} FROM {books}.schedule WHERE id = ANY ($2)) AS found ON true`
 }
+const AHEAD: Statement = {
+  text: `
+SELECT clock.now, found.* FROM (SELECT coalesce($1::bigint, {books}.now_ms()) AS now) AS clock
+LEFT JOIN LATERAL (SELECT ${READ_SCHEDULE} FROM {books}.schedule
+  WHERE phase <> 'ended' AND greatest(decided_until, valid_from) > clock.now + $2 ORDER BY id LIMIT $3) AS found ON true`
+}
 const NEXT_DUE: Statement = {
   text: `SELECT next_fire_at FROM {books}.schedule WHERE phase = 'active' AND next_fire_at IS NOT NULL ORDER BY next_fire_at LIMIT 1`
 }
@@ -139,6 +210,9 @@ type Row = readonly [now: number, ...schedule: ReadScheduleRow | [null]]
 export const dueSchedules = async ({ database, now }: Books, limit: number, place = 0): Promise<Read> =>
   readOf(await database.query<Row>(DUE, [now(), limit, place]))
 
+export const aheadSchedules = async ({ database, now }: Books, toleranceMs: number, limit: number): Promise<Read> =>
+  readOf(await database.query<Row>(AHEAD, [now(), toleranceMs, limit]))
+
 export const readSchedules = async ({ database, now }: Books, ids: readonly string[]): Promise<Read> =>
   readOf(await database.query<Row>(BY_ID, [now(), ids]))
 
@@ -150,3 +224,18 @@ const readOf = (rows: readonly Row[]): Read => ({
 
 export const nextDueAt = async ({ database }: Books): Promise<number | undefined> =>
   (await database.query<[number]>(NEXT_DUE))[0]?.[0]
+
+const UNDER_OTHER_ZONE_DATA: Statement = {
+  text: `
+SELECT ${READ_SCHEDULE} FROM {books}.schedule
+WHERE id > $1 AND phase = 'active' AND timezone_data <> $2 ORDER BY id LIMIT $3`
+}
+
+export async function schedulesUnderOtherZoneData(
+  { database }: Books,
+  timezoneData: string,
+  { afterId, limit }: { readonly afterId: string; readonly limit: number }
+): Promise<ReadSchedule[]> {
+  const rows = await database.query<ReadScheduleRow>(UNDER_OTHER_ZONE_DATA, [afterId, timezoneData, limit])
+  return rows.map(scheduleOf)
+}

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { NewJob } from '../../../core/job.ts'
 import type { EnqueueAnswer } from '../../../store/jobs.ts'
 import type { HeldSeat, SeatClaim, SeatState, SeatTerm } from '../../../store/seats.ts'
+import { isHeldByOthers } from '../errors.ts'
 import { SEAT_COLUMNS, seatOf, type SeatRow } from '../../sql/seat-rows.ts'
 import type { Books, Statement } from '../sql.ts'
 import { enqueue } from './enqueue.ts'
@@ -53,6 +55,12 @@ export async function resignSeat({ database }: Books, { seat, term, holderId }: 
   await database.query(RESIGN, [seat, term, holderId])
 }
 
+// A key that a transaction of the app's holds must not be waited for with the seat locked: its holder could not renew.
+const SOON: Statement = { text: 'SET LOCAL lock_timeout = 100' }
+const PAUSE_MS = 150
+/** Some ten seconds in all. */
+const MOST_TRIES = 40
+
 export async function enqueueInSeat(
   books: Books,
   { seat, term }: SeatTerm,
@@ -60,8 +68,16 @@ export async function enqueueInSeat(
 ): Promise<readonly EnqueueAnswer[] | 'deposed'> {
   // Their numbers come through a second connection: not while the seat is locked, where its renewals may hold all of them.
   await laneNumbers(books, jobs)
-  return books.database.transaction(async tx => {
-    const kept = await tx.query(KEEP, [seat, term])
-    return kept.length === 0 ? 'deposed' : enqueue(books, jobs, tx)
-  })
+  for (let tries = 1; ; tries++) {
+    try {
+      return await books.database.transaction(async tx => {
+        await tx.query(SOON)
+        const kept = await tx.query(KEEP, [seat, term])
+        return kept.length === 0 ? 'deposed' : enqueue(books, jobs, tx)
+      })
+    } catch (error) {
+      if (!isHeldByOthers(error) || tries === MOST_TRIES) throw error
+    }
+    await sleep(PAUSE_MS)
+  }
 }

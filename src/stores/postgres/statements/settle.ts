@@ -1,29 +1,69 @@
 import type { Report, SettleAnswer } from '../../../core/settle.ts'
 import { rescueFailure, stateAfterReport } from '../../../core/settle.ts'
 import { outcomeCodes } from '../../sql/codes.ts'
+import type { Held } from '../../../store/sparing.ts'
 import type { Books, Statement } from '../sql.ts'
-import { complete } from './complete.ts'
+import { complete, COMPLETE_SOON } from './complete.ts'
 import { distinctCount } from './distinct.ts'
-import { endAttempts, RUNNING_COLUMNS, runningOf } from './end.ts'
+import { END, END_SOON, endAttempts, RUNNING_COLUMNS, runningOf } from './end.ts'
 import type { Ending, Running, RunningRow } from './end.ts'
-import { unpack } from './unpack.ts'
+import { heldAttempts, type Spared, sparing } from './spare.ts'
+import { unpack, UNPACK_SOON } from './unpack.ts'
+
+type Answer = SettleAnswer | Held
+/** Writes what it can of reports, no two of one job. */
+type Ended = (books: Books, reports: readonly Report[]) => Promise<Spared>
+
+export const settle = (books: Books, reports: readonly Report[]): Promise<SettleAnswer[]> =>
+  settleBy(endAll, books, reports) as Promise<SettleAnswer[]>
+
+/** Waits for nobody's transaction: a report on a job that one holds is `held`. */
+export const settleSparing = (books: Books, reports: readonly Report[]): Promise<Answer[]> =>
+  settleBy(endFree, books, reports)
 
 /** Of several reports on one job the first is settled first, and the next as if it had come later. */
-export async function settle(books: Books, reports: readonly Report[]): Promise<SettleAnswer[]> {
+async function settleBy(end: Ended, books: Books, reports: readonly Report[]): Promise<Answer[]> {
   const distinct = distinctCount(reports)
-  if (distinct === reports.length) return settleEach(books, reports)
-  const first = await settleEach(books, reports.slice(0, distinct))
-  return [...first, ...(await settle(books, reports.slice(distinct)))]
+  if (distinct === reports.length) return settleEach(end, books, reports)
+  const first = await settleEach(end, books, reports.slice(0, distinct))
+  return [...first, ...(await settleBy(end, books, reports.slice(distinct)))]
 }
 
-/** No two of them are of one job. */
-async function settleEach(books: Books, reports: readonly Report[]): Promise<SettleAnswer[]> {
-  const successes = reports.filter(({ outcome }) => outcome.kind === 'completed')
+async function settleEach(end: Ended, books: Books, reports: readonly Report[]): Promise<Answer[]> {
+  const { written, held } = await end(books, reports)
+  const refused = reports.filter(({ id }) => !written.has(id) && !held.has(id))
+  const last = await lastReports(books, refused)
+  return reports.map(report => {
+    if (written.has(report.id)) return 'accepted'
+    return held.has(report.id) ? 'held' : answerToStale(report, last.get(report.id))
+  })
+}
+
+const isSuccess = ({ outcome }: Report): boolean => outcome.kind === 'completed'
+
+async function endAll(books: Books, reports: readonly Report[]): Promise<Spared> {
+  const successes = reports.filter(isSuccess)
   const written = await complete(books, successes)
   if (successes.length < reports.length) for (const id of await endOtherwise(books, reports)) written.add(id)
-  const refused = reports.filter(({ id }) => !written.has(id))
-  const last = await lastReports(books, refused)
-  return reports.map(report => (written.has(report.id) ? 'accepted' : answerToStale(report, last.get(report.id))))
+  return { written, held: new Set() }
+}
+
+async function endFree(books: Books, reports: readonly Report[]): Promise<Spared> {
+  const heldOf = (left: readonly Report[]): Promise<string[]> => heldAttempts(books, left)
+  const completed = await sparing(reports.filter(isSuccess), free => complete(books, free, COMPLETE_SOON), heldOf)
+  const others = reports.filter(report => !isSuccess(report))
+  if (others.length === 0) return completed
+  const ended = await sparing(others, free => endSoon(books, free), heldOf)
+  return {
+    written: new Set([...completed.written, ...ended.written]),
+    held: new Set([...completed.held, ...ended.held])
+  }
+}
+
+/** What it had written before it gave up is found to stand when it is asked for again. */
+async function endSoon(books: Books, reports: readonly Report[]): Promise<Set<string>> {
+  await unpack(books, reports, UNPACK_SOON)
+  return endAsRead(books, reports, { read: READ_RUNNING, end: END_SOON })
 }
 
 const READ_RUNNING: Statement = {
@@ -41,20 +81,24 @@ async function endOtherwise(books: Books, reports: readonly Report[]): Promise<S
     books,
     reports.filter(({ outcome }) => outcome.kind !== 'completed')
   )
-  const written = await endAsRead(books, reports, READ_FREE)
+  const written = await endAsRead(books, reports, { read: READ_FREE, end: END })
   const left = reports.filter(({ id, outcome }) => outcome.kind !== 'completed' && !written.has(id))
-  for (const id of await endAsRead(books, left, READ_RUNNING)) written.add(id)
+  for (const id of await endAsRead(books, left, { read: READ_RUNNING, end: END })) written.add(id)
   return written
 }
 
 /** What changed between the look and the write is looked at again. */
-async function endAsRead(books: Books, reports: readonly Report[], statement: Statement): Promise<Set<string>> {
+async function endAsRead(
+  books: Books,
+  reports: readonly Report[],
+  { read, end }: { readonly read: Statement; readonly end: Statement }
+): Promise<Set<string>> {
   const written = new Set<string>()
   let open = new Map(reports.map(report => [report.id, report]))
   while (open.size > 0) {
-    const rows = await books.database.query<[number, ...RunningRow]>(statement, [[...open.keys()], books.now()])
+    const rows = await books.database.query<[number, ...RunningRow]>(read, [[...open.keys()], books.now()])
     const endings = rows.flatMap(([now, ...row]) => endingOf(open.get(row[0])!, runningOf(row), now))
-    for (const { job } of await endAttempts(books, endings)) written.add(job.id)
+    for (const { job } of await endAttempts(books, endings, end)) written.add(job.id)
     open = new Map([...open].filter(([id]) => !written.has(id) && endings.some(({ job }) => job.id === id)))
   }
   return written

@@ -4,14 +4,18 @@ import { IS_ASIDE } from '../../sql/schedule-rows.ts'
  * An unfinished job is a row of `job`. Where it stands is said by small rows beside it, so that a claim and its settle
  * never rewrite the row with the payload:
  *
- * - scheduled or retryable (state 0 or 3): found through `job_waiting`;
+ * - scheduled or retryable (state 0 or 3): found through `job_waiting`, `job_next` and, in the order of a claim, `job_due`;
  * - available (state 1): a row of `ready`, or of `suspect` if it was rescued once;
  * - running (state 1 as well): a row of `running`, under the fence of its claim; `is_plain` says that nothing is to be
  *   kept of the job, nor deleted beside it, once it is completed.
  *
+ * `lane` says which job of `ready` is the first of its task, queue and priority, so that a claim finds the first of all lanes however many
+ * there are; a lane that has nothing is not there.
+ *
  * A finished job is moved to `finished`, or deleted. `name` holds the names of tasks and queues, which rows bear as
  * numbers; the numbers of states, origins, deliveries and outcomes are those of codes.ts. All names begin with
- * `escapement_`, because the file may be that of an app, which has tables of its own.
+ * `escapement_`, because the file may be that of an app, which has tables of its own. A CHECK says OR: of more than two
+ * values in an IN SQLite makes a table at each insert.
  */
 export const books = `
 CREATE TABLE escapement_store (
@@ -27,7 +31,7 @@ CREATE TABLE escapement_name (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)
 
 CREATE TABLE escapement_job (
   id TEXT PRIMARY KEY,
-  state INTEGER NOT NULL CHECK (state IN (0, 1, 3)),
+  state INTEGER NOT NULL CHECK (state = 0 OR state = 1 OR state = 3),
   task INTEGER NOT NULL,
   queue INTEGER NOT NULL,
   priority INTEGER NOT NULL,
@@ -52,6 +56,8 @@ CREATE TABLE escapement_job (
 CREATE UNIQUE INDEX escapement_job_unique ON escapement_job (task, unique_key) WHERE unique_key IS NOT NULL;
 CREATE INDEX escapement_job_schedule ON escapement_job (schedule_id) WHERE schedule_id IS NOT NULL;
 CREATE INDEX escapement_job_waiting ON escapement_job (task, queue, run_at, state) WHERE state IN (0, 3);
+CREATE INDEX escapement_job_next ON escapement_job (task, run_at) WHERE state IN (0, 3);
+CREATE INDEX escapement_job_due ON escapement_job (priority, run_at, id) WHERE state IN (0, 3);
 
 CREATE TABLE escapement_ready (
   task INTEGER NOT NULL,
@@ -61,6 +67,16 @@ CREATE TABLE escapement_ready (
   id TEXT NOT NULL,
   PRIMARY KEY (task, queue, priority, run_at, id)
 ) WITHOUT ROWID;
+
+CREATE TABLE escapement_lane (
+  task INTEGER NOT NULL,
+  queue INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  run_at INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  PRIMARY KEY (task, queue, priority)
+) WITHOUT ROWID;
+CREATE INDEX escapement_lane_rank ON escapement_lane (priority, run_at, id);
 
 CREATE TABLE escapement_suspect (
   task INTEGER NOT NULL,
@@ -83,7 +99,7 @@ CREATE TABLE escapement_running (
 
 CREATE TABLE escapement_finished (
   id TEXT PRIMARY KEY,
-  state INTEGER NOT NULL CHECK (state IN (4, 5, 6)),
+  state INTEGER NOT NULL CHECK (state = 4 OR state = 5 OR state = 6),
   task INTEGER NOT NULL,
   queue INTEGER NOT NULL,
   priority INTEGER NOT NULL,
@@ -141,7 +157,9 @@ CREATE TABLE escapement_schedule (
   fires INTEGER NOT NULL,
   last_job_born_at INTEGER,
   orphaned_at INTEGER,
-  phase_by TEXT
+  phase_by TEXT,
+  timezone_data TEXT,
+  fired_ahead TEXT
 ) WITHOUT ROWID;
 CREATE INDEX escapement_schedule_aside ON escapement_schedule (app, id) WHERE ${IS_ASIDE};
 CREATE INDEX escapement_schedule_due ON escapement_schedule (next_fire_at) WHERE phase = 'active' AND next_fire_at IS NOT NULL;

@@ -2,8 +2,8 @@ import type { NewJob } from '../../../core/job.ts'
 import type { EnqueueAnswer } from '../../../store/jobs.ts'
 import { orNull } from '../books.ts'
 import type { Books } from '../books.ts'
-import { deliveryCodes, originCodes, stateCodes } from '../../sql/codes.ts'
-import { INSERT_READY } from './places.ts'
+import { deliveryCodes, originCode, stateCodes } from '../../sql/codes.ts'
+import { readyInserter } from './places.ts'
 
 const INSERT_JOB = `
 INSERT INTO escapement_job (id, state, task, queue, priority, run_at, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at)
@@ -21,7 +21,7 @@ export const enqueue = (books: Books, jobs: readonly NewJob[]): EnqueueAnswer[] 
 /** A function that writes a new job, or answers false when its id or its unique key is taken. */
 export function jobInserter({ connection, names, now }: Books): (job: NewJob) => boolean {
   const insertJob = connection.prepare(INSERT_JOB)
-  const insertReady = connection.prepare(INSERT_READY)
+  const insertReady = readyInserter(connection)
   const at = now()
   return job => {
     const task = names.numberOf(job.task)
@@ -39,7 +39,7 @@ export function jobInserter({ connection, names, now }: Books): (job: NewJob) =>
       orNull(job.uniqueKey),
       orNull(job.scheduleId),
       orNull(job.fireAt),
-      originCodes[job.origin],
+      originCode(job),
       job.maxAttempts,
       deliveryCodes[job.delivery],
       job.keepMs,
@@ -47,7 +47,7 @@ export function jobInserter({ connection, names, now }: Books): (job: NewJob) =>
       job.id
     )
     if (changes === 0) return false
-    if (isDue) insertReady.get(task, queue, job.priority, runAt, job.id)
+    if (isDue) insertReady({ task, queue, priority: job.priority, runAt, id: job.id })
     return true
   }
 }

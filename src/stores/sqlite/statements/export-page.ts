@@ -10,6 +10,7 @@ import {
   type TimelineCells
 } from '../../sql/schedule-rows.ts'
 import type { Books } from '../books.ts'
+import { theOne } from '../books.ts'
 import { pausedQueues } from './queues.ts'
 import { listSchedules } from './reading.ts'
 import { listSeats } from './seats.ts'
@@ -28,7 +29,8 @@ const pages: {
   readonly [Kind in ExportedHere]: (books: Books, page: PageRequest) => Page<BooksRecords[Kind]>
 } = {
   books: ({ connection }) => {
-    const [id, lastFence, prunedUntil] = connection.prepare<[string, number, number | null]>(IDENTITY).get()!
+    const identity = connection.prepare<[string, number, number | null]>(IDENTITY).get()
+    const [id, lastFence, prunedUntil] = theOne(connection, identity)
     return whole([{ id, lastFence, ledgerPrunedUntil: prunedUntil ?? undefined }])
   },
   pausedQueue: books => whole(Array.from(pausedQueues(books), ([queue, pausedAt]) => ({ queue, pausedAt }))),

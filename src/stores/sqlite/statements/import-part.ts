@@ -1,9 +1,9 @@
 import type { Job } from '../../../core/job.ts'
 import { isFinished } from '../../../core/job.ts'
 import type { BooksPart } from '../../../store/moving.ts'
-import { deliveryCodes, originCodes, stateCodes } from '../../sql/codes.ts'
+import { deliveryCodes, originCode, stateCodes } from '../../sql/codes.ts'
 import { SEAT_COLUMNS } from '../../sql/seat-rows.ts'
-import { orNull } from '../books.ts'
+import { orNull, theOne } from '../books.ts'
 import type { Books } from '../books.ts'
 import type { Cell } from '../driver.ts'
 import { JOB_COLUMNS } from './finish.ts'
@@ -19,7 +19,7 @@ const IS_EMPTY = `SELECT NOT (${TABLES.map(table => `EXISTS (SELECT 1 FROM escap
 export function importPart(books: Books, part: BooksPart): 'taken' | 'not-empty' {
   const { connection } = books
   const { exportId, number } = part
-  const [importOf, parts] = connection.prepare<[string | null, number]>(IMPORTED).get()!
+  const [importOf, parts] = theOne(connection, connection.prepare<[string | null, number]>(IMPORTED).get())
   if (importOf === exportId && parts > number) return 'taken'
   const isNext = importOf === null ? number === 0 && isEmpty(books) : importOf === exportId && parts === number
   if (!isNext) return 'not-empty'
@@ -86,7 +86,7 @@ const cellsOf = ({ names }: Books, job: Job): Cell[] => [
   orNull(job.uniqueKey),
   orNull(job.scheduleId),
   orNull(job.fireAt),
-  originCodes[job.origin],
+  originCode(job),
   job.maxAttempts,
   deliveryCodes[job.delivery],
   job.keepMs,

@@ -1,71 +1,74 @@
-import type { ClaimRequest } from '../../../store/jobs.ts'
 import type { Books } from '../books.ts'
-import type { Statement } from '../driver.ts'
+import type { Due, LaneKey } from './places.ts'
+import type { Wanted } from './wanted.ts'
 
-/** The jobs of one task in one queue that stand in one of the three places where jobs wait; `at` is the first one's `runAt`. */
-export interface Lane {
-  readonly task: number
-  readonly queue: number
-  readonly at: number
+/** The jobs of one task in one queue at one priority that are ready; `head` is the first of them. */
+export interface Lane extends LaneKey {
+  readonly head: Due
 }
 
-type LaneRow = readonly [task: number, queue: number, at: number]
+type LaneRow = readonly [task: number, queue: number, priority: number, runAt: number, id: string]
 
+const COLUMNS = 'task, queue, priority, run_at, id'
+
+/** The first so many lanes that have something, by their first jobs. Lanes of other tasks and queues are stepped over, a row each. */
+export function firstLanes({ connection }: Books, { condition, cells, agingMs }: Wanted, most: number): Lane[] {
+  // Which lanes are the first changes with time if jobs age: all of them are looked at.
+  const sql =
+    agingMs === undefined
+      ? `SELECT ${COLUMNS} FROM escapement_lane INDEXED BY escapement_lane_rank WHERE ${condition} ORDER BY priority, run_at, id LIMIT ?`
+      : `SELECT ${COLUMNS} FROM escapement_lane WHERE ${condition} ORDER BY run_at + priority * ?, id LIMIT ?`
+  const aging = agingMs === undefined ? [] : [agingMs]
+  const rows = connection.prepare<LaneRow>(sql).all(...cells, ...aging, most)
+  return rows.map(([task, queue, priority, runAt, id]) => ({ task, queue, priority, head: { runAt, id } }))
+}
+
+const NEXT_OF_TASK =
+  'SELECT run_at FROM escapement_job INDEXED BY escapement_job_next WHERE state IN (0, 3) AND task = ? ORDER BY run_at LIMIT 1'
+const NEXT_OF_LANE =
+  'SELECT run_at FROM escapement_job INDEXED BY escapement_job_waiting WHERE state IN (0, 3) AND task = ? AND queue = ? ORDER BY run_at LIMIT 1'
 // SQLite seeks to the first equal row and steps on from there: "greater than" would step over all jobs of a lane.
-const NEXT_READY =
-  'SELECT task, queue, run_at FROM escapement_ready WHERE (task, queue) >= (?, ?) ORDER BY task, queue LIMIT 1'
-const NEXT_WAITING = `
-SELECT task, queue, run_at FROM escapement_job WHERE state IN (0, 3) AND (task, queue) >= (?, ?) ORDER BY task, queue, run_at LIMIT 1`
-const NEXT_SUSPECT = `
-SELECT task, queue, run_at FROM escapement_suspect WHERE (task, queue) >= (?, ?) ORDER BY task, queue LIMIT 1`
-const EARLIEST_SUSPECT = 'SELECT min(run_at) FROM escapement_suspect WHERE task = ? AND queue = ?'
+const NEXT_LANE = `
+SELECT task, queue, run_at FROM escapement_job INDEXED BY escapement_job_waiting
+WHERE state IN (0, 3) AND (task, queue) >= (?, ?) ORDER BY task, queue, run_at LIMIT 1`
 
-export interface Lanes {
-  readonly ready: readonly Lane[]
-  readonly waiting: readonly Lane[]
-  readonly suspect: readonly Lane[]
+/** When the first job becomes due of those that wait for their time. */
+export function nextRunAt(books: Books, wanted: Wanted): number | undefined {
+  const { connection } = books
+  if (wanted.queues === 'all but paused') return nextOfLanes(books, wanted)
+  const { queues } = wanted
+  const instants =
+    queues === 'all'
+      ? wanted.tasks.map(task => connection.prepare<[number]>(NEXT_OF_TASK).get(task)?.[0])
+      : wanted.tasks.flatMap(task =>
+          queues.map(queue => connection.prepare<[number]>(NEXT_OF_LANE).get(task, queue)?.[0])
+        )
+  return least(instants)
 }
 
-/** The lanes that a claim may take from. Jobs of other tasks are not read, however many there are. */
-export function findLanes(books: Books, request: ClaimRequest): Lanes {
-  const { connection, names } = books
-  const tasks = request.tasks.map(task => names.find(task)).filter(task => task !== undefined)
-  tasks.sort((a, b) => a - b)
-  const isWanted = queueFilter(books, request.queues)
-  const lanesIn = (sql: string): Lane[] => walkLanes(connection.prepare<LaneRow>(sql), tasks).filter(isWanted)
-  const suspect = lanesIn(NEXT_SUSPECT).map(lane => {
-    const [at] = connection.prepare<[number]>(EARLIEST_SUSPECT).get(lane.task, lane.queue)!
-    return { ...lane, at }
-  })
-  return { ready: lanesIn(NEXT_READY), waiting: lanesIn(NEXT_WAITING), suspect }
-}
-
-function queueFilter({ connection, names }: Books, queues: readonly string[] | undefined): (lane: Lane) => boolean {
-  const paused = new Set(
-    connection
-      .prepare<[string]>('SELECT queue FROM escapement_paused_queue')
-      .all()
-      .map(([queue]) => queue)
-  )
-  if (queues === undefined && paused.size === 0) return () => true
-  return lane => {
-    const queue = names.textOf(lane.queue)
-    return !paused.has(queue) && (queues === undefined || queues.includes(queue))
+/** Goes from lane to lane, since those of a paused queue may have any number of jobs. */
+function nextOfLanes({ connection, names }: Books, { tasks }: Wanted): number | undefined {
+  const paused = new Set(connection.prepare<[string]>('SELECT queue FROM escapement_paused_queue').all().flat())
+  const instants: number[] = []
+  for (const task of tasks) {
+    for (let queue = 0; ; queue++) {
+      const row = connection.prepare<[number, number, number]>(NEXT_LANE).get(task, queue)
+      if (row === undefined || row[0] !== task) break
+      queue = row[1]
+      if (!paused.has(names.textOf(queue))) instants.push(row[2])
+    }
   }
+  return least(instants)
 }
 
-/** Goes through two ordered lists at once, the wanted tasks and the lanes of the index, each leaping to where the other stands. */
-function walkLanes(next: Statement<LaneRow>, tasks: readonly number[]): Lane[] {
-  const lanes: Lane[] = []
-  let wanted = 0
-  let queue = 0
-  while (wanted < tasks.length) {
-    const row = next.get(tasks[wanted]!, queue)
-    if (row === undefined) break
-    while (wanted < tasks.length && tasks[wanted]! < row[0]) wanted++
-    const isMatch = tasks[wanted] === row[0]
-    if (isMatch) lanes.push({ task: row[0], queue: row[1], at: row[2] })
-    queue = isMatch ? row[1] + 1 : 0
-  }
-  return lanes
+const least = (instants: readonly (number | undefined)[]): number | undefined =>
+  instants.reduce((least, at) => (least === undefined || (at !== undefined && at < least) ? at : least), undefined)
+
+export const hasSuspects = ({ connection }: Books): boolean =>
+  connection.prepare('SELECT 1 FROM escapement_suspect LIMIT 1').get() !== undefined
+
+/** Since when the first suspect waits; there are never many. */
+export function suspectSince({ connection }: Books, { condition, cells }: Wanted): number | undefined {
+  const sql = `SELECT min(run_at) FROM escapement_suspect WHERE ${condition}`
+  return connection.prepare<[number | null]>(sql).get(...cells)![0] ?? undefined
 }

@@ -2,6 +2,7 @@ import type { HeldAttempt, NodeRecord, NodeState, Renewal } from '../../../store
 import { NODE_COLUMNS, nodeOf } from '../../sql/node-rows.ts'
 import type { NodeRow } from '../../sql/node-rows.ts'
 import type { Books } from '../books.ts'
+import { theOne } from '../books.ts'
 
 // Sent again it changes nothing, and least of all does it revive an identity that has ended (rule 6).
 const JOIN = `
@@ -11,6 +12,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'alive', ?, ?) ON CONFLICT DO NOTHING`
 const LOSE_EARLIER_BOOTS =
   "UPDATE escapement_node SET phase = 'lost', ended_at = ? WHERE phase = 'alive' AND host = ? AND boot_id <> ?"
 const RENEW = "UPDATE escapement_node SET counter = counter + 1, renewed_at = ? WHERE id = ? AND phase = 'alive'"
+const HAS_IDENTITY = 'SELECT 1 FROM escapement_store'
 const HELD = 'SELECT id, fence, cancel_requested_at FROM escapement_running WHERE node = ?'
 const LEAVE = "UPDATE escapement_node SET phase = 'left', ended_at = ? WHERE id = ? AND phase = 'alive'"
 const MARK_LOST =
@@ -39,6 +41,7 @@ export function join({ connection, now }: Books, node: NodeRecord): void {
 }
 
 export function renew({ connection, now }: Books, nodeId: string): Renewal {
+  theOne(connection, connection.prepare(HAS_IDENTITY).get())
   if (Number(connection.prepare(RENEW).run(now(), nodeId).changes) === 0) return { phase: 'lost' }
   const rows = connection.prepare<[string, number, number | null]>(HELD).all(nodeId)
   return {

@@ -1,24 +1,82 @@
 import type { Books } from '../books.ts'
+import type { Connection } from '../connection.ts'
 
-/** Where available jobs stand: `ready`, or `suspect` if they were rescued once. Key and order of both are those of a claim. */
-export const INSERT_READY = 'INSERT INTO escapement_ready (task, queue, priority, run_at, id) VALUES (?, ?, ?, ?, ?)'
-export const INSERT_SUSPECT =
-  'INSERT INTO escapement_suspect (task, queue, priority, run_at, id) VALUES (?, ?, ?, ?, ?)'
+/** All ready jobs of a task in a queue at a priority. */
+export interface LaneKey {
+  readonly task: number
+  readonly queue: number
+  readonly priority: number
+}
 
-const placeIn = (place: string, condition: string): string => `
-INSERT INTO ${place} (task, queue, priority, run_at, id) SELECT task, queue, priority, run_at, id FROM escapement_job WHERE id = ? AND ${condition}`
-const leave = (place: string): string => `
-DELETE FROM ${place} WHERE (task, queue, priority, run_at, id) = (SELECT task, queue, priority, run_at, id FROM escapement_job WHERE id = ?)`
+/** The place of a job in its lane. */
+export interface Due {
+  readonly runAt: number
+  readonly id: string
+}
 
-const PLACE = [placeIn('escapement_ready', 'rescues = 0'), placeIn('escapement_suspect', 'rescues > 0')]
-const LEAVE = [leave('escapement_ready'), leave('escapement_suspect')]
+export interface Waiting extends LaneKey, Due {}
+
+export const isDueBefore = (a: Due, b: Due): boolean => (a.runAt === b.runAt ? a.id < b.id : a.runAt < b.runAt)
+
+// Where available jobs stand: `ready`, or `suspect` if they were rescued once. Key and order of both are those of a claim.
+const INSERT_READY = 'INSERT INTO escapement_ready (task, queue, priority, run_at, id) VALUES (?, ?, ?, ?, ?)'
+const INSERT_SUSPECT = 'INSERT INTO escapement_suspect (task, queue, priority, run_at, id) VALUES (?, ?, ?, ?, ?)'
+const RAISE_LANE = `
+INSERT INTO escapement_lane (task, queue, priority, run_at, id) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET run_at = excluded.run_at, id = excluded.id WHERE (excluded.run_at, excluded.id) < (run_at, id)`
+
+/** A function that puts jobs among those that are ready. What it put in before need not be asked for the head of its lane. */
+export function readyInserter(connection: Connection): (job: Waiting) => void {
+  const insert = connection.prepare(INSERT_READY)
+  const raise = connection.prepare(RAISE_LANE)
+  let before: Waiting | undefined
+  return job => {
+    const { task, queue, priority, runAt, id } = job
+    insert.get(task, queue, priority, runAt, id)
+    if (before !== undefined && isSameLane(before, job) && isDueBefore(before, job)) return
+    raise.get(task, queue, priority, runAt, id)
+    before = job
+  }
+}
+
+const isSameLane = (a: LaneKey, b: LaneKey): boolean =>
+  a.task === b.task && a.queue === b.queue && a.priority === b.priority
+
+export const insertSuspect = (connection: Connection, { task, queue, priority, runAt, id }: Waiting): void =>
+  void connection.prepare(INSERT_SUSPECT).run(task, queue, priority, runAt, id)
+
+type JobRow = readonly [task: number, queue: number, priority: number, runAt: number, rescues: number]
+const JOB = 'SELECT task, queue, priority, run_at, rescues FROM escapement_job WHERE id = ?'
 
 /** An available job is to be found by claims. */
 export function makeAvailable({ connection }: Books, id: string): void {
-  for (const sql of PLACE) connection.prepare(sql).run(id)
+  const [task, queue, priority, runAt, rescues] = connection.prepare<JobRow>(JOB).get(id)!
+  const job = { task, queue, priority, runAt, id }
+  if (rescues === 0) readyInserter(connection)(job)
+  else insertSuspect(connection, job)
 }
+
+const leave = (place: string): string =>
+  `DELETE FROM ${place} WHERE (task, queue, priority, run_at, id) = (?, ?, ?, ?, ?)`
+const LEAVE_READY = leave('escapement_ready')
+const LEAVE_SUSPECT = leave('escapement_suspect')
+const FIRST_OF_LANE = `
+SELECT run_at, id FROM escapement_ready WHERE task = ? AND queue = ? AND priority = ? ORDER BY run_at, id LIMIT 1`
 
 /** A job that waits is to be found by them no more. */
 export function makeUnavailable({ connection }: Books, id: string): void {
-  for (const sql of LEAVE) connection.prepare(sql).run(id)
+  const [task, queue, priority, runAt] = connection.prepare<JobRow>(JOB).get(id)!
+  connection.prepare(LEAVE_SUSPECT).run(task, queue, priority, runAt, id)
+  connection.prepare(LEAVE_READY).run(task, queue, priority, runAt, id)
+  const first = connection.prepare<[number, string]>(FIRST_OF_LANE).get(task, queue, priority)
+  setLane(connection, { task, queue, priority }, first && { runAt: first[0], id: first[1] })
+}
+
+const SET_LANE = 'UPDATE escapement_lane SET run_at = ?, id = ? WHERE task = ? AND queue = ? AND priority = ?'
+const DELETE_LANE = 'DELETE FROM escapement_lane WHERE task = ? AND queue = ? AND priority = ?'
+
+/** The lane begins with this job from now on; undefined: there is none any more. */
+export function setLane(connection: Connection, { task, queue, priority }: LaneKey, first: Due | undefined): void {
+  if (first === undefined) connection.prepare(DELETE_LANE).run(task, queue, priority)
+  else connection.prepare(SET_LANE).run(first.runAt, first.id, task, queue, priority)
 }

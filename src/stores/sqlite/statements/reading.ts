@@ -5,6 +5,7 @@ import type { LedgerFilter, Page, PageRequest, ReadingStore } from '../../../sto
 import type { ReadSchedule } from '../../../store/schedules.ts'
 import { pageOf } from '../../sql/page.ts'
 import type { Books } from '../books.ts'
+import { theOne } from '../books.ts'
 import { FINISHED, jobOf, UNFINISHED } from '../job-rows.ts'
 import type { JobRecord } from '../job-rows.ts'
 import {
@@ -64,7 +65,10 @@ export const latestLedger = ({ connection }: Books, scheduleId: string, limit: n
   connection.prepare<LedgerCells>(LATEST).all(scheduleId, limit).map(ledgerRowOf)
 
 export const ledgerPrunedUntil = ({ connection }: Books): number | undefined =>
-  connection.prepare<[number | null]>('SELECT ledger_pruned_until FROM escapement_store').get()?.[0] ?? undefined
+  theOne(
+    connection,
+    connection.prepare<[number | null]>('SELECT ledger_pruned_until FROM escapement_store').get()
+  )[0] ?? undefined
 
 export function readJob({ connection, names }: Books, id: string): Job | undefined {
   const row =

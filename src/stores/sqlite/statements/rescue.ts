@@ -31,7 +31,8 @@ type JobRow = readonly [
 ]
 const JOB = 'SELECT delivery, rescues, errors, task, schedule_id FROM escapement_job WHERE id = ?'
 // The fence stays, so that reports of the dead attempt and of earlier ones are stale.
-const FREE = 'UPDATE escapement_job SET state = 1, rescues = rescues + 1, fence = ?, outcome = NULL WHERE id = ?'
+const FREE =
+  'UPDATE escapement_job SET state = 1, run_at = ?, rescues = rescues + 1, fence = ?, outcome = NULL WHERE id = ?'
 
 function rescueOne(books: Books, [id, fence]: Stranded): RescuedJob {
   const { connection, names } = books
@@ -44,7 +45,7 @@ function rescueOne(books: Books, [id, fence]: Stranded): RescuedJob {
     const errors = withFailure(job[2], state === 'discarded' ? rescueFailure(before, now) : undefined)
     finish(books, id, { ...endOf(attempt, now), state, fence, errors, rescues: before.rescues + 1 })
   } else {
-    connection.prepare(FREE).run(fence, id)
+    connection.prepare(FREE).run(now, fence, id)
     makeAvailable(books, id)
   }
   return { id, task: names.textOf(job[3]), scheduleId: orUndefined(job[4]), node: attempt[0], state }

@@ -2,20 +2,24 @@ import type { ScheduleState } from '../../../core/schedule.ts'
 import type { ReadSchedule, ScheduleGuard, ScheduleWrite } from '../../../store/schedules.ts'
 import type { Books } from '../books.ts'
 import { orNull } from '../books.ts'
-import { LEDGER_COLUMNS, scheduleOf, TIMELINE_COLUMNS } from '../../sql/schedule-rows.ts'
+import { firedAheadText, LEDGER_COLUMNS, scheduleOf, TIMELINE_COLUMNS } from '../../sql/schedule-rows.ts'
 import type { ReadScheduleRow } from '../../sql/schedule-rows.ts'
 import { READ_SCHEDULE } from './reading.ts'
 import { jobInserter } from './enqueue.ts'
 
 const BIRTH = `
-INSERT INTO escapement_schedule (definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, phase_by, orphaned_at, id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+INSERT INTO escapement_schedule (definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, phase_by, timezone_data, fired_ahead, orphaned_at, id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 // The compare-and-set of rule 1. A decision that was read before a registration must not undo the mark which that made:
 // only a change, which raises the revision, sets it, and it has to have read the mark that is there.
 const CHANGE = `
 UPDATE escapement_schedule SET definition = ?, phase = ?, app = ?, release = ?, revision = ?, valid_from = ?, decided_until = ?, next_fire_at = ?,
-  jobs_born = ?, fires = ?, last_job_born_at = ?, phase_by = ?, orphaned_at = iif(revision = ?, orphaned_at, ?)
-WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_born = ? AND (revision = ? OR orphaned_at IS ?)`
+  jobs_born = ?, fires = ?, last_job_born_at = ?, phase_by = ?, timezone_data = ?, fired_ahead = ?, orphaned_at = iif(revision = ?, orphaned_at, ?)
+WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_born = ? AND timezone_data IS ? AND (revision = ? OR orphaned_at IS ?)`
+// Runs follow one another without overlapping: the one that begins last before the instant is the first to end later.
+const TAKE_BACK = `
+DELETE FROM escapement_ledger WHERE schedule_id = ? AND last_fire_at > ?
+  AND fire_at >= coalesce((SELECT max(fire_at) FROM escapement_ledger WHERE schedule_id = ? AND fire_at <= ?), 0)`
 const LEDGER_ROW = `
 INSERT INTO escapement_ledger (${LEDGER_COLUMNS})
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
@@ -37,10 +41,16 @@ export function writeSchedules(books: Books, writes: readonly ScheduleWrite[]): 
 function writeOne(books: Books, write: ScheduleWrite): boolean {
   return (
     (write.guard === undefined ? insertState(books, write.state) : changeState(books, write.state, write.guard)) &&
+    takeBack(books, write) &&
     write.ledger.every(row => insertLedgerRow(books, row)) &&
     write.jobs.every(jobInserter(books)) &&
     write.timeline.every(row => insertTimelineRow(books, row))
   )
+}
+
+function takeBack({ connection }: Books, { state: { id }, takesBackAfter }: ScheduleWrite): true {
+  if (takesBackAfter !== undefined) connection.prepare(TAKE_BACK).run(id, takesBackAfter, id, takesBackAfter)
+  return true
 }
 
 export function insertState({ connection }: Books, state: ScheduleState): boolean {
@@ -49,9 +59,9 @@ export function insertState({ connection }: Books, state: ScheduleState): boolea
 }
 
 function changeState({ connection }: Books, state: ScheduleState, guard: ScheduleGuard): boolean {
-  const { decidedUntil, revision, jobsBorn, orphanedAt } = guard
+  const { decidedUntil, revision, jobsBorn, orphanedAt, timezoneData } = guard
   const orphaned = [state.revision, orNull(state.orphanedAt)]
-  const compared = [decidedUntil, revision, jobsBorn, state.revision, orNull(orphanedAt)]
+  const compared = [decidedUntil, revision, jobsBorn, orNull(timezoneData), state.revision, orNull(orphanedAt)]
   const { changes } = connection.prepare(CHANGE).run(...cellsOf(state), ...orphaned, state.id, ...compared)
   return Number(changes) > 0
 }
@@ -68,7 +78,9 @@ const cellsOf = (state: ScheduleState) => [
   state.jobsBorn,
   state.fires,
   orNull(state.lastJobBornAt),
-  orNull(state.phaseBy)
+  orNull(state.phaseBy),
+  orNull(state.timezoneData),
+  firedAheadText(state)
 ]
 
 export function insertLedgerRow({ connection }: Books, row: ScheduleWrite['ledger'][number]): boolean {
@@ -102,6 +114,8 @@ const IS_DUE = "phase = 'active' AND next_fire_at IS NOT NULL AND next_fire_at <
 const DUE = `
 SELECT ${READ_SCHEDULE} FROM escapement_schedule WHERE ${IS_DUE} ORDER BY next_fire_at, id LIMIT ? OFFSET ?`
 const COUNT_DUE = `SELECT count(*) FROM escapement_schedule WHERE ${IS_DUE}`
+const AHEAD = `
+SELECT ${READ_SCHEDULE} FROM escapement_schedule WHERE phase <> 'ended' AND max(decided_until, valid_from) > ? ORDER BY id LIMIT ?`
 const BY_ID = `SELECT ${READ_SCHEDULE} FROM escapement_schedule WHERE id = ?`
 const NEXT_DUE = `
 SELECT next_fire_at FROM escapement_schedule WHERE phase = 'active' AND next_fire_at IS NOT NULL ORDER BY next_fire_at LIMIT 1`
@@ -118,6 +132,21 @@ export function dueSchedules(
   return { now: at, schedules: connection.prepare<ReadScheduleRow>(DUE).all(at, limit, start).map(scheduleOf) }
 }
 
+export function aheadSchedules(
+  { connection, now }: Books,
+  toleranceMs: number,
+  limit: number
+): { now: number; schedules: ReadSchedule[] } {
+  const at = now()
+  return {
+    now: at,
+    schedules: connection
+      .prepare<ReadScheduleRow>(AHEAD)
+      .all(at + toleranceMs, limit)
+      .map(scheduleOf)
+  }
+}
+
 export function readSchedules(
   { connection, now }: Books,
   ids: readonly string[]
@@ -129,3 +158,14 @@ export function readSchedules(
 
 export const nextDueAt = ({ connection }: Books): number | undefined =>
   connection.prepare<[number]>(NEXT_DUE).get()?.[0]
+
+const UNDER_OTHER_ZONE_DATA = `
+SELECT ${READ_SCHEDULE} FROM escapement_schedule
+WHERE id > ? AND phase = 'active' AND timezone_data IS NOT NULL AND timezone_data <> ? ORDER BY id LIMIT ?`
+
+export const schedulesUnderOtherZoneData = (
+  { connection }: Books,
+  timezoneData: string,
+  { afterId, limit }: { readonly afterId: string; readonly limit: number }
+): ReadSchedule[] =>
+  connection.prepare<ReadScheduleRow>(UNDER_OTHER_ZONE_DATA).all(afterId, timezoneData, limit).map(scheduleOf)

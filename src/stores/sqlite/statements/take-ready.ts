@@ -1,5 +1,11 @@
 import type { Books } from '../books.ts'
+import type { Connection } from '../connection.ts'
+import { firstLanes } from './lanes.ts'
 import type { Lane } from './lanes.ts'
+import { setLane } from './places.ts'
+import type { Due, LaneKey } from './places.ts'
+import { comesBefore } from './wanted.ts'
+import type { Wanted } from './wanted.ts'
 
 /** What a claim reads of a job. */
 export type CandidateRow = readonly [
@@ -18,90 +24,118 @@ export type CandidateRow = readonly [
 ]
 
 export interface Candidate {
-  readonly lane: Pick<Lane, 'task' | 'queue'>
+  readonly lane: Omit<LaneKey, 'priority'>
   readonly row: CandidateRow
 }
 
-const HEAD = `
+const PART = `
 SELECT job.id, ready.priority, ready.run_at, payload, schedule_id, fire_at, delivery, failures, max_attempts, rescues, keep_ms, steps
 FROM escapement_ready AS ready CROSS JOIN escapement_job AS job ON job.id = ready.id
-WHERE ready.task = ? AND ready.queue = ? ORDER BY ready.priority, ready.run_at, ready.id LIMIT ?`
+WHERE ready.task = ? AND ready.queue = ? AND ready.priority = ? AND (ready.run_at, ready.id) > (?, ?)
+ORDER BY ready.run_at, ready.id LIMIT ?`
 // What a claim takes of a lane is always its head, so that one range covers it.
-const DELETE_HEAD = 'DELETE FROM escapement_ready WHERE task = ? AND queue = ? AND (priority, run_at, id) <= (?, ?, ?)'
+const DELETE_HEAD =
+  'DELETE FROM escapement_ready WHERE task = ? AND queue = ? AND priority = ? AND (run_at, id) <= (?, ?)'
 
-/** Takes the first jobs of all lanes together out of `ready`, in the order of priority, `runAt` and id. */
-export function takeReady(books: Books, lanes: readonly Lane[], limit: number): Candidate[] {
-  if (lanes.length === 0 || limit <= 0) return []
-  const taken = lanes.length === 1 ? headOf(books, lanes[0]!, limit) : mergeHeads(books, lanes, limit)
-  const lastOfLane = new Map<Candidate['lane'], CandidateRow>()
-  for (const { lane, row } of taken) lastOfLane.set(lane, row)
-  const deleteHead = books.connection.prepare(DELETE_HEAD)
-  for (const [{ task, queue }, [id, priority, runAt]] of lastOfLane) deleteHead.run(task, queue, priority, runAt, id)
+/**
+ * Takes the first jobs of all lanes together out of `ready`, in the order of a claim. No more lanes are
+ * looked at than jobs are asked for, and each is read about as far as it is taken: a lane of a million jobs costs as much as a lane of one.
+ */
+export function takeReady(books: Books, wanted: Wanted, limit: number): Candidate[] {
+  const { connection } = books
+  const lanes = firstLanes(books, wanted, limit)
+  if (lanes.length === 0) return []
+  const atOnce = lanes.length === 1 ? limit + 1 : Math.max(2, Math.ceil(limit / (2 * lanes.length)))
+  const readers = lanes.map(lane => new Reader(connection, lane, atOnce))
+  const taken = mergeHeads(readers, limit, wanted)
+  for (const reader of readers) reader.remove()
   return taken
 }
 
-const headOf = ({ connection }: Books, lane: Lane, limit: number): Candidate[] =>
-  connection
-    .prepare<CandidateRow>(HEAD)
-    .all(lane.task, lane.queue, limit)
-    .map(row => ({ lane, row }))
-
-interface Reader {
-  readonly lane: Lane
-  readonly rows: Iterator<CandidateRow, unknown>
-  head: CandidateRow
-  isAtEnd: boolean
-}
-
-/** Reads each lane only as far as it is taken: a lane of a million jobs costs as much as a lane of one. */
-function mergeHeads(books: Books, lanes: readonly Lane[], limit: number): Candidate[] {
-  const readers = lanes
-    .map((lane, index) => openReader(books, lane, { index, limit }))
-    .filter(reader => reader !== undefined)
+function mergeHeads(readers: readonly Reader[], limit: number, { agingMs }: Wanted): Candidate[] {
+  const isFirst = (a: Reader, b: Reader): boolean => comesBefore(a.rank, b.rank, agingMs)
+  const inOrder = [...readers]
   const taken: Candidate[] = []
-  while (taken.length < limit && readers.length > 0) {
-    const [first, second] = firstTwo(readers)
+  while (taken.length < limit && inOrder.length > 0) {
+    const [first, second] = inOrder as [Reader, Reader | undefined]
     // Mostly a lane is ahead for a while, so that the others need not be looked at for each job.
-    const isAhead = (): boolean => second === undefined || comesBefore(first.head, second.head)
-    do taken.push({ lane: first.lane, row: first.head })
-    while (advance(first) && taken.length < limit && isAhead())
-    if (first.isAtEnd) readers.splice(readers.indexOf(first), 1)
+    do taken.push(first.take())
+    while (taken.length < limit && !first.isEmpty && (second === undefined || isFirst(first, second)))
+    inOrder.shift()
+    if (!first.isEmpty)
+      inOrder.splice(
+        placeIn(inOrder, other => isFirst(other, first)),
+        0,
+        first
+      )
   }
-  for (const { rows } of readers) rows.return?.()
   return taken
 }
 
-function firstTwo(readers: readonly Reader[]): [Reader, Reader | undefined] {
-  let first = readers[0]!
-  let second: Reader | undefined
-  for (const reader of readers.slice(1)) {
-    if (comesBefore(reader.head, first.head)) [first, second] = [reader, first]
-    else if (second === undefined || comesBefore(reader.head, second.head)) second = reader
+/** How many of those that stand in order come before. */
+function placeIn<T>(items: readonly T[], comesBefore: (item: T) => boolean): number {
+  let [low, high] = [0, items.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (comesBefore(items[middle]!)) low = middle + 1
+    else high = middle
   }
-  return [first, second]
+  return low
 }
 
-function advance(reader: Reader): boolean {
-  const next = reader.rows.next()
-  if (next.done === true) reader.isAtEnd = true
-  else reader.head = next.value
-  return !reader.isAtEnd
+/** Reads a lane from its head on, part by part. */
+class Reader {
+  readonly #connection: Connection
+  readonly #lane: Lane
+  readonly #atOnce: number
+  /** The next job that it would give; undefined: the lane has no more. */
+  #head: Due | undefined
+  #rows: readonly CandidateRow[] = []
+  #next = 0
+  #isAtEnd = false
+  #last: Due | undefined
+
+  constructor(connection: Connection, lane: Lane, atOnce: number) {
+    this.#connection = connection
+    this.#lane = lane
+    this.#atOnce = atOnce
+    this.#head = lane.head
+  }
+
+  get isEmpty(): boolean {
+    return this.#head === undefined
+  }
+
+  /** Of the next job, while there is one. */
+  get rank(): Due & Pick<Lane, 'priority'> {
+    return { ...this.#head!, priority: this.#lane.priority }
+  }
+
+  take(): Candidate {
+    if (this.#last === undefined) this.#read({ runAt: this.#lane.head.runAt, id: '' })
+    const row = this.#rows[this.#next++]!
+    this.#last = dueOf(row)
+    if (this.#next === this.#rows.length && !this.#isAtEnd) this.#read(this.#last)
+    const next = this.#rows[this.#next]
+    this.#head = next && dueOf(next)
+    return { lane: this.#lane, row }
+  }
+
+  /** What was taken is ready no more. */
+  remove(): void {
+    if (this.#last === undefined) return
+    const { task, queue, priority } = this.#lane
+    this.#connection.prepare(DELETE_HEAD).run(task, queue, priority, this.#last.runAt, this.#last.id)
+    setLane(this.#connection, this.#lane, this.#head)
+  }
+
+  #read({ runAt, id }: Due): void {
+    const { task, queue, priority } = this.#lane
+    const part = this.#connection.prepare<CandidateRow>(PART)
+    this.#rows = part.all(task, queue, priority, runAt, id, this.#atOnce)
+    this.#next = 0
+    this.#isAtEnd = this.#rows.length < this.#atOnce
+  }
 }
 
-/** A statement can be read by one at a time, so that each lane has its own, told apart by a comment. */
-function openReader(
-  { connection }: Books,
-  lane: Lane,
-  { index, limit }: { readonly index: number; readonly limit: number }
-): Reader | undefined {
-  const rows = connection.prepare<CandidateRow>(`${HEAD} -- reader ${index}`).iterate(lane.task, lane.queue, limit)
-  const first = rows.next()
-  return first.done === true ? undefined : { lane, rows, head: first.value, isAtEnd: false }
-}
-
-/** The order of a claim: priority, then `runAt`, then id. */
-export function comesBefore(a: CandidateRow, b: CandidateRow): boolean {
-  if (a[1] !== b[1]) return a[1] < b[1]
-  if (a[2] !== b[2]) return a[2] < b[2]
-  return a[0] < b[0]
-}
+const dueOf = ([id, , runAt]: CandidateRow): Due => ({ runAt, id })

@@ -2,6 +2,7 @@ import { EscapementError } from '../../../core/errors.ts'
 import type { AttemptKey } from '../../../core/job.ts'
 import type { TransactionBody } from '../../../store/jobs.ts'
 import type { Books } from '../books.ts'
+import { ThrownByApp } from '../errors.ts'
 import { lendConnection } from '../lent.ts'
 import { completer } from './complete.ts'
 
@@ -21,11 +22,19 @@ export function transact(books: Books, attempt: AttemptKey, body: TransactionBod
 function runBody({ connection }: Books, body: TransactionBody): string | undefined {
   const loan = lendConnection(connection)
   try {
-    const result = refusePromise(body(loan.transaction))
+    const result = refusePromise(run(body, loan.transaction))
     releaseGuard(connection)
     return result
   } finally {
     loan.end()
+  }
+}
+
+function run(body: TransactionBody, transaction: unknown): ReturnType<TransactionBody> {
+  try {
+    return body(transaction)
+  } catch (thrown) {
+    throw new ThrownByApp(thrown)
   }
 }
 

@@ -1,0 +1,51 @@
+// `npm run test:matrix`: the stores on every PostgreSQL and every line of Node that is supported, each at its newest.
+// `npm run test:postgres`: on every PostgreSQL only.
+import { spawnSync } from 'node:child_process'
+import { postgresMajors } from '../tests/services/postgres-releases.ts'
+import { ensurePrograms } from './apt.ts'
+import { ensureBuilt } from './built.ts'
+import { oneOf, report } from './counts.ts'
+import { ensurePostgres } from './fetch-postgres.ts'
+import { postgresPrograms, serverPrograms } from './test-programs.ts'
+import { type Count, countTests, type Run } from './vitest-run.ts'
+
+const NODES = ['22', '24', '26']
+const ON_NODE = ['tests/stores/memory', 'tests/stores/sqlite', 'tests/cli', '--project=!servers']
+const ON_POSTGRES = ['tests/stores/postgres', '--project=servers']
+
+const counts: Count[] = [oneOf(ensureBuilt())]
+const runs: Run[] = []
+
+/** The newest release of a line, by its full number: one that was fetched long ago may still lie there under the line's own. */
+function newestNode(line: string): string {
+  const args = ['view', `node-${process.platform}-${process.arch}@${line}`, 'version', '--json', '--loglevel=warn']
+  const { stdout } = spawnSync('npm', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 2] })
+  try {
+    const versions = [JSON.parse(stdout)].flat() as string[]
+    return versions.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1) ?? line
+  } catch {
+    console.error(`test: the newest Node ${line} could not be asked for; the one that is there is taken`)
+    return line
+  }
+}
+
+async function onPostgres(postgres: string): Promise<void> {
+  const isThere = ensurePostgres(postgres)
+  counts.push(oneOf(isThere))
+  if (!isThere) return console.error(`test: PostgreSQL ${postgres} could not be fetched, and counts as failed`)
+  console.error(`test: tests/stores/postgres on PostgreSQL ${postgres}`)
+  runs.push(await countTests(ON_POSTGRES, { postgres }))
+}
+
+const { missing } = ensurePrograms([
+  ...postgresPrograms,
+  ...serverPrograms.filter(({ command }) => command === 'pgbouncer')
+])
+counts.push(...missing.map(() => oneOf(false)))
+for (const major of postgresMajors) await onPostgres(major)
+for (const line of process.argv.includes('--postgres') ? [] : NODES) {
+  const node = newestNode(line)
+  console.error(`test: the SQLite suite on Node ${node}`)
+  runs.push(await countTests(ON_NODE, { node }))
+}
+report(counts, runs)

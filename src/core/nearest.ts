@@ -1,0 +1,98 @@
+import { closest, distance } from 'fastest-levenshtein'
+
+/** What other libraries call it, in small letters, and what it is called here: the first that the door knows. */
+const otherWords: Readonly<Record<string, readonly string[]>> = {
+  tz: ['timezone'],
+  zone: ['timezone'],
+  timezonename: ['timezone'],
+  attempts: ['maxAttempts'],
+  retries: ['maxAttempts', 'retry'],
+  maxretries: ['maxAttempts'],
+  retrylimit: ['maxAttempts'],
+  retrydelay: ['retry'],
+  backoff: ['retry'],
+  backofflimit: ['maxAttempts'],
+  jobid: ['id'],
+  jobkey: ['uniqueKey'],
+  singletonkey: ['uniqueKey'],
+  deduplication: ['uniqueKey'],
+  dedupekey: ['uniqueKey'],
+  unique: ['uniqueKey', 'each'],
+  uniquekey: ['uniqueKey', 'each'],
+  id: ['id', 'each'],
+  ids: ['id', 'each'],
+  key: ['uniqueKey'],
+  startafter: ['runAt', 'start'],
+  scheduledat: ['runAt'],
+  scheduledfor: ['runAt'],
+  startdate: ['start'],
+  startat: ['start'],
+  enddate: ['end'],
+  endat: ['end'],
+  until: ['end'],
+  removeoncomplete: ['keepCompleted'],
+  retention: ['keepCompleted'],
+  keep: ['keepCompleted'],
+  ttl: ['timeout'],
+  expirein: ['timeout'],
+  run: ['handler'],
+  handle: ['handler'],
+  execute: ['handler'],
+  perform: ['handler'],
+  process: ['handler'],
+  fn: ['handler'],
+  schema: ['payload'],
+  input: ['payload'],
+  data: ['payload'],
+  args: ['payload'],
+  cron: ['trigger'],
+  when: ['trigger'],
+  every: ['trigger'],
+  pattern: ['trigger'],
+  job: ['task'],
+  states: ['state'],
+  status: ['state'],
+  schedule: ['scheduleId'],
+  type: ['kind'],
+  strategy: ['kind'],
+  size: ['limit'],
+  pagesize: ['limit'],
+  take: ['limit'],
+  after: ['cursor', 'delay'],
+  in: ['delay'],
+  wait: ['delay'],
+  grace: ['graceMs', 'misfireGraceTime'],
+  timeoutms: ['timeout', 'graceMs'],
+  concurrency: ['maxInstances', 'worker'],
+  nooverlap: ['overlap'],
+  preventoverrun: ['overlap'],
+  waitforcompletion: ['overlap'],
+  runoninit: ['runAtStart'],
+  immediate: ['runAtStart'],
+  immediately: ['runAtStart'],
+  runonstart: ['runAtStart'],
+  jitter: ['spread']
+}
+
+/** The known name that was most likely meant; undefined when nothing is near enough to be worth saying. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined
+  const byLowerCase = new Map(known.map(each => [each.toLowerCase(), each]))
+  const lower = name.toLowerCase().replaceAll(/[-_ ]/g, '')
+  const words = Object.hasOwn(otherWords, lower) ? otherWords[lower]! : []
+  const found = closest(lower, [...byLowerCase.keys()])
+  const apart = distance(lower, found)
+  const isSlip = apart <= 1 && lower.length > 3
+  const word = isSlip ? undefined : words.find(each => known.includes(each))
+  if (word !== undefined) return word
+  // A word of two letters is as near to every other as to the one that was meant.
+  const isNear = apart < lower.length && apart <= Math.max(2, Math.floor(lower.length / 3))
+  return isNear ? byLowerCase.get(found) : undefined
+}
+
+/** A sentence that names the nearest neighbour, or else everything that is known. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known)
+  if (nearest !== undefined) return `did you mean "${nearest}"?`
+  return `known are ${known.map(each => `"${each}"`).join(', ')}.`
+}

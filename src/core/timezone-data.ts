@@ -1,0 +1,18 @@
+/** "2026a", the name of a release of the IANA time-zone database; later releases compare greater as texts. */
+const RELEASE = /^\d{4}[a-z]+$/
+
+/**
+ * Whether one version of the time-zone data is newer than another. A version that is no release of the IANA database
+ * (`unknown`, or ICU's own number) is older than all that are, and no newer than its like.
+ */
+export function isNewerData(version: string, other: string): boolean {
+  if (!RELEASE.test(version)) return false
+  return !RELEASE.test(other) || version > other
+}
+
+/** The newest of the versions; undefined of none. */
+export const newestData = (versions: readonly string[]): string | undefined =>
+  versions.reduce<string | undefined>(
+    (newest, version) => (newest === undefined || isNewerData(version, newest) ? version : newest),
+    undefined
+  )

@@ -1,0 +1,73 @@
+import { distance } from 'fastest-levenshtein'
+import { abbreviations, namesBesideIntl, otherNames } from './zone-names.ts'
+import { isZoneName } from './zone-offset.ts'
+
+const MOST_NAMED = 3
+const offset = /^(?:(?:etc\/)?(utc|gmt)|z)?\s*([+-])\s*(\d{1,2})(?::?([0-5]\d))?$/i
+
+/** What was most likely meant by a name that is no zone: a sentence of the error. */
+export function zoneCure(name: unknown): string | undefined {
+  if (typeof name !== 'string') return undefined
+  const text = name.trim().replaceAll('\u2212', '-')
+  if (/^(local|localtime|system|auto|default)$/i.test(text))
+    return `Each host has its own; this one's is ${quoted([Intl.DateTimeFormat().resolvedOptions().timeZone])}.`
+  const zones = meantZones(text)
+  if (zones.length === 0) return undefined
+  if (!offset.test(text)) return `${zones.length > 1 ? 'Write one of' : 'Write'} ${quoted(zones)}.`
+  const signs = /gmt/i.test(text) ? ' In the names of "Etc/" the sign is the other way round.' : ''
+  return `Write ${quoted(zones)}, which has no summer time, or the zone of a place.${signs}`
+}
+
+/** The zones that a name may mean, the likeliest first; itself, if it is one. */
+export function meantZones(name: string): readonly string[] {
+  if (isZoneName(name)) return [name]
+  const asOffset = offsetOf(name)
+  if (asOffset !== undefined) return [asOffset]
+  if (offset.test(name)) return []
+  const upper = name.toUpperCase()
+  if (Object.hasOwn(abbreviations, upper)) return abbreviations[upper]!
+  const letters = lettersOf(name)
+  if (Object.hasOwn(otherNames, letters)) return [otherNames[letters]!]
+  return letters.length < 3 ? [] : nearZones(letters)
+}
+
+/** `UTC+8` is `+08:00`: what a zone is ahead of UTC, as everybody but POSIX writes it. */
+function offsetOf(name: string): string | undefined {
+  const parts = offset.exec(name)
+  if (parts === null) return undefined
+  const [, , sign = '', hours = '', minutes = '00'] = parts
+  const zone = `${sign}${hours.padStart(2, '0')}:${minutes}`
+  return isZoneName(zone) ? zone : undefined
+}
+
+function nearZones(letters: string): readonly string[] {
+  const known = [...new Set([...Intl.supportedValuesOf('timeZone'), ...namesBesideIntl])]
+  const ranked = known
+    .filter(isZoneName)
+    .map(zone => ({ zone, apart: apartFrom(letters, zone) }))
+    .sort((a, b) => a.apart - b.apart)
+  const least = ranked[0]?.apart ?? Infinity
+  if (least > Math.max(1, Math.min(4, Math.floor(letters.length / 4)))) return []
+  return ranked
+    .filter(({ apart }) => apart === least)
+    .slice(0, MOST_NAMED)
+    .map(({ zone }) => zone)
+}
+
+/** Of an abbreviation, also of one that is a zone of its own, the places that it is said of; else as `meantZones`. */
+export const placesOf = (name: string): readonly string[] =>
+  Object.hasOwn(abbreviations, name.toUpperCase()) ? abbreviations[name.toUpperCase()]! : meantZones(name)
+
+/** From the whole name, or from its place alone. */
+function apartFrom(letters: string, zone: string): number {
+  const place = zone.slice(zone.lastIndexOf('/') + 1)
+  return Math.min(distance(letters, lettersOf(zone)), distance(letters, lettersOf(place)))
+}
+
+const lettersOf = (text: string): string =>
+  text
+    .normalize('NFD')
+    .toLowerCase()
+    .replaceAll(/[^a-z]/g, '')
+
+const quoted = (names: readonly string[]): string => names.map(each => JSON.stringify(each)).join(', ')

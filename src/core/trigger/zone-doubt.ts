@@ -1,0 +1,20 @@
+/** What of a zone's name is likely to be meant otherwise: a sentence; undefined where nothing is. */
+export function zoneDoubt(name: string | undefined): string | undefined {
+  if (name === undefined) return undefined
+  const place = withoutSummer[name.toUpperCase()]
+  if (place !== undefined)
+    return `The zone "${name}" has no summer time. Write "${place.zone}" for the clocks of ${place.name}, or "${place.offset}" for what it says.`
+  const parts = /^Etc\/GMT([+-])(\d{1,2})$/i.exec(name)
+  if (parts === null || parts[2] === '0') return undefined
+  const [, sign, hours = ''] = parts
+  const real = `${sign === '-' ? '+' : '-'}${hours.padStart(2, '0')}:00`
+  const way = sign === '-' ? 'ahead of' : 'behind'
+  return `The zone "${name}" is ${hours} hours ${way} UTC: in these names the sign is the other way round. Write "${real}", which is the same, or "${sign}${hours.padStart(2, '0')}:00" if that was meant.`
+}
+
+const withoutSummer: Readonly<
+  Record<string, { readonly zone: string; readonly name: string; readonly offset: string }>
+> = {
+  EST: { zone: 'America/New_York', name: 'New York', offset: '-05:00' },
+  MST: { zone: 'America/Denver', name: 'Denver', offset: '-07:00' }
+}

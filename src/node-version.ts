@@ -1,0 +1,10 @@
+/** The oldest Node that this runs on, as package.json says it. */
+export const OLDEST_NODE = '22.18'
+
+/** What is wrong with a version of Node; undefined: nothing. Written so that any Node from 14 on can load and run it. */
+export function nodeProblem(version: string): string | undefined {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const [oldestMajor = 0, oldestMinor = 0] = OLDEST_NODE.split('.').map(Number)
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return undefined
+  return `Escapement needs Node ${OLDEST_NODE} or later, and this is Node ${version} (${process.execPath}). Install a newer one, such as the LTS release of nodejs.org, and start with that.`
+}

@@ -1,0 +1,90 @@
+/** An idle process nearby may take a suspect in the meantime. */
+export const PATIENCE_MS = 1_000
+/** What is not idle after so long has jobs that take longer: others go on meanwhile. */
+export const FIRST_DRAIN_MS = 30_000
+const LONGEST_DRAIN_MS = 600_000
+/** What outlasted a drain and has not ended for so long may never end; then it is tried again all the same. */
+export const LONGEST_REST_MS = 600_000
+
+/** The attempts of this process, as far as they keep it from being idle. */
+export interface Running {
+  readonly fences: () => readonly number[]
+  readonly knows: (fence: number) => boolean
+}
+
+/**
+ * When a process claims nothing more, so as to become idle for a suspect: a job that was rescued once, and runs alone (rule 8).
+ *
+ * Only the lane that has seen a suspect can say that none waits. A drain that is in vain is given up, and followed by the next one
+ * as soon as what outlasted it has ended, for twice as long as that took. So a suspect waits no longer than the patience and three times the
+ * longest job that runs beside it, of 10 minutes at the most, and what never ends costs the others 30 s in 10 minutes.
+ */
+export class Drain {
+  readonly #running: Running
+  /** Lanes whose last look saw a suspect, with the instant since which it waits, on the monotonic clock. */
+  readonly #seen = new Map<object, number>()
+  #beganAt: number | undefined
+  #lengthMs = FIRST_DRAIN_MS
+  #inVain: { readonly beganAt: number; readonly endedAt: number; readonly outlasted: readonly number[] } | undefined
+
+  constructor(running: Running) {
+    this.#running = running
+  }
+
+  isFor(lane: object): boolean {
+    return this.#seen.has(lane)
+  }
+
+  /** `waitedMs` is reckoned by wall clocks, which may disagree: it waits since it was first seen, at the least. */
+  saw(lane: object, waitedMs: number, monotonic: number): void {
+    this.#seen.set(lane, waitedMs > 0 ? monotonic - waitedMs : (this.#seen.get(lane) ?? monotonic))
+  }
+
+  sawNone(lane: object): void {
+    if (this.#seen.delete(lane) && this.#seen.size === 0) this.#end()
+  }
+
+  /** A suspect was taken; another one that waits is drained for anew. */
+  succeeded(): void {
+    this.#end()
+  }
+
+  /** Whether to hold back at this instant. */
+  isOn(monotonic: number): boolean {
+    if (this.#seen.size === 0) return false
+    if (this.#beganAt !== undefined && monotonic >= this.#beganAt + this.#lengthMs)
+      this.#giveUp(this.#beganAt, monotonic)
+    if (this.#beganAt === undefined && this.#isDue(monotonic)) this.#begin(monotonic)
+    return this.#beganAt !== undefined
+  }
+
+  hasLasted(ms: number, monotonic: number): boolean {
+    return this.#beganAt !== undefined && monotonic >= this.#beganAt + ms
+  }
+
+  #isDue(monotonic: number): boolean {
+    if (this.#inVain === undefined) return monotonic >= Math.min(...this.#seen.values()) + PATIENCE_MS
+    return !this.#isOutlasted() || monotonic >= this.#inVain.endedAt + LONGEST_REST_MS
+  }
+
+  #isOutlasted(): boolean {
+    return this.#inVain?.outlasted.some(fence => this.#running.knows(fence)) ?? false
+  }
+
+  #begin(monotonic: number): void {
+    const tookMs = this.#inVain === undefined || this.#isOutlasted() ? 0 : monotonic - this.#inVain.beganAt
+    this.#lengthMs = Math.min(LONGEST_DRAIN_MS, Math.max(FIRST_DRAIN_MS, 2 * tookMs))
+    this.#beganAt = monotonic
+    this.#inVain = undefined
+  }
+
+  #giveUp(beganAt: number, endedAt: number): void {
+    this.#inVain = { beganAt, endedAt, outlasted: this.#running.fences() }
+    this.#beganAt = undefined
+  }
+
+  #end(): void {
+    this.#beganAt = undefined
+    this.#inVain = undefined
+  }
+}

@@ -1,0 +1,43 @@
+import type { AttemptKey } from '../../../core/job.ts'
+import { isHeldByOthers } from '../errors.ts'
+import type { Books, Statement } from '../sql.ts'
+
+/** What is free when it is looked at may be held when it is written; whoever meets that so often tells that the store is busy. */
+const MOST_TRIES = 4
+
+export interface Spared {
+  readonly written: Set<string>
+  /** Ids of those that others hold. */
+  readonly held: Set<string>
+}
+
+/**
+ * Writes what nobody else holds. `write` gives up without having written anything where it would have to wait for another
+ * transaction; then those that are held are looked for, and the others are written without them.
+ */
+export async function sparing<Item extends { readonly id: string }>(
+  items: readonly Item[],
+  write: (free: readonly Item[]) => Promise<Set<string>>,
+  heldOf: (items: readonly Item[]) => Promise<readonly string[]>
+): Promise<Spared> {
+  const held = new Set<string>()
+  let free = items
+  for (let tries = 1; ; tries++) {
+    try {
+      return { written: await write(free), held }
+    } catch (error) {
+      if (!isHeldByOthers(error) || tries === MOST_TRIES) throw error
+    }
+    for (const id of await heldOf(free)) held.add(id)
+    free = free.filter(({ id }) => !held.has(id))
+  }
+}
+
+const HELD_ATTEMPTS: Statement = { text: 'SELECT * FROM {books}.held_attempts($1, $2)' }
+
+/** Ids of the jobs of attempts that another transaction holds. */
+export async function heldAttempts({ database }: Books, attempts: readonly AttemptKey[]): Promise<string[]> {
+  if (attempts.length === 0) return []
+  const values = [attempts.map(({ id }) => id), attempts.map(({ fence }) => fence)]
+  return (await database.query<[string]>(HELD_ATTEMPTS, values)).map(([id]) => id)
+}

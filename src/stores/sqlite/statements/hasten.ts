@@ -1,0 +1,16 @@
+import { DELAYED } from '../../sql/codes.ts'
+import type { Books } from '../books.ts'
+
+// A job that is available is taken whatever its instant.
+const DELAYED_JOBS = `
+UPDATE escapement_job SET run_at = run_at - (created_at - ?), created_at = ? WHERE state = 0 AND origin = ${DELAYED} AND created_at > ?`
+const FAILED_JOBS = `
+UPDATE escapement_job SET run_at = max(?, run_at - (json_extract(errors, '$[#-1].at') - ?)), errors = json_set(errors, '$[#-1].at', ?)
+WHERE state = 3 AND json_extract(errors, '$[#-1].at') > ?`
+
+export function hastenJobs({ connection, now }: Books, toleranceMs: number): number {
+  const at = now()
+  const delayed = connection.prepare(DELAYED_JOBS).run(at, at, at + toleranceMs)
+  const failed = connection.prepare(FAILED_JOBS).run(at, at, at, at + toleranceMs)
+  return Number(delayed.changes) + Number(failed.changes)
+}

@@ -1,0 +1,58 @@
+import { mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import type { EventMap, EventName } from '../../src/core/events.ts'
+import { createEscapement, type Escapement, task } from '../../src/index.ts'
+import { openDriver } from '../../src/stores/sqlite/driver.ts'
+
+const load = task('load', { handler: () => undefined })
+
+async function started(): Promise<{ app: Escapement; file: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'escapement-vanished-'))
+  const file = join(folder, 'books.db')
+  const app = createEscapement({ database: `sqlite:${file}`, tasks: [load], logger: false })
+  onTestFinished(async () => {
+    await app.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  await app.start()
+  return { app, file }
+}
+
+const told = <Name extends EventName>(app: Escapement, name: Name): Promise<EventMap[Name]> =>
+  new Promise(resolve => {
+    const end = app.on(name, event => {
+      end()
+      resolve(event)
+    })
+  })
+
+const health = async (app: Escapement): Promise<number> =>
+  (await app.fetch(new Request('http://localhost/api/v1/health/basic'))).status
+
+test('a node whose file was renamed says so, is not healthy, and goes on by itself when it is back', async () => {
+  const { app, file } = await started()
+  expect(await health(app)).toBe(200)
+  const failed = told(app, 'loop.failed')
+  renameSync(file, `${file}.old`)
+  expect((await failed).error).toMatchObject({
+    code: 'store-unavailable',
+    message: expect.stringContaining('is no longer there') as string
+  })
+  expect(await health(app)).toBe(503)
+  await expect(app.enqueue(load, null)).rejects.toMatchObject({ code: 'store-unavailable' })
+  const completed = told(app, 'job.completed')
+  renameSync(`${file}.old`, file)
+  await app.enqueue(load, null)
+  await completed
+  expect(await health(app)).toBe(200)
+})
+
+test('a node whose books were emptied is not healthy', async () => {
+  const { app, file } = await started()
+  const database = openDriver(file)
+  database.exec('DELETE FROM escapement_store')
+  database.close()
+  expect(await health(app)).toBe(503)
+})
