@@ -148,8 +148,9 @@ export class Registrar {
     const ids = declarations.map(({ id }) => id)
     const isNews = mayWrite && (isWhole || !isBegun || !against.isLook)
     const orphaned = isNews ? await store.writeRegistration(registration, ids, { marks }) : []
-    // An older one may have written between the comparison and the registration: the next look compares once more.
-    this.#stands.set(app, { differing, rivals, key: isNews ? '' : keyOf(record, others) })
+    // What was registered before: an older one may have written between the comparison and this registration, so that the
+    // next look, to which it is news, compares once more.
+    this.#stands.set(app, { differing, rivals, key: keyOf(record, others) })
     this.#tellDiffering(own, differing)
     if (!against.isLook && counts.removed.length > 0)
       this.#options.events.emit('schedule.kept-removed', { app, scheduleIds: counts.removed })

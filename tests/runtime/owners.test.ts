@@ -109,6 +109,7 @@ describe('an old and a new deployment that alternate', () => {
     const restore = tampered(old.node.store, 'readSchedules', read => async ids => {
       restore()
       await newer.node.start()
+      for (let looks = 0; looks < 2; looks++) await newer.node.look()
       return read(ids)
     })
     // It dies as soon as it has written: its registration is never finished.
@@ -119,7 +120,8 @@ describe('an old and a new deployment that alternate', () => {
     })
     await expect(old.node.start()).rejects.toThrow('killed')
     expect(priorityIn(lab)).toBe(1)
-    await lab.outlast(newer.node)
+    const again = await deploy(lab, [loads(1)])
+    await lab.outlast(newer.node, [again.node])
     await newer.node.look()
     expect(priorityIn(lab)).toBe(2)
   })
