@@ -181,6 +181,8 @@ test('what will never fire again, and what may be meant otherwise', async () => 
 
 test('an argument that is not taken is answered with its cure', async () => {
   expect((await runCli(['preview', '--every', '5 minutes'])).stderr).toContain('Write "5m".')
-  expect((await runCli(['preview', '--every', '1h', '--from', '2026-03-08T09:00'])).stderr).toContain('2026-03-08T09:00Z')
+  expect((await runCli(['preview', '--every', '1h', '--from', '2026-03-08T09:00'])).stderr).toContain(
+    '2026-03-08T09:00Z'
+  )
   expect((await runCli(['preview', '--cron', '@every 5m'])).stderr).toContain('Write every("5m").')
 })

@@ -18,7 +18,10 @@ export const thrownValues: readonly (readonly [string, () => unknown])[] = [
   ['an error with a message of 5 million characters', () => new Error('x'.repeat(5_000_000))],
   ['a DOMException', () => new DOMException('x', 'AbortError')],
   ['an AggregateError without a message', () => new AggregateError([new Error('a'), 'b', revoked()])],
-  ['an AggregateError of errors that cannot be listed', () => Object.assign(new AggregateError([]), { errors: revoked() })],
+  [
+    'an AggregateError of errors that cannot be listed',
+    () => Object.assign(new AggregateError([]), { errors: revoked() })
+  ],
   ['an error without a prototype', () => Object.setPrototypeOf(new Error('x'), null)],
   ['a proxy of an error', () => new Proxy(new Error('x'), { get: throwing })],
   ['a proxy that throws whatever is asked', () => new Proxy({}, trapsThrowing)],

@@ -31,7 +31,10 @@ describe('what was thrown, as an error', () => {
     [Symbol('ebb'), 'Symbol(ebb)'],
     [{ status: 404 }, '{ status: 404 }'],
     [{ message: 'no berth' }, 'no berth'],
-    [Object.assign(new Error('x'), { message: undefined, stack: 'Error: the crane is broken\n at x' }), 'Error: the crane is broken'],
+    [
+      Object.assign(new Error('x'), { message: undefined, stack: 'Error: the crane is broken\n at x' }),
+      'Error: the crane is broken'
+    ],
     [Object.assign(new AggregateError([new Error('a'), new Error('b'), new Error('a')])), 'AggregateError: a; b'],
     [new Error(''), 'Error']
   ])('%o says %s', (thrown, said) => {

@@ -1,5 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { createEscapement, type Escapement, type EscapementConfig, type HandlerContext, schedule, at, task } from '../../src/index.ts'
+import {
+  createEscapement,
+  type Escapement,
+  type EscapementConfig,
+  type HandlerContext,
+  schedule,
+  at,
+  task
+} from '../../src/index.ts'
 
 const child = task('child', { handler: () => undefined })
 const yearly = schedule('yearly', { task: child, trigger: at('2050-01-01T00:00:00Z') })
@@ -46,14 +54,27 @@ export function testStopping(address: () => Promise<string>): void {
     ['enqueue in a step', (escapement, { step }) => step('x', async () => (await escapement.enqueue(child, null)).id)],
     ['save a step and progress', async (_, { step, progress }) => (await step('x', () => 1), await progress(2))],
     ['read jobs', async escapement => [await escapement.jobs.get('x'), (await escapement.jobs.list()).items.length]],
-    ['cancel a job', async escapement => escapement.jobs.cancel((await escapement.enqueue(child, null, { delay: '1d' })).id)],
-    ['steer schedules', async ({ schedules }) => {
-      await schedules.pause('yearly')
-      await schedules.resume('yearly')
-      await schedules.run('yearly')
-      return [(await schedules.list()).length, (await schedules.get('yearly'))?.id, (await schedules.ledger('yearly')).length]
-    }],
-    ['pause queues', async ({ queues }) => (await queues.pause('x'), await queues.resume('x'), (await queues.list()).length)],
+    [
+      'cancel a job',
+      async escapement => escapement.jobs.cancel((await escapement.enqueue(child, null, { delay: '1d' })).id)
+    ],
+    [
+      'steer schedules',
+      async ({ schedules }) => {
+        await schedules.pause('yearly')
+        await schedules.resume('yearly')
+        await schedules.run('yearly')
+        return [
+          (await schedules.list()).length,
+          (await schedules.get('yearly'))?.id,
+          (await schedules.ledger('yearly')).length
+        ]
+      }
+    ],
+    [
+      'pause queues',
+      async ({ queues }) => (await queues.pause('x'), await queues.resume('x'), (await queues.list()).length)
+    ],
     ['read seats', async ({ seats }) => (await seats.list()).length],
     ['reach the books', async escapement => (await escapement.store()).id]
   ]

@@ -17,7 +17,13 @@ async function failingWith(handler: (context: HandlerContext) => unknown) {
 const ordinary = { state: 'retryable', failures: 1, runAt: START + 60_000 }
 
 describe('an error is not judged by its code', () => {
-  const codes: readonly ErrorCode[] = ['attempt-stale', 'payload-invalid', 'stopped', 'store-busy', 'transaction-repeated']
+  const codes: readonly ErrorCode[] = [
+    'attempt-stale',
+    'payload-invalid',
+    'stopped',
+    'store-busy',
+    'transaction-repeated'
+  ]
   const makers: readonly (readonly [string, (code: ErrorCode) => unknown])[] = [
     ['of ours, from elsewhere', code => new EscapementError(code, 'x')],
     ['of the app', code => Object.assign(new Error('x'), { code })],
@@ -97,7 +103,9 @@ describe('what a handler made that was given up', () => {
       ends.push(() => clearInterval(timer))
       return {
         add: (payload: unknown) =>
-          new Promise((resolve, reject) => waiting.push(() => void node.enqueuer.enqueue(child, payload).then(resolve, reject)))
+          new Promise((resolve, reject) =>
+            waiting.push(() => void node.enqueuer.enqueue(child, payload).then(resolve, reject))
+          )
       }
     }
     const ends: (() => void)[] = []

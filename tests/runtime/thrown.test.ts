@@ -16,24 +16,27 @@ const ways: readonly (readonly [string, (make: () => unknown) => unknown])[] = [
 
 const cases = thrownValues.flatMap(([name, make]) => ways.map(([way, end]) => [name, way, () => end(make)] as const))
 
-test.each(cases)('%s that is %s is a failed attempt, which can be described, and the next job runs', async (...args) => {
-  const [, , end] = args
-  const lab = new Lab()
-  const load = task('load', { retry: ['1m'], handler: ({ payload }) => (payload === null ? end() : 'done') })
-  const node = await lab.started({ tasks: [load], config: { worker: { concurrency: 1 } } })
-  const failed = heard(node.events, 'job.failed')
-  const { id } = await node.enqueuer.enqueue(load, null)
-  await node.work()
-  const next = await node.enqueuer.enqueue(load, 'next')
-  await node.work()
-  expect(lab.job(id)).toMatchObject({ state: 'retryable', failures: 1, runAt: START + 60_000 })
-  const [kept] = lab.job(id).errors
-  expect(kept?.message).toMatch(/\S/)
-  expect(kept?.message.length).toBeLessThanOrEqual(2_000)
-  expect(JSON.parse(JSON.stringify(kept))).toEqual(kept)
-  expect(failed).toMatchObject([{ error: { message: expect.any(String) as string } }])
-  expect(lab.job(next.id).state).toBe('completed')
-})
+test.each(cases)(
+  '%s that is %s is a failed attempt, which can be described, and the next job runs',
+  async (...args) => {
+    const [, , end] = args
+    const lab = new Lab()
+    const load = task('load', { retry: ['1m'], handler: ({ payload }) => (payload === null ? end() : 'done') })
+    const node = await lab.started({ tasks: [load], config: { worker: { concurrency: 1 } } })
+    const failed = heard(node.events, 'job.failed')
+    const { id } = await node.enqueuer.enqueue(load, null)
+    await node.work()
+    const next = await node.enqueuer.enqueue(load, 'next')
+    await node.work()
+    expect(lab.job(id)).toMatchObject({ state: 'retryable', failures: 1, runAt: START + 60_000 })
+    const [kept] = lab.job(id).errors
+    expect(kept?.message).toMatch(/\S/)
+    expect(kept?.message.length).toBeLessThanOrEqual(2_000)
+    expect(JSON.parse(JSON.stringify(kept))).toEqual(kept)
+    expect(failed).toMatchObject([{ error: { message: expect.any(String) as string } }])
+    expect(lab.job(next.id).state).toBe('completed')
+  }
+)
 
 test('a task with a retry delay of its own that throws, or is none, waits as usual', async () => {
   for (const delay of [Number.NaN, -1, Infinity, 'x', Symbol('x'), undefined]) {
@@ -68,6 +71,7 @@ test('a process whose handlers throw anything goes on claiming and beginning', a
 
 function heardOf(app: ReturnType<typeof createEscapement>): string[] {
   const told: string[] = []
-  for (const name of ['loop.failed', 'loop.recovered'] as const) app.on(name, ({ loop }) => void told.push(`${name} ${loop}`))
+  for (const name of ['loop.failed', 'loop.recovered'] as const)
+    app.on(name, ({ loop }) => void told.push(`${name} ${loop}`))
   return told
 }

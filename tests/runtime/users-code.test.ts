@@ -14,24 +14,29 @@ const throws = (value: unknown) => (): never => {
 }
 
 describe('a listener', () => {
-  test.each(thrownValues)('that throws or rejects with %s is told once, and the others hear all the same', async (_, make) => {
-    const events = new Emitter()
-    const failed = heard(events, 'listener.failed')
-    const told: string[] = []
-    events.on('loop.recovered', () => {
-      throw make()
-    })
-    events.on('loop.recovered', async () => {
+  test.each(thrownValues)(
+    'that throws or rejects with %s is told once, and the others hear all the same',
+    async (_, make) => {
+      const events = new Emitter()
+      const failed = heard(events, 'listener.failed')
+      const told: string[] = []
+      events.on('loop.recovered', () => {
+        throw make()
+      })
+      events.on('loop.recovered', async () => {
+        await turn()
+        throw make()
+      })
+      events.on('loop.recovered', () => void told.push('third'))
+      for (const name of ['loop.recovered', 'loop.recovered'] as const) events.emit(name, facts)
       await turn()
-      throw make()
-    })
-    events.on('loop.recovered', () => void told.push('third'))
-    for (const name of ['loop.recovered', 'loop.recovered'] as const) events.emit(name, facts)
-    await turn()
-    await turn()
-    expect(told).toEqual(['third', 'third'])
-    expect(failed).toMatchObject(Array(2).fill({ event: 'loop.recovered', error: { message: expect.any(String) as string } }))
-  })
+      await turn()
+      expect(told).toEqual(['third', 'third'])
+      expect(failed).toMatchObject(
+        Array(2).fill({ event: 'loop.recovered', error: { message: expect.any(String) as string } })
+      )
+    }
+  )
 
   test('of failures that fails itself is told to nobody', async () => {
     const events = new Emitter()
@@ -98,8 +103,13 @@ test('an app whose listeners all fail works on, and its log says so once', async
   }
   await escapement.start()
   let open = 20
-  const done = new Promise<void>(resolve => escapement.on('job.completed', () => (--open === 0 ? resolve() : undefined)))
-  await escapement.enqueueMany(load, Array.from({ length: 20 }, () => null))
+  const done = new Promise<void>(resolve =>
+    escapement.on('job.completed', () => (--open === 0 ? resolve() : undefined))
+  )
+  await escapement.enqueueMany(
+    load,
+    Array.from({ length: 20 }, () => null)
+  )
   await done
   expect(lines.filter(said => said.includes('deaf to job.completed'))).toHaveLength(2)
 })
@@ -171,7 +181,10 @@ describe('a schema', () => {
     const lab = new Lab()
     const refusing = task('load', { payload: schemaOf(validate), handler: () => 'entered' })
     const node = await lab.started({ tasks: [refusing] })
-    const refused = { code: 'task-invalid', message: expect.stringContaining('The schema of the task "load" failed: ') as string }
+    const refused = {
+      code: 'task-invalid',
+      message: expect.stringContaining('The schema of the task "load" failed: ') as string
+    }
     await expect(node.enqueuer.enqueue(refusing, { ship: 1 })).rejects.toMatchObject(refused)
     await expect(node.enqueuer.enqueueMany(refusing, [{ ship: 1 }])).rejects.toMatchObject(refused)
     await node.enqueuer.enqueue(task('load', { handler: () => undefined }), { ship: 1 })
@@ -198,13 +211,21 @@ describe('a schema', () => {
     await node.enqueuer.enqueue(accepting, 1)
     await node.work()
     expect(got).toEqual([[1]])
-    const refusing = task('load', { payload: schemaOf(() => thenable({ issues: [{ message: 'no' }] })), handler: () => 1 })
+    const refusing = task('load', {
+      payload: schemaOf(() => thenable({ issues: [{ message: 'no' }] })),
+      handler: () => 1
+    })
     await expect(node.enqueuer.enqueue(refusing, 1)).rejects.toMatchObject({ code: 'payload-invalid' })
   })
 
   test('that never answers holds up a job only until its time limit', async () => {
     const lab = new Lab()
-    const slow = task('load', { payload: schemaOf(() => new Promise(() => undefined)), handler: () => 1, timeout: '1s', retry: ['1m'] })
+    const slow = task('load', {
+      payload: schemaOf(() => new Promise(() => undefined)),
+      handler: () => 1,
+      timeout: '1s',
+      retry: ['1m']
+    })
     const node = await lab.started({ tasks: [slow], config: { abortGrace: 100 } })
     await node.enqueuer.enqueue(task('load', { handler: () => 1 }), null)
     await node.claim()
@@ -215,7 +236,11 @@ describe('a schema', () => {
 })
 
 describe('what a handler answers', () => {
-  const thenables: readonly (readonly [string, (resolve: (value: unknown) => void, reject: (error: unknown) => void) => void, string])[] = [
+  const thenables: readonly (readonly [
+    string,
+    (resolve: (value: unknown) => void, reject: (error: unknown) => void) => void,
+    string
+  ])[] = [
     ['resolves twice', resolve => (resolve('a'), resolve('b')), 'completed'],
     ['resolves, then rejects', (resolve, reject) => (resolve('a'), reject(new Error('x'))), 'completed'],
     ['rejects, then resolves', (resolve, reject) => (reject(new Error('x')), resolve('a')), 'retryable'],
@@ -258,7 +283,9 @@ describe('what a handler answers', () => {
     const lab = new Lab()
     const gate = Promise.withResolvers<string>()
     // oxlint-disable-next-line unicorn/no-thenable -- What a handler answers is not ours to choose.
-    const load = task('load', { handler: () => ({ then: (resolve: (value: unknown) => void) => resolve(gate.promise) }) })
+    const load = task('load', {
+      handler: () => ({ then: (resolve: (value: unknown) => void) => resolve(gate.promise) })
+    })
     const node = await lab.started({ tasks: [load] })
     await node.enqueuer.enqueue(load, null)
     await node.claim()
@@ -271,7 +298,9 @@ describe('what a handler answers', () => {
 
   test('one whose then cannot be read is a failure', async () => {
     const lab = new Lab()
-    const load = task('load', { handler: () => Object.defineProperty({}, 'then', { get: throws(new Error('no then')) }) })
+    const load = task('load', {
+      handler: () => Object.defineProperty({}, 'then', { get: throws(new Error('no then')) })
+    })
     const node = await lab.started({ tasks: [load] })
     await node.enqueuer.enqueue(load, null)
     await node.work()
