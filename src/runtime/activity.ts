@@ -1,4 +1,4 @@
-import { Drain, type Running } from './drain.ts'
+import { HoldBack, type Running } from './hold-back.ts'
 
 /**
  * What all lanes of a process know of each other, so that a job which was rescued once runs alone: taken only while
@@ -12,10 +12,10 @@ export class Activity {
   isClaimingAlone = false
   /** Fence of the job that runs alone, until its report is answered. */
   suspect: number | undefined
-  readonly drain: Drain
+  readonly holdBack: HoldBack
 
   constructor(running: Running) {
-    this.drain = new Drain(running)
+    this.holdBack = new HoldBack(running)
   }
 
   get isIdle(): boolean {

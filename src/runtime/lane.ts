@@ -6,18 +6,14 @@ import type { Store } from '../store/store.ts'
 import type { Activity } from './activity.ts'
 import type { Executor } from './executor.ts'
 import type { Loop } from './loop.ts'
+import { Pace } from './pace.ts'
 import type { Settler } from './settler.ts'
 import type { Slots } from './slots.ts'
 
-/** Claimed ahead is no more than this lane finishes in so long, at the rate that was measured (rule 9). */
-const AHEAD_MS = 100
-/** Over so long at the least its rate is measured. */
-const MEASURED_MS = 20
-const MOST_AHEAD = 2_000
 const LARGEST_CLAIM = 1_000
 const LARGE_CLAIM = 250
 const HOLD_BACK_MS = 100
-const LOOK_WHILE_DRAINING_MS = 250
+const LOOK_WHILE_HOLDING_BACK_MS = 250
 const KEEP_AHEAD_MS = 1_000
 const AWAIT_OTHER_CLAIM_MS = 5
 
@@ -51,12 +47,7 @@ export class Lane {
   #next = 0
   #running = 0
   #accepting = true
-  #finished = 0
-  #measuredSince: number
-  /** Since when it has nothing to do but to wait for the answer of a claim, and for how long it had since it was measured. */
-  #starvesSince: number | undefined
-  #starvedMs = 0
-  #finishedPerMs = 0
+  readonly #pace: Pace
   #loop: Loop | undefined
   #isBeginning = false
   #isDeferred = false
@@ -69,7 +60,7 @@ export class Lane {
 
   constructor(options: LaneOptions) {
     this.#options = options
-    this.#measuredSince = options.clock.monotonic()
+    this.#pace = new Pace(() => options.clock.monotonic())
     options.slots.onFree(() => this.#slotsFreed())
   }
 
@@ -108,8 +99,8 @@ export class Lane {
     if (activity.isClaimingAlone) return AWAIT_OTHER_CLAIM_MS
     const mayTakeSuspect = activity.isIdle
     // Idle at last, it is for the lane that saw the suspect to claim: another one would make the process busy again.
-    const isNext = mayTakeSuspect && activity.drain.isFor(this)
-    if (!isNext && activity.drain.isOn(clock.monotonic())) return this.#holdBack()
+    const isNext = mayTakeSuspect && activity.holdBack.isFor(this)
+    if (!isNext && activity.holdBack.isOn(clock.monotonic())) return this.#holdBack()
     const room = this.#room()
     this.#lacksSlots = room === 0
     if (room === 0) return this.#awaitSlots(isNext)
@@ -121,23 +112,23 @@ export class Lane {
   }
 
   /**
-   * What was claimed ahead and has not begun although the lane was quick when it was claimed is given back: the drain would outlast
+   * What was claimed ahead and has not begun although the lane was quick when it was claimed is given back: it would outlast
    * it, too. Whether the suspect still waits is asked by who saw it.
    */
   async #holdBack(): Promise<number> {
     const { activity, clock } = this.#options
-    const { drain } = activity
-    if (drain.hasLasted(KEEP_AHEAD_MS, clock.monotonic())) this.#giveBackAhead()
-    if (!drain.isFor(this)) return HOLD_BACK_MS
-    await this.#lookForSuspects(LOOK_WHILE_DRAINING_MS)
-    return drain.isFor(this) ? HOLD_BACK_MS : 0
+    const { holdBack } = activity
+    if (holdBack.hasLasted(KEEP_AHEAD_MS, clock.monotonic())) this.#giveBackAhead()
+    if (!holdBack.isFor(this)) return HOLD_BACK_MS
+    await this.#lookForSuspects(LOOK_WHILE_HOLDING_BACK_MS)
+    return holdBack.isFor(this) ? HOLD_BACK_MS : 0
   }
 
   /** Others may have to hold back for a suspect, though this lane has no slot for long. */
   async #awaitSlots(isNext: boolean): Promise<number> {
     const { activity, lookEveryMs } = this.#options
     // What hangs has its slots: it will not be able to take what the others hold back for.
-    if (isNext) activity.drain.sawNone(this)
+    if (isNext) activity.holdBack.sawNone(this)
     else if (!activity.isIdle) await this.#lookForSuspects(lookEveryMs)
     return lookEveryMs
   }
@@ -153,8 +144,8 @@ export class Lane {
   #learn({ suspectSince }: Claim): void {
     const { activity, clock } = this.#options
     this.#lookedAt = clock.monotonic()
-    if (suspectSince === undefined) activity.drain.sawNone(this)
-    else activity.drain.saw(this, clock.now() - suspectSince, clock.monotonic())
+    if (suspectSince === undefined) activity.holdBack.sawNone(this)
+    else activity.holdBack.saw(this, clock.now() - suspectSince, clock.monotonic())
   }
 
   async #claim(limit: number, mayTakeSuspect: boolean): Promise<Claim> {
@@ -165,14 +156,13 @@ export class Lane {
     activity.claims++
     activity.isClaimingAlone = mayTakeSuspect
     this.claimSentAt = clock.monotonic()
-    if (this.#isEmpty()) this.#starvesSince = this.claimSentAt
+    if (this.#isEmpty()) this.#pace.starves()
     try {
       const claim = await store.claim({ node, tasks: tasks(), queues, limit, mayTakeSuspect, priorityAgingMs })
       this.#learn(claim)
-      if (this.#starvesSince !== undefined) this.#starvedMs += clock.monotonic() - this.#starvesSince
       activity.held += claim.jobs.length
       const suspect = claim.jobs.find(job => job.rescues > 0)
-      if (suspect !== undefined) activity.drain.succeeded()
+      if (suspect !== undefined) activity.holdBack.succeeded()
       activity.suspect = suspect?.fence
       // The lease was lost, or a stop has begun, while the answer was on its way: nothing of it may begin any more.
       if (!this.#accepting || nodeId() !== node) claim.jobs.forEach(job => this.#giveBack(job))
@@ -187,7 +177,7 @@ export class Lane {
       activity.claims--
       if (mayTakeSuspect) activity.isClaimingAlone = false
       this.claimSentAt = undefined
-      this.#starvesSince = undefined
+      this.#pace.fed()
       // Also with nothing left to give: a lane whose jobs waited for what was reserved has to hear that it no longer is.
       slots.give(reserved)
     }
@@ -252,8 +242,8 @@ export class Lane {
 
   readonly #ended = (): void => {
     this.#running--
-    this.#finished++
-    if (this.claimSentAt !== undefined && this.#isEmpty()) this.#starvesSince ??= this.#options.clock.monotonic()
+    this.#pace.finished()
+    if (this.claimSentAt !== undefined && this.#isEmpty()) this.#pace.starves()
     this.#options.activity.held--
     this.#options.slots.give(1)
     if (this.#room() > 0) this.#loop?.wake()
@@ -281,7 +271,7 @@ export class Lane {
   /** How many more to claim: none until a good part of them is gone, so that claims are large. */
   #room(): number {
     const { slots, mayClaimAhead } = this.#options
-    const most = slots.free + this.#running + (mayClaimAhead ? this.#mostAhead() : 0)
+    const most = slots.free + this.#running + (mayClaimAhead ? this.#pace.mostAhead() : 0)
     const held = this.#running + this.#ahead.length - this.#next
     const isLow = slots.free > 0 || held <= most / 2
     return isLow ? Math.max(0, most - held) : 0
@@ -289,17 +279,5 @@ export class Lane {
 
   #isEmpty(): boolean {
     return this.#running === 0 && this.#next >= this.#ahead.length
-  }
-
-  #mostAhead(): number {
-    const elapsedMs = this.#options.clock.monotonic() - this.#measuredSince
-    if (elapsedMs >= MEASURED_MS) {
-      // That the store was slow to answer does not make the lane slow.
-      this.#finishedPerMs = this.#finished / Math.max(1, elapsedMs - this.#starvedMs)
-      this.#finished = 0
-      this.#starvedMs = 0
-      this.#measuredSince += elapsedMs
-    }
-    return Math.min(MOST_AHEAD, Math.floor(this.#finishedPerMs * AHEAD_MS))
   }
 }

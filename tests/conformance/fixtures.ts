@@ -1,3 +1,5 @@
+import { expect } from 'vitest'
+
 import type { AttemptKey, ClaimedJob, Job, NewJob } from '../../src/core/job.ts'
 import type { LedgerRow } from '../../src/core/ledger.ts'
 import type { ScheduleDefinition, ScheduleState, TimelineRow } from '../../src/core/schedule.ts'
@@ -228,4 +230,14 @@ export async function readPages<T>(next: (cursor: string | undefined) => Promise
     if (pages.length > 1_000) throw new Error('The list has no end.')
   } while (cursor !== undefined)
   return pages
+}
+
+export const idsOf = (jobs: readonly { readonly id: string }[]): string[] => jobs.map(job => job.id)
+export const claimedIds = async (store: Store, limit = 10): Promise<string[]> =>
+  idsOf((await claim(store, { limit })).jobs)
+
+/** A job that was once taken from a node which died with it. */
+export async function suspectJob(store: Store, over: Partial<NewJob> = {}): Promise<void> {
+  await runningJob(store, over, 'node-that-died')
+  expect(await store.rescue(10)).toHaveLength(1)
 }

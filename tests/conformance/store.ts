@@ -1,3 +1,5 @@
+import { testClaimOrder } from './claim-order.ts'
+import { testClaimsOfSuspects } from './claim-suspects.ts'
 import { testClaims } from './claims.ts'
 import { testConnections } from './connections.ts'
 import { testDue } from './due.ts'
@@ -31,6 +33,8 @@ export function testStore(harness: StoreHarness): void {
     testOwners,
     testEnqueue,
     testClaims,
+    testClaimOrder,
+    testClaimsOfSuspects,
     testSettle,
     testFencing,
     testFaults,

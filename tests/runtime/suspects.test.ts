@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { FIRST_DRAIN_MS, LONGEST_REST_MS, PATIENCE_MS } from '../../src/runtime/drain.ts'
+import { FIRST_HOLD_BACK_MS, LONGEST_REST_MS, PATIENCE_MS } from '../../src/runtime/hold-back.ts'
 import { Busy, STEP_MS } from './busy.ts'
 import { Lab } from './lab.ts'
 
 const shares = (queues: Record<string, number>) => ({ config: { worker: { queues } } })
 /** How long after its rescue a suspect begins at the latest, beside jobs no longer than this. */
 const boundMs = (longestMs: number): number =>
-  PATIENCE_MS + (longestMs <= FIRST_DRAIN_MS ? longestMs : 3 * longestMs) + 3 * STEP_MS
+  PATIENCE_MS + (longestMs <= FIRST_HOLD_BACK_MS ? longestMs : 3 * longestMs) + 3 * STEP_MS
 
 const lengths = [700, 20_000, 45_000, 240_000]
 
@@ -142,13 +142,13 @@ test('beside a job that never ends the others go on, and are kept waiting for 30
   await busy.run(1_000)
   await busy.suspect(odd, ['b'])
   const { claimed } = busy
-  await busy.run(PATIENCE_MS + FIRST_DRAIN_MS + LONGEST_REST_MS)
+  await busy.run(PATIENCE_MS + FIRST_HOLD_BACK_MS + LONGEST_REST_MS)
   const most = (2 * LONGEST_REST_MS) / (300 + STEP_MS)
   expect(busy.claimed - claimed).toBeGreaterThan(0.9 * most)
   expect(busy.begun).toEqual([])
   // And then once more.
   const before = busy.claimed
-  await busy.run(FIRST_DRAIN_MS - 1_000)
+  await busy.run(FIRST_HOLD_BACK_MS - 1_000)
   expect(busy.claimed - before).toBeLessThanOrEqual(4)
 })
 

@@ -59,8 +59,9 @@ function mergeHeads(readers: readonly Reader[], limit: number, { agingMs }: Want
   while (taken.length < limit && inOrder.length > 0) {
     const [first, second] = inOrder as [Reader, Reader | undefined]
     // Mostly a lane is ahead for a while, so that the others need not be looked at for each job.
+    const isAhead = (): boolean => !first.isEmpty && (second === undefined || isFirst(first, second))
     do taken.push(first.take())
-    while (taken.length < limit && !first.isEmpty && (second === undefined || isFirst(first, second)))
+    while (taken.length < limit && isAhead())
     inOrder.shift()
     if (!first.isEmpty)
       inOrder.splice(

@@ -1,9 +1,9 @@
 /** An idle process nearby may take a suspect in the meantime. */
 export const PATIENCE_MS = 1_000
 /** What is not idle after so long has jobs that take longer: others go on meanwhile. */
-export const FIRST_DRAIN_MS = 30_000
-const LONGEST_DRAIN_MS = 600_000
-/** What outlasted a drain and has not ended for so long may never end; then it is tried again all the same. */
+export const FIRST_HOLD_BACK_MS = 30_000
+const LONGEST_HOLD_BACK_MS = 600_000
+/** What outlasted it and has not ended for so long may never end; then it is tried again all the same. */
 export const LONGEST_REST_MS = 600_000
 
 /** The attempts of this process, as far as they keep it from being idle. */
@@ -15,16 +15,16 @@ export interface Running {
 /**
  * When a process claims nothing more, so as to become idle for a suspect: a job that was rescued once, and runs alone (rule 8).
  *
- * Only the lane that has seen a suspect can say that none waits. A drain that is in vain is given up, and followed by the next one
+ * Only the lane that has seen a suspect can say that none waits. One that is in vain is given up, and followed by the next one
  * as soon as what outlasted it has ended, for twice as long as that took. So a suspect waits no longer than the patience and three times the
  * longest job that runs beside it, of 10 minutes at the most, and what never ends costs the others 30 s in 10 minutes.
  */
-export class Drain {
+export class HoldBack {
   readonly #running: Running
   /** Lanes whose last look saw a suspect, with the instant since which it waits, on the monotonic clock. */
   readonly #seen = new Map<object, number>()
   #beganAt: number | undefined
-  #lengthMs = FIRST_DRAIN_MS
+  #lengthMs = FIRST_HOLD_BACK_MS
   #inVain: { readonly beganAt: number; readonly endedAt: number; readonly outlasted: readonly number[] } | undefined
 
   constructor(running: Running) {
@@ -44,7 +44,7 @@ export class Drain {
     if (this.#seen.delete(lane) && this.#seen.size === 0) this.#end()
   }
 
-  /** A suspect was taken; another one that waits is drained for anew. */
+  /** A suspect was taken; another one that waits is held back for anew. */
   succeeded(): void {
     this.#end()
   }
@@ -73,7 +73,7 @@ export class Drain {
 
   #begin(monotonic: number): void {
     const tookMs = this.#inVain === undefined || this.#isOutlasted() ? 0 : monotonic - this.#inVain.beganAt
-    this.#lengthMs = Math.min(LONGEST_DRAIN_MS, Math.max(FIRST_DRAIN_MS, 2 * tookMs))
+    this.#lengthMs = Math.min(LONGEST_HOLD_BACK_MS, Math.max(FIRST_HOLD_BACK_MS, 2 * tookMs))
     this.#beganAt = monotonic
     this.#inVain = undefined
   }
