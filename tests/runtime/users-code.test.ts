@@ -99,6 +99,7 @@ test('an app whose listeners all fail works on, and its log says so once', async
   const escapement = app({ tasks: [load], logger: { debug: line, info: line, warn: line, error: line } })
   for (const name of ['job.started', 'job.completed', 'node.started'] as const) {
     escapement.on(name, throws(new Error(`deaf to ${name}`)))
+    // oxlint-disable-next-line typescript/no-misused-promises -- Users do.
     escapement.on(name, () => Promise.reject(new Error(`later deaf to ${name}`)))
   }
   await escapement.start()
