@@ -243,7 +243,7 @@ export class Escapement {
   static readonly eventsOf = (escapement: Escapement): Emitter => escapement.#events
 
   async #start(roles: readonly Role[]): Promise<void> {
-    await Promise.all(this.settings.schedules.map(({ payloadChecked }) => payloadChecked))
+    for (const { payloadChecked } of this.settings.schedules) await payloadChecked
     const { store, clock } = await this.#books.use(books => books)
     const events = this.#events
     const settings = await (this.#told ??= withLogger(this.settings, events))

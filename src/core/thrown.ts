@@ -93,7 +93,7 @@ function inWords(thrown: unknown): string {
 /** Nobody waits for it any more: that it is rejected later must not end the process. */
 function ofPromise(promise: Promise<unknown>): string {
   const nothing = (): void => undefined
-  Promise.prototype.then.call(promise, nothing, nothing)
+  void Promise.prototype.then.call(promise, nothing, nothing)
   return 'a promise was thrown instead of an error'
 }
 

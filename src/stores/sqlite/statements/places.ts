@@ -16,7 +16,7 @@ export interface Due {
 
 export interface Waiting extends LaneKey, Due {}
 
-export const isDueBefore = (a: Due, b: Due): boolean => (a.runAt === b.runAt ? a.id < b.id : a.runAt < b.runAt)
+const isDueBefore = (a: Due, b: Due): boolean => (a.runAt === b.runAt ? a.id < b.id : a.runAt < b.runAt)
 
 // Where available jobs stand: `ready`, or `suspect` if they were rescued once. Key and order of both are those of a claim.
 const INSERT_READY = 'INSERT INTO escapement_ready (task, queue, priority, run_at, id) VALUES (?, ?, ?, ?, ?)'
