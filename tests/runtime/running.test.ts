@@ -18,6 +18,11 @@ const settingsOf = (taken: AnyTask, id = 'loads', name = 'harbour') =>
     {}
   )
 
+const broughtBy = (taken: AnyTask) => {
+  const { tasks, schedules } = settingsOf(taken)
+  return { tasks, schedules }
+}
+
 function starting(node: ManualNode) {
   const seen = { starts: 0, ends: 0 }
   const start = async () => {
@@ -50,8 +55,7 @@ describe('a second Escapement on the same books of one process', () => {
     const lab = new Lab()
     const mail = task('mail', { handler: () => 'sent' })
     const start = async () => {
-      const { tasks, schedules } = settingsOf(older)
-      const node = lab.node({ tasks, schedules, config: { name: 'harbour' } })
+      const node = lab.node({ ...broughtBy(older), config: { name: 'harbour' } })
       const { start } = starting(node)
       return { node, start }
     }
@@ -74,7 +78,7 @@ describe('a second Escapement on the same books of one process', () => {
 
   test('two apps of one process have a set each', async () => {
     const lab = new Lab()
-    const node = lab.node({ ...settingsOf(older), config: { name: 'harbour' } })
+    const node = lab.node({ ...broughtBy(older), config: { name: 'harbour' } })
     const { start } = starting(node)
     const first = await runningOn(books('apps'), settingsOf(older), start)
     const second = await runningOn(books('apps'), settingsOf(newer, 'sales', 'shop'), start)
@@ -94,7 +98,7 @@ describe('a second Escapement on the same books of one process', () => {
 
   test('one whose start fails leaves nothing: neither a holder nor tasks nor schedules', async () => {
     const lab = new Lab()
-    const node = lab.node({ ...settingsOf(older), config: { name: 'harbour' } })
+    const node = lab.node({ ...broughtBy(older), config: { name: 'harbour' } })
     const { seen, start } = starting(node)
     const first = await runningOn(books('leak'), settingsOf(older), start)
     failing(node.store, 'writeSchedules')
