@@ -6,9 +6,9 @@
    Not modelled: how it became a suspect, and what becomes of it (jobs.pml); more than one suspect; a store that is slow.
 
    Properties, by the label behind each assert:
-     BOUND  the suspect waits no longer than WAIT ticks, however busy both lanes are
-     FREE   once it is gone, no lane holds back for it any longer than until its next look
-     ALONE  nothing runs beside it
+     IN-TIME  the suspect waits no longer than WAIT ticks, however busy both lanes are
+     FREE     once it is gone, no lane holds back for it any longer than until its next look
+     ALONE    nothing runs beside it
 
    Run: npm run model -- --only suspect. By hand:
      spin <flags> -a suspect.pml && gcc -O2 -DSAFETY -DCOLLAPSE -DBFS -o pan pan.c && ./pan -w22
@@ -86,7 +86,11 @@ inline claimOther(l) {
 inline step(l) {
   judge();
   if
+#ifdef CLAIM_BESIDE
+  :: alone && SLOT(l) -> claimOther(l)
+#else
   :: alone
+#endif
   :: !alone && HOLDS(l) ->
      if
 #ifndef BLIND_DRAIN
@@ -109,7 +113,7 @@ inline step(l) {
   stepped[l] = 1
 }
 
-#define GOES_ON (!alone && (gone == NEVER || now <= gone + 4))
+#define GOES_ON ((gone == NEVER || now <= gone + 4))
 
 init {
   seen[0] = NEVER; seen[1] = NEVER;
@@ -122,7 +126,7 @@ end:
 #endif
   :: atomic { stepped[0] && stepped[1] && !alone ->
        stepped[0] = 0; stepped[1] = 0; now++;
-       assert(!waits || now <= WAIT);                        /* BOUND */
+       assert(!waits || now <= WAIT);                        /* IN-TIME */
        if :: left[0] > 0 -> left[0]-- :: else fi;
        if :: left[1] > 0 -> left[1]-- :: else fi;
        if :: old > 0 -> old-- :: else fi }

@@ -159,6 +159,7 @@ export class Lane {
     if (this.#isEmpty()) this.#pace.starves()
     try {
       const claim = await store.claim({ node, tasks: tasks(), queues, limit, mayTakeSuspect, priorityAgingMs })
+      this.#pace.fed()
       this.#learn(claim)
       activity.held += claim.jobs.length
       const suspect = claim.jobs.find(job => job.rescues > 0)

@@ -3,11 +3,11 @@ import type { Claim, ClaimRequest } from '../../../store/jobs.ts'
 import { orUndefined, theOne } from '../books.ts'
 import type { Books } from '../books.ts'
 import { deliveryOf } from '../../sql/codes.ts'
-import { firstLanes, hasSuspects, nextRunAt, suspectSince } from './lanes.ts'
+import { hasSuspects, isSomethingReady, nextRunAt, suspectSince } from './lanes.ts'
 import { takeReady } from './take-ready.ts'
 import type { Candidate, CandidateRow } from './take-ready.ts'
 import { isSomethingDue, isSomethingWaiting, wakeDue, WAKE_AT_ONCE } from './wake-due.ts'
-import { wantedOf } from './wanted.ts'
+import { comesBefore, wantedOf } from './wanted.ts'
 import type { Wanted } from './wanted.ts'
 
 /** So often at the most a claim makes available what has become due: else it would hold the file for longer than a turn may take. */
@@ -57,25 +57,25 @@ const answerOf = (books: Books, wanted: Wanted, jobs: readonly ClaimedJob[]): Cl
   suspectSince: hasSuspects(books) ? suspectSince(books, wanted) : undefined
 })
 
-const isSomethingReady = (books: Books, wanted: Wanted): boolean => firstLanes(books, wanted, 1).length > 0
-
-type SuspectRow = readonly [task: number, queue: number, ...row: CandidateRow]
+type SuspectRow = readonly [task: number, queue: number, priority: number, runAt: number, id: string]
+const CANDIDATE = `
+SELECT id, priority, run_at, payload, schedule_id, fire_at, delivery, failures, max_attempts, rescues, keep_ms, steps
+FROM escapement_job WHERE id = ?`
 const DELETE_SUSPECT =
   'DELETE FROM escapement_suspect WHERE task = ? AND queue = ? AND priority = ? AND run_at = ? AND id = ?'
 
+/** There are never many. */
 function takeSuspect({ connection }: Books, { condition, cells, agingMs }: Wanted): Candidate | undefined {
-  const order = agingMs === undefined ? 'priority, run_at, id' : 'run_at + priority * ?, id'
-
-  const first = `
-SELECT suspect.task, suspect.queue, job.id, suspect.priority, suspect.run_at, payload, schedule_id, fire_at, delivery, failures, max_attempts, rescues, keep_ms, steps
-FROM (SELECT * FROM escapement_suspect WHERE ${condition} ORDER BY ${order} LIMIT 1) AS suspect
-CROSS JOIN escapement_job AS job ON job.id = suspect.id`
-  const found = connection.prepare<SuspectRow>(first).get(...cells, ...(agingMs === undefined ? [] : [agingMs]))
-  if (found === undefined) return undefined
-  const [task, queue, ...row] = found
-  const [id, priority, runAt] = row
+  const sql = `SELECT task, queue, priority, run_at, id FROM escapement_suspect WHERE ${condition}`
+  const suspects = connection
+    .prepare<SuspectRow>(sql)
+    .all(...cells)
+    .map(([task, queue, priority, runAt, id]) => ({ task, queue, priority, runAt, id }))
+  const first = suspects.sort((a, b) => (comesBefore(a, b, agingMs) ? -1 : 1))[0]
+  if (first === undefined) return undefined
+  const { task, queue, priority, runAt, id } = first
   connection.prepare(DELETE_SUSPECT).run(task, queue, priority, runAt, id)
-  return { lane: { task, queue }, row }
+  return { lane: { task, queue }, row: connection.prepare<CandidateRow>(CANDIDATE).get(id)! }
 }
 
 function hold(

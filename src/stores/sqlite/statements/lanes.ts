@@ -1,5 +1,6 @@
 import type { Books } from '../books.ts'
 import type { Due, LaneKey } from './places.ts'
+import { comesBefore } from './wanted.ts'
 import type { Wanted } from './wanted.ts'
 
 /** The jobs of one task in one queue at one priority that are ready; `head` is the first of them. */
@@ -9,19 +10,23 @@ export interface Lane extends LaneKey {
 
 type LaneRow = readonly [task: number, queue: number, priority: number, runAt: number, id: string]
 
-const COLUMNS = 'task, queue, priority, run_at, id'
+const lanesOf = (condition: string): string =>
+  `SELECT task, queue, priority, run_at, id FROM escapement_lane INDEXED BY escapement_lane_rank WHERE ${condition} ORDER BY priority, run_at, id LIMIT ?`
+const ALL = -1
 
 /** The first so many lanes that have something, by their first jobs. Lanes of other tasks and queues are stepped over, a row each. */
 export function firstLanes({ connection }: Books, { condition, cells, agingMs }: Wanted, most: number): Lane[] {
   // Which lanes are the first changes with time if jobs age: all of them are looked at.
-  const sql =
-    agingMs === undefined
-      ? `SELECT ${COLUMNS} FROM escapement_lane INDEXED BY escapement_lane_rank WHERE ${condition} ORDER BY priority, run_at, id LIMIT ?`
-      : `SELECT ${COLUMNS} FROM escapement_lane WHERE ${condition} ORDER BY run_at + priority * ?, id LIMIT ?`
-  const aging = agingMs === undefined ? [] : [agingMs]
-  const rows = connection.prepare<LaneRow>(sql).all(...cells, ...aging, most)
-  return rows.map(([task, queue, priority, runAt, id]) => ({ task, queue, priority, head: { runAt, id } }))
+  const limit = agingMs === undefined ? most : ALL
+  const rows = connection.prepare<LaneRow>(lanesOf(condition)).all(...cells, limit)
+  const lanes = rows.map(([task, queue, priority, runAt, id]) => ({ task, queue, priority, head: { runAt, id } }))
+  if (agingMs === undefined) return lanes
+  const rankOf = ({ priority, head }: Lane) => ({ priority, ...head })
+  return lanes.sort((a, b) => (comesBefore(rankOf(a), rankOf(b), agingMs) ? -1 : 1)).slice(0, most)
 }
+
+export const isSomethingReady = ({ connection }: Books, { condition, cells }: Wanted): boolean =>
+  connection.prepare(lanesOf(condition)).get(...cells, 1) !== undefined
 
 const NEXT_OF_TASK =
   'SELECT run_at FROM escapement_job INDEXED BY escapement_job_next WHERE state IN (0, 3) AND task = ? ORDER BY run_at LIMIT 1'
@@ -64,8 +69,9 @@ function nextOfLanes({ connection, names }: Books, { tasks }: Wanted): number | 
 const least = (instants: readonly (number | undefined)[]): number | undefined =>
   instants.reduce((least, at) => (least === undefined || (at !== undefined && at < least) ? at : least), undefined)
 
-export const hasSuspects = ({ connection }: Books): boolean =>
-  connection.prepare('SELECT 1 FROM escapement_suspect LIMIT 1').get() !== undefined
+const HAS_SUSPECTS = 'SELECT 1 FROM escapement_suspect LIMIT 1'
+
+export const hasSuspects = ({ connection }: Books): boolean => connection.prepare(HAS_SUSPECTS).get() !== undefined
 
 /** Since when the first suspect waits; there are never many. */
 export function suspectSince({ connection }: Books, { condition, cells }: Wanted): number | undefined {

@@ -21,10 +21,18 @@ const FEW = 50
 
 type Condition = Pick<Wanted, 'condition' | 'cells'>
 
-const among = (column: string, numbers: readonly number[]): Condition =>
-  numbers.length <= FEW
-    ? { condition: `${column} (${numbers.join()})`, cells: [] }
-    : { condition: `${column} (SELECT value FROM json_each(?))`, cells: [JSON.stringify(numbers)] }
+const among = (column: string, numbers: readonly number[]): Condition => {
+  if (numbers.length > FEW)
+    return { condition: `${column} IN (SELECT value FROM json_each(?))`, cells: [JSON.stringify(numbers)] }
+  // A list behind IN would be made a table at each run.
+  const equals = numbers.map(number => `${column} = ${number}`)
+  return { condition: equals.length === 0 ? 'FALSE' : `(${equals.join(' OR ')})`, cells: [] }
+}
+
+const notAmong = (column: string, numbers: readonly number[]): Condition => {
+  const { condition, cells } = among(column, numbers)
+  return { condition: `NOT ${condition}`, cells }
+}
 
 const both = (a: Condition, b: Condition): Condition => ({
   condition: `${a.condition} AND ${b.condition}`,
@@ -37,16 +45,16 @@ export function wantedOf({ connection, names }: Books, request: ClaimRequest): W
   const tasks = numbers(request.tasks)
   const agingMs = request.priorityAgingMs
   const paused = connection.prepare<[string]>(PAUSED).all()
-  const ofTasks = among('task IN', tasks)
+  const ofTasks = among('task', tasks)
   if (request.queues !== undefined) {
     const queues = numbers(request.queues.filter(queue => !paused.some(([each]) => each === queue)))
     const includes = (task: number, queue: number): boolean => tasks.includes(task) && queues.includes(queue)
-    return { tasks, queues, agingMs, includes, ...both(ofTasks, among('queue IN', queues)) }
+    return { tasks, queues, agingMs, includes, ...both(ofTasks, among('queue', queues)) }
   }
   const closed = numbers(paused.map(([queue]) => queue))
   const includes = (task: number, queue: number): boolean => tasks.includes(task) && !closed.includes(queue)
   if (paused.length === 0) return { tasks, queues: 'all', agingMs, includes, ...ofTasks }
-  return { tasks, queues: 'all but paused', agingMs, includes, ...both(ofTasks, among('queue NOT IN', closed)) }
+  return { tasks, queues: 'all but paused', agingMs, includes, ...both(ofTasks, notAmong('queue', closed)) }
 }
 
 type Rank = Due & { readonly priority: number }
