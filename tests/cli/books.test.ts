@@ -63,7 +63,7 @@ describe('verify', () => {
     expect(answer).toMatchObject({ ok: false, schedules: [{ ...inOrder, fired: 5, missing: 1 }] })
     expect(answer.schedules[0]!['notes']).toEqual(notes)
     const words = await runCli(['verify', '--database', url])
-    expect(words.stdout).toContain('1 of 1 schedules have fire times missing or double')
+    expect(words.stdout).toContain('1 of 1 schedules have fire times missing, double or decided before they come')
     expect(words.status).toBe(1)
   })
 

@@ -46,7 +46,7 @@ describe('the list of runs', () => {
       'BOUND',
       'CANCELLED-STAYS',
       'CHARGED',
-      'GROWS',
+      'HEARD',
       'NONE-LEFT',
       'ONE-END'
     ])
