@@ -1,5 +1,5 @@
 import { EscapementError } from './core/errors.ts'
-import { aFunction, aName, wholeNumber } from './core/forms.ts'
+import { aFunction, aName, trueOrFalse, wholeNumber } from './core/forms.ts'
 import { describe } from './core/names.ts'
 import { checkOptions, type Door, door } from './core/options.ts'
 import type { AnyTask } from './core/task.ts'
@@ -27,6 +27,11 @@ export interface LedgerOptions {
   readonly limit?: number
 }
 
+export interface RemoveOptions {
+  /** No start of code that names it brings it back, until it is removed once more without; default false. */
+  readonly forGood?: boolean
+}
+
 export const startDoor = door<StartOptions>('options-invalid', { roles: { takes: ROLES_TAKE, allows: isRoleList } })
 export const stopDoor = door<StopOptions>('options-invalid', { graceMs: wholeNumber(0, Number.MAX_SAFE_INTEGER) })
 export const primaryDoor = door<PrimaryListener>('options-invalid', {
@@ -35,6 +40,8 @@ export const primaryDoor = door<PrimaryListener>('options-invalid', {
   onDeposed: aFunction
 })
 export const ledgerDoor = door<LedgerOptions>('options-invalid', { limit: wholeNumber(1, 1_000) })
+
+export const removeDoor = door<RemoveOptions>('options-invalid', { forGood: trueOrFalse })
 
 /** For what answers a promise: a rejection where it would throw. */
 export function refusedBy(who: string, options: unknown, refusing: Door): Promise<never> | undefined {

@@ -150,8 +150,10 @@ export class Escapement {
      * Nothing of it fires any more. The next start of code that names it brings it back, unless it is removed for good;
      * removed once more, without `forGood`, it comes back again.
      */
-    remove: (id: string, options: { readonly forGood?: boolean } = {}): Promise<void> =>
-      this.#operate(async operator => void (await operator.remove(id, options))),
+    remove: async (id: string, options: doors.RemoveOptions = {}): Promise<void> => {
+      checkOptions('schedules.remove()', options, doors.removeDoor)
+      await this.#operate(operator => operator.remove(id, options))
+    },
     /**
      * Takes back what a clock that ran ahead had decided of fire times that are still to come; what fired stays fired.
      * Answers how many fire times are undecided again, and how many fired. A scheduler that runs does so by itself.

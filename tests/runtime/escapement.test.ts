@@ -141,3 +141,17 @@ test('books that were away at the first call are found by a later one', async ()
   mkdirSync(folder)
   await expect(escapement.enqueue(load, null)).resolves.toMatchObject({ outcome: 'enqueued' })
 })
+
+test('schedules.remove() takes forGood, and refuses a misspelt one with the name that was meant', async () => {
+  const load = task('load', { handler: () => undefined })
+  const escapement = app({ schedules: [schedule('often', { task: load, trigger: every('1h') })] })
+  await escapement.start()
+  const misspelt = { forgood: true } as object
+  await expect(escapement.schedules.remove('often', misspelt)).rejects.toMatchObject({
+    code: 'options-invalid',
+    message: expect.stringContaining('forGood')
+  })
+  await escapement.schedules.remove('often', { forGood: true })
+  const { schedules } = await (await escapement.store()).readSchedules(['often'])
+  expect(schedules[0]!.state).toMatchObject({ phase: 'removed', phaseBy: 'for-good' })
+})

@@ -56,8 +56,7 @@ describe('a second Escapement on the same books of one process', () => {
     const lab = new Lab()
     const mail = task('mail', { handler: () => 'sent' })
     const start = async () => {
-      const { tasks, schedules } = settingsOf(older)
-      const node = lab.node({ tasks, schedules, config: { name: 'harbour' } })
+      const node = lab.node({ ...broughtBy(older), config: { name: 'harbour' } })
       const { start } = starting(node)
       return { node, start }
     }

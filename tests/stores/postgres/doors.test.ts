@@ -27,7 +27,7 @@ describe('a client that can be no transaction is refused, and nothing is written
       onTestFinished(() => db.destroy())
       return fromKnex(db)
     },
-    'the client of Prisma': () => fromPrisma({ $queryRawUnsafe: async () => [], $transaction: () => 1 } as never)
+    'the client of Prisma': () => fromPrisma({ $queryRawUnsafe: async () => [], $connect: () => 1 } as never)
   }
 
   test.each(Object.entries(clients))('%s', async (words, clientOf) => {

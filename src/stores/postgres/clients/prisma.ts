@@ -14,7 +14,8 @@ export interface PrismaTransaction {
  *     })
  */
 export const fromPrisma = (tx: PrismaTransaction): SqlClient => ({
-  ...(typeof (tx as { readonly $transaction?: unknown }).$transaction === 'function' && {
+  // Prisma hands out transactions without it; since they nest, `$transaction` is there in both.
+  ...(typeof (tx as { readonly $connect?: unknown }).$connect === 'function' && {
     [outsideTransactions]: 'the client of Prisma'
   }),
   query: async (text, values) => ({ rows: (await tx.$queryRawUnsafe(text, ...values)) as object[] })
