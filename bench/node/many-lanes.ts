@@ -62,14 +62,14 @@ export async function drainLanes(database: string, layout: Layout, { jobs, pickU
   return { jobsPerSecond, pickUpMs: median(waits), blockedMs }
 }
 
-/** In the order of their ids, which is not that of their lanes. */
+/** In each layout they are claimed in the order of their ids, so that the pages of the books are touched alike. */
 const jobsOf = (tasks: readonly Task[], count: number, layout: Layout): NewJob[] =>
   newJobs(tasks[0]!, count).map((job, index) => ({
     ...job,
     uniqueKey: uuid(),
     ...(layout === 'queues' && { queue: `queue-${(index * 7_919) % count}` }),
     ...(layout === 'priorities' && {
-      task: tasks[Math.floor(index / PRIORITIES)]!.name,
-      priority: ((index * 73) % PRIORITIES) - PRIORITIES / 2
+      task: tasks[index % tasks.length]!.name,
+      priority: Math.floor(index / tasks.length) - PRIORITIES / 2
     })
   }))

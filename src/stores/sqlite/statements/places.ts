@@ -77,6 +77,6 @@ const DELETE_LANE = 'DELETE FROM escapement_lane WHERE task = ? AND queue = ? AN
 
 /** The lane begins with this job from now on; undefined: there is none any more. */
 export function setLane(connection: Connection, { task, queue, priority }: LaneKey, first: Due | undefined): void {
-  if (first === undefined) connection.prepare(DELETE_LANE).run(task, queue, priority)
-  else connection.prepare(SET_LANE).run(first.runAt, first.id, task, queue, priority)
+  if (first === undefined) connection.prepare(DELETE_LANE).get(task, queue, priority)
+  else connection.prepare(SET_LANE).get(first.runAt, first.id, task, queue, priority)
 }

@@ -126,7 +126,7 @@ class Reader {
   remove(): void {
     if (this.#last === undefined) return
     const { task, queue, priority } = this.#lane
-    this.#connection.prepare(DELETE_HEAD).run(task, queue, priority, this.#last.runAt, this.#last.id)
+    this.#connection.prepare(DELETE_HEAD).get(task, queue, priority, this.#last.runAt, this.#last.id)
     setLane(this.#connection, this.#lane, this.#head)
   }
 

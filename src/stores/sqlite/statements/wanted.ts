@@ -17,7 +17,7 @@ export interface Wanted {
 
 const PAUSED = 'SELECT queue FROM escapement_paused_queue'
 /** Up to so many numbers stand in the text of a statement, which is quicker, and kept. */
-const FEW = 50
+const FEW = 16
 
 type Condition = Pick<Wanted, 'condition' | 'cells'>
 
