@@ -14,6 +14,8 @@ vi.mock('../src/open-store.ts', () => ({
 }))
 
 test('books that go away before their time is known are closed again', async () => {
-  await expect(openBooks({ database: { kind: 'postgres' } } as Settings, 'caller')).rejects.toThrow('The books went away.')
+  await expect(openBooks({ database: { kind: 'postgres' } } as Settings, 'caller')).rejects.toThrow(
+    'The books went away.'
+  )
   expect(close).toHaveBeenCalledOnce()
 })
