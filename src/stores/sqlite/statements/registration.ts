@@ -6,11 +6,12 @@ import type { ReadScheduleRow } from '../../sql/schedule-rows.ts'
 import type { Books } from '../books.ts'
 import { READ_SCHEDULE } from './reading.ts'
 
+// Numbered parameters are not bound by their places on Node 22.18.
 const READ = `
 SELECT registration.release, registration.hash,
-  EXISTS (SELECT 1 FROM escapement_declared_set WHERE app = ?1 AND hash = ?2 AND members IS NOT NULL),
-  EXISTS (SELECT 1 FROM escapement_schedule WHERE app = ?1 AND (${IS_ASIDE}))
-FROM (SELECT 1) LEFT JOIN escapement_registration AS registration ON registration.app = ?1 || ''`
+  EXISTS (SELECT 1 FROM escapement_declared_set WHERE app = ? AND hash = ? AND members IS NOT NULL),
+  EXISTS (SELECT 1 FROM escapement_schedule WHERE app = ? AND (${IS_ASIDE}))
+FROM (SELECT 1) LEFT JOIN escapement_registration AS registration ON registration.app = ?`
 const WRITE = `
 INSERT INTO escapement_registration (app, release, hash) VALUES (?, ?, ?)
 ON CONFLICT (app) DO UPDATE SET release = excluded.release, hash = excluded.hash WHERE release <= excluded.release`
@@ -27,7 +28,7 @@ SELECT ${READ_SCHEDULE} FROM escapement_schedule WHERE app = ? AND (${IS_ASIDE})
 type AppRow = readonly [release: number | null, hash: string | null, knowsSet: number, hasAside: number]
 
 export function readApp({ connection }: Books, app: string, hash: string): AppRecord {
-  const [release, registered, knowsSet, hasAside] = connection.prepare<AppRow>(READ).get(app, hash)!
+  const [release, registered, knowsSet, hasAside] = connection.prepare<AppRow>(READ).get(app, hash, app, app)!
   const registration = release === null || registered === null ? undefined : { app, release, hash: registered }
   return { registration, knowsSet: knowsSet === 1, hasAside: hasAside === 1 }
 }
