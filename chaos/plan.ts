@@ -102,7 +102,7 @@ function durationOf(kind: FaultKind, leaseTtlMs: number, chance: number): number
     case 'leap':
       return LIE_MS + DISTRUST_MS
     case 'hold':
-      return 15_000
+      return 25_000
     case 'comeback':
       return 4_000 + chance * 4_000
     default:

@@ -70,7 +70,7 @@ export class Escapement {
    */
   start(options: doors.StartOptions = {}): Promise<void> {
     const refused = doors.refusedBy('start()', options, doors.startDoor)
-    if (refused) return refused
+    if (refused !== undefined) return refused
     this.#assertNotStopped()
     // What failed may be tried again.
     this.#starting ??= this.#start(options.roles ?? this.settings.roles).catch((error: unknown) => {

@@ -8,7 +8,6 @@ import { EscapementNode, type NodeOptions } from './runtime/node.ts'
 import { waitAtMost } from './runtime/patience.ts'
 import { host } from './runtime/process-facts.ts'
 import { watchProcessFaults } from './runtime/process-faults.ts'
-import { readEnvironment } from './settings/environment.ts'
 import type { Settings } from './settings/settings.ts'
 import { packageVersion } from './version.ts'
 
@@ -24,10 +23,9 @@ export async function withLogger(settings: Settings, events: Emitter): Promise<S
  * JSON lines on standard error, so that standard output stays the app's. Through the stream and not its number: a process
  * manager may have put something else in the stream's place.
  */
-async function defaultLogger({ logLevel }: Settings): Promise<Logger | false> {
+async function defaultLogger({ logLevel, logStream }: Settings): Promise<Logger | false> {
   if (logLevel === 'silent') return false
   const { pino } = await import('pino')
-  const { logStream = 'stderr' } = readEnvironment(process.env)
   const write = (line: string): void => void process[logStream].write(line)
   const logger: Logger = pino({ level: logLevel, base: null }, { write })
   return logger

@@ -1,3 +1,4 @@
+import { allPages } from './store/all-pages.ts'
 import { shownPhase } from './core/schedule.ts'
 import type { LedgerOutcome, LedgerRow } from './core/ledger.ts'
 import type { ReadSchedule } from './store/schedules.ts'
@@ -50,11 +51,7 @@ const MOST_LISTED = 1_000
 /** Of all schedules, in the order of their ids. */
 export async function viewsOfAll(store: Store): Promise<ScheduleView[]> {
   const views: ScheduleView[] = []
-  let cursor: string | undefined
-  do {
-    const page = await store.listSchedules({ limit: MOST_LISTED, cursor })
-    views.push(...page.items.map(viewOf))
-    cursor = page.cursor
-  } while (cursor !== undefined)
+  for await (const read of allPages(cursor => store.listSchedules({ limit: MOST_LISTED, cursor })))
+    views.push(viewOf(read))
   return views
 }

@@ -155,20 +155,23 @@ function leap({ byMs }: Fault, { backend, clocks, recorder }: Scene): Act {
   }
 }
 
-/** All are replaced while their guests would stay for ever. */
+/** Longer than the grace of a process: the first ones have to cut them off, and the roll comes to its end within a run. */
+const GUESTS_STAY_MS = 12_000
+
+/** All are replaced while their guests would stay for long. The fault lasts as long as the roll. */
 function hold({ deployment }: Scene): Act | undefined {
   const urls = deployment.urls()
   if (urls.length === 0) return undefined
-  let leave = (): void => undefined
   let isRolled = false
   return {
     pids: [],
     begin: async () => {
-      leave = await holdConnections(urls)
+      const leave = await holdConnections(urls)
       void deployment.roll().finally(() => (isRolled = true))
+      await pass(GUESTS_STAY_MS)
+      leave()
     },
-    isOver: () => isRolled,
-    end: () => leave()
+    isOver: () => isRolled
   }
 }
 

@@ -1,5 +1,5 @@
 import { auditBooks } from '../../src/cli/audit.ts'
-import { allPages } from '../../src/cli/books.ts'
+import { allPages } from '../../src/store/all-pages.ts'
 import type { Job } from '../../src/core/job.ts'
 import type { LedgerRow } from '../../src/core/ledger.ts'
 import type { ScheduleState } from '../../src/core/schedule.ts'

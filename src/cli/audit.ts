@@ -1,9 +1,9 @@
+import { allPages } from '../store/all-pages.ts'
 import type { ScheduleState, TimelineRow } from '../core/schedule.ts'
 import { ScheduleVerifier } from '../core/verify.ts'
 import type { ScheduleAudit } from '../core/verify-counts.ts'
 import { timezoneData } from '../runtime/process-facts.ts'
 import type { Store } from '../store/store.ts'
-import { allPages } from './books.ts'
 
 export interface AuditRange {
   /** Undefined: from the beginning of the books. */

@@ -4,7 +4,6 @@ import { EscapementError } from '../core/errors.ts'
 import type { Escapement } from '../index.ts'
 import { shownAddress } from '../settings/database-address.ts'
 import type { DatabaseAddress } from '../settings/settings.ts'
-import type { Page } from '../store/reading.ts'
 import type { Store } from '../store/store.ts'
 import type { CommonOptions } from './command.ts'
 import { loadConfig, type LoadedConfig } from './config-file.ts'
@@ -71,14 +70,4 @@ export async function isThere(database: DatabaseAddress): Promise<boolean> {
   const { inspectPostgres } = await import('../stores/postgres/open.ts')
   const states = await inspectPostgres({ connection: database.url, schema: database.schema })
   return states.some(({ appliedAt }) => appliedAt !== undefined)
-}
-
-/** Every item of a list that comes in pages. */
-export async function* allPages<T>(read: (cursor: string | undefined) => Promise<Page<T>>): AsyncGenerator<T> {
-  let cursor: string | undefined
-  do {
-    const page = await read(cursor)
-    yield* page.items
-    cursor = page.cursor
-  } while (cursor !== undefined)
 }

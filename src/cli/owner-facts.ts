@@ -1,10 +1,10 @@
+import { allPages } from '../store/all-pages.ts'
 import { NAMELESS } from '../core/owners.ts'
 import type { ScheduleState } from '../core/schedule.ts'
 import type { OwnerFacts } from '../doctor/facts.ts'
 import { digestOf } from '../runtime/declared.ts'
 import type { NodeState } from '../store/nodes.ts'
 import type { Store } from '../store/store.ts'
-import { allPages } from './books.ts'
 
 const AT_ONCE = 500
 const MOST_STRANGE = 3

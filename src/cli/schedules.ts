@@ -1,6 +1,7 @@
+import { allPages } from '../store/all-pages.ts'
 import type { Command, Option } from 'commander'
 import type { Escapement } from '../index.ts'
-import { allPages, withBooks, withEscapement } from './books.ts'
+import { withBooks, withEscapement } from './books.ts'
 import { addCommand, type Invocation, option, type Ran } from './command.ts'
 import type { ExitStatus } from './failures.ts'
 import { table } from './output.ts'

@@ -1,3 +1,4 @@
+import { allPages } from '../store/all-pages.ts'
 import type { Declaration } from '../core/change.ts'
 import { NAMELESS } from '../core/owners.ts'
 import { triggerOf } from '../core/trigger-cache.ts'
@@ -185,12 +186,9 @@ export class Registrar {
 
   async #readAside(app: string): Promise<ReadSchedule[]> {
     const aside: ReadSchedule[] = []
-    let cursor: string | undefined
-    do {
-      const page = await this.#options.store.listAside(app, { limit: ASIDE_AT_ONCE, cursor })
-      aside.push(...page.items)
-      cursor = page.cursor
-    } while (cursor !== undefined)
+    const { store } = this.#options
+    for await (const read of allPages(cursor => store.listAside(app, { limit: ASIDE_AT_ONCE, cursor })))
+      aside.push(read)
     return aside
   }
 

@@ -1,3 +1,4 @@
+import { allPages } from '../store/all-pages.ts'
 import type { LedgerRow } from '../core/ledger.ts'
 import { AHEAD_TOLERANCE_MS, undecide, type Undecision } from '../core/undecide.ts'
 import type { ReadSchedule, ScheduleWrite } from '../store/schedules.ts'
@@ -81,12 +82,7 @@ export async function planUndecision(
 async function rowsAfter(store: Store, scheduleId: string, now: number): Promise<LedgerRow[]> {
   const rows: LedgerRow[] = []
   const range = { scheduleId, from: now + 1, until: Number.MAX_SAFE_INTEGER }
-  let cursor: string | undefined
-  do {
-    const page = await store.listLedger(range, { limit: ROWS_AT_ONCE, cursor })
-    rows.push(...page.items)
-    cursor = page.cursor
-  } while (cursor !== undefined)
+  for await (const row of allPages(cursor => store.listLedger(range, { limit: ROWS_AT_ONCE, cursor }))) rows.push(row)
   return rows
 }
 

@@ -1,5 +1,4 @@
 import { mostConnections } from './database-address.ts'
-import { readEnvironment } from './environment.ts'
 import type { LaunchAsked, LaunchSettings } from './launch.ts'
 import type { EscapementConfig, Settings } from './settings.ts'
 import type { VariableName } from './variables.ts'
@@ -152,7 +151,7 @@ const specs: readonly Spec[] = [
   { setting: 'log level', value: ({ settings }) => settings.logLevel, variables: ['ESCAPEMENT_LOG_LEVEL'] },
   {
     setting: 'log stream',
-    value: ({ env }) => readEnvironment(env).logStream ?? 'stderr',
+    value: ({ settings }) => settings.logStream,
     variables: ['ESCAPEMENT_LOG_STREAM']
   },
   { setting: 'run directory', value: ({ launch }) => launch.runDirectory, variables: ['ESCAPEMENT_RUN_DIR'] }

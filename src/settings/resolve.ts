@@ -49,7 +49,8 @@ export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv
     unsuccessfulRetentionMs: durationMs(config.retention?.unsuccessful ?? '30d'),
     synchronous: config.sqlite?.synchronous ?? 'normal',
     logger: config.logger === undefined || config.logger === false ? config.logger : asLogger(config.logger),
-    logLevel: environment.logLevel ?? 'info'
+    logLevel: environment.logLevel ?? 'info',
+    logStream: environment.logStream ?? 'stderr'
   }
 }
 

@@ -168,4 +168,5 @@ export interface Settings {
   readonly synchronous: 'normal' | 'full'
   readonly logger: Logger | false | undefined
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  readonly logStream: 'stderr' | 'stdout'
 }

@@ -30,7 +30,7 @@ test.each([
   other.exec('BEGIN IMMEDIATE')
   const calls = Promise.allSettled(Array.from({ length: 200 }, (_value, number) => app.enqueue(load, number)))
   const stopping = app.stop({ graceMs })
-  await new Promise(resolve => setTimeout(resolve, 20))
+  await new Promise(resolve => setImmediate(resolve))
   if (status === 'fulfilled') other.exec('COMMIT')
   await stopping
   for (const answer of await calls)

@@ -126,7 +126,6 @@ describe('what a handler made that was given up', () => {
     const healthy = async (): Promise<string> => {
       const { id } = await node.enqueuer.enqueue(load, 'quick')
       await node.claim()
-      await new Promise(resolve => setTimeout(resolve, 5))
       await node.node.executor.whenIdle()
       await node.settle()
       return lab.job(id).state

@@ -42,7 +42,8 @@ describe('what an empty configuration becomes', () => {
       unsuccessfulRetentionMs: 30 * 86_400_000,
       synchronous: 'normal',
       logger: undefined,
-      logLevel: 'info'
+      logLevel: 'info',
+      logStream: 'stderr'
     } satisfies Settings)
   })
 
