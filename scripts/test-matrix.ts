@@ -1,4 +1,5 @@
-// `npm run test:matrix`: the stores on every PostgreSQL and every line of Node that is supported, each at its newest.
+// `npm run test:matrix`: the stores on every PostgreSQL, the stores and the command line on every line of Node, each at its
+// newest, and on the oldest Node of all.
 // `npm run test:postgres`: on every PostgreSQL only.
 import { spawnSync } from 'node:child_process'
 import { postgresMajors } from '../tests/services/postgres-releases.ts'
@@ -9,8 +10,10 @@ import { ensurePostgres } from './fetch-postgres.ts'
 import { postgresPrograms, serverPrograms } from './test-programs.ts'
 import { type Count, countTests, type Run } from './vitest-run.ts'
 
-const NODES = ['22', '24', '26']
-const ON_NODE = ['tests/stores/memory', 'tests/stores/sqlite', 'tests/cli', '--project=!servers']
+// They differ in SQLite's version and in what it binds; PostgreSQL's client is the same on all. npm has the oldest not for every platform.
+const hasOldest = process.platform === 'linux' || (process.platform === 'darwin' && process.arch === 'x64')
+const LINES = ['22', '24', '26']
+const STORES = ['tests/stores/memory', 'tests/stores/sqlite']
 const ON_POSTGRES = ['tests/stores/postgres', '--project=servers']
 
 const counts: Count[] = [oneOf(ensureBuilt())]
@@ -37,15 +40,20 @@ async function onPostgres(postgres: string): Promise<void> {
   runs.push(await countTests(ON_POSTGRES, { postgres }))
 }
 
+async function onNode(node: string): Promise<void> {
+  // `npm test` runs the command line on the line that this is developed on.
+  const chosen = node.startsWith('24.') ? STORES : [...STORES, 'tests/cli']
+  console.error(`test: ${chosen.join(', ')} on Node ${node}`)
+  runs.push(await countTests([...chosen, '--project=!servers'], { node }))
+}
+
 const { missing } = ensurePrograms([
   ...postgresPrograms,
   ...serverPrograms.filter(({ command }) => command === 'pgbouncer')
 ])
 counts.push(...missing.map(() => oneOf(false)))
 for (const major of postgresMajors) await onPostgres(major)
-for (const line of process.argv.includes('--postgres') ? [] : NODES) {
-  const node = newestNode(line)
-  console.error(`test: the SQLite suite on Node ${node}`)
-  runs.push(await countTests(ON_NODE, { node }))
+if (!process.argv.includes('--postgres')) {
+  for (const node of [...(hasOldest ? ['22.18.0'] : []), ...LINES.map(newestNode)]) await onNode(node)
 }
 report(counts, runs)

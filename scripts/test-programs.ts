@@ -27,6 +27,7 @@ export const serverPrograms = [
 export function missingPrograms(): readonly string[] {
   const programs = [
     { command: 'spin', package: 'spin' },
+    { command: 'faketime', package: 'faketime' },
     { command: 'gcc', package: 'gcc libc6-dev' },
     ...serverPrograms
   ]
