@@ -28,7 +28,11 @@ export function addMigrate(program: Command, ran: Ran): void {
     options: [
       option('--dry-run', 'only list; exit status 1 when some are pending'),
       option('--sql', 'only print the statements, for PostgreSQL, in one transaction; nothing is connected'),
-      option('--after <n>', 'with --sql: of the migrations after this number (default: all)', wholeNumber(0, 10_000))
+      option(
+        '--after <n>',
+        'with --sql: of the migrations after this number (default: all), and the functions',
+        wholeNumber(0, 10_000)
+      )
     ],
     run: migrate
   })
@@ -60,7 +64,7 @@ async function migrate({ options, output }: Invocation<MigrateOptions>): Promise
 async function printSql(database: SharedAddress, { after }: MigrateOptions, output: Output): Promise<ExitStatus> {
   if (database.kind !== 'postgres')
     throw new WrongUse('--sql is for books in PostgreSQL; name a database with --database postgres://…')
-  const { migrationSql } = await import('../stores/postgres/migrate.ts')
+  const { migrationSql } = await import('../stores/postgres/migration-sql.ts')
   const sql = migrationSql(database.schema, after)
   output.answer({ schema: database.schema, sql }, () => sql.trimEnd())
   return 0

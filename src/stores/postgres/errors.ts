@@ -49,6 +49,10 @@ export const isUniqueViolation = (error: unknown): boolean => sqlState(error) ==
 export const isHeldByOthers = (error: unknown): boolean =>
   sqlState(isEscapementError(error, 'store-busy') ? error.cause : error) === '55P03'
 
+/** Of two that waited for one another it was the one that was given up. */
+export const isDeadlock = (error: unknown): boolean =>
+  sqlState(isEscapementError(error, 'store-busy') ? error.cause : error) === '40P01'
+
 export const isForeignStatement = (error: unknown): boolean => foreignStatement.has(sqlState(error) ?? '')
 
 /** Whether the connection of the failed query has to be ended: it is broken, in an unknown state, of a read-only server, of stale plans, or of books that are gone. */

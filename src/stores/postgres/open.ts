@@ -9,6 +9,7 @@ import { Floors } from './floors.ts'
 import { migrate, migrationStates } from './migrate.ts'
 import { migrations } from './migrations/all.ts'
 import { Names } from './names.ts'
+import { routines } from './routines/all.ts'
 import { postgresDoor, type PostgresStoreOptions } from './options.ts'
 import { DEFAULT_SCHEMA } from './schema-name.ts'
 import type { Books, Statement } from './sql.ts'
@@ -38,7 +39,7 @@ export function openBooks(options: PostgresStoreOptions): Promise<OpenedBooks> {
     const states = await migrate(database)
     if (database.isPooled) await assertTransactions(database)
     // A newer release may have replaced what this one made.
-    if (states.length === migrations.length) await assertWhole(database, migrations)
+    if (states.length === migrations.length) await assertWhole(database, migrations, routines)
     const [id, isNameless] = theOne(database, await database.query<[string, boolean]>(IDENTITY))
     if (isNameless) throw incompleteError(database.schema, 'every row of "lane", from which jobs have their tasks')
     const books = { database, names, floors: new Floors(), packFrom, now: () => clock?.now() ?? null }

@@ -1,14 +1,13 @@
 import type { Migration } from '../sql/migration.ts'
 import { deniedError, hiddenError, incompleteError } from './errors.ts'
+import { namesOf } from './make-routines.ts'
+import type { Routine } from './routines/routine.ts'
 import type { Database, Statement } from './sql.ts'
 
-const RELATION = /\bCREATE (?:UNIQUE )?(?:TABLE|VIEW|SEQUENCE|INDEX) (\w+)/g
-const FUNCTION = /\bCREATE FUNCTION (\w+)/g
-const namesIn = (pattern: RegExp, made: readonly Migration[]): string[] =>
-  made.flatMap(({ sql }) => Array.from(sql.matchAll(pattern), ([, name]) => name!))
-
-/** Tables, views, sequences and indexes that these migrations make. */
-export const relationsMadeBy = (made: readonly Migration[]): string[] => namesIn(RELATION, made)
+const RELATION = /^CREATE (?:UNIQUE )?(?:TABLE|SEQUENCE|INDEX) (\w+)/gm
+/** Tables, sequences and indexes that these migrations make. */
+export const relationsMadeBy = (made: readonly Migration[]): string[] =>
+  made.flatMap(({ sql }) => Array.from(sql.matchAll(RELATION), ([, name]) => name!))
 
 const BOOKS = `WITH books AS (SELECT oid FROM pg_namespace WHERE '"' || nspname || '"' = $1),
 relation AS (SELECT pg_class.oid, relname, relkind FROM pg_class JOIN books ON relnamespace = books.oid),
@@ -39,12 +38,17 @@ ORDER BY 1, 2`
 }
 
 /**
- * What the migrations have made is there, and this role sees it.
+ * What the migrations have made is there, and the routines are, and this role sees it.
  *
  * @throws EscapementError `store-unavailable`, which names what is not
  */
-export async function assertWhole(database: Database, made: readonly Migration[]): Promise<void> {
-  const values = [database.schema, relationsMadeBy(made), namesIn(FUNCTION, made)]
+export async function assertWhole(
+  database: Database,
+  made: readonly Migration[],
+  routines: readonly Routine[]
+): Promise<void> {
+  const relations = [...relationsMadeBy(made), ...namesOf(routines, 'view')]
+  const values = [database.schema, relations, namesOf(routines, 'function')]
   throwFirst(database, await database.query<Fault>(FAULTS, values))
 }
 

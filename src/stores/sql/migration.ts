@@ -9,6 +9,8 @@ export interface Migration {
   readonly minCompatible: number
   /** One or several statements. Once published they are never changed: what was wrong is put right by the next number. */
   readonly sql: string
+  /** Of wordings that led to the same tables: books that were made with one of them go on from here. */
+  readonly formerChecksums?: readonly string[]
 }
 
 /** A row of the table of migrations. */
@@ -22,14 +24,24 @@ export interface AppliedMigration {
 
 /** One migration as a person is shown it; times in epoch milliseconds. */
 export interface MigrationState {
+  /** 0: routines that are to be made anew, which have no number. */
   readonly number: number
   readonly name: string
   /** Undefined: it is still to be applied. */
   readonly appliedAt: number | undefined
 }
 
+/** What a statement says to a person may be put in other words at any time. */
+export const withoutComments = (sql: string): string => sql.replaceAll(/^[ \t]*--.*\n/gm, '')
+
 export const checksumOf = ({ number, name, sql }: Migration): string =>
-  createHash('sha256').update(`${number}\n${name}\n${sql}`).digest('hex')
+  createHash('sha256')
+    .update(`${number}\n${name}\n${withoutComments(sql)}`)
+    .digest('hex')
+
+/** What a release has to know that may work beside these migrations. */
+export const neededBy = (migrations: readonly Pick<Migration, 'minCompatible'>[]): number =>
+  Math.max(0, ...migrations.map(({ minCompatible }) => minCompatible))
 
 /**
  * What was applied to the books and what is still to be, in order; with migrations of a newer release, where this one may
@@ -56,9 +68,9 @@ function assertFits(books: string, row: AppliedMigration, known: readonly Migrat
       books,
       `migration ${number} (${name}) was applied by a newer release, which a release that knows ${known.length} can't work beside`
     )
-  if (ours !== undefined && checksumOf(ours) !== checksum)
+  if (ours !== undefined && checksumOf(ours) !== checksum && ours.formerChecksums?.includes(checksum) !== true)
     throw mismatch(books, `migration ${number} (${name}) was applied in another wording than this release has`)
 }
 
-const mismatch = (books: string, problem: string): EscapementError =>
+export const mismatch = (books: string, problem: string): EscapementError =>
   new EscapementError('migration-mismatch', `${books} does not fit: ${problem}.`)

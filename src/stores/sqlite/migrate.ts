@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { AppliedMigration, Migration, MigrationState } from '../sql/migration.ts'
-import { checksumOf, statesOf } from '../sql/migration.ts'
+import { checksumOf, neededBy, statesOf } from '../sql/migration.ts'
+import { type OlderNode, type OlderNodes, olderNodesError, untilNoneIsOlder, WATCHING } from '../sql/older-nodes.ts'
 import { retryWhileBusy } from './busy.ts'
 import type { BusyOptions } from './busy.ts'
 import type { Connection } from './connection.ts'
 import { incompleteError } from './errors.ts'
 import { migrations } from './migrations/all.ts'
 
-const TABLE =
+export const MAKE_TABLE =
   'CREATE TABLE IF NOT EXISTS escapement_migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, min_compatible INTEGER NOT NULL, applied_at INTEGER NOT NULL)'
 const RECORD =
   'INSERT INTO escapement_migration (number, name, checksum, min_compatible, applied_at) VALUES (?, ?, ?, ?, ?)'
@@ -27,10 +28,16 @@ export async function migrationStates(
 export async function migrate(
   connection: Connection,
   options: BusyOptions,
-  known: readonly Migration[] = migrations
+  known: readonly Migration[] = migrations,
+  watching = WATCHING
 ): Promise<readonly MigrationState[]> {
   const states = await migrationStates(connection, options, known)
-  if (states.every(state => state.appliedAt !== undefined)) return states
+  const pending = states.filter(({ appliedAt }) => appliedAt === undefined)
+  if (pending.length === 0) return states
+  if (pending.length < states.length) {
+    const needed = neededBy(known.slice(-pending.length))
+    await untilNoneIsOlder(olderNodes(connection, options, needed), watching)
+  }
   await retryWhileBusy(() => applyPending(connection, options.clock.now(), known), options)
   return migrationStates(connection, options, known)
 }
@@ -38,7 +45,10 @@ export async function migrate(
 function applyPending(connection: Connection, now: number, known: readonly Migration[]): void {
   connection.begin('IMMEDIATE')
   try {
-    const pending = readStates(connection, known).filter(({ appliedAt }) => appliedAt === undefined)
+    const states = readStates(connection, known)
+    const pending = states.filter(({ appliedAt }) => appliedAt === undefined)
+    if (pending.length > 0 && pending.length < states.length)
+      assertNoneIsOlder(connection, known.slice(-pending.length))
     for (const { number } of pending) apply(connection, known[number - 1]!, now)
     connection.commit()
   } catch (error) {
@@ -49,15 +59,42 @@ function applyPending(connection: Connection, now: number, known: readonly Migra
 
 function apply(connection: Connection, migration: Migration, now: number): void {
   const { number, name, minCompatible, sql } = migration
-  if (number === 1) connection.exec(TABLE)
+  if (number === 1) connection.exec(MAKE_TABLE)
   connection.exec(sql)
   if (number === 1) connection.prepare('INSERT INTO escapement_store (one, id) VALUES (1, ?)').run(randomUUID())
   connection.prepare(RECORD).run(number, name, checksumOf(migration), minCompatible, now)
 }
 
+const LAYOUT_COLUMN = "SELECT 1 FROM pragma_table_info('escapement_node') WHERE name = 'layout'"
+const LIST_OLDER = "SELECT id, host, pid, counter FROM escapement_node WHERE phase = 'alive' AND"
+const MARK_LOST =
+  "UPDATE escapement_node SET phase = 'lost', ended_at = ? WHERE id = ? AND phase = 'alive' AND counter = ?"
+
+/** Nodes that count as alive, of releases that know fewer migrations. Those of the first layout know one, and have no column to say so. */
+function listOlder(connection: Connection, needed: number): OlderNode[] {
+  const saysSo = connection.prepare(LAYOUT_COLUMN).get() !== undefined
+  return connection
+    .prepareRecords<OlderNode>(`${LIST_OLDER} ${saysSo ? 'layout' : '1'} < ? ORDER BY number`)
+    .all(needed)
+}
+
+const olderNodes = (connection: Connection, options: BusyOptions, needed: number): OlderNodes => ({
+  books: nameOf(connection),
+  list: () => retryWhileBusy(() => listOlder(connection, needed), options),
+  markLost: ({ id, counter }) =>
+    retryWhileBusy(() => connection.prepare(MARK_LOST).run(options.clock.now(), id, counter), options)
+})
+
+function assertNoneIsOlder(connection: Connection, pending: readonly Migration[]): void {
+  const older = listOlder(connection, neededBy(pending))
+  if (older.length > 0) throw olderNodesError(nameOf(connection), older)
+}
+
+const nameOf = ({ file }: Connection): string => `The SQLite file ${file}`
+
 function readStates(connection: Connection, known: readonly Migration[]): MigrationState[] {
   const applied = readApplied(connection)
-  const states = statesOf(`The SQLite file ${connection.file}`, applied, known)
+  const states = statesOf(nameOf(connection), applied, known)
   assertWhole(connection, applied.length, known)
   return states
 }

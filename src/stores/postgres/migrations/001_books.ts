@@ -1,26 +1,24 @@
 import { IS_ASIDE } from '../../sql/schedule-rows.ts'
 
-/**
- * An unfinished job is one row of `job`, which is rewritten by its claim and deleted by its settle; or it leaves with its claim for a
- * pack, which is one row for many (001_pack.ts). `place` says where it stands, so that one index, `job_place`, serves every way of finding it in order:
- *
- * - 2 × lane: it waits (scheduled, available or retryable; due from `run_at` on);
- * - 2 × lane + 1: it waits, and was rescued once (a suspect, which runs alone);
- * - −holder: it runs, held by a node under `fence`.
- *
- * No place is 0: that the index says so keeps it out of every statement that does not. A planner who takes the table for empty
- * would else look through all of it for an id.
- *
- * A lane is a task in a queue at a priority. So nothing that a claim does not want stands between what it wants: neither
- * other tasks, nor other queues, nor jobs of the future, however many. A lane can be there several times, under other numbers (`copy`): who
- * enqueues in a transaction of the app's makes one of its own where none is to be seen, so that nobody waits for that transaction. `lane` and `holder` are small tables of names
- * that only grow. A finished job is moved to `finished`, or deleted. The numbers of states, origins, deliveries and
- * outcomes are those of codes.ts. Instants are epoch milliseconds, taken from the database's clock. Names and ids stand
- * in the order of their bytes, whatever the database's collation.
- *
- * Every name stands without its schema: the search path of the migration is the schema of the books.
- */
 export const books = `
+-- An unfinished job is one row of job, which is rewritten by its claim and deleted by its settle; or it leaves with its claim for a
+-- pack, which is one row for many. place says where it stands, so that one index, job_place, serves every way of finding it in order:
+--
+-- - 2 × lane: it waits (scheduled, available or retryable; due from run_at on);
+-- - 2 × lane + 1: it waits, and was rescued once (a suspect, which runs alone);
+-- - −holder: it runs, held by a node under fence.
+--
+-- No place is 0: that the index says so keeps it out of every statement that does not. A planner who takes the table for empty
+-- would else look through all of it for an id.
+--
+-- A lane is a task in a queue at a priority. So nothing that a claim does not want stands between what it wants: neither
+-- other tasks, nor other queues, nor jobs of the future, however many. A lane can be there several times, under other numbers (copy): who
+-- enqueues in a transaction of the app's makes one of its own where none is to be seen, so that nobody waits for that transaction. lane and holder are small tables of names
+-- that only grow. A finished job is moved to finished, or deleted. The numbers of states, origins, deliveries and
+-- outcomes are those of src/stores/sql/codes.ts. Instants are epoch milliseconds, taken from the database's clock. Names and ids stand
+-- in the order of their bytes, whatever the database's collation.
+--
+-- Every name stands without its schema: the search path of the migration is the schema of the books.
 CREATE TABLE store (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
   id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -29,9 +27,6 @@ CREATE TABLE store (
   import_parts bigint
 );
 INSERT INTO store DEFAULT VALUES;
-
-CREATE FUNCTION now_ms() RETURNS bigint LANGUAGE sql VOLATILE AS
-  $$ SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint $$;
 
 -- Times 2048 the greatest is still a number of JavaScript.
 CREATE SEQUENCE fence AS bigint MAXVALUE 4398046511103;
@@ -81,6 +76,40 @@ CREATE INDEX job_place ON job (place, run_at, id) WHERE place <> 0;
 CREATE UNIQUE INDEX job_unique ON job (unique_task, unique_key) WHERE unique_key IS NOT NULL;
 CREATE INDEX job_retryable ON job (place, run_at) WHERE state = 3;
 CREATE INDEX job_schedule ON job (schedule_id, id) WHERE schedule_id IS NOT NULL;
+
+-- A large claim deletes the rows of its jobs, which costs a third of rewriting them, and keeps them in one: a pack. A job in it runs, under the
+-- holder and number of the pack and at a position, from 1 on, until its bit in gone is set. Whatever is done to
+-- such a job, other than to complete it, first makes it a row again. So unfinished is what there is.
+--
+-- What a pack costs to be read is bounded: it takes a job only if that is small, and nothing is known of it but what a row of
+-- job begins with. All who lock packs do so in the order of their numbers, before they lock jobs.
+CREATE TABLE pack (
+  number bigint PRIMARY KEY,
+  holder integer NOT NULL,
+  claimed_at bigint NOT NULL,
+  -- New ids are greater than those that were claimed: who looks whether one is packed seldom looks further.
+  greatest_id uuid NOT NULL,
+  remaining integer NOT NULL,
+  is_kept boolean NOT NULL,
+  gone bit varying NOT NULL,
+  ids uuid[] NOT NULL,
+  jobs job[] NOT NULL
+) WITH (fillfactor = 50);
+CREATE INDEX pack_greatest_id ON pack (greatest_id);
+CREATE INDEX pack_holder ON pack (holder);
+ALTER TABLE pack ALTER gone SET STORAGE PLAIN, ALTER ids SET STORAGE EXTERNAL;
+DO $$
+BEGIN
+  EXECUTE 'ALTER TABLE pack ALTER jobs SET COMPRESSION lz4';
+EXCEPTION WHEN syntax_error OR feature_not_supported THEN
+  -- Before version 14, or built without it: what else there is would take longer than the rest of a claim.
+  ALTER TABLE pack ALTER jobs SET STORAGE EXTERNAL;
+END
+$$;
+
+
+-- The first job of a place, from which a claim goes on.
+CREATE TYPE head AS (place integer, priority smallint, run_at bigint, id uuid);
 
 CREATE TABLE finished (
   id uuid PRIMARY KEY,

@@ -64,7 +64,7 @@ export async function claim(books: Books, request: ClaimRequest): Promise<Claim>
 
 const ID_LENGTH = 36
 
-/** As migrations/001_pack.ts writes them: the id, numbers with a blank after each, and the payload. */
+/** As routines/pack.ts writes them: the id, numbers with a blank after each, and the payload. */
 function recordsOf(fence: number, records: string): JobRow[] {
   return records.split('\u001E').map((record, index): JobRow => {
     const numbers: number[] = []

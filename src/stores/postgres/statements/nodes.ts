@@ -1,6 +1,9 @@
 import type { HeldAttempt, NodeRecord, NodeState, Renewal } from '../../../store/nodes.ts'
 import { NODE_COLUMNS, nodeOf } from '../../sql/node-rows.ts'
 import type { NodeRow } from '../../sql/node-rows.ts'
+import { assertStillFits } from '../../sql/older-nodes.ts'
+import { lockOutMigrations } from '../migration-sql.ts'
+import { migrations } from '../migrations/all.ts'
 import type { Books, Statement } from '../sql.ts'
 import { assertWritable, theOne } from '../whole.ts'
 
@@ -8,9 +11,10 @@ import { assertWritable, theOne } from '../whole.ts'
 // the same host name proves nothing here: containers of two hosts may bear one name.
 const JOIN: Statement = {
   text: `
-INSERT INTO {books}.node (${NODE_COLUMNS}) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 'alive', now, now
+INSERT INTO {books}.node (${NODE_COLUMNS}, layout) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 'alive', now, now, ${migrations.length}
 FROM (SELECT coalesce($11::bigint, {books}.now_ms()) AS now) AS clock ON CONFLICT DO NOTHING`
 }
+const NEEDED: Statement = { text: 'SELECT max(min_compatible) FROM {books}.migration' }
 // That the books have their own row is seen in passing: who has emptied them is told so at the next renewal.
 // What it holds is found by the number under which it has claimed; one that never did has none.
 const RENEW: Statement = {
@@ -34,7 +38,14 @@ export async function join({ database, now }: Books, node: NodeRecord): Promise<
   const { id, host, pid, bootId, roles, tasks, declares, release, version, timezoneData } = node
   await assertWritable(database)
   const texts = [roles, tasks, declares].map(each => JSON.stringify(each))
-  await database.query(JOIN, [id, host, pid, bootId, ...texts, release, version, timezoneData, now()])
+  const values = [id, host, pid, bootId, ...texts, release, version, timezoneData, now()]
+  await database.transaction(async tx => {
+    // None begins to migrate until this node is to be seen.
+    await tx.query({ text: lockOutMigrations(database.schema) })
+    const [row] = await tx.query<[number]>(NEEDED)
+    assertStillFits(`The schema ${database.schema}`, row![0], migrations.length)
+    await tx.query(JOIN, values)
+  })
 }
 
 type HeldRow = readonly [id: string | null, fence: number, cancelRequested: boolean, hasIdentity: true | null]

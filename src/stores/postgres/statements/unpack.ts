@@ -9,7 +9,7 @@ export const UNPACK_SOON: Statement = {
   text: 'SELECT {books}.unpack_attempts_soon($1, $2)'
 }
 
-/** As migrations/001_pack.ts makes them: the bit above the position. */
+/** As routines/pack.ts makes them: the bit above the position. */
 export const isPacked = ({ fence }: Pick<AttemptKey, 'fence'>): boolean => fence % 2048 >= 1024
 
 /** Makes rows of the jobs of current attempts that are packed. */

@@ -1,23 +1,21 @@
 import { IS_ASIDE } from '../../sql/schedule-rows.ts'
 
-/**
- * An unfinished job is a row of `job`. Where it stands is said by small rows beside it, so that a claim and its settle
- * never rewrite the row with the payload:
- *
- * - scheduled or retryable (state 0 or 3): found through `job_waiting`, `job_next` and, in the order of a claim, `job_due`;
- * - available (state 1): a row of `ready`, or of `suspect` if it was rescued once;
- * - running (state 1 as well): a row of `running`, under the fence of its claim; `is_plain` says that nothing is to be
- *   kept of the job, nor deleted beside it, once it is completed.
- *
- * `lane` says which job of `ready` is the first of its task, queue and priority, so that a claim finds the first of all lanes however many
- * there are; a lane that has nothing is not there.
- *
- * A finished job is moved to `finished`, or deleted. `name` holds the names of tasks and queues, which rows bear as
- * numbers; the numbers of states, origins, deliveries and outcomes are those of codes.ts. All names begin with
- * `escapement_`, because the file may be that of an app, which has tables of its own. A CHECK says OR: of more than two
- * values in an IN SQLite makes a table at each insert.
- */
 export const books = `
+-- An unfinished job is a row of job. Where it stands is said by small rows beside it, so that a claim and its settle
+-- never rewrite the row with the payload:
+--
+-- - scheduled or retryable (state 0 or 3): found through job_waiting, job_next and, in the order of a claim, job_due;
+-- - available (state 1): a row of ready, or of suspect if it was rescued once;
+-- - running (state 1 as well): a row of running, under the fence of its claim; is_plain says that nothing is to be
+--   kept of the job, nor deleted beside it, once it is completed.
+--
+-- lane says which job of ready is the first of its task, queue and priority, so that a claim finds the first of all lanes however many
+-- there are; a lane that has nothing is not there.
+--
+-- A finished job is moved to finished, or deleted. name holds the names of tasks and queues, which rows bear as
+-- numbers; the numbers of states, origins, deliveries and outcomes are those of src/stores/sql/codes.ts. All names begin with
+-- escapement_, because the file may be that of an app, which has tables of its own. A CHECK says OR: of more than two
+-- values in an IN SQLite makes a table at each insert.
 CREATE TABLE escapement_store (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   id TEXT NOT NULL,

@@ -1,4 +1,8 @@
 import type { Migration } from '../../sql/migration.ts'
 import { books } from './001_books.ts'
+import { layouts } from './002_layouts.ts'
 
-export const migrations: readonly Migration[] = [{ number: 1, name: 'books', minCompatible: 1, sql: books }]
+export const migrations: readonly Migration[] = [
+  { number: 1, name: 'books', minCompatible: 1, sql: books },
+  { number: 2, name: 'layouts', minCompatible: 1, sql: layouts }
+]

@@ -1,13 +1,16 @@
 import type { HeldAttempt, NodeRecord, NodeState, Renewal } from '../../../store/nodes.ts'
 import { NODE_COLUMNS, nodeOf } from '../../sql/node-rows.ts'
 import type { NodeRow } from '../../sql/node-rows.ts'
+import { assertStillFits } from '../../sql/older-nodes.ts'
 import type { Books } from '../books.ts'
 import { theOne } from '../books.ts'
+import { migrations } from '../migrations/all.ts'
 
 // Sent again it changes nothing, and least of all does it revive an identity that has ended (rule 6).
 const JOIN = `
-INSERT INTO escapement_node (id, host, pid, boot_id, roles, tasks, declares, release, version, timezone_data, counter, phase, started_at, renewed_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'alive', ?, ?) ON CONFLICT DO NOTHING`
+INSERT INTO escapement_node (id, host, pid, boot_id, roles, tasks, declares, release, version, timezone_data, counter, phase, started_at, renewed_at, layout)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'alive', ?, ?, ${migrations.length}) ON CONFLICT DO NOTHING`
+const NEEDED = 'SELECT max(min_compatible) FROM escapement_migration'
 // Whoever ran on this host before its last boot can't be alive.
 const LOSE_EARLIER_BOOTS =
   "UPDATE escapement_node SET phase = 'lost', ended_at = ? WHERE phase = 'alive' AND host = ? AND boot_id <> ?"
@@ -21,6 +24,11 @@ const LIST = `SELECT ${NODE_COLUMNS} FROM escapement_node ORDER BY number`
 
 export function join({ connection, now }: Books, node: NodeRecord): void {
   const at = now()
+  assertStillFits(
+    `The SQLite file ${connection.file}`,
+    theOne(connection, connection.prepare<[number]>(NEEDED).get())[0],
+    migrations.length
+  )
   const { changes } = connection
     .prepare(JOIN)
     .run(

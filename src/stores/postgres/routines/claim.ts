@@ -1,5 +1,5 @@
-import { SETTINGS } from './001_insert_jobs.ts'
-import { LARGEST_PACK, packTaken, rowFence } from './001_pack.ts'
+import { SETTINGS } from './settings.ts'
+import { LARGEST_PACK, packTaken, rowFence } from './pack.ts'
 
 /**
  * Lanes are read in the order of their index, since a sort would read them to their end; and plans are made once, since
@@ -10,21 +10,14 @@ const CLAIM_SETTINGS = `${SETTINGS} SET enable_sort = off SET plan_cache_mode = 
 const CLAIMED = `id uuid, fence bigint, lane integer, payload text, run_at bigint, schedule_id text, fire_at bigint,
   delivery smallint, failures integer, max_attempts integer, rescues integer`
 
-/** The first job of a place, from which a claim goes on. */
-const head = `
-CREATE TYPE head AS (place integer, priority smallint, run_at bigint, id uuid);
-`
-
 /** Up to so many lanes of the tasks and queues are looked at one by one, whether there is something in them or not. */
 const FEW_LANES = 64
 
-/**
- * The first jobs of all places where jobs wait, of the tasks and queues, however many lanes there ever were: it goes along the
- * index, by steps that grow while each finds another place at every entry, and leaps over what else stands in a place. Reading
- * on costs a tenth of finding a place anew. Run by `claim` only.
- */
 const waitingHeads = `
-CREATE FUNCTION waiting_heads(tasks text[], queues text[]) RETURNS head[] LANGUAGE plpgsql AS $$
+-- The first jobs of all places where jobs wait, of the tasks and queues, however many lanes there ever were: it goes along the
+-- index, by steps that grow while each finds another place at every entry, and leaps over what else stands in a place. Reading
+-- on costs a tenth of finding a place anew. Run by claim only.
+CREATE OR REPLACE FUNCTION waiting_heads(tasks text[], queues text[]) RETURNS head[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   heads head[] := '{}';
@@ -50,12 +43,10 @@ END
 $$;
 `
 
-/**
- * How many of the first jobs of all places together stand in each of them, so that no more are locked than are taken. With so many places
- * that their first jobs alone are enough, nothing behind the last of these is looked at. Run by `claim` only.
- */
 const shareOut = `
-CREATE FUNCTION share_out(heads head[], now_at bigint, most integer, aging bigint) RETURNS integer[] LANGUAGE plpgsql AS $$
+-- How many of the first jobs of all places together stand in each of them, so that no more are locked than are taken. With so many places
+-- that their first jobs alone are enough, nothing behind the last of these is looked at. Run by claim only.
+CREATE OR REPLACE FUNCTION share_out(heads head[], now_at bigint, most integer, aging bigint) RETURNS integer[] LANGUAGE plpgsql AS $$
 DECLARE
   shares integer[] := array_fill(0, ARRAY[cardinality(heads)]);
   last_rank bigint;
@@ -88,24 +79,22 @@ const DEAR_PAGES = 128
 /** Commits come later than the instant that they bear, but seldom by so much. No look begins nearer to the present. */
 const LATE_MS = 200
 
-/**
- * Claims by priority, run_at and id over all lanes of the tasks and queues; or one suspect alone. The last row has no
- * id and no fence: its payload says what is left. Where nothing is due, nothing is written and no fence drawn.
- *
- * It looks first at the first job of each place: of few lanes one by one, of many along the index. Then it goes by turns: each
- * suspect, until one could be locked; then for each priority all places at once, each with its share, and
- * after that, if other claims were quicker in one of them, each place with all that it has left. What another claim has
- * locked is stepped over.
- *
- * With `aging` the order is that of run_at + priority × aging, over all priorities at once.
- *
- * From `pack_from` jobs on they are kept as a pack, as far as they can be; null: all as rows.
- *
- * Floors, if given, say from where on places are looked at: what stood below was taken by claims before. The heads that
- * were seen are told if there were floors, or if the look was dear.
- */
 const claimJobs = `
-CREATE FUNCTION claim(holder integer, tasks text[], queues text[], most integer, takes_suspect boolean, at bigint, floors json,
+-- Claims by priority, run_at and id over all lanes of the tasks and queues; or one suspect alone. The last row has no
+-- id and no fence: its payload says what is left. Where nothing is due, nothing is written and no fence drawn.
+--
+-- It looks first at the first job of each place: of few lanes one by one, of many along the index. Then it goes by turns: each
+-- suspect, until one could be locked; then for each priority all places at once, each with its share, and
+-- after that, if other claims were quicker in one of them, each place with all that it has left. What another claim has
+-- locked is stepped over.
+--
+-- With aging the order is that of run_at + priority × aging, over all priorities at once.
+--
+-- From pack_from jobs on they are kept as a pack, as far as they can be; null: all as rows.
+--
+-- Floors, if given, say from where on places are looked at: what stood below was taken by claims before. The heads that
+-- were seen are told if there were floors, or if the look was dear.
+CREATE OR REPLACE FUNCTION claim(holder integer, tasks text[], queues text[], most integer, takes_suspect boolean, at bigint, floors json,
   pack_from integer DEFAULT NULL, aging bigint DEFAULT NULL)
 RETURNS TABLE (${CLAIMED}) LANGUAGE plpgsql ${CLAIM_SETTINGS} AS $$
 #variable_conflict use_column
@@ -207,4 +196,4 @@ END
 $$;
 `
 
-export const claiming = head + waitingHeads + shareOut + claimJobs
+export const claiming: readonly string[] = [waitingHeads, shareOut, claimJobs]

@@ -1,5 +1,5 @@
 import { LEDGER_COLUMNS, SCHEDULE_COLUMNS, TIMELINE_COLUMNS } from '../../sql/schedule-rows.ts'
-import { SETTINGS } from './001_insert_jobs.ts'
+import { SETTINGS } from './settings.ts'
 
 const STATE = `id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
       next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text`
@@ -9,18 +9,16 @@ const STANDS = `schedule.id = new.id AND schedule.decided_until = new.was_decide
       AND schedule.jobs_born = new.was_jobs_born AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
       AND (new.revision = new.was_revision OR schedule.orphaned_at IS NOT DISTINCT FROM new.was_orphaned_at)`
 
-/**
- * Writes decisions, each of another schedule, and answers the ids of the schedules whose decision was written; null: all.
- * `bearers` are the ids of the schedules that bear the jobs, each at the place of its job.
- *
- * `takes_back` is null unless some of them are undecided: then rows of these schedules whose run ends later than `after` go.
- *
- * The update compares and sets (rule 1). Its rows are locked before, in the order of their ids, so that of any number who
- * decide the same ones nobody waits in a circle. Under their lock nobody else writes their ledger; should a row of it be
- * there nevertheless, or one of the jobs, then its unique key sinks the whole.
- */
 export const writeSchedules = `
-CREATE FUNCTION write_schedules(births json, changes json, ledgers json, timelines json, jobs json, bearers text[], at bigint, takes_back json) RETURNS text[]
+-- Writes decisions, each of another schedule, and answers the ids of the schedules whose decision was written; null: all.
+-- bearers are the ids of the schedules that bear the jobs, each at the place of its job.
+--
+-- takes_back is null unless some of them are undecided: then rows of these schedules whose run ends later than after go.
+--
+-- The update compares and sets (rule 1). Its rows are locked before, in the order of their ids, so that of any number who
+-- decide the same ones nobody waits in a circle. Under their lock nobody else writes their ledger; should a row of it be
+-- there nevertheless, or one of the jobs, then its unique key sinks the whole.
+CREATE OR REPLACE FUNCTION write_schedules(births json, changes json, ledgers json, timelines json, jobs json, bearers text[], at bigint, takes_back json) RETURNS text[]
 LANGUAGE plpgsql ${SETTINGS} AS $$
 DECLARE
   written text[];

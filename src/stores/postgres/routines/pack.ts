@@ -1,5 +1,5 @@
-import { moveToFinished } from './001_finish.ts'
-import { SETTINGS } from './001_insert_jobs.ts'
+import { moveToFinished } from './finish.ts'
+import { SETTINGS } from './settings.ts'
 
 /**
  * A fence is a number that was drawn, with eleven bits below: whether the claim was written as a pack, and where in it the job stands. So a
@@ -37,47 +37,16 @@ const ROWS = 'pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job'
 const mayHold = (ids: string): string =>
   `pack.greatest_id >= (SELECT id FROM unnest(${ids}) AS id ORDER BY id LIMIT 1) AND pack.ids && ${ids}`
 
-/**
- * A large claim deletes the rows of its jobs, which costs a third of rewriting them, and keeps them in one: a pack. A job in it runs, under the
- * holder and number of the pack and at a position, from 1 on, until its bit in `gone` is set. Whatever is done to
- * such a job, other than to complete it, first makes it a row again. So `unfinished` is what there is.
- *
- * What a pack costs to be read is bounded: it takes a job only if that is small, and nothing is known of it but what a row of
- * `job` begins with. All who lock packs do so in the order of their numbers, before they lock jobs.
- */
-const packs = `
-CREATE TABLE pack (
-  number bigint PRIMARY KEY,
-  holder integer NOT NULL,
-  claimed_at bigint NOT NULL,
-  -- New ids are greater than those that were claimed: who looks whether one is packed seldom looks further.
-  greatest_id uuid NOT NULL,
-  remaining integer NOT NULL,
-  is_kept boolean NOT NULL,
-  gone bit varying NOT NULL,
-  ids uuid[] NOT NULL,
-  jobs job[] NOT NULL
-) WITH (fillfactor = 50);
-CREATE INDEX pack_greatest_id ON pack (greatest_id);
-CREATE INDEX pack_holder ON pack (holder);
-ALTER TABLE pack ALTER gone SET STORAGE PLAIN, ALTER ids SET STORAGE EXTERNAL;
-DO $$
-BEGIN
-  EXECUTE 'ALTER TABLE pack ALTER jobs SET COMPRESSION lz4';
-EXCEPTION WHEN syntax_error OR feature_not_supported THEN
-  -- Before version 14, or built without it: what else there is would take longer than the rest of a claim.
-  ALTER TABLE pack ALTER jobs SET STORAGE EXTERNAL;
-END
-$$;
-
-CREATE VIEW unfinished AS
+const unfinished = `
+-- Every job that is not finished, whether it stands in a row or in a pack.
+CREATE OR REPLACE VIEW unfinished AS
   SELECT ${COLUMNS}, false AS is_packed FROM job
   UNION ALL SELECT ${RUNNING}, true FROM ${ROWS} WHERE ${stands('job.ordinality')};
 `
 
-/** Of `unfinished` those that are asked for: no other pack is unpacked for them. */
 const unfinishedOf = `
-CREATE FUNCTION unfinished_of(wanted uuid[]) RETURNS SETOF job LANGUAGE sql STABLE ${SETTINGS} AS $$
+-- Of unfinished those that are asked for: no other pack is unpacked for them.
+CREATE OR REPLACE FUNCTION unfinished_of(wanted uuid[]) RETURNS SETOF job LANGUAGE sql STABLE ${SETTINGS} AS $$
   SELECT ${COLUMNS} FROM job WHERE id = ANY (wanted)
   UNION ALL SELECT ${RUNNING} FROM ${ROWS} WHERE ${mayHold('wanted')} AND job.id = ANY (wanted) AND ${stands('job.ordinality')}
 $$;
@@ -108,9 +77,9 @@ export const packTaken = `
         NULL::bigint, NULL::text, NULL::bigint, NULL::smallint, NULL::integer, NULL::integer, NULL::integer
       FROM gone HAVING count(*) > 0`
 
-/** A bit for each place of a pack, set at the positions. */
 const marked = `
-CREATE FUNCTION marked(size integer, positions integer[]) RETURNS bit varying LANGUAGE plpgsql IMMUTABLE AS $$
+-- A bit for each place of a pack, set at the positions.
+CREATE OR REPLACE FUNCTION marked(size integer, positions integer[]) RETURNS bit varying LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
   mark bit varying := repeat('0', size)::bit varying;
   each integer;
@@ -123,9 +92,9 @@ END
 $$;
 `
 
-/** Under the lock of the pack. */
 const removeFromPack = `
-CREATE FUNCTION remove_from_pack(of bigint, mark bit varying, ended integer) RETURNS void LANGUAGE plpgsql ${SETTINGS} AS $$
+-- Under the lock of the pack.
+CREATE OR REPLACE FUNCTION remove_from_pack(of bigint, mark bit varying, ended integer) RETURNS void LANGUAGE plpgsql ${SETTINGS} AS $$
 BEGIN
   DELETE FROM pack WHERE number = of AND remaining = ended;
   IF NOT FOUND THEN
@@ -135,12 +104,10 @@ END
 $$;
 `
 
-/**
- * Makes jobs of a pack rows again, which run as they did. Under the lock of the pack. Should the app have enqueued an id a second time in a
- * transaction that could not see the pack (REPEATABLE READ), then that row stands, and the attempt is stale.
- */
 const unpackAt = `
-CREATE FUNCTION unpack_at(of bigint, positions integer[]) RETURNS void LANGUAGE plpgsql ${SETTINGS} AS $$
+-- Makes jobs of a pack rows again, which run as they did. Under the lock of the pack. Should the app have enqueued an id a second time in a
+-- transaction that could not see the pack (REPEATABLE READ), then that row stands, and the attempt is stale.
+CREATE OR REPLACE FUNCTION unpack_at(of bigint, positions integer[]) RETURNS void LANGUAGE plpgsql ${SETTINGS} AS $$
 BEGIN
   INSERT INTO job (${COLUMNS}) SELECT ${RUNNING} FROM ${ROWS} WHERE pack.number = of AND job.ordinality = ANY (positions)
   ON CONFLICT DO NOTHING;
@@ -158,9 +125,9 @@ const packsOfAttempts = `SELECT pack.number, pack.gone, pack.ids, pack.is_kept F
     WHERE pack.number = ANY (ARRAY(SELECT DISTINCT ${numberOf('fence')} FROM unnest(fences) AS fence WHERE ${isPacked('fence')}))
     ORDER BY pack.number FOR UPDATE`
 
-/** Makes rows of the jobs of attempts, as far as they are the current ones; answers how many. */
 const unpackAttempts = `
-CREATE FUNCTION unpack_attempts(ids uuid[], fences bigint[]) RETURNS integer LANGUAGE plpgsql ${SETTINGS} AS $$
+-- Makes rows of the jobs of attempts, as far as they are the current ones; answers how many.
+CREATE OR REPLACE FUNCTION unpack_attempts(ids uuid[], fences bigint[]) RETURNS integer LANGUAGE plpgsql ${SETTINGS} AS $$
 DECLARE
   each record;
   held uuid[];
@@ -179,9 +146,9 @@ END
 $$;
 `
 
-/** Makes rows of jobs, whoever runs them. */
 const unpackJobs = `
-CREATE FUNCTION unpack_jobs(wanted uuid[]) RETURNS void LANGUAGE plpgsql ${SETTINGS} AS $$
+-- Makes rows of jobs, whoever runs them.
+CREATE OR REPLACE FUNCTION unpack_jobs(wanted uuid[]) RETURNS void LANGUAGE plpgsql ${SETTINGS} AS $$
 DECLARE
   each record;
 BEGIN
@@ -198,9 +165,9 @@ END
 $$;
 `
 
-/** Makes rows of what is held by nobody alive (rule 8), until there are so many. */
 const unpackStranded = `
-CREATE FUNCTION unpack_stranded(most integer) RETURNS void LANGUAGE plpgsql ${SETTINGS} AS $$
+-- Makes rows of what is held by nobody alive (rule 8), until there are so many.
+CREATE OR REPLACE FUNCTION unpack_stranded(most integer) RETURNS void LANGUAGE plpgsql ${SETTINGS} AS $$
 DECLARE
   each record;
   room integer := most;
@@ -218,11 +185,9 @@ END
 $$;
 `
 
-/**
- * Completes the jobs of attempts, in packs or rows, and answers the ids of those it completed; null: all. The others are stale.
- */
 const completeAttempts = `
-CREATE FUNCTION complete_attempts(ids uuid[], fences bigint[], results text[], at bigint) RETURNS uuid[] LANGUAGE plpgsql ${SETTINGS} AS $$
+-- Completes the jobs of attempts, in packs or rows, and answers the ids of those it completed; null: all. The others are stale.
+CREATE OR REPLACE FUNCTION complete_attempts(ids uuid[], fences bigint[], results text[], at bigint) RETURNS uuid[] LANGUAGE plpgsql ${SETTINGS} AS $$
 DECLARE
   now_at bigint := coalesce(at, now_ms());
   each record;
@@ -267,13 +232,14 @@ END
 $$;
 `
 
-export const packing =
-  packs +
-  unfinishedOf +
-  marked +
-  removeFromPack +
-  unpackAt +
-  unpackAttempts +
-  unpackJobs +
-  unpackStranded +
+export const packing: readonly string[] = [
+  unfinished,
+  unfinishedOf,
+  marked,
+  removeFromPack,
+  unpackAt,
+  unpackAttempts,
+  unpackJobs,
+  unpackStranded,
   completeAttempts
+]

@@ -1,5 +1,5 @@
-import { moveToFinished, unsuccessful } from './001_finish.ts'
-import { SETTINGS } from './001_insert_jobs.ts'
+import { moveToFinished, unsuccessful } from './finish.ts'
+import { SETTINGS } from './settings.ts'
 
 /**
  * The guard of every write of an attempt (rule 7), on the row itself: this job, this fence, still running. Each job is looked
@@ -9,12 +9,10 @@ import { SETTINGS } from './001_insert_jobs.ts'
 const isCurrent = (attempt: string): string =>
   `job.id = ANY (ARRAY[${attempt}.id]) AND job.fence = ${attempt}.fence AND job.place + 0 < 0`
 
-/**
- * Completes the jobs of attempts and answers the ids of those it completed; null: all. The others are stale. Those that
- * leave nothing behind go first, since moving rows takes longer than dropping them.
- */
 const completeJobs = `
-CREATE FUNCTION complete_jobs(ids uuid[], fences bigint[], results text[], at bigint) RETURNS uuid[] LANGUAGE plpgsql ${SETTINGS} AS $$
+-- Completes the jobs of attempts and answers the ids of those it completed; null: all. The others are stale. Those that
+-- leave nothing behind go first, since moving rows takes longer than dropping them.
+CREATE OR REPLACE FUNCTION complete_jobs(ids uuid[], fences bigint[], results text[], at bigint) RETURNS uuid[] LANGUAGE plpgsql ${SETTINGS} AS $$
 DECLARE
   now_at bigint := coalesce(at, now_ms());
   dropped uuid[];
@@ -42,13 +40,11 @@ $$;
 
 const SEEN = `started_at IS NOT DISTINCT FROM seen_started_at AND cancel_requested_at IS NOT DISTINCT FROM seen_cancel_requested_at`
 
-/**
- * Ends attempts in any other way, each as it was decided on what was read of it: the job waits again (state 1 or 3), or has
- * finished (5 or 6). Answers the ids of those it ended: not that of an attempt which is stale, nor of one that has begun or was
- * asked to end since it was read.
- */
 const endAttempts = `
-CREATE FUNCTION end_attempts(endings json, at bigint) RETURNS SETOF uuid LANGUAGE plpgsql ${SETTINGS} AS $$
+-- Ends attempts in any other way, each as it was decided on what was read of it: the job waits again (state 1 or 3), or has
+-- finished (5 or 6). Answers the ids of those it ended: not that of an attempt which is stale, nor of one that has begun or was
+-- asked to end since it was read.
+CREATE OR REPLACE FUNCTION end_attempts(endings json, at bigint) RETURNS SETOF uuid LANGUAGE plpgsql ${SETTINGS} AS $$
 #variable_conflict use_column
 DECLARE
   now_at bigint := coalesce(at, now_ms());
@@ -71,4 +67,4 @@ END
 $$;
 `
 
-export const settling = completeJobs + endAttempts
+export const settling: readonly string[] = [completeJobs, endAttempts]

@@ -1,5 +1,5 @@
-import { SETTINGS } from './001_insert_jobs.ts'
-import { isPacked, numberOf } from './001_pack.ts'
+import { SETTINGS } from './settings.ts'
+import { isPacked, numberOf } from './pack.ts'
 
 /** A write that others are about to commit is waited for; whoever holds a row for longer is left aside. */
 const PATIENCE_MS = 50
@@ -16,7 +16,8 @@ const soon = (name: string, parameters: string, returns: string): string => {
   const call = `${name}(${names.join(', ')})`
   const body = returns.startsWith('SETOF') ? `RETURN QUERY SELECT * FROM ${call}` : `RETURN ${call}`
   return `
-CREATE FUNCTION ${name}_soon(${parameters}) RETURNS ${returns} LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = ${PATIENCE_MS} AS $$
+-- As ${name}(), but it gives up where another transaction holds what it needs.
+CREATE OR REPLACE FUNCTION ${name}_soon(${parameters}) RETURNS ${returns} LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = ${PATIENCE_MS} AS $$
 BEGIN
   ${body};
 END
@@ -24,14 +25,12 @@ $$;
 `
 }
 
-/**
- * Writes those of the jobs for which nobody has to be waited for, in the order given. Not `written` is also one whose id or unique
- * key is taken; `held` is one that another transaction may have written, or may be about to delete.
- *
- * What fails is halved until it stands alone. Whoever bears a key that was found to be held is held as well.
- */
 const insertFreeJobs = `
-CREATE FUNCTION insert_free_jobs(jobs json, at bigint, OUT written uuid[], OUT held uuid[]) LANGUAGE plpgsql ${SETTINGS} SET lock_timeout = ${SHORT_PATIENCE_MS} AS $$
+-- Writes those of the jobs for which nobody has to be waited for, in the order given. Not written is also one whose id or unique
+-- key is taken; held is one that another transaction may have written, or may be about to delete.
+--
+-- What fails is halved until it stands alone. Whoever bears a key that was found to be held is held as well.
+CREATE OR REPLACE FUNCTION insert_free_jobs(jobs json, at bigint, OUT written uuid[], OUT held uuid[]) LANGUAGE plpgsql ${SETTINGS} SET lock_timeout = ${SHORT_PATIENCE_MS} AS $$
 DECLARE
   each json[] := ARRAY(SELECT json_array_elements(jobs));
   until timestamptz := clock_timestamp() + interval '${LONGEST_MS} ms';
@@ -69,9 +68,9 @@ END
 $$;
 `
 
-/** Of the jobs of attempts those whose row or pack another transaction holds. */
 const heldAttempts = `
-CREATE FUNCTION held_attempts(ids uuid[], fences bigint[]) RETURNS SETOF uuid LANGUAGE plpgsql ${SETTINGS} AS $$
+-- Of the jobs of attempts those whose row or pack another transaction holds.
+CREATE OR REPLACE FUNCTION held_attempts(ids uuid[], fences bigint[]) RETURNS SETOF uuid LANGUAGE plpgsql ${SETTINGS} AS $$
 DECLARE
   numbers bigint[] := ARRAY(SELECT DISTINCT ${numberOf('fence')} FROM unnest(fences) AS fence WHERE ${isPacked('fence')});
   free_jobs uuid[] := ARRAY(SELECT id FROM job WHERE id = ANY (ids) FOR UPDATE SKIP LOCKED);
@@ -86,7 +85,7 @@ $$;
 `
 
 const heldSchedules = `
-CREATE FUNCTION held_schedules(ids text[]) RETURNS SETOF text LANGUAGE plpgsql ${SETTINGS} AS $$
+CREATE OR REPLACE FUNCTION held_schedules(ids text[]) RETURNS SETOF text LANGUAGE plpgsql ${SETTINGS} AS $$
 DECLARE
   free_ones text[] := ARRAY(SELECT id FROM schedule WHERE id = ANY (ids) FOR NO KEY UPDATE SKIP LOCKED);
 BEGIN
@@ -99,16 +98,17 @@ $$;
  * A transaction of the app's may stay open for long, with a job in it, or a row of ours locked. What one process writes for
  * many callers at once must not wait for it: these functions leave out what is held, and say so.
  */
-export const sparing =
-  soon('insert_jobs', 'jobs json, at bigint', 'uuid[]') +
-  soon('complete_attempts', 'ids uuid[], fences bigint[], results text[], at bigint', 'uuid[]') +
-  soon('end_attempts', 'endings json, at bigint', 'SETOF uuid') +
-  soon('unpack_attempts', 'ids uuid[], fences bigint[]', 'integer') +
+export const sparing: readonly string[] = [
+  soon('insert_jobs', 'jobs json, at bigint', 'uuid[]'),
+  soon('complete_attempts', 'ids uuid[], fences bigint[], results text[], at bigint', 'uuid[]'),
+  soon('end_attempts', 'endings json, at bigint', 'SETOF uuid'),
+  soon('unpack_attempts', 'ids uuid[], fences bigint[]', 'integer'),
   soon(
     'write_schedules',
     'births json, changes json, ledgers json, timelines json, jobs json, bearers text[], at bigint, takes_back json',
     'text[]'
-  ) +
-  insertFreeJobs +
-  heldAttempts +
+  ),
+  insertFreeJobs,
+  heldAttempts,
   heldSchedules
+]

@@ -1,13 +1,11 @@
 import { SCHEDULE_COLUMNS } from '../../sql/schedule-rows.ts'
-import { SETTINGS } from './001_insert_jobs.ts'
+import { SETTINGS } from './settings.ts'
 
-/**
- * Active schedules that are due, and the time; without any, one row with the time alone. `place`, from 0 to 1, says where
- * among all that is due to begin, at the earliest or somewhere behind: those who begin at other places decide other
- * schedules. The order is that of the index, so that however many are due, no more are read than asked for.
- */
 export const dueSchedules = `
-CREATE FUNCTION due_schedules(at bigint, most integer, place double precision)
+-- Active schedules that are due, and the time; without any, one row with the time alone. place, from 0 to 1, says where
+-- among all that is due to begin, at the earliest or somewhere behind: those who begin at other places decide other
+-- schedules. The order is that of the index, so that however many are due, no more are read than asked for.
+CREATE OR REPLACE FUNCTION due_schedules(at bigint, most integer, place double precision)
 RETURNS TABLE (now bigint, id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
   next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, live_jobs bigint)
 LANGUAGE plpgsql ${SETTINGS} SET enable_sort = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$

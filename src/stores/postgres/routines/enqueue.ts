@@ -1,11 +1,11 @@
 import { LONGEST_DURATION_MS } from '../../../core/duration-text.ts'
 import { MAX_JSON_BYTES } from '../../../core/json.ts'
 import { firstInstantMs, lastInstantMs } from '../../../core/trigger/instant.ts'
-import { SETTINGS } from './001_insert_jobs.ts'
+import { SETTINGS } from './settings.ts'
 
-/** As names are checked in code: 1 to 200 characters, no control characters, no blanks at the ends. */
 const checkName = `
-CREATE FUNCTION check_name(what text, name text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+-- As names are checked in code: 1 to 200 characters, no control characters, no blanks at the ends.
+CREATE OR REPLACE FUNCTION check_name(what text, name text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
   IF name IS NULL OR char_length(name) NOT BETWEEN 1 AND 200 OR name ~ '[[:cntrl:]]|^[[:space:]]|[[:space:]]$' THEN
     RAISE invalid_parameter_value USING MESSAGE = format(
@@ -17,7 +17,7 @@ $$;
 `
 
 const checkRange = `
-CREATE FUNCTION check_range(what text, given bigint, lowest bigint, highest bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION check_range(what text, given bigint, lowest bigint, highest bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
   IF given NOT BETWEEN lowest AND highest THEN
     RAISE invalid_parameter_value USING MESSAGE = format('%s is %s; it takes %s to %s', what, given, lowest, highest);
@@ -27,12 +27,10 @@ END
 $$;
 `
 
-/**
- * A UUID of version 7 (RFC 9562, section 6.2, method 3: the twelve bits behind the milliseconds are their fraction), so that the ids
- * of a transaction sort in the order of its calls, and with them the jobs that are due at the same time.
- */
 const newId = `
-CREATE FUNCTION new_id() RETURNS uuid LANGUAGE plpgsql VOLATILE AS $$
+-- A UUID of version 7 (RFC 9562, section 6.2, method 3: the twelve bits behind the milliseconds are their fraction), so that the ids
+-- of a transaction sort in the order of its calls, and with them the jobs that are due at the same time.
+CREATE OR REPLACE FUNCTION new_id() RETURNS uuid LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   microseconds bigint := floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
 BEGIN
@@ -42,12 +40,10 @@ END
 $$;
 `
 
-/**
- * In the caller's transaction, which may stay open: a lane that is not to be seen yet is made as a copy of its own, for which nobody
- * else has to wait, and which waits for nobody.
- */
 const laneNumber = `
-CREATE FUNCTION lane_number(of_task text, of_queue text, of_priority bigint) RETURNS integer LANGUAGE plpgsql AS $$
+-- In the caller's transaction, which may stay open: a lane that is not to be seen yet is made as a copy of its own, for which nobody
+-- else has to wait, and which waits for nobody.
+CREATE OR REPLACE FUNCTION lane_number(of_task text, of_queue text, of_priority bigint) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
   number integer := (SELECT id FROM lane WHERE task = of_task AND queue = of_queue AND priority = of_priority ORDER BY copy LIMIT 1);
 BEGIN
@@ -59,16 +55,14 @@ END
 $$;
 `
 
-/**
- * Enqueues for triggers and other languages, within the caller's transaction: rolled back, the job was never there. What
- * code declares of a task is not known here; what is left out is as it is for a task that says nothing. Answers the id of the
- * job, or of the live one that holds the unique key.
- *
- * Workers look once a second, and find the job then at the latest. With `wake` they are told of the commit; but a commit that tells
- * takes a lock of which there is one in the whole server, so that many of them wait for one another.
- */
 const enqueue = `
-CREATE FUNCTION enqueue(task text, payload jsonb DEFAULT 'null', queue text DEFAULT NULL, priority integer DEFAULT NULL,
+-- Enqueues for triggers and other languages, within the caller's transaction: rolled back, the job was never there. What
+-- code declares of a task is not known here; what is left out is as it is for a task that says nothing. Answers the id of the
+-- job, or of the live one that holds the unique key.
+--
+-- Workers look once a second, and find the job then at the latest. With wake they are told of the commit; but a commit that tells
+-- takes a lock of which there is one in the whole server, so that many of them wait for one another.
+CREATE OR REPLACE FUNCTION enqueue(task text, payload jsonb DEFAULT 'null', queue text DEFAULT NULL, priority integer DEFAULT NULL,
   run_at timestamptz DEFAULT NULL, unique_key text DEFAULT NULL, id uuid DEFAULT NULL, max_attempts integer DEFAULT NULL,
   keep interval DEFAULT NULL, delivery text DEFAULT NULL, wake boolean DEFAULT false) RETURNS uuid LANGUAGE plpgsql ${SETTINGS} AS $$
 DECLARE
@@ -120,4 +114,4 @@ END
 $$;
 `
 
-export const enqueueFunction = checkName + checkRange + newId + laneNumber + enqueue
+export const enqueueFunction: readonly string[] = [checkName, checkRange, newId, laneNumber, enqueue]

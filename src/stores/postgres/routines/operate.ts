@@ -1,12 +1,10 @@
-import { moveToFinished, unsuccessful } from './001_finish.ts'
-import { SETTINGS } from './001_insert_jobs.ts'
+import { moveToFinished, unsuccessful } from './finish.ts'
+import { SETTINGS } from './settings.ts'
 
-/**
- * Cancels jobs that wait, and asks those that run and are not packed; answers both. All are locked before, so that none of them is claimed
- * or settled between the two.
- */
 const cancelJobs = `
-CREATE FUNCTION cancel_jobs(ids uuid[], at bigint) RETURNS TABLE (id uuid, is_running boolean) LANGUAGE plpgsql ${SETTINGS} AS $$
+-- Cancels jobs that wait, and asks those that run and are not packed; answers both. All are locked before, so that none of them is claimed
+-- or settled between the two.
+CREATE OR REPLACE FUNCTION cancel_jobs(ids uuid[], at bigint) RETURNS TABLE (id uuid, is_running boolean) LANGUAGE plpgsql ${SETTINGS} AS $$
 #variable_conflict use_column
 DECLARE
   now_at bigint := coalesce(at, now_ms());
@@ -23,12 +21,10 @@ END
 $$;
 `
 
-/**
- * Makes a finished job available anew, without its past. Its own row is locked first, then that of its schedule, whose guard is
- * compared and jobs_born raised with it; a schedule that is not there needs no guard.
- */
 const retryJob = `
-CREATE FUNCTION retry_job(of uuid, was_decided_until bigint, was_revision bigint, was_jobs_born bigint, at bigint) RETURNS text LANGUAGE plpgsql ${SETTINGS} AS $$
+-- Makes a finished job available anew, without its past. Its own row is locked first, then that of its schedule, whose guard is
+-- compared and jobs_born raised with it; a schedule that is not there needs no guard.
+CREATE OR REPLACE FUNCTION retry_job(of uuid, was_decided_until bigint, was_revision bigint, was_jobs_born bigint, at bigint) RETURNS text LANGUAGE plpgsql ${SETTINGS} AS $$
 DECLARE
   now_at bigint := coalesce(at, now_ms());
   was finished;
@@ -64,4 +60,4 @@ END
 $$;
 `
 
-export const operating = cancelJobs + retryJob
+export const operating: readonly string[] = [cancelJobs, retryJob]

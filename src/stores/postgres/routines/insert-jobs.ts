@@ -1,19 +1,12 @@
-/**
- * Functions of the books run with the settings that the plans of their statements need. The tables of jobs fill and drain within
- * minutes, while a plan that was made over an empty table would serve the session on; so whatever the statistics say,
- * a job is found through an index, and nothing is compiled that runs for a millisecond.
- */
-export const SETTINGS = `SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off`
+import { SETTINGS } from './settings.ts'
 
-/**
- * Writes new jobs in the order given, and answers the ids of those it wrote; null: all of them. Not written is one whose
- * id or unique key is taken.
- *
- * The finished and the packed ones are asked after the insert, and under a snapshot of its own: a job may have gone there since the
- * statement began, and in between it is in neither. Plans are made once: for a job alone they took longer than its insert.
- */
 export const insertJobs = `
-CREATE FUNCTION insert_jobs(jobs json, at bigint) RETURNS uuid[] LANGUAGE plpgsql ${SETTINGS} SET plan_cache_mode = force_generic_plan AS $$
+-- Writes new jobs in the order given, and answers the ids of those it wrote; null: all of them. Not written is one whose
+-- id or unique key is taken.
+--
+-- The finished and the packed ones are asked after the insert, and under a snapshot of its own: a job may have gone there since the
+-- statement began, and in between it is in neither. Plans are made once: for a job alone they took longer than its insert.
+CREATE OR REPLACE FUNCTION insert_jobs(jobs json, at bigint) RETURNS uuid[] LANGUAGE plpgsql ${SETTINGS} SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   born_at bigint := coalesce(at, now_ms());
   born uuid[];

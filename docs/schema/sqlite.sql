@@ -1,0 +1,238 @@
+-- Written by "npm run schema", and compared with the code by a test: not to be edited.
+-- What the numbers in the columns stand for is in src/stores/sql/codes.ts. Instants are epoch milliseconds.
+-- It is made in the file of the books by whoever opens it first.
+
+CREATE TABLE IF NOT EXISTS escapement_migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, min_compatible INTEGER NOT NULL, applied_at INTEGER NOT NULL);
+
+-- An unfinished job is a row of job. Where it stands is said by small rows beside it, so that a claim and its settle
+-- never rewrite the row with the payload:
+--
+-- - scheduled or retryable (state 0 or 3): found through job_waiting, job_next and, in the order of a claim, job_due;
+-- - available (state 1): a row of ready, or of suspect if it was rescued once;
+-- - running (state 1 as well): a row of running, under the fence of its claim; is_plain says that nothing is to be
+--   kept of the job, nor deleted beside it, once it is completed.
+--
+-- lane says which job of ready is the first of its task, queue and priority, so that a claim finds the first of all lanes however many
+-- there are; a lane that has nothing is not there.
+--
+-- A finished job is moved to finished, or deleted. name holds the names of tasks and queues, which rows bear as
+-- numbers; the numbers of states, origins, deliveries and outcomes are those of src/stores/sql/codes.ts. All names begin with
+-- escapement_, because the file may be that of an app, which has tables of its own. A CHECK says OR: of more than two
+-- values in an IN SQLite makes a table at each insert.
+CREATE TABLE escapement_store (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  id TEXT NOT NULL,
+  last_fence INTEGER NOT NULL DEFAULT 0,
+  ledger_pruned_until INTEGER,
+  import_of TEXT,
+  import_parts INTEGER
+);
+
+CREATE TABLE escapement_name (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+
+CREATE TABLE escapement_job (
+  id TEXT PRIMARY KEY,
+  state INTEGER NOT NULL CHECK (state = 0 OR state = 1 OR state = 3),
+  task INTEGER NOT NULL,
+  queue INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  run_at INTEGER NOT NULL,
+  payload TEXT NOT NULL,
+  unique_key TEXT,
+  schedule_id TEXT,
+  fire_at INTEGER,
+  origin INTEGER NOT NULL,
+  max_attempts INTEGER NOT NULL,
+  delivery INTEGER NOT NULL,
+  keep_ms INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  failures INTEGER NOT NULL DEFAULT 0,
+  rescues INTEGER NOT NULL DEFAULT 0,
+  steps INTEGER NOT NULL DEFAULT 0,
+  fence INTEGER,
+  outcome INTEGER,
+  progress TEXT,
+  errors TEXT
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX escapement_job_unique ON escapement_job (task, unique_key) WHERE unique_key IS NOT NULL;
+CREATE INDEX escapement_job_schedule ON escapement_job (schedule_id) WHERE schedule_id IS NOT NULL;
+CREATE INDEX escapement_job_waiting ON escapement_job (task, queue, run_at, state) WHERE state IN (0, 3);
+CREATE INDEX escapement_job_next ON escapement_job (task, run_at) WHERE state IN (0, 3);
+CREATE INDEX escapement_job_due ON escapement_job (priority, run_at, id) WHERE state IN (0, 3);
+
+CREATE TABLE escapement_ready (
+  task INTEGER NOT NULL,
+  queue INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  run_at INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  PRIMARY KEY (task, queue, priority, run_at, id)
+) WITHOUT ROWID;
+
+CREATE TABLE escapement_lane (
+  task INTEGER NOT NULL,
+  queue INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  run_at INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  PRIMARY KEY (task, queue, priority)
+) WITHOUT ROWID;
+CREATE INDEX escapement_lane_rank ON escapement_lane (priority, run_at, id);
+
+CREATE TABLE escapement_suspect (
+  task INTEGER NOT NULL,
+  queue INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  run_at INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  PRIMARY KEY (task, queue, priority, run_at, id)
+) WITHOUT ROWID;
+
+CREATE TABLE escapement_running (
+  id TEXT PRIMARY KEY,
+  fence INTEGER NOT NULL,
+  node TEXT NOT NULL,
+  claimed_at INTEGER NOT NULL,
+  is_plain INTEGER NOT NULL,
+  started_at INTEGER,
+  cancel_requested_at INTEGER
+) WITHOUT ROWID;
+
+CREATE TABLE escapement_finished (
+  id TEXT PRIMARY KEY,
+  state INTEGER NOT NULL CHECK (state = 4 OR state = 5 OR state = 6),
+  task INTEGER NOT NULL,
+  queue INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  run_at INTEGER NOT NULL,
+  payload TEXT NOT NULL,
+  unique_key TEXT,
+  schedule_id TEXT,
+  fire_at INTEGER,
+  origin INTEGER NOT NULL,
+  max_attempts INTEGER NOT NULL,
+  delivery INTEGER NOT NULL,
+  keep_ms INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  failures INTEGER NOT NULL,
+  rescues INTEGER NOT NULL,
+  steps INTEGER NOT NULL,
+  fence INTEGER,
+  outcome INTEGER,
+  progress TEXT,
+  errors TEXT,
+  node TEXT,
+  claimed_at INTEGER,
+  started_at INTEGER,
+  cancel_requested_at INTEGER,
+  finished_at INTEGER NOT NULL,
+  result TEXT,
+  drop_at INTEGER
+) WITHOUT ROWID;
+CREATE INDEX escapement_finished_drop ON escapement_finished (drop_at) WHERE drop_at IS NOT NULL;
+CREATE INDEX escapement_finished_unsuccessful ON escapement_finished (finished_at) WHERE drop_at IS NULL;
+CREATE INDEX escapement_finished_unsuccessful_state ON escapement_finished (state) WHERE drop_at IS NULL;
+CREATE INDEX escapement_finished_schedule ON escapement_finished (schedule_id) WHERE schedule_id IS NOT NULL;
+
+CREATE TABLE escapement_step (
+  number INTEGER PRIMARY KEY,
+  job_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  result TEXT NOT NULL,
+  UNIQUE (job_id, name)
+);
+
+CREATE TABLE escapement_paused_queue (queue TEXT PRIMARY KEY, paused_at INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE escapement_schedule (
+  id TEXT PRIMARY KEY,
+  definition TEXT NOT NULL,
+  phase TEXT NOT NULL,
+  app TEXT NOT NULL,
+  release INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  valid_from INTEGER NOT NULL,
+  decided_until INTEGER NOT NULL,
+  next_fire_at INTEGER,
+  jobs_born INTEGER NOT NULL,
+  fires INTEGER NOT NULL,
+  last_job_born_at INTEGER,
+  orphaned_at INTEGER,
+  phase_by TEXT,
+  timezone_data TEXT,
+  fired_ahead TEXT
+) WITHOUT ROWID;
+CREATE INDEX escapement_schedule_aside ON escapement_schedule (app, id) WHERE orphaned_at IS NOT NULL OR phase = 'removed' OR phase_by = 'orphans';
+CREATE INDEX escapement_schedule_due ON escapement_schedule (next_fire_at) WHERE phase = 'active' AND next_fire_at IS NOT NULL;
+
+CREATE TABLE escapement_timeline (
+  number INTEGER PRIMARY KEY,
+  schedule_id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  phase TEXT NOT NULL,
+  definition TEXT NOT NULL,
+  valid_from INTEGER NOT NULL,
+  release INTEGER NOT NULL,
+  phase_by TEXT
+);
+CREATE INDEX escapement_timeline_schedule ON escapement_timeline (schedule_id);
+
+CREATE TABLE escapement_ledger (
+  schedule_id TEXT NOT NULL,
+  fire_at INTEGER NOT NULL,
+  last_fire_at INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  job_id TEXT,
+  decided_at INTEGER NOT NULL,
+  next_fire_at INTEGER,
+  revision INTEGER NOT NULL,
+  timezone_data TEXT NOT NULL,
+  node TEXT NOT NULL,
+  PRIMARY KEY (schedule_id, fire_at)
+) WITHOUT ROWID;
+CREATE INDEX escapement_ledger_age ON escapement_ledger (last_fire_at);
+
+CREATE TABLE escapement_registration (app TEXT PRIMARY KEY, release INTEGER NOT NULL, hash TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE escapement_declared_set (
+  number INTEGER PRIMARY KEY,
+  app TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  members TEXT,
+  UNIQUE (app, hash)
+);
+
+CREATE TABLE escapement_node (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  host TEXT NOT NULL,
+  pid INTEGER NOT NULL,
+  boot_id TEXT NOT NULL,
+  roles TEXT NOT NULL,
+  tasks TEXT NOT NULL,
+  declares TEXT NOT NULL,
+  release INTEGER NOT NULL,
+  version TEXT NOT NULL,
+  timezone_data TEXT NOT NULL,
+  counter INTEGER NOT NULL,
+  phase TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  renewed_at INTEGER NOT NULL,
+  ended_at INTEGER
+);
+
+CREATE TABLE escapement_seat (
+  seat TEXT PRIMARY KEY,
+  term INTEGER NOT NULL,
+  counter INTEGER NOT NULL,
+  ttl_ms INTEGER NOT NULL,
+  holder TEXT,
+  host TEXT NOT NULL,
+  pid INTEGER NOT NULL,
+  elected_at INTEGER NOT NULL,
+  renewed_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- How many migrations the release of the node knows.
+ALTER TABLE escapement_node ADD COLUMN layout INTEGER NOT NULL DEFAULT 1;

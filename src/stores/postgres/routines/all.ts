@@ -1,0 +1,25 @@
+import { claiming } from './claim.ts'
+import { dueSchedules } from './due-schedules.ts'
+import { enqueueFunction } from './enqueue.ts'
+import { insertJobs } from './insert-jobs.ts'
+import { nowMs } from './now.ts'
+import { operating } from './operate.ts'
+import { packing } from './pack.ts'
+import { type Routine, routineOf } from './routine.ts'
+import { settling } from './settle.ts'
+import { sparing } from './sparing.ts'
+import { writeSchedules } from './write-schedules.ts'
+
+/** In an order in which each finds what it is made of. */
+export const routines: readonly Routine[] = [
+  nowMs,
+  ...packing,
+  insertJobs,
+  ...enqueueFunction,
+  ...claiming,
+  ...settling,
+  ...operating,
+  writeSchedules,
+  dueSchedules,
+  ...sparing
+].map(routineOf)

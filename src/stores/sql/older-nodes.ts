@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { EscapementError } from '../../core/errors.ts'
+import { hasExpired, sight, type Sighting } from '../../core/lease.ts'
+import { mismatch } from './migration.ts'
+
+/** A node that counts as alive, of a release that knows fewer migrations than are needed. */
+export interface OlderNode {
+  readonly id: string
+  readonly host: string
+  readonly pid: number
+  readonly counter: number
+}
+
+/** How a store looks for them. */
+export interface OlderNodes {
+  /** What an error speaks of. */
+  readonly books: string
+  readonly list: () => Promise<readonly OlderNode[]>
+  /** By compare-and-set on the counter that was seen. */
+  readonly markLost: (node: OlderNode) => Promise<unknown>
+}
+
+export interface Watching {
+  /** For so long a counter has to stand still until its node counts as dead: twice the default of a lease. */
+  readonly stillMs: number
+  readonly lookEveryMs: number
+}
+
+export const WATCHING: Watching = { stillMs: 30_000, lookEveryMs: 1_000 }
+const RENEW_EVERY_MS = 5_000
+
+/**
+ * Resolves when no node is alive that can't work on the books once they are migrated. Those that died without leaving are found
+ * by their counters, as every observer does (rule 6), and marked lost.
+ *
+ * @throws EscapementError `migration-mismatch` as soon as one of them shows that it lives.
+ */
+export async function untilNoneIsOlder(nodes: OlderNodes, { stillMs, lookEveryMs }: Watching): Promise<void> {
+  const sightings = new Map<string, Sighting>()
+  for (;;) {
+    const askedAt = performance.now()
+    const older = await nodes.list()
+    const answeredAt = performance.now()
+    const alive = older.filter(({ id, counter }) => (sightings.get(id)?.counter ?? counter) !== counter)
+    if (alive.length > 0) throw olderNodesError(nodes.books, alive)
+    for (const node of older) {
+      const sighting = sight(sightings.get(node.id), { counter: node.counter, askedAt, answeredAt }, RENEW_EVERY_MS)
+      sightings.set(node.id, sighting)
+      if (hasExpired(sighting, stillMs)) await nodes.markLost(node)
+    }
+    if (older.length === 0) return
+    await sleep(lookEveryMs)
+  }
+}
+
+export function olderNodesError(books: string, nodes: readonly OlderNode[]): EscapementError {
+  const names = nodes.map(({ id, host, pid }) => `${id} (${host}, process ${pid})`)
+  return mismatch(
+    books,
+    `a migration of this release is one that ${names.join(', ')} can't work beside; stop what runs of the earlier release first`
+  )
+}
+
+/** @throws EscapementError `migration-mismatch` for a node of a release that can't work on the books any more, since they were opened. */
+export function assertStillFits(books: string, needed: number, known: number): void {
+  if (needed > known)
+    throw mismatch(books, `a newer release has migrated it, which a release that knows ${known} can't work beside`)
+}
