@@ -17,7 +17,7 @@ const SQLITE = `${HEADER}-- It is made in the file of the books by whoever opens
 
 /** The schemas of both stores as SQL, by the path of the file in which they are checked in. */
 export async function renderedSchemas(): Promise<Readonly<Record<string, string>>> {
-  const { migrationSql } = await import('../src/stores/postgres/migration-sql.ts')
+  const { migrationSql } = await import('../src/stores/postgres/schema/migration-sql.ts')
   const sqlite = [MAKE_TABLE, ...sqliteMigrations.map(({ sql }) => sql)].map(
     sql => `${sql.trim().replace(/;$/, '')};\n`
   )

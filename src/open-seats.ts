@@ -40,7 +40,7 @@ async function backendOf(
   }
   const [{ FileBackend }, { openDriver }] = await Promise.all([
     import('./coordination/file-backend.ts'),
-    import('./stores/sqlite/driver.ts')
+    import('./stores/sqlite/connection/driver.ts')
   ])
   const { allowNetworkDisk, lockPath = await besideBooks(database) } = coordination
   return new FileBackend({ clock, holder, lockPath, allowNetworkDisk, openDatabase: openDriver })

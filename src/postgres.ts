@@ -1,6 +1,6 @@
 import { assertNode } from './assert-node.ts'
 export type { MigrationState } from './stores/sql/migration.ts'
-export { migrationSql } from './stores/postgres/migration-sql.ts'
+export { migrationSql } from './stores/postgres/schema/migration-sql.ts'
 export { inspectPostgres, migratePostgres } from './stores/postgres/open.ts'
 export type { PostgresConnection, PostgresStoreOptions } from './stores/postgres/options.ts'
 export { openPostgresStore, type PostgresStore } from './stores/postgres/store.ts'

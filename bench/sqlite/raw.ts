@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { openDriver } from '../../src/stores/sqlite/driver.ts'
+import { openDriver } from '../../src/stores/sqlite/connection/driver.ts'
 import { payloadJson } from '../payload.ts'
 import { withScratchFile } from './scratch.ts'
 

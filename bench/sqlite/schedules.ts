@@ -1,4 +1,4 @@
-import { openDriver } from '../../src/stores/sqlite/driver.ts'
+import { openDriver } from '../../src/stores/sqlite/connection/driver.ts'
 import { inTime, type Lateness, latenessTogether } from '../node/lateness.ts'
 import { type Registering, registerSchedules } from '../node/register.ts'
 import { withScratchFile } from './scratch.ts'

@@ -64,7 +64,7 @@ async function migrate({ options, output }: Invocation<MigrateOptions>): Promise
 async function printSql(database: SharedAddress, { after }: MigrateOptions, output: Output): Promise<ExitStatus> {
   if (database.kind !== 'postgres')
     throw new WrongUse('--sql is for books in PostgreSQL; name a database with --database postgres://…')
-  const { migrationSql } = await import('../stores/postgres/migration-sql.ts')
+  const { migrationSql } = await import('../stores/postgres/schema/migration-sql.ts')
   const sql = migrationSql(database.schema, after)
   output.answer({ schema: database.schema, sql }, () => sql.trimEnd())
   return 0

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { systemClock } from '../../src/clock/system.ts'
 import { FileBackend, type FileBackendOptions } from '../../src/coordination/file-backend.ts'
 import type { LockDatabase } from '../../src/coordination/lock-file.ts'
-import { openDriver } from '../../src/stores/sqlite/driver.ts'
+import { openDriver } from '../../src/stores/sqlite/connection/driver.ts'
 
 /** A folder for lock files, and back ends on them. */
 export class LockFolder {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createEscapement, task } from '../../src/index.ts'
-import { openDriver } from '../../src/stores/sqlite/driver.ts'
+import { openDriver } from '../../src/stores/sqlite/connection/driver.ts'
 import { testStopping } from './stopping.ts'
 
 describe('a stop, with books in memory', () => testStopping(async () => 'memory:'))

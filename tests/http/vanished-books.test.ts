@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { EventMap, EventName } from '../../src/core/events.ts'
 import { createEscapement, type Escapement, task } from '../../src/index.ts'
-import { openDriver } from '../../src/stores/sqlite/driver.ts'
+import { openDriver } from '../../src/stores/sqlite/connection/driver.ts'
 
 const load = task('load', { handler: () => undefined })
 

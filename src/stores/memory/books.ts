@@ -9,7 +9,7 @@ import type { NodeState } from '../../store/nodes.ts'
 import type { Registration } from '../../store/schedules.ts'
 import type { SeatState } from '../../store/seats.ts'
 import { EffectTable } from './effects.ts'
-import type { Lane } from './lane.ts'
+import type { Lane } from './jobs/lane.ts'
 import { compareNumbers, compareTexts, SortedList } from './sorted-list.ts'
 
 type DueKey = { readonly id: string; readonly nextFireAt?: number | undefined }

@@ -1,7 +1,7 @@
 import type { BooksKind, BooksPart, BooksRecords } from '../../store/moving.ts'
 import type { Page, PageRequest } from '../../store/reading.ts'
 import type { MemoryBooks } from './books.ts'
-import { putJob } from './job-rows.ts'
+import { putJob } from './jobs/job-rows.ts'
 import { putLedgerRow, putSchedule, putTimelineRow } from './schedules.ts'
 
 const all: { readonly [Kind in BooksKind]: (books: MemoryBooks) => BooksRecords[Kind][] } = {

@@ -3,7 +3,7 @@ import type { PruneRequest, Pruned } from '../../store/reading.ts'
 import type { MemoryBooks } from './books.ts'
 import { expiryOf } from './books.ts'
 import { pruneSets } from './declarations.ts'
-import { dropJob } from './job-rows.ts'
+import { dropJob } from './jobs/job-rows.ts'
 
 export const prune = (books: MemoryBooks, request: PruneRequest, now: number): Pruned => ({
   ledger: pruneLedger(books, request),

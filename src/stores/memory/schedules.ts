@@ -2,7 +2,7 @@ import type { LedgerRow } from '../../core/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../../core/schedule.ts'
 import type { AppRecord, ReadSchedule, Registration, ScheduleGuard, ScheduleWrite } from '../../store/schedules.ts'
 import type { MemoryBooks } from './books.ts'
-import { bornJob, keyHolder, putJob, uniqueKeyOf } from './job-rows.ts'
+import { bornJob, keyHolder, putJob, uniqueKeyOf } from './jobs/job-rows.ts'
 import { compareTexts, SortedList } from './sorted-list.ts'
 
 export const writeSchedules = (

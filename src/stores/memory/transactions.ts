@@ -2,8 +2,8 @@ import { EscapementError } from '../../core/errors.ts'
 import type { AttemptKey } from '../../core/job.ts'
 import type { TransactionBody } from '../../store/jobs.ts'
 import type { MemoryBooks } from './books.ts'
-import { currentRow } from './job-rows.ts'
-import { writeReport } from './settling.ts'
+import { currentRow } from './jobs/job-rows.ts'
+import { writeReport } from './jobs/settling.ts'
 
 /**
  * The body runs between the check and the write, all in one turn of the event loop: then a body that throws leaves

@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../store/diagnosis.ts'
 import type { Database, Statement } from './sql.ts'
-import type { Watch } from './watch.ts'
+import type { Watch } from './connection/watch.ts'
 
 /** A connection that listens is there within this time, or something is in its way. */
 const LISTEN_WITHIN_MS = 3_000

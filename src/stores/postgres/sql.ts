@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 
-import type { Floors } from './floors.ts'
-import type { Names } from './names.ts'
+import type { Floors } from './jobs/floors.ts'
+import type { Names } from './jobs/names.ts'
 
 /**
  * A statement with `$1` for its values. Names of tables are written `{books}.job`: the schema of the books is put in once

@@ -1,6 +1,6 @@
-import type { Connection } from './connection.ts'
+import type { Connection } from './connection/connection.ts'
 import { incompleteError } from './errors.ts'
-import type { Names } from './names.ts'
+import type { Names } from './jobs/names.ts'
 
 /** What every statement works on: the open file and the store's time. */
 export interface Books {

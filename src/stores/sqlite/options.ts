@@ -1,7 +1,7 @@
 import { aFunction, aText, judgedLater, oneOf, wholeNumber } from '../../core/forms.ts'
 import { door } from '../../core/options.ts'
-import type { Synchronous } from './connection.ts'
-import type { StoreClock } from './store-clock.ts'
+import type { Synchronous } from './connection/connection.ts'
+import type { StoreClock } from './connection/store-clock.ts'
 
 export interface SqliteStoreOptions {
   /**

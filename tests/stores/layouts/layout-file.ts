@@ -5,7 +5,7 @@ import { join } from 'node:path'
 export const isWriting = process.env['ESCAPEMENT_WRITE_LAYOUT'] === '1'
 
 const HEADER = `-- Books of an earlier layout, as the code of that time made and filled them. A published layout is never changed.
--- The next one is one more file like this: ESCAPEMENT_WRITE_LAYOUT=1 npm test -- tests/stores/postgres/layouts.test.ts tests/stores/sqlite/layouts.test.ts
+-- The next one is one more file like this: ESCAPEMENT_WRITE_LAYOUT=1 npm test -- tests/stores/postgres/schema/layouts.test.ts tests/stores/sqlite/layouts.test.ts
 `
 
 /** One file of this folder. `load` are the statements by which a process of that release enqueues, claims and completes. */

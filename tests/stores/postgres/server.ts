@@ -1,8 +1,8 @@
 import pg, { Client } from 'pg'
 import { afterAll, inject } from 'vitest'
 
-import { addressOf } from '../../../src/stores/postgres/address.ts'
-import { PostgresDatabase } from '../../../src/stores/postgres/database.ts'
+import { addressOf } from '../../../src/stores/postgres/connection/address.ts'
+import { PostgresDatabase } from '../../../src/stores/postgres/connection/database.ts'
 import { postgresUrl } from '../../services/postgres.ts'
 
 const opened: PostgresDatabase[] = []

@@ -5,7 +5,7 @@ import type { ClaimedJob } from '../../../src/core/job.ts'
 import { openSqliteStore } from '../../../src/sqlite.ts'
 import type { SyncTransaction } from '../../../src/core/handler.ts'
 import type { SqliteStore } from '../../../src/sqlite.ts'
-import { openDriver } from '../../../src/stores/sqlite/driver.ts'
+import { openDriver } from '../../../src/stores/sqlite/connection/driver.ts'
 
 /** A process of its own beside the test: the file to work on, and what to do. It begins at the first message. */
 const [file, role] = process.argv.slice(2) as [string, keyof typeof roles]

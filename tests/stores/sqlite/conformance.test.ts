@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 
 import { systemClock } from '../../../src/clock/system.ts'
 import { migrateSqliteFile } from '../../../src/sqlite.ts'
-import { openDriver } from '../../../src/stores/sqlite/driver.ts'
+import { openDriver } from '../../../src/stores/sqlite/connection/driver.ts'
 import { testStore } from '../../conformance/store.ts'
 import { freshFile } from './folder.ts'
 import { sqliteHarness } from './harness.ts'

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { systemClock } from '../../../src/clock/system.ts'
 import { openSqliteStore } from '../../../src/sqlite.ts'
 import { asStoreError, classify } from '../../../src/stores/sqlite/errors.ts'
-import { openDriver } from '../../../src/stores/sqlite/driver.ts'
+import { openDriver } from '../../../src/stores/sqlite/connection/driver.ts'
 import { newJob, newJobs, runningJob } from '../../conformance/fixtures.ts'
 import { executing, freshFile, freshFolder, openFor } from './folder.ts'
 

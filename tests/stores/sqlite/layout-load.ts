@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openDriver } from '../../../src/stores/sqlite/driver.ts'
+import { openDriver } from '../../../src/stores/sqlite/connection/driver.ts'
 import { readLayout } from '../layouts/layout-file.ts'
 
 /** A process of the layout's release: it enqueues, claims and completes until the word to end, and tells how many jobs. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Connection } from '../../../src/stores/sqlite/connection.ts'
+import { Connection } from '../../../src/stores/sqlite/connection/connection.ts'
 import { migrate } from '../../../src/stores/sqlite/migrate.ts'
 import { migrations } from '../../../src/stores/sqlite/migrations/all.ts'
 import { ManualClock } from '../../../src/testing/manual-clock.ts'

@@ -1,4 +1,4 @@
-import { openDriver } from '../../../src/stores/sqlite/driver.ts'
+import { openDriver } from '../../../src/stores/sqlite/connection/driver.ts'
 
 /** What must never be found in the books, whatever was done to them: the tables say of each job where it stands, once and the same. */
 const contradictions = {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { describe, expect, test } from 'vitest'
 
-import { openDriver } from '../../../src/stores/sqlite/driver.ts'
+import { openDriver } from '../../../src/stores/sqlite/connection/driver.ts'
 import { newJob, newJobs, read } from '../../conformance/fixtures.ts'
 import { exitOf, startChild, tellOf } from './children.ts'
 import { freshFile, openFor } from './folder.ts'

@@ -1,8 +1,8 @@
 import type { ClaimedJob } from '../../../core/job.ts'
 import type { Claim, ClaimRequest } from '../../../store/jobs.ts'
 import { deliveryOf } from '../../sql/codes.ts'
-import type { Look } from '../floors.ts'
-import type { Names } from '../names.ts'
+import type { Look } from '../jobs/floors.ts'
+import type { Names } from '../jobs/names.ts'
 import type { Books, Statement } from '../sql.ts'
 import { holderNumber, learnLanes } from './lanes.ts'
 

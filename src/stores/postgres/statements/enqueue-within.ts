@@ -1,7 +1,7 @@
 import { EscapementError } from '../../../core/errors.ts'
 import type { NewJob } from '../../../core/job.ts'
 import type { EnqueueAnswer, SqlClient } from '../../../store/jobs.ts'
-import { clientSql } from '../client-sql.ts'
+import { clientSql } from '../clients/client-sql.ts'
 import type { Books, Statement } from '../sql.ts'
 import { enqueueBy } from './enqueue.ts'
 

@@ -9,9 +9,9 @@ import {
   type LedgerCells,
   type TimelineCells
 } from '../../sql/schedule-rows.ts'
-import { listJobs } from '../job-pages.ts'
+import { listJobs } from '../jobs/job-pages.ts'
 import type { Books, Statement } from '../sql.ts'
-import { theOne } from '../whole.ts'
+import { theOne } from '../schema/whole.ts'
 import { listSchedules } from './reading.ts'
 import { listSeats } from './seats.ts'
 

@@ -4,7 +4,7 @@ import type { BooksPart } from '../../../store/moving.ts'
 import { deliveryCodes, originCode, stateCodes } from '../../sql/codes.ts'
 import { TIMELINE_COLUMNS } from '../../sql/schedule-rows.ts'
 import type { Books, Sql, Statement } from '../sql.ts'
-import { theOne } from '../whole.ts'
+import { theOne } from '../schema/whole.ts'
 import { holderNumber, laneNumbers } from './lanes.ts'
 import { ledgerCells, stateCells, timelineCells } from './schedules.ts'
 

@@ -1,4 +1,4 @@
-import type { Lane } from '../names.ts'
+import type { Lane } from '../jobs/names.ts'
 import type { Books, Sql, Statement } from '../sql.ts'
 
 const FIND_LANES: Statement = {

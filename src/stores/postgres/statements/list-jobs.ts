@@ -1,8 +1,8 @@
 import type { Job } from '../../../core/job.ts'
 import type { JobFilter } from '../../../store/reading.ts'
 import { stateCodes } from '../../sql/codes.ts'
-import { FINISHED, jobOf, UNFINISHED, UNFINISHED_STATE } from '../job-rows.ts'
-import type { JobRow } from '../job-rows.ts'
+import { FINISHED, jobOf, UNFINISHED, UNFINISHED_STATE } from '../jobs/job-rows.ts'
+import type { JobRow } from '../jobs/job-rows.ts'
 import type { Books, Statement } from '../sql.ts'
 
 /** How many rows of either table one slice looks at: some ten milliseconds. */

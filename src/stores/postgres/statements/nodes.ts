@@ -2,10 +2,10 @@ import type { HeldAttempt, NodeRecord, NodeState, Renewal } from '../../../store
 import { NODE_COLUMNS, nodeOf } from '../../sql/node-rows.ts'
 import type { NodeRow } from '../../sql/node-rows.ts'
 import { assertStillFits } from '../../sql/older-nodes.ts'
-import { lockOutMigrations } from '../migration-sql.ts'
+import { lockOutMigrations } from '../schema/migration-sql.ts'
 import { migrations } from '../migrations/all.ts'
 import type { Books, Statement } from '../sql.ts'
-import { assertWritable, theOne } from '../whole.ts'
+import { assertWritable, theOne } from '../schema/whole.ts'
 
 // Sent again it changes nothing, and least of all does it revive an identity that has ended (rule 6). Another boot id under
 // the same host name proves nothing here: containers of two hosts may bear one name.

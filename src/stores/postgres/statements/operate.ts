@@ -1,7 +1,7 @@
 import type { CancelAnswer, RetryAnswer } from '../../../store/jobs.ts'
 import type { ScheduleGuard } from '../../../store/schedules.ts'
 import type { Books, Statement } from '../sql.ts'
-import { isUuid } from '../uuid.ts'
+import { isUuid } from '../jobs/uuid.ts'
 
 const UNPACK: Statement = { text: 'SELECT {books}.unpack_jobs($1)' }
 const CANCEL: Statement = { text: 'SELECT * FROM {books}.cancel_jobs($1, $2)' }

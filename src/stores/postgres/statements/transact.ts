@@ -1,6 +1,6 @@
 import type { AttemptKey } from '../../../core/job.ts'
 import type { TransactionBody } from '../../../store/jobs.ts'
-import { lendClient } from '../lent.ts'
+import { lendClient } from '../connection/lent.ts'
 import type { Books, Statement, Transaction } from '../sql.ts'
 import { completeOne } from './complete.ts'
 import { unpack } from './unpack.ts'

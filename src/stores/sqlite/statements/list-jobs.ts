@@ -3,8 +3,8 @@ import { isFinished } from '../../../core/job.ts'
 import type { JobFilter } from '../../../store/reading.ts'
 import type { Books } from '../books.ts'
 import { stateCodes } from '../../sql/codes.ts'
-import { FINISHED, jobOf, RUNNING, UNFINISHED } from '../job-rows.ts'
-import type { JobRecord } from '../job-rows.ts'
+import { FINISHED, jobOf, RUNNING, UNFINISHED } from '../jobs/job-rows.ts'
+import type { JobRecord } from '../jobs/job-rows.ts'
 
 /** How many rows of either table one slice looks at: a millisecond or two. */
 const SLICE_ROWS = 5_000

@@ -1,5 +1,5 @@
 import type { Books } from '../books.ts'
-import type { Connection } from '../connection.ts'
+import type { Connection } from '../connection/connection.ts'
 
 /** All ready jobs of a task in a queue at a priority. */
 export interface LaneKey {

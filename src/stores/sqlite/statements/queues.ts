@@ -1,5 +1,5 @@
 import type { Books } from '../books.ts'
-import type { Cell } from '../driver.ts'
+import type { Cell } from '../connection/driver.ts'
 
 /** How many entries one slice counts: a few milliseconds. */
 const SLICE_ROWS = 20_000

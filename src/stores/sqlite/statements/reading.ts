@@ -6,8 +6,8 @@ import type { ReadSchedule } from '../../../store/schedules.ts'
 import { pageOf } from '../../sql/page.ts'
 import type { Books } from '../books.ts'
 import { theOne } from '../books.ts'
-import { FINISHED, jobOf, UNFINISHED } from '../job-rows.ts'
-import type { JobRecord } from '../job-rows.ts'
+import { FINISHED, jobOf, UNFINISHED } from '../jobs/job-rows.ts'
+import type { JobRecord } from '../jobs/job-rows.ts'
 import {
   LEDGER_COLUMNS,
   ledgerRowOf,

@@ -1,5 +1,5 @@
 import type { Books } from '../books.ts'
-import type { Connection } from '../connection.ts'
+import type { Connection } from '../connection/connection.ts'
 import { firstLanes } from './lanes.ts'
 import type { Lane } from './lanes.ts'
 import { setLane } from './places.ts'

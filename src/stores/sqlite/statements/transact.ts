@@ -3,7 +3,7 @@ import type { AttemptKey } from '../../../core/job.ts'
 import type { TransactionBody } from '../../../store/jobs.ts'
 import type { Books } from '../books.ts'
 import { ThrownByApp } from '../errors.ts'
-import { lendConnection } from '../lent.ts'
+import { lendConnection } from '../connection/lent.ts'
 import { completer } from './complete.ts'
 
 const GUARD = 'SAVEPOINT escapement_transaction'

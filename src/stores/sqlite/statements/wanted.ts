@@ -1,6 +1,6 @@
 import type { ClaimRequest } from '../../../store/jobs.ts'
 import type { Books } from '../books.ts'
-import type { Cell } from '../driver.ts'
+import type { Cell } from '../connection/driver.ts'
 import type { Due } from './places.ts'
 
 /** Which jobs a claim may take, as a condition on the numbers of task and queue. */

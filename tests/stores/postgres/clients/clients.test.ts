@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import type { NewJob } from '../../../../src/core/job.ts'
 import { openBooks } from '../../../../src/stores/postgres/open.ts'
 import type { SqlClient } from '../../../../src/store/jobs.ts'
-import { withinClients } from '../../../../src/stores/postgres/within-clients.ts'
+import { withinClients } from '../../../../src/stores/postgres/clients/within-clients.ts'
 import { newJob } from '../../../conformance/fixtures.ts'
 import { execute, freshDatabase } from '../server.ts'
 import { type AppDatabase, kinds } from './kinds.ts'

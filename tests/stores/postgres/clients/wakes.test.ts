@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { openBooks } from '../../../../src/stores/postgres/open.ts'
-import { withinClients } from '../../../../src/stores/postgres/within-clients.ts'
+import { withinClients } from '../../../../src/stores/postgres/clients/within-clients.ts'
 import { jobId, newJob } from '../../../conformance/fixtures.ts'
 import { freshDatabase } from '../server.ts'
 

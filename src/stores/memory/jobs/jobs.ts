@@ -1,0 +1,79 @@
+import type { Job, NewJob } from '../../../core/job.ts'
+import { isFinished } from '../../../core/job.ts'
+import type { CancelAnswer, EnqueueAnswer, RetryAnswer } from '../../../store/jobs.ts'
+import type { ScheduleGuard } from '../../../store/schedules.ts'
+import { unheld } from './settling.ts'
+import type { MemoryBooks } from '../books.ts'
+import { bornJob, keyHolder, putJob } from './job-rows.ts'
+import { guardHolds, putSchedule } from '../schedules.ts'
+
+export const enqueue = (books: MemoryBooks, jobs: readonly NewJob[], now: number): EnqueueAnswer[] =>
+  jobs.map(job => enqueueOne(books, job, now))
+
+function enqueueOne(books: MemoryBooks, job: NewJob, now: number): EnqueueAnswer {
+  if (books.jobs.has(job.id)) return { outcome: 'exists', id: job.id }
+  const holder = keyHolder(books, job)
+  if (holder !== undefined) return { outcome: 'duplicate', id: holder }
+  putJob(books, bornJob(job, now))
+  return { outcome: 'enqueued', id: job.id }
+}
+
+export const cancel = (books: MemoryBooks, ids: readonly string[], now: number): CancelAnswer[] =>
+  ids.map(id => cancelOne(books, id, now))
+
+function cancelOne(books: MemoryBooks, id: string, now: number): CancelAnswer {
+  const job = books.jobs.get(id)
+  if (job === undefined) return 'unknown'
+  if (isFinished(job.state)) return 'finished'
+  const cancelRequestedAt = job.cancelRequestedAt ?? now
+  if (job.state === 'running') {
+    putJob(books, { ...job, cancelRequestedAt })
+    return 'requested'
+  }
+  putJob(books, { ...job, state: 'cancelled', cancelRequestedAt, finishedAt: now })
+  return 'cancelled'
+}
+
+export function retry(
+  books: MemoryBooks,
+  id: string,
+  { guard, now }: { readonly guard: ScheduleGuard | undefined; readonly now: number }
+): RetryAnswer {
+  const job = books.jobs.get(id)
+  if (job === undefined) return 'unknown'
+  if (!isFinished(job.state)) return 'not-finished'
+  if (keyHolder(books, job) !== undefined) return 'conflict'
+  if (job.scheduleId !== undefined && !raiseJobsBorn(books, job.scheduleId, guard)) return 'conflict'
+  putJob(books, anew(job, now))
+  return 'retried'
+}
+
+function raiseJobsBorn(books: MemoryBooks, scheduleId: string, guard: ScheduleGuard | undefined): boolean {
+  const state = books.schedules.get(scheduleId)
+  if (!guardHolds(state, guard)) return false
+  if (state !== undefined) putSchedule(books, { ...state, jobsBorn: state.jobsBorn + 1 })
+  return true
+}
+
+const anew = (job: Job, now: number): Job => ({
+  ...job,
+  ...unheld,
+  state: 'available',
+  runAt: now,
+  failures: 0,
+  rescues: 0,
+  finishedAt: undefined,
+  cancelRequestedAt: undefined,
+  progress: undefined,
+  result: undefined,
+  errors: []
+})
+
+export function pauseQueue(
+  books: MemoryBooks,
+  queue: string,
+  { paused, now }: { readonly paused: boolean; readonly now: number }
+): void {
+  if (!paused) books.pausedQueues.delete(queue)
+  else if (!books.pausedQueues.has(queue)) books.pausedQueues.set(queue, now)
+}

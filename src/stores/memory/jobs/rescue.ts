@@ -1,0 +1,24 @@
+import type { Job } from '../../../core/job.ts'
+import { isFinished } from '../../../core/job.ts'
+import { rescueFailure, stateAfterRescue } from '../../../core/settle.ts'
+import type { RescuedJob } from '../../../store/jobs.ts'
+import { unheld, withFailure } from './settling.ts'
+import type { MemoryBooks } from '../books.ts'
+import { putJob } from './job-rows.ts'
+
+/** Defined over jobs: whatever runs under a node that is not alive, be it lost, gone by itself, or never heard of (rule 8). */
+export function rescue(books: MemoryBooks, limit: number, now: number): RescuedJob[] {
+  const stranded: Job[] = []
+  for (const [node, jobs] of books.running)
+    if (books.nodes.get(node)?.phase !== 'alive') stranded.push(...jobs.values())
+  return stranded.slice(0, limit).map(job => rescueOne(books, job, now))
+}
+
+function rescueOne(books: MemoryBooks, job: Job, now: number): RescuedJob {
+  const state = stateAfterRescue(job)
+  const ended = isFinished(state) ? { finishedAt: now } : unheld
+  const errors = state === 'discarded' ? withFailure(job, rescueFailure(job, now)) : job.errors
+  const runAt = state === 'available' ? now : job.runAt
+  putJob(books, { ...job, ...ended, state, runAt, rescues: job.rescues + 1, errors })
+  return { id: job.id, task: job.task, scheduleId: job.scheduleId, node: job.node!, state }
+}

@@ -1,0 +1,59 @@
+import type { ClientConfig } from 'pg'
+import { EscapementError } from '../../../core/errors.ts'
+import { describe } from '../../../core/names.ts'
+import { checkOptions } from '../../../core/options.ts'
+import { POSTGRES_URL, urlProblem } from '../../../core/url-problem.ts'
+import type { Driver } from './driver.ts'
+import type { Place } from '../errors.ts'
+import { connectionDoor, type PostgresConnection } from '../options.ts'
+import { quoteSchema } from '../schema/schema-name.ts'
+
+export interface Address {
+  readonly config: ClientConfig
+  readonly place: Place
+}
+
+/** What `pg` makes of an address, PGHOST and its like included; nothing is connected yet. */
+export function addressOf({ Client }: Driver, connection: string | PostgresConnection, schema: string): Address {
+  const quoted = quoteSchema(schema)
+  if (typeof connection !== 'string') checkOptions('The address of the PostgreSQL database', connection, connectionDoor)
+  if (typeof connection === 'string') assertReadable(connection)
+  const config: ClientConfig = typeof connection === 'string' ? { connectionString: connection } : connection
+  try {
+    const { host, port, database = '', user = '' } = new Client(config)
+    const at = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+    return {
+      config,
+      place: { database: `database "${database}" at ${at}`, user, schema: quoted }
+    }
+  } catch (error) {
+    throwMissingFile(error, connection)
+    // The error itself is not passed on: it may repeat the address, and thereby the password.
+    throw new EscapementError(
+      'config-invalid',
+      'The address of the PostgreSQL database could not be read; it takes "postgres://user:password@host:port/database", with %-codes for special characters in the password.'
+    )
+  }
+}
+
+function assertReadable(url: string): void {
+  // A path, a socket or a name in PGSERVICEFILE is the driver's affair.
+  const problem = url.includes(':') ? urlProblem(url, POSTGRES_URL) : undefined
+  if (problem !== undefined)
+    throw new EscapementError(
+      'config-invalid',
+      `The address of the PostgreSQL database could not be read; it takes ${POSTGRES_URL.example}. ${problem}.`
+    )
+}
+
+/** The certificates that an address names are read with it. A path is no secret. */
+function throwMissingFile(error: unknown, connection: string | PostgresConnection): void {
+  const { code, path } = error as NodeJS.ErrnoException
+  if (typeof connection !== 'string' || typeof path !== 'string' || typeof code !== 'string') return
+  const parameters = [...(URL.parse(connection)?.searchParams ?? [])]
+  const name = parameters.find(([, value]) => value === path)?.[0]
+  throw new EscapementError(
+    'config-invalid',
+    `The file ${describe(path)}, which the address of the PostgreSQL database names${name === undefined ? '' : ` as ${name}`}, could not be read (${code}).`
+  )
+}

@@ -1,0 +1,22 @@
+import type { ClientBase } from 'pg'
+import { EscapementError } from '../../../core/errors.ts'
+import type { AsyncTransaction } from '../../../core/handler.ts'
+
+export interface Loan {
+  /** What the body of a transaction is handed: the connection on which its job is being completed. */
+  readonly transaction: AsyncTransaction
+  /** Takes it back. What was sent until then is still done. */
+  readonly end: () => void
+}
+
+export function lendClient(client: ClientBase): Loan {
+  let isLent = true
+  const query = async (...asked: unknown[]): Promise<unknown> => {
+    if (isLent) return client.query(...(asked as [string]))
+    throw new EscapementError(
+      'transaction-repeated',
+      'The transaction has ended; its connection was lent to the body only.'
+    )
+  }
+  return { transaction: { query: query as AsyncTransaction['query'] }, end: () => void (isLent = false) }
+}

@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database, Statement } from '../sql.ts'
+
+/** PostgreSQL lets one commit with a NOTIFY through at a time: a busy process takes part in that at most 200 times a second. */
+const APART_MS = 5
+const NOTIFY: Statement = { name: 'notify', text: 'SELECT pg_notify($1, $2)' }
+
+export interface NotifierOptions {
+  readonly database: Database
+  readonly channel: string
+  /** Told with every wake, so that a store does not wake itself. */
+  readonly ownId: string
+}
+
+/**
+ * Tells the other processes, after a commit and apart from it, that something was written. The first wake goes at once;
+ * those that follow within a few milliseconds share the next. One that fails is lost: all look by themselves, too.
+ */
+export class Notifier {
+  readonly #options: NotifierOptions
+  #isWanted = false
+  #isAtWork = false
+
+  constructor(options: NotifierOptions) {
+    this.#options = options
+  }
+
+  notify(): void {
+    this.#isWanted = true
+    if (!this.#isAtWork) void this.#work()
+  }
+
+  async #work(): Promise<void> {
+    const { database, channel, ownId } = this.#options
+    this.#isAtWork = true
+    while (this.#isWanted) {
+      this.#isWanted = false
+      const told = database.query(NOTIFY, [channel, ownId]).catch(() => undefined)
+      await Promise.all([told, sleep(APART_MS, undefined, { ref: false })])
+    }
+    this.#isAtWork = false
+  }
+}

@@ -1,0 +1,29 @@
+import { EscapementError } from '../../../core/errors.ts'
+import type { Job } from '../../../core/job.ts'
+import { describe } from '../../../core/names.ts'
+import type { JobFilter, Page, PageRequest } from '../../../store/reading.ts'
+import { checkJobFilter } from '../../../store/reading-doors.ts'
+import { pageOf } from '../../sql/page.ts'
+import type { Books } from '../sql.ts'
+import { jobSlice } from '../statements/list-jobs.ts'
+import { isUuid } from './uuid.ts'
+
+/** One page of jobs, searched for in slices: among many millions it may take seconds, but no statement of it does. */
+export async function listJobs(books: Books, filter: JobFilter, { limit, cursor }: PageRequest): Promise<Page<Job>> {
+  checkJobFilter(filter)
+  if (cursor !== undefined && !isUuid(cursor)) throw notOurs(cursor)
+  const jobs: Job[] = []
+  let before = cursor
+  for (;;) {
+    const slice = await jobSlice(books, filter, { before, limit: limit + 1 - jobs.length })
+    jobs.push(...slice.jobs)
+    if (slice.next === undefined || jobs.length > limit) return pageOf(jobs, limit, job => job.id)
+    before = slice.next
+  }
+}
+
+const notOurs = (cursor: string): EscapementError =>
+  new EscapementError(
+    'id-invalid',
+    `The cursor of a list of jobs is ${describe(cursor)}; it takes the one that the page before ended with.`
+  )

@@ -1,0 +1,46 @@
+import type { NewJob } from '../../../core/job.ts'
+
+/** A task in a queue at a priority. */
+export type Lane = Pick<NewJob, 'task' | 'queue' | 'priority'>
+
+/**
+ * The numbers of lanes and holders, as far as this process has met them. A number, once committed, stands for its name
+ * for good, so that what was read need not be read again; only committed ones may be remembered. But a failover may forget
+ * commits, and give the numbers to others: with a connection ends what was learned.
+ */
+export class Names {
+  readonly #numbers = new Map<string, number>()
+  readonly #lanes = new Map<number, Lane>()
+  readonly #holders = new Map<string, number>()
+
+  forget(): void {
+    this.#numbers.clear()
+    this.#lanes.clear()
+    this.#holders.clear()
+  }
+
+  laneNumber(lane: Lane): number | undefined {
+    return this.#numbers.get(keyOf(lane))
+  }
+
+  lane(number: number): Lane | undefined {
+    return this.#lanes.get(number)
+  }
+
+  rememberLane(number: number, { task, queue, priority }: Lane): void {
+    const lane = { task, queue, priority }
+    this.#numbers.set(keyOf(lane), number)
+    this.#lanes.set(number, lane)
+  }
+
+  holderNumber(node: string): number | undefined {
+    return this.#holders.get(node)
+  }
+
+  rememberHolder(number: number, node: string): void {
+    this.#holders.set(node, number)
+  }
+}
+
+/** One key for the three: no name holds a control character. */
+const keyOf = ({ task, queue, priority }: Lane): string => `${priority}\n${queue}\n${task}`

@@ -1,0 +1,50 @@
+import type { Routine } from '../routines/routine.ts'
+import type { Sql, Statement, Transaction } from '../sql.ts'
+
+/** The routines of a release. */
+export interface RoutineSet {
+  readonly routines: readonly Routine[]
+  /** Orders releases by their routines. */
+  readonly edition: number
+}
+
+const READ: Statement = { text: 'SELECT name, hash, edition FROM {books}.routine' }
+
+/** Those that the books have with another text, or not at all. What a later edition has made is left to it. */
+export async function olderRoutines(sql: Sql, { routines, edition }: RoutineSet): Promise<readonly Routine[]> {
+  const rows = await sql.query<[name: string, hash: string, edition: number]>(READ)
+  const made = new Map(rows.map(([name, hash, by]) => [name, { hash, by }]))
+  return routines.filter(({ name, hash }) => {
+    const there = made.get(name)
+    return there === undefined || (there.hash !== hash && there.by <= edition)
+  })
+}
+
+/**
+ * Within the transaction of the migrations, and under their lock. A call that is under way ends with the text that it began with;
+ * the next one of any process, of whatever release, finds the new one. Routines that no longer belong to the release stay: older
+ * nodes may call them. A migration drops them, when no release that may work beside it does.
+ */
+export async function makeRoutines(tx: Transaction, set: RoutineSet): Promise<void> {
+  for (const routine of await olderRoutines(tx, set)) {
+    await tx.query({ text: routine.sql })
+    await tx.query({ text: replaceRoutine(routine, set.edition) })
+  }
+}
+
+export const replaceRoutine = ({ name, hash }: Routine, edition: number): string =>
+  `INSERT INTO routine (name, hash, edition, made_at) VALUES ('${name}', '${hash}', ${edition}, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at`
+
+/** For statements that are run by hand. */
+export const refuseOlder = (edition: number): string => `
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM routine WHERE edition > ${edition}) THEN
+    RAISE EXCEPTION 'the routines of these books are those of a newer release';
+  END IF;
+END
+$$;`
+
+/** Names of the routines, to be looked for. */
+export const namesOf = (routines: readonly Routine[], kind: Routine['kind']): string[] =>
+  routines.filter(routine => routine.kind === kind).map(({ name }) => name)

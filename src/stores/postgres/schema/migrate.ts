@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AppliedMigration, Migration, MigrationState } from '../../sql/migration.ts'
+import { neededBy, statesOf } from '../../sql/migration.ts'
+import { olderNodesError, untilNoneIsOlder, WATCHING } from '../../sql/older-nodes.ts'
+import { foreignError, isDeadlock, isHeldByOthers } from '../errors.ts'
+import { makeRoutines, olderRoutines, type RoutineSet } from './make-routines.ts'
+import { lock, MAKE_TABLE, makeSchema, record, searchIn } from './migration-sql.ts'
+import { migrations } from '../migrations/all.ts'
+import { olderNodes } from './older-nodes.ts'
+import { EDITION } from '../routines/editions.ts'
+import { routines } from '../routines/all.ts'
+import type { Database, Sql, Statement, Transaction } from '../sql.ts'
+import { existingRelations, relationsMadeBy } from './whole.ts'
+
+/** For the wait behind another process, and for the index on a large table that it may be making. */
+const LIMIT_MS = 600_000
+/** Whoever waits for a table keeps all others from it: after so long it is let go, and tried again later. */
+const PATIENCE_MS = 2_000
+const PAUSE_MS = 1_000
+const MOST_TRIES = 60
+
+type Row = readonly [number: number, name: string, checksum: string, minCompatible: number, appliedAt: number]
+const READ: Statement = {
+  text: 'SELECT number, name, checksum, min_compatible, applied_at FROM {books}.migration ORDER BY number'
+}
+const COLUMNS = ['number', 'name', 'checksum', 'min_compatible', 'applied_at']
+// Of the catalogue's tables themselves: functions such as to_regclass() may answer from what the session has remembered.
+const IS_THERE: Statement = {
+  text: `
+SELECT pg_class.oid IS NOT NULL, ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped)
+FROM pg_namespace LEFT JOIN pg_class ON relnamespace = pg_namespace.oid AND relname = 'migration'
+WHERE '"' || nspname || '"' = $1`
+}
+
+/** What a release makes of books. */
+export interface Layout {
+  readonly migrations: readonly Migration[]
+  readonly routines: RoutineSet
+  readonly watching: typeof WATCHING
+}
+
+const ours: Layout = { migrations, routines: { routines, edition: EDITION }, watching: WATCHING }
+
+/** What was applied to the books, and what is still to be. Writes nothing. */
+export async function migrationStates(
+  database: Database,
+  known: readonly Migration[] = migrations,
+  set: RoutineSet = ours.routines
+): Promise<readonly MigrationState[]> {
+  const applied = await readApplied(database, database.schema)
+  const states = statesOf(nameOf(database), applied, known)
+  // Migrations bring their routines with them; and those of a newer release are left to it.
+  if (applied.length !== known.length || (await olderRoutines(database, set)).length === 0) return states
+  return [...states, ROUTINES_PENDING]
+}
+
+const ROUTINES_PENDING: MigrationState = { number: 0, name: 'routines', appliedAt: undefined }
+
+/**
+ * Applies what is pending, and makes the routines whose text is another: of any number of processes one does it, and the others wait and
+ * find it done. An older release than the one that did it last leaves the routines as they are.
+ */
+export async function migrate(
+  database: Database,
+  known: readonly Migration[] = migrations,
+  more: Partial<Omit<Layout, 'migrations'>> = {}
+): Promise<readonly MigrationState[]> {
+  const layout: Layout = { ...ours, ...more, migrations: known }
+  const before = await migrationStates(database, known, layout.routines)
+  if (before.every(({ appliedAt }) => appliedAt !== undefined)) return before
+  const pending = known.slice(before.filter(({ appliedAt }) => appliedAt !== undefined).length)
+  if (pending.length > 0 && pending.length < known.length)
+    await untilNoneIsOlder(olderNodes(database, neededBy(pending)), layout.watching)
+  await whileHeld(() => database.transaction(tx => applyPending(tx, database, layout), 'once'))
+  return migrationStates(database, known, layout.routines)
+}
+
+/** A newer release has made the routines that its books need. */
+const isNewer = (applied: number, { migrations: known }: Layout): boolean => applied > known.length
+
+/** Others may have what is to be changed in an open transaction. Nothing was done then. */
+async function whileHeld(run: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await run()
+    } catch (error) {
+      if (!(isHeldByOthers(error) || isDeadlock(error)) || tries === MOST_TRIES) throw error
+    }
+    await sleep(PAUSE_MS)
+  }
+}
+
+/** The lock is taken before anything is there that could be locked: it goes by a name, and ends with the transaction. */
+async function applyPending(tx: Transaction, database: Database, layout: Layout): Promise<void> {
+  const { schema } = database
+  const { migrations: known } = layout
+  const run = (text: string): Promise<unknown> => tx.query({ text, limitMs: LIMIT_MS })
+  await run(`SET LOCAL statement_timeout = ${LIMIT_MS}`)
+  await run(lock(schema))
+  await run(`SET LOCAL lock_timeout = ${PATIENCE_MS}`)
+  await run(makeSchema(schema))
+  await run(searchIn(schema))
+  if (!(await hasTable(tx, schema))) await run(MAKE_TABLE)
+  const applied = await readApplied(tx, schema)
+  const pending = known.slice(applied.length)
+  const early = await existingRelations(tx, schema, relationsMadeBy(pending))
+  if (early.length > 0)
+    throw foreignError(schema, `it has ${early.join(', ')}, and no row in its table "migration" that says so`)
+  if (applied.length > 0 && pending.length > 0) await assertNoneIsOlder(database, tx, neededBy(pending))
+  for (const migration of pending) {
+    await run(migration.sql)
+    await run(record(migration))
+  }
+  if (!isNewer(applied.length, layout)) await makeRoutines(tx, layout.routines)
+}
+
+/** From here on none joins until the migrations are committed. */
+async function assertNoneIsOlder(database: Database, tx: Transaction, needed: number): Promise<void> {
+  const older = await olderNodes(database, needed, tx).list()
+  if (older.length > 0) throw olderNodesError(nameOf(database), older)
+}
+
+const nameOf = ({ schema }: Database): string => `The schema ${schema}`
+
+async function readApplied(sql: Sql, schema: string): Promise<AppliedMigration[]> {
+  if (!(await hasTable(sql, schema))) return []
+  const rows = await sql.query<Row>(READ)
+  return rows.map(([number, name, checksum, minCompatible, appliedAt]) => ({
+    number,
+    name,
+    checksum,
+    minCompatible,
+    appliedAt
+  }))
+}
+
+async function hasTable(sql: Sql, schema: string): Promise<boolean> {
+  const [row] = await sql.query<[boolean, string[]]>(IS_THERE, [schema])
+  if (row?.[0] !== true) return false
+  if (COLUMNS.some(column => !row[1].includes(column)))
+    throw foreignError(schema, `its table "migration" has the columns ${row[1].join(', ')}, and not ours`)
+  return true
+}

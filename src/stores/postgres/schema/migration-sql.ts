@@ -1,0 +1,45 @@
+import type { Migration } from '../../sql/migration.ts'
+import { checksumOf } from '../../sql/migration.ts'
+import { refuseOlder, replaceRoutine } from './make-routines.ts'
+import { migrations } from '../migrations/all.ts'
+import { routines } from '../routines/all.ts'
+import { EDITION } from '../routines/editions.ts'
+import { DEFAULT_SCHEMA, quoteSchema } from './schema-name.ts'
+
+// Names stand without their schema: the search path of the transaction says it, and that of the functions which are made in
+// it. Unless it names the temporary schema last, that comes first: an app's temporary table `job` would be taken for ours.
+export const MAKE_TABLE =
+  'CREATE TABLE migration (number integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, min_compatible integer NOT NULL, applied_at bigint NOT NULL)'
+const lockName = (schema: string): string => `hashtextextended('escapement migrate ${schema}', 0)`
+export const lock = (schema: string): string => `SELECT pg_advisory_xact_lock(${lockName(schema)})`
+/** Any number may hold it, and no migration begins until they have committed. */
+export const lockOutMigrations = (schema: string): string => `SELECT pg_advisory_xact_lock_shared(${lockName(schema)})`
+// Not IF NOT EXISTS: that wants the right to create schemas even where one was made for us.
+export const makeSchema = (schema: string): string =>
+  `DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_namespace WHERE '"' || nspname || '"' = '${schema}') THEN CREATE SCHEMA ${schema}; END IF; END $$;`
+export const searchIn = (schema: string): string => `SET LOCAL search_path TO ${schema}, pg_temp`
+export const record = (migration: Migration): string =>
+  `INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (${migration.number}, '${migration.name}', '${checksumOf(migration)}', ${migration.minCompatible}, floor(extract(epoch FROM clock_timestamp()) * 1000))`
+
+/** The statements of all migrations after this number, and of the routines, in one transaction, for people who run them by hand with psql. */
+export function migrationSql(schema = DEFAULT_SCHEMA, after = 0, known: readonly Migration[] = migrations): string {
+  const quoted = quoteSchema(schema)
+  const opening = after > 0 ? [] : [makeSchema(quoted)]
+  const making = after > 0 ? [] : [`${MAKE_TABLE};`]
+  const applying = known.slice(after).flatMap(migration => [ended(migration.sql), `${record(migration)};`])
+  const replacing = routines.flatMap(routine => [ended(routine.sql), `${replaceRoutine(routine, EDITION)};`])
+  return [
+    'BEGIN;',
+    `${lock(quoted)};`,
+    ...opening,
+    `${searchIn(quoted)};`,
+    ...making,
+    ...applying,
+    refuseOlder(EDITION),
+    ...replacing,
+    'COMMIT;',
+    ''
+  ].join('\n')
+}
+
+const ended = (sql: string): string => `\n${sql.trim().replace(/;$/, '')};`

@@ -1,0 +1,37 @@
+import { busyError, classify } from '../errors.ts'
+import type { StoreClock } from './store-clock.ts'
+
+const MOST_MS = 20
+
+export interface BusyOptions {
+  readonly clock: StoreClock
+  readonly random: () => number
+  /** How long an operation may wait for the lock before it fails as `store-busy`. */
+  readonly operationTimeoutMs: number
+  readonly file: string
+}
+
+/**
+ * A wait of 1 to 20 ms, at random, so that two that collided don't do so again. It starts short and grows slowly: a
+ * transaction takes a millisecond or two, and a party that waited much longer than the others would get no turn.
+ */
+export const busyDelayMs = (tries: number, random: () => number): number =>
+  1 + random() * (Math.min(MOST_MS, 3 + tries / 4) - 1)
+
+/** Runs a step, again and again while the database is busy. The event loop goes on meanwhile. */
+export async function retryWhileBusy<T>(
+  step: () => T,
+  { clock, random, operationTimeoutMs, file }: BusyOptions
+): Promise<T> {
+  const startedAt = clock.monotonic()
+  for (let tries = 1; ; tries++) {
+    try {
+      return step()
+    } catch (error) {
+      const waitedMs = clock.monotonic() - startedAt
+      if (classify(error) !== 'busy') throw error
+      if (waitedMs >= operationTimeoutMs) throw busyError(file, waitedMs, error)
+    }
+    await clock.sleep(busyDelayMs(tries, random))
+  }
+}

@@ -1,0 +1,41 @@
+import { EscapementError } from '../../../core/errors.ts'
+import type { SyncTransaction } from '../../../core/handler.ts'
+import type { Connection } from './connection.ts'
+import type { ForeignCell } from './driver.ts'
+
+export interface Loan {
+  /** What the body of a transaction is handed: the store's own connection, within the transaction that completes the job. */
+  readonly transaction: SyncTransaction
+  /** Takes it back, with every statement that was prepared on it. */
+  readonly end: () => void
+}
+
+export function lendConnection(connection: Connection): Loan {
+  let isLent = true
+  const whileLent = <T>(use: () => T): T => {
+    if (isLent) return use()
+    throw new EscapementError(
+      'transaction-repeated',
+      'The transaction has ended; its connection was lent to the body only.'
+    )
+  }
+  const transaction: SyncTransaction = {
+    prepare: sql => {
+      const statement = whileLent(() => connection.prepareForeign(sql))
+      return {
+        run: (...values) => whileLent(() => statement.run(...values.map(bindable))),
+        get: (...values) => whileLent(() => statement.get(...values.map(bindable))),
+        all: (...values) => whileLent(() => statement.all(...values.map(bindable)))
+      }
+    },
+    exec: sql => whileLent(() => connection.exec(sql))
+  }
+  return { transaction, end: () => void (isLent = false) }
+}
+
+/** As later versions of Node bind them: 22 refuses booleans, and none takes `undefined`. */
+function bindable(value: unknown): ForeignCell {
+  if (typeof value === 'boolean') return Number(value)
+  // Whatever else can't be bound is refused by the driver, which names the parameter.
+  return value === undefined ? null : (value as ForeignCell)
+}

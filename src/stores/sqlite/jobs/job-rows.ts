@@ -1,0 +1,40 @@
+import type { Failure, Job } from '../../../core/job.ts'
+import { deliveryOf, originOf, stateOf } from '../../sql/codes.ts'
+import type { Names } from './names.ts'
+
+const COMMON = `job.id, task, queue, priority, run_at AS runAt, payload, unique_key AS uniqueKey, schedule_id AS scheduleId, fire_at AS fireAt,
+origin, max_attempts AS maxAttempts, delivery, keep_ms AS keepMs, created_at AS createdAt, failures, rescues, progress, errors, node,
+claimed_at AS claimedAt, started_at AS startedAt, cancel_requested_at AS cancelRequestedAt`
+
+/** An unfinished job together with its attempt, if one runs. */
+export const UNFINISHED = `
+SELECT ${COMMON}, iif(running.id IS NULL, state, 2) AS state, coalesce(running.fence, job.fence) AS fence, NULL AS finishedAt, NULL AS result
+FROM escapement_job AS job LEFT JOIN escapement_running AS running ON running.id = job.id`
+
+/** As {@link UNFINISHED}, but the running ones only, found through their attempts. */
+export const RUNNING = `
+SELECT ${COMMON}, 2 AS state, running.fence, NULL AS finishedAt, NULL AS result FROM escapement_running AS running CROSS JOIN escapement_job AS job ON job.id = running.id`
+
+export const FINISHED = `SELECT ${COMMON}, state, fence, finished_at AS finishedAt, result FROM escapement_finished AS job`
+
+type Coded = 'task' | 'queue' | 'origin' | 'delivery' | 'state'
+type Plain = Omit<Job, Coded | 'errors'>
+
+/** A job as the three statements above select it. */
+export type JobRecord = {
+  readonly [Key in keyof Plain]: undefined extends Plain[Key] ? Exclude<Plain[Key], undefined> | null : Plain[Key]
+} & {
+  readonly [Key in Coded]: number
+} & { readonly errors: string | null }
+
+export function jobOf(names: Names, { task, queue, origin, delivery, state, errors, ...plain }: JobRecord): Job {
+  return {
+    ...(Object.fromEntries(Object.entries(plain).map(([key, value]) => [key, value ?? undefined])) as unknown as Plain),
+    task: names.textOf(task),
+    queue: names.textOf(queue),
+    origin: originOf(origin),
+    delivery: deliveryOf(delivery),
+    state: stateOf(state),
+    errors: errors === null ? [] : (JSON.parse(errors) as Failure[])
+  }
+}
