@@ -9,6 +9,7 @@ import { SteadyClock } from './runtime/steady-clock.ts'
 import { storeClock } from './runtime/store-clock.ts'
 import type { Settings } from './settings/settings.ts'
 import type { Store } from './store/store.ts'
+import { kindOf } from './stores/store-kinds.ts'
 
 /** What an app does with its books, also where it runs nothing. */
 export interface OpenBooks {
@@ -21,7 +22,7 @@ export interface OpenBooks {
 
 /** @throws EscapementError `store-unavailable`, `migration-mismatch` */
 export async function openBooks(settings: Settings, callerId: string, signal?: AbortSignal): Promise<OpenBooks> {
-  const host = settings.database.kind === 'postgres' ? systemClock : new SteadyClock(systemClock)
+  const host = kindOf(settings.database).clock === 'database' ? systemClock : new SteadyClock(systemClock)
   const store = await openStore(settings, host, signal)
   const operator = new Operator({ store, timezoneData, nodeId: () => callerId, newId })
   try {

@@ -1,10 +1,9 @@
-import { realpath } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
 import type { Clock } from './clock/clock.ts'
 import type { SeatBackend } from './coordination/backend.ts'
 import type { Settings } from './settings/settings.ts'
 import type { SeatHolder } from './store/seats.ts'
 import type { Store } from './store/store.ts'
+import { kindOf } from './stores/store-kinds.ts'
 
 export interface SeatGround {
   readonly store: Store
@@ -42,13 +41,8 @@ async function backendOf(
     import('./coordination/file-backend.ts'),
     import('./stores/sqlite/connection/driver.ts')
   ])
-  const { allowNetworkDisk, lockPath = await besideBooks(database) } = coordination
+  const { allowNetworkDisk } = coordination
+  // Settings have asked for a path where no lock file lies beside the books.
+  const lockPath = coordination.lockPath ?? (await kindOf(database).lockPath!(database))
   return new FileBackend({ clock, holder, lockPath, allowNetworkDisk, openDatabase: openDriver })
-}
-
-/** One lock file for one set of books, by whatever links they are found. */
-async function besideBooks(database: Settings['database']): Promise<string> {
-  const { file } = database as Extract<Settings['database'], { kind: 'sqlite' }>
-  const books = await realpath(file)
-  return join(dirname(books), `${basename(books)}.lock`)
 }

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { systemClock } from '../clock/system.ts'
-import type { PostgresAddress } from '../settings/settings.ts'
-import type { MigrationState } from '../stores/sql/migration.ts'
+import { type DatabaseAddress, kindOf } from '../stores/store-kinds.ts'
 import { wholeNumber } from './arguments.ts'
-import { assertShared, databaseUrl, type SharedAddress } from './books.ts'
+import { assertShared, databaseUrl } from './books.ts'
 import { addCommand, type Invocation, option, type Ran } from './command.ts'
 import { loadConfig } from './config-file.ts'
 import { type ExitStatus, WrongUse } from './failures.ts'
@@ -44,8 +42,9 @@ async function migrate({ options, output }: Invocation<MigrateOptions>): Promise
   if (options.sql === true) return printSql(database, options, output)
   if (options.after !== undefined) throw new WrongUse('--after goes with --sql: what is pending is known by itself.')
   const dryRun = options.dryRun === true
-  const before = await inspect(database)
-  const migrations = dryRun ? before : await apply(database)
+  const kind = kindOf(database)
+  const before = await kind.inspect(database, systemClock)
+  const migrations = dryRun ? before : await kind.migrate(database, systemClock)
   const pending = before.filter(({ appliedAt }) => appliedAt === undefined).map(({ number }) => number)
   const answer = {
     database: databaseUrl(database),
@@ -61,35 +60,13 @@ async function migrate({ options, output }: Invocation<MigrateOptions>): Promise
   return answer.pending.length > 0 ? 1 : 0
 }
 
-async function printSql(database: SharedAddress, { after }: MigrateOptions, output: Output): Promise<ExitStatus> {
-  if (database.kind !== 'postgres')
+async function printSql(database: DatabaseAddress, { after }: MigrateOptions, output: Output): Promise<ExitStatus> {
+  const sql = await kindOf(database).migrationSql?.(database, after)
+  if (sql === undefined)
     throw new WrongUse('--sql is for books in PostgreSQL; name a database with --database postgres://…')
-  const { migrationSql } = await import('../stores/postgres/schema/migration-sql.ts')
-  const sql = migrationSql(database.schema, after)
-  output.answer({ schema: database.schema, sql }, () => sql.trimEnd())
+  output.answer({ ...('schema' in database && { schema: database.schema }), sql }, () => sql.trimEnd())
   return 0
 }
-
-/** Makes no file: without one every migration is pending. */
-async function inspect(database: SharedAddress): Promise<readonly MigrationState[]> {
-  if (database.kind === 'postgres') {
-    const { inspectPostgres } = await import('../stores/postgres/open.ts')
-    return inspectPostgres(storeOptions(database))
-  }
-  const { inspectSqliteFile } = await import('../stores/sqlite/open.ts')
-  return inspectSqliteFile({ file: existsSync(database.file) ? database.file : ':memory:', clock: systemClock })
-}
-
-async function apply(database: SharedAddress): Promise<readonly MigrationState[]> {
-  if (database.kind === 'postgres') {
-    const { migratePostgres } = await import('../stores/postgres/open.ts')
-    return migratePostgres(storeOptions(database))
-  }
-  const { migrateSqliteFile } = await import('../stores/sqlite/open.ts')
-  return migrateSqliteFile({ file: database.file, clock: systemClock })
-}
-
-const storeOptions = ({ url, schema }: PostgresAddress) => ({ connection: url, schema })
 
 function verdict(count: number, dryRun: boolean): string {
   if (count === 0) return 'The database is up to date.'

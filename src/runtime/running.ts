@@ -1,5 +1,6 @@
-import type { DatabaseAddress, Settings } from '../settings/settings.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
+import { type DatabaseAddress, kindOf } from '../stores/store-kinds.ts'
 import type { Brought } from './declared.ts'
 import type { EscapementNode } from './node.ts'
 
@@ -77,8 +78,7 @@ async function joining(shared: Shared, settings: Settings, forget: () => void): 
 }
 
 function keyOf(database: DatabaseAddress): string | symbol {
-  if (database.kind === 'memory') return Symbol(database.kind)
-  return database.kind === 'sqlite' ? database.file : `${database.url} ${database.schema}`
+  return kindOf(database).key(database) ?? Symbol(database.kind)
 }
 
 /** Every node of this process, also one that is still starting. */

@@ -47,22 +47,21 @@ export interface CoordinationSources {
     readonly lockPath: string | undefined
     readonly redisUrl: string | undefined
   }
-  /** Where the books are. */
-  readonly database: string
+  /** Whether a lock file can lie beside the books. */
+  readonly hasLockFile: boolean
 }
 
 /** @throws EscapementError `config-invalid` for what the chosen back end needs and was not given. */
-export function coordinationOf({ code = {}, environment, database }: CoordinationSources): CoordinationSettings {
+export function coordinationOf({ code = {}, environment, hasLockFile }: CoordinationSources): CoordinationSettings {
   const times = renewalTimes(code, 'coordination')
-  const backend = code.backend ?? environment.seatBackend ?? (database === 'sqlite' ? 'file' : 'store')
+  const backend = code.backend ?? environment.seatBackend ?? (hasLockFile ? 'file' : 'store')
   if (backend === 'store') return { ...times, backend }
   if (backend === 'redis') {
     const url = redisUrl(code.redisUrl, environment.redisUrl)
     return { ...times, backend, url, allowEviction: code.allowEviction ?? false }
   }
   const lockPath = code.lockPath ?? environment.lockPath
-  if (lockPath === undefined && database !== 'sqlite')
-    throw missing('file', 'the path of a lock file', 'lockPath', 'LOCK_PATH')
+  if (lockPath === undefined && !hasLockFile) throw missing('file', 'the path of a lock file', 'lockPath', 'LOCK_PATH')
   return {
     ...times,
     backend,

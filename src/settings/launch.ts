@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { EscapementError } from '../core/errors.ts'
+import { kindOf } from '../stores/store-kinds.ts'
 import { readEnvironment } from './environment.ts'
 import type { Settings, Topology } from './settings.ts'
 
@@ -84,12 +85,13 @@ function assertPlaces(topology: Topology, { web, workers, schedulers }: LaunchAs
 }
 
 /** Books that the others of the topology don't see would be a second ledger, in silence. */
-function assertShared(topology: Topology, { kind }: Settings['database']): void {
-  if (topology === 'single') return
+function assertShared(topology: Topology, database: Settings['database']): void {
+  const { reach, place } = kindOf(database)
+  if (topology === 'single' || reach === 'network' || (reach === 'host' && topology !== 'fleet')) return
   const takes = topology === 'fleet' ? '"postgres://…", which all its hosts share' : '"sqlite:path" or "postgres://…"'
-  if (kind === 'memory' || (topology === 'fleet' && kind === 'sqlite'))
-    throw new EscapementError(
-      'config-invalid',
-      `The topology "${topology}" is several processes, and the books are ${kind === 'memory' ? 'in memory' : 'in a file of this host'}; it takes ${takes}.`
-    )
+  const where = reach === 'process' ? `in ${place(database)}` : 'in a file of this host'
+  throw new EscapementError(
+    'config-invalid',
+    `The topology "${topology}" is several processes, and the books are ${where}; it takes ${takes}.`
+  )
 }

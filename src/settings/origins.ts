@@ -53,7 +53,7 @@ const specs: readonly Spec[] = [
   },
   {
     setting: 'database schema',
-    value: ({ settings: { database } }) => (database.kind === 'postgres' ? database.schema : null),
+    value: ({ settings: { database } }) => ('schema' in database ? database.schema : null),
     code: ({ postgres }) => postgres?.schema,
     variables: ['ESCAPEMENT_DATABASE_SCHEMA']
   },

@@ -4,13 +4,14 @@ import { durationMs } from '../core/duration.ts'
 import { EscapementError } from '../core/errors.ts'
 import { NAMELESS } from '../core/owners.ts'
 import type { AnyTask } from '../core/task.ts'
+import { type DatabaseAddress, kindOf } from '../stores/store-kinds.ts'
 import { checkConfig } from './check-config.ts'
 import { coordinationOf } from './coordination.ts'
-import { assertPostgresUrl, parseDatabase } from './database-address.ts'
+import { parseDatabase } from './database-address.ts'
 import { type EnvironmentSettings, readEnvironment } from './environment.ts'
 import { renewalTimes } from './renewal-times.ts'
 import { chooseRoles } from './roles.ts'
-import type { DatabaseAddress, EscapementConfig, Settings } from './settings.ts'
+import type { EscapementConfig, Settings } from './settings.ts'
 
 /**
  * Checks a configuration, applies the environment to what it leaves open, and fills in the defaults: code goes before
@@ -35,7 +36,11 @@ export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv
     api: { enabled: environment.apiEnabled ?? true, token: environment.apiToken },
     ...leaseTimes(config),
     database,
-    coordination: coordinationOf({ code: config.coordination, environment, database: database.kind }),
+    coordination: coordinationOf({
+      code: config.coordination,
+      environment,
+      hasLockFile: kindOf(database).lockPath !== undefined
+    }),
     release: config.release ?? environment.release ?? 0,
     orphans: config.orphans ?? 'keep',
     defaults: scheduleDefaults(config, environment),
@@ -56,12 +61,10 @@ export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv
 
 function databaseOf(config: EscapementConfig, environment: EnvironmentSettings): DatabaseAddress {
   const { url, variable } = environment.database ?? { url: 'sqlite:escapement.db', variable: 'The default' }
-  const address =
-    config.database === undefined ? parseDatabase(url, variable) : parseDatabase(config.database, '"database"')
-  if (address.kind !== 'postgres') return address
   const { schema = environment.schema ?? 'escapement', poolSize = 5, listenUrl } = config.postgres ?? {}
-  if (listenUrl !== undefined) assertPostgresUrl(listenUrl, '"postgres.listenUrl"')
-  return { ...address, schema, poolSize, listenUrl }
+  const more = { schema, poolSize, listenUrl }
+  if (config.database === undefined) return parseDatabase(url, { setting: variable, ...more })
+  return parseDatabase(config.database, { setting: '"database"', ...more })
 }
 
 function chosenTopology(

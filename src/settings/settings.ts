@@ -3,6 +3,7 @@ import type { ScheduleDefaults, Schedule } from '../core/declare.ts'
 import type { OrphanPolicy } from '../core/orphans.ts'
 import type { AppLogger, Logger } from '../core/handler.ts'
 import type { AnyTask } from '../core/task.ts'
+import type { DatabaseAddress } from '../stores/store-kinds.ts'
 import type { CoordinationConfig, CoordinationSettings } from './coordination.ts'
 
 /** `web` only enqueues and reads; `scheduler` decides fire times; `worker` runs jobs. */
@@ -111,22 +112,6 @@ export interface EscapementConfig {
    * `ESCAPEMENT_LOG_STREAM` says, at level `ESCAPEMENT_LOG_LEVEL`, else `info`.
    */
   readonly logger?: AppLogger | false
-}
-
-/** Where the books are. */
-export type DatabaseAddress =
-  | { readonly kind: 'memory' }
-  /** `file` is an absolute path. */
-  | { readonly kind: 'sqlite'; readonly file: string }
-  | PostgresAddress
-
-/** The URLs may hold a password: they are never shown as they are. */
-export interface PostgresAddress {
-  readonly kind: 'postgres'
-  readonly url: string
-  readonly schema: string
-  readonly poolSize: number
-  readonly listenUrl: string | undefined
 }
 
 /** The management API. */

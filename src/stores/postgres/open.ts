@@ -1,5 +1,5 @@
 import { checkOptions } from '../../core/options.ts'
-import type { MigrationState } from '../sql/migration.ts'
+import type { MigrationState } from '../../store/kind.ts'
 import { addressOf } from './connection/address.ts'
 import { PostgresDatabase } from './connection/database.ts'
 import type { Driver } from './connection/driver.ts'

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { EscapementError } from '../../core/errors.ts'
+import type { MigrationState } from '../../store/kind.ts'
 
 export interface Migration {
   /** Counted from 1, without gaps; the same number means the same in every SQL store. */
@@ -20,15 +21,6 @@ export interface AppliedMigration {
   readonly checksum: string
   readonly minCompatible: number
   readonly appliedAt: number
-}
-
-/** One migration as a person is shown it; times in epoch milliseconds. */
-export interface MigrationState {
-  /** 0: routines that are to be made anew, which have no number. */
-  readonly number: number
-  readonly name: string
-  /** Undefined: it is still to be applied. */
-  readonly appliedAt: number | undefined
 }
 
 /** What a statement says to a person may be put in other words at any time. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { AppliedMigration, Migration, MigrationState } from '../sql/migration.ts'
+import type { MigrationState } from '../../store/kind.ts'
+import type { AppliedMigration, Migration } from '../sql/migration.ts'
 import { checksumOf, neededBy, statesOf } from '../sql/migration.ts'
 import { type OlderNode, type OlderNodes, olderNodesError, untilNoneIsOlder, WATCHING } from '../sql/older-nodes.ts'
 import { retryWhileBusy } from './connection/busy.ts'

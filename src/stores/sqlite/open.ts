@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { checkOptions } from '../../core/options.ts'
-import type { MigrationState } from '../sql/migration.ts'
+import type { MigrationState } from '../../store/kind.ts'
 import type { Books } from './books.ts'
 import { theOne } from './books.ts'
 import { retryWhileBusy } from './connection/busy.ts'

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AppliedMigration, Migration, MigrationState } from '../../sql/migration.ts'
+import type { MigrationState } from '../../../store/kind.ts'
+import type { AppliedMigration, Migration } from '../../sql/migration.ts'
 import { neededBy, statesOf } from '../../sql/migration.ts'
 import { olderNodesError, untilNoneIsOlder, WATCHING } from '../../sql/older-nodes.ts'
 import { foreignError, isDeadlock, isHeldByOthers } from '../errors.ts'

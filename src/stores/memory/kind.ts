@@ -1,0 +1,23 @@
+import type { StoreKind } from '../../store/kind.ts'
+
+interface MemoryAddress {
+  readonly kind: 'memory'
+}
+
+export const memoryKind: StoreKind<MemoryAddress> = {
+  schemes: ['memory'],
+  examples: ['"memory:"'],
+  reach: 'process',
+  clock: 'process',
+  read: url => (/^memory:(\/\/)?$/i.test(url) ? { kind: 'memory' } : undefined),
+  shown: () => 'memory:',
+  place: () => 'memory',
+  key: () => undefined,
+  open: async (_, { clock }) => {
+    const { openMemoryStore } = await import('./store.ts')
+    return openMemoryStore({ clock })
+  },
+  exists: () => Promise.resolve(false),
+  inspect: () => Promise.resolve([]),
+  migrate: () => Promise.resolve([])
+}
