@@ -1,27 +1,19 @@
+import { booksOn, IDENTITY } from './books-on.ts'
 import { checkOptions } from '../../core/options.ts'
 import type { MigrationState } from '../../store/kind.ts'
 import { addressOf } from './connection/address.ts'
 import { PostgresDatabase } from './connection/database.ts'
 import type { Driver } from './connection/driver.ts'
 import { loadDriver } from './connection/driver.ts'
-import { incompleteError } from './errors.ts'
-import { Floors } from './jobs/floors.ts'
 import { migrate, migrationStates } from './schema/migrate.ts'
-import { migrations } from './migrations/all.ts'
 import { Names } from './jobs/names.ts'
-import { routines } from './routines/all.ts'
 import { postgresDoor, type PostgresStoreOptions } from './options.ts'
 import { DEFAULT_SCHEMA } from './schema/schema-name.ts'
-import type { Books, Statement } from './sql.ts'
-import { assertWhole, theOne } from './schema/whole.ts'
+import type { Books } from './sql.ts'
 
 const DEFAULT_POOL_SIZE = 5
 const LEAST_POOL_SIZE = 3
 const DEFAULT_TIMEOUT_MS = 10_000
-const DEFAULT_PACK_FROM = 16
-const IDENTITY: Statement = {
-  text: 'SELECT id, EXISTS (SELECT FROM {books}.job) AND NOT EXISTS (SELECT FROM {books}.lane) FROM {books}.store'
-}
 
 export interface OpenedBooks {
   readonly driver: Driver
@@ -33,17 +25,12 @@ export interface OpenedBooks {
 }
 
 export function openBooks(options: PostgresStoreOptions): Promise<OpenedBooks> {
-  const { clock, operationTimeoutMs = DEFAULT_TIMEOUT_MS, packFrom = DEFAULT_PACK_FROM } = options
+  const { clock, operationTimeoutMs = DEFAULT_TIMEOUT_MS, packFrom } = options
   const names = new Names()
   const use = async (database: PostgresDatabase, driver: Driver): Promise<OpenedBooks> => {
-    const states = await migrate(database)
+    const opened = await booksOn(database, { names, packFrom, clock })
     if (database.isPooled) await assertTransactions(database)
-    // A newer release may have replaced what this one made.
-    if (states.length === migrations.length) await assertWhole(database, migrations, routines)
-    const [id, isNameless] = theOne(database, await database.query<[string, boolean]>(IDENTITY))
-    if (isNameless) throw incompleteError(database.schema, 'every row of "lane", from which jobs have their tasks')
-    const books = { database, names, floors: new Floors(), packFrom, now: () => clock?.now() ?? null }
-    return { driver, database, books, id, operationTimeoutMs }
+    return { driver, database, ...opened, operationTimeoutMs }
   }
   return onDatabase(options, use, () => names.forget())
 }

@@ -1,42 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { Report } from '../../core/settle.ts'
-import type { DeclarationStore } from '../../store/declarations.ts'
-import type { EnqueueAnswer, JobStore } from '../../store/jobs.ts'
-import type { MovingStore } from '../../store/moving.ts'
-import type { NodeStore } from '../../store/nodes.ts'
-import type { ReadingStore } from '../../store/reading.ts'
-import type { ScheduleStore } from '../../store/schedules.ts'
-import type { SeatStore } from '../../store/seats.ts'
-import type { Held, SparingWrites } from '../../store/sparing.ts'
 import type { Store } from '../../store/store.ts'
 import { addressOf } from './connection/address.ts'
 import { DatabaseTime } from './connection/database-time.ts'
 import { diagnose } from './diagnose.ts'
-import { listQueues, taskBacklogs } from './jobs/job-counts.ts'
-import { listJobs } from './jobs/job-pages.ts'
+import { methodsOn } from './methods.ts'
 import { Notifier } from './connection/notifier.ts'
 import { openBooks } from './open.ts'
 import type { OpenedBooks } from './open.ts'
 import type { PostgresStoreOptions } from './options.ts'
 import { channelOf, DEFAULT_SCHEMA } from './schema/schema-name.ts'
-import type { Books } from './sql.ts'
-import * as attempts from './statements/attempts.ts'
-import { claim } from './statements/claim.ts'
-import * as declarations from './statements/declarations.ts'
-import { enqueue, enqueueSparing } from './statements/enqueue.ts'
-import { exportPage } from './statements/export-page.ts'
-import { hastenJobs } from './statements/hasten.ts'
-import { importPart } from './statements/import-part.ts'
-import * as nodes from './statements/nodes.ts'
-import { cancel, pauseQueue, retry } from './statements/operate.ts'
-import { prune } from './statements/prune.ts'
-import * as reading from './statements/reading.ts'
-import * as registration from './statements/registration.ts'
-import { rescue } from './statements/rescue.ts'
-import * as schedules from './statements/schedules.ts'
-import * as seats from './statements/seats.ts'
-import { settle, settleSparing } from './statements/settle.ts'
-import { transact } from './statements/transact.ts'
 import { Watch } from './connection/watch.ts'
 import { withinClients } from './clients/within-clients.ts'
 
@@ -73,15 +45,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     close: async () => {
       await Promise.all([watch.end(), database.close()])
     },
-    ...scheduleMethods(books, notifier),
-    ...declarationMethods(books),
-    ...jobMethods(books, notifier),
-    sparing: sparingWrites(books, notifier),
-    enqueueWithin: withinClients(opened, channel),
-    ...nodeMethods(books),
-    ...seatMethods(books, notifier),
-    ...readingMethods(books),
-    ...movingMethods(books)
+    ...methodsOn(books, notifier),
+    enqueueWithin: withinClients(opened, channel)
   }
 }
 
@@ -92,94 +57,3 @@ function lineOptions(
   const address = addressOf(driver, listenUrl ?? connection, schema)
   return { driver, address, timeoutMs: operationTimeoutMs, pingEveryMs: PING_EVERY_MS }
 }
-
-/** A write of which the others have to be told if it made work, or a change that they wait for. */
-async function told<T>(notifier: Notifier, answer: Promise<T>, isNews: (answer: T) => boolean): Promise<T> {
-  const written = await answer
-  if (isNews(written)) notifier.notify()
-  return written
-}
-
-const scheduleMethods = (books: Books, notifier: Notifier): ScheduleStore => ({
-  writeSchedules: writes =>
-    told(notifier, schedules.writeSchedules(books, writes), answers => answers.includes('written')),
-  dueSchedules: (limit, place) => schedules.dueSchedules(books, limit, place),
-  readSchedules: ids => schedules.readSchedules(books, ids),
-  schedulesUnderOtherZoneData: (timezoneData, page) => schedules.schedulesUnderOtherZoneData(books, timezoneData, page),
-  aheadSchedules: (toleranceMs, limit) => schedules.aheadSchedules(books, toleranceMs, limit),
-  nextDueAt: () => schedules.nextDueAt(books),
-  readApp: (app, hash) => registration.readApp(books, app, hash),
-  listAside: (app, page) => registration.listAside(books, app, page),
-  writeRegistration: (written, ids, { marks = true } = {}) =>
-    registration.writeRegistration(books, written, { ids, marks })
-})
-
-const declarationMethods = (books: Books): DeclarationStore => ({
-  keepSet: set => declarations.keepSet(books, set),
-  readSets: (sets, { withMembers = false } = {}) => declarations.readSets(books, sets, withMembers),
-  describeNode: (nodeId, code) => declarations.describeNode(books, nodeId, code)
-})
-
-const sparingWrites = (books: Books, notifier: Notifier): SparingWrites => ({
-  enqueue: jobs => told(notifier, enqueueSparing(books, jobs), isAnyEnqueued),
-  settle: reports => told(notifier, settleSparing(books, reports), () => freesJobs(reports)),
-  writeSchedules: writes =>
-    told(notifier, schedules.writeSchedulesSparing(books, writes), answers => answers.includes('written'))
-})
-
-/** What failed or was given back is to be claimed again, perhaps by another. */
-const freesJobs = (reports: readonly Report[]): boolean => reports.some(({ outcome }) => outcome.kind !== 'completed')
-
-const jobMethods = (books: Books, notifier: Notifier): JobStore => ({
-  enqueue: jobs => told(notifier, enqueue(books, jobs), isAnyEnqueued),
-  claim: request => claim(books, request),
-  markStarted: attempt => attempts.markStarted(books, attempt),
-  settle: reports => told(notifier, settle(books, reports), () => freesJobs(reports)),
-  transact: (attempt, body) => transact(books, attempt, body),
-  saveStep: (attempt, step) => attempts.saveStep(books, attempt, step),
-  readSteps: jobId => attempts.readSteps(books, jobId),
-  saveProgress: (attempt, progress) => attempts.saveProgress(books, attempt, progress),
-  cancel: ids => told(notifier, cancel(books, ids), answers => answers.some(answer => answer !== 'unknown')),
-  retry: (id, guard) => told(notifier, retry(books, id, guard), answer => answer === 'retried'),
-  rescue: limit => told(notifier, rescue(books, limit), rescued => rescued.length > 0),
-  hastenJobs: toleranceMs => told(notifier, hastenJobs(books, toleranceMs), count => count > 0),
-  pauseQueue: (queue, paused) => told(notifier, pauseQueue(books, queue, paused), () => true)
-})
-
-const isAnyEnqueued = (answers: readonly (EnqueueAnswer | Held)[]): boolean =>
-  answers.some(answer => answer !== 'held' && answer.outcome === 'enqueued')
-
-const nodeMethods = (books: Books): NodeStore => ({
-  join: node => nodes.join(books, node),
-  renew: nodeId => nodes.renew(books, nodeId),
-  leave: nodeId => nodes.leave(books, nodeId),
-  markLost: (nodeId, counter) => nodes.markLost(books, nodeId, counter),
-  listNodes: () => nodes.listNodes(books)
-})
-
-const seatMethods = (books: Books, notifier: Notifier): SeatStore => ({
-  listSeats: () => seats.listSeats(books),
-  takeSeat: claimed => seats.takeSeat(books, claimed),
-  renewSeat: held => seats.renewSeat(books, held),
-  resignSeat: held => told(notifier, seats.resignSeat(books, held), () => true),
-  enqueueInSeat: (held, jobs) =>
-    told(notifier, seats.enqueueInSeat(books, held, jobs), answer => answer !== 'deposed' && isAnyEnqueued(answer))
-})
-
-const readingMethods = (books: Books): ReadingStore => ({
-  listSchedules: page => reading.listSchedules(books, page),
-  readTimeline: scheduleId => reading.readTimeline(books, scheduleId),
-  listLedger: (filter, page) => reading.listLedger(books, filter, page),
-  latestLedger: (scheduleId, limit) => reading.latestLedger(books, scheduleId, limit),
-  ledgerPrunedUntil: () => reading.ledgerPrunedUntil(books),
-  readJob: id => reading.readJob(books, id),
-  listJobs: (filter, page) => listJobs(books, filter, page),
-  listQueues: () => listQueues(books),
-  taskBacklogs: () => taskBacklogs(books),
-  prune: request => prune(books, request)
-})
-
-const movingMethods = (books: Books): MovingStore => ({
-  exportPage: (kind, page) => exportPage(books, kind, page),
-  importPart: part => importPart(books, part)
-})

@@ -1,0 +1,35 @@
+import { incompleteError } from './errors.ts'
+import { Floors } from './jobs/floors.ts'
+import { Names } from './jobs/names.ts'
+import { migrations } from './migrations/all.ts'
+import { routines } from './routines/all.ts'
+import { migrate } from './schema/migrate.ts'
+import { assertWhole, theOne } from './schema/whole.ts'
+import type { Books, Database, Statement } from './sql.ts'
+
+/** By default claims of so many jobs are kept as a pack. */
+const DEFAULT_PACK_FROM = 16
+
+export const IDENTITY: Statement = {
+  text: 'SELECT id, EXISTS (SELECT FROM {books}.job) AND NOT EXISTS (SELECT FROM {books}.lane) FROM {books}.store'
+}
+
+interface BooksOptions {
+  readonly names?: Names
+  readonly packFrom?: number | undefined
+  readonly clock?: { now(): number } | undefined
+}
+
+/** Makes and migrates the books in the schema of a database as needed, and says which they are. */
+export async function booksOn(
+  database: Database,
+  { names = new Names(), packFrom = DEFAULT_PACK_FROM, clock }: BooksOptions
+): Promise<{ readonly books: Books; readonly id: string }> {
+  const states = await migrate(database)
+  // A newer release may have replaced what this one made.
+  if (states.length === migrations.length) await assertWhole(database, migrations, routines)
+  const [id, isNameless] = theOne(database, await database.query<[string, boolean]>(IDENTITY))
+  if (isNameless) throw incompleteError(database.schema, 'every row of "lane", from which jobs have their tasks')
+  const books = { database, names, floors: new Floors(), packFrom, now: () => clock?.now() ?? null }
+  return { books, id }
+}
