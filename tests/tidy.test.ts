@@ -47,7 +47,7 @@ describe('rooms and arrows, as ARCHITECTURE.md draws them', () => {
   test('only faces, the command line and the table of kinds name a concrete store', () => {
     const isStore = (room: string): boolean => room.startsWith('stores/') && room !== 'stores/sql'
     const naming = [...arrows].filter(([, targets]) => targets.some(isStore))
-    expect(naming.map(([room]) => room).sort()).toEqual(['cli', ENTRIES, 'stores', 'testing'])
+    expect(naming.map(([room]) => room).sort()).toEqual(['cli', ENTRIES, 'stores', 'stores/pglite', 'testing'])
   })
 
   test('core imports nothing of the others', () => {
@@ -60,7 +60,8 @@ describe('rooms and arrows, as ARCHITECTURE.md draws them', () => {
 
   test.each([
     ['node:sqlite', 'stores/sqlite'],
-    ['pg', 'stores/postgres']
+    ['pg', 'stores/postgres'],
+    ['@electric-sql/pglite', 'stores/pglite']
   ])('the database client %s is imported in its own room only', (client, room) => {
     const importing = src.filter(source => specifiersOf(source).includes(client))
     expect([...new Set(importing.map(({ path }) => roomOf(path)))]).toEqual([room])

@@ -1,10 +1,16 @@
 import type { StoreAddress, StoreKind } from '../store/kind.ts'
 import { memoryKind } from './memory/kind.ts'
+import { pgliteKind } from './pglite/kind.ts'
 import { postgresKind } from './postgres/kind.ts'
 import { sqliteKind } from './sqlite/kind.ts'
 
 /** Every kind of store, by the name that its addresses bear. */
-export const storeKinds = { sqlite: sqliteKind, postgres: postgresKind, memory: memoryKind }
+export const storeKinds = {
+  sqlite: sqliteKind,
+  postgres: postgresKind,
+  pglite: pgliteKind,
+  memory: memoryKind
+}
 
 type AddressOf<Kind> = Kind extends StoreKind<infer Address> ? Address : never
 

@@ -116,7 +116,7 @@ describe('what is wrong is named, with what it got and what it takes', () => {
       'SQLite in memory',
       { database: 'sqlite::memory:' },
       {},
-      'it takes "sqlite:path", "sqlite:///absolute/path", "postgres://user:password@host:port/database" or "memory:".'
+      'it takes "sqlite:path", "sqlite:///absolute/path", "postgres://user:password@host:port/database", "pglite:path" or "memory:".'
     ],
     [
       'a PostgreSQL without a host',

@@ -1,0 +1,116 @@
+import type { PGlite, QueryOptions } from '@electric-sql/pglite'
+import { EscapementError } from '../../core/errors.ts'
+import { ownTypes } from '../postgres/connection/own-types.ts'
+import { asStoreError } from '../postgres/errors.ts'
+import type { Database, Statement, Transaction } from '../postgres/sql.ts'
+import type { Holding } from './shared.ts'
+
+/** For a statement, with its wait for those before. */
+const LIMIT_MS = 10_000
+/** Types that PGlite would read otherwise than our statements take them, by their numbers. */
+const types = [
+  16, 17, 20, 21, 23, 25, 26, 114, 700, 701, 1002, 1005, 1007, 1009, 1015, 1016, 1082, 1114, 1184, 1700, 2950, 2951,
+  3802
+]
+const parsers = Object.fromEntries(types.map(type => [type, ownTypes.getTypeParser(type)]))
+
+/** The database of the books on PGlite: one connection, on which each waits for those before. */
+export class PgliteDatabase implements Database {
+  readonly schema: string
+  readonly #holding: Holding
+  readonly #place: Parameters<typeof asStoreError>[1]
+  #isClosed = false
+
+  constructor(holding: Holding, schema: string, place: string) {
+    this.schema = schema
+    this.#holding = holding
+    this.#place = { database: place, user: 'postgres', schema }
+  }
+
+  query<Row extends readonly unknown[]>(statement: Statement, values?: readonly unknown[]): Promise<Row[]> {
+    return this.#inTurn(() => this.#send<Row>(statement, values))
+  }
+
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#inTurn(async client => {
+      await this.#send(BEGIN)
+      try {
+        const answer = await work(this.#transaction(client))
+        // After a failed statement, whose error was not passed on, COMMIT would roll back without a word.
+        await this.#send(IS_SOUND)
+        await this.#send(COMMIT)
+        return answer
+      } catch (error) {
+        await client.exec('ROLLBACK').catch(() => undefined)
+        throw error
+      }
+    })
+  }
+
+  /** Calls back at each wake of another store of this process. Resolves with what ends it. */
+  listen(channel: string, onWake: (payload: string) => void): Promise<() => Promise<void>> {
+    return this.#inTurn(async client => {
+      const end = await client.listen(channel, onWake)
+      return () => this.#inTurn(() => end()).catch(() => undefined)
+    })
+  }
+
+  /** What is under way is waited for. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    await this.#holding.shared.turn.take(LIMIT_MS, this.#holding.release)
+  }
+
+  #inTurn<T>(run: (client: PGlite) => Promise<T>): Promise<T> {
+    const { client, turn } = this.#holding.shared
+    return turn.take(LIMIT_MS, async () => {
+      if (!this.#isClosed) return run(client)
+      throw new EscapementError('store-unavailable', `The store on ${this.#place.database} has been closed.`)
+    })
+  }
+
+  async #send<Row extends readonly unknown[]>(
+    { text }: Statement,
+    values: readonly unknown[] = [],
+    more: QueryOptions = {}
+  ): Promise<Row[]> {
+    const sql = text.replaceAll('{books}', this.schema)
+    const { client } = this.#holding.shared
+    const options = { ...ARRAYS, ...more }
+    try {
+      if (values.length > 0) return (await client.query(sql, [...values], options)).rows as Row[]
+      // Several statements in one text: the rows are those of the last.
+      return ((await client.exec(sql, options)).at(-1)?.rows ?? []) as Row[]
+    } catch (error) {
+      // What the body of a transaction throws is the app's, and goes to it untouched.
+      throw asStoreError(error, this.#place)
+    }
+  }
+
+  #transaction(client: PGlite): Transaction {
+    return {
+      query: (statement, values) => this.#send(statement, values),
+      copy: async ({ text }, chunks) => {
+        const fromBlob = { text: text.replace('FROM STDIN', "FROM '/dev/blob'") }
+        await this.#send(fromBlob, [], { blob: new Blob([...chunks]) })
+      },
+      client: lentClient(client)
+    }
+  }
+}
+
+const BEGIN: Statement = { text: 'BEGIN ISOLATION LEVEL READ COMMITTED' }
+const IS_SOUND: Statement = { text: 'SELECT 1' }
+const COMMIT: Statement = { text: 'COMMIT' }
+const ARRAYS: QueryOptions = { rowMode: 'array', parsers }
+
+/** As the body of a transaction is lent it: what it asks of a client of `pg`. */
+function lentClient(client: PGlite): Transaction['client'] {
+  const query = async (asked: string | { text: string; values?: unknown[] }, values?: unknown[]): Promise<object> => {
+    const text = typeof asked === 'string' ? asked : asked.text
+    const { rows, affectedRows } = await client.query(text, typeof asked === 'string' ? values : asked.values)
+    return { rows, rowCount: rows.length > 0 ? rows.length : (affectedRows ?? 0) }
+  }
+  return { query } as unknown as Transaction['client']
+}

@@ -1,0 +1,54 @@
+import type { PGlite } from '@electric-sql/pglite'
+import { createDatabase } from './driver.ts'
+import { Turn } from './turn.ts'
+
+/** A database of this process, and whose turn it is on it. */
+export interface Shared {
+  readonly client: PGlite
+  readonly turn: Turn
+}
+
+export interface Holding {
+  readonly shared: Shared
+  /** The last one closes the database. A second call does nothing. */
+  readonly release: () => Promise<void>
+}
+
+interface Entry {
+  holders: number
+  readonly opening: Promise<Shared>
+}
+
+/** Of one folder there may be one database in a process: a second would write into the same files. */
+const entries = new Map<string, Entry>()
+
+/** Without a folder: one in memory, of its own. */
+export async function holdDatabase(folder: string | undefined): Promise<Holding> {
+  const key = folder ?? `memory ${++memories}`
+  const entry = entries.get(key) ?? { holders: 0, opening: openShared(folder) }
+  entries.set(key, entry)
+  entry.holders += 1
+  let isHeld = true
+  const release = async (): Promise<void> => {
+    if (!isHeld) return
+    isHeld = false
+    entry.holders -= 1
+    if (entry.holders > 0) return
+    entries.delete(key)
+    const { client } = await entry.opening
+    await client.close()
+  }
+  try {
+    return { shared: await entry.opening, release }
+  } catch (error) {
+    entries.delete(key)
+    throw error
+  }
+}
+
+let memories = 0
+
+const openShared = async (folder: string | undefined): Promise<Shared> => ({
+  client: await createDatabase(folder),
+  turn: new Turn()
+})

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import { aText, judgedLater, wholeNumber } from '../../core/forms.ts'
+import { checkOptions, door } from '../../core/options.ts'
+import type { Store } from '../../store/store.ts'
+import { booksOn } from '../postgres/books-on.ts'
+import { DatabaseTime } from '../postgres/connection/database-time.ts'
+import { Notifier } from '../postgres/connection/notifier.ts'
+import { methodsOn } from '../postgres/methods.ts'
+import { channelOf, DEFAULT_SCHEMA, quoteSchema } from '../postgres/schema/schema-name.ts'
+import { PgliteDatabase } from './database.ts'
+import { holdDatabase } from './shared.ts'
+import { Wakes } from './wakes.ts'
+
+export interface PgliteStoreOptions {
+  /** The folder of the database, made if there is none; by default it is in memory, and ends with the store. */
+  readonly folder?: string | undefined
+  /** Where the books are kept: small letters, digits and `_`, at most 48. By default `escapement`. */
+  readonly schema?: string
+  /** Claims of so many jobs or more are written as one row. By default 16. */
+  readonly packFrom?: number
+  /** Decides what is due, in place of the database's clock: for tests, which move it by hand. */
+  readonly clock?: { now(): number }
+}
+
+const pgliteDoor = door<PgliteStoreOptions>('options-invalid', {
+  folder: aText,
+  schema: aText,
+  packFrom: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  clock: judgedLater
+})
+
+/**
+ * Opens books in a PGlite database, PostgreSQL within this process: for tests and development, since no other process may open
+ * its folder meanwhile.
+ *
+ * @throws EscapementError `store-unavailable` when `@electric-sql/pglite` is not installed, `migration-mismatch` when a newer release
+ * has migrated the books.
+ */
+export async function openPgliteStore(options: PgliteStoreOptions): Promise<Store> {
+  checkOptions('The PGlite store', options, pgliteDoor)
+  const { folder, schema = DEFAULT_SCHEMA, packFrom, clock } = options
+  const database = await openDatabase(folder, schema)
+  try {
+    return await storeOn(database, { channel: channelOf(schema), packFrom, clock })
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+export async function openDatabase(folder: string | undefined, schema = DEFAULT_SCHEMA): Promise<PgliteDatabase> {
+  const quoted = quoteSchema(schema)
+  return new PgliteDatabase(await holdDatabase(folder), quoted, `database of PGlite ${folder ?? 'in memory'}`)
+}
+
+interface On {
+  readonly channel: string
+  readonly packFrom: number | undefined
+  readonly clock: PgliteStoreOptions['clock'] | undefined
+}
+
+async function storeOn(database: PgliteDatabase, { channel, packFrom, clock }: On): Promise<Store> {
+  const { books, id } = await booksOn(database, { packFrom, clock })
+  const ownId = randomUUID()
+  const time = new DatabaseTime(database)
+  const wakes = new Wakes(database, channel, ownId)
+  return {
+    traits: { name: 'pglite', reach: 'process', transactions: 'async', clock: 'database' },
+    id,
+    now: async () => books.now() ?? time.now(),
+    nowAtLatest: () => time.nowAtLatest(),
+    watch: listener => wakes.add(listener),
+    close: async () => {
+      await wakes.end()
+      await database.close()
+    },
+    ...methodsOn(books, new Notifier({ database, channel, ownId }))
+  }
+}
