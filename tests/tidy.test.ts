@@ -104,6 +104,11 @@ describe('content', () => {
     expect(code.filter(file => isUnder(file, 'src/core')).flatMap(clocksAndChance)).toEqual([])
   })
 
+  test('the version of the time-zone data is read in one place', () => {
+    const reading = linesMatching(code, /versions(\.tz|\['tz'\]) *(\?\?|,|;|$)/)
+    expect(reading.map(line => line.split(':')[0])).toEqual(['src/core/timezone-data.ts'])
+  })
+
   test('nothing is left for later', () => {
     const written = files.filter(file =>
       isUnder(file, 'src', 'examples', 'scripts', 'bench', 'chaos', 'tests', 'model')

@@ -2,7 +2,7 @@ import { allPages } from '../store/all-pages.ts'
 import type { ScheduleState, TimelineRow } from '../core/schedule.ts'
 import { ScheduleVerifier } from '../core/verify.ts'
 import type { ScheduleAudit } from '../core/verify-counts.ts'
-import { timezoneData } from '../runtime/process-facts.ts'
+import { timezoneData } from '../core/timezone-data.ts'
 import type { Store } from '../store/store.ts'
 
 export interface AuditRange {
