@@ -2,7 +2,7 @@ import type { LedgerRow } from './ledger.ts'
 import type { TimelineRow } from './schedule.ts'
 import { formatInstant } from './trigger/instant.ts'
 import { AHEAD_TOLERANCE_MS, firedEarly } from './undecide.ts'
-import { AuditCounts, type ScheduleAudit } from './verify-counts.ts'
+import { VerificationCounts, type ScheduleVerification } from './verify-counts.ts'
 import { contradiction, isFireTime, isLinkRight, rowInWords } from './verify-row.ts'
 import { expectsFires, type Stretch, stretchesOf } from './verify-stretches.ts'
 
@@ -35,7 +35,7 @@ export interface ScheduleBooks {
  */
 export class ScheduleVerifier {
   readonly #books: ScheduleBooks
-  readonly #counts = new AuditCounts()
+  readonly #counts = new VerificationCounts()
   readonly #stretches: readonly Stretch[]
   readonly #startsAfter: number
   #index = 0
@@ -81,7 +81,7 @@ export class ScheduleVerifier {
     )
   }
 
-  finish(): ScheduleAudit {
+  finish(): ScheduleVerification {
     for (; this.#index < this.#stretches.length; this.#index += 1) {
       const stretch = this.#stretches[this.#index]
       if (stretch !== undefined) this.#close(stretch)
