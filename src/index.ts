@@ -1,6 +1,6 @@
 import { assertNode } from './assert-node.ts'
 export { createEscapement, type Escapement } from './escapement.ts'
-export type { LedgerView, ScheduleView } from './views.ts'
+export type { LedgerView, ScheduleView } from './app-views.ts'
 export { type AppConfig, defineConfig } from './define-config.ts'
 export type { EscapementConfig, Role, Settings, Topology, WebApp } from './settings/settings.ts'
 export { task, type AnyTask, type Task, type TaskOptions } from './core/task.ts'

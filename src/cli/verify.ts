@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import type { ScheduleVerification } from '../core/verify-counts.ts'
-import { isDecidedAhead, isSound } from '../core/verify-counts.ts'
 import { fromMs, parseFrom, parseUntil } from './arguments.ts'
-import { verifyBooks } from '../views/verification.ts'
+import { areInOrder, isInOrder, verifyBooks } from '../views/verification.ts'
 import { withBooks } from './books.ts'
 import { addCommand, type Invocation, option, type Ran } from './command.ts'
 import { type ExitStatus, WrongUse } from './failures.ts'
@@ -31,7 +30,7 @@ async function verify({ options, output }: Invocation<VerifyOptions>): Promise<E
   if (from !== undefined && to !== undefined && from > to)
     throw new WrongUse(`--from is later than --to: ${iso(from)}, ${iso(to)}.`)
   const verified = await withBooks(options, store => verifyBooks(store, { from, to }))
-  const isOk = verified.schedules.every(isSound) && !verified.schedules.some(isDecidedAhead) && !verified.hasUnreadable
+  const isOk = areInOrder(verified)
   const answer = {
     ok: isOk,
     from: iso(verified.from),
@@ -62,7 +61,7 @@ const columns = [
 
 function inWords(schedules: readonly ScheduleVerification[], isOk: boolean, range: string): string {
   const rows = schedules.map(verification => [
-    isSound(verification) && !isDecidedAhead(verification) ? verification.id : styled('red', verification.id),
+    isInOrder(verification) ? verification.id : styled('red', verification.id),
     ...columns.map(column =>
       (column === 'double' || column === 'missing') && verification[column] > 0
         ? styled('red', String(verification[column]))
@@ -70,7 +69,7 @@ function inWords(schedules: readonly ScheduleVerification[], isOk: boolean, rang
     )
   ])
   const notes = schedules.flatMap(verification => verification.notes.map(note => `${verification.id}: ${note}`))
-  const faulty = schedules.filter(verification => !isSound(verification) || isDecidedAhead(verification)).length
+  const faulty = schedules.filter(verification => !isInOrder(verification)).length
   const verdict = isOk
     ? styled('green', `In order: every fire time from ${range} is recorded once.`)
     : styled(

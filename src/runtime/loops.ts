@@ -14,7 +14,7 @@ import type { Registrar } from './registrar.ts'
 import { Rescuer, SWEEP_EVERY_MS } from './rescuer.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Settler } from './settler.ts'
-import { isOverdue, STANDBY_LOOK_MS } from './standby.ts'
+import { isStandbyNeeded, STANDBY_LOOK_MS } from './standby.ts'
 import type { Worker } from './worker.ts'
 import { ZoneRefresher } from './zone-refresher.ts'
 
@@ -139,7 +139,7 @@ export class Loops {
 
   async #schedule(): Promise<number> {
     const { scheduler, store, mayDecide } = this.#parts
-    if (mayDecide?.() === false && !(await isOverdue(store))) return STANDBY_LOOK_MS
+    if (mayDecide?.() === false && !(await isStandbyNeeded(store))) return STANDBY_LOOK_MS
     return scheduler.tick()
   }
 

@@ -1,9 +1,10 @@
-import { allPages } from '../store/all-pages.ts'
 import type { ScheduleState, TimelineRow } from '../core/schedule.ts'
 import { ScheduleVerifier } from '../core/verify.ts'
-import type { ScheduleVerification } from '../core/verify-counts.ts'
+import { isDecidedAhead, isSound, type ScheduleVerification } from '../core/verify-counts.ts'
 import { timezoneData } from '../core/timezone-data.ts'
+import { allPages } from '../store/all-pages.ts'
 import type { Store } from '../store/store.ts'
+import { allSchedules } from './all-schedules.ts'
 
 export interface VerifiedRange {
   /** Undefined: from the beginning of the books. */
@@ -21,7 +22,13 @@ export interface VerifiedBooks {
   readonly hasUnreadable: boolean
 }
 
-const SCHEDULES_AT_ONCE = 500
+/** Whether nothing is wrong with the fire times of a schedule. */
+export const isInOrder = (verification: ScheduleVerification): boolean =>
+  isSound(verification) && !isDecidedAhead(verification)
+
+export const areInOrder = ({ schedules, hasUnreadable }: VerifiedBooks): boolean =>
+  schedules.every(isInOrder) && !hasUnreadable
+
 const ROWS_AT_ONCE = 1_000
 /** A schedule that is changed while it is read is read again, this often at most. */
 const MAX_READINGS = 5
@@ -31,8 +38,7 @@ export async function verifyBooks(store: Store, range: VerifiedRange): Promise<V
   const schedules: ScheduleVerification[] = []
   let hasUnreadable = false
   let earliest = Infinity
-  const listed = allPages(cursor => store.listSchedules({ limit: SCHEDULES_AT_ONCE, cursor, includeRemoved: true }))
-  for await (const { state } of listed) {
+  for await (const { state } of allSchedules(store, { includeRemoved: true })) {
     const { verification, beginsAt, isReadable } = await verifySchedule(store, state.id, range)
     earliest = Math.min(earliest, beginsAt)
     hasUnreadable ||= !isReadable

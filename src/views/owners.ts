@@ -1,13 +1,31 @@
-import { allPages } from '../store/all-pages.ts'
 import { NAMELESS } from '../core/owners.ts'
+import { digestOf } from '../core/register.ts'
 import type { ScheduleState } from '../core/schedule.ts'
-import type { OwnerFacts } from '../doctor/facts.ts'
-import { digestOf } from '../runtime/declared.ts'
 import type { NodeState } from '../store/nodes.ts'
 import type { Store } from '../store/store.ts'
+import { allSchedules } from './all-schedules.ts'
+import { isAlive } from './nodes.ts'
 
-const AT_ONCE = 500
 const MOST_STRANGE = 3
+
+/** Whose the schedules are, and what live processes say of them. */
+export interface OwnerFacts {
+  /** No code of their app names them any more; removed ones left out. */
+  readonly orphans: readonly { readonly id: string; readonly phase: string }[]
+  /** Schedules of the default name that no live process names. */
+  readonly unnamed: readonly string[]
+  /** Removed for good, and named by a live process. */
+  readonly keptRemoved: readonly string[]
+  /** Live processes that define schedules otherwise than the books. */
+  readonly differing: readonly {
+    readonly process: string
+    readonly release: number
+    readonly scheduleIds: readonly string[]
+  }[]
+  readonly refused: readonly { readonly scheduleId: string; readonly app: string; readonly owner: string }[]
+  /** Sets of live processes under the default name of which each has what another lacks, in words. */
+  readonly strangers: readonly string[]
+}
 
 /** A set of schedules that live processes declare. */
 interface LiveSet {
@@ -33,9 +51,7 @@ export async function gatherOwners(store: Store, nodes: readonly NodeState[]): P
     if (set.members.get(state.id) !== digestOf(state.definition))
       differing.set(set, [...(differing.get(set) ?? []), state.id])
   }
-  for await (const { state } of allPages(cursor =>
-    store.listSchedules({ limit: AT_ONCE, cursor, includeRemoved: true })
-  )) {
+  for await (const { state } of allSchedules(store, { includeRemoved: true })) {
     const { id, phase, app } = state
     const naming = sets.filter(({ members }) => members.has(id))
     for (const set of naming) compare(set, state)
@@ -58,7 +74,7 @@ export async function gatherOwners(store: Store, nodes: readonly NodeState[]): P
 }
 
 async function liveSets(store: Store, nodes: readonly NodeState[]): Promise<LiveSet[]> {
-  const alive = nodes.filter(({ phase }) => phase === 'alive')
+  const alive = nodes.filter(isAlive)
   const declared = alive.flatMap(({ host, pid, declares }) =>
     declares.filter(({ hash }) => hash !== '').map(each => ({ ...each, process: `${host}:${pid}` }))
   )

@@ -1,8 +1,8 @@
-import { allPages } from './store/all-pages.ts'
-import { shownPhase } from './core/schedule.ts'
 import type { LedgerOutcome, LedgerRow } from './core/ledger.ts'
 import type { ReadSchedule } from './store/schedules.ts'
 import type { Store } from './store/store.ts'
+import { allSchedules } from './views/all-schedules.ts'
+import { summarize } from './views/schedule.ts'
 
 /** A schedule as apps see it: the row of the books, and what people ask for most, with instants as dates. Its phase is `ended` also where the trigger has no fire time to come. */
 export interface ScheduleView extends ReadSchedule {
@@ -12,15 +12,15 @@ export interface ScheduleView extends ReadSchedule {
   readonly pausedAt: Date | undefined
 }
 
-export function viewOf({ state, liveJobs }: ReadSchedule): ScheduleView {
-  const { phase } = state
+export function viewOf(read: ReadSchedule): ScheduleView {
+  const { id, task, phase, liveJobs, nextFireAt, pausedAt } = summarize(read)
   return {
-    state: { ...state, phase: shownPhase(state) },
+    state: { ...read.state, phase },
     liveJobs,
-    id: state.id,
-    task: state.definition.task,
-    nextFireAt: dateOf(state.nextFireAt),
-    pausedAt: phase === 'paused' ? new Date(state.validFrom) : undefined
+    id,
+    task,
+    nextFireAt: dateOf(nextFireAt),
+    pausedAt: dateOf(pausedAt)
   }
 }
 
@@ -46,12 +46,9 @@ export function viewOfRow({ fireAt, lastFireAt, count, outcome, jobId, decidedAt
 
 const dateOf = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at))
 
-const MOST_LISTED = 1_000
-
 /** Of all schedules, in the order of their ids. */
 export async function viewsOfAll(store: Store): Promise<ScheduleView[]> {
   const views: ScheduleView[] = []
-  for await (const read of allPages(cursor => store.listSchedules({ limit: MOST_LISTED, cursor })))
-    views.push(viewOf(read))
+  for await (const read of allSchedules(store)) views.push(viewOf(read))
   return views
 }
