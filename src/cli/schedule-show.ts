@@ -1,54 +1,30 @@
 import type { FireView } from '../views/fires.ts'
-import { type HistoryView, readScheduleDetails, type ScheduleSummary } from '../views/schedule.ts'
+import { type HistoryView, readScheduleDetails, type ScheduleDetails } from '../views/schedule.ts'
 import { type Written, written } from '../views/written.ts'
 import { withBooks } from './books.ts'
 import type { Invocation } from './command.ts'
 import type { ExitStatus } from './failures.ts'
-import { iso, isoOrNull, table } from './output.ts'
-
-export type ScheduleAnswer = ReturnType<typeof scheduleAnswer>
-
-export function scheduleAnswer({
-  trigger: _t,
-  release: _r,
-  lastJobBornAt: _l,
-  pausedAt: _p,
-  ...shown
-}: ScheduleSummary) {
-  return written(shown)
-}
+import { table } from './output.ts'
 
 /** `schedules show`: the definition, what held when, and the next fire times. */
 export async function showSchedule({ args, options, output }: Invocation<object>): Promise<ExitStatus> {
   const id = args[0] as string
   return withBooks<ExitStatus>(options, async store => {
-    const [summary, details] = await readScheduleDetails(store, id)
-    const { release, lastJobBornAt } = summary
-    const { revision, validFrom, decidedUntil, jobsBorn, definition } = details
-    const shown = {
-      ...scheduleAnswer(summary),
-      release,
-      revision,
-      validFrom: iso(validFrom),
-      decidedUntil: iso(decidedUntil),
-      jobsBorn,
-      lastJobBornAt: isoOrNull(lastJobBornAt),
-      definition,
-      next: details.next.map(written),
-      history: details.history.map(written)
-    }
+    const details = await readScheduleDetails(store, id)
+    const shown = { ...written(details), next: details.next.map(written), history: details.history.map(written) }
     output.answer(shown, () => showInWords(shown))
     return 0
   })
 }
 
-type Shown = ScheduleAnswer & {
+type Shown = Omit<Written<ScheduleDetails>, 'next' | 'history'> & {
   readonly next: readonly Written<FireView>[]
   readonly history: readonly Written<HistoryView>[]
 }
 
 function showInWords(shown: Shown): string {
-  const { next, history, ...facts } = shown
+  // The definition has it.
+  const { next, history, trigger: _, ...facts } = shown
   const lines = Object.entries(facts).map(([name, value]) => [
     name,
     typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '-')

@@ -36,10 +36,7 @@ function answerOf(status: Status, settings: { database: string; connectionsEach:
     ...settings,
     now: iso(status.now),
     clockSkewMs: status.clockSkewMs ?? null,
-    nodes: status.nodes.map(node => {
-      const { version: _, ...shown } = viewNode(node)
-      return written(shown)
-    }),
+    nodes: status.nodes.map(node => written(viewNode(node))),
     schedules: { ...status.schedules, nextFireAt: isoOrNull(status.nextFireAt) },
     owners: status.owners,
     queues: status.queues.map(written),

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import type { Clock } from '../clock/clock.ts'
 import { isoOf } from '../core/trigger/instant.ts'
 import type { Store } from '../store/store.ts'
-import { type ScheduleSummary, summarize } from '../views/schedule.ts'
+import { summarize } from '../views/schedule.ts'
 import { readPulse } from '../views/status.ts'
 import { written } from '../views/written.ts'
 import { presentsToken } from './access.ts'
@@ -76,12 +76,10 @@ async function schedules(context: Context, ask: Ask): Promise<Response> {
     })
   const page = await ask(books => books.listSchedules({ limit, cursor: context.req.query('cursor') }))
   return answer(context, {
-    schedules: page.items.map(read => scheduleAnswer(summarize(read))),
+    schedules: page.items.map(read => written(summarize(read))),
     cursor: page.cursor ?? null
   })
 }
-
-const scheduleAnswer = ({ when: _w, pausedAt: _p, ...shown }: ScheduleSummary): object => written(shown)
 
 function answer(context: Context, body: object): Response {
   return context.json(body, 200, { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })

@@ -9,10 +9,7 @@ const MOST_NODES = 100
 /** How scheduling goes, and who says so. */
 export function statusAnswer({ now, nodes, schedulers, nextFireAt, isOverdue }: Pulse, process: ProcessFacts): object {
   const alive = nodes.filter(isAlive)
-  const shown = alive.slice(0, MOST_NODES).map(node => {
-    const { phase: _p, apps: _a, ...rest } = viewNode(node)
-    return written(rest)
-  })
+  const shown = alive.slice(0, MOST_NODES).map(node => written(viewNode(node)))
   return {
     time: isoOf(now),
     process,

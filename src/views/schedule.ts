@@ -1,6 +1,5 @@
 import { EscapementError } from '../core/errors.ts'
-import type { PhaseBy, ScheduleDefinition, SchedulePhase, ScheduleState } from '../core/schedule.ts'
-import { shownPhase } from '../core/schedule.ts'
+import { type PhaseBy, type ScheduleDefinition, type SchedulePhase, shownPhase } from '../core/schedule.ts'
 import type { TriggerJson } from '../core/trigger/trigger.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
@@ -48,8 +47,8 @@ export function summarize({ state, liveJobs }: ReadSchedule): ScheduleSummary {
   }
 }
 
-/** What is kept of a schedule beside its summary, and what held when. */
-export interface ScheduleDetails {
+/** A schedule as it is shown alone: with its definition, its next fire times, and what held when. */
+export interface ScheduleDetails extends ScheduleSummary {
   readonly revision: number
   readonly validFrom: number
   readonly decidedUntil: number
@@ -71,7 +70,7 @@ export interface HistoryView {
 const FIRES_SHOWN = 5
 
 /** @throws EscapementError `schedule-unknown` */
-export async function readScheduleDetails(store: Store, id: string): Promise<[ScheduleSummary, ScheduleDetails]> {
+export async function readScheduleDetails(store: Store, id: string): Promise<ScheduleDetails> {
   const { schedules } = await store.readSchedules([id])
   const read = schedules[0]
   if (read === undefined) throw unknownSchedule(id)
@@ -83,13 +82,9 @@ export async function readScheduleDetails(store: Store, id: string): Promise<[Sc
     validFrom,
     release
   }))
-  return [summarize(read), { ...detailsOf(read.state), history }]
-}
-
-function detailsOf(state: ScheduleState): Omit<ScheduleDetails, 'history'> {
-  const { definition, revision, validFrom, decidedUntil, jobsBorn, nextFireAt } = state
+  const { definition, revision, validFrom, decidedUntil, jobsBorn, nextFireAt } = read.state
   const next = firesFrom(definition.trigger, nextFireAt, { count: FIRES_SHOWN, fallbackZone: 'UTC' })
-  return { revision, validFrom, decidedUntil, jobsBorn, definition, next }
+  return { ...summarize(read), revision, validFrom, decidedUntil, jobsBorn, definition, next, history }
 }
 
 export const unknownSchedule = (id: string): EscapementError =>
