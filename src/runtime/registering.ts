@@ -3,9 +3,8 @@ import { EscapementError } from '../core/errors.ts'
 import type { Standing } from '../core/owners.ts'
 import { planRegistration, type RegistrationOutcome, type RegistrationPlan } from '../core/register.ts'
 import type { ScheduleState } from '../core/schedule.ts'
-import type { ReadSchedule } from '../store/schedules.ts'
+import { type ReadSchedule, writeOf } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
-import { writeOf } from './scheduler.ts'
 
 const READ_AT_ONCE = 1_000
 /** Batches under way at a time: one is read and planned while another is written. */

@@ -6,9 +6,9 @@ import type { AnyTask, Task } from '../core/task.ts'
 import type { EnqueueAnswer } from '../store/jobs.ts'
 import type { SeatTerm } from '../store/seats.ts'
 import type { Store } from '../store/store.ts'
-import { jobDoor } from './job-doors.ts'
-import { type JobOptions, newJob, takeOptions } from './new-job.ts'
-import { acceptedText, takePayload } from './payload.ts'
+import { jobDoor } from '../operations/job-doors.ts'
+import { type JobOptions, newJob, takeOptions } from '../operations/new-job.ts'
+import { acceptedText, takePayload } from '../operations/payload.ts'
 
 /** One election of this process to a seat. */
 export interface Tenure extends SeatTerm {

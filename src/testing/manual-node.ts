@@ -4,10 +4,11 @@ import { aFunction, judgedLater } from '../core/forms.ts'
 import { checkOptions, door } from '../core/options.ts'
 import type { AnyTask } from '../core/task.ts'
 import { timezoneData } from '../core/timezone-data.ts'
+import { currentAttempt } from '../runtime/current-attempt.ts'
 import { Emitter } from '../runtime/emitter.ts'
-import { Enqueuer } from '../runtime/enqueuer.ts'
+import { Enqueuer } from '../operations/enqueuer.ts'
 import { EscapementNode } from '../runtime/node.ts'
-import { Operator } from '../runtime/operator.ts'
+import { Operator } from '../operations/operator.ts'
 import { Rescuer } from '../runtime/rescuer.ts'
 import { resolveSettings } from '../settings/resolve.ts'
 import type { EscapementConfig, Role } from '../settings/settings.ts'
@@ -72,7 +73,7 @@ export class ManualNode {
     )
     this.node = new EscapementNode({ store, clock, events, settings, roles, random, newId, version: 'manual' })
     this.operator = new Operator({ store, timezoneData, nodeId: () => this.node.membership.id, newId })
-    this.enqueuer = new Enqueuer(store, { clock, newId })
+    this.enqueuer = new Enqueuer(store, { clock, newId, currentAttempt: () => currentAttempt.getStore() })
     this.#rescuer = new Rescuer({ ...settings, store, clock, events })
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { schedule } from '../../src/core/declare.ts'
 import { task } from '../../src/core/task.ts'
 import { every } from '../../src/core/trigger/every.ts'
-import { Lab, START, tampered } from './lab.ts'
+import { Lab, START, tampered } from '../runtime/lab.ts'
 
 const MINUTE = 60_000
 const load = task('load', { handler: () => undefined })

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/clock.ts'
 import { EscapementError } from '../core/errors.ts'
-import type { NewJob } from '../core/job.ts'
+import type { ClaimedJob, NewJob } from '../core/job.ts'
 import type { AnyTask } from '../core/task.ts'
 import type { EnqueueAnswer, SqlClient } from '../store/jobs.ts'
 import type { Held } from '../store/sparing.ts'
@@ -8,7 +8,6 @@ import type { Store } from '../store/store.ts'
 import { jobBatch } from './batch-limits.ts'
 import { Batcher } from './batcher.ts'
 import { writeInBatches } from './bulk.ts'
-import { currentAttempt } from './executor.ts'
 import type { EnqueueManyOptions, EnqueueOptions } from './enqueue-options.ts'
 import { assertOfTransaction } from './job-doors.ts'
 import { type JobOptions, newJob } from './new-job.ts'
@@ -20,9 +19,19 @@ const LARGEST_BULK = jobBatch(10_000)
 /** A handler that was given up so long ago is unlikely to go on. */
 const REFUSED_FOR_MS = 60_000
 
+/** The attempt that the code which asks belongs to. */
+export interface CallingAttempt {
+  readonly claimed: Pick<ClaimedJob, 'id'>
+  /** Since when, on the monotonic clock, it is no longer the current one. */
+  readonly revokedAt: number | undefined
+  readonly hasEnded: boolean
+}
+
 export interface EnqueuerOptions {
   readonly clock: Clock
   readonly newId: () => string
+  /** Undefined outside of handlers. */
+  readonly currentAttempt: () => CallingAttempt | undefined
 }
 
 /** Puts jobs into the books; calls that come at the same time share one write. */
@@ -116,7 +125,7 @@ export class Enqueuer {
    * others share (a pool, a timer): so only while it runs, and not for ever, since it may hang for ever.
    */
   #assertCurrent(what: string): void {
-    const attempt = currentAttempt.getStore()
+    const attempt = this.#options.currentAttempt()
     if (attempt?.revokedAt === undefined || attempt.hasEnded) return
     if (this.#options.clock.monotonic() - attempt.revokedAt >= REFUSED_FOR_MS) return
     throw new EscapementError(

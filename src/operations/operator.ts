@@ -4,10 +4,9 @@ import { EscapementError } from '../core/errors.ts'
 import type { ScheduleState } from '../core/schedule.ts'
 import type { Undecision } from '../core/undecide.ts'
 import type { CancelAnswer } from '../store/jobs.ts'
-import type { ReadSchedule } from '../store/schedules.ts'
+import { type ReadSchedule, writeOf } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
-import { writeOf } from './scheduler.ts'
-import { planUndecision } from './undecider.ts'
+import { planUndecision } from './plan-undecision.ts'
 
 const MOST_TRIES = 100
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createEscapement, type Escapement, task } from '../../src/index.ts'
-import { Lab } from './lab.ts'
+import { Lab } from '../runtime/lab.ts'
 
 const load = task('load', { handler: () => undefined })
 const slowly = task('slowly', {

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import { task } from '../../src/core/task.ts'
 import type { SqlClient } from '../../src/store/jobs.ts'
-import { failing, Lab, START, tampered, turn } from './lab.ts'
+import { failing, Lab, START, tampered, turn } from '../runtime/lab.ts'
 
 const load = task('load', { handler: () => undefined, payload: v.object({ crate: v.number() }), queue: 'quay' })
 const crates = (count: number): { crate: number }[] => Array.from({ length: count }, (_, crate) => ({ crate }))

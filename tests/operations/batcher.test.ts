@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { EscapementError } from '../../src/core/errors.ts'
-import type { BatchLimits } from '../../src/runtime/batch-limits.ts'
-import { Batcher } from '../../src/runtime/batcher.ts'
+import type { BatchLimits } from '../../src/operations/batch-limits.ts'
+import { Batcher } from '../../src/operations/batcher.ts'
 import type { Held } from '../../src/store/sparing.ts'
 import { ManualClock } from '../../src/testing/manual-clock.ts'
-import { turn } from './lab.ts'
+import { turn } from '../runtime/lab.ts'
 
 const limits: BatchLimits<number> = { count: 1_000, size: Infinity, sizeOf: () => 0 }
 const busy = (): Error => new EscapementError('store-busy', 'held by others')
@@ -113,5 +113,50 @@ describe('books that cannot be used', () => {
     const answers = await Promise.allSettled(numbers(100).map(item => slow.add(item)))
     expect(answers.every(({ status }) => status === 'rejected')).toBe(true)
     expect(calls).toBe(1)
+  })
+})
+
+const batchesOf = (count: number): BatchLimits<number> => ({ count, size: 100, sizeOf: item => item })
+
+describe('a batcher', () => {
+  test('lets calls of one turn share one call, and those that come meanwhile the next', async () => {
+    const batches: number[][] = []
+    const gate = Promise.withResolvers<void>()
+    const batcher = new Batcher<number, number>(async items => {
+      batches.push(items)
+      await gate.promise
+      return items.map(item => item * 10)
+    }, batchesOf(3))
+    const first = [1, 2, 3, 4].map(item => batcher.add(item))
+    await turn()
+    const second = batcher.add(5)
+    gate.resolve()
+    expect(await Promise.all([...first, second])).toEqual([10, 20, 30, 40, 50])
+    expect(batches).toEqual([
+      [1, 2, 3],
+      [4, 5]
+    ])
+  })
+
+  test('ends a batch where it would be too large, and lets one that is too large alone go alone', async () => {
+    const batches: number[][] = []
+    const batcher = new Batcher<number, number>(async items => {
+      batches.push(items)
+      return items
+    }, batchesOf(9))
+    await Promise.all([60, 40, 1, 500, 99, 2].map(item => batcher.add(item)))
+    expect(batches).toEqual([[60, 40], [1], [500], [99], [2]])
+  })
+
+  test('a call that fails is the failure of its own batch only', async () => {
+    let calls = 0
+    const batcher = new Batcher<number, number>(async items => {
+      if (++calls === 1) throw new Error('ebb')
+      return items
+    }, batchesOf(1))
+    const answers = await Promise.allSettled([batcher.add(1), batcher.add(2)])
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
+    expect(await batcher.add(3)).toBe(3)
+    await batcher.idle()
   })
 })
