@@ -11,7 +11,7 @@ const MOST_DRAFTED_CHARACTERS = 16_000_000
 
 /** What was read of what the caller gave for an item. */
 export interface Draft {
-  readonly text: string
+  readonly payloadText: string
 }
 
 export interface Bulk<Item, Answer, Given extends Draft> {
@@ -31,7 +31,7 @@ export function draftFirst<Given extends Draft>(count: number, draft: (index: nu
   let characters = 0
   while (first.length < Math.min(count, MOST_DRAFTED) && characters < MOST_DRAFTED_CHARACTERS) {
     const drafted = draft(first.length)
-    characters += drafted.text.length
+    characters += drafted.payloadText.length
     first.push(drafted)
   }
   return first

@@ -54,9 +54,9 @@ export class Enqueuer {
     return this.write(orderOf(task, payload, options))
   }
 
-  async write({ task, text, options }: Order): Promise<EnqueueAnswer> {
+  async write({ task, payloadText, options }: Order): Promise<EnqueueAnswer> {
     this.#assertCurrent('enqueue()')
-    const job = this.#job(task, typeof text === 'string' ? text : await text, options)
+    const job = this.#job(task, typeof payloadText === 'string' ? payloadText : await payloadText, options)
     return this.#batcherOf(options.client).add(job)
   }
 
@@ -72,8 +72,8 @@ export class Enqueuer {
   writeMany({ task, client, ...orders }: Orders): Promise<EnqueueAnswer[]> {
     return writeInBatches({
       ...orders,
-      make: ({ text, options }: JobDraft) => {
-        const accepted = acceptedText(task, text)
+      make: ({ payloadText, options }: JobDraft) => {
+        const accepted = acceptedText(task, payloadText)
         return typeof accepted === 'string'
           ? this.#job(task, accepted, options)
           : accepted.then(valid => this.#job(task, valid, options))
@@ -97,9 +97,9 @@ export class Enqueuer {
     return Promise.all(waited)
   }
 
-  #job(task: AnyTask, payload: string, options: JobOptions): NewJob {
+  #job(task: AnyTask, payloadText: string, options: JobOptions): NewJob {
     const { clock, newId } = this.#options
-    return newJob(task, payload, options, { newId, now: clock.now() })
+    return newJob(task, payloadText, options, { newId, now: clock.now() })
   }
 
   #batcherOf(client: SqlClient | undefined): Batcher<NewJob, EnqueueAnswer> {

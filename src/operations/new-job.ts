@@ -38,11 +38,11 @@ export interface JobBirth {
 }
 
 /**
- * The job that a caller asks for; `payload` is strict JSON.
+ * The job that a caller asks for; `payloadText` is strict JSON.
  *
  * @throws EscapementError `id-invalid`, `task-invalid`, `duration-invalid`
  */
-export function newJob(task: AnyTask, payload: string, options: JobOptions, birth: JobBirth): NewJob {
+export function newJob(task: AnyTask, payloadText: string, options: JobOptions, birth: JobBirth): NewJob {
   const { id, queue, priority, uniqueKey } = options
   return {
     id: id === undefined ? birth.newId() : checkId(id),
@@ -50,7 +50,7 @@ export function newJob(task: AnyTask, payload: string, options: JobOptions, birt
     queue: queue === undefined ? task.queue : checkName('The queue of a job', queue),
     priority: priority === undefined ? task.priority : checkPriority(priority),
     runAt: runAtOf(options, birth.now),
-    payload,
+    payload: payloadText,
     uniqueKey: uniqueKey === undefined ? undefined : checkName('The unique key of a job', uniqueKey),
     scheduleId: undefined,
     fireAt: undefined,

@@ -10,7 +10,8 @@ import { acceptedText, takePayload } from './payload.ts'
 /** One job that is asked for: all that was given for it is read in the call, before anything is waited for. */
 export interface Order {
   readonly task: AnyTask
-  readonly text: string | Promise<string>
+  /** Strict JSON. */
+  readonly payloadText: string | Promise<string>
   readonly options: EnqueueOptions
 }
 
@@ -20,10 +21,10 @@ const ignore = (): void => undefined
 /** @throws EscapementError `options-invalid`, `payload-invalid`, `task-invalid` */
 export function orderOf(task: AnyTask, payload: unknown, options: EnqueueOptions | undefined): Order {
   if (options !== undefined) checkOptions('enqueue()', options, enqueueDoor)
-  const text = acceptedText(task, takePayload(task, payload))
+  const payloadText = acceptedText(task, takePayload(task, payload))
   // Whoever asked may hear of something else first.
-  if (typeof text !== 'string') text.catch(ignore)
-  return { task, text, options: options === undefined ? nothingSaid : takeOptions(options) }
+  if (typeof payloadText !== 'string') payloadText.catch(ignore)
+  return { task, payloadText, options: options === undefined ? nothingSaid : takeOptions(options) }
 }
 
 /** What `each` answers for a payload; nothing is as good as no options. */
@@ -59,7 +60,7 @@ export function ordersOf<Input>(
   const draft = (index: number): JobDraft => {
     const payload = given[index]!
     const options = each === undefined ? common : takeOptions({ ...common, ...checkedEach(each(payload, index)) })
-    return { text: takePayload(task, payload), options }
+    return { payloadText: takePayload(task, payload), options }
   }
   return { task, count: given.length, first: draftFirst(given.length, draft), draft, client }
 }

@@ -14,13 +14,13 @@ export function takePayload(task: AnyTask, payload: unknown): string {
 }
 
 /** The same text, if the schema of the task accepts what the handler will get of it. */
-export function acceptedText(task: AnyTask, text: string): string | Promise<string> {
-  if (task.schema === undefined) return text
+export function acceptedText(task: AnyTask, payloadText: string): string | Promise<string> {
+  if (task.schema === undefined) return payloadText
   const accepted = (checked: CheckedPayload): string => {
     if ('problem' in checked) throw refusedPayload(task, checked.problem)
-    return text
+    return payloadText
   }
-  const checked = checkPayload(task, JSON.parse(text))
+  const checked = checkPayload(task, JSON.parse(payloadText))
   return checked instanceof Promise ? checked.then(accepted) : accepted(checked)
 }
 

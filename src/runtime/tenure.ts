@@ -50,8 +50,8 @@ export function tenureOf(
     checkOptions('enqueue()', options, jobDoor)
     const task = taskOf(named)
     const said = takeOptions(options)
-    const text = await acceptedText(task, takePayload(task, payload))
-    const job = newJob(task, text, said, { newId, now: clock.now() })
+    const payloadText = await acceptedText(task, takePayload(task, payload))
+    const job = newJob(task, payloadText, said, { newId, now: clock.now() })
     const answers = signal.aborted ? 'deposed' : await store.enqueueInSeat({ seat, term }, [job])
     if (answers !== 'deposed') return answers[0]!
     throw new EscapementError(
