@@ -26,7 +26,6 @@ import type { CancelAnswer, EnqueueAnswer } from './store/jobs.ts'
 import type { JobFilter, Page, PageRequest, QueueState } from './store/reading.ts'
 import type { SeatHolder, SeatState } from './store/seats.ts'
 import type { Store } from './store/store.ts'
-import { startNode, tellDoubts, withLogger } from './start-node.ts'
 
 /**
  * The scheduler, the queue and the worker of one process, on one set of books. Nothing is opened before it is needed:
@@ -246,6 +245,8 @@ export class Escapement {
 
   async #start(roles: readonly Role[]): Promise<void> {
     for (const { payloadChecked } of this.settings.schedules) await payloadChecked
+    // Who only enqueues never loads what runs.
+    const { startNode, tellDoubts, withLogger } = await import('./start-node.ts')
     const { store, clock } = await this.#books.use(books => books)
     const events = this.#events
     const settings = await (this.#told ??= withLogger(this.settings, events))
