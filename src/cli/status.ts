@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { mostConnections } from '../settings/database-address.ts'
 import { some } from '../doctor/some.ts'
-import { viewNode } from '../views/nodes.ts'
+import { isAlive, viewNode } from '../views/nodes.ts'
 import type { OwnerFacts } from '../views/owners.ts'
 import { readStatus, type Status } from '../views/status.ts'
 import { written } from '../views/written.ts'
@@ -31,9 +31,9 @@ async function status({ options, output }: Invocation<object>): Promise<ExitStat
 
 type Answer = ReturnType<typeof answerOf>
 
-function answerOf(status: Status, settings: { database: string; connectionsEach: number | null }) {
+function answerOf(status: Status, books: { database: string; connectionsEach: number | null }) {
   return {
-    ...settings,
+    ...books,
     now: iso(status.now),
     clockSkewMs: status.clockSkewMs ?? null,
     nodes: status.nodes.map(node => written(viewNode(node))),
@@ -112,7 +112,7 @@ function ownersInWords(owners: OwnerFacts): string[] {
 /** What goes for a database with a clock and connections of its own. */
 function databaseInWords({ connectionsEach, clockSkewMs, nodes }: Answer): string[] {
   if (connectionsEach === null || clockSkewMs === null) return []
-  const alive = nodes.filter(({ phase }) => phase === 'alive').length
+  const alive = nodes.filter(isAlive).length
   const side = clockSkewMs < 0 ? 'behind' : 'ahead of'
   return [
     `Connections: at most ${connectionsEach} in each process, ${connectionsEach * alive} for the nodes that live.`,

@@ -1,7 +1,7 @@
 import { bear, pause, remove, resume } from '../core/change.ts'
 import type { Decision, DecisionContext } from '../core/decide.ts'
 import { EscapementError } from '../core/errors.ts'
-import type { ScheduleState } from '../core/schedule.ts'
+import { type ScheduleState, unknownSchedule } from '../core/schedule.ts'
 import type { Undecision } from '../core/undecide.ts'
 import type { CancelAnswer } from '../store/jobs.ts'
 import { type ReadSchedule, writeOf } from '../store/schedules.ts'
@@ -136,9 +136,6 @@ export class Operator {
     return (await this.#options.store.readSchedules([id])).schedules[0]
   }
 }
-
-const unknownSchedule = (id: string): EscapementError =>
-  new EscapementError('schedule-unknown', `There is no schedule with the id ${JSON.stringify(id)}.`)
 
 const changedByOthers = (id: string): EscapementError =>
   new EscapementError(

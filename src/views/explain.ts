@@ -1,9 +1,9 @@
 import { explain, type Explanation } from '../core/explain.ts'
 import type { LedgerRow } from '../core/ledger.ts'
+import { unknownSchedule } from '../core/schedule.ts'
 import type { TriggerJson } from '../core/trigger/trigger.ts'
 import { triggerOf } from '../core/trigger-cache.ts'
 import type { Store } from '../store/store.ts'
-import { unknownSchedule } from './schedule.ts'
 
 /** Rows of one decision that are looked through for the one that stood for a coalesced fire time. */
 const ROWS_OF_DECISION = 1_000

@@ -1,5 +1,10 @@
-import { EscapementError } from '../core/errors.ts'
-import { type PhaseBy, type ScheduleDefinition, type SchedulePhase, shownPhase } from '../core/schedule.ts'
+import {
+  type PhaseBy,
+  type ScheduleDefinition,
+  type SchedulePhase,
+  shownPhase,
+  unknownSchedule
+} from '../core/schedule.ts'
 import type { TriggerJson } from '../core/trigger/trigger.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
@@ -86,6 +91,3 @@ export async function readScheduleDetails(store: Store, id: string): Promise<Sch
   const next = firesFrom(definition.trigger, nextFireAt, { count: FIRES_SHOWN, fallbackZone: 'UTC' })
   return { ...summarize(read), revision, validFrom, decidedUntil, jobsBorn, definition, next, history }
 }
-
-export const unknownSchedule = (id: string): EscapementError =>
-  new EscapementError('schedule-unknown', `There is no schedule with the id ${JSON.stringify(id)}.`)
