@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts'
 /** Rows of one decision that are looked through for the one that stood for a coalesced fire time. */
 const ROWS_OF_DECISION = 1_000
 
-/** What became of one instant of a schedule. */
+/** What happened at one instant of a schedule, and why. */
 export interface ExplainedFire {
   readonly at: number
   /** What held then. */
