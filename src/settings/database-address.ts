@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { EscapementError } from '../core/errors.ts'
 import { describe } from '../core/names.ts'
 import { mayHoldSecret, POSTGRES_URL, urlProblem } from '../core/url-problem.ts'
-import { invalidSetting } from './invalid.ts'
+import { invalidSetting } from './kinds/invalid.ts'
 import type { DatabaseAddress, PostgresAddress } from './settings.ts'
 
 const POSTGRES = POSTGRES_URL.example
