@@ -8,6 +8,7 @@ import { faultsOfLock } from './tidy/lock.ts'
 import { missingPaths } from './tidy/named-paths.ts'
 import { ENTRIES, forbiddenCrossings, readArrows, roomOf, unknownRooms, unusedArrows } from './tidy/rooms.ts'
 import { linesOf, longFiles, longFunctions, manyParameters } from './tidy/shape.ts'
+import { spreadBagsIn } from './tidy/spreads.ts'
 import { everyFile, isCode, isUnder, root } from './tidy/sources.ts'
 import {
   bannedFolders,
@@ -102,6 +103,10 @@ describe('shape', () => {
 describe('content', () => {
   test('core reads no clock, sets no timer and draws no random number', () => {
     expect(code.filter(file => isUnder(file, 'src/core')).flatMap(clocksAndChance)).toEqual([])
+  })
+
+  test('classes are given what they need by name, and no settings are spread', () => {
+    expect(src.flatMap(spreadBagsIn)).toEqual([])
   })
 
   test('nothing is left for later', () => {
