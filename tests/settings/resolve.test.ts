@@ -81,6 +81,7 @@ describe('the environment', () => {
     [{ ESCAPEMENT_RELEASE: '42' }, { release: 42 }],
     [{ ESCAPEMENT_LOG_LEVEL: 'WARN' }, { log: { level: 'warn', stream: 'stderr' } }],
     [{ WORKER_CONCURRENCY: '3' }, { worker: { concurrency: 3 } }],
+    [{ WORKER_QUEUES: 'mail:5, nightly reports:1' }, { worker: { queues: { mail: 5, 'nightly reports': 1 } } }],
     [{ WORKER_INTERVAL: '30' }, { worker: { intervalMs: 30_000 } }],
     [{ WORKER_INTERVAL: '250ms' }, { worker: { intervalMs: 250 } }],
     [{ ESCAPEMENT_TOPOLOGY: 'Everywhere' }, { topology: 'everywhere', topologyFrom: 'ESCAPEMENT_TOPOLOGY' }],

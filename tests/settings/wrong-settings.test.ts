@@ -198,6 +198,14 @@ describe('what is wrong is named, with what it got and what it takes', () => {
       { ESCAPEMENT_LOG_LEVEL: 'loud' },
       'ESCAPEMENT_LOG_LEVEL is "loud"; it takes "debug", "info", "warn", "error", "silent".'
     ],
+    ...['mail', 'mail:0', 'mail:5,', ':5', 'mail:1,mail:2'].map(
+      (text): [string, EscapementConfig, NodeJS.ProcessEnv, string] => [
+        `queues outside: ${text}`,
+        {},
+        { WORKER_QUEUES: text },
+        `WORKER_QUEUES is "${text}"; it takes queues, each with its concurrency, such as mail:5,reports:1.`
+      ]
+    ),
     [
       'concurrency outside',
       {},

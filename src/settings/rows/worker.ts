@@ -1,5 +1,6 @@
 import { isName } from '../../core/names.ts'
-import { duration, onlyCode, whole } from '../kinds/kind.ts'
+import { invalidSetting } from '../kinds/invalid.ts'
+import { duration, type Kind, onlyCode, whole } from '../kinds/kind.ts'
 import { row } from '../row.ts'
 
 const MAX_CONCURRENCY = 10_000
@@ -11,6 +12,26 @@ const isQueueMap = (value: unknown): boolean =>
   Object.keys(value).length > 0 &&
   Object.entries(value).every(([name, share]) => isName(name) && concurrency.isTaken(share))
 
+const TEXT_TAKES = 'queues, each with its concurrency, such as mail:5,reports:1'
+
+const queueShares: Kind<Readonly<Record<string, number>>> = {
+  ...onlyCode(
+    `queue names, each with a whole number from 1 to ${MAX_CONCURRENCY}, such as { mail: 5 }`,
+    isQueueMap,
+    queues => JSON.stringify(queues)
+  ),
+  textTakes: TEXT_TAKES,
+  fromText: parseQueues
+}
+
+/** Without a number a name would be taken for the queue, and its concurrency guessed. */
+function parseQueues(text: string, setting: string): Readonly<Record<string, number>> {
+  const shares = text.split(',').map(each => /^\s*(.*\S)\s*:\s*(\d+)\s*$/.exec(each)?.slice(1) ?? [])
+  const queues = Object.fromEntries(shares.map(([name = '', share]) => [name, Number(share)]))
+  if (isQueueMap(queues) && Object.keys(queues).length === shares.length) return queues
+  throw invalidSetting(setting, text, TEXT_TAKES)
+}
+
 export const worker = {
   /** Jobs that run at the same time in this process; default 10. */
   concurrency: row({
@@ -20,15 +41,12 @@ export const worker = {
     variables: { WORKER_CONCURRENCY: { example: '10' } },
     concerns: ['worker']
   }),
-  /** Queues that this process works, each with its own concurrency; default: every queue, sharing `concurrency`. */
+  /** Queues that this process works, each with its own concurrency; default `WORKER_QUEUES`, else every queue, sharing `concurrency`. */
   queues: row({
-    kind: onlyCode<Readonly<Record<string, number>>>(
-      `queue names, each with a whole number from 1 to ${MAX_CONCURRENCY}, such as { mail: 5 }`,
-      isQueueMap,
-      queues => JSON.stringify(queues)
-    ),
+    kind: queueShares,
     defaultIs: 'every queue, sharing worker.concurrency',
     meaning: 'Queues that the process works, each with its own concurrency',
+    variables: { WORKER_QUEUES: { example: 'mail:5,reports:1' } },
     concerns: ['worker']
   }),
   /** How often to look for jobs when nothing wakes the worker; 10 ms to 1 h, default `WORKER_INTERVAL`, else 1 s. */
