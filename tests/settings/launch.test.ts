@@ -127,6 +127,16 @@ describe('the settings with their sources', () => {
     expect(rowsOf({}, {}, { maxRestarts: 1 })('launch.maxRestarts')).toMatchObject({ value: 1, from: '--max-restarts' })
   })
 
+  test('say in words what nobody has set', () => {
+    expect(rowsOf({}, {})('defaults.misfireGraceTime')).toMatchObject({ value: 'no limit', from: 'default' })
+    expect(rowsOf({}, {})('coordination.redisUrl')).toMatchObject({ value: null, from: 'default' })
+  })
+
+  test('show none of another database than the one of the books', () => {
+    expect(rowsOf({}, {})('postgres.schema')).toBeUndefined()
+    expect(rowsOf({ database: 'postgres://db/app' }, {})('postgres.poolSize')).toMatchObject({ value: 5 })
+  })
+
   test('hide the token', () => {
     const env = { SCHEDULER_API_TOKEN: 'a-token-of-sixteen' }
     expect(rowsOf({}, env)('api.token')).toEqual({

@@ -73,8 +73,8 @@ function isShown({ group, row }: NamedRow, { settings }: SettingSources): boolea
   return row.kind.show !== false && !isOtherStore
 }
 
-function shown({ row: { kind, isSecret } }: NamedRow, value: unknown): SettingRow['value'] {
-  if (value === undefined) return null
+function shown({ row: { kind, isSecret, defaultIs } }: NamedRow, value: unknown): SettingRow['value'] {
+  if (value === undefined) return defaultIs ?? null
   if (isSecret) return '********'
   if (kind.unit === 'Ms') return `${Number(value)} ms`
   return kind.show ? kind.show(value) : (value as SettingRow['value'])
