@@ -4,11 +4,11 @@ import { groups, type NamedRow, table } from '../src/settings/table.ts'
 
 const titles: Record<keyof typeof groups, string> = {
   app: 'The app',
-  defaults: 'What schedules fall back on',
+  defaults: 'Defaults of schedules',
   worker: 'Workers',
   lease: 'The lease of a node',
-  coordination: 'Who holds a seat',
-  retention: 'How long is kept what is over',
+  coordination: 'Seats',
+  retention: 'Retention',
   sqlite: 'Books in SQLite',
   postgres: 'Books in PostgreSQL',
   api: 'The management API (environment only)',
@@ -20,9 +20,10 @@ const HEAD = `# Settings
 
 This page is written from \`src/settings/rows\` by \`npm run reference\`; a test compares the two.
 
-The command line goes before code, code before the environment, the real environment before \`.env\`, and that before the
-defaults. A variable that is empty counts as not set. In code a duration is whole milliseconds or a text such as \`"5m"\`;
-in a variable a bare number is seconds. \`escapement start --print-config\` shows what holds, and where each setting comes from.`
+The command line takes precedence over code, code over the environment, the real environment over \`.env\`, and \`.env\`
+over the defaults. An empty variable counts as not set. In code a duration is whole milliseconds or a text such as
+\`"5m"\`; in a variable a bare number is seconds. \`escapement start --print-config\` prints the effective settings, and
+where each of them comes from.`
 
 /** The text of `docs/settings.md`. */
 export function settingsReference(): string {

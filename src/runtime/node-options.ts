@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts'
 import type { Brought } from './declared.ts'
 import type { Emitter } from './emitter.ts'
 
-/** What of the settings a node and its parts go by. */
+/** The settings that a node and its parts use. */
 export type NodeSettings = Brought & Pick<Settings, 'worker' | 'lease' | 'retention' | 'abortGraceMs' | 'rolesFrom'>
 
 export interface NodeOptions {

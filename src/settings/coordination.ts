@@ -13,7 +13,7 @@ export type CoordinationConfig = Written<typeof coordination>
 export type CoordinationSettings = RenewalTimes &
   (
     | { readonly backend: 'store' }
-    /** Without a path: beside the file of the books. */
+    /** Without a path: next to the file of the books. */
     | { readonly backend: 'file'; readonly lockPath: string | undefined; readonly allowNetworkDisk: boolean }
     | { readonly backend: 'redis'; readonly redisUrl: string; readonly allowEviction: boolean }
   )

@@ -75,7 +75,7 @@ export function shownAddress(address: DatabaseAddress): string {
   return `postgres://${username === '' ? '' : `${username}@`}${host}${pathname}`
 }
 
-/** Connections that one process opens at the most, to be reckoned with `max_connections`: its pool, and one that listens. */
+/** How many connections one process opens at most, to compare with `max_connections`: its pool, and one that listens. */
 export const mostConnections = (database: DatabaseAddress): number | undefined =>
   database.kind === 'postgres' ? database.poolSize + 1 : undefined
 

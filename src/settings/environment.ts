@@ -1,13 +1,13 @@
 import type { AnyRow } from './row.ts'
 import { table } from './table.ts'
 
-/** What the variables that are set come to, by their names. One that is empty or blank counts as not set. */
+/** The parsed values of the variables that are set, by name. An empty or blank variable counts as not set. */
 export type Environment = ReadonlyMap<string, unknown>
 
 /**
  * Reads every variable of the table.
  *
- * @throws EscapementError `config-invalid` for one that is not taken, also where code goes before it.
+ * @throws EscapementError `config-invalid` for a variable of the wrong form, also where code takes precedence.
  */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const read = new Map<string, unknown>()
@@ -19,9 +19,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   return read
 }
 
-/** The variable that decides a setting, since it is the first of its own that is set. */
+/** The variable that decides a setting: the first of its variables that is set. */
 export const decidingVariable = ({ variables = {} }: AnyRow, environment: Environment): string | undefined =>
   Object.keys(variables).find(name => environment.has(name))
 
-/** They differ in some defaults. */
+/** Production and development differ in some defaults. */
 export const isProduction = (environment: Environment): boolean => environment.get('NODE_ENV') === 'production'

@@ -7,7 +7,7 @@ import type { Settings } from './settings.ts'
 import { settle } from './settle.ts'
 import type { Topology } from './kinds/topologies.ts'
 
-/** What the command line asks of a start; it goes before code and environment. */
+/** What the command line asks of a start. It takes precedence over code and environment. */
 export type LaunchAsked = Asked<typeof launch>
 
 /** A port, and whether somebody asked for just this one: otherwise any free one may stand in for it. */

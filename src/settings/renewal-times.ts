@@ -8,7 +8,7 @@ export interface RenewalTimes {
 }
 
 /**
- * Whoever holds something gets three tries to renew it within its time; with fewer, one slow commit would cost it all.
+ * A holder gets three tries to renew within its time; with fewer, one slow commit would cost it everything.
  *
  * @throws EscapementError `config-invalid`; `group` is the setting that it speaks of.
  */

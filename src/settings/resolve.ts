@@ -18,8 +18,8 @@ import type { DatabaseAddress, EscapementConfig, Settings } from './settings.ts'
 import { originOf, settle } from './settle.ts'
 
 /**
- * Checks a configuration, applies the environment to what it leaves open, and fills in the defaults: code goes before
- * the environment, the environment before the defaults.
+ * Checks a configuration, applies the environment to what it leaves open, and fills in the defaults. Code takes
+ * precedence over the environment, the environment over the defaults.
  *
  * @throws EscapementError `config-invalid`, `task-invalid` or `schedule-invalid` when two bear one name or id.
  */

@@ -4,9 +4,9 @@ import type { Role } from './kinds/roles.ts'
 export interface Variable<Value> {
   /** Its default, or an example of what it takes where there is none. */
   readonly example: string
-  /** Where it decides something else than the setting as a whole. */
+  /** Where the variable means something else than the setting as a whole. */
   readonly meaning?: string
-  /** Where it is not read as every text of its kind. */
+  /** Where the variable is not read like other texts of its kind. */
   readonly fromText?: (text: string, variable: string) => Value
 }
 
@@ -18,13 +18,13 @@ interface Said<Code, Value, Unit extends '' | 'Ms'> {
   readonly defaultIs?: string
   /** The first one that is set counts. */
   readonly variables?: Readonly<Record<string, Variable<Value>>>
-  /** Whom it concerns; by default every process. */
+  /** The roles that it concerns; by default every process. */
   readonly concerns?: readonly Role[]
-  /** It is never shown. */
+  /** Its value is never shown. */
   readonly isSecret?: true
 }
 
-/** One setting: all that is known of it. `Value` is what it comes to, in milliseconds for a duration. */
+/** Everything about one setting. `Code` is what code writes, `Value` what it is turned into: milliseconds for a duration. */
 export interface Row<Code, Value, Unit extends '' | 'Ms' = '' | 'Ms'> extends Said<Code, NonNullable<Value>, Unit> {
   default(isProduction: boolean): Value
   /** Development and production have different defaults. */
@@ -41,7 +41,7 @@ interface WithDefault<Value> {
 
 type Something = string | number | boolean | object
 
-/** A row of the table; without a default it may come to nothing. */
+/** A row of the table. Without a default its value may be undefined. */
 export function row<Code, Value extends Something, Unit extends '' | 'Ms'>(
   said: Said<Code, Value, Unit> & WithDefault<NoInfer<Value>>
 ): Row<Code, Value, Unit>
@@ -59,22 +59,22 @@ export function row<Code, Value extends Something, Unit extends '' | 'Ms'>(
   }
 }
 
-/** A row that the command line may say as well; its word goes before code and environment. */
+/** A row with an option, which takes precedence over code and environment. */
 export const asked = <R>(option: string, row: R): R & { readonly option: string } => ({ ...row, option })
 
-// oxlint-disable-next-line typescript/no-explicit-any -- whatever code writes and whatever it comes to
+// oxlint-disable-next-line typescript/no-explicit-any -- a group holds rows of every type
 export type AnyRow = Row<any, any>
 export type Group = Readonly<Record<string, AnyRow>>
 
 /** The group as code writes it. */
 export type Written<G extends Group> = { readonly [K in keyof G]?: Parameters<G[K]['kind']['fromCode']>[0] }
 
-/** The group as the command line says it, its texts read. */
+/** The options of a group, parsed. */
 export type Asked<G extends Group> = {
   readonly [K in keyof G as G[K] extends { readonly option: string } ? K : never]?: NonNullable<ValueOf<G[K]>>
 }
 
-/** What the group comes to; durations are named for their unit. */
+/** The values of a group. A duration is named for its unit. */
 export type Settled<G extends Group> = {
   readonly [K in keyof G & string as `${K}${G[K]['kind']['unit']}`]: ValueOf<G[K]>
 }

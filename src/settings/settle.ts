@@ -1,14 +1,14 @@
 import { decidingVariable, type Environment, isProduction } from './environment.ts'
 import type { AnyRow, Asked, Group, Settled, Written } from './row.ts'
 
-/** Who may say what the settings of a group are; the command line goes before code, and that before the environment. */
+/** The sources of a group. The command line takes precedence over code, code over the environment. */
 export interface Speakers<G extends Group> {
   readonly asked?: Asked<G>
   readonly code?: Written<G> | undefined
   readonly environment: Environment
 }
 
-/** What every setting of a group comes to. */
+/** The value of every setting of a group. */
 export function settle<G extends Group>(group: G, { asked, code, environment }: Speakers<G>): Settled<G> {
   const settled = Object.entries(group).map(([key, row]): [string, unknown] => {
     const said: unknown = row.option === undefined ? undefined : asked?.[key as keyof typeof asked]
@@ -23,6 +23,6 @@ function valueOf(row: AnyRow, code: unknown, environment: Environment): unknown 
   return variable === undefined ? row.default(isProduction(environment)) : environment.get(variable)
 }
 
-/** What a setting follows from, but for the command line: "code", a variable, or "default". */
+/** Where the value of a setting comes from, the command line aside: "code", a variable, or "default". */
 export const originOf = (row: AnyRow, code: unknown, environment: Environment): string =>
   code === undefined ? (decidingVariable(row, environment) ?? 'default') : 'code'

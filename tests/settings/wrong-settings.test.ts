@@ -28,12 +28,12 @@ describe('what is wrong is named, with what it got and what it takes', () => {
     ['no object', config(null), {}, 'The configuration is null; it takes an object.'],
     ['a group that is none', config({ worker: 3 }), {}, '"worker" is 3; it takes an object.'],
     ['a name', config({ name: ' x' }), {}, '"name" is " x"; it takes a text of 1 to 200 characters'],
-    ['tasks', config({ tasks: ['mail'] }), {}, '"tasks" is a list; it takes a list of what task() answers.'],
+    ['tasks', config({ tasks: ['mail'] }), {}, '"tasks" is a list; it takes a list of what task() returns.'],
     [
       'schedules',
       config({ schedules: {} }),
       {},
-      '"schedules" is an object of Object; it takes a list of what schedule() answers.'
+      '"schedules" is an object of Object; it takes a list of what schedule() returns.'
     ],
     [
       'roles',

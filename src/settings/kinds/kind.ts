@@ -2,7 +2,7 @@ import { isDuration, durationCure, durationMs } from '../../core/duration.ts'
 import { parseBoolean, parseChoice, parseSeconds, parseWholeNumber } from './texts.ts'
 import { invalidSetting } from './invalid.ts'
 
-/** What a setting can be: how code writes it, how a variable or an option does, and what becomes of either. */
+/** A type of settings: how code writes it, how a variable or an option does, and what both are turned into. */
 export interface Kind<Code, Value = Code, Unit extends '' | 'Ms' = ''> {
   /** What code may write, in words: "it takes …". */
   readonly takes: string
@@ -12,13 +12,13 @@ export interface Kind<Code, Value = Code, Unit extends '' | 'Ms' = ''> {
   fromCode(code: Code): Value
   /** @throws EscapementError `config-invalid`, which names `setting`. */
   fromText(text: string, setting: string): Value
-  /** Put behind the name of a setting of this kind. */
+  /** The end of the names of settled values of this kind. */
   readonly unit: Unit
   readonly choices?: readonly string[]
   readonly range?: readonly [least: number, most: number]
   /** What was most likely meant by a value that is not taken. */
   cure?(value: unknown): string | undefined
-  /** The value in words, where it is none; false: it has none. */
+  /** Turns the value into words; false: the value is never printed. */
   readonly show?: false | ((value: Value) => string)
 }
 
@@ -73,7 +73,7 @@ export const boolean: Kind<boolean> = {
   unit: ''
 }
 
-/** A text that is looked at more closely later, if at all. */
+/** A text. Further checks may follow when it is used. */
 export const text = (takes: string, isTaken: (value: string) => boolean = () => true): Kind<string> => ({
   takes,
   textTakes: takes,

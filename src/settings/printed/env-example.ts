@@ -11,7 +11,7 @@ export function environmentExample(): string {
     )
   )
   const head = comment(
-    'Copy this to .env and take the # away from what you set. The real environment goes before .env.'
+    'Copy this to .env and take the # away from what you set. The real environment takes precedence over .env.'
   )
   return `${head}\n\n${entries.join('\n')}`
 }

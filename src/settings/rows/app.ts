@@ -26,7 +26,7 @@ const isLogger = (value: unknown): boolean => value === false || isAppLogger(val
 const isWeb = (value: unknown): boolean =>
   (isString(value) && value !== '') || isFunction(value) || (isObject(value) && isFunction(value['fetch']))
 
-/** What stands in a config by itself. The comment of a row is what an editor shows of it. */
+/** The settings of a config that are in no group. Editors show the comment of a row. */
 export const app = {
   /** The app's name among others on the same books, whose schedules it owns; default "default", which knows no orphans. */
   name: row({
@@ -50,7 +50,7 @@ export const app = {
   /** The tasks that this process runs; those of its schedules are known without being listed. */
   tasks: row({
     kind: onlyCode<readonly AnyTask[]>(
-      'a list of what task() answers',
+      'a list of what task() returns',
       value => Array.isArray(value) && value.every(isTask)
     ),
     meaning: 'The tasks of the app; those of its schedules are known without being listed'
@@ -58,12 +58,12 @@ export const app = {
   /** What the app wants done, and when. */
   schedules: row({
     kind: onlyCode<readonly Schedule[]>(
-      'a list of what schedule() answers',
+      'a list of what schedule() returns',
       value => Array.isArray(value) && value.every(isSchedule)
     ),
     meaning: 'What the app wants done, and when'
   }),
-  /** What this process does; in code they go before every environment variable. */
+  /** What this process does; in code they take precedence over every environment variable. */
   roles: asked(
     '--roles <list>',
     row({
@@ -75,7 +75,7 @@ export const app = {
         ENABLE_SCHEDULER: {
           example: 'true',
           meaning:
-            'false: only serve requests here, schedules and jobs run elsewhere (ESCAPEMENT_ROLES goes before it)',
+            'false: only serve requests here, schedules and jobs run elsewhere (ESCAPEMENT_ROLES takes precedence)',
           fromText: (written, variable) => (parseBoolean(written, variable) ? roles : SERVING)
         }
       }
@@ -118,14 +118,14 @@ export const app = {
     variables: { ESCAPEMENT_RELEASE: { example: '0' } }
   }),
   /**
-   * What becomes of a schedule that the app's code no longer names, once no live process has named it for 10 minutes:
+   * What happens to a schedule that the app's code no longer names, once no live process has named it for 10 minutes:
    * `keep` (default): it is shown, and fires on; `pause`; `remove`. Both end as soon as a live process
    * names it. An app without a `name` has no orphans, and nothing is done.
    */
   orphans: row({
     kind: choice(...orphanPolicies),
     default: 'keep',
-    meaning: 'What becomes of a schedule that no live process of the app has named for 10 minutes',
+    meaning: 'What happens to a schedule that no live process of the app has named for 10 minutes',
     concerns: ['scheduler']
   }),
   /** How long `stop()` waits for handlers before their signals are aborted; default 10 s. */

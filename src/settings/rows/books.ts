@@ -18,11 +18,11 @@ export const postgres = {
     meaning: 'The schema of the books in a PostgreSQL database',
     variables: { ESCAPEMENT_DATABASE_SCHEMA: { example: 'escapement' } }
   }),
-  /** Connections of this process at the most, 3 or more; one more listens. Default 5. */
+  /** How many connections this process opens at most, 3 or more; one more listens. Default 5. */
   poolSize: row({
     kind: whole(3, 1_000),
     default: 5,
-    meaning: 'Connections of one process to PostgreSQL at the most; one more listens'
+    meaning: 'How many connections to PostgreSQL one process opens at most; one more listens'
   }),
   /** The database's address past a pooler such as PgBouncer: through one the writes of others are not heard, only found by looking. */
   listenUrl: row({

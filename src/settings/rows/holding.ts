@@ -26,12 +26,12 @@ export const coordination = {
     variables: { ESCAPEMENT_COORDINATION: { example: 'file' } }
   }),
   /**
-   * `file`: the lock file of the seat "primary", on a local disk; those of other seats lie beside it. Default `LOCK_PATH`, else
-   * beside the file of the books, with ".lock" added to its name.
+   * `file`: the lock file of the seat "primary", on a local disk; those of other seats lie next to it. Default `LOCK_PATH`, else
+   * next to the file of the books, with ".lock" added to its name.
    */
   lockPath: row({
     kind: text('the path of a file', path => path !== ''),
-    defaultIs: 'beside the file of the books',
+    defaultIs: 'next to the file of the books',
     meaning: 'The lock file of the seat "primary", on a local disk',
     variables: { LOCK_PATH: { example: '/run/escapement/primary.lock' } }
   }),

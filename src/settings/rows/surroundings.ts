@@ -16,7 +16,7 @@ export const api = {
   enabled: row({
     kind: boolean,
     default: true,
-    meaning: 'Whether processes answer the management API (/api/v1/health, /api/v1/scheduler)',
+    meaning: 'Whether processes serve the management API (/api/v1/health, /api/v1/scheduler)',
     variables: { SCHEDULER_API_ENABLED: { example: 'true' } }
   }),
   /** What callers have to present; undefined: nothing, and it listens on loopback only. */
