@@ -10,6 +10,7 @@ import { faultsOfLock } from './tidy/lock.ts'
 import { missingPaths } from './tidy/named-paths.ts'
 import { ENTRIES, forbiddenCrossings, readArrows, roomOf, unknownRooms, unusedArrows } from './tidy/rooms.ts'
 import { linesOf, longFiles, longFunctions, manyParameters } from './tidy/shape.ts'
+import { spreadBagsIn } from './tidy/spreads.ts'
 import { everyFile, isCode, isUnder, root } from './tidy/sources.ts'
 import {
   bannedFolders,
@@ -110,6 +111,10 @@ describe('content', () => {
   test('the version of the time-zone data is read in one place', () => {
     const reading = linesMatching(code, /versions(\.tz|\['tz'\]) *(\?\?|,|;|$)/)
     expect(reading.map(line => line.split(':')[0])).toEqual(['src/core/timezone-data.ts'])
+  })
+
+  test('classes are given what they need by name, and no settings are spread', () => {
+    expect(src.flatMap(spreadBagsIn)).toEqual([])
   })
 
   test('nothing is left for later', () => {

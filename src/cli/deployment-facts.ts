@@ -4,7 +4,7 @@ import { isEscapementError } from '../core/errors.ts'
 import type { ApiFacts, DatabaseFacts, Facts, SeatFacts } from '../doctor/facts.ts'
 import { newId } from '../new-id.ts'
 import { openSeatBackend } from '../open-seats.ts'
-import { readEnvironment } from '../settings/environment.ts'
+import { isProduction, readEnvironment } from '../settings/environment.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import { aheadSchedules, overdueSchedules } from '../views/overdue.ts'
@@ -19,7 +19,7 @@ export async function gatherFacts(store: Store, settings: Settings): Promise<Fac
     now,
     reach: store.traits.reach,
     topology: settings.topologyFrom === 'default' ? undefined : settings.topology,
-    leaseTtlMs: settings.leaseTtlMs,
+    leaseTtlMs: settings.lease.ttlMs,
     nodes,
     owners: await gatherOwners(store, nodes),
     overdue,
@@ -32,8 +32,11 @@ export async function gatherFacts(store: Store, settings: Settings): Promise<Fac
 }
 
 function apiFacts({ api }: Settings): ApiFacts {
-  const { isProduction } = readEnvironment(process.env)
-  return { isEnabled: api.enabled, isProduction, hasCredentials: api.token !== undefined }
+  return {
+    isEnabled: api.enabled,
+    isProduction: isProduction(readEnvironment(process.env)),
+    hasCredentials: api.token !== undefined
+  }
 }
 
 async function databaseFacts(store: Store): Promise<DatabaseFacts> {

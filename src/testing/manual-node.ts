@@ -11,7 +11,8 @@ import { EscapementNode } from '../runtime/node.ts'
 import { Operator } from '../operations/operator.ts'
 import { Rescuer } from '../runtime/rescuer.ts'
 import { resolveSettings } from '../settings/resolve.ts'
-import type { EscapementConfig, Role } from '../settings/settings.ts'
+import type { Role } from '../settings/kinds/roles.ts'
+import type { EscapementConfig } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import type { MemoryBooks } from '../stores/memory/books.ts'
 import { openMemoryStore } from '../stores/memory/store.ts'
@@ -74,7 +75,8 @@ export class ManualNode {
     this.node = new EscapementNode({ store, clock, events, settings, roles, random, newId, version: 'manual' })
     this.operator = new Operator({ store, timezoneData, nodeId: () => this.node.membership.id, newId })
     this.enqueuer = new Enqueuer(store, { clock, newId, currentAttempt: () => currentAttempt.getStore() })
-    this.#rescuer = new Rescuer({ ...settings, store, clock, events })
+    const { ttlMs: leaseTtlMs, renewEveryMs } = settings.lease
+    this.#rescuer = new Rescuer({ store, clock, events, leaseTtlMs, renewEveryMs })
   }
 
   /** Joins the nodes and registers the schedules. */

@@ -9,6 +9,7 @@ import { missingPaths } from './named-paths.ts'
 import { ENTRIES, forbiddenCrossings, readArrows, roomOf, unknownRooms, unusedArrows } from './rooms.ts'
 import { longFiles, longFunctions, manyParameters } from './shape.ts'
 import { type Source, everyFile } from './sources.ts'
+import { spreadBagsIn } from './spreads.ts'
 import { bannedWords, bannedWordsIn, leavingOut, leftOutTestsIn, machinePathsIn, registriesIn } from './words.ts'
 
 const file = (path: string, ...lines: readonly string[]): Source => ({ path, text: lines.join('\n') })
@@ -114,6 +115,15 @@ describe('shape', () => {
     expect(manyParameters(file('a.ts', '', 'const f = (a, b, c, d, e) => a'))).toEqual(['a.ts:2: 5 parameters'])
     expect(manyParameters(file('a.ts', 'function f(a, b, c, { d, e }) {}'))).toEqual([])
   })
+})
+
+test('a bag that is spread is found', () => {
+  const found = (text: string): number => spreadBagsIn(file('a.ts', text)).length
+  expect(found('new Worker({ ...options, store })')).toBe(1)
+  expect(found('new Worker({ ...this.#options.settings, store })')).toBe(1)
+  expect(found('prune({ ...settings, store })')).toBe(1)
+  expect(found('prune({ ...retention, store })')).toBe(0)
+  expect(found('new driver.Pool({ ...options })')).toBe(0)
 })
 
 describe('core', () => {
