@@ -1,12 +1,13 @@
 import type { Clock } from './clock/clock.ts'
 import { systemClock } from './clock/system.ts'
+import { timezoneData } from './core/timezone-data.ts'
 import { newId } from './new-id.ts'
 import { openStore } from './open-store.ts'
-import { Enqueuer } from './runtime/enqueuer.ts'
-import { Operator } from './runtime/operator.ts'
-import { timezoneData } from './runtime/process-facts.ts'
-import { SteadyClock } from './runtime/steady-clock.ts'
-import { storeClock } from './runtime/store-clock.ts'
+import { Enqueuer } from './operations/enqueuer.ts'
+import { Operator } from './operations/operator.ts'
+import { currentAttempt } from './runtime/attempts/current-attempt.ts'
+import { SteadyClock } from './runtime/time/steady-clock.ts'
+import { storeClock } from './runtime/time/store-clock.ts'
 import type { Settings } from './settings/settings.ts'
 import type { Store } from './store/store.ts'
 import { kindOf } from './stores/store-kinds.ts'
@@ -27,7 +28,8 @@ export async function openBooks(settings: Settings, callerId: string, signal?: A
   const operator = new Operator({ store, timezoneData, nodeId: () => callerId, newId })
   try {
     const clock = await storeClock(store, host)
-    return { store, clock, operator, enqueuer: new Enqueuer(store, { clock, newId }) }
+    const enqueuer = new Enqueuer(store, { clock, newId, currentAttempt: () => currentAttempt.getStore() })
+    return { store, clock, operator, enqueuer }
   } catch (error) {
     await store.close()
     throw error

@@ -31,18 +31,27 @@ async function backendOf(
 ): Promise<SeatBackend> {
   if (coordination.backend === 'store') {
     const { StoreBackend } = await import('./coordination/store-backend.ts')
-    return new StoreBackend({ store, clock, holderId: holder.id, ...coordination })
+    return new StoreBackend({ store, clock, holderId: holder.id, renewEveryMs: coordination.renewEveryMs })
   }
   if (coordination.backend === 'redis') {
     const { RedisBackend } = await import('./coordination/redis-backend.ts')
-    return new RedisBackend({ clock, booksId: store.id, holderId: holder.id, ...coordination })
+    const { redisUrl: url, allowEviction, ttlMs, renewEveryMs } = coordination
+    return new RedisBackend({
+      clock,
+      booksId: store.id,
+      holderId: holder.id,
+      url,
+      allowEviction,
+      ttlMs,
+      renewEveryMs
+    })
   }
   const [{ FileBackend }, { openDriver }] = await Promise.all([
     import('./coordination/file-backend.ts'),
     import('./stores/sqlite/connection/driver.ts')
   ])
   const { allowNetworkDisk } = coordination
-  // Settings have asked for a path where no lock file lies beside the books.
+  // Settings have asked for a path where no lock file lies next to the books.
   const lockPath = coordination.lockPath ?? (await kindOf(database).lockPath!(database))
   return new FileBackend({ clock, holder, lockPath, allowNetworkDisk, openDatabase: openDriver })
 }

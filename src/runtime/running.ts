@@ -1,7 +1,7 @@
 import type { Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import { type DatabaseAddress, kindOf } from '../stores/store-kinds.ts'
-import type { Brought } from './declared.ts'
+import type { Brought } from './schedules/declared.ts'
 import type { EscapementNode } from './node.ts'
 
 interface Started {
@@ -50,7 +50,7 @@ const registry = ((globalThis as Record<symbol, unknown>)[registryKey] ??= new M
  */
 export async function runningOn(
   database: DatabaseAddress,
-  settings: Settings,
+  settings: Brought & Pick<Settings, 'shutdownGraceMs'>,
   start: () => Promise<Started>
 ): Promise<Running> {
   const key = keyOf(database)
@@ -64,9 +64,14 @@ export async function runningOn(
 }
 
 /** A holder beside others: counted at once, so that the node does not end meanwhile, and not left behind by a failure. */
-async function joining(shared: Shared, settings: Settings, forget: () => void): Promise<Running> {
+async function joining(
+  shared: Shared,
+  settings: Brought & Pick<Settings, 'shutdownGraceMs'>,
+  forget: () => void
+): Promise<Running> {
   shared.holders++
-  const brought = { ...settings }
+  const { name, release, orphans, defaults, tasks, schedules } = settings
+  const brought = { name, release, orphans, defaults, tasks, schedules }
   const held = holding(shared, forget, brought)
   try {
     await shared.node.adopt(brought)

@@ -3,7 +3,7 @@ import { describe } from '../core/names.ts'
 import { mayHoldSecret, POSTGRES_URL, urlProblem } from '../core/url-problem.ts'
 import type { AddressContext } from '../store/kind.ts'
 import { type DatabaseAddress, kindOf, kindOfScheme, storeKinds } from '../stores/store-kinds.ts'
-import { invalidSetting } from './invalid.ts'
+import { invalidSetting } from './kinds/invalid.ts'
 
 const examples = Object.values(storeKinds).flatMap(kind => kind.examples)
 const TAKES = `${examples.slice(0, -1).join(', ')} or ${examples.at(-1)}`
@@ -54,5 +54,5 @@ function otherDatabase(url: string, name: string | undefined, setting: string): 
 /** An address as it may be shown: without passwords, and without parameters, which may be some. */
 export const shownAddress = (address: DatabaseAddress): string => kindOf(address).shown(address)
 
-/** Connections that one process opens at the most, to be reckoned with `max_connections`; undefined: it has none. */
+/** How many connections one process opens at most, to compare with `max_connections`; undefined: it opens none. */
 export const mostConnections = (address: DatabaseAddress): number | undefined => kindOf(address).connections?.(address)

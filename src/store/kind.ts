@@ -67,7 +67,7 @@ export interface StoreKind<Address extends StoreAddress> {
   readonly key: (address: Address) => string | undefined
   /** Connections that one process opens at the most. */
   readonly connections?: (address: Address) => number
-  /** A lock file beside the books, by whatever links they are found; who has none decides about seats in the books by default. */
+  /** A lock file next to the books, by whatever links they are found; who has none decides about seats in the books by default. */
   readonly lockPath?: (address: Address) => Promise<string>
   readonly open: (address: Address, options: OpenOptions) => Promise<Store>
   /** Whether an app, or "escapement migrate", has made the books. */

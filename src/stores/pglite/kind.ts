@@ -23,7 +23,7 @@ export const pgliteKind: StoreKind<PgliteAddress> = {
   shown: ({ folder }) => `pglite:${folder ?? ''}`,
   place: ({ folder }) => `PGlite (${folder ?? 'memory'})`,
   key: ({ folder, schema }) => (folder === undefined ? undefined : `pglite ${folder} ${schema}`),
-  open: async ({ folder, schema }, _) => {
+  open: async ({ folder, schema }) => {
     const { openPgliteStore } = await import('./store.ts')
     return openPgliteStore({ ...(folder !== undefined && { folder }), schema })
   },

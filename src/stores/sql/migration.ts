@@ -31,7 +31,7 @@ export const checksumOf = ({ number, name, sql }: Migration): string =>
     .update(`${number}\n${name}\n${withoutComments(sql)}`)
     .digest('hex')
 
-/** What a release has to know that may work beside these migrations. */
+/** How many migrations a release has to know to work with these. */
 export const neededBy = (migrations: readonly Pick<Migration, 'minCompatible'>[]): number =>
   Math.max(0, ...migrations.map(({ minCompatible }) => minCompatible))
 

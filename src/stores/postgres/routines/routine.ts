@@ -4,7 +4,7 @@ import { withoutComments } from '../../sql/migration.ts'
 /**
  * A function or view of the books: it keeps nothing, and is made anew wherever its text is another. Nodes of the release
  * before go on calling it: so its parameters, its columns and its meaning stay. What means something else has another name,
- * and the former one stays as long as a release that calls it may work on the books.
+ * and the previous one stays as long as a release that calls it may work on the books.
  */
 export interface Routine {
   readonly name: string

@@ -23,7 +23,7 @@ export async function olderRoutines(sql: Sql, { routines, edition }: RoutineSet)
 /**
  * Within the transaction of the migrations, and under their lock. A call that is under way ends with the text that it began with;
  * the next one of any process, of whatever release, finds the new one. Routines that no longer belong to the release stay: older
- * nodes may call them. A migration drops them, when no release that may work beside it does.
+ * nodes may call them. A migration drops them, once no release that may work with it does.
  */
 export async function makeRoutines(tx: Transaction, set: RoutineSet): Promise<void> {
   for (const routine of await olderRoutines(tx, set)) {

@@ -1,0 +1,75 @@
+import type { Command } from 'commander'
+import { systemClock } from '../../clock/system.ts'
+import { type DatabaseAddress, kindOf } from '../../stores/store-kinds.ts'
+import { wholeNumber } from '../arguments.ts'
+import { assertShared, databaseUrl } from './books.ts'
+import { addCommand, type Invocation, option, type Ran } from '../command.ts'
+import { loadConfig } from '../config-file.ts'
+import { type ExitStatus, WrongUse } from '../failures.ts'
+import { isoOrNull, type Output, table } from '../output.ts'
+
+interface MigrateOptions {
+  readonly dryRun?: boolean
+  readonly sql?: boolean
+  readonly after?: number
+}
+
+export function addMigrate(program: Command, ran: Ran): void {
+  addCommand<MigrateOptions>(program, ran, {
+    usage: 'migrate',
+    description: "bring the database up to this release's schema, making it if there is none; list the migrations",
+    examples: [
+      'escapement migrate --database sqlite:app.db',
+      'escapement migrate --dry-run',
+      'escapement migrate --sql --database postgres://db/app | psql "$OWNER_URL"'
+    ],
+    options: [
+      option('--dry-run', 'only list; exit status 1 when some are pending'),
+      option('--sql', 'only print the statements, for PostgreSQL, in one transaction; nothing is connected'),
+      option(
+        '--after <n>',
+        'with --sql: of the migrations after this number (default: all), and the functions',
+        wholeNumber(0, 10_000)
+      )
+    ],
+    run: migrate
+  })
+}
+
+async function migrate({ options, output }: Invocation<MigrateOptions>): Promise<ExitStatus> {
+  const { database } = (await loadConfig(options)).settings
+  assertShared(database)
+  if (options.sql === true) return printSql(database, options, output)
+  if (options.after !== undefined) throw new WrongUse('--after goes with --sql: what is pending is known by itself.')
+  const dryRun = options.dryRun === true
+  const kind = kindOf(database)
+  const before = await kind.inspect(database, systemClock)
+  const migrations = dryRun ? before : await kind.migrate(database, systemClock)
+  const pending = before.filter(({ appliedAt }) => appliedAt === undefined).map(({ number }) => number)
+  const answer = {
+    database: databaseUrl(database),
+    dryRun,
+    applied: dryRun ? [] : pending,
+    pending: dryRun ? pending : [],
+    migrations: migrations.map(({ number, name, appliedAt }) => ({ number, name, appliedAt: isoOrNull(appliedAt) }))
+  }
+  output.answer(answer, () => {
+    const rows = answer.migrations.map(({ number, name, appliedAt }) => [number, name, appliedAt ?? 'pending'])
+    return `${table(['number', 'name', 'applied'], rows, '')}\n${verdict(pending.length, dryRun)}`
+  })
+  return answer.pending.length > 0 ? 1 : 0
+}
+
+async function printSql(database: DatabaseAddress, { after }: MigrateOptions, output: Output): Promise<ExitStatus> {
+  const sql = await kindOf(database).migrationSql?.(database, after)
+  if (sql === undefined)
+    throw new WrongUse('--sql is for books in PostgreSQL; name a database with --database postgres://…')
+  output.answer({ ...('schema' in database && { schema: database.schema }), sql }, () => sql.trimEnd())
+  return 0
+}
+
+function verdict(count: number, dryRun: boolean): string {
+  if (count === 0) return 'The database is up to date.'
+  const migrations = count === 1 ? '1 migration' : `${count} migrations`
+  return dryRun ? `${migrations} pending.` : `${migrations} applied.`
+}
