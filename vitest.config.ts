@@ -3,7 +3,11 @@ import { defineConfig } from 'vitest/config'
 
 const src = join(import.meta.dirname, 'src')
 /** Tests on real servers; they find a PostgreSQL ready for them. */
-const onServers = ['tests/stores/postgres/**/*.test.ts', 'tests/**/*.postgres.test.ts', 'tests/**/redis-*.test.ts']
+export const onServers = [
+  'tests/stores/postgres/**/*.test.ts',
+  'tests/**/*.postgres.test.ts',
+  'tests/**/redis-*.test.ts'
+]
 
 /**
  * A time-out is there to end what hangs, and never to say that something was slow: on a machine that others use as well

@@ -1,0 +1,103 @@
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createVitest, type TestModule, type TestSpecification, type Vitest } from 'vitest/node'
+import type { NearestTest } from './guard.ts'
+
+/** A test that waits for what no longer comes is red after this, and not after the long patience of a usual run. */
+const PATIENCE_MS = 60_000
+/** What does not end by itself, such as an endless loop in the code, is ended, and counts as red. */
+const HANGS_AFTER_MS = 240_000
+const CLOSES_WITHIN_MS = 10_000
+
+/** How some tests went. */
+export interface Finding {
+  readonly passed: number
+  /** The first test that failed, with what it said; undefined: none did. */
+  readonly failure: string | undefined
+}
+
+/** One vitest for many runs of few tests on the copy: starting it takes longer than most of them. */
+export class Session {
+  readonly #folder: string
+  #vitest: Promise<Vitest> | undefined
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /** To be called after each change of a file of the copy. */
+  async changed(file: string): Promise<void> {
+    const vitest = await this.#vitest
+    vitest?.invalidateFile(join(this.#folder, file))
+  }
+
+  /** Runs the tests, file by file, until one fails. */
+  async run(tests: readonly NearestTest[]): Promise<Finding> {
+    let passed = 0
+    for (const test of tests) {
+      const finding = await this.#runFile(test)
+      passed += finding.passed
+      if (finding.failure !== undefined) return { passed, failure: finding.failure }
+    }
+    return { passed, failure: undefined }
+  }
+
+  async close(): Promise<void> {
+    const vitest = await this.#vitest
+    this.#vitest = undefined
+    if (vitest !== undefined) await Promise.race([vitest.close(), sleep(CLOSES_WITHIN_MS, undefined, { ref: false })])
+  }
+
+  async #runFile([file, title]: NearestTest): Promise<Finding> {
+    const vitest = await (this.#vitest ??= openVitest(this.#folder))
+    const path = join(this.#folder, file)
+    const found = await vitest.globTestSpecifications([file])
+    const wanted = found.filter(({ moduleId }) => moduleId === path)
+    vitest.setGlobalTestNamePattern(title === undefined ? /(?:)/ : new RegExp(title.replaceAll(/\W/g, '\\$&')))
+    const alarm = new AbortController()
+    const hang = sleep(HANGS_AFTER_MS, 'hangs' as const, { signal: alarm.signal }).catch(() => 'hangs' as const)
+    const ended = await Promise.race([runOf(vitest, wanted), hang])
+    alarm.abort()
+    if (ended !== 'hangs') return ended
+    await this.close()
+    return { passed: 0, failure: `${file} did not end` }
+  }
+}
+
+async function openVitest(folder: string): Promise<Vitest> {
+  const nowhere = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() })
+  const vitest = await createVitest(
+    'test',
+    { root: folder, watch: false, bail: 1, maxWorkers: 1, silent: true, reporters: [{}] },
+    {},
+    { stdout: nowhere(), stderr: nowhere() }
+  )
+  for (const { config } of vitest.projects) {
+    config.testTimeout = PATIENCE_MS
+    config.hookTimeout = PATIENCE_MS
+  }
+  return vitest
+}
+
+async function runOf(vitest: Vitest, specifications: TestSpecification[]): Promise<Finding> {
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications)
+  const own = testModules.filter(({ moduleId }) => specifications.some(each => each.moduleId === moduleId))
+  const passed = own.reduce((sum, module) => sum + [...module.children.allTests('passed')].length, 0)
+  const [stray] = unhandledErrors
+  const failures = [...own.flatMap(failuresOf), ...(stray === undefined ? [] : [firstLine(stray)])]
+  return { passed, failure: failures[0] }
+}
+
+function failuresOf(module: TestModule): string[] {
+  const tests = [...module.children.allTests('failed')].map(test => {
+    const [error] = test.result().errors ?? []
+    return `${test.fullName}: ${firstLine(error)}`
+  })
+  return tests.length > 0 || module.ok() ? tests : [`${module.relativeModuleId}: ${firstLine(module.errors()[0])}`]
+}
+
+const firstLine = (error: unknown): string => {
+  const message = error instanceof Object && 'message' in error ? String(error.message) : String(error)
+  return message.split('\n', 1)[0] ?? ''
+}
