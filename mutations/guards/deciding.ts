@@ -94,7 +94,7 @@ export const decidingGuards: readonly Guard[] = [
     file: decide,
     text: 'trigger.next(run.last))',
     put: 'trigger.next(run.first))',
-    tests: [[decideTests, 'every row names the fire time']]
+    tests: [[decideTests, 'a month of pause of a one-second schedule']]
   },
   {
     name: 'next-due-is-valid',

@@ -11,10 +11,7 @@ export const postgresGuards: readonly Guard[] = [
     file: `${room}/migrations/001_settle.ts`,
     text: 'job.fence = ${attempt}.fence AND job.place',
     put: '${attempt}.fence > 0 AND job.place',
-    tests: [
-      [tests, 'settle'],
-      [tests, 'fencing: ']
-    ]
+    tests: [[tests, 'of an attempt whose job was']]
   },
   {
     name: 'postgres-only-running-is-settled',
@@ -22,11 +19,7 @@ export const postgresGuards: readonly Guard[] = [
     file: `${room}/migrations/001_settle.ts`,
     text: ' AND job.place + 0 < 0`',
     put: '`',
-    tests: [
-      [tests, 'settle'],
-      [tests, 'rescue: '],
-      [tests, 'fencing: ']
-    ]
+    tests: [[tests, 'settle answers: ']]
   },
   {
     name: 'postgres-ends-as-it-was-read',
@@ -34,7 +27,7 @@ export const postgresGuards: readonly Guard[] = [
     file: `${room}/migrations/001_settle.ts`,
     text: "DELETE FROM job USING ending WHERE ${isCurrent('ending')} AND ${SEEN} AND",
     put: "DELETE FROM job USING ending WHERE ${isCurrent('ending')} AND",
-    tests: [['tests/stores/postgres/settle.test.ts'], [tests, 'settle'], [tests, 'rescue: ']]
+    tests: [['tests/stores/postgres/settle.test.ts', 'between the look at an attempt and the write of its end']]
   },
   {
     name: 'postgres-packed-attempts-end-once',
@@ -145,7 +138,7 @@ export const postgresGuards: readonly Guard[] = [
     promise: 'A node is declared lost only by the counter that was seen to stand still.',
     file: `${room}/statements/nodes.ts`,
     text: "AND phase = 'alive' AND counter = $2 RETURNING 1",
-    put: "AND phase = 'alive' AND $2 IS NOT NULL RETURNING 1",
+    put: "AND phase = 'alive' AND $2::bigint IS NOT NULL RETURNING 1",
     tests: [[tests, 'loss: only by the counter']]
   },
   {

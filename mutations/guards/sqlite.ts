@@ -11,7 +11,7 @@ export const sqliteGuards: readonly Guard[] = [
     file: `${statements}/complete.ts`,
     text: "WHERE id = ? AND fence = ? AND is_plain = 1'",
     put: "WHERE id = ? AND ? > 0 AND is_plain = 1'",
-    tests: [[tests, 'settle'], [tests, 'fencing'], ['tests/stores/sqlite/transact.test.ts']]
+    tests: [[tests, 'of an attempt whose job was']]
   },
   {
     name: 'sqlite-fence-of-a-kept-success',
@@ -30,10 +30,7 @@ export const sqliteGuards: readonly Guard[] = [
     file: `${statements}/settle.ts`,
     text: 'WHERE id = ? AND fence = ? RETURNING',
     put: 'WHERE id = ? AND ? > 0 RETURNING',
-    tests: [
-      [tests, 'settle'],
-      [tests, 'fencing: ']
-    ]
+    tests: [[tests, 'of an attempt whose job was']]
   },
   {
     name: 'sqlite-fence-of-progress',
@@ -111,7 +108,7 @@ export const sqliteGuards: readonly Guard[] = [
     file: `${statements}/schedules.ts`,
     text: 'WHERE schedule_id = ? AND last_fire_at > ?\n',
     put: 'WHERE schedule_id = ? AND last_fire_at >= ?\n',
-    tests: [[tests, 'undecide: ']]
+    tests: [[tests, 'undecide: a run that ends at that very instant']]
   },
   {
     name: 'sqlite-unique-key',
