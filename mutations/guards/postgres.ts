@@ -123,7 +123,7 @@ export const postgresGuards: readonly Guard[] = [
     file: `${room}/statements/rescue.ts`,
     text: 'LIMIT $1 FOR UPDATE SKIP LOCKED)',
     put: 'LIMIT $1 FOR UPDATE)',
-    tests: [['tests/stores/postgres/review-rescue.test.ts']]
+    tests: [['tests/stores/postgres/rescue-beside-held-jobs.test.ts']]
   },
   {
     name: 'postgres-lost-is-never-revived',
