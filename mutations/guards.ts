@@ -1,5 +1,6 @@
 import type { Guard } from './guard.ts'
 import { decidingGuards } from './guards/deciding.ts'
+import { launchingGuards } from './guards/launching.ts'
 import { memoryGuards } from './guards/memory.ts'
 import { operatingGuards } from './guards/operating.ts'
 import { postgresGuards } from './guards/postgres.ts'
@@ -19,5 +20,6 @@ export const guards: readonly Guard[] = [
   ...postgresGuards,
   ...workingGuards,
   ...runningGuards,
+  ...launchingGuards,
   ...operatingGuards
 ]

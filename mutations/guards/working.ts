@@ -195,7 +195,7 @@ export const workingGuards: readonly Guard[] = [
     file: `${room}/settler.ts`,
     text: "if (answer === 'held') this.#hold([waiting])",
     put: "if (answer === 'held') waiting.answered('unknown')",
-    tests: [[tests('settler'), 'waits beside the others, and is sent again']]
+    tests: [[tests('settler'), 'which the store knows, is sent again after a pause']]
   },
   {
     name: 'settle-batch-is-bounded-in-bytes',
