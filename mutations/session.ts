@@ -4,10 +4,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createVitest, type TestModule, type TestSpecification, type Vitest } from 'vitest/node'
 import type { NearestTest } from './guard.ts'
 
-/** A test that waits for what no longer comes is red after this, and not after the long patience of a usual run. */
-const PATIENCE_MS = 60_000
-/** What does not end by itself, such as an endless loop in the code, is ended, and counts as red. */
-const HANGS_AFTER_MS = 240_000
+/** How long is waited, in milliseconds, for a test, and for a file of tests. */
+export interface Patience {
+  readonly testMs: number
+  readonly fileMs: number
+}
+
+/** For tests that have to be green: however slow the machine is, that must not make them red. */
+export const LONG: Patience = { testMs: 300_000, fileMs: 900_000 }
+/** For tests of which one may wait for what no longer comes, or go round for ever: that counts as red. */
+export const SHORT: Patience = { testMs: 60_000, fileMs: 240_000 }
+
 const CLOSES_WITHIN_MS = 10_000
 
 /** How some tests went. */
@@ -33,10 +40,10 @@ export class Session {
   }
 
   /** Runs the tests, file by file, until one fails. */
-  async run(tests: readonly NearestTest[]): Promise<Finding> {
+  async run(tests: readonly NearestTest[], patience: Patience): Promise<Finding> {
     let passed = 0
     for (const test of tests) {
-      const finding = await this.#runFile(test)
+      const finding = await this.#runFile(test, patience)
       passed += finding.passed
       if (finding.failure !== undefined) return { passed, failure: finding.failure }
     }
@@ -49,14 +56,18 @@ export class Session {
     if (vitest !== undefined) await Promise.race([vitest.close(), sleep(CLOSES_WITHIN_MS, undefined, { ref: false })])
   }
 
-  async #runFile([file, title]: NearestTest): Promise<Finding> {
+  async #runFile([file, title]: NearestTest, { testMs, fileMs }: Patience): Promise<Finding> {
     const vitest = await (this.#vitest ??= openVitest(this.#folder))
     const path = join(this.#folder, file)
     const found = await vitest.globTestSpecifications([file])
     const wanted = found.filter(({ moduleId }) => moduleId === path)
     vitest.setGlobalTestNamePattern(title === undefined ? /(?:)/ : new RegExp(title.replaceAll(/\W/g, '\\$&')))
+    for (const { config } of vitest.projects) {
+      config.testTimeout = testMs
+      config.hookTimeout = testMs
+    }
     const alarm = new AbortController()
-    const hang = sleep(HANGS_AFTER_MS, 'hangs' as const, { signal: alarm.signal }).catch(() => 'hangs' as const)
+    const hang = sleep(fileMs, 'hangs' as const, { signal: alarm.signal }).catch(() => 'hangs' as const)
     const ended = await Promise.race([runOf(vitest, wanted), hang])
     alarm.abort()
     if (ended !== 'hangs') return ended
@@ -65,19 +76,14 @@ export class Session {
   }
 }
 
-async function openVitest(folder: string): Promise<Vitest> {
+function openVitest(folder: string): Promise<Vitest> {
   const nowhere = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() })
-  const vitest = await createVitest(
+  return createVitest(
     'test',
     { root: folder, watch: false, bail: 1, maxWorkers: 1, silent: true, reporters: [{}] },
     {},
     { stdout: nowhere(), stderr: nowhere() }
   )
-  for (const { config } of vitest.projects) {
-    config.testTimeout = PATIENCE_MS
-    config.hookTimeout = PATIENCE_MS
-  }
-  return vitest
 }
 
 async function runOf(vitest: Vitest, specifications: TestSpecification[]): Promise<Finding> {

@@ -1,6 +1,6 @@
 import { takeOut } from './copy.ts'
 import type { Guard } from './guard.ts'
-import type { Finding, Session } from './session.ts'
+import { type Finding, LONG, type Session, SHORT } from './session.ts'
 
 /** What became of a guard's tests once the guard was taken out. */
 export interface Tried {
@@ -15,10 +15,10 @@ export interface Tried {
 /** Tries guards one after the other on the copy. */
 export class Trial {
   readonly #folder: string
-  readonly #session: Session
+  readonly #session: Pick<Session, 'run' | 'changed'>
   readonly #before = new Map<string, Promise<Finding>>()
 
-  constructor(folder: string, session: Session) {
+  constructor(folder: string, session: Pick<Session, 'run' | 'changed'>) {
     this.#folder = folder
     this.#session = session
   }
@@ -37,7 +37,7 @@ export class Trial {
     const putBack = takeOut(this.#folder, guard)
     try {
       await this.#session.changed(guard.file)
-      const { failure } = await this.#session.run(guard.tests)
+      const { failure } = await this.#session.run(guard.tests, SHORT)
       return { verdict: failure === undefined ? 'survived' : 'killed', failure }
     } finally {
       putBack()
@@ -47,7 +47,7 @@ export class Trial {
 
   #withGuard({ tests }: Guard): Promise<Finding> {
     const key = JSON.stringify(tests)
-    const finding = this.#before.get(key) ?? this.#session.run(tests)
+    const finding = this.#before.get(key) ?? this.#session.run(tests, LONG)
     this.#before.set(key, finding)
     return finding
   }
