@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const src = join(import.meta.dirname, 'src')
+/** They hold to account how late anything was, and want the machine for themselves. */
+const alone = ['tests/e2e/**/chaos.test.ts', 'tests/e2e/four-processes.test.ts']
 /** Tests on real servers; they find a PostgreSQL ready for them. */
 export const onServers = [
   'tests/stores/postgres/**/*.test.ts',
@@ -56,13 +58,27 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts', 'tests/browser/**/*.test.ts'],
+          exclude: alone,
+          globalSetup: 'tests/services/global-setup.ts',
+          pool: 'forks',
+          testTimeout: PATIENCE_MS,
+          hookTimeout: PATIENCE_MS,
+          maxWorkers: '100%',
+          // After the others: these start processes that want the processor, and mostly wait for them.
+          sequence: { groupOrder: 1 }
+        }
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: alone,
           globalSetup: 'tests/services/global-setup.ts',
           pool: 'forks',
           testTimeout: PATIENCE_MS,
           hookTimeout: PATIENCE_MS,
           fileParallelism: false,
-          // After the others: these look at the clock, and start processes that want the processor.
-          sequence: { groupOrder: 1 }
+          sequence: { groupOrder: 2 }
         }
       }
     ]

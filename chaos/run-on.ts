@@ -19,10 +19,7 @@ export interface RunOnOptions extends Pick<
   readonly only?: readonly FaultKind[] | undefined
 }
 
-const ofProcesses: readonly FaultKind[] = ['kill', 'freeze', 'ambush', 'restart', 'roll']
-
-/** Only where they are asked for: a plan that mixes them with all others is late by them outside of their spans. */
-const whenAsked: readonly FaultKind[] = ['hold', 'comeback', 'leap']
+const ofProcesses: readonly FaultKind[] = ['kill', 'freeze', 'ambush', 'restart', 'roll', 'hold', 'comeback']
 
 /** A run of a topology on a store, with the faults that the two can suffer. */
 export async function runOn(options: RunOnOptions): Promise<Ran> {
@@ -33,9 +30,7 @@ export async function runOn(options: RunOnOptions): Promise<Ran> {
       ...options,
       api,
       backend,
-      kinds: [...ofProcesses, ...backend.kinds, ...whenAsked].filter(
-        kind => options.only?.includes(kind) ?? !whenAsked.includes(kind)
-      ),
+      kinds: [...ofProcesses, ...backend.kinds].filter(kind => options.only?.includes(kind) ?? true),
       deploy: given => deploymentOf({ ...given, topology: options.topology })
     })
   } finally {

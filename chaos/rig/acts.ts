@@ -29,6 +29,8 @@ interface Act {
   readonly begin: () => Promise<void> | void
   /** Ends it before its time is over. */
   readonly isOver?: () => boolean
+  /** In place of the planned time, for what ends by itself: a fault that is said to be over too early is held against the product. */
+  readonly mostMs?: number
   readonly end?: () => Promise<void> | void
 }
 
@@ -157,6 +159,7 @@ function leap({ byMs }: Fault, { backend, clocks, recorder }: Scene): Act {
 
 /** Longer than the grace of a process: the first ones have to cut them off, and the roll comes to its end within a run. */
 const GUESTS_STAY_MS = 12_000
+const LONGEST_ROLL_MS = 120_000
 
 /** All are replaced while their guests would stay for long. The fault lasts as long as the roll. */
 function hold({ deployment }: Scene): Act | undefined {
@@ -171,7 +174,8 @@ function hold({ deployment }: Scene): Act | undefined {
       await pass(GUESTS_STAY_MS)
       leave()
     },
-    isOver: () => isRolled
+    isOver: () => isRolled,
+    mostMs: LONGEST_ROLL_MS
   }
 }
 

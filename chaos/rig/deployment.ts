@@ -92,7 +92,7 @@ function tellOfEnd(line: string, recorder: Recorder): void {
 }
 
 const LOOK_EVERY_MS = 50
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 120_000
 
 /** Resolves when the roll is over, whatever became of it, or its master is gone. */
 async function roll(pid: number, records: () => readonly MasterRecord[]): Promise<void> {

@@ -20,7 +20,7 @@ export async function sqliteBackend(folder: string, product: Product): Promise<B
   await writing(database, TABLE)
   return {
     hosts: ['chaos-a'],
-    kinds: ['lock', 'unlock'],
+    kinds: ['lock', 'unlock', 'leap'],
     urlFor: () => url,
     clockOffsetMs: async () => Date.now() - monotonicMs(),
     suffer: async ({ kind }) => {

@@ -20,11 +20,11 @@ async function strike(fault: Fault, scene: Scene): Promise<void> {
   let act = actOf(fault, scene)
   await until(() => (act ??= actOf(fault, scene)) !== undefined, PATIENCE_MS)
   if (act === undefined) return tell(`${number}. ${kind}: nobody is there`)
-  const { pids, begin, isOver, end } = act
+  const { pids, begin, isOver, mostMs = lastsMs, end } = act
   recorder.write({ what: 'fault.began', number, kind, pids })
   tell(`${number}. ${kind} ${pids.join(' ')}`)
   await begin()
-  await (isOver === undefined ? pass(lastsMs) : until(isOver, lastsMs))
+  await (isOver === undefined ? pass(lastsMs) : until(isOver, mostMs))
   await end?.()
   recorder.write({ what: 'fault.ended', number, kind, pids })
 }

@@ -19,11 +19,16 @@ export interface RunOptions {
 
 const sources = resolve(import.meta.dirname, '../../src/cli/main.ts')
 
+const cacheFolder = process.env['NODE_COMPILE_CACHE']
+const compileCache: Readonly<Record<string, string>> =
+  cacheFolder === undefined ? {} : { NODE_COMPILE_CACHE: cacheFolder }
+
 /** What of the environment a command may see: none of the settings of whoever runs the tests. */
 export const bareEnvironment: Readonly<Record<string, string>> = {
   PATH: process.env['PATH'] ?? '',
   HOME: process.env['HOME'] ?? '/',
-  NO_COLOR: '1'
+  NO_COLOR: '1',
+  ...compileCache
 }
 
 /** Runs the real command line as a process of its own. */

@@ -9,7 +9,7 @@ import {
 import { TcpProxy } from '../../services/tcp-proxy.ts'
 
 /** A lease short enough that a test sees its end. */
-export const LEASE_MS = 3_000
+const LEASE_MS = 3_000
 
 export async function proxyTo(url: string): Promise<{ proxy: TcpProxy; url: string }> {
   const target = new URL(url)

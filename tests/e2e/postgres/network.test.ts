@@ -4,7 +4,7 @@ import { every, schedule, task } from '../../../src/index.ts'
 import { auditBooks } from '../../../src/cli/audit.ts'
 import { isSound } from '../../../src/core/verify-counts.ts'
 import { execute, freshDatabase } from '../../stores/postgres/server.ts'
-import { appOn, LEASE_MS, proxyTo, told } from './app.ts'
+import { appOn, proxyTo, told } from './app.ts'
 
 /** Of what is said to the server, whatever it is. */
 const CUT_OF_EVERY = 11
@@ -31,9 +31,10 @@ describe.concurrent('a node on PostgreSQL, whose connections', () => {
     const lost = told(app, 'node.lease-lost')
 
     proxy.blackhole()
-    const silentAt = performance.now()
+    let isLost = false
+    void lost.then(() => (isLost = true))
     await expect(app.enqueue(load, null)).rejects.toMatchObject({ code: 'store-unavailable' })
-    expect(performance.now() - silentAt).toBeLessThan(LEASE_MS)
+    expect(isLost).toBe(false)
     // Busy: what waits for one of the few connections, all of which wait for an answer.
     expect(['store-unavailable', 'store-busy']).toContain((await failed).code)
     expect(await lost).toMatchObject({ running: 1 })

@@ -1,8 +1,28 @@
 import type { EnqueueAnswer } from '../../../src/store/jobs.ts'
 import type { Store } from '../../../src/store/store.ts'
+import { afterAll, beforeAll, inject } from 'vitest'
 import type { StoreHarness } from '../../conformance/harness.ts'
 import { testStore } from '../../conformance/store.ts'
-import { directly, postgresHarness } from './harness.ts'
+import { type PgBouncer, startPgBouncer } from '../../services/pgbouncer.ts'
+import { named, postgresHarness, type Way } from './harness.ts'
+import { serverUrl } from './server.ts'
+
+let bouncer: PgBouncer
+
+beforeAll(async () => {
+  bouncer = await startPgBouncer(inject('postgresPort'), 'session')
+})
+
+afterAll(() => bouncer.stop())
+
+const inSessions: Way = {
+  name: 'postgres through PgBouncer in session mode, by writes that wait for nobody',
+  options: schema => ({
+    connection: named(bouncer.url('postgres'), schema),
+    listenUrl: named(serverUrl(), schema)
+  }),
+  counted: () => ({ at: bouncer.url('pgbouncer'), sql: 'SHOW CLIENTS' })
+}
 
 /** Where nobody holds anything, writes that wait for nobody do all that the others do. */
 const sparing = (store: Store): Store => {
@@ -15,7 +35,7 @@ const sparing = (store: Store): Store => {
   }
 }
 
-const harness = postgresHarness({ ...directly, name: 'postgres, by writes that wait for nobody' })
+const harness = postgresHarness(inSessions)
 const opening: StoreHarness = {
   ...harness,
   open: async clock => sparing(await harness.open(clock)),

@@ -8,7 +8,7 @@ import { freshFile, openFor } from './folder.ts'
 
 const CROWD = 30_000
 
-/** The median time of claiming one job and giving it back. */
+/** The least time of claiming one job: what others do on the machine only adds to it. */
 async function claimMs(store: SqliteStore): Promise<number> {
   const times: number[] = []
   for (let round = 0; round < 41; round++) {
@@ -17,7 +17,7 @@ async function claimMs(store: SqliteStore): Promise<number> {
     times.push(performance.now() - startedAt)
     await store.settle([givenBack(job!)])
   }
-  return times.sort((a, b) => a - b)[20]!
+  return Math.min(...times)
 }
 
 /** The crowd's ids come first, its priority too. */
@@ -36,7 +36,7 @@ test.each([
   const full = await openFor(freshFile())
   await full.pauseQueue('aaa', true)
   await full.enqueue([...crowd(over), wanted])
-  // Stepping over them would take some thirty times as long; twice as long is the noise of a busy machine.
+  // Stepping over them would take some thirty times as long.
   const [alone, crowded] = [await claimMs(empty), await claimMs(full)]
   expect(crowded).toBeLessThan(alone * 5 + 0.3)
 })

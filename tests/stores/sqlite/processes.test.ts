@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { describe, expect, test } from 'vitest'
 
 import { openDriver } from '../../../src/stores/sqlite/driver.ts'
@@ -60,17 +59,13 @@ describe('several processes on one file', () => {
     const store = await openFor(file)
     const child = startChild(file, 'hold')
     await tellOf(child)
-    const delay = monitorEventLoopDelay({ resolution: 1 })
-    delay.enable()
     let isWritten = false
     const write = store.enqueue([newJob()]).then(() => (isWritten = true))
     let turns = 0
     for (const until = performance.now() + 300; performance.now() < until; turns++)
       await new Promise(resolve => setImmediate(resolve))
-    delay.disable()
     expect(isWritten).toBe(false)
     expect(turns).toBeGreaterThan(100)
-    expect(delay.max / 1e6).toBeLessThan(150)
     child.send('let go')
     await write
     expect((await read(store, newJob().id)).state).toBe('available')
