@@ -5,6 +5,7 @@ import { ensurePostgres } from '../scripts/fetch-postgres.ts'
 import { newestPostgres } from '../tests/services/postgres-releases.ts'
 import { chosen, needsServers, shuffled } from './choose.ts'
 import { copyOfCheckout } from './copy.ts'
+import { follow, movedFiles } from './follow.ts'
 import type { Guard } from './guard.ts'
 import { guards } from './guards.ts'
 import { lineOf, summaryOf, tableOf, toJson } from './report.ts'
@@ -18,6 +19,7 @@ const USAGE = `Usage: npm run mutate [-- --only <part of a name>] [--room <room>
   --room <room>      only the guards of a room, for example stores/sqlite
   --without-servers  without the guards whose tests need a database server
   --check            run nothing, and list the entries that no longer fit the code
+  --follow           run nothing, and write the new paths of files that have moved into the lists
   --list             run nothing, and list the guards
   --sample <n>       so many of them, drawn by --seed <number> (default: another one each time, which is printed)
   --seconds <n>      begin no further one after so many seconds
@@ -38,6 +40,7 @@ function readOptions() {
         seconds: text,
         'without-servers': flag,
         check: flag,
+        follow: flag,
         list: flag,
         json: flag,
         help: { ...flag, short: 'h' }
@@ -102,20 +105,27 @@ async function tryAll(wanted: readonly Guard[], seconds: number): Promise<Tried[
 const stopped = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort())
 
-const { only, room, json, check, list, help, sample, seed, seconds, 'without-servers': withoutServers } = readOptions()
-if (help) {
+const options = readOptions()
+const { only, room, json, sample, seed, seconds } = options
+if (options.help) {
   console.log(USAGE)
   process.exit(0)
 }
-const inOrder = chosen(guards, { only, room, withoutServers })
+if (options.follow) {
+  const moved = movedFiles(guards)
+  follow(moved)
+  for (const [from, to] of moved) console.log(`${from} is now ${to}`)
+  process.exit(0)
+}
+const inOrder = chosen(guards, { only, room, withoutServers: options['without-servers'] })
 if (inOrder.length === 0) refuse('no guard is of that name and room.')
 const stale = staleEntries(inOrder)
 for (const entry of stale) console.error(`mutate: ${entry}`)
-if (check || stale.length > 0) {
+if (options.check || stale.length > 0) {
   console.log(`${inOrder.length} entries, ${stale.length} do not fit the code`)
   process.exit(stale.length === 0 ? 0 : 1)
 }
-if (list) {
+if (options.list) {
   for (const { name, promise } of inOrder) console.log(`${name}: ${promise}`)
   process.exit(0)
 }

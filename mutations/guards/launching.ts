@@ -1,147 +1,144 @@
 import type { Guard } from '../guard.ts'
 
-const launcher = 'src/launcher'
-const launcherTests = (name: string): string => `tests/launcher/${name}.test.ts`
-
 /** The processes of one command: their start, restart, roll and stop. */
 export const launchingGuards: readonly Guard[] = [
   {
     name: 'stop-retires-before-all-else',
     promise: 'With the order to stop nothing more is begun, before anything is waited for.',
-    file: `${launcher}/orderly-stop.ts`,
+    file: 'src/launcher/orderly-stop.ts',
     text: "    await this.#part('the claiming', graceMs, async () => parts.retire())\n",
     put: '',
-    tests: [[launcherTests('orderly-stop'), 'nothing more is claimed before all else']]
+    tests: [['tests/launcher/orderly-stop.test.ts', 'nothing more is claimed before all else']]
   },
   {
     name: 'stop-has-one-grace',
     promise: 'Handlers have what the connections have left of the same grace.',
-    file: `${launcher}/orderly-stop.ts`,
+    file: 'src/launcher/orderly-stop.ts',
     text: 'parts.endJobs(jobsMs)',
     put: 'parts.endJobs(graceMs)',
-    tests: [[launcherTests('orderly-stop'), 'nothing more is claimed before all else']]
+    tests: [['tests/launcher/orderly-stop.test.ts', 'nothing more is claimed before all else']]
   },
   {
     name: 'same-order-is-no-haste',
     promise: 'The same order to stop again is no haste.',
-    file: `${launcher}/orderly-stop.ts`,
+    file: 'src/launcher/orderly-stop.ts',
     text: 'if (before.haste === now.haste) return',
     put: '',
-    tests: [[launcherTests('orderly-stop'), 'the same order again']]
+    tests: [['tests/launcher/orderly-stop.test.ts', 'the same order again']]
   },
   {
     name: 'stop-leaves-what-does-not-end',
     promise: 'A part of the stop that throws is said, and the rest is done.',
-    file: `${launcher}/orderly-stop.ts`,
+    file: 'src/launcher/orderly-stop.ts',
     text: 'const ending = end()\n      if (await within(clock, ms, ending)) return',
     put: 'const ending = end()\n      if (await within(clock, 100 * ms, ending)) return',
-    tests: [[launcherTests('orderly-stop'), 'what does not end']]
+    tests: [['tests/launcher/orderly-stop.test.ts', 'what does not end']]
   },
   {
     name: 'signal-and-its-echo-are-one',
     promise: 'A signal that comes with its echo is one.',
-    file: `${launcher}/stop-signals.ts`,
+    file: 'src/launcher/stop-signals.ts',
     text: 'if (sinceMs < ECHO_MS) return current',
     put: '',
-    tests: [[launcherTests('decisions'), 'one that comes with its echo is one']]
+    tests: [['tests/launcher/decisions.test.ts', 'one that comes with its echo is one']]
   },
   {
     name: 'interrupt-twice-is-at-once',
     promise: 'Ctrl-C twice ends at once.',
-    file: `${launcher}/stop-signals.ts`,
+    file: 'src/launcher/stop-signals.ts',
     text: "if (signal === 'SIGINT' && current === 'graceful') return 'now'",
     put: '',
-    tests: [[launcherTests('decisions'), 'SIGINT twice is at once']]
+    tests: [['tests/launcher/decisions.test.ts', 'SIGINT twice is at once']]
   },
   {
     name: 'kill-comes-after-every-grace',
     promise: 'A process is killed only after every grace that it was given.',
-    file: `${launcher}/stop-signals.ts`,
+    file: 'src/launcher/stop-signals.ts',
     text: 'graceOf(haste, graces) + graces.abortGraceMs + MARGIN_MS',
     put: 'graceOf(haste, graces) + graces.abortGraceMs',
     tests: [
-      [launcherTests('decisions'), 'more haste is less grace'],
-      [launcherTests('orderly-stop'), 'it ends by itself before it is killed']
+      ['tests/launcher/decisions.test.ts', 'more haste is less grace'],
+      ['tests/launcher/orderly-stop.test.ts', 'it ends by itself before it is killed']
     ]
   },
   {
     name: 'crash-loop-ends',
     promise: 'A process that keeps ending early is given up.',
-    file: `${launcher}/restart.ts`,
+    file: 'src/launcher/restart.ts',
     text: 'if (isFinal || inARow > limit)',
     put: 'if (isFinal || inARow > 2 * limit)',
-    tests: [[launcherTests('decisions'), 'it is given up after so many early ends']]
+    tests: [['tests/launcher/decisions.test.ts', 'it is given up after so many early ends']]
   },
   {
     name: 'hopeless-start-is-not-repeated',
     promise: 'What would fail again in the same way is not tried again.',
-    file: `${launcher}/restart.ts`,
+    file: 'src/launcher/restart.ts',
     text: 'if (isFinal || inARow > limit)',
     put: 'if (inARow > limit)',
-    tests: [[launcherTests('decisions'), 'what would fail again in the same way']]
+    tests: [['tests/launcher/decisions.test.ts', 'what would fail again in the same way']]
   },
   {
     name: 'old-process-stays-until-the-new-is-ready',
     promise: 'A replacement lets the old process go only when the new one is ready.',
-    file: `${launcher}/slot.ts`,
+    file: 'src/launcher/slot.ts',
     text: 'const early = await Promise.race([successor.ready, successor.ended])',
     put: 'const early = await Promise.race([Promise.resolve(), successor.ended])',
-    tests: [[launcherTests('slot'), 'lets the old one go only when the new one is ready']]
+    tests: [['tests/launcher/slot.test.ts', 'lets the old one go only when the new one is ready']]
   },
   {
     name: 'roll-replaces-makers-last',
     promise: 'A roll replaces those who run jobs before those who make them.',
-    file: `${launcher}/plan.ts`,
+    file: 'src/launcher/plan.ts',
     text: "['worker', 'scheduler', 'app', 'web']",
     put: "['web', 'worker', 'scheduler', 'app']",
-    tests: [[launcherTests('plan'), 'a roll replaces those who run jobs']]
+    tests: [['tests/launcher/plan.test.ts', 'a roll replaces those who run jobs']]
   },
   {
     name: 'exit-status-of-a-kill',
     promise: 'The exit status tells when a process had to be killed.',
-    file: `${launcher}/master.ts`,
+    file: 'src/launcher/master.ts',
     text: 'isKilled && this.#code === exitCodes.stopped ? exitCodes.killed : this.#code',
     put: 'isKilled && this.#haste === undefined ? exitCodes.killed : this.#code',
-    tests: [[launcherTests('master'), 'is told apart when one had to be killed']]
+    tests: [['tests/launcher/master.test.ts', 'is told apart when one had to be killed']]
   },
   {
     name: 'exit-status-is-documented',
     promise: 'The guide names every exit status.',
-    file: `${launcher}/exit-codes.ts`,
+    file: 'src/launcher/exit-codes.ts',
     text: 'crashLoop: 3,',
     put: 'crashLoop: 7,',
-    tests: [[launcherTests('exit-codes')]]
+    tests: [['tests/launcher/exit-codes.test.ts']]
   },
   {
     name: 'api-is-not-shown-to-strangers',
     promise: 'Beyond loopback the API shows the health only, unless it asks for credentials.',
-    file: `${launcher}/listen-plan.ts`,
+    file: 'src/launcher/listen-plan.ts',
     text: "isPrivate ? 'all' : 'health'",
     put: "isPrivate ? 'all' : 'all'",
-    tests: [[launcherTests('listen-plan'), 'beyond loopback the API takes credentials']]
+    tests: [['tests/launcher/listen-plan.test.ts', 'beyond loopback the API takes credentials']]
   },
   {
     name: 'own-port-on-loopback',
     promise: 'A process without the app answers on loopback unless there are credentials.',
-    file: `${launcher}/listen-plan.ts`,
+    file: 'src/launcher/listen-plan.ts',
     text: 'host: isPrivate ? host : LOOPBACK',
     put: 'host',
-    tests: [[launcherTests('listen-plan'), 'a process without the app answers']]
+    tests: [['tests/launcher/listen-plan.test.ts', 'a process without the app answers']]
   },
   {
     name: 'kept-alive-connections-hear-of-the-end',
     promise: 'With a successor a connection that is kept alive gets one more answer, which is its last.',
-    file: `${launcher}/http-servers.ts`,
+    file: 'src/launcher/http-servers.ts',
     text: '    this.#answers.areLast = true\n',
     put: '',
-    tests: [[launcherTests('http-servers'), 'with a successor a connection that is kept alive']]
+    tests: [['tests/launcher/http-servers.test.ts', 'with a successor a connection that is kept alive']]
   },
   {
     name: 'web-processes-are-not-replaced-together',
     promise: 'Equal web processes are not replaced after equally many requests.',
-    file: `${launcher}/max-requests.ts`,
+    file: 'src/launcher/max-requests.ts',
     text: 'const JITTER = 0.1',
     put: 'const JITTER = 0',
-    tests: [[launcherTests('decisions'), 'equal web processes']]
+    tests: [['tests/launcher/decisions.test.ts', 'equal web processes']]
   }
 ]

@@ -1,6 +1,5 @@
 import type { Guard } from '../guard.ts'
 
-const room = 'src/stores/memory'
 const tests = 'tests/stores/memory/store.test.ts'
 
 /** The reference store. */
@@ -8,7 +7,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-fence',
     promise: 'Only the latest attempt of a job can report.',
-    file: `${room}/job-rows.ts`,
+    file: 'src/stores/memory/job-rows.ts',
     text: "job?.state === 'running' && job.fence === attempt.fence",
     put: "job?.state === 'running'",
     tests: [[tests, 'settle answers: stale once the job was claimed again']]
@@ -16,7 +15,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-fence-grows',
     promise: 'A fence is greater than all before it.',
-    file: `${room}/claims.ts`,
+    file: 'src/stores/memory/claims.ts',
     text: 'const fence = ++books.fence',
     put: 'const fence = (books.fence = 1)',
     tests: [[tests, 'fences:']]
@@ -24,7 +23,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-compare-and-set',
     promise: 'A decision is written only if what it read still stands.',
-    file: `${room}/schedules.ts`,
+    file: 'src/stores/memory/schedules.ts',
     text: 'state.decidedUntil === guard.decidedUntil &&\n    state.revision',
     put: 'state.revision',
     tests: [[tests, 'compare-and-set: refused when']]
@@ -32,7 +31,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-ledger-key',
     promise: 'The ledger has one row per schedule and fire time, whatever the guard says.',
-    file: `${room}/schedules.ts`,
+    file: 'src/stores/memory/schedules.ts',
     text: 'if (ledger?.has(row) !== true) return false\n  return ledger.items[ledger.indexOf(row)]!.lastFireAt <= takesBackAfter',
     put: 'return ledger === undefined && takesBackAfter < 0',
     tests: [[tests, 'ledger: a fire time that is decided already is a conflict']]
@@ -40,7 +39,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-mark-outlives-a-decision',
     promise: 'A decision that was read before a registration does not undo the mark of an orphan.',
-    file: `${room}/schedules.ts`,
+    file: 'src/stores/memory/schedules.ts',
     text: 'return isDecision && before.orphanedAt !== state.orphanedAt ? { ...state, orphanedAt: before.orphanedAt } : state',
     put: 'return isDecision ? state : state',
     tests: [[tests, 'orphans: they fire on']]
@@ -48,7 +47,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-unique-key',
     promise: 'At most one unfinished job of a task holds a unique key.',
-    file: `${room}/jobs.ts`,
+    file: 'src/stores/memory/jobs.ts',
     text: "if (holder !== undefined) return { outcome: 'duplicate', id: holder }",
     put: '',
     tests: [[tests, 'unique key: a second live job of the task is refused']]
@@ -56,7 +55,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-enqueue-repeats',
     promise: 'A job that is sent again is there once.',
-    file: `${room}/jobs.ts`,
+    file: 'src/stores/memory/jobs.ts',
     text: "if (books.jobs.has(job.id)) return { outcome: 'exists', id: job.id }",
     put: '',
     tests: [[tests, 'enqueue: a batch sent again is there once']]
@@ -64,7 +63,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-past-is-now',
     promise: 'An instant in the past is read as now, so that no job jumps the queue.',
-    file: `${room}/job-rows.ts`,
+    file: 'src/stores/memory/job-rows.ts',
     text: 'Math.max(job.runAt, now)',
     put: 'job.runAt',
     tests: [[tests, 'enqueue: an instant in the past is read as now']]
@@ -72,7 +71,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-claim-order',
     promise: 'Jobs are claimed by priority before `runAt`.',
-    file: `${room}/lane.ts`,
+    file: 'src/stores/memory/lane.ts',
     text: 'compareNumbers(a.priority, b.priority) || byDue(a, b)',
     put: 'byDue(a, b)',
     tests: [[tests, 'claim order: priority, then runAt']]
@@ -80,7 +79,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-aging',
     promise: 'A job that has waited long enough goes before more urgent ones.',
-    file: `${room}/lane.ts`,
+    file: 'src/stores/memory/lane.ts',
     text: 'compareNumbers(a.runAt + a.priority * agingMs, b.runAt + b.priority * agingMs)',
     put: 'compareNumbers(a.priority * agingMs, b.priority * agingMs)',
     tests: [[tests, 'aging: a job that has waited long enough']]
@@ -88,7 +87,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-suspects-run-alone',
     promise: 'A job that was rescued once is claimed alone.',
-    file: `${room}/lane.ts`,
+    file: 'src/stores/memory/lane.ts',
     text: 'return job.rescues > 0 ? lane.suspects : lane.ready',
     put: 'return job.rescues > 1 ? lane.suspects : lane.ready',
     tests: [[tests, 'suspects:']]
@@ -96,7 +95,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-paused-queue',
     promise: 'Nothing is claimed from a paused queue.',
-    file: `${room}/claims.ts`,
+    file: 'src/stores/memory/claims.ts',
     text: ' &&\n  !books.pausedQueues.has(lane.queue)',
     put: '',
     tests: [[tests, 'claim: not from a paused queue']]
@@ -104,7 +103,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-known-tasks-only',
     promise: 'A task that the node does not know is left alone.',
-    file: `${room}/claims.ts`,
+    file: 'src/stores/memory/claims.ts',
     text: 'request.tasks.includes(lane.task) &&',
     put: '',
     tests: [[tests, 'claim: only the tasks that the node knows']]
@@ -112,7 +111,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-rescue-of-the-dead-only',
     promise: 'No job is taken from a node that is alive.',
-    file: `${room}/rescue.ts`,
+    file: 'src/stores/memory/rescue.ts',
     text: "if (books.nodes.get(node)?.phase !== 'alive') stranded",
     put: 'stranded',
     tests: [[tests, 'rescue: never from a node that is alive']]
@@ -120,7 +119,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-rescue-charges-nothing',
     promise: 'A rescue is counted, and no failure.',
-    file: `${room}/rescue.ts`,
+    file: 'src/stores/memory/rescue.ts',
     text: 'rescues: job.rescues + 1, errors',
     put: 'rescues: job.rescues + 1, failures: job.failures + 1, errors',
     tests: [[tests, 'rescue: the job is free again, the rescue counted and no failure']]
@@ -128,7 +127,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-report-repeats',
     promise: 'The same report again is accepted until the job is claimed anew.',
-    file: `${room}/settling.ts`,
+    file: 'src/stores/memory/settling.ts',
     text: "last.kind === report.outcome.kind ? 'accepted' : 'stale'",
     put: "last.kind === report.outcome.kind ? 'stale' : 'stale'",
     tests: [[tests, 'settle answers:']]
@@ -136,7 +135,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-give-back-is-free',
     promise: 'A job that is given back is charged nothing.',
-    file: `${room}/settling.ts`,
+    file: 'src/stores/memory/settling.ts',
     text: "if (outcome.kind === 'failed') return",
     put: "if (outcome.kind !== 'completed') return { ...after, failures: job.failures + 1 }\n  if (outcome.kind === 'failed') return",
     tests: [[tests, 'settle: a job given back is free at once']]
@@ -144,7 +143,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-lost-is-never-revived',
     promise: 'A node that was declared lost never lives again under that identity.',
-    file: `${room}/nodes.ts`,
+    file: 'src/stores/memory/nodes.ts',
     text: "return node?.phase === 'alive' ? node : undefined",
     put: 'return node',
     tests: [[tests, 'loss: a lost identity never comes back']]
@@ -152,7 +151,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-lost-by-its-counter',
     promise: 'A node is declared lost only by the counter that was seen to stand still.',
-    file: `${room}/nodes.ts`,
+    file: 'src/stores/memory/nodes.ts',
     text: 'if (node?.counter !== seen.counter) return false',
     put: 'if (node === undefined) return false',
     tests: [[tests, 'loss: only by the counter']]
@@ -160,7 +159,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-term',
     promise: 'Nothing is written in the name of a term that is not the current one.',
-    file: `${room}/seats.ts`,
+    file: 'src/stores/memory/seats.ts',
     text: 'return row?.term === term && row.holder !== undefined',
     put: 'return row?.holder !== undefined && term > 0',
     tests: [[tests, 'seats: nothing is written in the name of a term']]
@@ -168,7 +167,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-terms-grow',
     promise: 'Terms of a seat only grow.',
-    file: `${room}/seats.ts`,
+    file: 'src/stores/memory/seats.ts',
     text: ' || claim.term <= (row?.term ?? 0)) return false',
     put: ') return false',
     tests: [[tests, 'seats: terms only grow']]
@@ -176,7 +175,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-seat-as-seen',
     promise: 'A seat is taken only by who has seen its row as it is.',
-    file: `${room}/seats.ts`,
+    file: 'src/stores/memory/seats.ts',
     text: 'row?.counter !== seen?.counter ||',
     put: '',
     tests: [[tests, 'seats: not by whoever has seen another row']]
@@ -184,7 +183,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-transaction-is-fenced',
     promise: 'The body of a transaction runs only if its attempt is the current one.',
-    file: `${room}/transactions.ts`,
+    file: 'src/stores/memory/transactions.ts',
     text: "if (currentRow(books, attempt) === undefined) return 'stale'",
     put: '',
     tests: [
@@ -195,7 +194,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-prune-remembers',
     promise: 'It is known until when the ledger may have gaps.',
-    file: `${room}/prune.ts`,
+    file: 'src/stores/memory/prune.ts',
     text: 'books.ledgerPrunedUntil = Math.max(books.ledgerPrunedUntil ?? row.lastFireAt, row.lastFireAt)',
     put: 'books.ledgerPrunedUntil = row.lastFireAt',
     tests: [[tests, 'prune: ']]
@@ -203,7 +202,7 @@ export const memoryGuards: readonly Guard[] = [
   {
     name: 'memory-registration-by-release',
     promise: 'A lower release writes no registration, and no marks.',
-    file: `${room}/schedules.ts`,
+    file: 'src/stores/memory/schedules.ts',
     text: 'if (before !== undefined && before.release > registration.release) return []',
     put: '',
     tests: [[tests, 'registration: a lower release writes nothing']]

@@ -1,6 +1,5 @@
 import type { Guard } from '../guard.ts'
 
-const room = 'src/stores/postgres'
 const tests = 'tests/stores/postgres/conformance.test.ts'
 
 /** The books in a schema of PostgreSQL. */
@@ -8,7 +7,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-fence',
     promise: 'Only the latest attempt can report on a job that is a row.',
-    file: `${room}/migrations/001_settle.ts`,
+    file: 'src/stores/postgres/migrations/001_settle.ts',
     text: 'job.fence = ${attempt}.fence AND job.place',
     put: '${attempt}.fence > 0 AND job.place',
     tests: [[tests, 'of an attempt whose job was']]
@@ -16,7 +15,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-only-running-is-settled',
     promise: 'Only a job that runs can be reported on.',
-    file: `${room}/migrations/001_settle.ts`,
+    file: 'src/stores/postgres/migrations/001_settle.ts',
     text: ' AND job.place + 0 < 0`',
     put: '`',
     tests: [[tests, 'settle answers: ']]
@@ -24,7 +23,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-ends-as-it-was-read',
     promise: 'An attempt that was asked to end since it was read is not ended as if it had not been.',
-    file: `${room}/migrations/001_settle.ts`,
+    file: 'src/stores/postgres/migrations/001_settle.ts',
     text: "DELETE FROM job USING ending WHERE ${isCurrent('ending')} AND ${SEEN} AND",
     put: "DELETE FROM job USING ending WHERE ${isCurrent('ending')} AND",
     tests: [['tests/stores/postgres/settle.test.ts', 'between the look at an attempt and the write of its end']]
@@ -32,7 +31,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-packed-attempts-end-once',
     promise: 'A job of a pack is ended once.',
-    file: `${room}/migrations/001_pack.ts`,
+    file: 'src/stores/postgres/migrations/001_pack.ts',
     text: "AND attempt.id = held[${positionOf('fence')}]\n        AND get_bit(each.gone, ${positionOf('fence')} - 1) = 0)",
     put: "AND attempt.id = held[${positionOf('fence')}])",
     tests: [['tests/stores/postgres/packs.test.ts']]
@@ -40,7 +39,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-compare-and-set',
     promise: 'A decision is written only if `decidedUntil` is still what was read.',
-    file: `${room}/migrations/001_write_schedules.ts`,
+    file: 'src/stores/postgres/migrations/001_write_schedules.ts',
     text: 'schedule.decided_until = new.was_decided_until AND',
     put: '',
     tests: [[tests, 'compare-and-set: refused when']]
@@ -48,7 +47,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-compare-the-jobs-born',
     promise: 'A decision read before a run by hand is a conflict.',
-    file: `${room}/migrations/001_write_schedules.ts`,
+    file: 'src/stores/postgres/migrations/001_write_schedules.ts',
     text: 'AND schedule.jobs_born = new.was_jobs_born AND',
     put: 'AND',
     tests: [[tests, 'retry: a decision that was read before it']]
@@ -56,7 +55,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-ledger-key',
     promise: 'The ledger has one row per schedule and fire time.',
-    file: `${room}/migrations/001_books.ts`,
+    file: 'src/stores/postgres/migrations/001_books.ts',
     text: '  PRIMARY KEY (schedule_id, fire_at)\n',
     put: '  CHECK (count > 0)\n',
     tests: [[tests, 'ledger: a fire time that is decided already is a conflict']]
@@ -64,7 +63,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-unique-key',
     promise: 'At most one unfinished job of a task holds a unique key.',
-    file: `${room}/migrations/001_books.ts`,
+    file: 'src/stores/postgres/migrations/001_books.ts',
     text: 'CREATE UNIQUE INDEX job_unique',
     put: 'CREATE INDEX job_unique',
     tests: [[tests, 'unique key: a second live job of the task is refused']]
@@ -72,7 +71,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-claim-skips-locked',
     promise: 'Claims take disjoint jobs and wait for nobody.',
-    file: `${room}/migrations/001_claim.ts`,
+    file: 'src/stores/postgres/migrations/001_claim.ts',
     text: 'LIMIT share FOR UPDATE SKIP LOCKED)',
     put: 'LIMIT share)',
     tests: [[tests, 'claim: many connections take disjoint jobs'], ['tests/stores/postgres/claims.test.ts']]
@@ -80,7 +79,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-claim-order',
     promise: 'Jobs are claimed by priority before `runAt`.',
-    file: `${room}/migrations/001_claim.ts`,
+    file: 'src/stores/postgres/migrations/001_claim.ts',
     text: 'SELECT each, place, CASE WHEN aging IS NULL THEN priority END AS level',
     put: 'SELECT each, place, CASE WHEN aging IS NULL THEN 0 END AS level',
     tests: [[tests, 'claim order: ']]
@@ -88,7 +87,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-aging',
     promise: 'A job that has waited long enough goes before more urgent ones.',
-    file: `${room}/migrations/001_claim.ts`,
+    file: 'src/stores/postgres/migrations/001_claim.ts',
     text: 'CASE WHEN aging IS NULL THEN priority END AS level',
     put: 'priority AS level',
     tests: [[tests, 'aging: ']]
@@ -96,7 +95,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-suspects-run-alone',
     promise: 'A job that was rescued once is claimed alone.',
-    file: `${room}/migrations/001_claim.ts`,
+    file: 'src/stores/postgres/migrations/001_claim.ts',
     text: 'is_alone := turn = 1;',
     put: 'is_alone := false;',
     tests: [[tests, 'suspects: ']]
@@ -104,7 +103,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-paused-queue',
     promise: 'Nothing is claimed from a paused queue.',
-    file: `${room}/migrations/001_claim.ts`,
+    file: 'src/stores/postgres/migrations/001_claim.ts',
     text: 'ORDER BY run_at, id LIMIT 1) AS first ON true\n      WHERE task = ANY (tasks) AND (queues IS NULL OR queue = ANY (queues))\n        AND NOT EXISTS (SELECT FROM paused_queue WHERE paused_queue.queue = lane.queue));',
     put: 'ORDER BY run_at, id LIMIT 1) AS first ON true\n      WHERE task = ANY (tasks) AND (queues IS NULL OR queue = ANY (queues)));',
     tests: [[tests, 'claim: not from a paused queue']]
@@ -112,7 +111,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-rescue-of-the-dead-only',
     promise: 'No job is taken from a node that is alive.',
-    file: `${room}/statements/rescue.ts`,
+    file: 'src/stores/postgres/statements/rescue.ts',
     text: "ON holder.node = node.id WHERE node.phase = 'alive')",
     put: "ON holder.node = node.id WHERE node.phase = 'left')",
     tests: [[tests, 'rescue: never from a node that is alive']]
@@ -120,7 +119,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-rescue-waits-for-nobody',
     promise: 'A job that a frozen process is completing keeps no other from being rescued.',
-    file: `${room}/statements/rescue.ts`,
+    file: 'src/stores/postgres/statements/rescue.ts',
     text: 'LIMIT $1 FOR UPDATE SKIP LOCKED)',
     put: 'LIMIT $1 FOR UPDATE)',
     tests: [['tests/stores/postgres/rescue-beside-held-jobs.test.ts']]
@@ -128,7 +127,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-lost-is-never-revived',
     promise: 'A node that was declared lost never renews again.',
-    file: `${room}/statements/nodes.ts`,
+    file: 'src/stores/postgres/statements/nodes.ts',
     text: "WHERE id = $1 AND phase = 'alive' RETURNING 1)",
     put: 'WHERE id = $1 RETURNING 1)',
     tests: [[tests, 'loss: a lost identity never comes back']]
@@ -136,7 +135,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-lost-by-its-counter',
     promise: 'A node is declared lost only by the counter that was seen to stand still.',
-    file: `${room}/statements/nodes.ts`,
+    file: 'src/stores/postgres/statements/nodes.ts',
     text: "AND phase = 'alive' AND counter = $2 RETURNING 1",
     put: "AND phase = 'alive' AND $2::bigint IS NOT NULL RETURNING 1",
     tests: [[tests, 'loss: only by the counter']]
@@ -144,7 +143,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-term',
     promise: 'Nothing is written in the name of a term that is not the current one.',
-    file: `${room}/statements/seats.ts`,
+    file: 'src/stores/postgres/statements/seats.ts',
     text: 'WHERE seat = $1 AND term = $2 AND holder IS NOT NULL FOR SHARE',
     put: 'WHERE seat = $1 AND $2 > 0 AND holder IS NOT NULL FOR SHARE',
     tests: [[tests, 'seats: nothing is written in the name of a term']]
@@ -152,7 +151,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-term-is-locked',
     promise: 'A write in a seat’s name and a take-over at the same time have an order.',
-    file: `${room}/statements/seats.ts`,
+    file: 'src/stores/postgres/statements/seats.ts',
     text: 'holder IS NOT NULL FOR SHARE',
     put: 'holder IS NOT NULL',
     tests: [['tests/stores/postgres/seats.test.ts'], [tests, 'seats: a write and a take-over']]
@@ -160,7 +159,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-transaction-is-fenced',
     promise: 'The body of a transaction runs only if its attempt is the current one.',
-    file: `${room}/statements/transact.ts`,
+    file: 'src/stores/postgres/statements/transact.ts',
     text: "if (!(await completeOne(books, tx, attempt))) return 'stale'",
     put: 'await completeOne(books, tx, attempt)',
     tests: [
@@ -171,7 +170,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-enqueue-function-checks',
     promise: 'The SQL function `enqueue` refuses what the code would refuse.',
-    file: `${room}/migrations/001_enqueue.ts`,
+    file: 'src/stores/postgres/migrations/001_enqueue.ts',
     text: 'NOT BETWEEN 1 AND 200 OR',
     put: 'NOT BETWEEN 1 AND 201 OR',
     tests: [['tests/stores/postgres/enqueue-function.test.ts']]
@@ -179,7 +178,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-function-payload-bound',
     promise: 'The SQL function `enqueue` takes at most 1 MB of payload.',
-    file: `${room}/migrations/001_enqueue.ts`,
+    file: 'src/stores/postgres/migrations/001_enqueue.ts',
     text: 'octet_length(payload_text), 0, ${MAX_JSON_BYTES})',
     put: 'octet_length(payload_text), 0, 2 * ${MAX_JSON_BYTES})',
     tests: [['tests/stores/postgres/enqueue-function.test.ts']]
@@ -187,7 +186,7 @@ export const postgresGuards: readonly Guard[] = [
   {
     name: 'postgres-registration-by-release',
     promise: 'A lower release writes no registration.',
-    file: `${room}/statements/registration.ts`,
+    file: 'src/stores/postgres/statements/registration.ts',
     text: 'WHERE registration.release <= excluded.release RETURNING 1),\nwrong',
     put: 'RETURNING 1),\nwrong',
     tests: [[tests, 'registration: a lower release writes nothing']]

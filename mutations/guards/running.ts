@@ -1,8 +1,5 @@
 import type { Guard } from '../guard.ts'
 
-const room = 'src/runtime'
-const tests = (name: string): string => `tests/runtime/${name}.test.ts`
-const coordination = 'src/coordination'
 const seatTests = 'tests/coordination/seat.test.ts'
 
 /** Being one of many processes: leases, rescue, clocks, owners, seats, the stop. Rules 6, 8, 11, 13, 14 and 21. */
@@ -10,178 +7,181 @@ export const runningGuards: readonly Guard[] = [
   {
     name: 'own-deadline-from-the-begin-of-a-renewal',
     promise: 'A node’s own deadline starts when its last successful renewal began.',
-    file: `${room}/membership.ts`,
+    file: 'src/runtime/membership.ts',
     text: 'this.#deadlineAt = startedAt + leaseTtlMs',
     put: 'this.#deadlineAt = clock.monotonic() + leaseTtlMs',
-    tests: [[tests('lease'), 'is a TTL after the last renewal began']]
+    tests: [['tests/runtime/lease.test.ts', 'is a TTL after the last renewal began']]
   },
   {
     name: 'frozen-node-is-another-when-it-wakes',
     promise: 'A process that slept past its deadline is not the node any more when it wakes.',
-    file: `${room}/membership.ts`,
+    file: 'src/runtime/membership.ts',
     text: 'if (clock.monotonic() >= this.#deadlineAt) await this.#lose()',
     put: '',
-    tests: [[tests('lease'), 'passes unseen by a frozen process']]
+    tests: [['tests/runtime/lease.test.ts', 'passes unseen by a frozen process']]
   },
   {
     name: 'answer-to-a-former-identity',
     promise: 'An answer to a former identity does not lengthen the lease of the new one.',
-    file: `${room}/membership.ts`,
+    file: 'src/runtime/membership.ts',
     text: 'if (id !== this.#id) return 0',
     put: '',
-    tests: [[tests('membership'), 'an answer to a former identity']]
+    tests: [['tests/runtime/membership.test.ts', 'an answer to a former identity']]
   },
   {
     name: 'node-with-running-handlers-keeps-its-identity',
     promise: 'A node whose handlers ignore their signals leaves its identity to expire.',
-    file: `${room}/departure.ts`,
+    file: 'src/runtime/departure.ts',
     text: 'stay: executor.running > 0 && this.#beforeGivingUp === undefined',
     put: 'stay: executor.running > 1_000',
-    tests: [[tests('stop'), 'a handler that ignores its signal is left running']]
+    tests: [['tests/runtime/stop.test.ts', 'a handler that ignores its signal is left running']]
   },
   {
     name: 'rescue-looks-for-jobs-of-nobody',
     promise: 'Jobs of nodes that nobody ever heard of are freed as well.',
-    file: `${room}/rescuer.ts`,
+    file: 'src/runtime/rescuer.ts',
     text: 'return lost > 0 || searches ?',
     put: 'return lost > 0 ?',
-    tests: [[tests('rescue'), 'frees the jobs of whatever node is not alive']]
+    tests: [['tests/runtime/rescue.test.ts', 'frees the jobs of whatever node is not alive']]
   },
   {
     name: 'stop-claims-nothing-more',
     promise: 'With the order to stop nothing more is claimed.',
-    file: `${room}/departure.ts`,
+    file: 'src/runtime/departure.ts',
     text: '    worker.stopAccepting()\n',
     put: '',
     tests: [
-      [tests('retire'), 'claims nothing more and resigns, at once'],
-      [tests('stop'), 'claims nothing more at once']
+      ['tests/runtime/retire.test.ts', 'claims nothing more and resigns, at once'],
+      ['tests/runtime/stop.test.ts', 'claims nothing more at once']
     ]
   },
   {
     name: 'stop-resigns-first',
     promise: 'Seats are resigned from while handlers still have their grace.',
-    file: `${room}/departure.ts`,
+    file: 'src/runtime/departure.ts',
     text: 'Promise.allSettled(this.#resigning.map(resign => resign()))',
     put: 'Promise.allSettled(this.#resigning.slice(99).map(resign => resign()))',
-    tests: [[tests('before-stop')], [tests('retire'), 'claims nothing more and resigns, at once']]
+    tests: [
+      ['tests/runtime/before-stop.test.ts'],
+      ['tests/runtime/retire.test.ts', 'claims nothing more and resigns, at once']
+    ]
   },
   {
     name: 'stop-gives-back-what-may-run-again-only',
     promise: 'An at-most-once job whose process ends is not begun again.',
-    file: `${room}/departure.ts`,
+    file: 'src/runtime/departure.ts',
     text: "if (delivery === 'at-least-once') settler.add",
     put: 'if (delivery !== undefined) settler.add',
-    tests: [[tests('retire'), 'is not begun again where it may run once only']]
+    tests: [['tests/runtime/retire.test.ts', 'is not begun again where it may run once only']]
   },
   {
     name: 'second-stop-hurries',
     promise: 'A second stop ends the grace that handlers have.',
-    file: `${room}/departure.ts`,
+    file: 'src/runtime/departure.ts',
     text: 'if (this.#stopping !== undefined) this.hurry()',
     put: '',
-    tests: [[tests('stop'), 'a second stop hurries the first']]
+    tests: [['tests/runtime/stop.test.ts', 'a second stop hurries the first']]
   },
   {
     name: 'clock-that-lies-decides-nothing',
     promise: 'Nothing is decided at a time that is held.',
-    file: `${room}/clock-keeper.ts`,
+    file: 'src/runtime/clock-keeper.ts',
     text: '(this.#isSteady || !this.#belief.isHeld) &&',
     put: '',
-    tests: [[tests('clock-keeper'), 'a clock that lies once']]
+    tests: [['tests/runtime/clock-keeper.test.ts', 'a clock that lies once']]
   },
   {
     name: 'later-clock-of-a-living-node-is-respected',
     promise: 'Nothing is taken back while another node lives by a later clock.',
-    file: `${room}/clock-keeper.ts`,
+    file: 'src/runtime/clock-keeper.ts',
     text: 'if (this.#living(others).some(',
     put: 'if (this.#living(others).slice(99).some(',
-    tests: [[tests('clock-keeper'), 'takes nothing back while another node lives']]
+    tests: [['tests/runtime/clock-keeper.test.ts', 'takes nothing back while another node lives']]
   },
   {
     name: 'first-look-waits-when-nodes-disagree',
     promise: 'A process whose first look is ahead of every node that lives waits for 15 s.',
-    file: `${room}/clock-keeper.ts`,
+    file: 'src/runtime/clock-keeper.ts',
     text: 'if (contradicts(known, reading.at, leaseTtlMs))',
     put: 'if (contradicts(known.slice(99), reading.at, leaseTtlMs))',
-    tests: [[tests('clock-keeper'), 'whose first look is a day ahead']]
+    tests: [['tests/runtime/clock-keeper.test.ts', 'whose first look is a day ahead']]
   },
   {
     name: 'steady-clock-holds-a-jump',
     promise: 'A host’s clock that jumps for a few seconds is not heard.',
-    file: `${room}/steady-clock.ts`,
+    file: 'src/runtime/steady-clock.ts',
     text: ' || Math.abs(wall - monotonic - this.#offset) > JUMP_TOLERANCE_MS)',
     put: ')',
-    tests: [[tests('steady-clock'), 'a clock that lies by']]
+    tests: [['tests/runtime/steady-clock.test.ts', 'a clock that lies by']]
   },
   {
     name: 'lost-race-is-a-value',
     promise: 'A decision that others wrote first is neither told nor counted.',
-    file: `${room}/scheduler.ts`,
+    file: 'src/runtime/scheduler.ts',
     text: "if (answers[index] !== 'written') return\n      written++",
     put: 'written++',
-    tests: [[tests('scheduler')]]
+    tests: [['tests/runtime/scheduler.test.ts']]
   },
   {
     name: 'sleep-is-bounded',
     promise: 'A scheduler looks again within a minute, whatever is due next.',
-    file: `${room}/scheduler.ts`,
+    file: 'src/runtime/scheduler.ts',
     text: 'return Math.min(LONGEST_SLEEP_MS, Math.max(soonest,',
     put: 'return Math.min(9 * LONGEST_SLEEP_MS, Math.max(soonest,',
-    tests: [[tests('scheduler'), 'sleeps until the next fire time, and a minute at the most']]
+    tests: [['tests/runtime/scheduler.test.ts', 'sleeps until the next fire time, and a minute at the most']]
   },
   {
     name: 'older-zone-data-leaves-what-is-due',
     promise: 'A node with older time-zone data leaves what is due to the others for 3 s.',
-    file: `${room}/scheduler.ts`,
+    file: 'src/runtime/scheduler.ts',
     text: 'if (isForNewerData(read, timezoneData, now)) {',
     put: 'if (isForNewerData(read, timezoneData, now) && now < 0) {',
-    tests: [[tests('zone-refresher'), 'leave what is due to the nodes that have them']]
+    tests: [['tests/runtime/zone-refresher.test.ts', 'leave what is due to the nodes that have them']]
   },
   {
     name: 'newest-zone-data-wins',
     promise: 'A node with older time-zone data computes nothing anew.',
-    file: `${room}/zone-refresher.ts`,
+    file: 'src/runtime/zone-refresher.ts',
     text: 'if (newestData([timezoneData, ...alive]) !== timezoneData) return false',
     put: '',
-    tests: [[tests('zone-refresher'), 'win while a live scheduler has them']]
+    tests: [['tests/runtime/zone-refresher.test.ts', 'win while a live scheduler has them']]
   },
   {
     name: 'lower-release-puts-nothing-aside',
     promise: 'A lower release puts no orphan aside.',
-    file: `${room}/orphans.ts`,
+    file: 'src/runtime/orphans.ts',
     text: "(registration?.release ?? 0) > release ? 'keep' : orphans",
     put: "(registration?.release ?? 0) < 0 ? 'keep' : orphans",
-    tests: [[tests('orphans'), 'a lower release puts nothing aside']]
+    tests: [['tests/runtime/orphans.test.ts', 'a lower release puts nothing aside']]
   },
   {
     name: 'older-deployment-takes-no-mark',
     promise: 'An older deployment of one release takes no mark of an orphan while a newer one lives.',
-    file: `${room}/rivals.ts`,
+    file: 'src/runtime/rivals.ts',
     text: 'const isInForce = !isOutranked && newer.length === 0',
     put: 'const isInForce = !isOutranked',
-    tests: [[tests('orphans'), 'nor does an older deployment of the same release']]
+    tests: [['tests/runtime/orphans.test.ts', 'nor does an older deployment of the same release']]
   },
   {
     name: 'only-the-living-declare',
     promise: 'Only what live processes declare decides who writes.',
-    file: `${room}/rivals.ts`,
+    file: 'src/runtime/rivals.ts',
     text: "phase === 'alive' && id !== nodeId",
     put: 'id !== nodeId',
-    tests: [[tests('owners'), 'an old and a new deployment that alternate']]
+    tests: [['tests/runtime/owners.test.ts', 'an old and a new deployment that alternate']]
   },
   {
     name: 'deposed-tenure-writes-nothing',
     promise: 'Nothing is enqueued in the name of a tenure that has ended.',
-    file: `${room}/tenure.ts`,
+    file: 'src/runtime/tenure.ts',
     text: "signal.aborted ? 'deposed' : await store.enqueueInSeat({ seat, term }, [job])",
     put: 'await store.enqueue([job])',
-    tests: [[tests('seats'), 'is refused when it has ended']]
+    tests: [['tests/runtime/seats.test.ts', 'is refused when it has ended']]
   },
   {
     name: 'seat-is-let-go-early',
     promise: 'A holder lets go a tenth of the TTL before anybody else can be elected.',
-    file: `${coordination}/seat.ts`,
+    file: 'src/coordination/seat.ts',
     text: 'const TRUSTED_SHARE = 0.9',
     put: 'const TRUSTED_SHARE = 1.1',
     tests: [[seatTests, 'comes before anybody else can be elected']]
@@ -189,7 +189,7 @@ export const runningGuards: readonly Guard[] = [
   {
     name: 'seat-deadline-from-the-begin-of-a-renewal',
     promise: 'Trust in a seat starts when its last successful renewal began.',
-    file: `${coordination}/seat.ts`,
+    file: 'src/coordination/seat.ts',
     text: 'held.trustedUntil = startedAt + ttlMs * TRUSTED_SHARE',
     put: 'held.trustedUntil = clock.monotonic() + ttlMs * TRUSTED_SHARE',
     tests: [[seatTests, 'runs from the beginning of its last successful renewal']]
@@ -197,7 +197,7 @@ export const runningGuards: readonly Guard[] = [
   {
     name: 'resigned-while-being-elected',
     promise: 'Who resigned while it was being elected is not elected.',
-    file: `${coordination}/seat.ts`,
+    file: 'src/coordination/seat.ts',
     text: 'if (this.#hasResigned || !this.#isTrusted(held)) {',
     put: 'if (!this.#isTrusted(held)) {',
     tests: [[seatTests, 'that resigned while it was being elected']]
@@ -205,7 +205,7 @@ export const runningGuards: readonly Guard[] = [
   {
     name: 'taken-seat-is-noticed',
     promise: 'A holder whose seat was taken learns it at its next renewal.',
-    file: `${coordination}/seat.ts`,
+    file: 'src/coordination/seat.ts',
     text: "if (!isOurs) return this.#stepDown('taken')",
     put: '',
     tests: [[seatTests, 'whose seat was taken learns it']]
@@ -213,7 +213,7 @@ export const runningGuards: readonly Guard[] = [
   {
     name: 'seat-by-the-books-waits-for-the-ttl',
     promise: 'A contender waits for as long as the holder trusts itself.',
-    file: `${coordination}/store-backend.ts`,
+    file: 'src/coordination/store-backend.ts',
     text: '!this.#stoodStill(seen, { askedAt, answeredAt })) return undefined',
     put: '!this.#stoodStill(seen, { askedAt, answeredAt }) && seen.term < 0) return undefined',
     tests: [[seatTests, 'waits for as long as the holder trusts itself'], ['tests/coordination/store-backend.test.ts']]
@@ -221,7 +221,7 @@ export const runningGuards: readonly Guard[] = [
   {
     name: 'deleted-lock-file-is-noticed',
     promise: 'A holder whose lock file was deleted or replaced steps down.',
-    file: `${coordination}/lock-file.ts`,
+    file: 'src/coordination/lock-file.ts',
     text: 'return this.#isOpen && identityOf(this.file) === this.#identity',
     put: 'return this.#isOpen',
     tests: [['tests/coordination/file-backend.test.ts']]
@@ -229,7 +229,7 @@ export const runningGuards: readonly Guard[] = [
   {
     name: 'lock-on-a-network-disk-is-refused',
     promise: 'A lock file on a network disk is refused unless it was allowed.',
-    file: `${coordination}/file-backend.ts`,
+    file: 'src/coordination/file-backend.ts',
     text: 'if (disk !== undefined && !allowNetworkDisk)',
     put: "if (disk === '' && !allowNetworkDisk)",
     tests: [['tests/coordination/file-backend.test.ts', 'the folder of lock files']]
@@ -237,7 +237,7 @@ export const runningGuards: readonly Guard[] = [
   {
     name: 'redis-lock-is-extended-by-its-holder',
     promise: 'Only the holder of a lock in Redis extends it.',
-    file: `${coordination}/redis-scripts.ts`,
+    file: 'src/coordination/redis-scripts.ts',
     text: `~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE'`,
     put: `== false then return 0 end

@@ -1,236 +1,233 @@
 import type { Guard } from '../guard.ts'
 
-const room = 'src/runtime'
-const tests = (name: string): string => `tests/runtime/${name}.test.ts`
-
 /** Claims, attempts and reports: rules 8 to 10, 15, 18 and 19 of ARCHITECTURE.md. */
 export const workingGuards: readonly Guard[] = [
   {
     name: 'at-most-once-start-is-committed-first',
     promise: 'The start of an at-most-once job is committed before its handler is entered.',
-    file: `${room}/executor.ts`,
+    file: 'src/runtime/executor.ts',
     text: "if (claimed.delivery === 'at-least-once') return this.#enter(attempt)",
     put: 'if (claimed.fence > 0) return this.#enter(attempt)',
-    tests: [[tests('delivery'), 'the start is committed before the handler is entered']]
+    tests: [['tests/runtime/delivery.test.ts', 'the start is committed before the handler is entered']]
   },
   {
     name: 'late-start-enters-no-handler',
     promise: 'A start that is answered after the lease was lost does not enter the handler.',
-    file: `${room}/executor.ts`,
+    file: 'src/runtime/executor.ts',
     text: 'isCurrent && !attempt.isRevoked ?',
     put: 'isCurrent ?',
-    tests: [[tests('delivery'), 'a start that is answered after the lease was lost']]
+    tests: [['tests/runtime/delivery.test.ts', 'a start that is answered after the lease was lost']]
   },
   {
     name: 'hung-handler-of-a-lost-lease-is-left-to-rescue',
     promise: 'The job of a handler that hangs after its lease was lost is left to rescue.',
-    file: `${room}/executor.ts`,
+    file: 'src/runtime/executor.ts',
     text: "if (attempt.aborted === 'lease-lost') this.#end(attempt, undefined)\n    else this.#fail",
     put: 'this.#fail',
-    tests: [[tests('lease'), 'leaves the job of a handler that hangs to rescue']]
+    tests: [['tests/runtime/lease.test.ts', 'leaves the job of a handler that hangs to rescue']]
   },
   {
     name: 'time-limit-aborts',
     promise: 'An attempt that outruns its time limit has its signal aborted.',
-    file: `${room}/executor.ts`,
+    file: 'src/runtime/executor.ts',
     text: "      this.abort(attempt, 'timeout')\n",
     put: '',
-    tests: [[tests('timeout'), 'aborts the signal, and the attempt fails']]
+    tests: [['tests/runtime/timeout.test.ts', 'aborts the signal, and the attempt fails']]
   },
   {
     name: 'max-attempts',
     promise: 'A job fails for good when it has failed `maxAttempts` times.',
-    file: `${room}/outcome.ts`,
+    file: 'src/runtime/outcome.ts',
     text: ' || claimed.attempt >= claimed.maxAttempts',
     put: '',
-    tests: [[tests('attempts'), 'is retried when its policy says']]
+    tests: [['tests/runtime/attempts.test.ts', 'is retried when its policy says']]
   },
   {
     name: 'do-not-retry',
     promise: 'A failure that forbids a retry ends the job.',
-    file: `${room}/outcome.ts`,
+    file: 'src/runtime/outcome.ts',
     text: 'if (isPayloadRefused || isA(cause, DoNotRetry)) return true',
     put: 'if (isPayloadRefused) return true',
-    tests: [[tests('attempts'), 'that forbids a retry ends the job']]
+    tests: [['tests/runtime/attempts.test.ts', 'that forbids a retry ends the job']]
   },
   {
     name: 'stopping-charges-nothing',
     promise: 'What ends because the process stops is given back uncharged.',
-    file: `${room}/outcome.ts`,
+    file: 'src/runtime/outcome.ts',
     text: "attempt.aborted === 'stopping' ||",
     put: '',
-    tests: [[tests('stop'), 'aborts the signals after the grace']]
+    tests: [['tests/runtime/stop.test.ts', 'aborts the signals after the grace']]
   },
   {
     name: 'idempotency-key-for-life',
     promise: 'The idempotency key is the same over attempts and retries by operators.',
-    file: `${room}/attempt.ts`,
+    file: 'src/runtime/attempt.ts',
     text: '`${this.#surroundings.store.id}:${of}`',
     put: '`${this.#surroundings.store.id}:${of}:${this.fence}`',
-    tests: [[tests('attempts'), 'the idempotency key is stable over attempts']]
+    tests: [['tests/runtime/attempts.test.ts', 'the idempotency key is stable over attempts']]
   },
   {
     name: 'step-names-are-used-once',
     promise: 'A step’s name used twice in one attempt is an error.',
-    file: `${room}/attempt.ts`,
+    file: 'src/runtime/attempt.ts',
     text: 'if (names.has(name))',
     put: 'if (names.size > 1_000)',
-    tests: [[tests('steps'), 'a name used twice in one attempt']]
+    tests: [['tests/runtime/steps.test.ts', 'a name used twice in one attempt']]
   },
   {
     name: 'transaction-comes-last',
     promise: 'Nothing of an attempt is written after its transaction.',
-    file: `${room}/attempt.ts`,
+    file: 'src/runtime/attempt.ts',
     text: "if (this.completion !== 'open')\n      throw",
     put: 'if (this.isOver)\n      throw',
-    tests: [[tests('steps'), 'comes last']]
+    tests: [['tests/runtime/steps.test.ts', 'comes last']]
   },
   {
     name: 'suspect-awaits-an-idle-node',
     promise: 'A job that was rescued once is not taken by a node that runs something else.',
-    file: `${room}/activity.ts`,
+    file: 'src/runtime/activity.ts',
     text: 'this.held === 0 && this.claims === 0',
     put: 'this.claims === 0',
-    tests: [[tests('rescue'), 'is not taken by a node that runs something else']]
+    tests: [['tests/runtime/rescue.test.ts', 'is not taken by a node that runs something else']]
   },
   {
     name: 'suspect-runs-alone',
     promise: 'Nothing is claimed beside a suspect until its report is written.',
-    file: `${room}/lane.ts`,
+    file: 'src/runtime/lane.ts',
     text: 'if (this.#suspectRuns()) return HOLD_BACK_MS',
     put: '',
-    tests: [[tests('rescue'), 'runs alone: nothing is claimed beside it']]
+    tests: [['tests/runtime/rescue.test.ts', 'runs alone: nothing is claimed beside it']]
   },
   {
     name: 'suspect-is-awaited-alone',
     promise: 'No other claim goes out before the one is answered that may bring a suspect.',
-    file: `${room}/lane.ts`,
+    file: 'src/runtime/lane.ts',
     text: 'if (activity.isClaimingAlone) return AWAIT_OTHER_CLAIM_MS',
     put: '',
-    tests: [[tests('rescue'), 'is awaited alone, too']]
+    tests: [['tests/runtime/rescue.test.ts', 'is awaited alone, too']]
   },
   {
     name: 'busy-node-holds-back',
     promise: 'A busy node holds back for a suspect, so that it gets its turn.',
-    file: `${room}/lane.ts`,
+    file: 'src/runtime/lane.ts',
     text: 'if (!isNext && activity.holdBack.isOn(clock.monotonic())) return this.#holdBack()',
     put: '',
-    tests: [[tests('rescue'), 'makes a busy node hold back']]
+    tests: [['tests/runtime/rescue.test.ts', 'makes a busy node hold back']]
   },
   {
     name: 'late-claim-is-given-back',
     promise: 'A claim that is answered after a stop has begun is given back, and nothing of it begins.',
-    file: `${room}/lane.ts`,
+    file: 'src/runtime/lane.ts',
     text: 'if (!this.#accepting || nodeId() !== node) claim.jobs.forEach(job => this.#giveBack(job))\n      else this',
     put: 'this',
-    tests: [[tests('stop'), 'begins nothing of a claim that is answered after it']]
+    tests: [['tests/runtime/stop.test.ts', 'begins nothing of a claim that is answered after it']]
   },
   {
     name: 'urgent-before-claimed-ahead',
     promise: 'What is more urgent begins before what was claimed ahead of it.',
-    file: `${room}/lane.ts`,
+    file: 'src/runtime/lane.ts',
     text: 'if (isMoreUrgent) this',
     put: 'if (isMoreUrgent && jobs.length > 1_000) this',
-    tests: [[tests('claim-ahead'), 'what is more urgent is begun before']]
+    tests: [['tests/runtime/claim-ahead.test.ts', 'what is more urgent is begun before']]
   },
   {
     name: 'at-most-once-is-not-claimed-ahead',
     promise: 'An at-most-once job is never claimed ahead.',
-    file: `${room}/lane.ts`,
+    file: 'src/runtime/lane.ts',
     text: '(mayClaimAhead ? this.#pace.mostAhead() : 0)',
     put: '(mayClaimAhead ? this.#pace.mostAhead() : 2)',
-    tests: [[tests('delivery'), 'is never claimed ahead']]
+    tests: [['tests/runtime/delivery.test.ts', 'is never claimed ahead']]
   },
   {
     name: 'little-is-claimed-ahead',
     promise: 'No more is claimed ahead than is finished in 100 ms at the measured rate.',
-    file: `${room}/pace.ts`,
+    file: 'src/runtime/pace.ts',
     text: 'this.#finishedPerMs * AHEAD_MS)',
     put: 'this.#finishedPerMs * 3 * AHEAD_MS)',
-    tests: [[tests('claim-ahead'), 'no more than what is finished in 100 ms']]
+    tests: [['tests/runtime/claim-ahead.test.ts', 'no more than what is finished in 100 ms']]
   },
   {
     name: 'slow-store-is-no-slow-lane',
     promise: 'That the store was slow to answer does not make a node slow.',
-    file: `${room}/pace.ts`,
+    file: 'src/runtime/pace.ts',
     text: 'elapsedMs - this.#starvedMs)',
     put: 'elapsedMs)',
-    tests: [[tests('claim-ahead'), 'that the store was slow to answer']]
+    tests: [['tests/runtime/claim-ahead.test.ts', 'that the store was slow to answer']]
   },
   {
     name: 'lost-claim-is-given-back',
     promise: 'At a renewal a node gives back what the books say it runs and it does not.',
-    file: `${room}/worker.ts`,
+    file: 'src/runtime/worker.ts',
     text: 'if (oldestClaimAt > seenAt) settler',
     put: 'if (oldestClaimAt < seenAt) settler',
-    tests: [[tests('reconcile'), 'a claim whose answer was lost is given back']]
+    tests: [['tests/runtime/reconcile.test.ts', 'a claim whose answer was lost is given back']]
   },
   {
     name: 'awaited-claim-is-kept',
     promise: 'A claim whose answer is still awaited is not given back.',
-    file: `${room}/worker.ts`,
+    file: 'src/runtime/worker.ts',
     text: 'if (oldestClaimAt > seenAt) settler',
     put: 'settler',
-    tests: [[tests('reconcile'), 'a claim whose answer is still awaited']]
+    tests: [['tests/runtime/reconcile.test.ts', 'a claim whose answer is still awaited']]
   },
   {
     name: 'cancel-is-asked-of-the-handler',
     promise: 'A cancel of a running job reaches its handler with the next renewal.',
-    file: `${room}/worker.ts`,
+    file: 'src/runtime/worker.ts',
     text: "if (cancelRequested) executor.abort(attempt, 'cancelled')",
     put: "if (cancelRequested && attempt.isOver) executor.abort(attempt, 'cancelled')",
-    tests: [[tests('timeout'), 'aborts its signal with the next renewal']]
+    tests: [['tests/runtime/timeout.test.ts', 'aborts its signal with the next renewal']]
   },
   {
     name: 'settle-batch-is-halved',
     promise: 'A report that the store refuses holds up no other.',
-    file: `${room}/settler.ts`,
+    file: 'src/runtime/settler.ts',
     text: 'this.#most = Math.max(1, reports.length >> 1)',
     put: 'this.#most = LARGEST_BATCH.count',
-    tests: [[tests('settler'), 'holds up no other']]
+    tests: [['tests/runtime/settler.test.ts', 'holds up no other']]
   },
   {
     name: 'settle-held-waits-beside',
     promise: 'A report on a job that others hold waits beside the others, and is sent again.',
-    file: `${room}/settler.ts`,
+    file: 'src/runtime/settler.ts',
     text: "if (answer === 'held') this.#hold([waiting])",
     put: "if (answer === 'held') waiting.answered('unknown')",
-    tests: [[tests('settler'), 'which the store knows, is sent again after a pause']]
+    tests: [['tests/runtime/settler.test.ts', 'which the store knows, is sent again after a pause']]
   },
   {
     name: 'settle-batch-is-bounded-in-bytes',
     promise: 'A batch of reports is bounded in bytes, not only in number.',
-    file: `${room}/settler.ts`,
+    file: 'src/runtime/settler.ts',
     text: '    reports.length = batchLength(reports, LARGEST_BATCH)\n',
     put: '    reports.length = batchLength(reports, { ...LARGEST_BATCH, size: Infinity })\n',
-    tests: [[tests('settler'), 'the largest results go a few at a time']]
+    tests: [['tests/runtime/settler.test.ts', 'the largest results go a few at a time']]
   },
   {
     name: 'enqueue-batch-is-halved',
     promise: 'An item that the store will not take fails alone.',
-    file: `${room}/batcher.ts`,
+    file: 'src/runtime/batcher.ts',
     text: 'const isHalved = piece.length > 1 && again.length > 0',
     put: 'const isHalved = piece.length > 1_000 && again.length > 0',
-    tests: [[tests('batcher'), 'an item that the store will not take']]
+    tests: [['tests/runtime/batcher.test.ts', 'an item that the store will not take']]
   },
   {
     name: 'bulk-checks-all-before-it-writes',
     promise: 'Nothing of a list is written when one of its payloads is refused.',
-    file: `${room}/bulk.ts`,
+    file: 'src/runtime/bulk.ts',
     text: 'const kept = await makeAll(bulk)',
     put: 'const kept = bulk.count < 0 ? await makeAll(bulk) : []',
-    tests: [[tests('bulk'), 'nothing is written when the last of all payloads is refused']]
+    tests: [['tests/runtime/bulk.test.ts', 'nothing is written when the last of all payloads is refused']]
   },
   {
     name: 'given-up-attempt-enqueues-nothing',
     promise: 'A handler that was given up enqueues nothing more.',
-    file: `${room}/enqueuer.ts`,
+    file: 'src/runtime/enqueuer.ts',
     text: "    this.#assertCurrent('enqueue()')\n",
     put: '',
     tests: [
-      [tests('judged'), 'what a handler made that was given up'],
-      [tests('timeout'), 'changes nothing by what it does later'],
-      [tests('lease'), 'a lost lease']
+      ['tests/runtime/judged.test.ts', 'what a handler made that was given up'],
+      ['tests/runtime/timeout.test.ts', 'changes nothing by what it does later'],
+      ['tests/runtime/lease.test.ts', 'a lost lease']
     ]
   }
 ]
