@@ -7,6 +7,7 @@ import { postgresGuards } from './guards/postgres.ts'
 import { ruleGuards } from './guards/rules.ts'
 import { runningGuards } from './guards/running.ts'
 import { sqliteGuards } from './guards/sqlite.ts'
+import { sufferingGuards } from './guards/suffering.ts'
 import { triggerGuards } from './guards/triggers.ts'
 import { workingGuards } from './guards/working.ts'
 
@@ -20,6 +21,7 @@ export const guards: readonly Guard[] = [
   ...postgresGuards,
   ...workingGuards,
   ...runningGuards,
+  ...sufferingGuards,
   ...launchingGuards,
   ...operatingGuards
 ]

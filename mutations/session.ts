@@ -22,6 +22,8 @@ export interface Finding {
   readonly passed: number
   /** The first test that failed, with what it said; undefined: none did. */
   readonly failure: string | undefined
+  /** It is no test that failed: the file could not be loaded, or something else went wrong. */
+  readonly isBroken?: boolean
 }
 
 /** One vitest for many runs of few tests on the copy: starting it takes longer than most of them. */
@@ -56,7 +58,15 @@ export class Session {
     if (vitest !== undefined) await Promise.race([vitest.close(), sleep(CLOSES_WITHIN_MS, undefined, { ref: false })])
   }
 
-  async #runFile([file, title]: NearestTest, { testMs, fileMs }: Patience): Promise<Finding> {
+  /** What is broken is tried again in another vitest: one that was cut short may have half of a module in mind. */
+  async #runFile(test: NearestTest, patience: Patience): Promise<Finding> {
+    const finding = await this.#runOnce(test, patience)
+    if (finding.isBroken !== true) return finding
+    await this.close()
+    return this.#runOnce(test, patience)
+  }
+
+  async #runOnce([file, title]: NearestTest, { testMs, fileMs }: Patience): Promise<Finding> {
     const vitest = await (this.#vitest ??= openVitest(this.#folder))
     const path = join(this.#folder, file)
     const found = await vitest.globTestSpecifications([file])
@@ -90,20 +100,15 @@ async function runOf(vitest: Vitest, specifications: TestSpecification[]): Promi
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications)
   const own = testModules.filter(({ moduleId }) => specifications.some(each => each.moduleId === moduleId))
   const passed = own.reduce((sum, module) => sum + [...module.children.allTests('passed')].length, 0)
-  const [stray] = unhandledErrors
-  const failures = [...own.flatMap(failuresOf), ...(stray === undefined ? [] : [firstLine(stray)])]
-  return { passed, failure: failures[0] }
+  const failed = own.flatMap(failedTests)
+  const [broken] = [...own.flatMap(module => module.errors()), ...unhandledErrors].map(firstLine)
+  return { passed, failure: failed[0] ?? broken, isBroken: failed.length === 0 && broken !== undefined }
 }
 
-function failuresOf(module: TestModule): string[] {
-  const tests = [...module.children.allTests('failed')].map(test => {
-    const [error] = test.result().errors ?? []
-    return `${test.fullName}: ${firstLine(error)}`
-  })
-  return tests.length > 0 || module.ok() ? tests : [`${module.relativeModuleId}: ${firstLine(module.errors()[0])}`]
-}
+const failedTests = (module: TestModule): string[] =>
+  Array.from(module.children.allTests('failed'), test => `${test.fullName}: ${firstLine(test.result().errors?.[0])}`)
 
-const firstLine = (error: unknown): string => {
+function firstLine(error: unknown): string {
   const message = error instanceof Object && 'message' in error ? String(error.message) : String(error)
   return message.split('\n', 1)[0] ?? ''
 }
