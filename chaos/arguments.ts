@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { topologies, type Topology } from '../src/settings/settings.ts'
+import { topologies, type Topology } from '../src/settings/kinds/topologies.ts'
 import { faultKinds, type FaultKind } from './plan.ts'
 import { type Switch, switches } from './rig/without.ts'
 import { type StoreName, stores } from './run-on.ts'

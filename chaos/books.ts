@@ -1,4 +1,4 @@
-import type { ScheduleAudit } from '../src/core/verify-counts.ts'
+import type { ScheduleVerification } from '../src/core/verify-counts.ts'
 import type { Job } from '../src/core/job.ts'
 import type { LedgerRow } from '../src/core/ledger.ts'
 import type { SchedulePhase } from '../src/core/schedule.ts'
@@ -55,7 +55,7 @@ export interface BookedSchedule {
 export interface Books {
   /** The store's time before the first of it was read. */
   readonly readAt: number
-  readonly audits: readonly ScheduleAudit[]
+  readonly verifications: readonly ScheduleVerification[]
   readonly schedules: readonly BookedSchedule[]
   readonly ledger: readonly LedgerRow[]
   readonly jobs: readonly BookedJob[]

@@ -1,4 +1,4 @@
-import type { Topology } from '../src/settings/settings.ts'
+import type { Topology } from '../src/settings/kinds/topologies.ts'
 import type { FaultKind } from './plan.ts'
 import { deploymentOf } from './rig/deployment.ts'
 import { postgresBackend } from './rig/postgres-backend.ts'

@@ -4,8 +4,7 @@ import { describe } from './core/names.ts'
 import { checkOptions, type Door, door } from './core/options.ts'
 import type { AnyTask } from './core/task.ts'
 import type { SeatListener } from './runtime/tenure.ts'
-import { isRoleList, ROLES_TAKE } from './settings/roles.ts'
-import type { Role } from './settings/settings.ts'
+import { isRoleList, type Role, ROLES_TAKE } from './settings/kinds/roles.ts'
 
 export interface StartOptions {
   /** What this process does; default: what the settings say. */

@@ -4,6 +4,7 @@ import { systemClock } from './clock/system.ts'
 import { DEFAULT_SEAT } from './coordination/seat-name.ts'
 import { EscapementError } from './core/errors.ts'
 import type { EventMap, EventName } from './core/events.ts'
+import type { Logger } from './core/handler.ts'
 import type { Job } from './core/job.ts'
 import type { LedgerRow } from './core/ledger.ts'
 import { checkOptions } from './core/options.ts'
@@ -12,21 +13,21 @@ import * as doors from './escapement-doors.ts'
 import { newId } from './new-id.ts'
 import type { OpenBooks } from './open-books.ts'
 import { openSeatBackend } from './open-seats.ts'
-import { type LedgerView, type ScheduleView, viewOf, viewOfRow, viewsOfAll } from './views.ts'
+import { type LedgerView, type ScheduleView, viewOf, viewOfRow, viewsOfAll } from './app-views.ts'
 import { Emitter } from './runtime/emitter.ts'
-import type { EnqueueManyOptions, EnqueueOptions } from './runtime/enqueue-options.ts'
-import { orderOf, ordersOf } from './runtime/orders.ts'
+import type { EnqueueManyOptions, EnqueueOptions } from './operations/enqueue-options.ts'
+import { orderOf, ordersOf } from './operations/orders.ts'
 import { host } from './runtime/process-facts.ts'
 import { type Running, runningOn } from './runtime/running.ts'
 import { Seats } from './runtime/seats.ts'
 import { resolveSettings } from './settings/resolve.ts'
-import type { EscapementConfig, Role, Settings } from './settings/settings.ts'
+import type { Role } from './settings/kinds/roles.ts'
+import type { EscapementConfig, Settings } from './settings/settings.ts'
 import { checkJobFilter, checkPage } from './store/reading-doors.ts'
 import type { CancelAnswer, EnqueueAnswer } from './store/jobs.ts'
 import type { JobFilter, Page, PageRequest, QueueState } from './store/reading.ts'
 import type { SeatHolder, SeatState } from './store/seats.ts'
 import type { Store } from './store/store.ts'
-import { startNode, tellDoubts, withLogger } from './start-node.ts'
 
 /**
  * The scheduler, the queue and the worker of one process, on one set of books. Nothing is opened before it is needed:
@@ -43,14 +44,15 @@ export class Escapement {
   #starting: Promise<void> | undefined
   #stopped: Promise<void> | undefined
   #api: Promise<(request: Request) => Promise<Response>> | undefined
-  #told: Promise<Settings> | undefined
+  #logging: Promise<Logger | false> | undefined
 
   constructor(config: EscapementConfig = {}) {
     this.settings = resolveSettings(config, process.env)
     this.#books = new AppBooks(this.settings, this.#callerId)
     const { coordination, abortGraceMs } = this.settings
     this.#seats = new Seats({
-      ...coordination,
+      ttlMs: coordination.ttlMs,
+      renewEveryMs: coordination.renewEveryMs,
       holder: this.#holder,
       clock: systemClock,
       events: this.#events,
@@ -246,14 +248,17 @@ export class Escapement {
 
   async #start(roles: readonly Role[]): Promise<void> {
     for (const { payloadChecked } of this.settings.schedules) await payloadChecked
+    // Who only enqueues never loads what runs.
+    const { startLogging, startNode, tellDoubts } = await import('./start-node.ts')
     const { store, clock } = await this.#books.use(books => books)
     const events = this.#events
-    const settings = await (this.#told ??= withLogger(this.settings, events))
+    const { settings } = this
+    const logger = await (this.#logging ??= startLogging(settings, events))
     tellDoubts(settings.schedules, events)
     const backend = await openSeatBackend(settings, { store, clock: systemClock, holder: this.#holder })
     const mayDecide = (): boolean => settings.topology !== 'primary' || this.isPrimary()
     const starting = runningOn(settings.database, settings, () =>
-      startNode({ store, clock, events, settings, roles, mayDecide })
+      startNode({ store, clock, events, settings, logger, roles, mayDecide })
     )
     starting.catch(() => backend.close())
     this.#running = await starting

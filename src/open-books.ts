@@ -1,10 +1,11 @@
 import type { Clock } from './clock/clock.ts'
 import { systemClock } from './clock/system.ts'
+import { timezoneData } from './core/timezone-data.ts'
 import { newId } from './new-id.ts'
 import { openStore } from './open-store.ts'
-import { Enqueuer } from './runtime/enqueuer.ts'
-import { Operator } from './runtime/operator.ts'
-import { timezoneData } from './runtime/process-facts.ts'
+import { Enqueuer } from './operations/enqueuer.ts'
+import { Operator } from './operations/operator.ts'
+import { currentAttempt } from './runtime/current-attempt.ts'
 import { SteadyClock } from './runtime/steady-clock.ts'
 import { storeClock } from './runtime/store-clock.ts'
 import type { Settings } from './settings/settings.ts'
@@ -26,7 +27,8 @@ export async function openBooks(settings: Settings, callerId: string, signal?: A
   const operator = new Operator({ store, timezoneData, nodeId: () => callerId, newId })
   try {
     const clock = await storeClock(store, host)
-    return { store, clock, operator, enqueuer: new Enqueuer(store, { clock, newId }) }
+    const enqueuer = new Enqueuer(store, { clock, newId, currentAttempt: () => currentAttempt.getStore() })
+    return { store, clock, operator, enqueuer }
   } catch (error) {
     await store.close()
     throw error

@@ -32,11 +32,20 @@ async function backendOf(
 ): Promise<SeatBackend> {
   if (coordination.backend === 'store') {
     const { StoreBackend } = await import('./coordination/store-backend.ts')
-    return new StoreBackend({ store, clock, holderId: holder.id, ...coordination })
+    return new StoreBackend({ store, clock, holderId: holder.id, renewEveryMs: coordination.renewEveryMs })
   }
   if (coordination.backend === 'redis') {
     const { RedisBackend } = await import('./coordination/redis-backend.ts')
-    return new RedisBackend({ clock, booksId: store.id, holderId: holder.id, ...coordination })
+    const { redisUrl: url, allowEviction, ttlMs, renewEveryMs } = coordination
+    return new RedisBackend({
+      clock,
+      booksId: store.id,
+      holderId: holder.id,
+      url,
+      allowEviction,
+      ttlMs,
+      renewEveryMs
+    })
   }
   const [{ FileBackend }, { openDriver }] = await Promise.all([
     import('./coordination/file-backend.ts'),

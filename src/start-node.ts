@@ -4,30 +4,31 @@ import { newId } from './new-id.ts'
 import type { Emitter } from './runtime/emitter.ts'
 import { harmless } from './runtime/harmless-logger.ts'
 import { logEvents } from './runtime/log-subscriber.ts'
-import { EscapementNode, type NodeOptions } from './runtime/node.ts'
+import { EscapementNode } from './runtime/node.ts'
+import type { NodeOptions } from './runtime/node-options.ts'
 import { waitAtMost } from './runtime/patience.ts'
 import { host } from './runtime/process-facts.ts'
 import { watchProcessFaults } from './runtime/process-faults.ts'
 import type { Settings } from './settings/settings.ts'
 import { packageVersion } from './version.ts'
 
-/** Lets the events be told where the settings want them told. Answers the settings with that logger. */
-export async function withLogger(settings: Settings, events: Emitter): Promise<Settings> {
-  const given = settings.logger ?? (await defaultLogger(settings))
+/** Lets the events be told where the settings want them told. Answers the logger. */
+export async function startLogging(settings: Settings, events: Emitter): Promise<Logger | false> {
+  const given = settings.logger ?? (await defaultLogger(settings.log))
   const logger = given === false ? false : harmless(given)
-  if (logger !== false) logEvents(events, logger, settings.logLevel, { app: settings.name, pid: process.pid, host })
-  return { ...settings, logger }
+  if (logger !== false) logEvents(events, logger, settings.log.level, { app: settings.name, pid: process.pid, host })
+  return logger
 }
 
 /**
  * JSON lines on standard error, so that standard output stays the app's. Through the stream and not its number: a process
  * manager may have put something else in the stream's place.
  */
-async function defaultLogger({ logLevel, logStream }: Settings): Promise<Logger | false> {
-  if (logLevel === 'silent') return false
+async function defaultLogger({ level, stream }: Settings['log']): Promise<Logger | false> {
+  if (level === 'silent') return false
   const { pino } = await import('pino')
-  const write = (line: string): void => void process[logStream].write(line)
-  const logger: Logger = pino({ level: logLevel, base: null }, { write })
+  const write = (line: string): void => void process[stream].write(line)
+  const logger: Logger = pino({ level, base: null }, { write })
   return logger
 }
 
@@ -39,11 +40,22 @@ export function tellDoubts(schedules: Settings['schedules'], events: Emitter): v
 
 /** This process's node. `ended` closes its store. */
 export async function startNode(
-  options: Pick<NodeOptions, 'store' | 'clock' | 'events' | 'settings' | 'roles' | 'mayDecide'>
+  options: Pick<NodeOptions, 'store' | 'clock' | 'events' | 'settings' | 'logger' | 'roles' | 'mayDecide'>
 ): Promise<{ node: EscapementNode; ended: () => Promise<void> }> {
-  const { store, clock, events } = options
+  const { store, clock, events, settings, logger, roles, mayDecide } = options
   const version = packageVersion()
-  const node = new EscapementNode({ ...options, random: Math.random, newId, version })
+  const node = new EscapementNode({
+    store,
+    clock,
+    events,
+    settings,
+    logger,
+    roles,
+    random: Math.random,
+    newId,
+    version,
+    mayDecide
+  })
   const unwatch = watchProcessFaults(store, events, () => clock.now())
   try {
     await node.start()
@@ -55,7 +67,7 @@ export async function startNode(
     node,
     ended: async () => {
       unwatch()
-      await waitAtMost(systemClock, options.settings.abortGraceMs, store.close())
+      await waitAtMost(systemClock, settings.abortGraceMs, store.close())
     }
   }
 }

@@ -3,11 +3,14 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { errorMeanings } from '../src/core/errors.ts'
 import { clocksAndChance } from './tidy/clocks.ts'
+import { wideLines } from './tidy/documents.ts'
+import { faultsOfCount, foundInComments, foundInDocument, phrases, SLACK } from './tidy/english.ts'
 import { cyclesOf, specifiersOf } from './tidy/imports.ts'
 import { faultsOfLock } from './tidy/lock.ts'
 import { missingPaths } from './tidy/named-paths.ts'
 import { ENTRIES, forbiddenCrossings, readArrows, roomOf, unknownRooms, unusedArrows } from './tidy/rooms.ts'
 import { linesOf, longFiles, longFunctions, manyParameters } from './tidy/shape.ts'
+import { spreadBagsIn } from './tidy/spreads.ts'
 import { everyFile, isCode, isUnder, root } from './tidy/sources.ts'
 import {
   bannedFolders,
@@ -21,6 +24,7 @@ import {
 const files = everyFile()
 const code = files.filter(isCode)
 const src = code.filter(file => isUnder(file, 'src'))
+const documents = files.filter(({ path }) => path.endsWith('.md'))
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 const arrows = readArrows(read('ARCHITECTURE.md'))
 
@@ -104,6 +108,15 @@ describe('content', () => {
     expect(code.filter(file => isUnder(file, 'src/core')).flatMap(clocksAndChance)).toEqual([])
   })
 
+  test('the version of the time-zone data is read in one place', () => {
+    const reading = linesMatching(code, /versions(\.tz|\['tz'\]) *(\?\?|,|;|$)/)
+    expect(reading.map(line => line.split(':')[0])).toEqual(['src/core/timezone-data.ts'])
+  })
+
+  test('classes are given what they need by name, and no settings are spread', () => {
+    expect(src.flatMap(spreadBagsIn)).toEqual([])
+  })
+
   test('nothing is left for later', () => {
     const written = files.filter(file =>
       isUnder(file, 'src', 'examples', 'scripts', 'bench', 'chaos', 'tests', 'model', 'mutations')
@@ -137,7 +150,6 @@ describe('content', () => {
   })
 
   test('documents name files that are there', () => {
-    const documents = files.filter(({ path }) => path.endsWith('.md'))
     expect(documents.flatMap(document => missingPaths(document))).toEqual([])
   })
 
@@ -146,5 +158,22 @@ describe('content', () => {
     const listed = read('docs/decisions/README.md')
     expect(decisions.filter(({ path }) => !listed.includes(`(${path.split('/').pop()})`))).toEqual([])
     expect(decisions.length).toBeGreaterThan(0)
+  })
+})
+
+describe('English that is read once', () => {
+  const isArchitecture = ({ path }: { readonly path: string }): boolean => path === 'ARCHITECTURE.md'
+  const [architecture, others] = [documents.filter(isArchitecture), documents.filter(file => !isArchitecture(file))]
+
+  test.each(phrases)('$pattern does not spread: write $instead', phrase => {
+    const foundIn = (sources: typeof files): string[] => sources.flatMap(source => foundInDocument(source, phrase))
+    const comments = src.flatMap(source => foundInComments(source, phrase))
+    expect(faultsOfCount(foundIn(others), phrase.documents)).toEqual([])
+    expect(faultsOfCount(foundIn(architecture), phrase.architecture)).toEqual([])
+    expect(faultsOfCount(comments, phrase.comments, SLACK)).toEqual([])
+  })
+
+  test('documents wrap at 120 columns', () => {
+    expect(others.flatMap(wideLines)).toEqual([])
   })
 })

@@ -44,7 +44,7 @@ export interface Figures {
 export function figuresOf(facts: Facts): Figures {
   const { entries, books, attempts, jobs } = facts
   const sum = (name: 'expected' | 'fired' | 'coalesced' | 'overlapped' | 'paused' | 'double' | 'missing'): number =>
-    books.audits.reduce((total, audit) => total + audit[name], 0)
+    books.verifications.reduce((total, verification) => total + verification[name], 0)
   const acknowledged = new Set(
     told(entries, 'enqueue.answered').flatMap(({ job, outcome }) => (outcome === 'duplicate' ? [] : [job]))
   )

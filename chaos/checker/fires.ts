@@ -1,5 +1,5 @@
 import type { LedgerRow } from '../../src/core/ledger.ts'
-import type { ScheduleAudit } from '../../src/core/verify-counts.ts'
+import type { ScheduleVerification } from '../../src/core/verify-counts.ts'
 import type { IntendedSchedule } from '../workload.ts'
 import type { Facts } from './facts.ts'
 import type { Finding } from './rules.ts'
@@ -23,7 +23,7 @@ export function ledgerFindings({ books, schedules }: Facts): Finding[] {
       ? []
       : [...coverage(schedule, after, rows), ...rows.flatMap(wrongRow(schedule, after, rows))]
   })
-  return [...strange, ...missing, ...wrong, ...books.audits.flatMap(wrongAudit)]
+  return [...strange, ...missing, ...wrong, ...books.verifications.flatMap(wrongVerification)]
 }
 
 const fireTimesIn = ({ everyMs }: IntendedSchedule, after: number, until: number): number =>
@@ -74,10 +74,16 @@ function wrongRow(schedule: IntendedSchedule, bornAt: number, rows: readonly Led
   }
 }
 
-function wrongAudit(audit: ScheduleAudit): Finding[] {
-  const { id, expected, double, missing, pending, notes } = audit
+function wrongVerification(verification: ScheduleVerification): Finding[] {
+  const { id, expected, double, missing, pending, notes } = verification
   const decided =
-    audit.fired + audit.coalesced + audit.misfired + audit.overlapped + audit.paused + audit.orphaned + audit.excluded
+    verification.fired +
+    verification.coalesced +
+    verification.misfired +
+    verification.overlapped +
+    verification.paused +
+    verification.orphaned +
+    verification.excluded
   const why = notes.length === 0 ? '' : ` ${notes.join(' ')}`
   const findings: Finding[] = []
   if (double > 0) findings.push({ rule: 'S1', says: `verify: ${id} has ${double} fire times twice.${why}` })

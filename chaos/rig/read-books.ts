@@ -1,4 +1,4 @@
-import { auditBooks } from '../../src/cli/audit.ts'
+import { verifyBooks } from '../../src/views/verification.ts'
 import { allPages } from '../../src/store/all-pages.ts'
 import type { Job } from '../../src/core/job.ts'
 import type { LedgerRow } from '../../src/core/ledger.ts'
@@ -13,7 +13,7 @@ const ROWS_AT_ONCE = 1_000
 /** Everything that the checker wants to know of the books, past all faults. */
 export async function readBooks(store: Store, backend: Backend): Promise<Omit<Books, 'nodes'>> {
   const readAt = await store.now()
-  const { schedules: audits } = await auditBooks(store, { from: undefined, to: undefined })
+  const { schedules: verifications } = await verifyBooks(store, { from: undefined, to: undefined })
   const schedules: BookedSchedule[] = []
   const ledger: LedgerRow[] = []
   for await (const { state } of allPages(cursor => store.listSchedules({ limit: ROWS_AT_ONCE, cursor }))) {
@@ -30,7 +30,7 @@ export async function readBooks(store: Store, backend: Backend): Promise<Omit<Bo
     if (job.task === SEAT) duties.push(job)
   }
   const effects = await backend.readEffects()
-  return { readAt, audits, schedules, ledger, jobs, effects, seatWrites: seatWritesOf(duties) }
+  return { readAt, verifications, schedules, ledger, jobs, effects, seatWrites: seatWritesOf(duties) }
 }
 
 /** The store's stamps are in the order of the commits, since each of them looked at the seat's row. */

@@ -17,9 +17,9 @@ export const operatingGuards: readonly Guard[] = [
   {
     name: 'unreadable-definition-is-not-in-order',
     promise: 'A definition that this release cannot read is not called in order.',
-    file: 'src/cli/verify.ts',
-    text: ' && !audited.hasUnreadable',
-    put: '',
+    file: 'src/views/verification.ts',
+    text: 'schedules.every(isInOrder) && !hasUnreadable',
+    put: 'schedules.every(isInOrder) && hasUnreadable !== undefined',
     tests: [['tests/cli/books.test.ts', 'a definition that this release cannot read']]
   },
   {
@@ -98,8 +98,8 @@ export const operatingGuards: readonly Guard[] = [
     name: 'doctor-finds-unknown-tasks',
     promise: '`escapement doctor` finds jobs of tasks that no live process knows.',
     file: 'src/doctor/work.ts',
-    text: 'waiting > 0 && !known.has(task)',
-    put: 'waiting > 9 && !known.has(task)',
+    text: 'filter(({ waiting }) => waiting > 0)',
+    put: 'filter(({ waiting }) => waiting > 9)',
     tests: [[examine, planted]]
   },
   {

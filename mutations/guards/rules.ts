@@ -174,7 +174,7 @@ export const ruleGuards: readonly Guard[] = [
     name: 'verify-missing-after-5-s',
     promise: 'What is due and undecided for less than 5 s is pending, not missing.',
     file: verify,
-    text: 'Math.max(decidedUntil, now - MISSING_AFTER_MS - 1)',
+    text: 'Math.max(decidedUntil, now - OVERDUE_AFTER_MS - 1)',
     put: 'Math.max(decidedUntil, now - 1)',
     tests: [[verifyTests, 'what is due for less than 5 s is pending']]
   },

@@ -41,8 +41,8 @@ export const sufferingGuards: readonly Guard[] = [
     name: 'standby-decides-what-nobody-does',
     promise: 'A scheduler that stands by decides what nobody has decided for 3 s.',
     file: 'src/runtime/standby.ts',
-    text: 'const OVERDUE_MS = 3_000',
-    put: 'const OVERDUE_MS = 30_000_000',
+    text: 'const NEEDED_AFTER_MS = 3_000',
+    put: 'const NEEDED_AFTER_MS = 30_000_000',
     tests: [['tests/runtime/standby.test.ts', 'but decides itself what nobody has decided']]
   },
   {

@@ -205,23 +205,23 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'enqueue-batch-is-halved',
     promise: 'An item that the store will not take fails alone.',
-    file: 'src/runtime/batcher.ts',
+    file: 'src/operations/batcher.ts',
     text: 'const isHalved = piece.length > 1 && again.length > 0',
     put: 'const isHalved = piece.length > 1_000 && again.length > 0',
-    tests: [['tests/runtime/batcher.test.ts', 'an item that the store will not take']]
+    tests: [['tests/operations/batcher.test.ts', 'an item that the store will not take']]
   },
   {
     name: 'bulk-checks-all-before-it-writes',
     promise: 'Nothing of a list is written when one of its payloads is refused.',
-    file: 'src/runtime/bulk.ts',
+    file: 'src/operations/bulk.ts',
     text: 'const kept = await makeAll(bulk)',
     put: 'const kept = bulk.count < 0 ? await makeAll(bulk) : []',
-    tests: [['tests/runtime/bulk.test.ts', 'nothing is written when the last of all payloads is refused']]
+    tests: [['tests/operations/bulk.test.ts', 'nothing is written when the last of all payloads is refused']]
   },
   {
     name: 'given-up-attempt-enqueues-nothing',
     promise: 'A handler that was given up enqueues nothing more.',
-    file: 'src/runtime/enqueuer.ts',
+    file: 'src/operations/enqueuer.ts',
     text: "    this.#assertCurrent('enqueue()')\n",
     put: '',
     tests: [

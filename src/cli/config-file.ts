@@ -4,7 +4,9 @@ import { pathToFileURL } from 'node:url'
 import { EscapementError } from '../core/errors.ts'
 import { applyDotEnv } from '../settings/dot-env.ts'
 import { resolveSettings } from '../settings/resolve.ts'
-import type { EscapementConfig, Role, Settings, Topology } from '../settings/settings.ts'
+import type { Asked } from '../settings/row.ts'
+import { app } from '../settings/rows/app.ts'
+import type { EscapementConfig, Settings } from '../settings/settings.ts'
 import type { CommonOptions } from './command.ts'
 import { configProblem } from './config-problem.ts'
 import { isOfEscapement, WrongUse } from './failures.ts'
@@ -21,19 +23,24 @@ export interface LoadedConfig {
 }
 
 /** What a command line may say of the config. */
-type ConfigOptions = CommonOptions & { readonly topology?: Topology; readonly roles?: readonly Role[] }
+type ConfigOptions = CommonOptions & Asked<typeof app>
 
 /**
  * The config of the working directory or of `--config`, with the options before what it says, and the environment
  * applied: the real one before the `.env` of the working directory.
  */
-export async function loadConfig({ config: named, database, topology, roles }: ConfigOptions): Promise<LoadedConfig> {
+export async function loadConfig(options: ConfigOptions): Promise<LoadedConfig> {
   const dotEnv = loadDotEnv()
-  const path = findConfig(named)
+  const path = findConfig(options.config)
   const found = path === undefined ? {} : await importConfig(path)
-  const asked = { ...(database && { database }), ...(topology && { topology }), ...(roles && { roles }) }
-  const config = { ...found, ...asked }
+  const config: EscapementConfig = { ...found, ...Object.fromEntries(askedOf(options)) }
   return { config, path, dotEnv, settings: resolveSettings(config, process.env) }
+}
+
+/** What the command line says in place of the config. */
+function askedOf(options: ConfigOptions): [string, unknown][] {
+  const asked = Object.keys(app).map((key): [string, unknown] => [key, options[key as keyof ConfigOptions]])
+  return asked.filter(([key, value]) => 'option' in app[key as keyof typeof app] && value !== undefined)
 }
 
 /** Answers the names of the variables that it set. The config and what it imports see them too. */

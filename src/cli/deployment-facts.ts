@@ -1,34 +1,29 @@
 import { hostname } from 'node:os'
 import { systemClock } from '../clock/system.ts'
 import { isEscapementError } from '../core/errors.ts'
-import { AHEAD_TOLERANCE_MS } from '../core/undecide.ts'
 import type { ApiFacts, DatabaseFacts, Facts, SeatFacts } from '../doctor/facts.ts'
 import { newId } from '../new-id.ts'
 import { openSeatBackend } from '../open-seats.ts'
-import { readEnvironment } from '../settings/environment.ts'
+import { isProduction, readEnvironment } from '../settings/environment.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
-import { gatherOwners } from './owner-facts.ts'
-
-/** Due for longer than this without a decision: whoever schedules does not keep up, or is not there. */
-const OVERDUE_AFTER_MS = 5_000
-const MOST_OVERDUE = 100
+import { aheadSchedules, overdueSchedules } from '../views/overdue.ts'
+import { gatherOwners } from '../views/owners.ts'
 
 /** Looks at everything that `escapement doctor` judges. Changes nothing but that it makes the folder of the lock files. */
 export async function gatherFacts(store: Store, settings: Settings): Promise<Facts> {
-  const { now, schedules } = await store.dueSchedules(MOST_OVERDUE)
+  const { now, overdue } = await overdueSchedules(store)
   const nodes = await store.listNodes()
-  const due = schedules.map(({ state }) => ({ id: state.id, dueAt: state.nextFireAt ?? now }))
-  const ahead = (await store.aheadSchedules(AHEAD_TOLERANCE_MS, MOST_OVERDUE)).schedules.map(({ state }) => state)
+  const ahead = await aheadSchedules(store)
   return {
     now,
     reach: store.traits.reach,
     topology: settings.topologyFrom === 'default' ? undefined : settings.topology,
-    leaseTtlMs: settings.leaseTtlMs,
+    leaseTtlMs: settings.lease.ttlMs,
     nodes,
     owners: await gatherOwners(store, nodes),
-    overdue: due.filter(({ dueAt }) => dueAt < now - OVERDUE_AFTER_MS),
-    ahead: ahead.map(({ id, decidedUntil, validFrom }) => ({ id, decidedUntil: Math.max(decidedUntil, validFrom) })),
+    overdue,
+    ahead,
     backlogs: await store.taskBacklogs(),
     api: apiFacts(settings),
     database: await databaseFacts(store),
@@ -37,8 +32,11 @@ export async function gatherFacts(store: Store, settings: Settings): Promise<Fac
 }
 
 function apiFacts({ api }: Settings): ApiFacts {
-  const { isProduction } = readEnvironment(process.env)
-  return { isEnabled: api.enabled, isProduction, hasCredentials: api.token !== undefined }
+  return {
+    isEnabled: api.enabled,
+    isProduction: isProduction(readEnvironment(process.env)),
+    hasCredentials: api.token !== undefined
+  }
 }
 
 async function databaseFacts(store: Store): Promise<DatabaseFacts> {

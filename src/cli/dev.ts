@@ -26,7 +26,7 @@ export function addDev(program: Command, ran: Ran): void {
 
 async function dev({ options, output }: Invocation<StartOptions>): Promise<ExitStatus> {
   const launch = new Launch({
-    options: { grace: DEFAULT_GRACE_MS, ...appOptions(options) },
+    options: appOptions(options, { shutdownGrace: DEFAULT_GRACE_MS }),
     maxRequests: 0,
     readyWithinMs: options.readyTimeout ?? DEFAULT_READY_MS,
     hasPrefixes: options.prefix,

@@ -1,4 +1,4 @@
-import { environmentExample } from '../settings/variables.ts'
+import { environmentExample } from '../settings/printed/env-example.ts'
 
 export interface InitNames {
   /** Of the app, as npm takes it. */

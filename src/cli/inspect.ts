@@ -4,8 +4,9 @@ import type { AppOptions, Inspection } from '../launcher/protocol.ts'
 import { appModule } from '../launcher/web-app.ts'
 import { resolveLaunch } from '../settings/launch.ts'
 import { mostConnections } from '../settings/database-address.ts'
-import { settingRows } from '../settings/origins.ts'
-import { type Role, roles as allRoles, type Settings } from '../settings/settings.ts'
+import { settingRows } from '../settings/printed/origins.ts'
+import { type Role, roles as allRoles } from '../settings/kinds/roles.ts'
+import type { Settings } from '../settings/settings.ts'
 import { databaseUrl } from './books.ts'
 import { loadAppConfig } from './config-file.ts'
 
@@ -32,14 +33,15 @@ export async function inspect(options: AppOptions): Promise<Inspection> {
     processes,
     settings: settingRows({
       config,
-      settings: { ...settings, roles: carried },
+      settings,
+      roles: carried,
       launch,
       asked: options,
       env: process.env,
       dotEnv,
       database
     }),
-    graces: { shutdownGraceMs: options.grace ?? settings.shutdownGraceMs, abortGraceMs: settings.abortGraceMs },
+    graces: { shutdownGraceMs: settings.shutdownGraceMs, abortGraceMs: settings.abortGraceMs },
     maxRestarts: launch.maxRestarts,
     isProduction: launch.isProduction,
     runDirectory: launch.runDirectory,

@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
-import { EscapementError } from '../core/errors.ts'
-import { type Job, type JobState, jobStates } from '../core/job.ts'
+import { type JobState, jobStates } from '../core/job.ts'
+import { type JobView, readJobView, viewJob } from '../views/job.ts'
+import { written } from '../views/written.ts'
 import { wholeNumber } from './arguments.ts'
 import { withBooks, withEscapement } from './books.ts'
 import { addCommand, choiceOption, type Invocation, option, type Ran } from './command.ts'
 import type { ExitStatus } from './failures.ts'
-import { iso, isoOrNull, styled, table } from './output.ts'
+import { iso, styled, table } from './output.ts'
 
 interface ListOptions {
   readonly state?: JobState
@@ -62,7 +63,7 @@ async function list({ options, output }: Invocation<ListOptions>): Promise<ExitS
   const { state, task, queue, schedule: scheduleId, limit, cursor: after } = options
   return withBooks<ExitStatus>(options, async store => {
     const { items, cursor } = await store.listJobs({ state, task, queue, scheduleId }, { limit, cursor: after })
-    output.answer({ jobs: items.map(jobAnswer), cursor: cursor ?? null }, () => {
+    output.answer({ jobs: items.map(job => jobAnswer(viewJob(job))), cursor: cursor ?? null }, () => {
       const rows = items.map(job => [
         job.id,
         job.task,
@@ -84,13 +85,7 @@ async function list({ options, output }: Invocation<ListOptions>): Promise<ExitS
 
 async function show({ args, options, output }: Invocation<object>): Promise<ExitStatus> {
   const id = args[0] as string
-  const job = await withBooks(options, store => store.readJob(id))
-  if (job === undefined)
-    throw new EscapementError(
-      'job-unknown',
-      `There is no job with the id ${JSON.stringify(id)}; finished jobs are kept for a while only.`
-    )
-  const answer = jobAnswer(job)
+  const answer = jobAnswer(await withBooks(options, store => readJobView(store, id)))
   output.answer(answer, () => {
     const rows = Object.entries(answer).map(([name, value]) => [
       name,
@@ -133,37 +128,4 @@ function coloured(state: JobState): string {
   return state === 'retryable' ? styled('yellow', state) : state
 }
 
-/** A job as answers write it: instants as ISO 8601, null where there is nothing, payload, progress and result as JSON values. */
-function jobAnswer(job: Job): object {
-  const { id, task, queue, state, priority, origin, maxAttempts, delivery, failures, rescues, errors } = job
-  return {
-    id,
-    task,
-    queue,
-    state,
-    priority,
-    origin,
-    delivery,
-    schedule: job.scheduleId ?? null,
-    fireAt: isoOrNull(job.fireAt),
-    runAt: iso(job.runAt),
-    createdAt: iso(job.createdAt),
-    claimedAt: isoOrNull(job.claimedAt),
-    startedAt: isoOrNull(job.startedAt),
-    finishedAt: isoOrNull(job.finishedAt),
-    cancelRequestedAt: isoOrNull(job.cancelRequestedAt),
-    node: job.node ?? null,
-    uniqueKey: job.uniqueKey ?? null,
-    failures,
-    maxAttempts,
-    rescues,
-    payload: jsonOf(job.payload),
-    progress: jsonOf(job.progress),
-    result: jsonOf(job.result),
-    errors: errors.map(each => ({ ...each, at: iso(each.at) }))
-  }
-}
-
-function jsonOf(text: string | undefined): unknown {
-  return text === undefined ? null : JSON.parse(text)
-}
+const jobAnswer = (job: JobView): object => ({ ...written(job), errors: job.errors.map(written) })

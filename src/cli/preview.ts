@@ -5,10 +5,11 @@ import { every } from '../core/trigger/every.ts'
 import { triggerFromJson } from '../core/trigger/from-json.ts'
 import type { CronDialect, DayRule, Trigger, TriggerJson } from '../core/trigger/trigger.ts'
 import type { GapPolicy, OverlapPolicy } from '../core/trigger/dst.ts'
+import { firesFrom, type FireView } from '../views/fires.ts'
+import { type Written, written } from '../views/written.ts'
 import { type From, fromMs, parseDuration, parseFrom, parseInstant, parseJson, wholeNumber } from './arguments.ts'
 import { addCommand, choiceOption, type CommonOptions, type Invocation, option, type Ran } from './command.ts'
 import { type ExitStatus, WrongUse } from './failures.ts'
-import { type FireView, viewFire } from './fire-view.ts'
 import { iso, styled, table } from './output.ts'
 
 interface PreviewOptions {
@@ -64,19 +65,12 @@ async function preview({ args, options, output }: Invocation<PreviewOptions>): P
   const json = await chosenTrigger(args[0] as string | undefined, options)
   const trigger = triggerFromJson(json)
   for (const doubt of trigger.doubts ?? []) output.notice(`note: ${doubt}`)
-  const fires = nextFires(trigger, json, options)
+  const { count, timezone = 'UTC' } = options
+  // A fire time at the first instant itself is one of those that are asked for.
+  const first = trigger.next(firstOf(options) - 1)
+  const fires = firesFrom(json, first, { count, fallbackZone: timezone }).map(written)
   output.answer({ fires }, () => fireTable(fires, lastBefore(trigger, options)))
   return 0
-}
-
-function nextFires(trigger: Trigger, json: TriggerJson, options: PreviewOptions): FireView[] {
-  const { count, timezone = 'UTC' } = options
-  const from = firstOf(options)
-  const fires: FireView[] = []
-  // A fire time at `from` itself is one of those that are asked for.
-  for (let at = trigger.next(from - 1); at !== undefined && fires.length < count; at = trigger.next(at))
-    fires.push(viewFire(json, at, timezone))
-  return fires
 }
 
 const firstOf = ({ from = Date.now(), timezone = 'UTC' }: PreviewOptions): number => fromMs(from, timezone)
@@ -107,7 +101,7 @@ async function chosenTrigger(
   return scheduleTrigger(schedule ?? '', options)
 }
 
-function fireTable(fires: readonly FireView[], last: string): string {
+function fireTable(fires: readonly Written<FireView>[], last: string): string {
   const rows = fires.map(({ at, local, offset, transition }) => [
     local.replace('T', ' '),
     offset,

@@ -1,10 +1,8 @@
-import { resolve } from 'node:path'
 import { setTimeout as pass } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { EscapementError } from '../core/errors.ts'
 import { liveMasters, type MasterRecord, type Rolled } from '../launcher/run-file.ts'
-import { readEnvironment } from '../settings/environment.ts'
-import { RUN_DIRECTORY } from '../settings/launch.ts'
+import { runDirectoryIn } from '../settings/launch.ts'
 import { parseDuration, wholeNumber } from './arguments.ts'
 import { addCommand, type Invocation, option, type Ran } from './command.ts'
 import { loadDotEnv } from './config-file.ts'
@@ -36,7 +34,7 @@ export function addReload(program: Command, ran: Ran): void {
 
 async function reload({ options, output }: Invocation<ReloadOptions>): Promise<ExitStatus> {
   loadDotEnv()
-  const directory = resolve(readEnvironment(process.env).runDirectory ?? RUN_DIRECTORY)
+  const directory = runDirectoryIn(process.env)
   const { pid, rolls } = theMaster(directory, options.pid)
   process.kill(pid, 'SIGHUP')
   const { ok, isReplaced, message } = await outcomeAfter(directory, { pid, rolls }, options.wait ?? DEFAULT_WAIT_MS)

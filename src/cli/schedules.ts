@@ -1,12 +1,13 @@
-import { allPages } from '../store/all-pages.ts'
 import type { Command, Option } from 'commander'
 import type { Escapement } from '../index.ts'
+import { allSchedules } from '../views/all-schedules.ts'
+import { type ScheduleSummary, summarize } from '../views/schedule.ts'
+import { type Written, written } from '../views/written.ts'
 import { withBooks, withEscapement } from './books.ts'
 import { addCommand, type Invocation, option, type Ran } from './command.ts'
 import type { ExitStatus } from './failures.ts'
 import { table } from './output.ts'
 import { showSchedule } from './schedule-show.ts'
-import { type ScheduleSummary, summarize } from './schedule-summary.ts'
 
 interface ListOptions {
   readonly all?: boolean
@@ -135,7 +136,7 @@ async function reset({ args, options, output }: Invocation<object>): Promise<Exi
 }
 
 /** "paused", "active, orphaned", "removed (for-good)". */
-const phaseInWords = ({ phase, phaseBy, orphanedAt }: ScheduleSummary): string => {
+const phaseInWords = ({ phase, phaseBy, orphanedAt }: Written<ScheduleSummary>): string => {
   const by = phaseBy === null || phaseBy === 'operator' ? '' : ` (${phaseBy})`
   return `${phase}${by}${orphanedAt === null ? '' : ', orphaned'}`
 }
@@ -143,9 +144,8 @@ const phaseInWords = ({ phase, phaseBy, orphanedAt }: ScheduleSummary): string =
 async function list({ options, output }: Invocation<ListOptions>): Promise<ExitStatus> {
   return withBooks<ExitStatus>(options, async store => {
     const includeRemoved = options.all === true
-    const pages = allPages(cursor => store.listSchedules({ limit: 500, cursor, includeRemoved }))
-    const schedules: ScheduleSummary[] = []
-    for await (const each of pages) schedules.push(summarize(each))
+    const schedules: Written<ScheduleSummary>[] = []
+    for await (const each of allSchedules(store, { includeRemoved })) schedules.push(written(summarize(each)))
     output.answer({ schedules }, () => {
       const rows = schedules.map(each => [
         each.id,

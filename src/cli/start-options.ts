@@ -1,61 +1,33 @@
 import { resolve } from 'node:path'
 import type { Option } from 'commander'
 import type { AppOptions } from '../launcher/protocol.ts'
-import { parseRoles } from '../settings/roles.ts'
-import { type Role, topologies, type Topology } from '../settings/settings.ts'
+import { optionName } from '../settings/row.ts'
+import { defaultInWords } from '../settings/printed/row-words.ts'
+import { type NamedRow, table } from '../settings/table.ts'
 import { parseDuration, wholeNumber } from './arguments.ts'
 import { choiceOption, option } from './command.ts'
 
-const MOST_PROCESSES = 1_000
 const MOST_REQUESTS = 1_000_000_000
 
-/** What both `start` and `dev` take. */
+/** What both `start` and `dev` take, beside the settings that are options. */
 export interface StartOptions {
-  readonly topology?: Topology
-  readonly web?: number
-  readonly workers?: number
-  readonly schedulers?: number
-  readonly port?: number
-  readonly host?: string
   readonly app?: string
-  readonly roles?: Role[]
-  readonly grace?: number
   readonly config?: string
-  readonly database?: string
   readonly readyTimeout?: number
   readonly prefix: boolean
 }
 
 export const DEFAULT_READY_MS = 30_000
 
+/** Every command that reads books takes it. */
+const COMMON = 'database'
+const OF_RESTARTS = 'launch.maxRestarts'
+
+const settings: readonly NamedRow[] = table.filter(({ row, name }) => row.option !== undefined && name !== COMMON)
+
 export const startOptions = (): Option[] => [
-  choiceOption(
-    '--topology <name>',
-    'how the work is spread over processes (default: the config, else single)',
-    topologies
-  ),
-  option('--web <count>', 'web processes (default: WEB_CONCURRENCY)', wholeNumber(0, MOST_PROCESSES)),
-  option(
-    '--workers <count>',
-    'processes that only run jobs (default: WORKER_PROCESSES)',
-    wholeNumber(0, MOST_PROCESSES)
-  ),
-  option(
-    '--schedulers <count>',
-    'scheduler processes of a fleet on this host (default: 1)',
-    wholeNumber(0, MOST_PROCESSES)
-  ),
-  option('--port <number>', 'the port of the web processes (default: PORT, else 3000)', wholeNumber(0, 65_535)),
-  option('--host <address>', 'where the web processes listen (default: HOST)'),
+  ...settings.filter(({ name }) => name !== OF_RESTARTS).map(settingOption),
   option('--app <module>', 'what the web processes serve, in place of "web" of the config'),
-  option('--roles <list>', 'web, scheduler, worker: what of the topology runs here', text =>
-    parseRoles(text, '--roles')
-  ),
-  option(
-    '--grace <duration>',
-    'how long requests and handlers may take to end (default: shutdownGrace)',
-    parseDuration
-  ),
   option('--ready-timeout <duration>', 'how long a process may take until it is ready (default: 30s)', parseDuration),
   option('--no-prefix', "don't put its name before each line that a process writes")
 ]
@@ -66,17 +38,39 @@ export const restartOptions = (): Option[] => [
     'replace a web process after so many requests, and up to a tenth more (default: never)',
     wholeNumber(0, MOST_REQUESTS)
   ),
-  option(
-    '--max-restarts <count>',
-    'give up when a process has ended early so often in a row (default: 4, in production 10)',
-    wholeNumber(0, 1_000)
-  )
+  ...settings.filter(({ name }) => name === OF_RESTARTS).map(settingOption)
 ]
 
-/** What the processes need of them to load the app as it was asked for. */
-export function appOptions(given: StartOptions & { readonly maxRestarts?: number }): AppOptions {
-  const { topology, web, workers, schedulers, port, host, app, roles, grace, config, database, maxRestarts } = given
-  const asked = { topology, web, workers, schedulers, port, host, roles, grace, config, database, maxRestarts }
-  const kept = Object.entries({ ...asked, app: app === undefined ? undefined : resolve(app) })
-  return Object.fromEntries(kept.filter(([, value]) => value !== undefined))
+function settingOption({ row, group, name }: NamedRow): Option {
+  const { kind, meaning, variables = {} } = row
+  const otherwise = [...(group === 'app' ? [`${name} of the config`] : []), ...Object.keys(variables)]
+  const fallback = [...otherwise, defaultInWords(row)].join(', else ')
+  const help = `${meaning[0]!.toLowerCase()}${meaning.slice(1)} (default: ${fallback})`
+  const flags = row.option!
+  if (kind.choices !== undefined) return choiceOption(flags, help, kind.choices)
+  if (kind.unit === 'Ms') return option(flags, help, parseDuration)
+  if (kind.range !== undefined) return option(flags, help, wholeNumber(...kind.range))
+  return option(flags, help, text => kind.fromText(text, optionName(row)))
+}
+
+/**
+ * What the processes need of the command line to load the app as it was asked for; `otherwise` stands where it says
+ * nothing.
+ */
+export function appOptions(given: StartOptions, otherwise: AppOptions = {}): AppOptions {
+  const { app, config } = given
+  const texts = { app: app === undefined ? undefined : resolve(app), config }
+  const said = [
+    ...table.filter(({ row }) => row.option !== undefined).map(each => saidOf(each, given)),
+    ...Object.entries(texts)
+  ]
+  return Object.fromEntries([...Object.entries(otherwise), ...said.filter(([, value]) => value !== undefined)])
+}
+
+/** Commander keeps an option by its own name, and we by that of the setting. */
+function saidOf({ key, row }: NamedRow, given: object): [string, unknown] {
+  const attribute = optionName(row)
+    .slice('--'.length)
+    .replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+  return [key, (given as Record<string, unknown>)[attribute]]
 }

@@ -14,7 +14,6 @@ import { tellStarted } from './tell-started.ts'
 
 interface OwnOptions extends StartOptions {
   readonly maxRequests?: number
-  readonly maxRestarts?: number
   readonly printConfig?: boolean
   readonly master: boolean
 }

@@ -1,21 +1,14 @@
-import { allPages } from '../store/all-pages.ts'
 import type { Command } from 'commander'
-import { isAhead } from '../core/undecide.ts'
 import { mostConnections } from '../settings/database-address.ts'
-import type { OwnerFacts } from '../doctor/facts.ts'
 import { some } from '../doctor/some.ts'
-import type { NodeState } from '../store/nodes.ts'
-import type { QueueState } from '../store/reading.ts'
-import { shownPhase } from '../core/schedule.ts'
-import type { Store } from '../store/store.ts'
+import { isAlive, viewNode } from '../views/nodes.ts'
+import type { OwnerFacts } from '../views/owners.ts'
+import { readStatus, type Status } from '../views/status.ts'
+import { written } from '../views/written.ts'
 import { databaseUrl, withBooks } from './books.ts'
-import { gatherOwners } from './owner-facts.ts'
 import { addCommand, type Invocation, type Ran } from './command.ts'
 import type { ExitStatus } from './failures.ts'
 import { iso, isoOrNull, styled, table } from './output.ts'
-
-/** Due for longer than this without a decision: no scheduler can be at work. */
-const OVERDUE_AFTER_MS = 5_000
 
 export function addStatus(program: Command, ran: Ran): void {
   addCommand<object>(program, ran, {
@@ -30,57 +23,26 @@ async function status({ options, output }: Invocation<object>): Promise<ExitStat
   return withBooks<ExitStatus>(options, async (store, { settings }) => {
     const database = databaseUrl(settings.database)
     const connectionsEach = mostConnections(settings.database) ?? null
-    const answer = { database, connectionsEach, ...(await readStatus(store)) }
+    const answer = answerOf(await readStatus(store), { database, connectionsEach })
     output.answer(answer, () => inWords(answer))
     return 0
   })
 }
 
-type Status = Awaited<ReturnType<typeof readStatus>>
+type Answer = ReturnType<typeof answerOf>
 
-async function readStatus(store: Store) {
-  const now = await store.now()
-  const nodes = await store.listNodes()
+function answerOf(status: Status, books: { database: string; connectionsEach: number | null }) {
   return {
-    now: iso(now),
-    clockSkewMs: (await store.clockSkewMs?.()) ?? null,
-    nodes: nodes.map(nodeAnswer),
-    schedules: await countSchedules(store, now),
-    owners: await gatherOwners(store, nodes),
-    queues: (await store.listQueues()).map(queueAnswer),
-    unknownTasks: await unknownTasks(store, nodes)
+    ...books,
+    now: iso(status.now),
+    clockSkewMs: status.clockSkewMs ?? null,
+    nodes: status.nodes.map(node => written(viewNode(node))),
+    schedules: { ...status.schedules, nextFireAt: isoOrNull(status.nextFireAt) },
+    owners: status.owners,
+    queues: status.queues.map(written),
+    unknownTasks: status.unknownTasks
   }
 }
-
-function nodeAnswer({ id, phase, host, pid, roles, declares, release, startedAt, renewedAt }: NodeState) {
-  const apps = declares.map(({ app }) => app)
-  return { id, phase, host, pid, roles, apps, release, startedAt: iso(startedAt), renewedAt: iso(renewedAt) }
-}
-
-function queueAnswer({ queue, pausedAt, counts }: QueueState) {
-  return { queue, pausedAt: isoOrNull(pausedAt), counts }
-}
-
-async function countSchedules(store: Store, now: number) {
-  const counts = { active: 0, paused: 0, ended: 0, orphaned: 0, overdue: 0, ahead: 0 }
-  for await (const { state } of allPages(cursor => store.listSchedules({ limit: 500, cursor }))) {
-    const phase = shownPhase(state)
-    if (phase !== 'removed') counts[phase] += 1
-    if (isAhead(state, now)) counts.ahead += 1
-    if (state.orphanedAt !== undefined) counts.orphaned += 1
-    if (state.nextFireAt !== undefined && state.nextFireAt < now - OVERDUE_AFTER_MS) counts.overdue += 1
-  }
-  return { ...counts, nextFireAt: isoOrNull(await store.nextDueAt()) }
-}
-
-/** Tasks with waiting jobs that no node which is alive would run. */
-async function unknownTasks(store: Store, nodes: readonly NodeState[]): Promise<{ task: string; waiting: number }[]> {
-  const known = new Set(nodes.filter(({ phase }) => phase === 'alive').flatMap(({ tasks }) => tasks))
-  const backlogs = await store.taskBacklogs()
-  return backlogs.filter(({ task }) => !known.has(task)).map(({ task, waiting }) => ({ task, waiting }))
-}
-
-type Answer = Status & { readonly database: string; readonly connectionsEach: number | null }
 
 function inWords(answer: Answer): string {
   const { nodes, schedules, queues, unknownTasks } = answer
@@ -150,7 +112,7 @@ function ownersInWords(owners: OwnerFacts): string[] {
 /** What goes for a database with a clock and connections of its own. */
 function databaseInWords({ connectionsEach, clockSkewMs, nodes }: Answer): string[] {
   if (connectionsEach === null || clockSkewMs === null) return []
-  const alive = nodes.filter(({ phase }) => phase === 'alive').length
+  const alive = nodes.filter(isAlive).length
   const side = clockSkewMs < 0 ? 'behind' : 'ahead of'
   return [
     `Connections: at most ${connectionsEach} in each process, ${connectionsEach * alive} for the nodes that live.`,

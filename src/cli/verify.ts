@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
-import type { ScheduleAudit } from '../core/verify-counts.ts'
-import { isDecidedAhead, isSound } from '../core/verify-counts.ts'
+import type { ScheduleVerification } from '../core/verify-counts.ts'
 import { fromMs, parseFrom, parseUntil } from './arguments.ts'
-import { auditBooks } from './audit.ts'
+import { areInOrder, isInOrder, verifyBooks } from '../views/verification.ts'
 import { withBooks } from './books.ts'
 import { addCommand, type Invocation, option, type Ran } from './command.ts'
 import { type ExitStatus, WrongUse } from './failures.ts'
@@ -30,19 +29,19 @@ async function verify({ options, output }: Invocation<VerifyOptions>): Promise<E
   const { from, to } = options
   if (from !== undefined && to !== undefined && from > to)
     throw new WrongUse(`--from is later than --to: ${iso(from)}, ${iso(to)}.`)
-  const audited = await withBooks(options, store => auditBooks(store, { from, to }))
-  const isOk = audited.schedules.every(isSound) && !audited.schedules.some(isDecidedAhead) && !audited.hasUnreadable
+  const verified = await withBooks(options, store => verifyBooks(store, { from, to }))
+  const isOk = areInOrder(verified)
   const answer = {
     ok: isOk,
-    from: iso(audited.from),
-    to: iso(audited.to),
-    schedules: audited.schedules.map(withoutEmptyNotes)
+    from: iso(verified.from),
+    to: iso(verified.to),
+    schedules: verified.schedules.map(withoutEmptyNotes)
   }
-  output.answer(answer, () => inWords(audited.schedules, isOk, `${answer.from} to ${answer.to}`))
+  output.answer(answer, () => inWords(verified.schedules, isOk, `${answer.from} to ${answer.to}`))
   return isOk ? 0 : 1
 }
 
-function withoutEmptyNotes({ notes, ...counts }: ScheduleAudit): object {
+function withoutEmptyNotes({ notes, ...counts }: ScheduleVerification): object {
   return notes.length === 0 ? counts : { ...counts, notes }
 }
 
@@ -60,17 +59,17 @@ const columns = [
   'missing'
 ] as const
 
-function inWords(schedules: readonly ScheduleAudit[], isOk: boolean, range: string): string {
-  const rows = schedules.map(audit => [
-    isSound(audit) && !isDecidedAhead(audit) ? audit.id : styled('red', audit.id),
+function inWords(schedules: readonly ScheduleVerification[], isOk: boolean, range: string): string {
+  const rows = schedules.map(verification => [
+    isInOrder(verification) ? verification.id : styled('red', verification.id),
     ...columns.map(column =>
-      (column === 'double' || column === 'missing') && audit[column] > 0
-        ? styled('red', String(audit[column]))
-        : audit[column]
+      (column === 'double' || column === 'missing') && verification[column] > 0
+        ? styled('red', String(verification[column]))
+        : verification[column]
     )
   ])
-  const notes = schedules.flatMap(audit => audit.notes.map(note => `${audit.id}: ${note}`))
-  const faulty = schedules.filter(audit => !isSound(audit) || isDecidedAhead(audit)).length
+  const notes = schedules.flatMap(verification => verification.notes.map(note => `${verification.id}: ${note}`))
+  const faulty = schedules.filter(verification => !isInOrder(verification)).length
   const verdict = isOk
     ? styled('green', `In order: every fire time from ${range} is recorded once.`)
     : styled(

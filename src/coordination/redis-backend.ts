@@ -36,7 +36,8 @@ export class RedisBackend implements SeatBackend {
   constructor(options: RedisBackendOptions) {
     const patienceMs = Math.min(MOST_PATIENCE_MS, Math.max(LEAST_PATIENCE_MS, options.renewEveryMs))
     this.#options = options
-    this.#connection = new RedisConnection({ ...options, patienceMs })
+    const { url, allowEviction, clock, load } = options
+    this.#connection = new RedisConnection({ url, allowEviction, clock, load, patienceMs })
     this.beatEveryMs = options.renewEveryMs
   }
 

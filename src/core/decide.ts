@@ -173,12 +173,12 @@ function fireJob(schedule: ScheduleState, fireAt: number): NewJob {
 /** What every job of a schedule has in common, however it is born. */
 export function jobOf(schedule: ScheduleState): Omit<NewJob, 'id' | 'origin' | 'fireAt' | 'runAt'> {
   const { task, queue, priority, payload, maxAttempts, delivery, keepMs } = schedule.definition
-  const text = JSON.stringify(payload)
+  const payloadText = JSON.stringify(payload)
   return {
     task,
     queue,
     priority,
-    payload: text,
+    payload: payloadText,
     maxAttempts,
     delivery,
     keepMs,

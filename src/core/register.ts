@@ -1,7 +1,8 @@
+import { hash } from 'node:crypto'
 import { bear, bringBack, create, type Declaration, edit, joined, wantsRunAtStart } from './change.ts'
 import type { Decision, DecisionContext } from './decide.ts'
 import { NAMELESS, type Standing, UNRIVALLED } from './owners.ts'
-import type { ScheduleState } from './schedule.ts'
+import type { ScheduleDefinition, ScheduleState } from './schedule.ts'
 
 /**
  * What a registration makes of one declared schedule. `outranked`: a higher release has written it, this one leaves it.
@@ -121,3 +122,7 @@ export function canonicalJson(value: unknown): string {
   members.sort(([a], [b]) => (a < b ? -1 : 1))
   return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`
 }
+
+/** Equal for definitions that say the same, in whatever order. */
+export const digestOf = (definition: ScheduleDefinition): string =>
+  hash('sha256', canonicalJson(definition), 'base64').slice(0, 16)

@@ -1,3 +1,4 @@
+import { EscapementError } from './errors.ts'
 import type { Delivery } from './job.ts'
 import type { JsonValue } from './json.ts'
 import type { TriggerJson } from './trigger/trigger.ts'
@@ -88,3 +89,6 @@ export interface TimelineRow {
   readonly release: number
   readonly phaseBy: PhaseBy | undefined
 }
+
+export const unknownSchedule = (id: string): EscapementError =>
+  new EscapementError('schedule-unknown', `There is no schedule with the id ${JSON.stringify(id)}.`)

@@ -1,3 +1,6 @@
+/** Version of the time-zone data that this Node, and so every zone of `core`, reckons with. */
+export const timezoneData = process.versions['tz'] ?? process.versions['icu'] ?? 'unknown'
+
 /** "2026a", the name of a release of the IANA time-zone database; later releases compare greater as texts. */
 const RELEASE = /^\d{4}[a-z]+$/
 

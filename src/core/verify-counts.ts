@@ -5,7 +5,7 @@ import { formatInstant } from './trigger/instant.ts'
  * What the books hold of one schedule's fire times. When all is well, `expected` is the sum of the outcomes and
  * `pending`, and `double` and `missing` are 0.
  */
-export interface ScheduleAudit extends Readonly<Record<LedgerOutcome, number>> {
+export interface ScheduleVerification extends Readonly<Record<LedgerOutcome, number>> {
   readonly id: string
   /** Fire times by the trigger, in the stretches of the range in which the schedule was active or paused. */
   readonly expected: number
@@ -22,15 +22,16 @@ export interface ScheduleAudit extends Readonly<Record<LedgerOutcome, number>> {
 }
 
 /** Whether every fire time is in the books, and once. */
-export const isSound = (audit: ScheduleAudit): boolean => audit.double === 0 && audit.missing === 0
+export const isSound = (verification: ScheduleVerification): boolean =>
+  verification.double === 0 && verification.missing === 0
 
 /** Whether fire times that are still to come count as decided, so that they would be passed over. */
-export const isDecidedAhead = ({ decidedAheadUntil }: ScheduleAudit): boolean => decidedAheadUntil !== undefined
+export const isDecidedAhead = ({ decidedAheadUntil }: ScheduleVerification): boolean => decidedAheadUntil !== undefined
 
 const MAX_NOTES = 20
 
-/** The counts of an audit while they are gathered. */
-export class AuditCounts {
+/** The counts of a verification while they are gathered. */
+export class VerificationCounts {
   readonly #outcomes = { fired: 0, coalesced: 0, misfired: 0, overlapped: 0, paused: 0, orphaned: 0, excluded: 0 }
   readonly #notes: string[] = []
   #leftOut = 0
@@ -83,7 +84,7 @@ export class AuditCounts {
     return outcomes + this.#pending + this.#missing
   }
 
-  result(id: string): ScheduleAudit {
+  result(id: string): ScheduleVerification {
     const counts = { ...this.#outcomes, pending: this.#pending, double: this.#double, missing: this.#missing }
     const more = this.#leftOut === 0 ? [] : [`${this.#leftOut} more notes were left out.`]
     const ahead = this.#decidedAheadUntil === undefined ? {} : { decidedAheadUntil: this.#decidedAheadUntil }

@@ -1,13 +1,11 @@
 import type { LedgerRow } from './ledger.ts'
+import { OVERDUE_AFTER_MS } from './overdue.ts'
 import type { TimelineRow } from './schedule.ts'
 import { formatInstant } from './trigger/instant.ts'
 import { AHEAD_TOLERANCE_MS, firedEarly } from './undecide.ts'
-import { AuditCounts, type ScheduleAudit } from './verify-counts.ts'
+import { VerificationCounts, type ScheduleVerification } from './verify-counts.ts'
 import { contradiction, isFireTime, isLinkRight, rowInWords } from './verify-row.ts'
 import { expectsFires, type Stretch, stretchesOf } from './verify-stretches.ts'
-
-/** A fire time that is due for longer than this and undecided is missing (rule 4). */
-const MISSING_AFTER_MS = 5_000
 
 /** What is known of a schedule before its ledger is read, all read before the first ledger row. */
 export interface ScheduleBooks {
@@ -35,7 +33,7 @@ export interface ScheduleBooks {
  */
 export class ScheduleVerifier {
   readonly #books: ScheduleBooks
-  readonly #counts = new AuditCounts()
+  readonly #counts = new VerificationCounts()
   readonly #stretches: readonly Stretch[]
   readonly #startsAfter: number
   #index = 0
@@ -81,7 +79,7 @@ export class ScheduleVerifier {
     )
   }
 
-  finish(): ScheduleAudit {
+  finish(): ScheduleVerification {
     for (; this.#index < this.#stretches.length; this.#index += 1) {
       const stretch = this.#stretches[this.#index]
       if (stretch !== undefined) this.#close(stretch)
@@ -206,7 +204,7 @@ export class ScheduleVerifier {
     const { decidedUntil, now, until } = this.#books
     if (decidedUntil > now + AHEAD_TOLERANCE_MS) this.#counts.foundAhead(decidedUntil, now)
     const isPaused = stretch.phase === 'paused'
-    const settled = isPaused ? decidedUntil : Math.max(decidedUntil, now - MISSING_AFTER_MS - 1)
+    const settled = isPaused ? decidedUntil : Math.max(decidedUntil, now - OVERDUE_AFTER_MS - 1)
     this.#countMissing(stretch, since, settled)
     const rest = Math.max(since, settled) < until ? stretch.trigger.count(Math.max(since, settled), until) : 0
     if (!isPaused) return this.#counts.addPending(rest)

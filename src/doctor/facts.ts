@@ -2,6 +2,8 @@ import type { NodeState } from '../store/nodes.ts'
 import type { TaskBacklog } from '../store/reading.ts'
 import type { SeatState } from '../store/seats.ts'
 import type { StoreTraits } from '../store/store.ts'
+import type { AheadSchedule, OverdueSchedule } from '../views/overdue.ts'
+import type { OwnerFacts } from '../views/owners.ts'
 
 /** What a deployment was found to be. Whatever could not be looked at is left undefined, and is not judged. */
 export interface Facts {
@@ -12,9 +14,9 @@ export interface Facts {
   readonly leaseTtlMs: number
   readonly nodes: readonly NodeState[]
   /** Active schedules that are due and undecided, the one that waits longest first. */
-  readonly overdue: readonly { readonly id: string; readonly dueAt: number }[]
+  readonly overdue: readonly OverdueSchedule[]
   /** Schedules that were decided until an instant that is still to come, in the order of their ids. */
-  readonly ahead?: readonly { readonly id: string; readonly decidedUntil: number }[] | undefined
+  readonly ahead?: readonly AheadSchedule[] | undefined
   readonly backlogs: readonly TaskBacklog[]
   readonly api: ApiFacts | undefined
   readonly database: DatabaseFacts
@@ -36,25 +38,6 @@ export interface DatabaseFacts {
   readonly isPooled?: boolean | undefined
   /** Whether a connection that listens could be had. */
   readonly isHearingWakes?: boolean | undefined
-}
-
-/** Whose the schedules are, and what live processes say of them. */
-export interface OwnerFacts {
-  /** No code of their app names them any more; removed ones left out. */
-  readonly orphans: readonly { readonly id: string; readonly phase: string }[]
-  /** Schedules of the default name that no live process names. */
-  readonly unnamed: readonly string[]
-  /** Removed for good, and named by a live process. */
-  readonly keptRemoved: readonly string[]
-  /** Live processes that define schedules otherwise than the books. */
-  readonly differing: readonly {
-    readonly process: string
-    readonly release: number
-    readonly scheduleIds: readonly string[]
-  }[]
-  readonly refused: readonly { readonly scheduleId: string; readonly app: string; readonly owner: string }[]
-  /** Sets of live processes under the default name of which each has what another lacks, in words. */
-  readonly strangers: readonly string[]
 }
 
 export interface SeatFacts {

@@ -1,4 +1,5 @@
-import type { Facts, OwnerFacts } from './facts.ts'
+import type { OwnerFacts } from '../views/owners.ts'
+import type { Facts } from './facts.ts'
 import { type Check, note, problem } from './finding.ts'
 import { some } from './some.ts'
 

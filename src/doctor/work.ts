@@ -1,3 +1,4 @@
+import { unknownTasks } from '../views/nodes.ts'
 import { type Check, problem } from './finding.ts'
 import { some } from './some.ts'
 
@@ -27,8 +28,7 @@ export const nothingDecidedAhead: Check = ({ ahead = [], now }) => {
 }
 
 export const everyTaskKnown: Check = ({ backlogs, nodes }) => {
-  const known = new Set(nodes.filter(({ phase }) => phase === 'alive').flatMap(({ tasks }) => tasks))
-  const unknown = backlogs.filter(({ task, waiting }) => waiting > 0 && !known.has(task))
+  const unknown = unknownTasks(backlogs, nodes).filter(({ waiting }) => waiting > 0)
   if (unknown.length === 0) return []
   return [
     problem('tasks-unknown', {

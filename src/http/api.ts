@@ -1,12 +1,15 @@
 import { type Context, Hono } from 'hono'
 import type { Clock } from '../clock/clock.ts'
+import { isoOf } from '../core/trigger/instant.ts'
 import type { Store } from '../store/store.ts'
+import { summarize } from '../views/schedule.ts'
+import { readPulse } from '../views/status.ts'
+import { written } from '../views/written.ts'
 import { presentsToken } from './access.ts'
 import { answeredWithin } from './deadline.ts'
 import { problemOf, problemResponse } from './problems.ts'
 import type { ProcessFacts } from './process-facts.ts'
-import { iso, scheduleView } from './schedule-view.ts'
-import { readStatus } from './status-view.ts'
+import { statusAnswer } from './status.ts'
 
 const PREFIX = '/api/v1'
 const STORE_ANSWER_MS = 4_000
@@ -45,11 +48,9 @@ export function managementApi(options: ApiOptions): (request: Request) => Promis
       await books.ledgerPrunedUntil()
       return books.now()
     })
-    return answer(context, { status: 'ok', time: iso(now), process: options.process().name })
+    return answer(context, { status: 'ok', time: isoOf(now), process: options.process().name })
   })
-  api.get('/scheduler/status', async context =>
-    answer(context, await ask(books => readStatus(books, options.process())))
-  )
+  api.get('/scheduler/status', async context => answer(context, statusAnswer(await ask(readPulse), options.process())))
   api.get('/scheduler/schedules', context => schedules(context, ask))
   for (const path of ['/health/basic', '/scheduler/status', '/scheduler/schedules']) api.all(path, methodProblem)
   api.notFound(pathProblem)
@@ -74,7 +75,10 @@ async function schedules(context: Context, ask: Ask): Promise<Response> {
       detail: `limit is ${JSON.stringify(text.slice(0, 80))}; it takes a whole number from 1 to ${LARGEST_PAGE}.`
     })
   const page = await ask(books => books.listSchedules({ limit, cursor: context.req.query('cursor') }))
-  return answer(context, { schedules: page.items.map(scheduleView), cursor: page.cursor ?? null })
+  return answer(context, {
+    schedules: page.items.map(read => written(summarize(read))),
+    cursor: page.cursor ?? null
+  })
 }
 
 function answer(context: Context, body: object): Response {

@@ -1,6 +1,7 @@
 import { isLoopback } from '../http/access.ts'
 import type { LaunchSettings } from '../settings/launch.ts'
-import type { ApiSettings, Role } from '../settings/settings.ts'
+import type { Role } from '../settings/kinds/roles.ts'
+import type { ApiSettings } from '../settings/settings.ts'
 
 const LOOPBACK = '127.0.0.1'
 

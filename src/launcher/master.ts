@@ -136,10 +136,14 @@ export class Master {
   }
 
   #slot(plan: ProcessPlan): Slot {
-    const { spawn } = this.#options
+    const { spawn, clock, random, maxRestarts, waitsForChange, notice } = this.#options
     const slot: Slot = new Slot({
-      ...this.#options,
       plan,
+      clock,
+      random,
+      maxRestarts,
+      waitsForChange,
+      notice,
       spawn: start => spawn(plan, { ...start, onRecycle: () => this.#recycle(slot) }),
       onChange: () => this.#tell(),
       onGiveUp: code => this.stop('graceful', code)

@@ -1,5 +1,5 @@
 import type { LaunchSettings } from '../settings/launch.ts'
-import { type Role, roles } from '../settings/settings.ts'
+import { type Role, roles } from '../settings/kinds/roles.ts'
 
 /** A place in the topology, held by one process at a time; the name is what the log calls it. */
 export interface ProcessPlan {

@@ -1,6 +1,9 @@
 import type { LaunchAsked } from '../settings/launch.ts'
-import type { SettingRow } from '../settings/origins.ts'
-import type { Role, Topology } from '../settings/settings.ts'
+import type { SettingRow } from '../settings/printed/origins.ts'
+import type { Role } from '../settings/kinds/roles.ts'
+import type { Asked } from '../settings/row.ts'
+import type { app } from '../settings/rows/app.ts'
+import type { Topology } from '../settings/kinds/topologies.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { ListenPlan } from './listen-plan.ts'
 import type { ProcessPlan } from './plan.ts'
@@ -8,14 +11,10 @@ import type { StopOrder } from './stop-order.ts'
 import type { Graces } from './stop-signals.ts'
 
 /** What of the command line a process needs to load the app as its master was asked to. */
-export interface AppOptions extends LaunchAsked {
+export interface AppOptions extends LaunchAsked, Asked<typeof app> {
   readonly config?: string
-  readonly database?: string
   /** The web app's module. */
   readonly app?: string
-  readonly roles?: readonly Role[]
-  /** Instead of the config's `shutdownGrace`. */
-  readonly grace?: number
 }
 
 /** To take a place in the topology. */

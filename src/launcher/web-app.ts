@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { EscapementError } from '../core/errors.ts'
 import { describe } from '../core/names.ts'
-import type { WebApp } from '../settings/settings.ts'
+import type { WebApp } from '../settings/rows/app.ts'
 
 /** The path of an app's module, or undefined for an app that is a handler already. A module has to be there. */
 export function appModule(web: WebApp | string, config: string | undefined): string | undefined {

@@ -4,7 +4,7 @@ import { getRequestListener } from '@hono/node-server'
 import { describe } from '../core/names.ts'
 import { isApiPath } from '../http/api.ts'
 import { problemResponse } from '../http/problems.ts'
-import type { WebApp } from '../settings/settings.ts'
+import type { WebApp } from '../settings/rows/app.ts'
 import type { ListenPlan } from './listen-plan.ts'
 
 /** Which request failed. */

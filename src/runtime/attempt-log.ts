@@ -1,7 +1,6 @@
 import { format } from 'node:util'
 import type { HandlerLog, Logger } from '../core/handler.ts'
 import { lineOf } from '../core/log-call.ts'
-import type { Settings } from '../settings/settings.ts'
 import type { Attempt } from './attempt.ts'
 
 const silent: HandlerLog = { debug: ignore, info: ignore, warn: ignore, error: ignore }
@@ -11,7 +10,7 @@ function ignore(): void {
 }
 
 /** What handlers log with: the app's logger, with the job named in every line. */
-export function loggerOf({ logger }: Pick<Settings, 'logger'>): (attempt: Attempt) => HandlerLog {
+export function loggerOf(logger: Logger | false | undefined): (attempt: Attempt) => HandlerLog {
   if (logger === false || logger === undefined) return () => silent
   return attempt => {
     const { id, task, scheduleId, attempt: number } = attempt.claimed

@@ -58,11 +58,16 @@ export class Candidacy {
 
   start(store: Store, backend: SeatBackend): void {
     if (this.#loop !== undefined) return
-    const { seat: name, clock, events, random } = this.#options
+    const { seat: name, holder, clock, events, random, ttlMs, renewEveryMs } = this.#options
     const seat = new Seat({
-      ...this.#options,
-      store,
+      seat: name,
+      holder,
       backend,
+      store,
+      clock,
+      ttlMs,
+      renewEveryMs,
+      random,
       onElected: term => this.#onElected(store, term),
       onDeposed: (term, why) => this.#onDeposed(term, why)
     })
@@ -91,9 +96,9 @@ export class Candidacy {
   }
 
   #onElected(store: Store, term: number): void {
-    const { seat, holder, events } = this.#options
+    const { seat, holder, events, clock, newId, taskOf } = this.#options
     const abort = new AbortController()
-    const tenure = tenureOf({ seat, term }, abort.signal, { ...this.#options, store })
+    const tenure = tenureOf({ seat, term }, abort.signal, { store, clock, newId, taskOf })
     this.#elected = { tenure, abort }
     events.emit('seat.elected', { seat, term, host: holder.host, pid: holder.pid })
     for (const listener of this.#listeners) this.#call(listener, 'onElected', tenure)

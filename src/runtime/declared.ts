@@ -1,9 +1,8 @@
-import { createHash, hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Declaration } from '../core/change.ts'
 import type { Schedule } from '../core/declare.ts'
 import type { OrphanPolicy } from '../core/orphans.ts'
-import { canonicalJson } from '../core/register.ts'
-import type { ScheduleDefinition } from '../core/schedule.ts'
+import { digestOf } from '../core/register.ts'
 import type { AnyTask } from '../core/task.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { SetMember } from '../store/declarations.ts'
@@ -48,10 +47,6 @@ function hashOf(declarations: readonly Declaration[]): string {
   for (const { id, definition } of declarations) sum.update(JSON.stringify([id, definition]))
   return sum.digest('hex')
 }
-
-/** Equal for definitions that say the same, in whatever order. */
-export const digestOf = (definition: ScheduleDefinition): string =>
-  hash('sha256', canonicalJson(definition), 'base64').slice(0, 16)
 
 export const membersOf = (declarations: readonly Declaration[]): SetMember[] =>
   declarations.map(({ id, definition }) => [id, digestOf(definition)])

@@ -1,5 +1,4 @@
 import type { Clock } from '../clock/clock.ts'
-import type { Settings } from '../settings/settings.ts'
 import type { Emitter } from './emitter.ts'
 import type { Executor } from './executor.ts'
 import type { Loops } from './loops.ts'
@@ -17,7 +16,8 @@ export interface Stopped {
 export interface DepartureParts {
   readonly clock: Clock
   readonly events: Emitter
-  readonly settings: Pick<Settings, 'abortGraceMs' | 'leaseTtlMs'>
+  readonly abortGraceMs: number
+  readonly leaseTtlMs: number
   readonly executor: Executor
   readonly settler: Settler
   readonly worker: Worker
@@ -81,9 +81,9 @@ export class Departure {
 
   /** Books that can't be told now see the identity expire, as they would after a crash. */
   async leave(how: { readonly stay: boolean }): Promise<void> {
-    const { clock, settings, membership } = this.#parts
+    const { clock, abortGraceMs, membership } = this.#parts
     const left = membership.leave(how).catch(() => undefined)
-    await waitAtMost(clock, settings.abortGraceMs, left)
+    await waitAtMost(clock, abortGraceMs, left)
   }
 
   async #retire(): Promise<number> {
@@ -97,7 +97,7 @@ export class Departure {
   }
 
   async #stop(graceMs: number): Promise<Stopped> {
-    const { clock, settings, events, executor, membership } = this.#parts
+    const { clock, abortGraceMs, events, executor, membership } = this.#parts
     let givenBack = 0
     const retired = this.retire().then(count => {
       givenBack = count
@@ -106,7 +106,7 @@ export class Departure {
     await waitAtMost(clock, graceMs, idle, this.#hurry.signal)
     for (const attempt of executor.attempts) executor.abort(attempt, 'stopping')
     this.#hurry = new AbortController()
-    await waitAtMost(clock, settings.abortGraceMs, executor.whenIdle(), this.#hurry.signal)
+    await waitAtMost(clock, abortGraceMs, executor.whenIdle(), this.#hurry.signal)
     if (executor.running > 0) await this.#beforeGivingUp?.()
     await this.#part()
     if (this.#beforeGivingUp !== undefined) await this.#giveBackRunning()
@@ -116,11 +116,11 @@ export class Departure {
   }
 
   async #part(): Promise<void> {
-    const { clock, settings, settler, loops, executor } = this.#parts
+    const { clock, abortGraceMs, leaseTtlMs, settler, loops, executor } = this.#parts
     // Reports that can't be written within a lease are left to rescue.
-    await waitAtMost(clock, settings.leaseTtlMs, settler.idle())
-    await waitAtMost(clock, settings.abortGraceMs, this.#resigned)
-    await waitAtMost(clock, settings.abortGraceMs, loops.stop())
+    await waitAtMost(clock, leaseTtlMs, settler.idle())
+    await waitAtMost(clock, abortGraceMs, this.#resigned)
+    await waitAtMost(clock, abortGraceMs, loops.stop())
     await this.leave({ stay: executor.running > 0 && this.#beforeGivingUp === undefined })
   }
 
@@ -129,13 +129,13 @@ export class Departure {
    * ends: they are not run again, and found lost at once.
    */
   async #giveBackRunning(): Promise<void> {
-    const { clock, settings, settler, executor } = this.#parts
+    const { clock, abortGraceMs, settler, executor } = this.#parts
     for (const attempt of executor.attempts) {
       const { id, fence, delivery } = attempt.claimed
       attempt.revoke()
       if (delivery === 'at-least-once') settler.add({ id, fence, outcome: { kind: 'given-back' } }, () => undefined)
     }
     const written = settler.flush().catch(() => undefined)
-    await waitAtMost(clock, settings.abortGraceMs, written)
+    await waitAtMost(clock, abortGraceMs, written)
   }
 }

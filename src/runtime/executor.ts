@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from '../clock/clock.ts'
 import type { AbortCause, HandlerLog } from '../core/handler.ts'
 import type { ClaimedJob } from '../core/job.ts'
@@ -8,15 +7,13 @@ import type { AnyTask } from '../core/task.ts'
 import { errorOf } from '../core/thrown.ts'
 import type { Store } from '../store/store.ts'
 import { Attempt } from './attempt.ts'
+import { currentAttempt } from './current-attempt.ts'
 import type { Emitter } from './emitter.ts'
 import type { LoopUse } from './loop-use.ts'
 import { factsOf, outcomeOfFailure, type Thrown } from './outcome.ts'
-import { refusedPayload } from './payload.ts'
+import { refusedPayload } from '../operations/payload.ts'
 import type { Settler } from './settler.ts'
 import { isThenable } from './thenable.ts'
-
-/** Which attempt the running code belongs to, however deep it is, and after its handler has ended too. */
-export const currentAttempt = new AsyncLocalStorage<Attempt>()
 
 export interface ExecutorOptions {
   readonly store: Store

@@ -35,7 +35,7 @@ export interface LaneOptions {
   /** So much waiting makes a job one priority more urgent; undefined: none does. */
   readonly priorityAgingMs: number | undefined
   /** Without a wake the store is looked at this often; wakes can be lost. */
-  readonly lookEveryMs: number
+  readonly intervalMs: number
 }
 
 const priorityOf = ({ priority }: ClaimedJob): number => priority
@@ -93,8 +93,8 @@ export class Lane {
 
   /** One claim, if there is room, and the start of what it brought. Answers when the next is due. */
   async tick(): Promise<number> {
-    const { activity, clock, tasks, lookEveryMs } = this.#options
-    if (!this.#accepting || tasks().length === 0) return lookEveryMs
+    const { activity, clock, tasks, intervalMs } = this.#options
+    if (!this.#accepting || tasks().length === 0) return intervalMs
     if (this.#suspectRuns()) return HOLD_BACK_MS
     if (activity.isClaimingAlone) return AWAIT_OTHER_CLAIM_MS
     const mayTakeSuspect = activity.isIdle
@@ -107,8 +107,8 @@ export class Lane {
     const limit = Math.min(room, LARGEST_CLAIM)
     const { jobs, nextRunAt } = await this.#claim(limit, mayTakeSuspect)
     if (jobs.length >= limit) return 0
-    if (nextRunAt === undefined) return lookEveryMs
-    return Math.min(lookEveryMs, Math.max(0, nextRunAt - clock.now()))
+    if (nextRunAt === undefined) return intervalMs
+    return Math.min(intervalMs, Math.max(0, nextRunAt - clock.now()))
   }
 
   /**
@@ -126,11 +126,11 @@ export class Lane {
 
   /** Others may have to hold back for a suspect, though this lane has no slot for long. */
   async #awaitSlots(isNext: boolean): Promise<number> {
-    const { activity, lookEveryMs } = this.#options
+    const { activity, intervalMs } = this.#options
     // What hangs has its slots: it will not be able to take what the others hold back for.
     if (isNext) activity.holdBack.sawNone(this)
-    else if (!activity.isIdle) await this.#lookForSuspects(lookEveryMs)
-    return lookEveryMs
+    else if (!activity.isIdle) await this.#lookForSuspects(intervalMs)
+    return intervalMs
   }
 
   /** Takes nothing, and needs no slot. */

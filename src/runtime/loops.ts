@@ -1,5 +1,7 @@
 import type { Clock } from '../clock/clock.ts'
-import type { Role, Settings } from '../settings/settings.ts'
+import { timezoneData } from '../core/timezone-data.ts'
+import type { Role } from '../settings/kinds/roles.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import { type ClockKeeper, HELD_LOOK_MS } from './clock-keeper.ts'
 import type { Emitter } from './emitter.ts'
@@ -13,8 +15,7 @@ import type { Registrar } from './registrar.ts'
 import { Rescuer, SWEEP_EVERY_MS } from './rescuer.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Settler } from './settler.ts'
-import { timezoneData } from './process-facts.ts'
-import { isOverdue, STANDBY_LOOK_MS } from './standby.ts'
+import { isStandbyNeeded, STANDBY_LOOK_MS } from './standby.ts'
 import type { Worker } from './worker.ts'
 import { ZoneRefresher } from './zone-refresher.ts'
 
@@ -24,7 +25,7 @@ export interface LoopParts {
   readonly store: Store
   readonly clock: Clock
   readonly events: Emitter
-  readonly settings: Settings
+  readonly settings: Pick<Settings, 'lease' | 'retention'>
   readonly random: () => number
   readonly membership: Membership
   readonly scheduler: Scheduler
@@ -61,7 +62,8 @@ export class Loops {
     scheduler.onWritten(() => this.#wakeLanes())
     this.#scheduling = roles.includes('scheduler') ? this.#loop('scheduler', () => this.#schedule()) : undefined
     this.#claiming = roles.includes('worker') ? worker.lanes.map(lane => this.#laneLoop(lane)) : []
-    const rescuer = new Rescuer({ ...settings, store, clock, events })
+    const { ttlMs: leaseTtlMs, renewEveryMs } = settings.lease
+    const rescuer = new Rescuer({ store, clock, events, leaseTtlMs, renewEveryMs })
     const rescue = this.#loop('rescuer', async () => {
       if ((await rescuer.sweep()) > 0) this.#wakeLanes()
       return SWEEP_EVERY_MS
@@ -75,7 +77,8 @@ export class Loops {
     const clockLooks = this.#loop('clock', () => parts.keeper.step())
     parts.keeper.onChanged(() => this.wake())
     this.#maintenance = isWorking ? [rescue, prunes, clockLooks, ...ofSchedules] : []
-    this.#lagWatch = new LagWatch({ ...parts, nodeId: () => membership.id })
+    const { loopUse, runningTasks } = parts
+    this.#lagWatch = new LagWatch({ clock, events, nodeId: () => membership.id, loopUse, runningTasks })
   }
 
   start(): void {
@@ -115,7 +118,7 @@ export class Loops {
     const { registrar, tendOrphans, settings } = this.#parts
     const looks = this.#loop('registrar', async () => {
       await registrar.look()
-      return settings.renewEveryMs
+      return settings.lease.renewEveryMs
     })
     return [looks, this.#loop('orphans', this.#lateFirst(tendOrphans))]
   }
@@ -139,14 +142,14 @@ export class Loops {
 
   async #schedule(): Promise<number> {
     const { scheduler, store, mayDecide } = this.#parts
-    if (mayDecide?.() === false && !(await isOverdue(store))) return STANDBY_LOOK_MS
+    if (mayDecide?.() === false && !(await isStandbyNeeded(store))) return STANDBY_LOOK_MS
     return scheduler.tick()
   }
 
   /** What a clock that lies would drop is gone for good. */
   async #prune(): Promise<number> {
     const { keeper, settings, store } = this.#parts
-    return (await keeper.isBelieved()) ? prune({ ...settings, store }) : HELD_LOOK_MS
+    return (await keeper.isBelieved()) ? prune({ store, retention: settings.retention }) : HELD_LOOK_MS
   }
 
   /** Reports of one turn of the event loop leave together. */

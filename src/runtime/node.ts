@@ -1,9 +1,8 @@
-import type { Clock } from '../clock/clock.ts'
 import type { AnyTask } from '../core/task.ts'
-import type { Role, Settings } from '../settings/settings.ts'
+import { timezoneData } from '../core/timezone-data.ts'
+import type { Role } from '../settings/kinds/roles.ts'
 import type { NodeRecord } from '../store/nodes.ts'
 import type { Store } from '../store/store.ts'
-import type { Emitter } from './emitter.ts'
 import { Departure, type Stopped } from './departure.ts'
 import { ClockKeeper } from './clock-keeper.ts'
 import { Executor } from './executor.ts'
@@ -12,28 +11,14 @@ import type { Brought } from './declared.ts'
 import { Loops } from './loops.ts'
 import { LoopUse } from './loop-use.ts'
 import { Membership } from './membership.ts'
-import { bootId, host, timezoneData } from './process-facts.ts'
+import type { NodeOptions } from './node-options.ts'
+import { bootId, host } from './process-facts.ts'
 import { waitAtMost } from './patience.ts'
 import { tendOrphans } from './orphans.ts'
 import { Registrar } from './registrar.ts'
 import { Scheduler } from './scheduler.ts'
 import { Settler } from './settler.ts'
 import { Worker } from './worker.ts'
-
-export interface NodeOptions {
-  readonly store: Store
-  readonly clock: Clock
-  readonly events: Emitter
-  readonly settings: Settings
-  readonly roles: readonly Role[]
-  /** In [0, 1). */
-  readonly random: () => number
-  readonly newId: () => string
-  /** Of Escapement itself. */
-  readonly version: string
-  /** Whether this scheduler is the one to decide fire times; by default it always is. Others stand by. */
-  readonly mayDecide?: () => boolean
-}
 
 /** One process of ours at work: its parts, put together. */
 export class EscapementNode {
@@ -52,40 +37,38 @@ export class EscapementNode {
   readonly #departure: Departure
 
   constructor(options: NodeOptions) {
-    const { store, clock, settings, random, events } = options
+    const { store, clock, settings, random, events, newId } = options
+    const { abortGraceMs, lease } = settings
     this.#options = options
     this.#bring(settings)
     const nodeId = (): string => this.membership.id
     this.settler = new Settler(store, { clock, events })
     const loopUse = new LoopUse(clock)
-    this.executor = new Executor({ ...options, ...settings, settler: this.settler, loopUse, logOf: loggerOf(settings) })
-    this.registrar = new Registrar({ ...options, timezoneData, nodeId })
-    this.#keeper = new ClockKeeper({ store, clock, events, timezoneData, nodeId, leaseTtlMs: settings.leaseTtlMs })
-    this.scheduler = new Scheduler({ store, events, timezoneData, nodeId, random, keeper: this.#keeper })
-    this.worker = new Worker({
-      ...settings,
+    this.executor = new Executor({
       store,
       clock,
-      nodeId,
-      tasks: this.#tasks,
-      executor: this.executor,
-      settler: this.settler
+      events,
+      settler: this.settler,
+      random,
+      abortGraceMs,
+      loopUse,
+      logOf: loggerOf(options.logger)
     })
-    this.membership = new Membership({
-      ...options,
-      ...settings,
-      record: id => this.#record(id),
-      onJoined: () => {
-        if (!this.#departure.hasBegun) this.worker.startAccepting()
-      },
-      onHeld: held => this.worker.reconcile(held),
-      onLost: lostId => this.#leaseLost(lostId)
-    })
+    this.registrar = new Registrar({ store, events, timezoneData, nodeId, newId })
+    this.#keeper = new ClockKeeper({ store, clock, events, timezoneData, nodeId, leaseTtlMs: lease.ttlMs })
+    this.scheduler = new Scheduler({ store, events, timezoneData, nodeId, random, keeper: this.#keeper })
+    this.worker = this.#makeWorker()
+    this.membership = this.#makeMembership()
     const runningTasks = (): string[] => [...new Set(this.executor.attempts.map(attempt => attempt.task.name))]
     const { settler, scheduler, worker, membership, registrar } = this
     const tend = (): Promise<number> => this.tendOrphans()
     const parts = {
-      ...options,
+      store,
+      clock,
+      events,
+      settings,
+      random,
+      mayDecide: options.mayDecide,
       settler,
       scheduler,
       worker,
@@ -98,7 +81,51 @@ export class EscapementNode {
     }
     const loops = new Loops(parts, options.roles)
     this.#loops = loops
-    this.#departure = new Departure({ ...options, executor: this.executor, settler, worker, membership, loops })
+    this.#departure = new Departure({
+      clock,
+      events,
+      abortGraceMs,
+      leaseTtlMs: lease.ttlMs,
+      executor: this.executor,
+      settler,
+      worker,
+      membership,
+      loops
+    })
+  }
+
+  #makeWorker(): Worker {
+    const { store, clock, settings } = this.#options
+    const { concurrency, queues, intervalMs, priorityAgingMs } = settings.worker
+    return new Worker({
+      store,
+      clock,
+      executor: this.executor,
+      settler: this.settler,
+      nodeId: () => this.membership.id,
+      tasks: this.#tasks,
+      concurrency,
+      queues,
+      intervalMs,
+      priorityAgingMs
+    })
+  }
+
+  #makeMembership(): Membership {
+    const { store, clock, newId, settings } = this.#options
+    return new Membership({
+      store,
+      clock,
+      newId,
+      leaseTtlMs: settings.lease.ttlMs,
+      renewEveryMs: settings.lease.renewEveryMs,
+      record: id => this.#record(id),
+      onJoined: () => {
+        if (!this.#departure.hasBegun) this.worker.startAccepting()
+      },
+      onHeld: held => this.worker.reconcile(held),
+      onLost: lostId => this.#leaseLost(lostId)
+    })
   }
 
   get store(): Store {

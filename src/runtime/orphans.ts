@@ -1,9 +1,8 @@
 import { bringBack, putAside } from '../core/change.ts'
 import { type Naming, ORPHAN_AFTER_MS, orphanDeed, type OrphanPolicy } from '../core/orphans.ts'
-import type { ReadSchedule } from '../store/schedules.ts'
+import { type ReadSchedule, writeOf } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
 import type { Emitter } from './emitter.ts'
-import { writeOf } from './scheduler.ts'
 
 const ORPHAN_LOOK_EVERY_MS = 60_000
 const AT_ONCE = 500

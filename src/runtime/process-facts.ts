@@ -1,9 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 
-/** Version of the time-zone data that this Node reckons with. */
-export const timezoneData = process.versions['tz'] ?? process.versions['icu'] ?? 'unknown'
-
 export const host = hostname()
 
 /** Tells one run of this host's kernel from another; where the system has no such id, the instant at which it booted. */

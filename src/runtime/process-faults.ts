@@ -1,7 +1,7 @@
 import { errorOf, messageOf } from '../core/thrown.ts'
 import type { Store } from '../store/store.ts'
 import type { Emitter } from './emitter.ts'
-import { currentAttempt } from './executor.ts'
+import { currentAttempt } from './current-attempt.ts'
 import { failureOf } from './outcome.ts'
 
 /**

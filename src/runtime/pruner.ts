@@ -8,16 +8,16 @@ const NODE_RETENTION_MS = 24 * 3_600_000
 
 export interface PrunerOptions {
   readonly store: Store
-  readonly ledgerRetentionMs: number
-  readonly unsuccessfulRetentionMs: number
+  /** How long each is kept. */
+  readonly retention: { readonly ledgerMs: number; readonly unsuccessfulMs: number }
 }
 
 /** Drops what is past its retention, a batch at a time. Answers after how long it wants to go on. */
-export async function prune({ store, ledgerRetentionMs, unsuccessfulRetentionMs }: PrunerOptions): Promise<number> {
+export async function prune({ store, retention }: PrunerOptions): Promise<number> {
   const now = await store.now()
   const pruned = await store.prune({
-    ledgerBefore: now - ledgerRetentionMs,
-    unsuccessfulBefore: now - unsuccessfulRetentionMs,
+    ledgerBefore: now - retention.ledgerMs,
+    unsuccessfulBefore: now - retention.unsuccessfulMs,
     nodesBefore: now - NODE_RETENTION_MS,
     limit: BATCH
   })

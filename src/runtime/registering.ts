@@ -3,9 +3,8 @@ import { EscapementError } from '../core/errors.ts'
 import type { Standing } from '../core/owners.ts'
 import { planRegistration, type RegistrationOutcome, type RegistrationPlan } from '../core/register.ts'
 import type { ScheduleState } from '../core/schedule.ts'
-import type { ReadSchedule } from '../store/schedules.ts'
+import { type ReadSchedule, writeOf } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
-import { writeOf } from './scheduler.ts'
 
 const READ_AT_ONCE = 1_000
 /** Batches under way at a time: one is read and planned while another is written. */
@@ -70,7 +69,7 @@ async function tryToRegister(
   const byId = new Map(schedules.map(read => [read.state.id, read]))
   const planned = declarations.map(declaration => {
     const read = byId.get(declaration.id)
-    return { declaration, read, plan: planOne(read, declaration, { ...options, now }) }
+    return { declaration, read, plan: planOne(read, declaration, options, now) }
   })
   const writing = planned.filter(({ plan }) => plan.decision !== undefined)
   const answers =
@@ -89,9 +88,10 @@ async function tryToRegister(
 function planOne(
   read: ReadSchedule | undefined,
   declaration: Declaration,
-  options: RegisteringOptions & { now: number }
+  options: RegisteringOptions,
+  now: number
 ): RegistrationPlan {
-  const { now, timezoneData, nodeId, newStartId, standingOf } = options
+  const { timezoneData, nodeId, newStartId, standingOf } = options
   const standing = standingOf(declaration)
   const context = { now, liveJobs: read?.liveJobs ?? 0, timezoneData, node: nodeId(), standing }
   const runsAtStart = declaration.definition.runAtStart || read?.state.definition.runAtStart

@@ -1,10 +1,10 @@
 import type { Declaration } from '../core/change.ts'
 import { compareRanks, NAMELESS, type Standing } from '../core/owners.ts'
+import { digestOf } from '../core/register.ts'
 import type { KnownSet } from '../store/declarations.ts'
 import type { Declared } from '../store/nodes.ts'
 import type { Registration } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
-import { digestOf } from './declared.ts'
 
 /** A set that another live process declares, with its number; 0: the books have lost it. */
 interface Rival extends Declared {

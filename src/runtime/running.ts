@@ -49,7 +49,7 @@ const registry = ((globalThis as Record<symbol, unknown>)[registryKey] ??= new M
  */
 export async function runningOn(
   database: DatabaseAddress,
-  settings: Settings,
+  settings: Brought & Pick<Settings, 'shutdownGraceMs'>,
   start: () => Promise<Started>
 ): Promise<Running> {
   const key = keyOf(database)
@@ -63,9 +63,14 @@ export async function runningOn(
 }
 
 /** A holder beside others: counted at once, so that the node does not end meanwhile, and not left behind by a failure. */
-async function joining(shared: Shared, settings: Settings, forget: () => void): Promise<Running> {
+async function joining(
+  shared: Shared,
+  settings: Brought & Pick<Settings, 'shutdownGraceMs'>,
+  forget: () => void
+): Promise<Running> {
   shared.holders++
-  const brought = { ...settings }
+  const { name, release, orphans, defaults, tasks, schedules } = settings
+  const brought = { name, release, orphans, defaults, tasks, schedules }
   const held = holding(shared, forget, brought)
   try {
     await shared.node.adopt(brought)

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isEscapementError } from '../core/errors.ts'
-import { decide, type Decision, type DecisionContext } from '../core/decide.ts'
+import { decide, type DecisionContext } from '../core/decide.ts'
 import type { ScheduleState } from '../core/schedule.ts'
 import { isNewerData } from '../core/timezone-data.ts'
 import { errorOf } from '../core/thrown.ts'
-import type { ReadSchedule, ScheduleWrite } from '../store/schedules.ts'
+import { type ReadSchedule, type ScheduleWrite, writeOf } from '../store/schedules.ts'
 import type { Held } from '../store/sparing.ts'
 import type { Store } from '../store/store.ts'
 import { type ClockKeeper, HELD_LOOK_MS } from './clock-keeper.ts'
@@ -38,12 +38,6 @@ export interface SchedulerOptions {
   readonly random: () => number
   /** Says which times of the store may be decided at; left out: all. */
   readonly keeper?: ClockKeeper | undefined
-}
-
-/** What was decided on a schedule as it was read, as the write that the store compares and sets. */
-export function writeOf(read: ReadSchedule | undefined, decision: Decision): ScheduleWrite {
-  const { state, ledger, jobs, timeline } = decision
-  return { guard: read?.state, state, ledger, jobs, timeline }
 }
 
 /** Decides fire times as they become due. Any number may run at once: the books let one of them through. */

@@ -80,7 +80,19 @@ export class Seats {
   #candidacy(seat: string): Candidacy {
     let candidacy = this.#candidacies.get(seat)
     if (candidacy === undefined) {
-      candidacy = new Candidacy({ ...this.#options, seat })
+      const { holder, clock, events, random, ttlMs, renewEveryMs, patienceMs, newId, taskOf } = this.#options
+      candidacy = new Candidacy({
+        seat,
+        holder,
+        clock,
+        events,
+        random,
+        ttlMs,
+        renewEveryMs,
+        patienceMs,
+        newId,
+        taskOf
+      })
       this.#candidacies.set(seat, candidacy)
     }
     return candidacy

@@ -6,9 +6,9 @@ import type { AnyTask, Task } from '../core/task.ts'
 import type { EnqueueAnswer } from '../store/jobs.ts'
 import type { SeatTerm } from '../store/seats.ts'
 import type { Store } from '../store/store.ts'
-import { jobDoor } from './job-doors.ts'
-import { type JobOptions, newJob, takeOptions } from './new-job.ts'
-import { acceptedText, takePayload } from './payload.ts'
+import { jobDoor } from '../operations/job-doors.ts'
+import { type JobOptions, newJob, takeOptions } from '../operations/new-job.ts'
+import { acceptedText, takePayload } from '../operations/payload.ts'
 
 /** One election of this process to a seat. */
 export interface Tenure extends SeatTerm {
@@ -50,8 +50,8 @@ export function tenureOf(
     checkOptions('enqueue()', options, jobDoor)
     const task = taskOf(named)
     const said = takeOptions(options)
-    const text = await acceptedText(task, takePayload(task, payload))
-    const job = newJob(task, text, said, { newId, now: clock.now() })
+    const payloadText = await acceptedText(task, takePayload(task, payload))
+    const job = newJob(task, payloadText, said, { newId, now: clock.now() })
     const answers = signal.aborted ? 'deposed' : await store.enqueueInSeat({ seat, term }, [job])
     if (answers !== 'deposed') return answers[0]!
     throw new EscapementError(

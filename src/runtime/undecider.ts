@@ -1,12 +1,10 @@
-import { allPages } from '../store/all-pages.ts'
-import type { LedgerRow } from '../core/ledger.ts'
-import { AHEAD_TOLERANCE_MS, undecide, type Undecision } from '../core/undecide.ts'
-import type { ReadSchedule, ScheduleWrite } from '../store/schedules.ts'
+import { AHEAD_TOLERANCE_MS, type Undecision } from '../core/undecide.ts'
+import { type PlannedUndecision, planUndecision } from '../operations/plan-undecision.ts'
+import type { ReadSchedule } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
 import type { Emitter } from './emitter.ts'
 
 const SCHEDULES_AT_ONCE = 100
-const ROWS_AT_ONCE = 1_000
 
 export interface UndeciderOptions {
   readonly store: Store
@@ -34,18 +32,12 @@ export async function undecideAhead(options: UndeciderOptions): Promise<{ writte
   }
 }
 
-interface Planned {
-  readonly read: ReadSchedule
-  readonly undecision: Undecision
-  readonly write: ScheduleWrite
-}
-
 async function planAll(
   schedules: readonly ReadSchedule[],
   now: number,
   { store, timezoneData, nodeId }: UndeciderOptions
-): Promise<Planned[]> {
-  const planned: Planned[] = []
+): Promise<PlannedUndecision[]> {
+  const planned: PlannedUndecision[] = []
   for (const read of schedules) {
     const context = { now, liveJobs: read.liveJobs, timezoneData, node: nodeId() }
     try {
@@ -55,35 +47,6 @@ async function planAll(
     }
   }
   return planned
-}
-
-/** The write that undecides one schedule. What it has read of the ledger stands as long as the schedule does (rule 1). */
-export async function planUndecision(
-  store: Store,
-  read: ReadSchedule,
-  context: Parameters<typeof undecide>[1]
-): Promise<Planned> {
-  const { state } = read
-  const rows = await rowsAfter(store, state.id, context.now)
-  const timeline = await store.readTimeline(state.id)
-  const undecision = undecide({ state, rows, timeline }, context)
-  const { ledger, takesBackAfter } = undecision
-  const write = {
-    guard: state,
-    state: undecision.state,
-    ledger,
-    takesBackAfter,
-    jobs: [],
-    timeline: undecision.timeline
-  }
-  return { read, undecision, write }
-}
-
-async function rowsAfter(store: Store, scheduleId: string, now: number): Promise<LedgerRow[]> {
-  const rows: LedgerRow[] = []
-  const range = { scheduleId, from: now + 1, until: Number.MAX_SAFE_INTEGER }
-  for await (const row of allPages(cursor => store.listLedger(range, { limit: ROWS_AT_ONCE, cursor }))) rows.push(row)
-  return rows
 }
 
 function tell({ state }: ReadSchedule, { undecided, stayFired, state: after }: Undecision, events: Emitter): void {

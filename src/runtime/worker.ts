@@ -18,7 +18,7 @@ export interface WorkerOptions {
   readonly tasks: ReadonlyMap<string, AnyTask>
   readonly concurrency: number
   readonly queues: Readonly<Record<string, number>> | undefined
-  readonly lookEveryMs: number
+  readonly intervalMs: number
   readonly priorityAgingMs: number | undefined
 }
 
@@ -45,11 +45,18 @@ export class Worker {
   }
 
   #lane(share: { queues: string[] | undefined; slots: Slots }, delivery: string): Lane {
-    const { tasks } = this.#options
+    const { store, clock, executor, settler, nodeId, tasks, intervalMs, priorityAgingMs } = this.#options
     return new Lane({
-      ...this.#options,
-      ...share,
+      store,
+      clock,
       activity: this.#activity,
+      executor,
+      settler,
+      nodeId,
+      queues: share.queues,
+      slots: share.slots,
+      intervalMs,
+      priorityAgingMs,
       task: name => tasks.get(name),
       tasks: () => [...tasks.values()].filter(task => task.delivery === delivery).map(task => task.name),
       mayClaimAhead: delivery === 'at-least-once'

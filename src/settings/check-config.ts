@@ -1,11 +1,32 @@
 import * as v from 'valibot'
-import { durationCure } from '../core/duration.ts'
 import { EscapementError } from '../core/errors.ts'
-import { zoneCure } from '../core/trigger/zone-cure.ts'
-import { configSchema } from './config-schema.ts'
-import { invalidSetting } from './invalid.ts'
 import { didYouMean } from '../core/nearest.ts'
+import { invalidSetting } from './kinds/invalid.ts'
+import type { Group } from './row.ts'
+import { app } from './rows/app.ts'
 import type { EscapementConfig } from './settings.ts'
+import { codeGroups, table } from './table.ts'
+
+/** The message of each issue is what the setting takes, so that an error can say it. */
+function entriesOf(rows: Group): Record<string, v.GenericSchema> {
+  const entries = Object.entries(rows).map(([key, { kind }]) => [
+    key,
+    v.optional(v.custom(value => kind.isTaken(value), kind.takes))
+  ])
+  return Object.fromEntries(entries) as Record<string, v.GenericSchema>
+}
+
+/** Groups have no other keys than these. */
+const groupEntries = Object.entries(codeGroups).map(([name, rows]) => [
+  name,
+  v.optional(v.strictObject(entriesOf(rows), 'an object'))
+])
+
+/** The form of `EscapementConfig`. */
+const configSchema = v.strictObject(
+  { ...entriesOf(app), ...(Object.fromEntries(groupEntries) as Record<string, v.GenericSchema>) },
+  'an object'
+)
 
 /**
  * @throws EscapementError `config-invalid`: an unknown setting with its nearest neighbour, or one of the wrong form with
@@ -17,34 +38,24 @@ export function checkConfig(config: unknown): asserts config is EscapementConfig
   if (issue === undefined) return
   const path = (issue.path ?? []).map(step => String(step.key))
   if (isUnknownKey(issue)) throw unknownKey(path)
-  const name = path.length === 0 ? 'The configuration' : `"${path.join('.')}"`
-  throw invalidSetting(name, issue.input, issue.message, cureOf(path.at(-1), issue))
+  const name = path.join('.')
+  const cure = table.find(each => each.name === name)?.row.kind.cure?.(issue.input)
+  throw invalidSetting(name === '' ? 'The configuration' : `"${name}"`, issue.input, issue.message, cure)
 }
 
-function cureOf(setting: string | undefined, { input, message }: Issue): string | undefined {
-  if (setting === 'timezone') return zoneCure(input)
-  return message.startsWith('a duration') ? durationCure(input) : undefined
-}
-
-type Issue = v.InferIssue<typeof configSchema>
-
-const isUnknownKey = (issue: Issue): boolean => issue.type === 'strict_object' && issue.expected === 'never'
+const isUnknownKey = (issue: v.InferIssue<typeof configSchema>): boolean =>
+  issue.type === 'strict_object' && issue.expected === 'never'
 
 function unknownKey(path: readonly string[]): EscapementError {
-  const parents = path.slice(0, -1)
-  const name = path.at(-1) ?? ''
-  const where = parents.length === 0 ? 'The configuration' : `"${parents.join('.')}" in the configuration`
-  const known = parents.length === 0 ? Object.keys(configSchema.entries) : keysOfGroup(parents[0] ?? '')
+  const [group = '', inGroup] = path
+  const where = inGroup === undefined ? 'The configuration' : `"${group}" in the configuration`
+  const name = inGroup ?? group
+  const known = inGroup === undefined ? Object.keys(configSchema.entries) : keysOfGroup(group)
   return new EscapementError(
     'config-invalid',
     `${where} has the unknown setting ${JSON.stringify(name)}; ${didYouMean(name, known)}`
   )
 }
 
-function keysOfGroup(name: string): string[] {
-  const entry: unknown = Object.hasOwn(configSchema.entries, name)
-    ? configSchema.entries[name as keyof EscapementConfig]
-    : undefined
-  const wrapped = entry as { readonly wrapped?: { readonly entries?: object } } | undefined
-  return Object.keys(wrapped?.wrapped?.entries ?? {})
-}
+const keysOfGroup = (name: string): string[] =>
+  Object.hasOwn(codeGroups, name) ? Object.keys(codeGroups[name as keyof typeof codeGroups]) : []

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { EscapementError } from '../core/errors.ts'
 import { describe } from '../core/names.ts'
 import { mayHoldSecret, POSTGRES_URL, urlProblem } from '../core/url-problem.ts'
-import { invalidSetting } from './invalid.ts'
+import { invalidSetting } from './kinds/invalid.ts'
 import type { DatabaseAddress, PostgresAddress } from './settings.ts'
 
 const POSTGRES = POSTGRES_URL.example
@@ -75,7 +75,7 @@ export function shownAddress(address: DatabaseAddress): string {
   return `postgres://${username === '' ? '' : `${username}@`}${host}${pathname}`
 }
 
-/** Connections that one process opens at the most, to be reckoned with `max_connections`: its pool, and one that listens. */
+/** How many connections one process opens at most, to compare with `max_connections`: its pool, and one that listens. */
 export const mostConnections = (database: DatabaseAddress): number | undefined =>
   database.kind === 'postgres' ? database.poolSize + 1 : undefined
 

@@ -1,19 +1,14 @@
-import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { EscapementError } from '../core/errors.ts'
-import { readEnvironment } from './environment.ts'
-import type { Settings, Topology } from './settings.ts'
+import { decidingVariable, readEnvironment } from './environment.ts'
+import type { Asked } from './row.ts'
+import { launch } from './rows/launch.ts'
+import type { Settings } from './settings.ts'
+import { settle } from './settle.ts'
+import type { Topology } from './kinds/topologies.ts'
 
-/** What the command line asks of a start; it goes before code and environment. */
-export interface LaunchAsked {
-  readonly topology?: Topology
-  readonly web?: number
-  readonly workers?: number
-  readonly schedulers?: number
-  readonly host?: string
-  readonly port?: number
-  readonly maxRestarts?: number
-}
+/** What the command line asks of a start. It takes precedence over code and environment. */
+export type LaunchAsked = Asked<typeof launch>
 
 /** A port, and whether somebody asked for just this one: otherwise any free one may stand in for it. */
 export interface PortSetting {
@@ -36,42 +31,44 @@ export interface LaunchSettings {
   readonly runDirectory: string
 }
 
-export const RUN_DIRECTORY = '.escapement'
-
 /** @throws EscapementError `config-invalid`: processes that the topology has no place for, or books that they can't share. */
 export function resolveLaunch(
-  settings: Pick<Settings, 'topology' | 'database'>,
+  { topology, database }: Pick<Settings, 'topology' | 'database'>,
   env: NodeJS.ProcessEnv,
   asked: LaunchAsked = {}
 ): LaunchSettings {
-  const { topology, database } = settings
   const environment = readEnvironment(env)
-  const { isProduction } = environment
   assertPlaces(topology, asked)
   assertShared(topology, database)
+  const { mode, web, workers, schedulers, host, port, schedulerPort, workerPort, maxRestarts, runDirectory } = settle(
+    launch,
+    {
+      asked,
+      environment
+    }
+  )
+  const isSet = (key: keyof typeof launch): boolean => decidingVariable(launch[key], environment) !== undefined
   const isSingle = topology === 'single'
-  const workers = asked.workers ?? environment.workerProcesses ?? (topology === 'fleet' ? 1 : 0)
   return {
-    isProduction,
+    isProduction: mode === 'production',
     topology,
-    web: isSingle ? 1 : (asked.web ?? environment.webProcesses ?? (isProduction ? availableParallelism() : 2)),
-    workers: isSingle ? 0 : workers,
-    schedulers: asked.schedulers ?? 1,
-    host: asked.host ?? environment.host ?? (isProduction ? '0.0.0.0' : '127.0.0.1'),
+    web: isSingle ? 1 : web,
+    workers: isSingle ? 0 : (workers ?? (topology === 'fleet' ? 1 : 0)),
+    schedulers,
+    host,
     ports: {
-      web: portOf(asked.port ?? environment.port, 3000),
-      scheduler: portOf(environment.schedulerPort, 5002),
-      worker: portOf(environment.workerPort, 0)
+      web: { number: port, isAsked: asked.port !== undefined || isSet('port') },
+      scheduler: { number: schedulerPort, isAsked: isSet('schedulerPort') },
+      worker: { number: workerPort, isAsked: isSet('workerPort') }
     },
-    maxRestarts: asked.maxRestarts ?? (isProduction ? 10 : 4),
-    runDirectory: resolve(environment.runDirectory ?? RUN_DIRECTORY)
+    maxRestarts,
+    runDirectory: resolve(runDirectory)
   }
 }
 
-const portOf = (asked: number | undefined, fallback: number): PortSetting => ({
-  number: asked ?? fallback,
-  isAsked: asked !== undefined
-})
+/** Where running masters say who they are. Absolute. */
+export const runDirectoryIn = (env: NodeJS.ProcessEnv): string =>
+  resolve(settle(launch, { environment: readEnvironment(env) }).runDirectory)
 
 function assertPlaces(topology: Topology, { web, workers, schedulers }: LaunchAsked): void {
   const wrong = (option: string, takes: string): EscapementError =>

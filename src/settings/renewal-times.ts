@@ -1,7 +1,5 @@
-import { durationMs } from '../core/duration.ts'
 import { EscapementError } from '../core/errors.ts'
 
-const DEFAULT_TTL = '15s'
 const DEFAULT_RENEW_MS = 5_000
 
 export interface RenewalTimes {
@@ -10,17 +8,16 @@ export interface RenewalTimes {
 }
 
 /**
- * Whoever holds something gets three tries to renew it within its time; with fewer, one slow commit would cost it all.
+ * A holder gets three tries to renew within its time; with fewer, one slow commit would cost it everything.
  *
  * @throws EscapementError `config-invalid`; `group` is the setting that it speaks of.
  */
 export function renewalTimes(
-  { ttl = DEFAULT_TTL, renewEvery }: { readonly ttl?: number | string; readonly renewEvery?: number | string },
+  { ttlMs, renewEveryMs }: { readonly ttlMs: number; readonly renewEveryMs: number | undefined },
   group: string
 ): RenewalTimes {
-  const ttlMs = durationMs(ttl)
   const most = Math.floor(ttlMs / 3)
-  const renewEveryMs = renewEvery === undefined ? Math.min(DEFAULT_RENEW_MS, most) : durationMs(renewEvery)
+  if (renewEveryMs === undefined) return { ttlMs, renewEveryMs: Math.min(DEFAULT_RENEW_MS, most) }
   if (renewEveryMs <= most) return { ttlMs, renewEveryMs }
   const got = `"${group}.renewEvery" is ${renewEveryMs} ms with a "${group}.ttl" of ${ttlMs} ms`
   throw new EscapementError('config-invalid', `${got}; it takes at most a third of it, ${most} ms.`)

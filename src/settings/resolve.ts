@@ -1,105 +1,90 @@
 import { asLogger } from '../core/app-logger.ts'
-import type { Schedule } from '../core/declare.ts'
-import { durationMs } from '../core/duration.ts'
+import type { Schedule, ScheduleDefaults } from '../core/declare.ts'
 import { EscapementError } from '../core/errors.ts'
-import { NAMELESS } from '../core/owners.ts'
 import type { AnyTask } from '../core/task.ts'
 import { checkConfig } from './check-config.ts'
 import { coordinationOf } from './coordination.ts'
 import { assertPostgresUrl, parseDatabase } from './database-address.ts'
-import { type EnvironmentSettings, readEnvironment } from './environment.ts'
+import { type Environment, readEnvironment } from './environment.ts'
 import { renewalTimes } from './renewal-times.ts'
-import { chooseRoles } from './roles.ts'
+import { rolesIn } from './kinds/roles.ts'
+import { app } from './rows/app.ts'
+import { postgres, retention, sqlite } from './rows/books.ts'
+import { lease } from './rows/holding.ts'
+import { defaults } from './rows/schedules.ts'
+import { api, log } from './rows/surroundings.ts'
+import { worker } from './rows/worker.ts'
 import type { DatabaseAddress, EscapementConfig, Settings } from './settings.ts'
+import { originOf, settle } from './settle.ts'
 
 /**
- * Checks a configuration, applies the environment to what it leaves open, and fills in the defaults: code goes before
- * the environment, the environment before the defaults.
+ * Checks a configuration, applies the environment to what it leaves open, and fills in the defaults. Code takes
+ * precedence over the environment, the environment over the defaults.
  *
  * @throws EscapementError `config-invalid`, `task-invalid` or `schedule-invalid` when two bear one name or id.
  */
 export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv): Settings {
   checkConfig(config)
   const environment = readEnvironment(env)
-  const database = databaseOf(config, environment)
-  return {
-    name: config.name ?? NAMELESS,
-    ...deliverables(config),
-    ...chooseRoles({
-      code: config.roles,
-      environment: environment.roles,
-      enableScheduler: environment.enableScheduler,
-      topology: config.topology ?? environment.topology
-    }),
-    ...chosenTopology(config, environment),
-    api: { enabled: environment.apiEnabled ?? true, token: environment.apiToken },
-    ...leaseTimes(config),
+  const {
+    tasks,
+    schedules,
+    roles,
     database,
-    coordination: coordinationOf({ code: config.coordination, environment, database: database.kind }),
-    release: config.release ?? environment.release ?? 0,
-    orphans: config.orphans ?? 'keep',
-    defaults: scheduleDefaults(config, environment),
-    concurrency: config.worker?.concurrency ?? environment.concurrency ?? 10,
-    queues: config.worker?.queues,
-    lookEveryMs: lookEveryMs(config, environment),
-    priorityAgingMs: config.worker?.priorityAging === undefined ? undefined : durationMs(config.worker.priorityAging),
-    shutdownGraceMs: durationMs(config.shutdownGrace ?? '10s'),
-    abortGraceMs: durationMs(config.abortGrace ?? '5s'),
-    ledgerRetentionMs: durationMs(config.retention?.ledger ?? '90d'),
-    unsuccessfulRetentionMs: durationMs(config.retention?.unsuccessful ?? '30d'),
-    synchronous: config.sqlite?.synchronous ?? 'normal',
-    logger: config.logger === undefined || config.logger === false ? config.logger : asLogger(config.logger),
-    logLevel: environment.logLevel ?? 'info',
-    logStream: environment.logStream ?? 'stderr'
-  }
-}
-
-function databaseOf(config: EscapementConfig, environment: EnvironmentSettings): DatabaseAddress {
-  const { url, variable } = environment.database ?? { url: 'sqlite:escapement.db', variable: 'The default' }
-  const address =
-    config.database === undefined ? parseDatabase(url, variable) : parseDatabase(config.database, '"database"')
-  if (address.kind !== 'postgres') return address
-  const { schema = environment.schema ?? 'escapement', poolSize = 5, listenUrl } = config.postgres ?? {}
-  if (listenUrl !== undefined) assertPostgresUrl(listenUrl, '"postgres.listenUrl"')
-  return { ...address, schema, poolSize, listenUrl }
-}
-
-function chosenTopology(
-  config: EscapementConfig,
-  environment: EnvironmentSettings
-): Pick<Settings, 'topology' | 'topologyFrom'> {
-  if (config.topology !== undefined) return { topology: config.topology, topologyFrom: 'code' }
-  if (environment.topology === undefined) return { topology: 'single', topologyFrom: 'default' }
-  return { topology: environment.topology, topologyFrom: 'ESCAPEMENT_TOPOLOGY' }
-}
-
-const DEFAULT_LOOK_MS = 1_000
-
-function lookEveryMs({ worker }: EscapementConfig, environment: EnvironmentSettings): number {
-  return worker?.interval === undefined ? (environment.lookEveryMs ?? DEFAULT_LOOK_MS) : durationMs(worker.interval)
-}
-
-function scheduleDefaults({ defaults = {} }: EscapementConfig, environment: EnvironmentSettings): Settings['defaults'] {
-  const graceMs =
-    defaults.misfireGraceTime === undefined ? environment.misfireGraceMs : durationMs(defaults.misfireGraceTime)
+    logger,
+    web: _web,
+    setup: _setup,
+    ...plain
+  } = settle(app, {
+    code: config,
+    environment
+  })
+  const address = databaseOf(database, config, environment)
+  const topologyFrom = originOf(app.topology, config.topology, environment)
+  const rolesFrom = originOf(app.roles, config.roles, environment)
   return {
-    timezone: defaults.timezone ?? environment.timezone ?? 'UTC',
-    misfireGraceMs: graceMs ?? null,
-    coalesce: defaults.coalesce ?? environment.coalesce ?? 'latest',
-    maxInstances: defaults.maxInstances ?? environment.maxInstances ?? 1
+    ...plain,
+    ...deliverables(tasks, schedules),
+    roles: roles ?? rolesIn(plain.topology),
+    rolesFrom: roles === undefined && topologyFrom !== 'default' ? 'topology' : rolesFrom,
+    topologyFrom,
+    database: address,
+    logger: logger === undefined || logger === false ? logger : asLogger(logger),
+    defaults: scheduleDefaults(config, environment),
+    worker: settle(worker, { code: config.worker, environment }),
+    lease: renewalTimes(settle(lease, { code: config.lease, environment }), 'lease'),
+    coordination: coordinationOf({ code: config.coordination, environment, database: address.kind }),
+    retention: settle(retention, { code: config.retention, environment }),
+    sqlite: settle(sqlite, { code: config.sqlite, environment }),
+    api: settle(api, { environment }),
+    log: settle(log, { environment })
   }
 }
 
-function leaseTimes({ lease = {} }: EscapementConfig): Pick<Settings, 'leaseTtlMs' | 'renewEveryMs'> {
-  const { ttlMs, renewEveryMs } = renewalTimes(lease, 'lease')
-  return { leaseTtlMs: ttlMs, renewEveryMs }
+function databaseOf(url: string, config: EscapementConfig, environment: Environment): DatabaseAddress {
+  const from = originOf(app.database, config.database, environment)
+  const address = parseDatabase(url, from === 'code' ? '"database"' : from === 'default' ? 'The default' : from)
+  if (address.kind !== 'postgres') return address
+  const settled = settle(postgres, { code: config.postgres, environment })
+  if (settled.listenUrl !== undefined) assertPostgresUrl(settled.listenUrl, '"postgres.listenUrl"')
+  return { ...settled, kind: address.kind, url: address.url }
+}
+
+function scheduleDefaults(config: EscapementConfig, environment: Environment): ScheduleDefaults {
+  const { misfireGraceTimeMs, timezone, coalesce, maxInstances } = settle(defaults, {
+    code: config.defaults,
+    environment
+  })
+  return { timezone, misfireGraceMs: misfireGraceTimeMs ?? null, coalesce, maxInstances }
 }
 
 /** A task that only a schedule names is known all the same: otherwise its jobs would be born and never run. */
-function deliverables(config: EscapementConfig): { tasks: readonly AnyTask[]; schedules: readonly Schedule[] } {
-  const schedules = config.schedules ?? []
+function deliverables(
+  given: readonly AnyTask[] = [],
+  schedules: readonly Schedule[] = []
+): { tasks: readonly AnyTask[]; schedules: readonly Schedule[] } {
   const tasks = new Map<string, AnyTask>()
-  for (const task of [...(config.tasks ?? []), ...schedules.map(schedule => schedule.task)]) {
+  for (const task of [...given, ...schedules.map(schedule => schedule.task)]) {
     if ((tasks.get(task.name) ?? task) !== task)
       throw new EscapementError(
         'task-invalid',

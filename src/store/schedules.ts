@@ -1,3 +1,4 @@
+import type { Decision } from '../core/decide.ts'
 import type { NewJob } from '../core/job.ts'
 import type { LedgerRow } from '../core/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../core/schedule.ts'
@@ -35,6 +36,12 @@ export interface ReadSchedule {
   readonly state: ScheduleState
   /** Jobs of it that are not finished. */
   readonly liveJobs: number
+}
+
+/** What was decided on a schedule as it was read, as the write that the store compares and sets. */
+export function writeOf(read: ReadSchedule | undefined, decision: Decision): ScheduleWrite {
+  const { state, ledger, jobs, timeline } = decision
+  return { guard: read?.state, state, ledger, jobs, timeline }
 }
 
 /** The record of what an app's code registered last. */

@@ -3,14 +3,16 @@ import type { Schedule } from '../core/declare.ts'
 import { aFunction, judgedLater } from '../core/forms.ts'
 import { checkOptions, door } from '../core/options.ts'
 import type { AnyTask } from '../core/task.ts'
+import { timezoneData } from '../core/timezone-data.ts'
+import { currentAttempt } from '../runtime/current-attempt.ts'
 import { Emitter } from '../runtime/emitter.ts'
-import { Enqueuer } from '../runtime/enqueuer.ts'
+import { Enqueuer } from '../operations/enqueuer.ts'
 import { EscapementNode } from '../runtime/node.ts'
-import { Operator } from '../runtime/operator.ts'
-import { timezoneData } from '../runtime/process-facts.ts'
+import { Operator } from '../operations/operator.ts'
 import { Rescuer } from '../runtime/rescuer.ts'
 import { resolveSettings } from '../settings/resolve.ts'
-import type { EscapementConfig, Role } from '../settings/settings.ts'
+import type { Role } from '../settings/kinds/roles.ts'
+import type { EscapementConfig } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import type { MemoryBooks } from '../stores/memory/books.ts'
 import { openMemoryStore } from '../stores/memory/store.ts'
@@ -72,8 +74,9 @@ export class ManualNode {
     )
     this.node = new EscapementNode({ store, clock, events, settings, roles, random, newId, version: 'manual' })
     this.operator = new Operator({ store, timezoneData, nodeId: () => this.node.membership.id, newId })
-    this.enqueuer = new Enqueuer(store, { clock, newId })
-    this.#rescuer = new Rescuer({ ...settings, store, clock, events })
+    this.enqueuer = new Enqueuer(store, { clock, newId, currentAttempt: () => currentAttempt.getStore() })
+    const { ttlMs: leaseTtlMs, renewEveryMs } = settings.lease
+    this.#rescuer = new Rescuer({ store, clock, events, leaseTtlMs, renewEveryMs })
   }
 
   /** Joins the nodes and registers the schedules. */

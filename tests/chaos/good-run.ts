@@ -4,7 +4,7 @@ import { limitsFor } from '../../chaos/checker/limits.ts'
 import type { Entry, Fact } from '../../chaos/history.ts'
 import { type IntendedSchedule, RELEASE, RESTLESS, schedulesOf, UNKNOWN_TASK } from '../../chaos/workload.ts'
 import type { LedgerRow } from '../../src/core/ledger.ts'
-import type { ScheduleAudit } from '../../src/core/verify-counts.ts'
+import type { ScheduleVerification } from '../../src/core/verify-counts.ts'
 import { randomFrom } from '../core/trigger/seed.ts'
 import {
   beganAt,
@@ -48,7 +48,7 @@ export class GoodRun {
     const readAt = doneAt + 4_000
     const books: Books = {
       readAt,
-      audits: this.#schedules.map(({ id }) => this.#audit(id)),
+      verifications: this.#schedules.map(({ id }) => this.#verification(id)),
       schedules: this.#schedules.map(({ id }) => ({
         id,
         bornAt: beganAt,
@@ -150,7 +150,7 @@ export class GoodRun {
     this.#ledger.push({ ...row, ...fixed, scheduleId: id, lastFireAt, jobId, nextFireAt: lastFireAt + everyMs })
   }
 
-  #audit(id: string): ScheduleAudit {
+  #verification(id: string): ScheduleVerification {
     const count = (outcome: LedgerRow['outcome']): number =>
       this.#ledger
         .filter(row => row.scheduleId === id && row.outcome === outcome)

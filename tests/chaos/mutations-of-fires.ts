@@ -10,11 +10,14 @@ const rowsOf = ({ books }: Evidence, outcome: LedgerRow['outcome']): LedgerRow[]
 const withRow = (evidence: Evidence, row: LedgerRow, change: Partial<LedgerRow>): Evidence =>
   withBooks(evidence, { ledger: changed(evidence.books.ledger, row, change) })
 
-const withAudit = (
+const withVerification = (
   evidence: Evidence,
   pick: Pick,
   change: { double: number } | { missing: number } | { pending: number }
-): Evidence => withBooks(evidence, { audits: changed(evidence.books.audits, pick(evidence.books.audits), change) })
+): Evidence =>
+  withBooks(evidence, {
+    verifications: changed(evidence.books.verifications, pick(evidence.books.verifications), change)
+  })
 
 export const ofFires: readonly Mutation[] = [
   [
@@ -38,7 +41,7 @@ export const ofFires: readonly Mutation[] = [
       return plus(evidence, { ...begun, job: 'another', fence: 1e6 })
     }
   ],
-  ['S1', 'verify finds one double', (evidence, pick) => withAudit(evidence, pick, { double: 1 })],
+  ['S1', 'verify finds one double', (evidence, pick) => withVerification(evidence, pick, { double: 1 })],
   [
     'S2',
     'a row is dropped',
@@ -74,8 +77,8 @@ export const ofFires: readonly Mutation[] = [
     'a row has fired, and has no job',
     (evidence, pick) => withRow(evidence, pick(rowsOf(evidence, 'fired')), { jobId: undefined })
   ],
-  ['S2', 'verify misses one', (evidence, pick) => withAudit(evidence, pick, { missing: 1 })],
-  ['S2', 'verify waits for one', (evidence, pick) => withAudit(evidence, pick, { pending: 1 })],
+  ['S2', 'verify misses one', (evidence, pick) => withVerification(evidence, pick, { missing: 1 })],
+  ['S2', 'verify waits for one', (evidence, pick) => withVerification(evidence, pick, { pending: 1 })],
   [
     'S3',
     'a fire time is moved by a millisecond',

@@ -134,14 +134,19 @@ describe('looking', () => {
         phase: 'active',
         phaseBy: null,
         when: 'every 86400000 ms',
+        trigger: { kind: 'interval', everyMs: 86_400_000, start: expect.any(String) },
         nextFireAt: iso(day(11)),
+        lastJobBornAt: expect.any(String),
+        pausedAt: null,
         liveJobs: 6,
         fires: 6,
         app: 'default',
+        release: 0,
         orphanedAt: null
       }
     ])
     const show = await runJson<{ next: object[]; history: object[] }>(['schedules', 'show', 'daily', '--database', url])
+    expect(show.answer).toMatchObject(list.answer.schedules[0]!)
     expect(show.answer.next).toHaveLength(5)
     expect(show.answer.history).toMatchObject([{ phase: 'active' }, { phase: 'paused' }, { phase: 'active' }])
     const preview = await runJson<{ fires: { at: string }[] }>(['preview', 'daily', '--count', '1', '--database', url])

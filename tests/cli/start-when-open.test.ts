@@ -44,7 +44,10 @@ describe('books that cannot be opened', () => {
   test('in a folder that is not there, or in a file that is none of SQLite’s, stay so', async () => {
     for (const file of ['nowhere/at/all.db', '.']) {
       const database = { kind: 'sqlite', file: `${emptyFolder()}/${file}` } as const
-      const opening = openStore({ database, synchronous: 'normal', leaseTtlMs: 15_000 }, systemClock)
+      const opening = openStore(
+        { database, sqlite: { synchronous: 'normal' }, lease: { ttlMs: 15_000, renewEveryMs: 5_000 } },
+        systemClock
+      )
       const error: unknown = await opening.catch((cause: unknown) => cause)
       expect(hopeOf(error)).toBe('stays')
     }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { create, pause, resume } from '../../src/core/change.ts'
 import { type Decision, type DecisionContext, decide } from '../../src/core/decide.ts'
+import { timezoneData } from '../../src/core/timezone-data.ts'
 import { every } from '../../src/core/trigger/every.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
 import { openDriver } from '../../src/stores/sqlite/driver.ts'
@@ -31,7 +32,7 @@ export async function writeBooks(): Promise<WrittenBooks> {
   const store = await openSqliteStore({ file, clock })
   const at = (now: number, liveJobs = 0): DecisionContext => {
     clock.set(now)
-    return { now, liveJobs, timezoneData: process.versions['tz'] ?? 'unknown', node: 'n' }
+    return { now, liveJobs, timezoneData, node: 'n' }
   }
   const write = async (decideOn: (state: Decision['state'] | undefined) => Decision): Promise<void> => {
     const before = (await store.readSchedules(['daily'])).schedules[0]?.state

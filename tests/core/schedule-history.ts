@@ -5,7 +5,7 @@ import type { ScheduleDefinition, ScheduleState, TimelineRow } from '../../src/c
 import { every } from '../../src/core/trigger/every.ts'
 import { ScheduleVerifier, type ScheduleBooks } from '../../src/core/verify.ts'
 import { undecide, type Undecision } from '../../src/core/undecide.ts'
-import type { ScheduleAudit } from '../../src/core/verify-counts.ts'
+import type { ScheduleVerification } from '../../src/core/verify-counts.ts'
 
 export const START = Date.UTC(2026, 0, 1)
 export const TZ = '2026a'
@@ -93,7 +93,7 @@ export class ScheduleHistory {
     return (this.state.nextFireAt ?? Infinity) - this.now
   }
 
-  verify(changes: Partial<ScheduleBooks> = {}, ledger: readonly LedgerRow[] = this.ledger): ScheduleAudit {
+  verify(changes: Partial<ScheduleBooks> = {}, ledger: readonly LedgerRow[] = this.ledger): ScheduleVerification {
     const until = changes.until ?? changes.now ?? this.now
     const verifier = new ScheduleVerifier({
       id: 's',

@@ -4,7 +4,7 @@ import type { LedgerRow } from '../../src/core/ledger.ts'
 import { cron } from '../../src/core/trigger/cron.ts'
 import { every } from '../../src/core/trigger/every.ts'
 import { ledgerOutcomes } from '../../src/core/ledger.ts'
-import type { ScheduleAudit } from '../../src/core/verify-counts.ts'
+import type { ScheduleVerification } from '../../src/core/verify-counts.ts'
 import { isSound } from '../../src/core/verify-counts.ts'
 import { ScheduleHistory, START } from './schedule-history.ts'
 
@@ -13,19 +13,19 @@ const HOUR = 3_600_000
 const DAY = 86_400_000
 const inParis = { trigger: cron('*/30 * * * *', { timezone: 'Europe/Paris' }).toJSON() }
 
-function expectSound(audit: ScheduleAudit): void {
-  expect(audit).toMatchObject({ double: 0, missing: 0 })
-  const accounted = ledgerOutcomes.reduce((sum, outcome) => sum + audit[outcome], 0) + audit.pending
-  expect(audit.expected).toBe(accounted)
+function expectSound(verification: ScheduleVerification): void {
+  expect(verification).toMatchObject({ double: 0, missing: 0 })
+  const accounted = ledgerOutcomes.reduce((sum, outcome) => sum + verification[outcome], 0) + verification.pending
+  expect(verification.expected).toBe(accounted)
 }
 
 describe('books that are in order', () => {
   test('each fire time fired', () => {
     const history = new ScheduleHistory()
     for (let minute = 0; minute < 60; minute++) history.after(MINUTE)
-    const audit = history.verify()
-    expectSound(audit)
-    expect(audit).toMatchObject({ expected: 60, fired: 60, notes: [] })
+    const verification = history.verify()
+    expectSound(verification)
+    expect(verification).toMatchObject({ expected: 60, fired: 60, notes: [] })
   })
 
   test('each fate is counted', () => {
@@ -41,9 +41,9 @@ describe('books that are in order', () => {
       .wait(HOUR)
       .resume()
       .after(MINUTE)
-    const audit = history.verify()
-    expectSound(audit)
-    expect(audit).toMatchObject({
+    const verification = history.verify()
+    expectSound(verification)
+    expect(verification).toMatchObject({
       expected: 158,
       fired: 4,
       coalesced: 14,
@@ -63,23 +63,23 @@ describe('books that are in order', () => {
       .resume()
       .after(1000)
     expect(history.ledger).toHaveLength(3)
-    const audit = history.verify()
-    expectSound(audit)
-    expect(audit).toMatchObject({ expected: 30 * 86_400 + 2, paused: 30 * 86_400, fired: 2 })
+    const verification = history.verify()
+    expectSound(verification)
+    expect(verification).toMatchObject({ expected: 30 * 86_400 + 2, paused: 30 * 86_400, fired: 2 })
   })
 
   test('the present pause is counted before its row is written', () => {
-    const audit = new ScheduleHistory().after(MINUTE).pause().wait(HOUR).verify()
-    expectSound(audit)
-    expect(audit).toMatchObject({ expected: 61, fired: 1, paused: 60, pending: 0 })
-    expect(audit.notes).toEqual([expect.stringContaining('60 of the paused are of the present pause')])
+    const verification = new ScheduleHistory().after(MINUTE).pause().wait(HOUR).verify()
+    expectSound(verification)
+    expect(verification).toMatchObject({ expected: 61, fired: 1, paused: 60, pending: 0 })
+    expect(verification.notes).toEqual([expect.stringContaining('60 of the paused are of the present pause')])
   })
 
   test('what is due for less than 5 s is pending', () => {
     const history = new ScheduleHistory({ trigger: every('1s').toJSON() }).after(1000).wait(5_000)
-    const audit = history.verify()
-    expectSound(audit)
-    expect(audit).toMatchObject({ expected: 6, fired: 1, pending: 5 })
+    const verification = history.verify()
+    expectSound(verification)
+    expect(verification).toMatchObject({ expected: 6, fired: 1, pending: 5 })
     expect(history.wait(1).verify()).toMatchObject({ pending: 5, missing: 0 })
     expect(history.wait(1000).verify()).toMatchObject({ pending: 5, missing: 1 })
   })
@@ -94,9 +94,9 @@ describe('books that are in order', () => {
 
   test('a range cuts runs in two', () => {
     const history = new ScheduleHistory().pause().wait(HOUR).resume().after(MINUTE)
-    const audit = history.verify({ from: START + 10 * MINUTE, until: START + 19 * MINUTE })
-    expectSound(audit)
-    expect(audit).toMatchObject({ expected: 10, paused: 10 })
+    const verification = history.verify({ from: START + 10 * MINUTE, until: START + 19 * MINUTE })
+    expectSound(verification)
+    expect(verification).toMatchObject({ expected: 10, paused: 10 })
   })
 
   test('nothing is claimed before retention', () => {
@@ -104,9 +104,9 @@ describe('books that are in order', () => {
     for (let minute = 0; minute < 20; minute++) history.after(MINUTE)
     const kept = history.ledger.slice(10)
     expect(history.verify({}, kept)).toMatchObject({ missing: 10 })
-    const audit = history.verify({ prunedUntil: START + 10 * MINUTE }, kept)
-    expectSound(audit)
-    expect(audit).toMatchObject({ expected: 10, fired: 10, notes: [expect.stringContaining('past retention')] })
+    const verification = history.verify({ prunedUntil: START + 10 * MINUTE }, kept)
+    expectSound(verification)
+    expect(verification).toMatchObject({ expected: 10, fired: 10, notes: [expect.stringContaining('past retention')] })
   })
 
   test('rows of other time-zone data are not reckoned anew, and their chain is trusted', () => {
@@ -115,10 +115,10 @@ describe('books that are in order', () => {
     for (let half = 0; half < 10; half++) history.after(30 * MINUTE)
     history.timezoneData = '2026a'
     for (let half = 0; half < 10; half++) history.after(30 * MINUTE)
-    const audit = history.verify()
-    expectSound(audit)
-    expect(audit).toMatchObject({ expected: 20, fired: 20 })
-    expect(audit.notes).toEqual([
+    const verification = history.verify()
+    expectSound(verification)
+    expect(verification).toMatchObject({ expected: 20, fired: 20 })
+    expect(verification.notes).toEqual([
       expect.stringContaining('under time-zone data 2019c'),
       expect.stringContaining('newer time-zone data')
     ])
@@ -207,7 +207,7 @@ describe('books that somebody has tampered with', () => {
   })
   const paused = ledger[index('paused')]!
 
-  const cases: readonly [string, readonly LedgerRow[], Partial<ScheduleAudit>][] = [
+  const cases: readonly [string, readonly LedgerRow[], Partial<ScheduleVerification>][] = [
     ['the first row is gone', ledger.slice(1), { missing: 1, double: 0 }],
     ['a row is gone', ledger.toSpliced(2, 1), { missing: 1, double: 0 }],
     ['the last row is gone', ledger.slice(0, -1), { missing: 1, double: 0 }],
@@ -260,10 +260,10 @@ describe('books that somebody has tampered with', () => {
     ]
   ]
   test.each(cases)('%s', (_what, tampered, expected) => {
-    const audit = history.verify({}, tampered)
-    expect(isSound(audit)).toBe(false)
-    expect(audit).toMatchObject(expected)
-    expect(audit.notes).not.toEqual([])
+    const verification = history.verify({}, tampered)
+    expect(isSound(verification)).toBe(false)
+    expect(verification).toMatchObject(expected)
+    expect(verification.notes).not.toEqual([])
   })
 
   test('untouched they are in order', () => {
@@ -274,13 +274,13 @@ describe('books that somebody has tampered with', () => {
     const removed = new ScheduleHistory().after(MINUTE).remove().wait(HOUR)
     const last = removed.ledger[0]!
     const fireAt = last.fireAt + MINUTE
-    const audit = removed.verify({}, [last, { ...last, fireAt, lastFireAt: fireAt, revision: 2 }])
-    expect(audit).toMatchObject({ double: 1, missing: 0, notes: [expect.stringContaining('was removed then')] })
+    const verification = removed.verify({}, [last, { ...last, fireAt, lastFireAt: fireAt, revision: 2 }])
+    expect(verification).toMatchObject({ double: 1, missing: 0, notes: [expect.stringContaining('was removed then')] })
   })
 
   test('a scheduler that was away', () => {
-    const audit = new ScheduleHistory().after(MINUTE).wait(HOUR).verify()
-    expect(audit).toMatchObject({ missing: 59, pending: 1, expected: 61 })
+    const verification = new ScheduleHistory().after(MINUTE).wait(HOUR).verify()
+    expect(verification).toMatchObject({ missing: 59, pending: 1, expected: 61 })
   })
 
   test('the notes stay few', () => {
@@ -289,8 +289,8 @@ describe('books that somebody has tampered with', () => {
       fireAt: START + MINUTE + n + 1,
       lastFireAt: START + MINUTE + n + 1
     }))
-    const audit = history.verify({}, [ledger[0]!, ...odd])
-    expect(audit.double).toBe(100)
-    expect(audit.notes).toHaveLength(21)
+    const verification = history.verify({}, [ledger[0]!, ...odd])
+    expect(verification.double).toBe(100)
+    expect(verification.notes).toHaveLength(21)
   })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { auditBooks } from '../../src/cli/audit.ts'
+import { verifyBooks } from '../../src/views/verification.ts'
 import { callerOn } from './books-of-test.ts'
 import { Deployed } from './deployed.ts'
 
@@ -41,7 +41,7 @@ test('nginx and Supervisor before the dedicated topology: each path has its proc
     if (row !== undefined && row.fireAt > backAt + 1_000) break
     await new Promise(resolve => setTimeout(resolve, 50))
   }
-  const { schedules } = await auditBooks(store, { from: undefined, to: backAt })
+  const { schedules } = await verifyBooks(store, { from: undefined, to: backAt })
   expect(schedules).toMatchObject([{ id: 'second', double: 0, missing: 0 }])
 })
 

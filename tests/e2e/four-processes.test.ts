@@ -93,7 +93,7 @@ test(
     const { verified, books } = await lookAtBooks(file)
     const lines = readLines(folder)
     const sum = (name: 'expected' | 'fired' | 'double' | 'missing'): number =>
-      verified.schedules.reduce((total, audit) => total + audit[name], 0)
+      verified.schedules.reduce((total, verification) => total + verification[name], 0)
     const isCalm = ({ beganAt }: Line): boolean => killedAt.every(at => beganAt < at || beganAt > at + RECOVERY_MS)
     const calm = lines.filter(isCalm).map(({ lateMs }) => lateMs)
     const all = lines.map(({ lateMs }) => lateMs)

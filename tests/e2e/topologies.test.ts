@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Topology } from '../../src/settings/settings.ts'
+import type { Topology } from '../../src/settings/kinds/topologies.ts'
 import { freshDatabase } from '../stores/postgres/server.ts'
 import { answeredByAll, Started } from './started.ts'
 

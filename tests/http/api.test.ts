@@ -6,6 +6,9 @@ import { every } from '../../src/core/trigger/every.ts'
 import { type ApiOptions, isApiPath, managementApi } from '../../src/http/api.ts'
 import { createEscapement } from '../../src/index.ts'
 import type { Store } from '../../src/store/store.ts'
+import { viewNode } from '../../src/views/nodes.ts'
+import { summarize } from '../../src/views/schedule.ts'
+import { written } from '../../src/views/written.ts'
 import { Lab, START } from '../runtime/lab.ts'
 
 const facts = { name: 'web.1', pid: 42, host: 'here', roles: ['web'], version: '0.1.0' }
@@ -78,7 +81,18 @@ describe('what is answered', () => {
     ])
     const second = await page(`?limit=2&cursor=${encodeURIComponent(first.cursor)}`)
     expect({ ids: second.schedules.map(({ id }) => id), cursor: second.cursor }).toEqual({ ids: ['c'], cursor: null })
-    expect((await page('')).schedules).toHaveLength(3)
+    const { schedules: all } = await page('')
+    const { items } = await lab.store().listSchedules({ limit: 3 })
+    expect(all).toEqual(items.map(read => written(summarize(read))))
+  })
+
+  test('the nodes, as the command line has them', async () => {
+    const lab = new Lab()
+    await lab.started({ schedules })
+    const { nodes } = (await (await apiOn(lab).api('/api/v1/scheduler/status')).json()) as {
+      nodes: { shown: object[] }
+    }
+    expect(nodes.shown).toEqual((await lab.store().listNodes()).map(node => written(viewNode(node))))
   })
 
   test('HEAD is answered like GET, without a body', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { planListening, type Served } from '../../src/launcher/listen-plan.ts'
-import { roles } from '../../src/settings/settings.ts'
+import { roles } from '../../src/settings/kinds/roles.ts'
 
 const ports = {
   web: { number: 3000, isAsked: false },

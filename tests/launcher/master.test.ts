@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { exitCodes } from '../../src/launcher/exit-codes.ts'
 import { Master, type MasterOptions } from '../../src/launcher/master.ts'
 import { planProcesses } from '../../src/launcher/plan.ts'
-import { roles } from '../../src/settings/settings.ts'
+import { roles } from '../../src/settings/kinds/roles.ts'
 import { ManualClock } from '../../src/testing/manual-clock.ts'
 import { HeldProcess, settled } from './held-process.ts'
 

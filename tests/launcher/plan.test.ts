@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type ProcessPlan, planProcesses, rollOrder } from '../../src/launcher/plan.ts'
-import { type Role, roles, type Topology } from '../../src/settings/settings.ts'
+import { type Role, roles } from '../../src/settings/kinds/roles.ts'
+import type { Topology } from '../../src/settings/kinds/topologies.ts'
 
 const counts = { web: 2, workers: 0, schedulers: 1 }
 const words = (plans: readonly ProcessPlan[]): string[] => plans.map(plan => `${plan.name}: ${plan.roles.join(' ')}`)

@@ -9,7 +9,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { errorOf } from '../../src/core/thrown.ts'
 import { appModule, loadApp } from '../../src/launcher/web-app.ts'
 import { type Handlers, listenOn, makeServer } from '../../src/launcher/web-server.ts'
-import type { WebApp } from '../../src/settings/settings.ts'
+import type { WebApp } from '../../src/settings/rows/app.ts'
 import { emptyFolder } from '../cli/run-cli.ts'
 
 const api = async (): Promise<Response> => new Response('the API')

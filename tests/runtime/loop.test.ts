@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { BatchLimits } from '../../src/runtime/batch-limits.ts'
-import { Batcher } from '../../src/runtime/batcher.ts'
 import { Emitter } from '../../src/runtime/emitter.ts'
 import { type Idle, Loop } from '../../src/runtime/loop.ts'
 import { ManualClock } from '../../src/testing/manual-clock.ts'
-import { heard, turn } from './lab.ts'
+import { heard } from './lab.ts'
 
 function looping(step: (steps: number) => number | Idle) {
   const clock = new ManualClock()
@@ -94,51 +92,6 @@ describe('a loop', () => {
     await clock.advance(5_000)
     expect(at).toEqual([0])
     expect(clock.pending).toBe(0)
-  })
-})
-
-const limits = (count: number): BatchLimits<number> => ({ count, size: 100, sizeOf: item => item })
-
-describe('a batcher', () => {
-  test('lets calls of one turn share one call, and those that come meanwhile the next', async () => {
-    const batches: number[][] = []
-    const gate = Promise.withResolvers<void>()
-    const batcher = new Batcher<number, number>(async items => {
-      batches.push(items)
-      await gate.promise
-      return items.map(item => item * 10)
-    }, limits(3))
-    const first = [1, 2, 3, 4].map(item => batcher.add(item))
-    await turn()
-    const second = batcher.add(5)
-    gate.resolve()
-    expect(await Promise.all([...first, second])).toEqual([10, 20, 30, 40, 50])
-    expect(batches).toEqual([
-      [1, 2, 3],
-      [4, 5]
-    ])
-  })
-
-  test('ends a batch where it would be too large, and lets one that is too large alone go alone', async () => {
-    const batches: number[][] = []
-    const batcher = new Batcher<number, number>(async items => {
-      batches.push(items)
-      return items
-    }, limits(9))
-    await Promise.all([60, 40, 1, 500, 99, 2].map(item => batcher.add(item)))
-    expect(batches).toEqual([[60, 40], [1], [500], [99], [2]])
-  })
-
-  test('a call that fails is the failure of its own batch only', async () => {
-    let calls = 0
-    const batcher = new Batcher<number, number>(async items => {
-      if (++calls === 1) throw new Error('ebb')
-      return items
-    }, limits(1))
-    const answers = await Promise.allSettled([batcher.add(1), batcher.add(2)])
-    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
-    expect(await batcher.add(3)).toBe(3)
-    await batcher.idle()
   })
 })
 

@@ -28,9 +28,9 @@ describe('which back end decides who holds a seat', () => {
 
   test('code goes before the environment, and that before the default', () => {
     const env = { ESCAPEMENT_COORDINATION: 'Redis', REDIS_URL: 'redis://cache:6379/2' }
-    expect(coordination(undefined, env)).toMatchObject({ backend: 'redis', url: 'redis://cache:6379/2' })
+    expect(coordination(undefined, env)).toMatchObject({ backend: 'redis', redisUrl: 'redis://cache:6379/2' })
     expect(coordination({ backend: 'store' }, env).backend).toBe('store')
-    expect(coordination({ redisUrl: 'rediss://other' }, env)).toMatchObject({ url: 'rediss://other' })
+    expect(coordination({ redisUrl: 'rediss://other' }, env)).toMatchObject({ redisUrl: 'rediss://other' })
   })
 
   test('addresses alone choose nothing', () => {

@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { settingsReference } from '../../scripts/settings-reference.ts'
 import { applyDotEnv } from '../../src/settings/dot-env.ts'
 import { readEnvironment } from '../../src/settings/environment.ts'
-import { environmentExample, variables } from '../../src/settings/variables.ts'
+import { environmentExample } from '../../src/settings/printed/env-example.ts'
+import { codeGroups, table } from '../../src/settings/table.ts'
 
+const variables = table.flatMap(({ row }) => Object.keys(row.variables ?? {}))
 const src = join(import.meta.dirname, '../../src')
 
 test('every variable of the table is read, and no other', () => {
@@ -20,7 +23,7 @@ test('every variable of the table is read, and no other', () => {
       }
     )
   )
-  expect([...read].sort()).toEqual(Object.keys(variables).sort())
+  expect([...read].sort()).toEqual(variables.toSorted())
 })
 
 test('nothing of src reads a variable by itself, beside the table', () => {
@@ -36,11 +39,26 @@ test('.env.example is what the table says', async () => {
   await expect(environmentExample()).toMatchFileSnapshot(join(src, '../.env.example'))
 })
 
+test('docs/settings.md is what the table says', async () => {
+  await expect(settingsReference()).toMatchFileSnapshot(join(src, '../docs/settings.md'))
+})
+
+test('an editor shows of each setting in code what it decides', () => {
+  const files = readdirSync(join(src, 'settings/rows')).map(name =>
+    readFileSync(join(src, 'settings/rows', name), 'utf8')
+  )
+  const inCode = table.filter(({ group }) => group === 'app' || group in codeGroups)
+  const unexplained = inCode.filter(
+    ({ key }) => !files.some(text => new RegExp(`\\*/\\s+${key}: (row|asked)\\(`).test(text))
+  )
+  expect(unexplained.map(({ name }) => name)).toEqual([])
+})
+
 test('the example sets nothing, and with every line in force it is understood', () => {
   expect(applyDotEnv(environmentExample(), {})).toEqual([])
   const env: NodeJS.ProcessEnv = {}
   const names = applyDotEnv(environmentExample().replaceAll(/^#(?=[A-Z_]+=)/gm, ''), env)
-  expect([...names].sort()).toEqual(Object.keys(variables).sort())
+  expect([...names].sort()).toEqual(variables.toSorted())
   expect(() => readEnvironment(env)).not.toThrow()
 })
 

@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type LaunchAsked, type LaunchSettings, resolveLaunch } from '../../src/settings/launch.ts'
-import { settingRows } from '../../src/settings/origins.ts'
+import { type LaunchAsked as Asked, type LaunchSettings, resolveLaunch } from '../../src/settings/launch.ts'
+import { settingRows } from '../../src/settings/printed/origins.ts'
 import { resolveSettings } from '../../src/settings/resolve.ts'
-import type { EscapementConfig, Topology } from '../../src/settings/settings.ts'
+import type { EscapementConfig } from '../../src/settings/settings.ts'
+import type { Topology } from '../../src/settings/kinds/topologies.ts'
+
+type LaunchAsked = Asked & { readonly topology?: Topology }
 
 const launch = (env: NodeJS.ProcessEnv, asked: LaunchAsked = {}, config: EscapementConfig = {}): LaunchSettings =>
   resolveLaunch(resolveSettings({ ...config, ...(asked.topology && { topology: asked.topology }) }, env), env, asked)
@@ -85,7 +88,16 @@ describe('the settings with their sources', () => {
   const rowsOf = (config: EscapementConfig, env: NodeJS.ProcessEnv, asked: LaunchAsked = {}, dotEnv: string[] = []) => {
     const settings = resolveSettings(config, env)
     const database = 'sqlite:/books.db'
-    const rows = settingRows({ config, env, asked, dotEnv, settings, launch: launch(env, asked, config), database })
+    const rows = settingRows({
+      config,
+      env,
+      asked,
+      dotEnv,
+      settings,
+      launch: launch(env, asked, config),
+      roles: settings.roles,
+      database
+    })
     return (name: string) => rows.find(({ setting }) => setting === name)
   }
 
@@ -103,22 +115,32 @@ describe('the settings with their sources', () => {
       worker: { interval: '5s' }
     }
     const row = rowsOf(config, env, { web: 4 }, ['HOST'])
-    expect(row('web port')).toEqual({ setting: 'web port', value: 1, from: 'PORT' })
-    expect(row('host')).toEqual({ setting: 'host', value: 'h', from: 'HOST in .env' })
-    expect(row('web processes')).toEqual({ setting: 'web processes', value: 4, from: '--web' })
-    expect(row('time zone')).toEqual({ setting: 'time zone', value: 'UTC', from: 'code' })
-    expect(row('worker interval')).toEqual({ setting: 'worker interval', value: '5000 ms', from: 'code' })
-    expect(row('concurrency')).toEqual({ setting: 'concurrency', value: 10, from: 'default' })
-    expect(row('restarts in a row')).toMatchObject({ value: 4, from: 'default in development' })
-    expect(rowsOf({}, { NODE_ENV: 'production' })('host')).toMatchObject({ from: 'default in production' })
+    expect(row('launch.port')).toEqual({ setting: 'launch.port', value: 1, from: 'PORT' })
+    expect(row('launch.host')).toEqual({ setting: 'launch.host', value: 'h', from: 'HOST in .env' })
+    expect(row('launch.web')).toEqual({ setting: 'launch.web', value: 4, from: '--web' })
+    expect(row('defaults.timezone')).toEqual({ setting: 'defaults.timezone', value: 'UTC', from: 'code' })
+    expect(row('worker.interval')).toEqual({ setting: 'worker.interval', value: '5000 ms', from: 'code' })
+    expect(row('worker.concurrency')).toEqual({ setting: 'worker.concurrency', value: 10, from: 'default' })
+    expect(row('launch.maxRestarts')).toMatchObject({ value: 4, from: 'default in development' })
+    expect(rowsOf({}, { NODE_ENV: 'production' })('launch.host')).toMatchObject({ from: 'default in production' })
     expect(rowsOf({}, { ENABLE_SCHEDULER: 'no' })('roles')).toMatchObject({ value: 'web', from: 'ENABLE_SCHEDULER' })
-    expect(rowsOf({}, {}, { maxRestarts: 1 })('restarts in a row')).toMatchObject({ value: 1, from: '--max-restarts' })
+    expect(rowsOf({}, {}, { maxRestarts: 1 })('launch.maxRestarts')).toMatchObject({ value: 1, from: '--max-restarts' })
+  })
+
+  test('say in words what nobody has set', () => {
+    expect(rowsOf({}, {})('defaults.misfireGraceTime')).toMatchObject({ value: 'no limit', from: 'default' })
+    expect(rowsOf({}, {})('coordination.redisUrl')).toMatchObject({ value: null, from: 'default' })
+  })
+
+  test('show none of another database than the one of the books', () => {
+    expect(rowsOf({}, {})('postgres.schema')).toBeUndefined()
+    expect(rowsOf({ database: 'postgres://db/app' }, {})('postgres.poolSize')).toMatchObject({ value: 5 })
   })
 
   test('hide the token', () => {
     const env = { SCHEDULER_API_TOKEN: 'a-token-of-sixteen' }
-    expect(rowsOf({}, env)('API token')).toEqual({
-      setting: 'API token',
+    expect(rowsOf({}, env)('api.token')).toEqual({
+      setting: 'api.token',
       value: '********',
       from: 'SCHEDULER_API_TOKEN'
     })

@@ -22,12 +22,8 @@ describe('what an empty configuration becomes', () => {
       api: { enabled: true, token: undefined },
       release: 0,
       defaults: { timezone: 'UTC', misfireGraceMs: null, coalesce: 'latest', maxInstances: 1 },
-      concurrency: 10,
-      queues: undefined,
-      priorityAgingMs: undefined,
-      lookEveryMs: 1_000,
-      leaseTtlMs: 15_000,
-      renewEveryMs: 5_000,
+      worker: { concurrency: 10, queues: undefined, priorityAgingMs: undefined, intervalMs: 1_000 },
+      lease: { ttlMs: 15_000, renewEveryMs: 5_000 },
       coordination: {
         backend: 'file',
         lockPath: undefined,
@@ -38,12 +34,10 @@ describe('what an empty configuration becomes', () => {
       orphans: 'keep',
       shutdownGraceMs: 10_000,
       abortGraceMs: 5_000,
-      ledgerRetentionMs: 90 * 86_400_000,
-      unsuccessfulRetentionMs: 30 * 86_400_000,
-      synchronous: 'normal',
+      retention: { ledgerMs: 90 * 86_400_000, unsuccessfulMs: 30 * 86_400_000 },
+      sqlite: { synchronous: 'normal' },
       logger: undefined,
-      logLevel: 'info',
-      logStream: 'stderr'
+      log: { level: 'info', stream: 'stderr' }
     } satisfies Settings)
   })
 
@@ -60,7 +54,7 @@ describe('what an empty configuration becomes', () => {
 })
 
 describe('the environment', () => {
-  const cases: readonly [NodeJS.ProcessEnv, Partial<Settings>][] = [
+  const cases: readonly [NodeJS.ProcessEnv, object][] = [
     [{ DATABASE_URL: 'sqlite:a.db' }, { database: { kind: 'sqlite', file: resolve('a.db') } }],
     [{ DATABASE_URL: 'postgres://x', ESCAPEMENT_DATABASE_URL: 'memory:' }, { database: { kind: 'memory' } }],
     [{ DATABASE_URL: 'sqlite:///var/lib/a.db' }, { database: { kind: 'sqlite', file: '/var/lib/a.db' } }],
@@ -85,10 +79,11 @@ describe('the environment', () => {
       { roles: ['web', 'worker'], rolesFrom: 'ESCAPEMENT_ROLES' }
     ],
     [{ ESCAPEMENT_RELEASE: '42' }, { release: 42 }],
-    [{ ESCAPEMENT_LOG_LEVEL: 'WARN' }, { logLevel: 'warn' }],
-    [{ WORKER_CONCURRENCY: '3' }, { concurrency: 3 }],
-    [{ WORKER_INTERVAL: '30' }, { lookEveryMs: 30_000 }],
-    [{ WORKER_INTERVAL: '250ms' }, { lookEveryMs: 250 }],
+    [{ ESCAPEMENT_LOG_LEVEL: 'WARN' }, { log: { level: 'warn', stream: 'stderr' } }],
+    [{ WORKER_CONCURRENCY: '3' }, { worker: { concurrency: 3 } }],
+    [{ WORKER_QUEUES: 'mail:5, nightly reports:1' }, { worker: { queues: { mail: 5, 'nightly reports': 1 } } }],
+    [{ WORKER_INTERVAL: '30' }, { worker: { intervalMs: 30_000 } }],
+    [{ WORKER_INTERVAL: '250ms' }, { worker: { intervalMs: 250 } }],
     [{ ESCAPEMENT_TOPOLOGY: 'Everywhere' }, { topology: 'everywhere', topologyFrom: 'ESCAPEMENT_TOPOLOGY' }],
     [{ ESCAPEMENT_TOPOLOGY: 'primary' }, { roles: ['web', 'scheduler', 'worker'], rolesFrom: 'topology' }],
     [{ ESCAPEMENT_TOPOLOGY: 'dedicated' }, { roles: ['web'], rolesFrom: 'topology' }],
@@ -140,7 +135,7 @@ describe('the environment', () => {
       roles: ['worker'],
       rolesFrom: 'code',
       release: 1,
-      concurrency: 2,
+      worker: { concurrency: 2 },
       defaults: { timezone: 'Asia/Tokyo', misfireGraceMs: 1_500, coalesce: 'earliest', maxInstances: 2 }
     })
   })
@@ -148,8 +143,10 @@ describe('the environment', () => {
 
 describe('what code says', () => {
   test('a short lease is renewed three times within it', () => {
-    expect(resolveSettings({ lease: { ttl: '2s' } }, {})).toMatchObject({ leaseTtlMs: 2_000, renewEveryMs: 666 })
-    expect(resolveSettings({ lease: { ttl: '1m' } }, {})).toMatchObject({ leaseTtlMs: 60_000, renewEveryMs: 5_000 })
+    expect(resolveSettings({ lease: { ttl: '2s' } }, {})).toMatchObject({ lease: { ttlMs: 2_000, renewEveryMs: 666 } })
+    expect(resolveSettings({ lease: { ttl: '1m' } }, {})).toMatchObject({
+      lease: { ttlMs: 60_000, renewEveryMs: 5_000 }
+    })
   })
 
   test('the task of a schedule is known without being listed, and only once', () => {

@@ -28,12 +28,12 @@ describe('what is wrong is named, with what it got and what it takes', () => {
     ['no object', config(null), {}, 'The configuration is null; it takes an object.'],
     ['a group that is none', config({ worker: 3 }), {}, '"worker" is 3; it takes an object.'],
     ['a name', config({ name: ' x' }), {}, '"name" is " x"; it takes a text of 1 to 200 characters'],
-    ['tasks', config({ tasks: ['mail'] }), {}, '"tasks" is a list; it takes a list of what task() answers.'],
+    ['tasks', config({ tasks: ['mail'] }), {}, '"tasks" is a list; it takes a list of what task() returns.'],
     [
       'schedules',
       config({ schedules: {} }),
       {},
-      '"schedules" is an object of Object; it takes a list of what schedule() answers.'
+      '"schedules" is an object of Object; it takes a list of what schedule() returns.'
     ],
     [
       'roles',
@@ -198,6 +198,14 @@ describe('what is wrong is named, with what it got and what it takes', () => {
       { ESCAPEMENT_LOG_LEVEL: 'loud' },
       'ESCAPEMENT_LOG_LEVEL is "loud"; it takes "debug", "info", "warn", "error", "silent".'
     ],
+    ...['mail', 'mail:0', 'mail:5,', ':5', 'mail:1,mail:2'].map(
+      (text): [string, EscapementConfig, NodeJS.ProcessEnv, string] => [
+        `queues outside: ${text}`,
+        {},
+        { WORKER_QUEUES: text },
+        `WORKER_QUEUES is "${text}"; it takes queues, each with its concurrency, such as mail:5,reports:1.`
+      ]
+    ),
     [
       'concurrency outside',
       {},

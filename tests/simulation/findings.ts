@@ -1,33 +1,35 @@
-import { auditBooks } from '../../src/cli/audit.ts'
+import { verifyBooks } from '../../src/views/verification.ts'
 import type { Job } from '../../src/core/job.ts'
 import type { LedgerRow } from '../../src/core/ledger.ts'
-import { isSound, type ScheduleAudit } from '../../src/core/verify-counts.ts'
+import { isSound, type ScheduleVerification } from '../../src/core/verify-counts.ts'
 import { effectOf } from './process.ts'
 import type { World } from './world.ts'
 
 /** Everything that is wrong with the books at the end of the month; empty when all is well. */
 export async function findingsOf(world: World): Promise<string[]> {
-  const audited = await auditBooks(world.trueStore, { from: undefined, to: world.endAt })
-  const unreadable = audited.hasUnreadable ? ['A schedule cannot be read.'] : []
+  const verified = await verifyBooks(world.trueStore, { from: undefined, to: world.endAt })
+  const unreadable = verified.hasUnreadable ? ['A schedule cannot be read.'] : []
   return [
     ...world.witness.findings,
     ...unreadable,
-    ...audited.schedules.flatMap(wrongCounts),
+    ...verified.schedules.flatMap(wrongCounts),
     ...wrongEffects(world),
     ...wrongStarts(world)
   ]
 }
 
 /** Whether every fire time of a schedule is recorded once, and each is accounted for. */
-export function wrongCounts(audit: ScheduleAudit): string[] {
-  const { fired, coalesced, misfired, overlapped, paused, excluded, pending } = audit
+export function wrongCounts(verification: ScheduleVerification): string[] {
+  const { fired, coalesced, misfired, overlapped, paused, excluded, pending } = verification
   const accounted = fired + coalesced + misfired + overlapped + paused + excluded + pending
-  const wrong = isSound(audit)
+  const wrong = isSound(verification)
     ? []
-    : [`${audit.id}: double ${audit.double}, missing ${audit.missing}: ${audit.notes.join(' ')}`]
-  return accounted === audit.expected
+    : [
+        `${verification.id}: double ${verification.double}, missing ${verification.missing}: ${verification.notes.join(' ')}`
+      ]
+  return accounted === verification.expected
     ? wrong
-    : [...wrong, `${audit.id}: ${audit.expected} expected, and ${accounted} accounted for.`]
+    : [...wrong, `${verification.id}: ${verification.expected} expected, and ${accounted} accounted for.`]
 }
 
 /** Exactly one effect of each fire time that became a job, and of each job beside them; none of anything else. */

@@ -2,10 +2,10 @@ import { bear, type Declaration, pause, remove, resume } from '../../src/core/ch
 import type { Decision, DecisionContext } from '../../src/core/decide.ts'
 import { planRegistration } from '../../src/core/register.ts'
 import type { ScheduleState } from '../../src/core/schedule.ts'
-import { writeOf } from '../../src/runtime/scheduler.ts'
+import { timezoneData } from '../../src/core/timezone-data.ts'
+import { writeOf } from '../../src/store/schedules.ts'
 import type { Store } from '../../src/store/store.ts'
 import { drawDefinition, everySecond } from './definitions.ts'
-import { timezoneData } from './process.ts'
 import type { World } from './world.ts'
 
 export const SCHEDULES = 200

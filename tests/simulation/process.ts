@@ -1,5 +1,6 @@
 import { isEscapementError } from '../../src/core/errors.ts'
 import type { AttemptKey, ClaimedJob } from '../../src/core/job.ts'
+import { timezoneData } from '../../src/core/timezone-data.ts'
 import { Emitter } from '../../src/runtime/emitter.ts'
 import { Rescuer } from '../../src/runtime/rescuer.ts'
 import { Scheduler } from '../../src/runtime/scheduler.ts'
@@ -12,7 +13,6 @@ import { behindGate, Gate } from './gate.ts'
 export const LEASE_TTL_MS = 15_000
 export const RENEW_EVERY_MS = 5_000
 export const TASKS = ['scrape', 'mail', 'once']
-export const timezoneData = process.versions['tz'] ?? 'unknown'
 const CLAIM_AT_ONCE = 4
 const CONCURRENCY = 6
 

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { auditBooks } from '../../src/cli/audit.ts'
+import { verifyBooks } from '../../src/views/verification.ts'
 import { schedule } from '../../src/core/declare.ts'
 import { task } from '../../src/core/task.ts'
 import { cron } from '../../src/core/trigger/cron.ts'
@@ -56,7 +56,7 @@ export class RealHour {
     }
     await this.#drain()
     const clock = new ManualClock(this.#now)
-    const { schedules } = await auditBooks(openMemoryStore({ clock, books: this.books }), {
+    const { schedules } = await verifyBooks(openMemoryStore({ clock, books: this.books }), {
       from: undefined,
       to: endAt
     })

@@ -1,4 +1,5 @@
 import type { Declaration } from '../../src/core/change.ts'
+import { timezoneData } from '../../src/core/timezone-data.ts'
 import { Emitter } from '../../src/runtime/emitter.ts'
 import { Scheduler } from '../../src/runtime/scheduler.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -8,7 +9,7 @@ import { ManualClock } from '../../src/testing/manual-clock.ts'
 import { Agenda } from './agenda.ts'
 import { Chance } from './chance.ts'
 import { MONTH_MS, MONTHS } from './definitions.ts'
-import { LEASE_TTL_MS, RENEW_EVERY_MS, SimulatedProcess, timezoneData } from './process.ts'
+import { LEASE_TTL_MS, RENEW_EVERY_MS, SimulatedProcess } from './process.ts'
 import { Witness } from './witness.ts'
 
 /** Breaks a promise of the store, to see that the findings tell. */

@@ -1,12 +1,15 @@
 // Each rule of tidy.test.ts is able to fail: here is the smallest thing that it has to find.
 import { describe, expect, test } from 'vitest'
 import { clocksAndChance } from './clocks.ts'
+import { wideLines } from './documents.ts'
+import { faultsOfCount, foundInComments, foundInDocument, type Phrase } from './english.ts'
 import { cyclesOf, importsOf } from './imports.ts'
 import { faultsOfLock } from './lock.ts'
 import { missingPaths } from './named-paths.ts'
 import { ENTRIES, forbiddenCrossings, readArrows, roomOf, unknownRooms, unusedArrows } from './rooms.ts'
 import { longFiles, longFunctions, manyParameters } from './shape.ts'
 import { type Source, everyFile } from './sources.ts'
+import { spreadBagsIn } from './spreads.ts'
 import { bannedWords, bannedWordsIn, leavingOut, leftOutTestsIn, machinePathsIn, registriesIn } from './words.ts'
 
 const file = (path: string, ...lines: readonly string[]): Source => ({ path, text: lines.join('\n') })
@@ -114,6 +117,15 @@ describe('shape', () => {
   })
 })
 
+test('a bag that is spread is found', () => {
+  const found = (text: string): number => spreadBagsIn(file('a.ts', text)).length
+  expect(found('new Worker({ ...options, store })')).toBe(1)
+  expect(found('new Worker({ ...this.#options.settings, store })')).toBe(1)
+  expect(found('prune({ ...settings, store })')).toBe(1)
+  expect(found('prune({ ...retention, store })')).toBe(0)
+  expect(found('new driver.Pool({ ...options })')).toBe(0)
+})
+
 describe('core', () => {
   test.each([
     'Date.now()',
@@ -181,6 +193,26 @@ describe('content', () => {
       'docs/a.md: src/gone.ts',
       'docs/a.md: docs/gone.md'
     ])
+  })
+
+  test('finds a phrase in the prose of a document and in comments, and not in code', () => {
+    const phrase: Phrase = { pattern: /\bwhoever\b/gi, instead: '', documents: 0, architecture: 0, comments: 0 }
+    const prose = ['Whoever asks', '```ts', 'whoever', '```', '    whoever', '`whoever` [a](whoever.md) whoever']
+    expect(foundInDocument(file('a.md', ...prose), phrase)).toEqual(['a.md:1: Whoever', 'a.md:6: whoever'])
+    const code = ["whoever('// no')", '/** A', ' * whoever */', 'whoever() // whoever', "'https://whoever'"]
+    expect(foundInComments(file('a.ts', ...code), phrase)).toEqual(['a.ts:3: whoever', 'a.ts:4: whoever'])
+  })
+
+  test('lets a count fall, and the limit follow it', () => {
+    expect(faultsOfCount(['a:1: x', 'a:2: x'], 1)).toEqual(['2 instead of 1 at most', 'a:1: x', 'a:2: x'])
+    expect(faultsOfCount(['a:1: x'], 2)).toEqual(['1: lower the limit of 2 to that'])
+    expect(faultsOfCount(['a:1: x'], 2, 1)).toEqual([])
+  })
+
+  test('finds a line of 121 columns, and neither a table, nor code, nor an address', () => {
+    const wide = 'a'.repeat(121)
+    const lines = [wide, wide.slice(1), `| ${wide} |`, `    ${wide}`, '```', wide, '```', `[a](${wide})`]
+    expect(wideLines(file('a.md', ...lines))).toEqual(['a.md:1: 121 columns'])
   })
 
   test('finds what is wrong with a lockfile', () => {

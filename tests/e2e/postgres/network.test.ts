@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { describe, test } from 'vitest'
 import { every, schedule, task } from '../../../src/index.ts'
-import { auditBooks } from '../../../src/cli/audit.ts'
+import { verifyBooks } from '../../../src/views/verification.ts'
 import { isSound } from '../../../src/core/verify-counts.ts'
 import { execute, freshDatabase } from '../../stores/postgres/server.ts'
 import { appOn, proxyTo, told } from './app.ts'
@@ -111,9 +111,9 @@ describe.concurrent('a node on PostgreSQL, whose connections', () => {
     expect(rows.filter(row => row['rows'] !== 1)).toEqual([])
     const written = new Set(rows.map(row => row['job']))
     expect(ids.filter(id => !written.has(id))).toEqual([])
-    const { schedules: audits } = await auditBooks(await app.store(), { from: undefined, to: undefined })
-    expect(audits.map(audit => isSound(audit))).toEqual([true, true, true])
-    expect(written.size).toBe(ids.length + audits.reduce((total, { fired }) => total + fired, 0))
+    const { schedules: verifications } = await verifyBooks(await app.store(), { from: undefined, to: undefined })
+    expect(verifications.map(verification => isSound(verification))).toEqual([true, true, true])
+    expect(written.size).toBe(ids.length + verifications.reduce((total, { fired }) => total + fired, 0))
     expect(proxy.cuts).toBeGreaterThan(5)
   })
 })

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { auditBooks } from '../../../src/cli/audit.ts'
+import { verifyBooks } from '../../../src/views/verification.ts'
 import { isSound } from '../../../src/core/verify-counts.ts'
 import { every, schedule, task } from '../../../src/index.ts'
 import { startPostgres, startStandby } from '../../services/postgres.ts'
@@ -29,6 +29,6 @@ test('a node whose address comes to be a standby’s says so, and goes on by its
   const fired = told(app, 'job.completed', ({ scheduleId }) => scheduleId === 'often')
   await execute('SELECT pg_promote()', standby.url())
   await fired
-  const { schedules } = await auditBooks(await app.store(), { from: undefined, to: undefined })
-  expect(schedules.map(audit => isSound(audit))).toEqual([true])
+  const { schedules } = await verifyBooks(await app.store(), { from: undefined, to: undefined })
+  expect(schedules.map(verification => isSound(verification))).toEqual([true])
 })

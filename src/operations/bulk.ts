@@ -1,0 +1,98 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { BatchLimits } from './batch-limits.ts'
+
+const MADE_PER_TURN = 1_000
+/** What was made to be checked is kept to be written, up to so many, and so many times what goes into one batch. */
+const MOST_KEPT = 100_000
+const KEPT_BATCHES = 4
+/** All of these are kept. To read more of them in one turn would hold up the process. */
+const MOST_DRAFTED = 10_000
+const MOST_DRAFTED_CHARACTERS = 16_000_000
+
+/** What was read of what the caller gave for an item. */
+export interface Draft {
+  readonly payloadText: string
+}
+
+export interface Bulk<Item, Answer, Given extends Draft> {
+  readonly count: number
+  readonly first: readonly Given[]
+  /** Throws what is wrong with it; may be asked for the same one again. */
+  readonly draft: (index: number) => Given
+  /** Throws what is wrong with the item. */
+  readonly make: (draft: Given) => Item | Promise<Item>
+  readonly write: (items: readonly Item[]) => Promise<readonly Answer[]>
+  readonly limits: BatchLimits<Item>
+}
+
+/** Reads the first of them at once. */
+export function draftFirst<Given extends Draft>(count: number, draft: (index: number) => Given): Given[] {
+  const first: Given[] = []
+  let characters = 0
+  while (first.length < Math.min(count, MOST_DRAFTED) && characters < MOST_DRAFTED_CHARACTERS) {
+    const drafted = draft(first.length)
+    characters += drafted.payloadText.length
+    first.push(drafted)
+  }
+  return first
+}
+
+/**
+ * Makes all items before the first is written, and answers in their order. Of very many only the first are kept; the
+ * others are made once to be checked, and once more to be written, while those before them are being written.
+ */
+export async function writeInBatches<Item, Answer, Given extends Draft>(
+  bulk: Bulk<Item, Answer, Given>
+): Promise<Answer[]> {
+  const kept = await makeAll(bulk)
+  const answers: Answer[] = []
+  let batch = await batchFrom(bulk, kept, 0)
+  while (batch.length > 0) {
+    const next = answers.length + batch.length
+    const [written, made] = await Promise.all([bulk.write(batch), batchFrom(bulk, kept, next)])
+    answers.push(...written)
+    batch = made
+  }
+  return answers
+}
+
+/** Answers the first of them, as many as are kept. */
+async function makeAll<Item, Answer, Given extends Draft>(bulk: Bulk<Item, Answer, Given>): Promise<Item[]> {
+  const { count, limits } = bulk
+  const kept: Item[] = []
+  let room = KEPT_BATCHES * limits.size
+  for (let index = 0; index < count; index++) {
+    const made = itemOf(bulk, index)
+    // What is there already is not waited for: that takes longer than to make it.
+    const item = made instanceof Promise ? await made : made
+    room -= limits.sizeOf(item)
+    if (room >= 0 && index < MOST_KEPT) kept.push(item)
+  }
+  return kept
+}
+
+async function batchFrom<Item, Answer, Given extends Draft>(
+  bulk: Bulk<Item, Answer, Given>,
+  kept: readonly Item[],
+  from: number
+): Promise<Item[]> {
+  const { count, limits } = bulk
+  const batch: Item[] = []
+  let filled = 0
+  for (let index = from; index < count && batch.length < limits.count; index++) {
+    const item = kept[index] ?? (await itemOf(bulk, index))
+    filled += limits.sizeOf(item)
+    if (filled > limits.size && batch.length > 0) break
+    batch.push(item)
+  }
+  return batch
+}
+
+/** A million checks must not keep the process from renewing its lease. */
+function itemOf<Item, Answer, Given extends Draft>(
+  { first, draft, make }: Bulk<Item, Answer, Given>,
+  index: number
+): Item | Promise<Item> {
+  const made = (): Item | Promise<Item> => make(first[index] ?? draft(index))
+  return index > 0 && index % MADE_PER_TURN === 0 ? nextTurn().then(made) : made()
+}

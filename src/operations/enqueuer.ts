@@ -1,0 +1,144 @@
+import type { Clock } from '../clock/clock.ts'
+import { EscapementError } from '../core/errors.ts'
+import type { ClaimedJob, NewJob } from '../core/job.ts'
+import type { AnyTask } from '../core/task.ts'
+import type { EnqueueAnswer, SqlClient } from '../store/jobs.ts'
+import type { Held } from '../store/sparing.ts'
+import type { Store } from '../store/store.ts'
+import { jobBatch } from './batch-limits.ts'
+import { Batcher } from './batcher.ts'
+import { writeInBatches } from './bulk.ts'
+import type { EnqueueManyOptions, EnqueueOptions } from './enqueue-options.ts'
+import { assertOfTransaction } from './job-doors.ts'
+import { type JobOptions, newJob } from './new-job.ts'
+import { type JobDraft, type Order, type Orders, orderOf, ordersOf } from './orders.ts'
+import { acceptedText } from './payload.ts'
+
+const LARGEST_SHARED = jobBatch(1_000)
+const LARGEST_BULK = jobBatch(10_000)
+/** A handler that was given up so long ago is unlikely to go on. */
+const REFUSED_FOR_MS = 60_000
+
+/** The attempt that the code which asks belongs to. */
+export interface CallingAttempt {
+  readonly claimed: Pick<ClaimedJob, 'id'>
+  /** Since when, on the monotonic clock, it is no longer the current one. */
+  readonly revokedAt: number | undefined
+  readonly hasEnded: boolean
+}
+
+export interface EnqueuerOptions {
+  readonly clock: Clock
+  readonly newId: () => string
+  /** Undefined outside of handlers. */
+  readonly currentAttempt: () => CallingAttempt | undefined
+}
+
+/** Puts jobs into the books; calls that come at the same time share one write. */
+export class Enqueuer {
+  readonly #store: Store
+  readonly #options: EnqueuerOptions
+  readonly #write: (jobs: readonly NewJob[]) => Promise<readonly (EnqueueAnswer | Held)[]>
+  readonly #batcher: Batcher<NewJob, EnqueueAnswer>
+  /** A connection has one statement under way at a time, so those who come meanwhile share the next one. */
+  readonly #clients = new WeakMap<SqlClient, Batcher<NewJob, EnqueueAnswer>>()
+
+  constructor(store: Store, options: EnqueuerOptions) {
+    this.#store = store
+    this.#options = options
+    this.#write = jobs => (store.sparing ?? store).enqueue(jobs)
+    this.#batcher = new Batcher(this.#write, LARGEST_SHARED, { clock: options.clock, heldError })
+  }
+
+  async enqueue(task: AnyTask, payload: unknown, options?: EnqueueOptions): Promise<EnqueueAnswer> {
+    return this.write(orderOf(task, payload, options))
+  }
+
+  async write({ task, payloadText, options }: Order): Promise<EnqueueAnswer> {
+    this.#assertCurrent('enqueue()')
+    const job = this.#job(task, typeof payloadText === 'string' ? payloadText : await payloadText, options)
+    return this.#batcherOf(options.client).add(job)
+  }
+
+  async enqueueMany<Input>(
+    task: AnyTask,
+    payloads: readonly Input[],
+    options?: EnqueueManyOptions<Input>
+  ): Promise<EnqueueAnswer[]> {
+    return this.writeMany(ordersOf(task, payloads, options))
+  }
+
+  /** Nothing is written before every payload has been checked. Each batch is one commit, but for what others hold; or a part of the client's. */
+  writeMany({ task, client, ...orders }: Orders): Promise<EnqueueAnswer[]> {
+    return writeInBatches({
+      ...orders,
+      make: ({ payloadText, options }: JobDraft) => {
+        const accepted = acceptedText(task, payloadText)
+        return typeof accepted === 'string'
+          ? this.#job(task, accepted, options)
+          : accepted.then(valid => this.#job(task, valid, options))
+      },
+      write: jobs => {
+        this.#assertCurrent('enqueueMany()')
+        if (client === undefined) return this.#writeAtOnce(jobs)
+        const batcher = this.#batcherOf(client)
+        return Promise.all(jobs.map(job => batcher.add(job)))
+      },
+      // A store that writes within one turn of the event loop must not hold it up for long.
+      limits: this.#store.traits.transactions === 'sync' ? LARGEST_SHARED : LARGEST_BULK
+    })
+  }
+
+  /** One write, but for those that others hold: they wait with all who do. */
+  async #writeAtOnce(jobs: readonly NewJob[]): Promise<EnqueueAnswer[]> {
+    const answers = await this.#write(jobs)
+    if (!answers.includes('held')) return answers as EnqueueAnswer[]
+    const waited = answers.map(async (answer, index) => (answer === 'held' ? this.#batcher.add(jobs[index]!) : answer))
+    return Promise.all(waited)
+  }
+
+  #job(task: AnyTask, payloadText: string, options: JobOptions): NewJob {
+    const { clock, newId } = this.#options
+    return newJob(task, payloadText, options, { newId, now: clock.now() })
+  }
+
+  #batcherOf(client: SqlClient | undefined): Batcher<NewJob, EnqueueAnswer> {
+    if (client === undefined) return this.#batcher
+    const known = this.#clients.get(client)
+    if (known !== undefined) return known
+    const store = this.#store
+    const write = store.enqueueWithin?.bind(store, client)
+    if (write === undefined)
+      throw new EscapementError(
+        'client-invalid',
+        `A job was to be enqueued through a client of the app's, and books in ${store.traits.name} take none; only books in PostgreSQL do.`
+      )
+    assertOfTransaction(client)
+    const batcher = new Batcher<NewJob, EnqueueAnswer>(write, LARGEST_BULK)
+    // What is none goes on to the store, which says what it takes.
+    if (Object(client) === client) this.#clients.set(client, batcher)
+    return batcher
+  }
+
+  /**
+   * What runs in the context of an attempt that was given up is its handler, or something that the handler made and
+   * others share (a pool, a timer): so only while it runs, and not for ever, since it may hang for ever.
+   */
+  #assertCurrent(what: string): void {
+    const attempt = this.#options.currentAttempt()
+    if (attempt?.revokedAt === undefined || attempt.hasEnded) return
+    if (this.#options.clock.monotonic() - attempt.revokedAt >= REFUSED_FOR_MS) return
+    throw new EscapementError(
+      'attempt-stale',
+      `${what} was rejected: the attempt of the job ${attempt.claimed.id} that called it is no longer the current one.`
+    )
+  }
+}
+
+function heldError({ id, task, uniqueKey }: NewJob): EscapementError {
+  const what = uniqueKey === undefined ? `the id ${id}` : `the unique key ${JSON.stringify(uniqueKey)}`
+  return new EscapementError(
+    'store-busy',
+    `A job of the task "${task}" was not enqueued: ${what} is held by a transaction that stays open, of the app or of another client of the database.`
+  )
+}

@@ -1,0 +1,91 @@
+import { durationMs } from '../core/duration.ts'
+import { EscapementError } from '../core/errors.ts'
+import type { NewJob } from '../core/job.ts'
+import { checkName, describe } from '../core/names.ts'
+import type { AnyTask } from '../core/task.ts'
+import { isInstant, isoOf } from '../core/trigger/instant.ts'
+
+/** What can be said of one job. */
+export interface JobOptions {
+  /** Not before this instant, from 1970 to 9999; default now. */
+  readonly runAt?: Date | number
+  /** Not before so much later, 1,000 years at the most; not together with `runAt`. */
+  readonly delay?: number | string
+  /** Default: the task's. */
+  readonly queue?: string
+  /** -100 to 100, lower first; default: the task's. */
+  readonly priority?: number
+  /** At most one unfinished job of the task may bear it; a second enqueue answers `duplicate` with the first one's id. */
+  readonly uniqueKey?: string
+  /** UUID; an enqueue sent again under the same id answers `exists`. Default: a new one. */
+  readonly id?: string
+}
+
+/** What was said, as it was at the call: whoever said it may change it before the job is written. */
+export function takeOptions<Options extends JobOptions>(options: Options): Options {
+  const { runAt } = options
+  // A Date, or what stands for one, can be changed as well.
+  return { ...options, ...(typeof runAt === 'object' && { runAt: new Date(Number(runAt)) }) }
+}
+
+/** Every store takes what lies before its own present as that. */
+const AT_ONCE = 0
+
+/** What the caller did not say. */
+export interface JobBirth {
+  readonly newId: () => string
+  readonly now: number
+}
+
+/**
+ * The job that a caller asks for; `payloadText` is strict JSON.
+ *
+ * @throws EscapementError `id-invalid`, `task-invalid`, `duration-invalid`
+ */
+export function newJob(task: AnyTask, payloadText: string, options: JobOptions, birth: JobBirth): NewJob {
+  const { id, queue, priority, uniqueKey } = options
+  return {
+    id: id === undefined ? birth.newId() : checkId(id),
+    task: task.name,
+    queue: queue === undefined ? task.queue : checkName('The queue of a job', queue),
+    priority: priority === undefined ? task.priority : checkPriority(priority),
+    runAt: runAtOf(options, birth.now),
+    payload: payloadText,
+    uniqueKey: uniqueKey === undefined ? undefined : checkName('The unique key of a job', uniqueKey),
+    scheduleId: undefined,
+    fireAt: undefined,
+    origin: 'enqueue',
+    ...(options.delay !== undefined && { isDelayed: true }),
+    maxAttempts: task.maxAttempts,
+    delivery: task.delivery,
+    keepMs: task.keepMs
+  }
+}
+
+function runAtOf({ runAt, delay }: JobOptions, now: number): number {
+  if (runAt !== undefined && delay !== undefined)
+    throw new EscapementError('duration-invalid', 'A job takes either runAt or delay, not both.')
+  if (delay !== undefined) return now + durationMs(delay, 'The delay of a job')
+  if (runAt === undefined) return AT_ONCE
+  const at = Number(runAt)
+  if (isInstant(at)) return at
+  throw new EscapementError(
+    'duration-invalid',
+    `runAt is ${shown(runAt)}; it takes a Date or whole epoch milliseconds, from 1970 to 9999.`
+  )
+}
+
+const shown = (runAt: Date | number): string => (runAt instanceof Date ? isoOf(runAt.getTime()) : describe(runAt))
+
+function checkId(id: string): string {
+  if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id)) return id
+  throw new EscapementError('id-invalid', `The id of a job is ${describe(id)}; it takes a UUID in lower case.`)
+}
+
+function checkPriority(priority: number): number {
+  if (Number.isInteger(priority) && priority >= -100 && priority <= 100) return priority
+  throw new EscapementError(
+    'task-invalid',
+    `The priority of a job is ${describe(priority)}; it takes a whole number from -100 to 100.`
+  )
+}

@@ -1,0 +1,153 @@
+import { bear, pause, remove, resume } from '../core/change.ts'
+import type { Decision, DecisionContext } from '../core/decide.ts'
+import { EscapementError } from '../core/errors.ts'
+import { type ScheduleState, unknownSchedule } from '../core/schedule.ts'
+import type { Undecision } from '../core/undecide.ts'
+import type { CancelAnswer } from '../store/jobs.ts'
+import { type ReadSchedule, writeOf } from '../store/schedules.ts'
+import type { Store } from '../store/store.ts'
+import { planUndecision } from './plan-undecision.ts'
+
+const MOST_TRIES = 100
+
+export interface OperatorOptions {
+  readonly store: Store
+  readonly timezoneData: string
+  /** Who decides, as the ledger names it. */
+  readonly nodeId: () => string
+  readonly newId: () => string
+}
+
+type Change = (state: ScheduleState, context: DecisionContext) => Decision
+
+/** What people do to schedules and jobs. Each is read, planned in pure code, and compared and set; a conflict is read anew. */
+export class Operator {
+  readonly #options: OperatorOptions
+
+  constructor(options: OperatorOptions) {
+    this.#options = options
+  }
+
+  pause(id: string): Promise<ScheduleState> {
+    return this.#change(id, (state, context) => pause(state, context))
+  }
+
+  resume(id: string): Promise<ScheduleState> {
+    return this.#change(id, (state, context) => resume(state, context))
+  }
+
+  /** `forGood`: no start of code that names it brings it back, until it is removed once more without. */
+  remove(id: string, { forGood = false } = {}): Promise<ScheduleState> {
+    const change: Change = (state, context) => remove(state, context, { forGood })
+    return this.#change(id, change, state => (state.phaseBy === 'for-good') !== forGood || state.phaseBy === 'orphans')
+  }
+
+  /**
+   * Takes back what was decided of fire times that are still to come, by this process's reading of the time, and whatever
+   * else is known of it. `undecided` is 0 where nothing was.
+   *
+   * @throws EscapementError `schedule-unknown`
+   */
+  async reset(id: string): Promise<Pick<Undecision, 'undecided' | 'stayFired' | 'state'>> {
+    const { store, timezoneData, nodeId } = this.#options
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const { now, schedules } = await store.readSchedules([id])
+      const read = schedules[0]
+      if (read === undefined || read.state.phase === 'removed') throw unknownSchedule(id)
+      if (read.state.phase === 'ended' || Math.max(read.state.decidedUntil, read.state.validFrom) <= now)
+        return { undecided: 0, stayFired: 0, state: read.state }
+      const context = { now, liveJobs: read.liveJobs, timezoneData, node: nodeId() }
+      const { undecision, write } = await planUndecision(store, read, context)
+      const [answer] = await store.writeSchedules([write])
+      if (answer === 'written') return undecision
+    }
+    throw changedByOthers(id)
+  }
+
+  /** @throws EscapementError `schedule-overlapping` while `maxInstances` jobs of it are live. */
+  async runNow(id: string): Promise<{ jobId: string }> {
+    const jobId = this.#options.newId()
+    await this.#change(id, (state, context) => {
+      const decision = bear(state, context, { id: jobId, origin: 'manual' })
+      if (decision !== undefined) return decision
+      const { maxInstances } = state.definition
+      throw new EscapementError(
+        'schedule-overlapping',
+        `The schedule "${id}" has ${context.liveJobs} jobs that are not finished, and maxInstances is ${maxInstances}.`
+      )
+    })
+    return { jobId }
+  }
+
+  async cancel(jobId: string): Promise<CancelAnswer> {
+    const [answer] = await this.#options.store.cancel([jobId])
+    return answer ?? 'unknown'
+  }
+
+  /** @throws EscapementError `job-unknown`, `job-not-finished`, `schedule-overlapping`. */
+  async retry(jobId: string): Promise<void> {
+    const { store } = this.#options
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const job = await store.readJob(jobId)
+      if (job === undefined)
+        throw new EscapementError('job-unknown', `There is no job with the id ${JSON.stringify(jobId)}.`)
+      const read = job.scheduleId === undefined ? undefined : await this.#read(job.scheduleId)
+      if (read !== undefined) assertRoom(read)
+      const answer = await store.retry(jobId, read?.state)
+      if (answer === 'retried') return
+      if (answer === 'unknown') throw new EscapementError('job-unknown', `The job ${jobId} is no longer there.`)
+      if (answer === 'not-finished')
+        throw new EscapementError(
+          'job-not-finished',
+          `The job ${jobId} is ${job.state}; only a finished job can be retried.`
+        )
+      if (read === undefined)
+        throw new EscapementError(
+          'job-not-finished',
+          `The job ${jobId} cannot be retried: a live job holds its unique key ${JSON.stringify(job.uniqueKey)}.`
+        )
+    }
+    throw new EscapementError(
+      'store-busy',
+      `The job ${jobId} could not be retried: its schedule changed ${MOST_TRIES} times meanwhile.`
+    )
+  }
+
+  /** `isTaken` says which removed schedules are; by default none is. */
+  async #change(
+    id: string,
+    change: Change,
+    isTaken: (removed: ScheduleState) => boolean = () => false
+  ): Promise<ScheduleState> {
+    const { store, timezoneData, nodeId } = this.#options
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const { now, schedules } = await store.readSchedules([id])
+      const read = schedules[0]
+      if (read === undefined || (read.state.phase === 'removed' && !isTaken(read.state))) throw unknownSchedule(id)
+      const context = { now, liveJobs: read.liveJobs, timezoneData, node: nodeId() }
+      const decision = change(read.state, context)
+      const [answer] = await store.writeSchedules([writeOf(read, decision)])
+      if (answer === 'written') return decision.state
+    }
+    throw changedByOthers(id)
+  }
+
+  async #read(id: string): Promise<ReadSchedule | undefined> {
+    return (await this.#options.store.readSchedules([id])).schedules[0]
+  }
+}
+
+const changedByOthers = (id: string): EscapementError =>
+  new EscapementError(
+    'store-busy',
+    `The schedule "${id}" could not be changed: it was changed by others ${MOST_TRIES} times meanwhile.`
+  )
+
+function assertRoom({ state, liveJobs }: ReadSchedule): void {
+  const { overlap, maxInstances } = state.definition
+  if (overlap === 'allow' || liveJobs < maxInstances) return
+  throw new EscapementError(
+    'schedule-overlapping',
+    `The schedule "${state.id}" has ${liveJobs} jobs that are not finished, and maxInstances is ${maxInstances}.`
+  )
+}

@@ -1,0 +1,66 @@
+import type { AnyTask } from '../core/task.ts'
+import { checkOptions } from '../core/options.ts'
+import type { SqlClient } from '../store/jobs.ts'
+import { type Draft, draftFirst } from './bulk.ts'
+import type { EnqueueManyOptions, EnqueueOptions } from './enqueue-options.ts'
+import { checkPayloads, enqueueDoor, enqueueManyDoor, jobDoor } from './job-doors.ts'
+import { type JobOptions, takeOptions } from './new-job.ts'
+import { acceptedText, takePayload } from './payload.ts'
+
+/** One job that is asked for: all that was given for it is read in the call, before anything is waited for. */
+export interface Order {
+  readonly task: AnyTask
+  /** Strict JSON. */
+  readonly payloadText: string | Promise<string>
+  readonly options: EnqueueOptions
+}
+
+const nothingSaid: EnqueueOptions = {}
+const ignore = (): void => undefined
+
+/** @throws EscapementError `options-invalid`, `payload-invalid`, `task-invalid` */
+export function orderOf(task: AnyTask, payload: unknown, options: EnqueueOptions | undefined): Order {
+  if (options !== undefined) checkOptions('enqueue()', options, enqueueDoor)
+  const payloadText = acceptedText(task, takePayload(task, payload))
+  // Whoever asked may hear of something else first.
+  if (typeof payloadText !== 'string') payloadText.catch(ignore)
+  return { task, payloadText, options: options === undefined ? nothingSaid : takeOptions(options) }
+}
+
+/** What `each` answers for a payload; nothing is as good as no options. */
+function checkedEach(given: JobOptions | undefined): JobOptions | undefined {
+  if (given !== undefined) checkOptions('enqueueMany(): what each() answers', given, jobDoor)
+  return given
+}
+
+export interface JobDraft extends Draft {
+  readonly options: JobOptions
+}
+
+/** Many jobs that are asked for. Of a long list only the first are read in the call; it has to stay as it is meanwhile. */
+export interface Orders {
+  readonly task: AnyTask
+  readonly count: number
+  readonly first: readonly JobDraft[]
+  readonly draft: (index: number) => JobDraft
+  readonly client: SqlClient | undefined
+}
+
+/** @throws EscapementError `options-invalid`, `payload-invalid`, and what `each` throws. */
+export function ordersOf<Input>(
+  task: AnyTask,
+  payloads: readonly Input[],
+  options: EnqueueManyOptions<Input> = {}
+): Orders {
+  checkPayloads(payloads)
+  checkOptions('enqueueMany()', options, enqueueManyDoor)
+  const { client, each, ...said } = options
+  const common = takeOptions(said)
+  const given = [...payloads]
+  const draft = (index: number): JobDraft => {
+    const payload = given[index]!
+    const options = each === undefined ? common : takeOptions({ ...common, ...checkedEach(each(payload, index)) })
+    return { payloadText: takePayload(task, payload), options }
+  }
+  return { task, count: given.length, first: draftFirst(given.length, draft), draft, client }
+}

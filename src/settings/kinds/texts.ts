@@ -1,0 +1,68 @@
+import { durationCure, durationMs } from '../../core/duration.ts'
+import { EscapementError, isEscapementError } from '../../core/errors.ts'
+import type { Coalesce } from '../../core/schedule.ts'
+import { invalidSetting } from './invalid.ts'
+
+const booleans: Readonly<Record<string, boolean>> = {
+  true: true,
+  yes: true,
+  on: true,
+  '1': true,
+  false: false,
+  no: false,
+  off: false,
+  '0': false
+}
+
+export function parseBoolean(text: string, variable: string): boolean {
+  const lower = text.toLowerCase()
+  const value = Object.hasOwn(booleans, lower) ? booleans[lower] : undefined
+  if (value === undefined) throw invalidSetting(variable, text, 'true or false (also yes, no, on, off, 1, 0)')
+  return value
+}
+
+/** APScheduler's `true` (one run for all that was missed) and `false` (each of them) are understood. */
+export function parseCoalesce(text: string, variable: string): Coalesce {
+  const lower = text.toLowerCase()
+  if (lower === 'latest' || lower === 'earliest' || lower === 'all') return lower
+  if (Object.hasOwn(booleans, lower)) return booleans[lower] ? 'latest' : 'all'
+  throw invalidSetting(variable, text, '"latest", "earliest" or "all" (true is read as "latest", false as "all")')
+}
+
+/** A bare number is seconds here, as APScheduler's users have it in their environments; in code it is milliseconds. */
+export function parseSeconds(text: string, variable: string): number {
+  const takes = 'whole seconds, or a text such as "90s", "5m" or "1h30m"'
+  try {
+    return durationMs(/^\d+$/.test(text) ? Number(text) * 1000 : text)
+  } catch (error) {
+    if (isEscapementError(error, 'duration-invalid')) throw invalidSetting(variable, text, takes, durationCure(text))
+    throw error
+  }
+}
+
+export function parseWholeNumber(
+  text: string,
+  variable: string,
+  { least, most }: { readonly least: number; readonly most: number }
+): number {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return value
+  throw invalidSetting(variable, text, `a whole number from ${least} to ${most}`)
+}
+
+export function parseChoice<T extends string>(text: string, variable: string, choices: readonly T[]): T {
+  const chosen = choices.find(each => each === text.toLowerCase())
+  if (chosen !== undefined) return chosen
+  throw invalidSetting(variable, text, choices.map(each => `"${each}"`).join(choices.length === 2 ? ' or ' : ', '))
+}
+
+const SHORTEST_TOKEN = 16
+
+/** An error never repeats it. */
+export function parseToken(text: string, variable: string): string {
+  if (text.length >= SHORTEST_TOKEN && /^[\x21-\x7e]+$/.test(text)) return text
+  throw new EscapementError(
+    'config-invalid',
+    `${variable} has ${text.length} characters; it takes at least ${SHORTEST_TOKEN}, of ASCII and without blanks.`
+  )
+}

@@ -1,0 +1,90 @@
+import { readEnvironment } from '../environment.ts'
+import type { LaunchSettings } from '../launch.ts'
+import { type Asked, type Group, optionName, type Written } from '../row.ts'
+import type { app } from '../rows/app.ts'
+import type { launch } from '../rows/launch.ts'
+import type { EscapementConfig, Settings } from '../settings.ts'
+import { originOf, settle } from '../settle.ts'
+import { groups, type NamedRow, table } from '../table.ts'
+
+/** A setting that holds, and what it follows from. */
+export interface SettingRow {
+  /** As code names it, such as "worker.interval". */
+  readonly setting: string
+  readonly value: string | number | boolean | null
+  /** An option such as "--web", "code", a variable, "PORT in .env", "default", "default in production". */
+  readonly from: string
+}
+
+/** All that settings can follow from, and what they came to. */
+export interface SettingSources {
+  readonly config: EscapementConfig
+  readonly asked: Asked<typeof app> & Asked<typeof launch>
+  readonly env: NodeJS.ProcessEnv
+  /** The names of variables that `.env` set. */
+  readonly dotEnv: readonly string[]
+  readonly settings: Settings
+  readonly launch: LaunchSettings
+  /** The roles that the start carries. */
+  readonly roles: Settings['roles']
+  /** The books as people write them, without a password. */
+  readonly database: string
+}
+
+/** Every setting of a start with its value and its source. Secrets are not in it. */
+export function settingRows(sources: SettingSources): readonly SettingRow[] {
+  const made = madeOf(sources)
+  const settled = new Map(Object.keys(groups).map(group => [group, settledGroup(group, sources)]))
+  return table
+    .filter(named => isShown(named, sources))
+    .map(named => {
+      const { name, group, key, row } = named
+      const value = name in made ? made[name] : settled.get(group)?.[`${key}${row.kind.unit}`]
+      return { setting: name, value: shown(named, value), from: fromOf(named, sources) }
+    })
+}
+
+/** What came of several settings, or is written as people do. */
+function madeOf({ settings, launch, roles, database }: SettingSources): Record<string, unknown> {
+  const { coordination, lease } = settings
+  return {
+    roles: roles.join(', '),
+    database,
+    'lease.renewEvery': lease.renewEveryMs,
+    'coordination.backend': coordination.backend,
+    'coordination.renewEvery': coordination.renewEveryMs,
+    'launch.web': launch.web,
+    'launch.workers': launch.workers,
+    'launch.runDirectory': launch.runDirectory
+  }
+}
+
+function settledGroup(group: string, { config, asked, env }: SettingSources): Record<string, unknown> {
+  const rows: Group = groups[group as keyof typeof groups]
+  return settle(rows, { asked, code: codeOf(group, config), environment: readEnvironment(env) })
+}
+
+const codeOf = (group: string, config: EscapementConfig): Written<Group> | undefined =>
+  group === 'app' ? config : (config as Record<string, Written<Group> | undefined>)[group]
+
+/** Neither what only code can hold, nor the settings of another database than ours. */
+function isShown({ group, row }: NamedRow, { settings }: SettingSources): boolean {
+  const isOtherStore = (group === 'sqlite' || group === 'postgres') && group !== settings.database.kind
+  return row.kind.show !== false && !isOtherStore
+}
+
+function shown({ row: { kind, isSecret, defaultIs } }: NamedRow, value: unknown): SettingRow['value'] {
+  if (value === undefined) return defaultIs ?? null
+  if (isSecret) return '********'
+  if (kind.unit === 'Ms') return `${Number(value)} ms`
+  return kind.show ? kind.show(value) : (value as SettingRow['value'])
+}
+
+function fromOf({ name, group, key, row }: NamedRow, sources: SettingSources): string {
+  const { asked, config, env, dotEnv, settings, launch } = sources
+  if (row.option !== undefined && asked[key as keyof typeof asked] !== undefined) return optionName(row)
+  const from = name === 'roles' ? settings.rolesFrom : originOf(row, codeOf(group, config)?.[key], readEnvironment(env))
+  if (dotEnv.includes(from)) return `${from} in .env`
+  if (from !== 'default' || !row.differs) return from
+  return launch.isProduction ? 'default in production' : 'default in development'
+}

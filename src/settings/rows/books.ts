@@ -1,0 +1,44 @@
+import { choice, duration, text, whole } from '../kinds/kind.ts'
+import { row } from '../row.ts'
+
+export const sqlite = {
+  /** `normal` (default) survives `kill -9`, `full` a power cut too. */
+  synchronous: row({
+    kind: choice('normal', 'full'),
+    default: 'normal',
+    meaning: 'What commits survive: normal a killed process, full a power cut too'
+  })
+}
+
+export const postgres = {
+  /** Where the books are kept in the database; default `ESCAPEMENT_DATABASE_SCHEMA`, else `escapement`. */
+  schema: row({
+    kind: text('the name of a schema, such as "escapement"'),
+    default: 'escapement',
+    meaning: 'The schema of the books in a PostgreSQL database',
+    variables: { ESCAPEMENT_DATABASE_SCHEMA: { example: 'escapement' } }
+  }),
+  /** How many connections this process opens at most, 3 or more; one more listens. Default 5. */
+  poolSize: row({
+    kind: whole(3, 1_000),
+    default: 5,
+    meaning: 'How many connections to PostgreSQL one process opens at most; one more listens'
+  }),
+  /** The database's address past a pooler such as PgBouncer: through one the writes of others are not heard, only found by looking. */
+  listenUrl: row({
+    kind: text('a text such as "postgres://…"'),
+    meaning: 'The address of the database past a pooler such as PgBouncer, to hear of the writes of others',
+    isSecret: true
+  })
+}
+
+export const retention = {
+  /** Ledger rows; default 90 days. */
+  ledger: row({ kind: duration(), default: 90 * 86_400_000, meaning: 'How long rows of the ledger are kept' }),
+  /** Cancelled and discarded jobs; default 30 days. */
+  unsuccessful: row({
+    kind: duration(),
+    default: 30 * 86_400_000,
+    meaning: 'How long cancelled and discarded jobs are kept'
+  })
+}

@@ -1,0 +1,46 @@
+import { parseCoalesce } from '../kinds/texts.ts'
+import { choice, duration, whole } from '../kinds/kind.ts'
+import { row } from '../row.ts'
+import { timezone } from '../kinds/timezone.ts'
+
+/** What schedules fall back on that don't say it themselves. */
+export const defaults = {
+  /** IANA name; default UTC. */
+  timezone: row({
+    kind: timezone,
+    default: 'UTC',
+    meaning: 'Time zone of schedules that name none',
+    variables: { SCHEDULER_TIMEZONE: { example: 'UTC' } },
+    concerns: ['scheduler']
+  }),
+  /** Default: no limit. */
+  misfireGraceTime: row({
+    kind: duration(),
+    defaultIs: 'no limit',
+    meaning: 'How late a fire time may be found and still fire',
+    variables: { SCHEDULER_MISFIRE_GRACE_TIME: { example: '5m' } },
+    concerns: ['scheduler']
+  }),
+  /** Which of several missed fire times stands for them; default `latest`. */
+  coalesce: row({
+    kind: choice('latest', 'earliest', 'all'),
+    default: 'latest',
+    meaning: 'Which of several missed fire times stands for them',
+    variables: {
+      SCHEDULER_COALESCE: {
+        example: 'latest',
+        meaning: 'Which of several missed fire times stands for them: latest (or true), earliest, all (or false)',
+        fromText: parseCoalesce
+      }
+    },
+    concerns: ['scheduler']
+  }),
+  /** Unfinished jobs that a schedule may have at most; default 1. */
+  maxInstances: row({
+    kind: whole(1, 10_000),
+    default: 1,
+    meaning: 'Unfinished jobs that a schedule may have at most',
+    variables: { SCHEDULER_MAX_INSTANCES: { example: '1' } },
+    concerns: ['scheduler']
+  })
+}

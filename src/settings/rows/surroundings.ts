@@ -1,0 +1,46 @@
+import { parseToken } from '../kinds/texts.ts'
+import { boolean, choice, type Kind } from '../kinds/kind.ts'
+import { row } from '../row.ts'
+
+const token: Kind<string> = {
+  takes: 'at least 16 characters of ASCII without blanks',
+  textTakes: 'at least 16 characters of ASCII without blanks',
+  isTaken: value => typeof value === 'string',
+  fromCode: value => value,
+  fromText: parseToken,
+  unit: ''
+}
+
+/** The management API. */
+export const api = {
+  enabled: row({
+    kind: boolean,
+    default: true,
+    meaning: 'Whether processes serve the management API (/api/v1/health, /api/v1/scheduler)',
+    variables: { SCHEDULER_API_ENABLED: { example: 'true' } }
+  }),
+  /** What callers have to present; undefined: nothing, and it listens on loopback only. */
+  token: row({
+    kind: token,
+    defaultIs: 'none, and only loopback is served',
+    meaning: 'What callers of the management API present as "Authorization: Bearer …"',
+    variables: { SCHEDULER_API_TOKEN: { example: '' } },
+    isSecret: true
+  })
+}
+
+/** Our own log lines, where code names no logger. */
+export const log = {
+  level: row({
+    kind: choice('debug', 'info', 'warn', 'error', 'silent'),
+    default: 'info',
+    meaning: 'From which level on our own log lines are written',
+    variables: { ESCAPEMENT_LOG_LEVEL: { example: 'info' } }
+  }),
+  stream: row({
+    kind: choice('stdout', 'stderr'),
+    default: 'stderr',
+    meaning: 'Where our own log lines go: stderr, or stdout for hosts that take the other for errors',
+    variables: { ESCAPEMENT_LOG_STREAM: { example: 'stderr' } }
+  })
+}

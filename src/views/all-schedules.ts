@@ -1,0 +1,10 @@
+import { allPages } from '../store/all-pages.ts'
+import type { ReadSchedule } from '../store/schedules.ts'
+import type { Store } from '../store/store.ts'
+
+const AT_ONCE = 500
+
+/** Every schedule in the books, in the order of their ids; removed ones only when they are asked for. */
+export function allSchedules(store: Store, { includeRemoved = false } = {}): AsyncGenerator<ReadSchedule> {
+  return allPages(cursor => store.listSchedules({ limit: AT_ONCE, cursor, includeRemoved }))
+}

@@ -1,0 +1,55 @@
+import { explain, type Explanation } from '../core/explain.ts'
+import type { LedgerRow } from '../core/ledger.ts'
+import { unknownSchedule } from '../core/schedule.ts'
+import type { TriggerJson } from '../core/trigger/trigger.ts'
+import { triggerOf } from '../core/trigger-cache.ts'
+import type { Store } from '../store/store.ts'
+
+/** Rows of one decision that are looked through for the one that stood for a coalesced fire time. */
+const ROWS_OF_DECISION = 1_000
+
+/** What happened at one instant of a schedule, and why. */
+export interface ExplainedFire {
+  readonly at: number
+  /** What held then. */
+  readonly trigger: TriggerJson
+  readonly explanation: Explanation
+  readonly row: LedgerRow | undefined
+}
+
+/**
+ * Reads what an instant needs to be explained; left out, it is the latest that was due.
+ *
+ * @throws EscapementError `schedule-unknown`
+ */
+export async function explainFire(store: Store, id: string, asked: number | undefined): Promise<ExplainedFire> {
+  const { now, schedules } = await store.readSchedules([id])
+  const state = schedules[0]?.state
+  if (state === undefined) throw unknownSchedule(id)
+  const timeline = await store.readTimeline(id)
+  const at = asked ?? triggerOf(state.definition.trigger).previous(now + 1) ?? now
+  const rows = await rowsAround(store, id, at)
+  const row = rows.find(each => each.fireAt <= at && at <= each.lastFireAt)
+  const job = row?.jobId === undefined ? undefined : await store.readJob(row.jobId)
+  const prunedUntil = await store.ledgerPrunedUntil()
+  const explanation = explain({ id, at, timeline, decidedUntil: state.decidedUntil, rows, job, now, prunedUntil })
+  const held = timeline.findLast(each => each.validFrom < at) ?? timeline[0]
+  return { at, trigger: (held ?? state).definition.trigger, explanation, row }
+}
+
+/** The row that covers the instant; for a coalesced one also the rows of the same decision. */
+async function rowsAround(store: Store, scheduleId: string, at: number): Promise<readonly LedgerRow[]> {
+  const { items } = await store.listLedger({ scheduleId, from: at, until: at }, { limit: 1 })
+  const row = items[0]
+  if (row?.outcome !== 'coalesced') return items
+  const later = await store.listLedger(
+    { scheduleId, from: row.fireAt, until: row.decidedAt },
+    { limit: ROWS_OF_DECISION }
+  )
+  const timeline = await store.readTimeline(scheduleId)
+  const held = timeline.findLast(each => each.validFrom < row.fireAt)
+  const before = held === undefined ? undefined : triggerOf(held.definition.trigger).previous(row.fireAt)
+  if (before === undefined) return later.items
+  const earlier = await store.listLedger({ scheduleId, from: before, until: before }, { limit: 1 })
+  return [...earlier.items, ...later.items]
+}

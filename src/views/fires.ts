@@ -1,0 +1,52 @@
+import type { FireExplanation, LocalTrigger, Trigger, TriggerJson } from '../core/trigger/trigger.ts'
+import { localTime } from '../core/trigger/zone.ts'
+import { triggerOf } from '../core/trigger-cache.ts'
+
+/** A fire time, with the local time of its trigger's zone; of a trigger without a zone, of another one. */
+export interface FireView extends FireExplanation {
+  readonly at: number
+}
+
+/** At most `count` fire times of a trigger from `first` on, which is one of them. */
+export function firesFrom(
+  json: TriggerJson,
+  first: number | undefined,
+  { count, fallbackZone }: { readonly count: number; readonly fallbackZone: string }
+): FireView[] {
+  const trigger = triggerOf(json)
+  const fires: FireView[] = []
+  for (let at = first; at !== undefined && fires.length < count; at = trigger.next(at)) {
+    const { local, offset, transition } = explained(json, at, fallbackZone)
+    fires.push({ at, local, offset, transition })
+  }
+  return fires
+}
+
+function explained(json: TriggerJson, at: number, fallbackZone: string): FireExplanation {
+  const trigger = triggerOf(json)
+  if (isLocal(trigger)) return trigger.explain(at)
+  if (json.kind === 'anyOf') {
+    const member = json.triggers.find(each => triggerOf(each).next(at - 1) === at)
+    if (member !== undefined) return explained(member, at, fallbackZone)
+  }
+  const zone = zoneIn(json)
+  const { local, offset } = localTime(zone ?? fallbackZone, at)
+  return { local, offset, transition: null }
+}
+
+const isLocal = (trigger: Trigger): trigger is LocalTrigger => 'explain' in trigger
+
+/** The zone that a trigger reads local times in; the first, when its parts have several. */
+export function zoneIn(json: TriggerJson): string | undefined {
+  switch (json.kind) {
+    case 'cron':
+    case 'calendar-interval':
+      return json.timezone ?? 'UTC'
+    case 'anyOf':
+      return json.triggers.map(zoneIn).find(zone => zone !== undefined)
+    case 'spread':
+      return zoneIn(json.trigger)
+    default:
+      return undefined
+  }
+}

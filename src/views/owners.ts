@@ -1,0 +1,105 @@
+import { NAMELESS } from '../core/owners.ts'
+import { digestOf } from '../core/register.ts'
+import type { ScheduleState } from '../core/schedule.ts'
+import type { NodeState } from '../store/nodes.ts'
+import type { Store } from '../store/store.ts'
+import { allSchedules } from './all-schedules.ts'
+import { isAlive } from './nodes.ts'
+
+const MOST_STRANGE = 3
+
+/** Whose the schedules are, and what live processes say of them. */
+export interface OwnerFacts {
+  /** No code of their app names them any more; removed ones left out. */
+  readonly orphans: readonly { readonly id: string; readonly phase: string }[]
+  /** Schedules of the default name that no live process names. */
+  readonly unnamed: readonly string[]
+  /** Removed for good, and named by a live process. */
+  readonly keptRemoved: readonly string[]
+  /** Live processes that define schedules otherwise than the books. */
+  readonly differing: readonly {
+    readonly process: string
+    readonly release: number
+    readonly scheduleIds: readonly string[]
+  }[]
+  readonly refused: readonly { readonly scheduleId: string; readonly app: string; readonly owner: string }[]
+  /** Sets of live processes under the default name of which each has what another lacks, in words. */
+  readonly strangers: readonly string[]
+}
+
+/** A set of schedules that live processes declare. */
+interface LiveSet {
+  readonly app: string
+  readonly release: number
+  /** The processes, as people find them. */
+  readonly processes: string[]
+  readonly members: ReadonlyMap<string, string>
+}
+
+/** Whose the schedules in the books are, and whether what live processes declare is what the books have. */
+export async function gatherOwners(store: Store, nodes: readonly NodeState[]): Promise<OwnerFacts> {
+  const sets = await liveSets(store, nodes)
+  const nameless = sets.filter(({ app }) => app === NAMELESS)
+  const orphans: { id: string; phase: string }[] = []
+  const unnamed: string[] = []
+  const keptRemoved: string[] = []
+  const refused: { scheduleId: string; app: string; owner: string }[] = []
+  const differing = new Map<LiveSet, string[]>()
+  const compare = (set: LiveSet, state: ScheduleState): void => {
+    if (state.phase === 'removed') return void (state.phaseBy === 'for-good' && keptRemoved.push(state.id))
+    if (state.app !== set.app) return void refused.push({ scheduleId: state.id, app: set.app, owner: state.app })
+    if (set.members.get(state.id) !== digestOf(state.definition))
+      differing.set(set, [...(differing.get(set) ?? []), state.id])
+  }
+  for await (const { state } of allSchedules(store, { includeRemoved: true })) {
+    const { id, phase, app } = state
+    const naming = sets.filter(({ members }) => members.has(id))
+    for (const set of naming) compare(set, state)
+    if (phase === 'removed') continue
+    if (state.orphanedAt !== undefined) orphans.push({ id, phase })
+    if (app === NAMELESS && nameless.length > 0 && !naming.some(set => set.app === app)) unnamed.push(id)
+  }
+  return {
+    orphans,
+    unnamed,
+    keptRemoved: [...new Set(keptRemoved)],
+    refused: distinct(refused),
+    differing: [...differing].map(([{ processes, release }, scheduleIds]) => ({
+      process: processes.join(', '),
+      release,
+      scheduleIds
+    })),
+    strangers: strangersAmong(nameless)
+  }
+}
+
+async function liveSets(store: Store, nodes: readonly NodeState[]): Promise<LiveSet[]> {
+  const alive = nodes.filter(isAlive)
+  const declared = alive.flatMap(({ host, pid, declares }) =>
+    declares.filter(({ hash }) => hash !== '').map(each => ({ ...each, process: `${host}:${pid}` }))
+  )
+  const known = declared.length === 0 ? [] : await store.readSets(declared, { withMembers: true })
+  const sets = new Map<string, LiveSet>()
+  for (const { app, release, hash, process } of declared) {
+    const key = JSON.stringify([app, release, hash])
+    const members = known.find(each => each.app === app && each.hash === hash)?.members
+    if (members === undefined) continue
+    if (!sets.has(key)) sets.set(key, { app, release, processes: [], members: new Map(members) })
+    sets.get(key)!.processes.push(process)
+  }
+  return [...sets.values()]
+}
+
+const distinct = <T>(items: readonly T[]): T[] => [...new Map(items.map(item => [JSON.stringify(item), item])).values()]
+
+/** Sets of which each has what another lacks: no deployment that adds or drops something looks like that. */
+function strangersAmong(sets: readonly LiveSet[]): string[] {
+  const lacksOf = (set: LiveSet, other: LiveSet): boolean => [...other.members.keys()].some(id => !set.members.has(id))
+  return sets
+    .filter(set => sets.some(other => lacksOf(set, other) && lacksOf(other, set)))
+    .map(({ processes, members }) => {
+      const ids = [...members.keys()]
+      const more = ids.length > MOST_STRANGE ? ` and ${ids.length - MOST_STRANGE} more` : ''
+      return `${processes.join(', ')} has ${ids.slice(0, MOST_STRANGE).join(', ')}${more}`
+    })
+}

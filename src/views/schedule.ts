@@ -1,0 +1,93 @@
+import {
+  type PhaseBy,
+  type ScheduleDefinition,
+  type SchedulePhase,
+  shownPhase,
+  unknownSchedule
+} from '../core/schedule.ts'
+import type { TriggerJson } from '../core/trigger/trigger.ts'
+import type { ReadSchedule } from '../store/schedules.ts'
+import type { Store } from '../store/store.ts'
+import { firesFrom, type FireView } from './fires.ts'
+import { triggerInWords } from './trigger-words.ts'
+
+/** A schedule as lists show it. */
+export interface ScheduleSummary {
+  readonly id: string
+  readonly task: string
+  /** `ended` also where the trigger has no fire time to come. */
+  readonly phase: SchedulePhase
+  readonly phaseBy: PhaseBy | undefined
+  /** The trigger in a few words. */
+  readonly when: string
+  readonly trigger: TriggerJson
+  readonly nextFireAt: number | undefined
+  readonly lastJobBornAt: number | undefined
+  readonly pausedAt: number | undefined
+  /** Jobs of it that are not finished. */
+  readonly liveJobs: number
+  readonly fires: number
+  readonly app: string
+  readonly release: number
+  readonly orphanedAt: number | undefined
+}
+
+export function summarize({ state, liveJobs }: ReadSchedule): ScheduleSummary {
+  const { id, phase, phaseBy, definition, validFrom, nextFireAt, lastJobBornAt, fires, app, release } = state
+  return {
+    id,
+    task: definition.task,
+    phase: shownPhase(state),
+    phaseBy,
+    when: triggerInWords(definition.trigger),
+    trigger: definition.trigger,
+    nextFireAt,
+    lastJobBornAt,
+    pausedAt: phase === 'paused' ? validFrom : undefined,
+    liveJobs,
+    fires,
+    app,
+    release,
+    orphanedAt: state.orphanedAt
+  }
+}
+
+/** A schedule as it is shown alone: with its definition, its next fire times, and what held when. */
+export interface ScheduleDetails extends ScheduleSummary {
+  readonly revision: number
+  readonly validFrom: number
+  readonly decidedUntil: number
+  readonly jobsBorn: number
+  readonly definition: ScheduleDefinition
+  readonly next: readonly FireView[]
+  readonly history: readonly HistoryView[]
+}
+
+/** What held for fire times later than `validFrom`. */
+export interface HistoryView {
+  readonly revision: number
+  readonly phase: SchedulePhase
+  readonly phaseBy: PhaseBy | undefined
+  readonly validFrom: number
+  readonly release: number
+}
+
+const FIRES_SHOWN = 5
+
+/** @throws EscapementError `schedule-unknown` */
+export async function readScheduleDetails(store: Store, id: string): Promise<ScheduleDetails> {
+  const { schedules } = await store.readSchedules([id])
+  const read = schedules[0]
+  if (read === undefined) throw unknownSchedule(id)
+  const timeline = await store.readTimeline(id)
+  const history = timeline.map(({ revision, phase, phaseBy, validFrom, release }) => ({
+    revision,
+    phase,
+    phaseBy,
+    validFrom,
+    release
+  }))
+  const { definition, revision, validFrom, decidedUntil, jobsBorn, nextFireAt } = read.state
+  const next = firesFrom(definition.trigger, nextFireAt, { count: FIRES_SHOWN, fallbackZone: 'UTC' })
+  return { ...summarize(read), revision, validFrom, decidedUntil, jobsBorn, definition, next, history }
+}

@@ -1,0 +1,74 @@
+import { isOverdue } from '../core/overdue.ts'
+import { shownPhase } from '../core/schedule.ts'
+import { isAhead } from '../core/undecide.ts'
+import type { NodeState } from '../store/nodes.ts'
+import type { QueueState, TaskBacklog } from '../store/reading.ts'
+import type { Store } from '../store/store.ts'
+import { allSchedules } from './all-schedules.ts'
+import { isAlive, unknownTasks } from './nodes.ts'
+import { gatherOwners, type OwnerFacts } from './owners.ts'
+
+/** How scheduling goes, in three small reads: any process can answer for all. */
+export interface Pulse {
+  /** The store's time. */
+  readonly now: number
+  /** All that are alive, and those that ended lately. */
+  readonly nodes: readonly NodeState[]
+  /** Nodes that are alive and schedule. */
+  readonly schedulers: number
+  /** The earliest of all schedules. */
+  readonly nextFireAt: number | undefined
+  readonly isOverdue: boolean
+}
+
+export async function readPulse(store: Store): Promise<Pulse> {
+  const [now, nextFireAt, nodes] = await Promise.all([store.now(), store.nextDueAt(), store.listNodes()])
+  const schedulers = nodes.filter(node => isAlive(node) && node.roles.includes('scheduler')).length
+  return { now, nodes, schedulers, nextFireAt, isOverdue: nextFireAt !== undefined && isOverdue(nextFireAt, now) }
+}
+
+/** The pulse, and what takes a look at every schedule. */
+export interface Status extends Pulse {
+  /** The store's clock less this host's, where they are two. */
+  readonly clockSkewMs: number | undefined
+  readonly schedules: ScheduleCounts
+  readonly owners: OwnerFacts
+  readonly queues: readonly QueueState[]
+  /** Tasks with unfinished jobs that no node which is alive would run. */
+  readonly unknownTasks: readonly TaskBacklog[]
+}
+
+export interface ScheduleCounts {
+  readonly active: number
+  readonly paused: number
+  readonly ended: number
+  readonly orphaned: number
+  readonly overdue: number
+  /** Decided until an instant that is still to come. */
+  readonly ahead: number
+}
+
+export async function readStatus(store: Store): Promise<Status> {
+  const pulse = await readPulse(store)
+  const { now, nodes } = pulse
+  return {
+    ...pulse,
+    clockSkewMs: await store.clockSkewMs?.(),
+    schedules: await countSchedules(store, now),
+    owners: await gatherOwners(store, nodes),
+    queues: await store.listQueues(),
+    unknownTasks: unknownTasks(await store.taskBacklogs(), nodes)
+  }
+}
+
+async function countSchedules(store: Store, now: number): Promise<ScheduleCounts> {
+  const counts = { active: 0, paused: 0, ended: 0, orphaned: 0, overdue: 0, ahead: 0 }
+  for await (const { state } of allSchedules(store)) {
+    const phase = shownPhase(state)
+    if (phase !== 'removed') counts[phase] += 1
+    if (isAhead(state, now)) counts.ahead += 1
+    if (state.orphanedAt !== undefined) counts.orphaned += 1
+    if (state.nextFireAt !== undefined && isOverdue(state.nextFireAt, now)) counts.overdue += 1
+  }
+  return counts
+}
