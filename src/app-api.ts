@@ -1,6 +1,6 @@
 import { systemClock } from './clock/system.ts'
 import { errorOf } from './core/thrown.ts'
-import type { Emitter } from './runtime/emitter.ts'
+import type { Emitter } from './runtime/events/emitter.ts'
 import { host } from './runtime/process-facts.ts'
 import type { Settings } from './settings/settings.ts'
 import type { Store } from './store/store.ts'

@@ -3,7 +3,7 @@ import { aFunction, aName, trueOrFalse, wholeNumber } from './core/forms.ts'
 import { describe } from './core/names.ts'
 import { checkOptions, type Door, door } from './core/options.ts'
 import type { AnyTask } from './core/task.ts'
-import type { SeatListener } from './runtime/tenure.ts'
+import type { SeatListener } from './runtime/seats/tenure.ts'
 import { isRoleList, type Role, ROLES_TAKE } from './settings/kinds/roles.ts'
 
 export interface StartOptions {

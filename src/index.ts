@@ -44,7 +44,7 @@ export type { JobFilter, Page, PageRequest, QueueState } from './store/reading.t
 export type { ReadSchedule } from './store/schedules.ts'
 export type { SeatHolder, SeatState } from './store/seats.ts'
 export type { LedgerOptions, PrimaryListener, StartOptions, StopOptions } from './escapement-doors.ts'
-export type { SeatListener, Tenure } from './runtime/tenure.ts'
+export type { SeatListener, Tenure } from './runtime/seats/tenure.ts'
 export type { Store } from './store/store.ts'
 
 assertNode()

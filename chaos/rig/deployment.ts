@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as pass } from 'node:timers/promises'
-import { liveMasters, type MasterRecord } from '../../src/launcher/run-file.ts'
+import { liveMasters, type MasterRecord } from '../../src/launcher/master/run-file.ts'
 import type { Topology } from '../../src/settings/kinds/topologies.ts'
 import type { Recorder } from '../recorder.ts'
 import { Member } from './member.ts'

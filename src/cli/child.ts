@@ -5,17 +5,17 @@ import { hideExperimentalWarnings } from './quiet.ts'
 enableCompileCache()
 // Before anything is imported that warns as it is loaded.
 hideExperimentalWarnings()
-const { MasterLink } = await import('../launcher/master-link.ts')
+const { MasterLink } = await import('../launcher/process/master-link.ts')
 const { failureOf } = await import('./failures.ts')
 
 const link = new MasterLink()
 const assignment = await link.assignment()
 try {
   if (assignment.task === 'inspect') {
-    const { inspect } = await import('./inspect.ts')
+    const { inspect } = await import('./process/inspect.ts')
     await link.tellAndEnd({ type: 'inspected', inspection: await inspect(assignment.options) }, 0)
   } else {
-    const { runProcess } = await import('./run-process.ts')
+    const { runProcess } = await import('./process/run-process.ts')
     await runProcess(link, assignment)
   }
 } catch (error) {

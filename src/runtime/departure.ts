@@ -1,11 +1,11 @@
 import type { Clock } from '../clock/clock.ts'
-import type { Emitter } from './emitter.ts'
-import type { Executor } from './executor.ts'
+import type { Emitter } from './events/emitter.ts'
+import type { Executor } from './attempts/executor.ts'
 import type { Loops } from './loops.ts'
 import type { Membership } from './membership.ts'
 import { waitAtMost } from './patience.ts'
-import type { Settler } from './settler.ts'
-import type { Worker } from './worker.ts'
+import type { Settler } from './work/settler.ts'
+import type { Worker } from './work/worker.ts'
 
 export interface Stopped {
   readonly givenBack: number

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.ts'
 import { isEscapementError } from '../core/errors.ts'
 import { errorOf } from '../core/thrown.ts'
-import type { Emitter } from './emitter.ts'
+import type { Emitter } from './events/emitter.ts'
 
 const FIRST_BACKOFF_MS = 100
 const LONGEST_BACKOFF_MS = 10_000

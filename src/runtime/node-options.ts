@@ -3,8 +3,8 @@ import type { Logger } from '../core/handler.ts'
 import type { Role } from '../settings/kinds/roles.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
-import type { Brought } from './declared.ts'
-import type { Emitter } from './emitter.ts'
+import type { Brought } from './schedules/declared.ts'
+import type { Emitter } from './events/emitter.ts'
 
 /** The settings that a node and its parts use. */
 export type NodeSettings = Brought & Pick<Settings, 'worker' | 'lease' | 'retention' | 'abortGraceMs' | 'rolesFrom'>

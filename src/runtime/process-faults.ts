@@ -1,8 +1,8 @@
 import { errorOf, messageOf } from '../core/thrown.ts'
 import type { Store } from '../store/store.ts'
-import type { Emitter } from './emitter.ts'
-import { currentAttempt } from './current-attempt.ts'
-import { failureOf } from './outcome.ts'
+import type { Emitter } from './events/emitter.ts'
+import { currentAttempt } from './attempts/current-attempt.ts'
+import { failureOf } from './attempts/outcome.ts'
 
 /**
  * Records an exception that nothing caught on the job whose handler had left its source behind, and nothing else: the

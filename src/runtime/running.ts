@@ -1,6 +1,6 @@
 import type { DatabaseAddress, Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
-import type { Brought } from './declared.ts'
+import type { Brought } from './schedules/declared.ts'
 import type { EscapementNode } from './node.ts'
 
 interface Started {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { requestLimit } from '../../src/launcher/max-requests.ts'
-import { afterExit, type Exit } from '../../src/launcher/restart.ts'
+import { requestLimit } from '../../src/launcher/process/max-requests.ts'
+import { afterExit, type Exit } from '../../src/launcher/master/restart.ts'
 import { graceOf, type Haste, hasteAfter, killAfterMs } from '../../src/launcher/stop-signals.ts'
 
 describe('after a process has ended that nobody asked to', () => {

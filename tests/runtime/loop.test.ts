@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Emitter } from '../../src/runtime/emitter.ts'
+import { Emitter } from '../../src/runtime/events/emitter.ts'
 import { type Idle, Loop } from '../../src/runtime/loop.ts'
 import { ManualClock } from '../../src/testing/manual-clock.ts'
 import { heard } from './lab.ts'

@@ -1,0 +1,68 @@
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import type { Command } from 'commander'
+import { systemClock } from '../../clock/system.ts'
+import { landed } from '../../core/landed.ts'
+import type { BooksPart } from '../../store/moving.ts'
+import type { Store } from '../../store/store.ts'
+import { assertShared } from './books.ts'
+import { addCommand, type Invocation, option, type Ran } from '../command.ts'
+import { loadConfig } from '../config-file.ts'
+import { type Counts, countsInWords } from './export.ts'
+import { exportedKinds, partsOf } from './export-format.ts'
+import { type ExitStatus, WrongUse } from '../failures.ts'
+
+interface ImportOptions {
+  readonly file?: string
+}
+
+export function addImport(program: Command, ran: Ran): void {
+  addCommand<ImportOptions>(program, ran, {
+    usage: 'import',
+    description: 'take books in that "escapement export" wrote, into empty ones; again, to go on after a break',
+    examples: ['escapement import --database postgres://app@db.example.com/app --file books.jsonl'],
+    options: [option('--file <path>', 'what was exported (default: standard input)')],
+    run: importBooks
+  })
+}
+
+async function importBooks({ options, output }: Invocation<ImportOptions>): Promise<ExitStatus> {
+  const { settings } = await loadConfig(options)
+  assertShared(settings.database)
+  const { openStore } = await import('../../open-store.ts')
+  const store = await openStore(settings, systemClock)
+  try {
+    const counts = await takeIn(store, options.file)
+    output.answer({ imported: counts }, () => `Imported ${countsInWords(counts)}.`)
+    return 0
+  } finally {
+    await store.close()
+  }
+}
+
+async function takeIn(store: Store, file: string | undefined): Promise<Counts> {
+  const counts: Counts = {}
+  const input = file === undefined ? process.stdin : createReadStream(file)
+  const now = await store.now()
+  for await (const part of partsOf(linesOf(input))) {
+    if ((await store.importPart(withoutRunning(part, now))) === 'not-empty')
+      throw new WrongUse(
+        'These books are not empty, and hold another export or none: import into new ones, named with --database.'
+      )
+    for (const kind of exportedKinds) counts[kind] = (counts[kind] ?? 0) + (part.records[kind]?.length ?? 0)
+  }
+  return counts
+}
+
+async function* linesOf(input: NodeJS.ReadableStream): AsyncGenerator<string> {
+  try {
+    yield* createInterface({ input, crlfDelay: Infinity })
+  } catch (error) {
+    throw new WrongUse(`The export could not be read: ${error instanceof Error ? error.message : String(error)}.`)
+  }
+}
+
+const withoutRunning = ({ records, ...part }: BooksPart, now: number): BooksPart =>
+  records.job === undefined
+    ? { ...part, records }
+    : { ...part, records: { ...records, job: records.job.map(job => landed(job, now)) } }

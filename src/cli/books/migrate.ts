@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs'
+import type { Command } from 'commander'
+import { systemClock } from '../../clock/system.ts'
+import type { PostgresAddress } from '../../settings/settings.ts'
+import type { MigrationState } from '../../stores/sql/migration.ts'
+import { wholeNumber } from '../arguments.ts'
+import { assertShared, databaseUrl, type SharedAddress } from './books.ts'
+import { addCommand, type Invocation, option, type Ran } from '../command.ts'
+import { loadConfig } from '../config-file.ts'
+import { type ExitStatus, WrongUse } from '../failures.ts'
+import { isoOrNull, type Output, table } from '../output.ts'
+
+interface MigrateOptions {
+  readonly dryRun?: boolean
+  readonly sql?: boolean
+  readonly after?: number
+}
+
+export function addMigrate(program: Command, ran: Ran): void {
+  addCommand<MigrateOptions>(program, ran, {
+    usage: 'migrate',
+    description: "bring the database up to this release's schema, making it if there is none; list the migrations",
+    examples: [
+      'escapement migrate --database sqlite:app.db',
+      'escapement migrate --dry-run',
+      'escapement migrate --sql --database postgres://db/app | psql "$OWNER_URL"'
+    ],
+    options: [
+      option('--dry-run', 'only list; exit status 1 when some are pending'),
+      option('--sql', 'only print the statements, for PostgreSQL, in one transaction; nothing is connected'),
+      option('--after <n>', 'with --sql: of the migrations after this number (default: all)', wholeNumber(0, 10_000))
+    ],
+    run: migrate
+  })
+}
+
+async function migrate({ options, output }: Invocation<MigrateOptions>): Promise<ExitStatus> {
+  const { database } = (await loadConfig(options)).settings
+  assertShared(database)
+  if (options.sql === true) return printSql(database, options, output)
+  if (options.after !== undefined) throw new WrongUse('--after goes with --sql: what is pending is known by itself.')
+  const dryRun = options.dryRun === true
+  const before = await inspect(database)
+  const migrations = dryRun ? before : await apply(database)
+  const pending = before.filter(({ appliedAt }) => appliedAt === undefined).map(({ number }) => number)
+  const answer = {
+    database: databaseUrl(database),
+    dryRun,
+    applied: dryRun ? [] : pending,
+    pending: dryRun ? pending : [],
+    migrations: migrations.map(({ number, name, appliedAt }) => ({ number, name, appliedAt: isoOrNull(appliedAt) }))
+  }
+  output.answer(answer, () => {
+    const rows = answer.migrations.map(({ number, name, appliedAt }) => [number, name, appliedAt ?? 'pending'])
+    return `${table(['number', 'name', 'applied'], rows, '')}\n${verdict(pending.length, dryRun)}`
+  })
+  return answer.pending.length > 0 ? 1 : 0
+}
+
+async function printSql(database: SharedAddress, { after }: MigrateOptions, output: Output): Promise<ExitStatus> {
+  if (database.kind !== 'postgres')
+    throw new WrongUse('--sql is for books in PostgreSQL; name a database with --database postgres://…')
+  const { migrationSql } = await import('../../stores/postgres/migrate.ts')
+  const sql = migrationSql(database.schema, after)
+  output.answer({ schema: database.schema, sql }, () => sql.trimEnd())
+  return 0
+}
+
+/** Makes no file: without one every migration is pending. */
+async function inspect(database: SharedAddress): Promise<readonly MigrationState[]> {
+  if (database.kind === 'postgres') {
+    const { inspectPostgres } = await import('../../stores/postgres/open.ts')
+    return inspectPostgres(storeOptions(database))
+  }
+  const { inspectSqliteFile } = await import('../../stores/sqlite/open.ts')
+  return inspectSqliteFile({ file: existsSync(database.file) ? database.file : ':memory:', clock: systemClock })
+}
+
+async function apply(database: SharedAddress): Promise<readonly MigrationState[]> {
+  if (database.kind === 'postgres') {
+    const { migratePostgres } = await import('../../stores/postgres/open.ts')
+    return migratePostgres(storeOptions(database))
+  }
+  const { migrateSqliteFile } = await import('../../stores/sqlite/open.ts')
+  return migrateSqliteFile({ file: database.file, clock: systemClock })
+}
+
+const storeOptions = ({ url, schema }: PostgresAddress) => ({ connection: url, schema })
+
+function verdict(count: number, dryRun: boolean): string {
+  if (count === 0) return 'The database is up to date.'
+  const migrations = count === 1 ? '1 migration' : `${count} migrations`
+  return dryRun ? `${migrations} pending.` : `${migrations} applied.`
+}

@@ -1,0 +1,152 @@
+import { hostname } from 'node:os'
+import { systemClock } from '../../clock/system.ts'
+import { errorOf } from '../../core/thrown.ts'
+import type { AppConfig } from '../../index.ts'
+import { Escapement } from '../../escapement.ts'
+import { managementApi } from '../../http/api.ts'
+import { HttpServers } from '../../launcher/process/http-servers.ts'
+import { requestLimit } from '../../launcher/process/max-requests.ts'
+import type { RunAssignment } from '../../launcher/protocol.ts'
+import { OrderlyStop } from '../../launcher/process/orderly-stop.ts'
+import { appListeners } from '../../launcher/process/own-signals.ts'
+import { APP_END_MS } from '../../launcher/stop-signals.ts'
+import type { Superior } from '../../launcher/process/superior.ts'
+import { appModule, loadApp } from '../../launcher/process/web-app.ts'
+import { listenOn, makeServer, type Report, urlOf } from '../../launcher/process/web-server.ts'
+import { within } from '../../launcher/within.ts'
+import { EveryNode } from '../../runtime/every-node.ts'
+import type { WebApp } from '../../settings/rows/app.ts'
+import { packageVersion } from '../../version.ts'
+import { loadAppConfig } from '../config-file.ts'
+import { listenProblem, ownListenProblem } from './listen-problem.ts'
+import { startWhenOpen } from './start-when-open.ts'
+
+/** Takes a place in the topology: the roles of the plan, and its server. Resolves when it is ready, with where it listens. */
+export async function runProcess(superior: Superior, assignment: RunAssignment): Promise<string | undefined> {
+  const { options, plan, maxRequests } = assignment
+  process.title = `escapement ${plan.name}`
+  // Before anything of the app is loaded, which may listen at once.
+  const servers = new HttpServers(afterRequests(maxRequests, () => superior.tell({ type: 'recycle' })))
+  const { config, path } = await loadAppConfig(options)
+  const { createEscapement } = await import('../../index.ts')
+  const escapement = createEscapement(config)
+  const stop = stopOf(assignment, escapement, servers)
+  superior.onStop(order => {
+    if (!stop.isOrdered) void stop.over.then(isOrderly => process.exit(isOrderly ? 0 : 1))
+    stop.order(order)
+  })
+  try {
+    const url = await unlessFaulty(async () => {
+      await (config as AppConfig).setup?.(escapement)
+      await startWhenOpen(escapement, superior, assignment)
+      return serve(options.app ?? config.web, { path, assignment, escapement, servers })
+    })
+    superior.tell({ type: 'ready', url })
+    return url
+  } catch (error) {
+    return leaveAfter(ownListenProblem(error, plan.name), stop)
+  }
+}
+
+/** What could not be started whole ends in order: it may have joined the others, and have claimed by then. */
+async function leaveAfter(error: unknown, stop: OrderlyStop): Promise<never> {
+  // Told to stop meanwhile, it failed for that very reason; it ends by that.
+  if (stop.isOrdered) return new Promise<never>(() => undefined)
+  stop.order({ haste: 'graceful', hasSuccessor: false })
+  await stop.over
+  throw error
+}
+
+/** Rejects also with what nothing catches meanwhile: what an app's module does as it is loaded fails where nobody looks. */
+async function unlessFaulty<T>(start: () => Promise<T>): Promise<T> {
+  const fault = Promise.withResolvers<never>()
+  process.on('uncaughtException', fault.reject)
+  try {
+    return await Promise.race([start(), fault.promise])
+  } finally {
+    process.off('uncaughtException', fault.reject)
+  }
+}
+
+function afterRequests(most: number, act: () => void): () => void {
+  let left = most === 0 ? Infinity : requestLimit(most, Math.random())
+  return () => {
+    left -= 1
+    if (left === 0) act()
+  }
+}
+
+interface Serving {
+  readonly path: string | undefined
+  readonly assignment: RunAssignment
+  readonly escapement: Escapement
+  readonly servers: HttpServers
+}
+
+/** Undefined: it listens nowhere. */
+async function serve(web: WebApp | string | undefined, serving: Serving): Promise<string | undefined> {
+  const { path, escapement, servers } = serving
+  const { plan, listen } = serving.assignment
+  if (listen === undefined) return undefined
+  // For a module that listens by itself; Node shares the port among all processes of the master.
+  process.env['HOST'] = listen.host
+  process.env['PORT'] = String(listen.port)
+  const module = web === undefined || !listen.servesApp ? undefined : appModule(web, path)
+  const app = module === undefined ? (web as WebApp | undefined) : await loadApp(module)
+  if (module !== undefined && app === undefined) return urlOf(await servers.listening)
+  const report = reporterOf(escapement)
+  const facts = { name: plan.name, pid: process.pid, host: hostname(), roles: plan.roles, version: packageVersion() }
+  const { token } = escapement.settings.api
+  const api = managementApi({
+    store: () => escapement.store(),
+    clock: systemClock,
+    process: () => facts,
+    token,
+    report
+  })
+  const server = makeServer({ app: listen.servesApp ? app : undefined, api, report }, listen)
+  return listenOn(server, listen).catch((error: unknown) => {
+    throw listenProblem(error, plan.name, listen)
+  })
+}
+
+/** One fact, heard by the app and told in the log as all others. */
+function reporterOf(escapement: Escapement): Report {
+  const events = Escapement.eventsOf(escapement)
+  return (cause, request) => events.emit('request.failed', { ...request, error: errorOf(cause) })
+}
+
+function stopOf({ graces, plan }: RunAssignment, escapement: Escapement, servers: HttpServers): OrderlyStop {
+  const endApp = onceWithin(APP_END_MS, letAppEnd)
+  let nodes: EveryNode | undefined
+  return new OrderlyStop({
+    graces,
+    clock: systemClock,
+    notice: text => console.error(`${plan.name}: ${text}`),
+    parts: {
+      retire: () => {
+        nodes = new EveryNode()
+        nodes.retire()
+      },
+      drain: (graceMs, options) => servers.drain(graceMs, options),
+      closeIdle: () => servers.closeIdle(),
+      endJobs: async graceMs => {
+        const own = escapement.stop({ graceMs })
+        // The node that it holds alone it ends by itself, when its last calls have been answered.
+        await Promise.all([own, nodes?.stop(graceMs, endApp)])
+      },
+      hurryJobs: () => nodes?.hurry(),
+      endApp
+    }
+  })
+}
+
+/** What the app itself wants to do before it ends is done as under any process manager; a promise is waited for. */
+async function letAppEnd(): Promise<void> {
+  await Promise.allSettled(appListeners().map(async listener => listener('SIGTERM')))
+}
+
+function onceWithin(ms: number, act: () => Promise<void>): () => Promise<void> {
+  let acting: Promise<void> | undefined
+  return () => (acting ??= within(systemClock, ms, act()).then(() => undefined))
+}

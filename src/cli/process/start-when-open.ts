@@ -1,0 +1,45 @@
+import { systemClock } from '../../clock/system.ts'
+import type { Clock } from '../../clock/clock.ts'
+import type { Escapement } from '../../escapement.ts'
+import { exitCodes } from '../../launcher/exit-codes.ts'
+import type { RunAssignment } from '../../launcher/protocol.ts'
+import type { Superior } from '../../launcher/process/superior.ts'
+import { hopeOf } from './books-hope.ts'
+import { failureOf, Refused } from '../failures.ts'
+
+const FIRST_PAUSE_MS = 250
+const LONGEST_PAUSE_MS = 10_000
+
+/**
+ * Starts Escapement in a process of a master. Books that can't be opened yet are waited for where the assignment says so,
+ * with growing pauses, which is told once: how a database is away changes by the minute.
+ *
+ * @throws Refused with the status of a wrong use, where a further try would fail in the same way.
+ */
+export async function startWhenOpen(
+  escapement: Pick<Escapement, 'start'>,
+  superior: Pick<Superior, 'tell'>,
+  { plan, waitsForBooks }: Pick<RunAssignment, 'plan' | 'waitsForBooks'>,
+  clock: Clock = systemClock
+): Promise<void> {
+  let isWaiting = false
+  for (let tries = 0; ; tries++) {
+    try {
+      await escapement.start({ roles: plan.roles })
+      if (isWaiting) superior.tell({ type: 'waits', reason: null })
+      return
+    } catch (error) {
+      const hope = hopeOf(error)
+      if (hope === 'stays') throw forGood(error)
+      if (hope === 'unknown' || !waitsForBooks) throw error
+      if (!isWaiting) superior.tell({ type: 'waits', reason: (error as Error).message })
+      isWaiting = true
+      await clock.sleep(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries))
+    }
+  }
+}
+
+function forGood(error: unknown): Refused {
+  const { code, message } = failureOf(error)
+  return new Refused({ status: exitCodes.wrongUse, code, message })
+}

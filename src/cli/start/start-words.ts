@@ -1,0 +1,72 @@
+import type { Inspection } from '../../launcher/protocol.ts'
+import type { MasterRecord } from '../../launcher/master/run-file.ts'
+import { table } from '../output.ts'
+
+/** What a start answers once all is ready. */
+export function startAnswer(inspection: Inspection, processes: MasterRecord['processes']) {
+  const { config, database, connectionsEach, topology, topologyFrom, roles, rolesFrom, tasks, schedules } = inspection
+  const started = inspection.processes.map(({ name, listen }) => {
+    const { pid = null, roles = [], url = null } = processes.find(each => each.name === name) ?? {}
+    return {
+      name,
+      pid,
+      roles,
+      url,
+      serves: listen?.servesApp ? 'app' : listen === undefined ? null : 'api',
+      api: listen?.api ?? 'none'
+    }
+  })
+  return {
+    config,
+    database,
+    connections: connectionsEach === null ? null : { each: connectionsEach, total: connectionsEach * started.length },
+    topology,
+    topologyFrom,
+    roles,
+    rolesFrom,
+    tasks,
+    schedules,
+    pid: process.pid,
+    processes: started
+  }
+}
+
+export function startInWords(inspection: Inspection, processes: MasterRecord['processes']): string {
+  const { topology, topologyFrom, roles, rolesFrom, tasks, schedules, database } = inspection
+  const amounts = `${count(tasks.length, 'task')}, ${count(schedules.length, 'schedule')}`
+  const { processes: started, connections } = startAnswer(inspection, processes)
+  return [
+    `Started: topology ${topology} (from ${topologyFrom}), roles ${roles.join(', ')} (from ${rolesFrom}), ${amounts}, books ${database}.`,
+    ...started.map(each => `  ${each.name} (pid ${each.pid}): ${each.roles.join(', ')}${placeOf(each)}`),
+    ...(connections === null ? [] : [budgetOf(connections)]),
+    ...(inspection.isApiLoopbackOnly ? [LOOPBACK_ONLY] : [])
+  ].join('\n')
+}
+
+const LOOPBACK_ONLY =
+  'Management API: on loopback only, since it asks for no credentials (SCHEDULER_API_TOKEN); beyond it, only /api/v1/health/basic.'
+
+const budgetOf = ({ each, total }: { readonly each: number; readonly total: number }): string =>
+  `Connections to PostgreSQL: at most ${each} in each process (${each - 1} in its pool, 1 that listens), ${total} in all.`
+
+function placeOf({ url, serves }: { readonly url: string | null; readonly serves: string | null }): string {
+  return url === null ? '' : ` at ${url}${serves === 'api' ? ' (management API)' : ''}`
+}
+
+const count = (amount: number, noun: string): string => `${amount} ${noun}${amount === 1 ? '' : 's'}`
+
+/** The settings that hold, each with its source, and the processes that a start would make of them. */
+export function configInWords({ settings, processes }: Inspection): string {
+  const rows = settings.map(({ setting, value, from }) => [setting, value === null ? undefined : String(value), from])
+  const plans = processes.map(({ name, roles, listen }) => [
+    name,
+    roles.join(', '),
+    listen === undefined ? undefined : `${listen.host}:${listen.port}`,
+    listen?.api
+  ])
+  return [
+    table(['setting', 'value', 'from'], rows, ''),
+    '',
+    table(['process', 'roles', 'listens', 'API'], plans, 'There are no processes to start.')
+  ].join('\n')
+}

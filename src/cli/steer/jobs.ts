@@ -1,0 +1,131 @@
+import type { Command } from 'commander'
+import { type JobState, jobStates } from '../../core/job.ts'
+import { type JobView, readJobView, viewJob } from '../../views/job.ts'
+import { written } from '../../views/written.ts'
+import { wholeNumber } from '../arguments.ts'
+import { withBooks, withEscapement } from '../books/books.ts'
+import { addCommand, choiceOption, type Invocation, option, type Ran } from '../command.ts'
+import type { ExitStatus } from '../failures.ts'
+import { iso, styled, table } from '../output.ts'
+
+interface ListOptions {
+  readonly state?: JobState
+  readonly task?: string
+  readonly queue?: string
+  readonly schedule?: string
+  readonly limit: number
+  readonly cursor?: string
+}
+
+export function addJobs(program: Command, ran: Ran): void {
+  const jobs = program
+    .command('jobs')
+    .description('look at jobs, retry and cancel them')
+    .addHelpText('after', '\nExample:\n  $ escapement jobs list --state discarded')
+  addCommand<ListOptions>(jobs, ran, {
+    usage: 'list',
+    description: 'list jobs, newest first',
+    examples: [
+      'escapement jobs list --state discarded --task mail',
+      'escapement jobs list --schedule nightly-report --json'
+    ],
+    options: [
+      choiceOption('--state <state>', 'only in this state', jobStates),
+      option('--task <name>', 'only of this task'),
+      option('--queue <name>', 'only of this queue'),
+      option('--schedule <id>', 'only of this schedule'),
+      option('--limit <n>', 'how many, 1 to 1000', wholeNumber(1, 1000)).default(20),
+      option('--cursor <cursor>', 'where the page before ended')
+    ],
+    run: list
+  })
+  addCommand<object>(jobs, ran, {
+    usage: 'show <id>',
+    description: 'show a job with its payload, result and errors',
+    examples: ['escapement jobs show 019c2b1e-5f80-7c3a-9d1e-2f6b1f0a7c55'],
+    run: show
+  })
+  addCommand<object>(jobs, ran, {
+    usage: 'retry <ids...>',
+    description: 'make finished jobs available anew, under the same ids',
+    examples: ['escapement jobs retry 019c2b1e-5f80-7c3a-9d1e-2f6b1f0a7c55'],
+    run: retry
+  })
+  addCommand<object>(jobs, ran, {
+    usage: 'cancel <ids...>',
+    description: 'cancel jobs; a running one is asked to end. Exit status 1 when one had finished or is unknown',
+    examples: ['escapement jobs cancel 019c2b1e-5f80-7c3a-9d1e-2f6b1f0a7c55'],
+    run: cancel
+  })
+}
+
+async function list({ options, output }: Invocation<ListOptions>): Promise<ExitStatus> {
+  const { state, task, queue, schedule: scheduleId, limit, cursor: after } = options
+  return withBooks<ExitStatus>(options, async store => {
+    const { items, cursor } = await store.listJobs({ state, task, queue, scheduleId }, { limit, cursor: after })
+    output.answer({ jobs: items.map(job => jobAnswer(viewJob(job))), cursor: cursor ?? null }, () => {
+      const rows = items.map(job => [
+        job.id,
+        job.task,
+        job.queue,
+        coloured(job.state),
+        job.scheduleId,
+        iso(job.fireAt ?? job.runAt),
+        job.failures
+      ])
+      const more = cursor === undefined ? [] : [`There are more: --cursor ${cursor}`]
+      return [
+        table(['id', 'task', 'queue', 'state', 'schedule', 'due', 'failures'], rows, 'There are no such jobs.'),
+        ...more
+      ].join('\n')
+    })
+    return 0
+  })
+}
+
+async function show({ args, options, output }: Invocation<object>): Promise<ExitStatus> {
+  const id = args[0] as string
+  const answer = jobAnswer(await withBooks(options, store => readJobView(store, id)))
+  output.answer(answer, () => {
+    const rows = Object.entries(answer).map(([name, value]) => [
+      name,
+      typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '-')
+    ])
+    return table(['', ''], rows, '')
+  })
+  return 0
+}
+
+async function retry({ args, options, output }: Invocation<object>): Promise<ExitStatus> {
+  const ids = args[0] as readonly string[]
+  await withEscapement(options, async escapement => {
+    for (const id of ids) await escapement.jobs.retry(id)
+  })
+  output.answer({ retried: ids }, () => `${ids.length === 1 ? 'The job is' : `${ids.length} jobs are`} available anew.`)
+  return 0
+}
+
+async function cancel({ args, options, output }: Invocation<object>): Promise<ExitStatus> {
+  const ids = args[0] as readonly string[]
+  const answers = await withEscapement(options, async escapement => {
+    const given = []
+    for (const id of ids) given.push({ id, answer: await escapement.jobs.cancel(id) })
+    return given
+  })
+  output.answer({ jobs: answers }, () => answers.map(({ id, answer }) => `${id}: ${cancelInWords[answer]}`).join('\n'))
+  return answers.every(({ answer }) => answer === 'cancelled' || answer === 'requested') ? 0 : 1
+}
+
+const cancelInWords = {
+  cancelled: 'cancelled.',
+  requested: 'it is running, and was asked to end.',
+  finished: 'it had finished already.',
+  unknown: 'there is no such job.'
+} as const
+
+function coloured(state: JobState): string {
+  if (state === 'discarded') return styled('red', state)
+  return state === 'retryable' ? styled('yellow', state) : state
+}
+
+const jobAnswer = (job: JobView): object => ({ ...written(job), errors: job.errors.map(written) })

@@ -1,0 +1,166 @@
+import type { Command, Option } from 'commander'
+import type { Escapement } from '../../index.ts'
+import { allSchedules } from '../../views/all-schedules.ts'
+import { type ScheduleSummary, summarize } from '../../views/schedule.ts'
+import { type Written, written } from '../../views/written.ts'
+import { withBooks, withEscapement } from '../books/books.ts'
+import { addCommand, type Invocation, option, type Ran } from '../command.ts'
+import type { ExitStatus } from '../failures.ts'
+import { table } from '../output.ts'
+import { showSchedule } from './schedule-show.ts'
+
+interface ListOptions {
+  readonly all?: boolean
+}
+
+export function addSchedules(program: Command, ran: Ran): void {
+  const schedules = program
+    .command('schedules')
+    .description('look at schedules, and steer them')
+    .addHelpText('after', '\nExample:\n  $ escapement schedules pause nightly-report')
+  addCommand<ListOptions>(schedules, ran, {
+    usage: 'list',
+    description: 'list the schedules',
+    examples: ['escapement schedules list'],
+    options: [option('--all', 'removed ones too')],
+    run: list
+  })
+  addCommand<object>(schedules, ran, {
+    usage: 'show <id>',
+    description: 'show a schedule: definition, history, next fire times',
+    examples: ['escapement schedules show nightly-report --json'],
+    run: showSchedule
+  })
+  addChange(schedules, ran, {
+    verb: 'pause',
+    description: 'pause a schedule: after that nothing fires',
+    change: pauseSchedule
+  })
+  addChange(schedules, ran, {
+    verb: 'resume',
+    description: 'resume a paused schedule',
+    change: resumeSchedule
+  })
+  addChange(schedules, ran, {
+    verb: 'run',
+    description: 'run a schedule now, beside its fire times',
+    change: runSchedule
+  })
+  addCommand<object>(schedules, ran, {
+    usage: 'reset <id>',
+    description: 'take back what a clock that ran ahead had decided; what fired stays fired',
+    examples: ['escapement schedules reset nightly-report'],
+    run: reset
+  })
+  addChange(schedules, ran, {
+    verb: 'remove',
+    description: 'remove a schedule; one that code still names comes back at the next start of a process',
+    options: [option('--for-good', 'and no start brings it back, until it is removed once more without this')],
+    change: removeSchedule
+  })
+}
+
+type Changed = { readonly phase: string } | { readonly jobId: string }
+
+interface Change {
+  readonly verb: string
+  readonly description: string
+  readonly options?: readonly Option[]
+  readonly change: (escapement: Escapement, id: string, options: ChangeOptions) => Promise<Changed>
+}
+
+interface ChangeOptions {
+  readonly forGood?: boolean
+}
+
+function addChange(schedules: Command, ran: Ran, { verb, description, options: own = [], change }: Change): void {
+  addCommand<ChangeOptions>(schedules, ran, {
+    usage: `${verb} <id>`,
+    description,
+    examples: [`escapement schedules ${verb} nightly-report`],
+    options: own,
+    run: async ({ args, options, output }) => {
+      const id = args[0] as string
+      const changed = await withEscapement(options, escapement => change(escapement, id, options))
+      const forGood = options.forGood === true ? ' for good' : ''
+      const told = 'jobId' in changed ? `runs now, as job ${changed.jobId}` : `is ${changed.phase}${forGood}`
+      output.answer({ schedule: id, ...changed }, () => `"${id}" ${told}.`)
+      return 0
+    }
+  })
+}
+
+async function pauseSchedule(escapement: Escapement, id: string): Promise<Changed> {
+  await escapement.schedules.pause(id)
+  return phaseAfter(escapement, id)
+}
+
+async function resumeSchedule(escapement: Escapement, id: string): Promise<Changed> {
+  await escapement.schedules.resume(id)
+  return phaseAfter(escapement, id)
+}
+
+/** One that has ended is neither paused nor resumed: the answer says what it is. */
+async function phaseAfter(escapement: Escapement, id: string): Promise<Changed> {
+  const read = await escapement.schedules.get(id)
+  return { phase: read?.state.phase ?? 'removed' }
+}
+
+async function runSchedule(escapement: Escapement, id: string): Promise<Changed> {
+  const { jobId } = await escapement.schedules.run(id)
+  return { jobId }
+}
+
+async function removeSchedule(
+  escapement: Escapement,
+  id: string,
+  { forGood = false }: ChangeOptions
+): Promise<Changed> {
+  await escapement.schedules.remove(id, { forGood })
+  return { phase: 'removed' }
+}
+
+async function reset({ args, options, output }: Invocation<object>): Promise<ExitStatus> {
+  const id = args[0] as string
+  return withEscapement<ExitStatus>(options, async escapement => {
+    const { undecided, stayFired } = await escapement.schedules.reset(id)
+    const nextFireAt = (await escapement.schedules.get(id))?.nextFireAt
+    const next = nextFireAt === undefined ? 'none is set' : nextFireAt.toISOString()
+    output.answer({ schedule: id, undecided, stayFired, nextFireAt: nextFireAt?.toISOString() ?? null }, () =>
+      undecided + stayFired === 0
+        ? `No fire time of "${id}" that is still to come is recorded; its next fire time: ${next}.`
+        : `"${id}": ${undecided} fire times are undecided again, ${stayFired} had fired and stay so; its next fire time: ${next}.`
+    )
+    return 0
+  })
+}
+
+/** "paused", "active, orphaned", "removed (for-good)". */
+const phaseInWords = ({ phase, phaseBy, orphanedAt }: Written<ScheduleSummary>): string => {
+  const by = phaseBy === null || phaseBy === 'operator' ? '' : ` (${phaseBy})`
+  return `${phase}${by}${orphanedAt === null ? '' : ', orphaned'}`
+}
+
+async function list({ options, output }: Invocation<ListOptions>): Promise<ExitStatus> {
+  return withBooks<ExitStatus>(options, async store => {
+    const includeRemoved = options.all === true
+    const schedules: Written<ScheduleSummary>[] = []
+    for await (const each of allSchedules(store, { includeRemoved })) schedules.push(written(summarize(each)))
+    output.answer({ schedules }, () => {
+      const rows = schedules.map(each => [
+        each.id,
+        each.task,
+        phaseInWords(each),
+        each.when,
+        each.nextFireAt ?? undefined,
+        each.liveJobs
+      ])
+      return table(
+        ['id', 'task', 'phase', 'when', 'next fire time', 'live jobs'],
+        rows,
+        'There are no schedules in the books.'
+      )
+    })
+    return 0
+  })
+}

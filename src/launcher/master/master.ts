@@ -1,0 +1,180 @@
+import type { Clock } from '../../clock/clock.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { type ProcessPlan, rollOrder } from './plan.ts'
+import type { MasterRecord } from './run-file.ts'
+import { type Held, Slot } from './slot.ts'
+import { type Haste, hasteAfter, stopWords } from '../stop-signals.ts'
+
+export interface MasterOptions {
+  readonly processes: readonly ProcessPlan[]
+  readonly spawn: (plan: ProcessPlan, start: SpawnStart) => Held
+  /** Asked before each roll: rejects when what would be started cannot be. */
+  readonly check: () => Promise<void>
+  readonly clock: Clock
+  readonly random: () => number
+  readonly maxRestarts: number
+  readonly waitsForChange: boolean
+  readonly notice: (text: string) => void
+  /** Tells whoever looks what runs. */
+  readonly record: (state: Pick<MasterRecord, 'rolls' | 'rolled' | 'processes'>) => void
+}
+
+export interface SpawnStart {
+  readonly onRecycle: () => void
+  readonly hasPredecessor: boolean
+}
+
+const KEEP_ALIVE_MS = 3_600_000
+
+/** Starts the processes of a topology, keeps them running, replaces them, and ends them. It runs nothing of the app itself. */
+export class Master {
+  readonly #options: MasterOptions
+  readonly #slots: readonly Slot[]
+  readonly #over = Promise.withResolvers<ExitCode>()
+  #code: ExitCode = exitCodes.stopped
+  #haste: Haste | undefined
+  /** On the monotonic clock. */
+  #signalledAt = Number.NEGATIVE_INFINITY
+  #turns: Promise<void> = Promise.resolve()
+  #rolls = 0
+  #rolled: MasterRecord['rolled'] = null
+  #isRollWaiting = false
+
+  constructor(options: MasterOptions) {
+    this.#options = options
+    this.#slots = options.processes.map(plan => this.#slot(plan))
+  }
+
+  /** Resolves when every process is ready, or when it is all over before that. */
+  async start(): Promise<void> {
+    const keepAlive = setInterval(() => undefined, KEEP_ALIVE_MS)
+    void this.#over.promise.then(() => clearInterval(keepAlive))
+    for (const slot of this.#slots) slot.start()
+    await Promise.race([Promise.all(this.#slots.map(({ firstReady }) => firstReady)), this.#over.promise])
+  }
+
+  /** Resolves with the exit code when every process has ended. */
+  get over(): Promise<ExitCode> {
+    return this.#over.promise
+  }
+
+  get isStopping(): boolean {
+    return this.#haste !== undefined
+  }
+
+  get processes(): MasterRecord['processes'] {
+    return this.#slots.map(({ plan, current }) => ({
+      name: plan.name,
+      pid: current?.pid ?? null,
+      roles: plan.roles,
+      ready: current?.isReady ?? false,
+      url: current?.url ?? null
+    }))
+  }
+
+  /** Stops all, the sooner the oftener it is asked. */
+  stopFor(signal: 'SIGTERM' | 'SIGINT'): void {
+    const now = this.#options.clock.monotonic()
+    const haste = hasteAfter(signal, this.#haste && { haste: this.#haste, sinceMs: now - this.#signalledAt })
+    this.#signalledAt = now
+    if (haste === this.#haste) return
+    this.#options.notice(`${signal}: stopping ${stopWords[haste]}`)
+    this.stop(haste)
+  }
+
+  /** Ends all processes; with more haste, sooner. The code is that of the first call. */
+  stop(haste: Haste, code: ExitCode = exitCodes.stopped): void {
+    const isFirst = this.#haste === undefined
+    this.#haste = haste
+    if (isFirst) this.#code = code
+    const stopped = Promise.all(this.#slots.map(slot => slot.stop(haste)))
+    if (isFirst) void stopped.then(() => this.#end())
+  }
+
+  /** Replaces all processes one after the other. One that is asked for while another waits is that one. */
+  roll(): void {
+    if (this.isStopping) return this.#options.notice('not reloaded: it was told to stop')
+    if (this.#isRollWaiting) return
+    this.#isRollWaiting = true
+    this.#inTurn(() => this.#roll())
+  }
+
+  async #roll(): Promise<void> {
+    const { check, notice } = this.#options
+    this.#isRollWaiting = false
+    this.#rolls++
+    this.#tellRolled(null)
+    notice(`reload ${this.#rolls}: replacing ${this.#slots.length} processes`)
+    try {
+      await check()
+      for (const plan of rollOrder(this.#options.processes)) await this.#slotOf(plan).replace()
+      this.#rollEnded(await this.#disorderOfRoll())
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      const rest = this.isStopping ? 'it was told to stop' : 'what was not replaced goes on'
+      notice(`reload ${this.#rolls}: given up; ${rest}: ${message}`)
+      this.#tellRolled({ ok: false, message })
+    }
+  }
+
+  /** All were replaced; whether the former ones ended in order, and the new ones are there, is known when those have left. */
+  async #disorderOfRoll(): Promise<readonly string[]> {
+    const disorder = (await Promise.all(this.#slots.map(slot => slot.whenLeft()))).flat()
+    const lost = this.isStopping ? [] : this.#slots.filter(({ current }) => !current?.isReady)
+    return [...disorder, ...lost.map(({ plan }) => `the new ${plan.name} has ended since, and is started again`)]
+  }
+
+  #rollEnded(disorder: readonly string[]): void {
+    const message = disorder.length === 0 ? 'done' : `done, but ${disorder.join('; ')}`
+    this.#options.notice(`reload ${this.#rolls}: ${message}`)
+    this.#tellRolled(disorder.length === 0 ? { ok: true, message } : { ok: false, message, isReplaced: true })
+  }
+
+  #end(): void {
+    const isKilled = this.#slots.some(({ hasKilled }) => hasKilled)
+    this.#over.resolve(isKilled && this.#code === exitCodes.stopped ? exitCodes.killed : this.#code)
+  }
+
+  #slot(plan: ProcessPlan): Slot {
+    const { spawn, clock, random, maxRestarts, waitsForChange, notice } = this.#options
+    const slot: Slot = new Slot({
+      plan,
+      clock,
+      random,
+      maxRestarts,
+      waitsForChange,
+      notice,
+      spawn: start => spawn(plan, { ...start, onRecycle: () => this.#recycle(slot) }),
+      onChange: () => this.#tell(),
+      onGiveUp: code => this.stop('graceful', code)
+    })
+    return slot
+  }
+
+  #recycle(slot: Slot): void {
+    const { notice } = this.#options
+    this.#inTurn(async () => {
+      if (this.isStopping) return
+      notice(`${slot.plan.name}: has answered as many requests as it was to, and is replaced`)
+      await slot.replace().catch((error: unknown) => notice(`${slot.plan.name}: was not replaced: ${String(error)}`))
+    })
+  }
+
+  /** One after the other: never are two places changed at the same time. */
+  #inTurn(turn: () => Promise<void>): void {
+    this.#turns = this.#turns.then(() => (this.isStopping ? undefined : turn()))
+  }
+
+  #slotOf(plan: ProcessPlan): Slot {
+    return this.#slots.find(slot => slot.plan === plan) as Slot
+  }
+
+  #tellRolled(rolled: MasterRecord['rolled']): void {
+    this.#rolled = rolled
+    this.#tell()
+  }
+
+  #tell(): void {
+    this.#options.record({ rolls: this.#rolls, rolled: this.#rolled, processes: this.processes })
+  }
+}

@@ -1,0 +1,169 @@
+import type { Clock } from '../../clock/clock.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import type { Ended, LaunchedProcess } from './launched-process.ts'
+import type { ProcessPlan } from './plan.ts'
+import { afterExit } from './restart.ts'
+import type { Haste } from '../stop-signals.ts'
+
+/** A process as its place sees it. */
+export type Held = Pick<
+  LaunchedProcess,
+  'ready' | 'ended' | 'isReady' | 'pid' | 'url' | 'failure' | 'wasKilled' | 'stop'
+>
+
+export interface SlotOptions {
+  readonly plan: ProcessPlan
+  /** `hasPredecessor`: the place is held meanwhile, and nobody waits for this one. */
+  readonly spawn: (start: { readonly hasPredecessor: boolean }) => Held
+  readonly clock: Clock
+  /** In [0, 1). */
+  readonly random: () => number
+  /** How many early ends in a row are answered with a restart. */
+  readonly maxRestarts: number
+  /** Whoever develops mends the code first: a process that ended is not started again until it is asked for. */
+  readonly waitsForChange: boolean
+  readonly notice: (text: string) => void
+  /** Something of what it holds has changed. */
+  readonly onChange: () => void
+  readonly onGiveUp: (code: ExitCode) => void
+}
+
+/** A place in the topology, and the processes that hold it: the present one, one that is to succeed it, and those that leave. */
+export class Slot {
+  readonly plan: ProcessPlan
+  readonly #options: SlotOptions
+  readonly #leaving = new Set<Held>()
+  #current: Held | undefined
+  #successor: Held | undefined
+  /** What those that left since it was last asked for did not do in order. */
+  #disorder: string[] = []
+  #failures = 0
+  #wasReady = false
+  #isStopping = false
+  #cancelRestart: (() => void) | undefined
+  readonly #firstReady = Promise.withResolvers<void>()
+  hasKilled = false
+
+  constructor(options: SlotOptions) {
+    this.#options = options
+    this.plan = options.plan
+  }
+
+  /** Resolves when a process is ready here for the first time since the start. */
+  get firstReady(): Promise<void> {
+    return this.#firstReady.promise
+  }
+
+  get current(): Held | undefined {
+    return this.#current
+  }
+
+  start(): void {
+    this.#begin()
+  }
+
+  /**
+   * Starts another process, and once it is ready lets the present one leave without cutting anything off. Rejects when
+   * the other one ends instead; the present one then goes on.
+   */
+  async replace(): Promise<void> {
+    this.#assertGoesOn()
+    this.#cancelRestart?.()
+    const successor = this.#spawn({ hasPredecessor: this.#current !== undefined })
+    this.#successor = successor
+    const early = await Promise.race([successor.ready, successor.ended])
+    // While the place is given up the stop keeps hold of it, and more haste has to reach it.
+    if (!this.#isStopping) this.#successor = undefined
+    if (early !== undefined) {
+      if (!this.#isStopping && this.#current === undefined) this.#restartLater(early, successor)
+      throw new Error(successor.failure?.message ?? `The new ${this.plan.name} ended before it was ready.`)
+    }
+    // One that became ready on the way is about to end like all others.
+    this.#assertGoesOn()
+    this.#succeed(successor)
+  }
+
+  /** Resolves when no process of the past is left, with what was not in order about their ends. */
+  async whenLeft(): Promise<readonly string[]> {
+    await Promise.all([...this.#leaving].map(({ ended }) => ended))
+    return this.#disorder.splice(0)
+  }
+
+  /** Ends all its processes; called again with more haste it ends them sooner. */
+  async stop(haste: Haste): Promise<void> {
+    this.#isStopping = true
+    this.#cancelRestart?.()
+    const processes = [...this.#leaving, this.#current, this.#successor].filter(each => each !== undefined)
+    for (const each of processes) each.stop(haste)
+    await Promise.all(processes.map(({ ended }) => ended))
+    this.hasKilled ||= processes.some(({ wasKilled }) => wasKilled)
+  }
+
+  #begin(): void {
+    if (this.#isStopping) return
+    const child = this.#spawn({ hasPredecessor: false })
+    this.#current = child
+    this.#options.onChange()
+    void child.ready.then(() => {
+      this.#wasReady = true
+      this.#firstReady.resolve()
+      this.#options.onChange()
+    })
+  }
+
+  #succeed(successor: Held): void {
+    this.#wasReady = true
+    this.#failures = 0
+    // Not the one of before the wait: that may have ended by itself.
+    const old = this.#current
+    this.#current = successor
+    this.#firstReady.resolve()
+    if (old !== undefined) this.#leaving.add(old)
+    old?.stop('graceful', { hasSuccessor: true })
+    this.#options.onChange()
+  }
+
+  #assertGoesOn(): void {
+    if (this.#isStopping) throw new Error(`${this.plan.name} was told to stop meanwhile.`)
+  }
+
+  #spawn(start: { readonly hasPredecessor: boolean }): Held {
+    const child = this.#options.spawn(start)
+    void child.ended.then(ended => this.#ended(child, ended))
+    return child
+  }
+
+  #ended(child: Held, ended: Ended): void {
+    if (this.#leaving.delete(child)) this.#judge(child, ended)
+    if (child !== this.#current) return
+    this.#current = undefined
+    this.#options.onChange()
+    if (!this.#isStopping && this.#successor === undefined) this.#restartLater(ended, child)
+  }
+
+  #judge({ pid, wasKilled }: Held, { code, signal }: Ended): void {
+    if (code === 0) return
+    const how = wasKilled ? 'had to be killed after its grace' : `ended with ${signal ?? `status ${code}`}`
+    this.#disorder.push(`the former ${this.plan.name} (pid ${pid}) ${how}`)
+  }
+
+  #restartLater(ended: Ended, { failure, pid }: Held): void {
+    const { plan, clock, maxRestarts, random, notice, waitsForChange, onGiveUp } = this.#options
+    const how =
+      failure?.message ?? `ended with ${ended.signal ?? `status ${ended.code}`} after ${Math.round(ended.lifeMs)} ms`
+    const who = `${plan.name} (pid ${pid})`
+    if (waitsForChange) return notice(`${who}: ${how}; waiting for a change`)
+    const isFinal = !this.#wasReady && failure !== undefined && failure.status !== exitCodes.failed
+    const next = afterExit(
+      { lifeMs: ended.lifeMs, failures: this.#failures, isFinal },
+      { limit: maxRestarts, random: random() }
+    )
+    if (next.kind === 'give-up') {
+      notice(isFinal ? `${who}: ${how}` : `${who}: ${how}; that was the last of ${maxRestarts} restarts in a row`)
+      return onGiveUp(isFinal && failure !== undefined ? failure.status : exitCodes.crashLoop)
+    }
+    this.#failures = next.failures
+    notice(`${who}: ${how}; again in ${next.delayMs} ms (${next.failures} of ${maxRestarts})`)
+    this.#cancelRestart = clock.after(next.delayMs, () => this.#begin())
+  }
+}

@@ -1,0 +1,34 @@
+import { format } from 'node:util'
+import type { HandlerLog, Logger } from '../../core/handler.ts'
+import { lineOf } from '../../core/log-call.ts'
+import type { Attempt } from './attempt.ts'
+
+const silent: HandlerLog = { debug: ignore, info: ignore, warn: ignore, error: ignore }
+
+function ignore(): void {
+  // Nobody listens.
+}
+
+/** What handlers log with: the app's logger, with the job named in every line. */
+export function loggerOf(logger: Logger | false | undefined): (attempt: Attempt) => HandlerLog {
+  if (logger === false || logger === undefined) return () => silent
+  return attempt => {
+    const { id, task, scheduleId, attempt: number } = attempt.claimed
+    const named = { job: id, task, schedule: scheduleId, attempt: number }
+    const line =
+      (level: keyof Logger) =>
+      (...said: readonly unknown[]) =>
+        say(logger, level, named, said)
+    return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') }
+  }
+}
+
+/** A handler may log anything, also what can't be read: that is no fault of its work. */
+function say(logger: Logger, level: keyof Logger, named: object, said: readonly unknown[]): void {
+  try {
+    const { fields, message } = lineOf(said, format)
+    logger[level]({ ...named, ...fields }, message)
+  } catch {
+    logger[level](named, 'what a handler logged could not be read')
+  }
+}

@@ -1,0 +1,264 @@
+import type { Clock } from '../../clock/clock.ts'
+import { EscapementError } from '../../core/errors.ts'
+import {
+  AttemptAborted,
+  type AbortCause,
+  type HandlerContext,
+  type HandlerLog,
+  type Transaction
+} from '../../core/handler.ts'
+import { toStrictJson } from '../../core/json.ts'
+import type { ClaimedJob } from '../../core/job.ts'
+import { describe } from '../../core/names.ts'
+import type { AnyTask } from '../../core/task.ts'
+import { isoOf } from '../../core/trigger/instant.ts'
+import type { Store } from '../../store/store.ts'
+import { checkBody, checkStep } from './handler-doors.ts'
+import { isThenable } from './thenable.ts'
+
+/** What every attempt of a node has in common. */
+export interface AttemptSurroundings {
+  readonly store: Store
+  readonly clock: Clock
+  readonly logOf: (attempt: Attempt) => HandlerLog
+}
+
+export interface AttemptOrigin {
+  readonly task: AnyTask
+  readonly beganAt: number
+  readonly release: () => void
+}
+
+/**
+ * One numbered try of a job, and what its handler gets: nearly all of it is made when it is first asked for, since most
+ * handlers ask for little.
+ */
+export class Attempt implements HandlerContext {
+  readonly claimed: ClaimedJob
+  readonly task: AnyTask
+  readonly beganAt: number
+  readonly #surroundings: AttemptSurroundings
+  /** Frees its slot; called once. */
+  readonly release: () => void
+  #payload: unknown
+  /** The handler has ended, or was given up: no report of it counts any more. */
+  isOver = false
+  /** The handler itself has ended, however late. */
+  hasEnded = false
+  /** The store has refused a write of it: another attempt is the current one. */
+  isStale = false
+  /** The schema of the task did not accept the payload that is kept with the job. */
+  isPayloadRefused = false
+  /** Since when, on the monotonic clock, its writes are refused: the lease is lost, it is stale, or it outlived its time. */
+  revokedAt: number | undefined
+  aborted: AbortCause | undefined
+  /** Takes the timer of its time limit back. */
+  disarm: (() => void) | undefined
+  completion: 'open' | 'writing' | 'written' = 'open'
+  /** The transaction that is under way. */
+  writing: Promise<unknown> | undefined
+  #abort: AbortController | undefined
+  #steps: Promise<Map<string, string>> | undefined
+  #stepNames: Set<string> | undefined
+
+  constructor(claimed: ClaimedJob, surroundings: AttemptSurroundings, from: AttemptOrigin) {
+    this.claimed = claimed
+    this.task = from.task
+    this.beganAt = from.beganAt
+    this.release = from.release
+    this.#surroundings = surroundings
+  }
+
+  get payload(): unknown {
+    this.#payload ??= JSON.parse(this.claimed.payload)
+    return this.#payload
+  }
+
+  /** The output of the task's schema takes the place of what was enqueued. */
+  set payload(output: unknown) {
+    this.#payload = output
+  }
+
+  get job(): HandlerContext['job'] {
+    const { id, task, queue, runAt } = this.claimed
+    return { id, task, queue, runAt: new Date(runAt) }
+  }
+
+  get schedule(): string | undefined {
+    return this.claimed.scheduleId
+  }
+
+  get fireAt(): Date | undefined {
+    return this.claimed.fireAt === undefined ? undefined : new Date(this.claimed.fireAt)
+  }
+
+  get lateMs(): number {
+    return Math.max(0, this.beganAt - (this.claimed.fireAt ?? this.claimed.runAt))
+  }
+
+  get attempt(): number {
+    return this.claimed.attempt
+  }
+
+  get maxAttempts(): number {
+    return this.claimed.maxAttempts
+  }
+
+  get fence(): number {
+    return this.claimed.fence
+  }
+
+  get idempotencyKey(): string {
+    const { id, scheduleId, fireAt } = this.claimed
+    const of = scheduleId !== undefined && fireAt !== undefined ? `${scheduleId}:${isoOf(fireAt)}` : id
+    return `${this.#surroundings.store.id}:${of}`
+  }
+
+  get signal(): AbortSignal {
+    this.#abort ??= abortedBefore(this.aborted, this.claimed)
+    return this.#abort.signal
+  }
+
+  get log(): HandlerLog {
+    return this.#surroundings.logOf(this)
+  }
+
+  abort(cause: AbortCause): void {
+    if (this.aborted !== undefined) return
+    this.aborted = cause
+    this.#abort?.abort(abortReason(cause, this.claimed))
+  }
+
+  /** Its writes are refused from now on, before they reach the store. */
+  revoke(): void {
+    this.revokedAt ??= this.#surroundings.clock.monotonic()
+  }
+
+  get isRevoked(): boolean {
+    return this.revokedAt !== undefined
+  }
+
+  progress = async (value: unknown): Promise<void> => {
+    this.#assertCurrent('progress()')
+    const json = toStrictJson(value)
+    if ('problem' in json) throw this.#invalid(`The progress`, json.problem)
+    if (!(await this.#surroundings.store.saveProgress(this.claimed, json.text))) throw this.#foundStale('progress()')
+  }
+
+  step = async <T>(name: string, fn: () => T | Promise<T>): Promise<T> => {
+    checkStep(name, fn)
+    this.#assertCurrent(`step(${describe(name)})`)
+    const names = (this.#stepNames ??= new Set())
+    if (names.has(name))
+      throw new EscapementError(
+        'step-repeated',
+        `The step ${describe(name)} was used twice in one attempt of ${this.#title}.`
+      )
+    names.add(name)
+    const remembered = (await (this.#steps ??= this.#readSteps())).get(name)
+    if (remembered !== undefined) return JSON.parse(remembered) as T
+    const result = await fn()
+    const json = toStrictJson(result)
+    if ('problem' in json)
+      throw this.#invalid(
+        `The result of the step ${describe(name)}`,
+        `${json.problem}; what the step did is done, and the next attempt does it again unless the step answers plain JSON`
+      )
+    this.#assertCurrent(`step(${describe(name)})`)
+    const isSaved = await this.#surroundings.store.saveStep(this.claimed, { name, result: json.text })
+    if (!isSaved) throw this.#foundStale(`step(${describe(name)})`)
+    return result
+  }
+
+  transaction = <T>(body: (tx: Transaction) => T | Promise<T>): Promise<T> => {
+    if (this.completion !== 'open') return this.#transact(body)
+    const writing = this.#transact(body).finally(() => {
+      this.writing = undefined
+    })
+    this.writing = writing
+    return writing
+  }
+
+  async #transact<T>(body: (tx: Transaction) => T | Promise<T>): Promise<T> {
+    checkBody(body)
+    this.#assertCurrent('transaction()')
+    this.completion = 'writing'
+    let result: T | undefined
+    const keep = (value: T): string | undefined => {
+      result = value
+      return this.resultText(value)
+    }
+    try {
+      const answer = await this.#surroundings.store.transact(this.claimed, tx => {
+        const given = body(tx as Transaction)
+        return isThenable(given) ? Promise.resolve(given).then(keep) : keep(given)
+      })
+      if (answer === 'stale') throw this.#foundStale('transaction()')
+      this.completion = 'written'
+      return result as T
+    } catch (error) {
+      this.completion = 'open'
+      throw error
+    }
+  }
+
+  /** The result as it is kept: nothing for what is undefined. */
+  resultText(result: unknown): string | undefined {
+    if (result === undefined) return undefined
+    const json = toStrictJson(result)
+    if ('problem' in json) throw this.#invalid('The result', json.problem)
+    return json.text
+  }
+
+  async #readSteps(): Promise<Map<string, string>> {
+    const steps = await this.#surroundings.store.readSteps(this.claimed.id)
+    return new Map(steps.map(({ name, result }) => [name, result]))
+  }
+
+  #assertCurrent(what: string): void {
+    if (this.isRevoked) throw this.#stale(what)
+    if (this.completion !== 'open')
+      throw new EscapementError(
+        'transaction-repeated',
+        `${what} was called after transaction() in ${this.#title}; the transaction is the completion, and comes last.`
+      )
+  }
+
+  #foundStale(what: string): EscapementError {
+    this.isStale = true
+    this.revoke()
+    return this.#stale(what)
+  }
+
+  #stale(what: string): EscapementError {
+    return new EscapementError(
+      'attempt-stale',
+      `${what} was rejected: attempt ${this.attempt} of ${this.#title} is no longer the current one.`
+    )
+  }
+
+  #invalid(what: string, problem: string): EscapementError {
+    return new EscapementError('payload-invalid', `${what} of ${this.#title} cannot be kept: ${problem}.`)
+  }
+
+  get #title(): string {
+    return `the job ${this.claimed.id} of the task "${this.claimed.task}"`
+  }
+}
+
+const explanations: Readonly<Record<AbortCause, string>> = {
+  timeout: 'the attempt outran its time limit',
+  cancelled: 'the job was cancelled',
+  'lease-lost': 'this process could not renew its lease in time',
+  stopping: 'this process stops'
+}
+
+function abortReason(cause: AbortCause, { id, task }: ClaimedJob): AttemptAborted {
+  return new AttemptAborted(cause, `The job ${id} of the task "${task}" was aborted: ${explanations[cause]}.`)
+}
+
+function abortedBefore(cause: AbortCause | undefined, job: ClaimedJob): AbortController {
+  const controller = new AbortController()
+  if (cause !== undefined) controller.abort(abortReason(cause, job))
+  return controller
+}

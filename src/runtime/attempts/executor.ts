@@ -1,0 +1,278 @@
+import type { Clock } from '../../clock/clock.ts'
+import type { AbortCause, HandlerLog } from '../../core/handler.ts'
+import type { ClaimedJob } from '../../core/job.ts'
+import { type CheckedPayload, checkPayload } from '../../core/schema.ts'
+import type { Outcome } from '../../core/settle.ts'
+import type { AnyTask } from '../../core/task.ts'
+import { errorOf } from '../../core/thrown.ts'
+import type { Store } from '../../store/store.ts'
+import { Attempt } from './attempt.ts'
+import { currentAttempt } from './current-attempt.ts'
+import type { Emitter } from '../events/emitter.ts'
+import type { LoopUse } from './loop-use.ts'
+import { factsOf, outcomeOfFailure, type Thrown } from './outcome.ts'
+import { refusedPayload } from '../../operations/payload.ts'
+import type { Settler } from '../work/settler.ts'
+import { isThenable } from './thenable.ts'
+
+export interface ExecutorOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly events: Emitter
+  readonly settler: Settler
+  readonly random: () => number
+  readonly abortGraceMs: number
+  readonly loopUse: LoopUse
+  readonly logOf: (attempt: Attempt) => HandlerLog
+}
+
+/** Runs attempts: from the claim to the report, whatever the handler does. */
+export class Executor {
+  readonly #options: ExecutorOptions
+  /** Attempts that hold a slot, by fence. */
+  readonly #attempts = new Map<number, Attempt>()
+  #idleWaiters: (() => void)[] = []
+  /** They want to hear of each end. */
+  #endWaiters: (() => void)[] = []
+  /** Handlers that were given up and still run. */
+  #hung = 0
+  /** Reports whose answer is awaited: the store may still think that this node holds them. */
+  readonly #reporting = new Set<number>()
+
+  constructor(options: ExecutorOptions) {
+    this.#options = options
+  }
+
+  get attempts(): readonly Attempt[] {
+    return [...this.#attempts.values()]
+  }
+
+  /** Resolves when no attempt holds a slot. */
+  whenIdle(): Promise<void> {
+    return this.#attempts.size === 0 ? Promise.resolve() : new Promise(resolve => this.#idleWaiters.push(resolve))
+  }
+
+  /** Resolves when none of the attempts holds a slot any more that do now. */
+  async whenThoseEnded(): Promise<void> {
+    const fences = [...this.#attempts.keys()]
+    while (fences.some(fence => this.#attempts.has(fence)))
+      await new Promise<void>(resolve => this.#endWaiters.push(resolve))
+  }
+
+  /** Handlers that have not ended, those that were given up included. */
+  get running(): number {
+    return this.#attempts.size + this.#hung
+  }
+
+  knows(fence: number): boolean {
+    return this.#attempts.has(fence) || this.#reporting.has(fence)
+  }
+
+  find(fence: number): Attempt | undefined {
+    return this.#attempts.get(fence)
+  }
+
+  /** Begins the attempt; `over` is called once, when its slot is free. */
+  begin(claimed: ClaimedJob, task: AnyTask, over: () => void): void {
+    const { clock, store } = this.#options
+    const release = (): void => {
+      this.#attempts.delete(claimed.fence)
+      try {
+        over()
+      } finally {
+        if (this.#endWaiters.length > 0) for (const resolve of this.#endWaiters.splice(0)) resolve()
+        if (this.#idleWaiters.length > 0 && this.#attempts.size === 0)
+          for (const resolve of this.#idleWaiters.splice(0)) resolve()
+      }
+    }
+    const attempt = new Attempt(claimed, this.#options, { task, beganAt: clock.now(), release })
+    this.#attempts.set(claimed.fence, attempt)
+    if (claimed.delivery === 'at-least-once') return this.#enter(attempt)
+    store.markStarted(claimed).then(
+      isCurrent => (isCurrent && !attempt.isRevoked ? this.#enter(attempt) : this.#end(attempt, undefined)),
+      // Whether the start was committed is unknown: the handler is never entered, and a renewal gives the claim back.
+      () => this.#end(attempt, undefined)
+    )
+  }
+
+  /** Aborts the signal, and gives the attempt up if its handler has not ended after the grace. */
+  abort(attempt: Attempt, cause: AbortCause): void {
+    if (attempt.isOver || attempt.aborted !== undefined) return
+    attempt.abort(cause)
+    if (cause !== 'stopping') this.#options.clock.after(this.#options.abortGraceMs, () => this.#giveUp(attempt))
+  }
+
+  #enter(attempt: Attempt): void {
+    const { events, loopUse } = this.#options
+    const { name } = attempt.task
+    this.#armTimeout(attempt)
+    if (events.hears('job.started')) events.emit('job.started', { ...factsOf(attempt), lateMs: attempt.lateMs })
+    loopUse.enter()
+    let answer: unknown
+    try {
+      answer = currentAttempt.run(attempt, callHandler, attempt)
+      loopUse.leave(name)
+      if (isThenable(answer)) return this.#await(attempt, answer)
+    } catch (cause) {
+      loopUse.leave(name)
+      if (isFirstEnd(attempt)) this.#threw(attempt, cause)
+      return
+    }
+    if (isFirstEnd(attempt)) this.#returned(attempt, answer)
+  }
+
+  #await(attempt: Attempt, answer: PromiseLike<unknown>): void {
+    const { loopUse } = this.#options
+    const { name } = attempt.task
+    const promise = answer instanceof Promise ? answer : Promise.resolve(answer)
+    promise.then(
+      result => {
+        loopUse.comeBack(name)
+        if (isFirstEnd(attempt)) this.#returned(attempt, result)
+      },
+      (cause: unknown) => {
+        loopUse.comeBack(name)
+        if (isFirstEnd(attempt)) this.#threw(attempt, cause)
+      }
+    )
+  }
+
+  /** What comes of it is known only later: a handler that ends well after all is a success that took too long. */
+  #armTimeout(attempt: Attempt): void {
+    const { events, clock } = this.#options
+    const { timeoutMs } = attempt.task
+    if (timeoutMs === undefined) return
+    attempt.disarm = clock.after(timeoutMs, () => {
+      if (attempt.isOver || attempt.aborted !== undefined) return
+      events.emit('job.timed-out', { ...factsOf(attempt), timeoutMs })
+      this.abort(attempt, 'timeout')
+    })
+  }
+
+  #returned(attempt: Attempt, result: unknown): void {
+    if (attempt.isOver) return this.#endHung()
+    if (attempt.writing !== undefined) return this.#awaitTransaction(attempt, result)
+    const tell = this.#completedTeller(attempt)
+    if (attempt.completion !== 'written')
+      return this.#end(attempt, { kind: 'completed', result: this.#keptResult(attempt, result) }, tell)
+    this.#end(attempt, undefined)
+    tell?.()
+  }
+
+  /** A handler that ended without awaiting its transaction: that one decides all the same. */
+  #awaitTransaction(attempt: Attempt, result: unknown): void {
+    attempt.writing?.then(
+      () => this.#returned(attempt, result),
+      (error: unknown) => this.#threw(attempt, error)
+    )
+  }
+
+  #threw(attempt: Attempt, cause: unknown): void {
+    if (attempt.isOver) return this.#endHung()
+    // The transaction was the completion: what goes wrong after it changes nothing any more.
+    if (attempt.completion === 'written') return this.#returned(attempt, undefined)
+    this.#fail(attempt, { cause, error: errorOf(cause) })
+  }
+
+  #fail(attempt: Attempt, thrown: Thrown): void {
+    const { clock, random } = this.#options
+    const outcome = outcomeOfFailure(attempt, thrown, { now: clock.now(), random: random() })
+    const tell = outcome.kind === 'failed' ? this.#failedTeller(attempt, outcome, thrown.error) : undefined
+    this.#end(attempt, outcome, tell)
+  }
+
+  /** Facts are told when they are committed; without a listener none are put together. */
+  #completedTeller(attempt: Attempt): (() => void) | undefined {
+    const { events, clock } = this.#options
+    if (!events.hears('job.completed')) return undefined
+    const durationMs = clock.now() - attempt.beganAt
+    return () => events.emit('job.completed', { ...factsOf(attempt), durationMs, lateMs: attempt.lateMs })
+  }
+
+  #failedTeller(attempt: Attempt, { retryAt }: { retryAt: number | undefined }, error: Error): () => void {
+    const { events, clock } = this.#options
+    const durationMs = clock.now() - attempt.beganAt
+    return () => {
+      const facts = factsOf(attempt)
+      if (attempt.aborted === 'cancelled') return events.emit('job.cancelled', facts)
+      events.emit('job.failed', { ...facts, durationMs, error, retryAt })
+      if (retryAt === undefined) events.emit('job.discarded', { ...facts, error })
+    }
+  }
+
+  #keptResult(attempt: Attempt, result: unknown): string | undefined {
+    try {
+      return attempt.resultText(result)
+    } catch (error) {
+      this.#options.events.emit('job.result-unkept', { ...factsOf(attempt), problem: errorOf(error).message })
+      return undefined
+    }
+  }
+
+  /** A handler that ignores its signal: its attempt is fenced off, and its slot goes to others. */
+  #giveUp(attempt: Attempt): void {
+    if (attempt.isOver) return
+    const { events, abortGraceMs } = this.#options
+    attempt.revoke()
+    this.#hung++
+    events.emit('job.hung', { ...factsOf(attempt), graceMs: abortGraceMs })
+    const message = `The handler did not end within ${abortGraceMs} ms after its signal was aborted (${attempt.aborted}).`
+    // With its lease lost the job is rescued by others: to give it back while its handler runs would start it beside itself.
+    if (attempt.aborted === 'lease-lost') this.#end(attempt, undefined)
+    else this.#fail(attempt, thrownHere(message))
+  }
+
+  #endHung(): void {
+    this.#hung--
+  }
+
+  /** The slot is free at once; the attempt counts as held until the store has answered. */
+  #end(attempt: Attempt, outcome: Outcome | undefined, tell?: () => void): void {
+    attempt.isOver = true
+    try {
+      if (outcome !== undefined) this.#report(attempt, outcome, tell)
+    } finally {
+      attempt.release()
+    }
+  }
+
+  #report(attempt: Attempt, outcome: Outcome, tell: (() => void) | undefined): void {
+    const { settler, events } = this.#options
+    const { id, fence } = attempt.claimed
+    this.#reporting.add(fence)
+    settler.add({ id, fence, outcome }, answer => {
+      this.#reporting.delete(fence)
+      if (answer === 'stale') events.emit('job.stale', { ...factsOf(attempt), outcome: outcome.kind })
+      else if (answer !== 'refused') tell?.()
+    })
+  }
+}
+
+const thrownHere = (message: string): Thrown => {
+  const error = new Error(message)
+  return { cause: error, error }
+}
+
+/** A promise of the app's own making may settle as often as it likes. */
+function isFirstEnd(attempt: Attempt): boolean {
+  if (attempt.hasEnded) return false
+  attempt.hasEnded = true
+  attempt.disarm?.()
+  return true
+}
+
+function callHandler(attempt: Attempt): unknown {
+  const { task } = attempt
+  const handler = task.handler as unknown as (context: Attempt) => unknown
+  if (task.schema === undefined) return handler(attempt)
+  const enter = (checked: CheckedPayload): unknown => {
+    if ('problem' in checked) {
+      attempt.isPayloadRefused = true
+      throw refusedPayload(task, checked.problem)
+    }
+    attempt.payload = checked.value
+    return handler(attempt)
+  }
+  const checked = checkPayload(task, attempt.payload)
+  return checked instanceof Promise ? checked.then(enter) : enter(checked)
+}

@@ -1,0 +1,58 @@
+import type { Clock } from '../../clock/clock.ts'
+
+/** Shorter parts are not added up, and shorter silences mean nothing. */
+const LEAST_HELD_MS = 1
+const LEAST_SILENCE_MS = 100
+
+/** For how long tasks held the event loop, by their names. */
+export type LoopTimes = ReadonlyMap<string, number>
+
+/**
+ * Who held the event loop, so that the right one is named when it was blocked. The part of a handler before its first
+ * `await` is measured. Of what comes after it only the end is seen: the first handler to come back after a long silence
+ * is probably the one that made it.
+ */
+export class LoopUse {
+  readonly #clock: Clock
+  #enteredAt = 0
+  #seenAt: number
+  #held = new Map<string, number>()
+  #probable = new Map<string, number>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+    this.#seenAt = clock.monotonic()
+  }
+
+  /** A handler is entered. */
+  enter(): void {
+    this.#enteredAt = this.#clock.monotonic()
+  }
+
+  /** It has given the event loop back, for the first time or for good. */
+  leave(task: string): void {
+    this.#seenAt = this.#clock.monotonic()
+    const ms = this.#seenAt - this.#enteredAt
+    if (ms >= LEAST_HELD_MS) add(this.#held, task, ms)
+  }
+
+  /** The promise of a handler has settled. */
+  comeBack(task: string): void {
+    const now = this.#clock.monotonic()
+    const ms = now - this.#seenAt
+    if (ms >= LEAST_SILENCE_MS) add(this.#probable, task, ms)
+    this.#seenAt = now
+  }
+
+  /** What was seen since the last look. */
+  look(): { readonly held: LoopTimes; readonly probable: LoopTimes } {
+    const seen = { held: this.#held, probable: this.#probable }
+    this.#held = new Map()
+    this.#probable = new Map()
+    this.#seenAt = this.#clock.monotonic()
+    return seen
+  }
+}
+
+const add = (times: Map<string, number>, task: string, ms: number): void =>
+  void times.set(task, (times.get(task) ?? 0) + ms)

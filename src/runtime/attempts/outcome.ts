@@ -1,0 +1,71 @@
+import type { JobFacts } from '../../core/events.ts'
+import type { ClaimedJob, Failure } from '../../core/job.ts'
+import { DoNotRetry, retryDelay } from '../../core/retry.ts'
+import type { Outcome } from '../../core/settle.ts'
+import type { AnyTask } from '../../core/task.ts'
+import { isA, messageOf } from '../../core/thrown.ts'
+import type { Attempt } from './attempt.ts'
+
+const LONGEST_MESSAGE = 2_000
+const LONGEST_STACK = 4_000
+
+export function factsOf({ claimed }: Attempt): JobFacts {
+  const { id, task, queue, scheduleId, fireAt, attempt } = claimed
+  return { jobId: id, task, queue, scheduleId, fireAt, attempt }
+}
+
+/** An error, of which `errorOf` made sure, as it is kept with the job: bounded, and of characters that every database takes. */
+export function failureOf({ attempt }: Pick<ClaimedJob, 'attempt'>, error: Error, at: number): Failure {
+  const code = (error as { code?: unknown }).code
+  return {
+    attempt,
+    at,
+    message: storable(messageOf(error), LONGEST_MESSAGE),
+    ...(error.stack === undefined ? {} : { stack: storable(error.stack, LONGEST_STACK) }),
+    ...(typeof code === 'string' ? { code: storable(code, 100) } : {})
+  }
+}
+
+/** What a handler threw: as it came, and as an error that can be read. */
+export interface Thrown {
+  readonly cause: unknown
+  readonly error: Error
+}
+
+/**
+ * Whether no further attempt may follow on this failure. Only what happened to this very attempt decides: the code of
+ * an error says nothing, since it may have come from anywhere.
+ */
+function isFinalFailure({ claimed, aborted, isPayloadRefused }: Attempt, cause: unknown): boolean {
+  if (isPayloadRefused || isA(cause, DoNotRetry)) return true
+  return aborted === 'cancelled' || claimed.delivery === 'at-most-once' || claimed.attempt >= claimed.maxAttempts
+}
+
+/** What to report of a handler that threw; `random` is in [0, 1). */
+export function outcomeOfFailure(
+  attempt: Attempt,
+  { cause, error }: Thrown,
+  { now, random }: { now: number; random: number }
+): Outcome {
+  if (attempt.aborted === 'stopping' || attempt.aborted === 'lease-lost' || attempt.isStale)
+    return { kind: 'given-back' }
+  const { claimed, task } = attempt
+  const retryAt = isFinalFailure(attempt, cause) ? undefined : now + delayMs(task, claimed.attempt, random)
+  return { kind: 'failed', failure: failureOf(claimed, error, now), retryAt }
+}
+
+const usualDelay = retryDelay()
+
+/** A task that was not made by `task()` may have any function here; the store takes nothing but a whole, distant number. */
+function delayMs(task: AnyTask, failures: number, random: number): number {
+  try {
+    const delay = Math.round(task.retryDelay(failures, random))
+    if (delay >= 0 && Number.isFinite(delay)) return delay
+  } catch {
+    // The failure of the handler is the one to be told.
+  }
+  return usualDelay(failures, random)
+}
+
+const storable = (text: string, longest: number): string =>
+  text.slice(0, longest).replaceAll('\u0000', '�').toWellFormed()

@@ -1,0 +1,24 @@
+import type { Logger } from '../../core/handler.ts'
+import { isThenable } from '../attempts/thenable.ts'
+
+/** A logger whose faults stay its own: that nobody reads it any more, or that its disk is full, ends no job and no process. */
+export function harmless(logger: Logger): Logger {
+  const line =
+    (level: keyof Logger) =>
+    (fields: object, message?: string): void => {
+      // What cannot be written with its fields may be written without.
+      if (!hasWritten(logger, level, [fields, message])) hasWritten(logger, level, [{}, message])
+    }
+  return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') }
+}
+
+function hasWritten(logger: Logger, level: keyof Logger, said: readonly [object, string | undefined]): boolean {
+  try {
+    const answer: unknown = logger[level](...said)
+    if (isThenable(answer)) void Promise.resolve(answer).catch(() => undefined)
+    return true
+  } catch {
+    // There is nowhere left to say it.
+    return false
+  }
+}

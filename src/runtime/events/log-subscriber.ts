@@ -1,0 +1,213 @@
+import type { EventMap, EventName } from '../../core/events.ts'
+import type { Logger } from '../../core/handler.ts'
+import { isoOf } from '../../core/trigger/instant.ts'
+import { messageOf } from '../../core/thrown.ts'
+import type { Emitter } from './emitter.ts'
+
+type Level = keyof Logger
+type Line<Name extends EventName> = readonly [Level, (facts: EventMap[Name]) => string]
+
+const MOST_NAMED = 10
+const some = (ids: readonly string[]): string =>
+  ids.length <= MOST_NAMED
+    ? ids.join(', ')
+    : `${ids.slice(0, MOST_NAMED).join(', ')} and ${ids.length - MOST_NAMED} more`
+
+const orphanFates = {
+  keep: `they fire on (orphans: 'pause' or 'remove' would end that)`,
+  pause: 'they are paused once no live process has named them for 10 minutes',
+  remove: 'they are removed once no live process has named them for 10 minutes'
+} as const
+
+/** Every event that is worth a line, at which level, and in which words. This is all the logging that the runtime does. */
+const lines: { readonly [Name in EventName]?: Line<Name> } = {
+  'node.started': ['info', ({ roles, rolesFrom }) => `started with the roles ${roles.join(', ')} (from ${rolesFrom})`],
+  'node.retired': ['info', ({ running }) => `stopping: nothing more is begun, ${running} jobs are still running`],
+  'node.stopped': [
+    'info',
+    ({ leftRunning }) =>
+      leftRunning === 0 ? 'stopped' : `stopped, leaving ${leftRunning} handlers that ignored their signal`
+  ],
+  'node.lease-lost': [
+    'error',
+    ({ running }) => `could not renew its lease in time; ${running} running jobs were aborted`
+  ],
+  'node.declared-lost': [
+    'warn',
+    ({ host, pid }) => `the node of process ${pid} on ${host} stood still for a lease and was declared lost`
+  ],
+  'node.joined-by-second': [
+    'warn',
+    ({ tasks, schedules }) =>
+      `a second Escapement on the same books was started in this process; the running one took over its ${tasks.length} tasks and ${schedules.length} schedules`
+  ],
+  'node.loop-blocked': [
+    'warn',
+    ({ blockedMs, tasks, isCertain, underWay }) =>
+      `the event loop was blocked for ${blockedMs} ms${tasks.length === 0 ? '' : ` ${isCertain ? 'by' : 'probably by'} ${tasks.join(', ')}`}; ${isCertain ? 'also ' : ''}under way: ${underWay.join(', ') || 'no task'}`
+  ],
+  'clock.jumped': [
+    'warn',
+    ({ byMs }) =>
+      `the clock jumped by ${byMs} ms, by this process's monotonic clock: nothing is decided until it has agreed for 15 s`
+  ],
+  'clock.settled': [
+    'warn',
+    ({ byMs, outcome }) =>
+      outcome === 'believed'
+        ? `the clock has stayed where it jumped to (${byMs} ms): it is believed from now on`
+        : `the clock that had jumped by ${byMs} ms shows the former time again`
+  ],
+  'jobs.hastened': [
+    'warn',
+    ({ count }) => `${count} jobs that a clock which ran ahead had put off wait no longer than they should`
+  ],
+  'seat.elected': ['info', ({ seat, term }) => `${seat}=true: this process holds the seat, under term ${term}`],
+  'seat.deposed': ['info', ({ seat, term, why }) => `${seat}=false: term ${term} of the seat has ended here (${why})`],
+  'seat.callback-failed': [
+    'error',
+    ({ seat, callback, error }) => `${callback} of the seat ${seat} failed: ${messageOf(error)}`
+  ],
+  'schedule.registered': [
+    'info',
+    ({ created, changed, unchanged }) =>
+      `schedules registered: ${created} new, ${changed} changed, ${unchanged} unchanged`
+  ],
+  'schedule.contested': [
+    'warn',
+    ({ scheduleId }) =>
+      `two deployments of one release, both alive, define the schedule ${scheduleId} differently; this one, the newer, was written (set ESCAPEMENT_RELEASE, so that they have an order)`
+  ],
+  'schedule.differs': [
+    'warn',
+    ({ scheduleIds, release }) =>
+      `a newer deployment than this one (release ${release}) has defined these schedules otherwise, and what it says holds: ${some(scheduleIds)}; if this one is the newer, give it a higher ESCAPEMENT_RELEASE, else end this process`
+  ],
+  'schedule.refused': [
+    'error',
+    ({ scheduleId, app, owner }) =>
+      `the schedule ${scheduleId} of the app "${app}" was refused: the id belongs to the app "${owner}". Give it another id, or, if "${owner}" no longer wants it, remove it there (escapement schedules remove ${scheduleId})`
+  ],
+  'schedule.kept-removed': [
+    'warn',
+    ({ scheduleIds }) =>
+      `these schedules were removed for good, and stay removed though this code names them: ${some(scheduleIds)} (escapement schedules remove ID, without --for-good, lets the next start bring one back)`
+  ],
+  'schedule.ended': [
+    'warn',
+    ({ scheduleId, lastFireAt }) =>
+      `the schedule ${scheduleId} will never fire: its trigger has no fire time to come${lastFireAt === undefined ? '' : `, its last was ${new Date(lastFireAt).toISOString()}`}`
+  ],
+  'schedule.doubted': [
+    'warn',
+    ({ scheduleId, doubt }) => `the schedule ${scheduleId} may be meant otherwise: ${doubt}`
+  ],
+  'schedule.orphaned': [
+    'warn',
+    ({ app, scheduleIds, policy }) =>
+      `no code of "${app}" names these schedules any more: ${some(scheduleIds)}; ${orphanFates[policy]}. Name them again, or remove them: escapement schedules remove ID`
+  ],
+  'schedule.unnamed': [
+    'warn',
+    ({ scheduleIds }) =>
+      `this code names no such schedules, and they fire on: ${some(scheduleIds)}. Give each app on these books a name (name: 'shop'), so that its orphans are known, or remove them: escapement schedules remove ID`
+  ],
+  'schedule.put-aside': [
+    'warn',
+    ({ scheduleIds, phase }) =>
+      `no live process had named these schedules for 10 minutes, and they are ${phase} (orphans): ${some(scheduleIds)}`
+  ],
+  'schedule.brought-back': [
+    'info',
+    ({ scheduleIds }) => `a live process names these schedules again, and they go on: ${some(scheduleIds)}`
+  ],
+  'schedule.undecidable': [
+    'error',
+    ({ scheduleId, error }) => `the schedule ${scheduleId} cannot be decided: ${messageOf(error)}`
+  ],
+  'schedule.refreshed': [
+    'info',
+    ({ schedules, moved, timezoneData }) =>
+      `the next fire times of ${schedules} schedules were computed anew under time-zone data ${timezoneData}; ${moved} of them moved`
+  ],
+  'schedule.undecided': [
+    'warn',
+    ({ scheduleId, decidedUntil, undecided, stayFired, nextFireAt }) =>
+      `${scheduleId} had been decided until ${instant(decidedUntil)}, by a clock that ran ahead: ${undecided} fire times are undecided again, ${stayFired} fired and stay so; the next is ${nextFireAt === undefined ? 'none' : instant(nextFireAt)}`
+  ],
+  'schedule.decided': [
+    'info',
+    ({ scheduleId, rows }) =>
+      `${scheduleId}: ${rows.map(row => `${row.outcome} ${isoOf(row.fireAt)}${row.count > 1 ? ` and ${row.count - 1} more` : ''}`).join(', ')}`
+  ],
+  'job.started': ['debug', ({ task }) => `${task} started`],
+  'job.completed': ['debug', ({ task, durationMs }) => `${task} completed in ${durationMs} ms`],
+  'job.failed': [
+    'warn',
+    ({ task, error, retryAt }) =>
+      `${task} failed: ${messageOf(error)}; ${retryAt === undefined ? 'no further attempt' : `again at ${isoOf(retryAt)}`}`
+  ],
+  'job.discarded': ['error', ({ task, error }) => `${task} was discarded: ${messageOf(error)}`],
+  'job.cancelled': ['info', ({ task }) => `${task} was cancelled`],
+  'job.result-unkept': ['warn', ({ problem }) => problem],
+  'job.stale': [
+    'warn',
+    ({ task, outcome }) => `a report of ${task} (${outcome}) was rejected: its attempt is no longer the current one`
+  ],
+  'job.report-refused': [
+    'error',
+    ({ jobId, outcome, error }) =>
+      `the store refuses the report of the job ${jobId} (${outcome}), which has failed instead: ${messageOf(error)}`
+  ],
+  'job.timed-out': [
+    'warn',
+    ({ task, timeoutMs }) => `${task} outran its time limit of ${timeoutMs} ms; its signal is aborted`
+  ],
+  'job.hung': [
+    'error',
+    ({ task, graceMs }) => `the handler of ${task} ignored its aborted signal for ${graceMs} ms and was given up`
+  ],
+  'job.rescued': ['warn', ({ task, state }) => `${task} was taken from a node that is gone; it is now ${state}`],
+  'job.crashed-process': [
+    'error',
+    ({ error }) => `an exception that nothing caught came from what this job's handler left behind: ${messageOf(error)}`
+  ],
+  'listener.failed': [
+    'error',
+    ({ event, error }) => `a listener of "${event}" failed, and goes on hearing: ${messageOf(error)} (told once)`
+  ],
+  'request.failed': ['error', ({ method, path, error }) => `the request ${method} ${path} failed: ${messageOf(error)}`],
+  'loop.failed': [
+    'error',
+    ({ loop, error, retryMs, failures }) =>
+      `${loop} failed (${failures} in a row): ${messageOf(error)}; again in ${retryMs} ms`
+  ],
+  'loop.recovered': ['info', ({ loop, failures }) => `${loop} works again after ${failures} failures`]
+}
+
+function instant(at: number): string {
+  return new Date(at).toISOString()
+}
+
+const levels: readonly Level[] = ['debug', 'info', 'warn', 'error']
+
+/** Turns events into lines, of this level and above: what no line tells is never put together. */
+export function logEvents(events: Emitter, logger: Logger, lowest: Level | 'silent', identity: object): void {
+  if (lowest === 'silent') return
+  for (const name of Object.keys(lines) as EventName[]) {
+    const [level, words] = lines[name] as Line<EventName>
+    if (levels.indexOf(level) < levels.indexOf(lowest)) continue
+    events.on(name, facts => logger[level]({ ...identity, event: name, ...fieldsOf(facts) }, words(facts as never)))
+  }
+}
+
+/** Errors in pino's field, and rows of the ledger left to the words. What fails again and again shows its stack once. */
+function fieldsOf(facts: object): object {
+  const { error, rows, ...fields } = facts as { error?: unknown; rows?: unknown; failures?: number }
+  void rows
+  if (error === undefined || isRepeated(facts)) return fields
+  return { ...fields, err: error }
+}
+
+const isRepeated = (facts: object): boolean =>
+  'retryMs' in facts && Number((facts as { failures?: number }).failures) > 1

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import type { Declaration } from '../../core/change.ts'
+import type { Schedule } from '../../core/declare.ts'
+import type { OrphanPolicy } from '../../core/orphans.ts'
+import { digestOf } from '../../core/register.ts'
+import type { AnyTask } from '../../core/task.ts'
+import type { Settings } from '../../settings/settings.ts'
+import type { SetMember } from '../../store/declarations.ts'
+
+/** What one Escapement brings to the node of its process. */
+export interface Brought extends Pick<Settings, 'name' | 'release' | 'defaults' | 'orphans'> {
+  readonly tasks: readonly AnyTask[]
+  readonly schedules: readonly Schedule[]
+}
+
+/** All that a process declares for one app, as one set, whoever in it brought what. */
+export interface AppDeclarations {
+  readonly app: string
+  readonly release: number
+  readonly orphans: OrphanPolicy
+  readonly declarations: readonly Declaration[]
+  readonly hash: string
+}
+
+/** Of two who bring a schedule of one id, the later one counts; so do its release and its policy for orphans. */
+export function declaredBy(all: readonly Brought[]): AppDeclarations[] {
+  const apps = [...new Set(all.map(({ name }) => name))]
+  return apps.map(app => {
+    const ofApp = all.filter(({ name }) => name === app)
+    const { release, orphans } = ofApp.at(-1)!
+    const byId = new Map(
+      ofApp.flatMap(({ schedules, defaults }) => schedules.map(each => [each.id, { each, defaults }]))
+    )
+    const declarations = Array.from(byId.values(), ({ each, defaults }) => ({
+      id: each.id,
+      definition: each.define(defaults),
+      app,
+      release
+    }))
+    return { app, release, orphans, declarations, hash: hashOf(declarations) }
+  })
+}
+
+/** Of the texts as they are: should it differ without a difference, then every schedule is compared, and found to be the same. */
+function hashOf(declarations: readonly Declaration[]): string {
+  const sum = createHash('sha256')
+  for (const { id, definition } of declarations) sum.update(JSON.stringify([id, definition]))
+  return sum.digest('hex')
+}
+
+export const membersOf = (declarations: readonly Declaration[]): SetMember[] =>
+  declarations.map(({ id, definition }) => [id, digestOf(definition)])

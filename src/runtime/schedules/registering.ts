@@ -1,0 +1,99 @@
+import type { Declaration } from '../../core/change.ts'
+import { EscapementError } from '../../core/errors.ts'
+import type { Standing } from '../../core/owners.ts'
+import { planRegistration, type RegistrationOutcome, type RegistrationPlan } from '../../core/register.ts'
+import type { ScheduleState } from '../../core/schedule.ts'
+import { type ReadSchedule, writeOf } from '../../store/schedules.ts'
+import type { Store } from '../../store/store.ts'
+
+const READ_AT_ONCE = 1_000
+/** Batches under way at a time: one is read and planned while another is written. */
+const BATCHES_AT_ONCE = 2
+/** Somebody else writes between our read and our write; it would take a strange crowd to lose so often. */
+const MOST_TRIES = 50
+
+/** What became of one declaration. */
+export interface Registered {
+  readonly declaration: Declaration
+  readonly outcome: RegistrationOutcome
+  readonly contested: boolean
+  /** The schedule as it was written; undefined: nothing was. */
+  readonly written: ScheduleState | undefined
+  /** The app that had it before. */
+  readonly owner: string | undefined
+}
+
+export interface RegisteringOptions {
+  readonly store: Store
+  readonly timezoneData: string
+  readonly nodeId: () => string
+  /** The id of a run at start; undefined: there is none, since this is none. */
+  readonly newStartId: (() => string) | undefined
+  readonly standingOf: (declaration: Declaration) => Standing
+  /** Called for each, after its write. */
+  readonly onRegistered: (registered: Registered) => void
+}
+
+/** Writes declarations where they differ from the books, in batches. */
+export async function registerAll(declarations: readonly Declaration[], options: RegisteringOptions): Promise<void> {
+  let start = 0
+  const oneByOne = async (): Promise<void> => {
+    while (start < declarations.length) {
+      const batch = declarations.slice(start, (start += READ_AT_ONCE))
+      await registerSome(batch, options)
+    }
+  }
+  const lines = Array.from({ length: BATCHES_AT_ONCE }, oneByOne)
+  // Whatever fails, the other line ends with the batch that it has begun.
+  await Promise.all(lines).finally(() => (start = Number.POSITIVE_INFINITY))
+}
+
+async function registerSome(declarations: readonly Declaration[], options: RegisteringOptions): Promise<void> {
+  let open = declarations
+  for (let tries = 0; open.length > 0 && tries < MOST_TRIES; tries++) open = await tryToRegister(open, options)
+  if (open.length === 0) return
+  const names = open.map(({ id }) => `"${id}"`).join(', ')
+  throw new EscapementError(
+    'store-busy',
+    `The schedules ${names} could not be registered: others wrote them ${MOST_TRIES} times meanwhile.`
+  )
+}
+
+/** Answers the declarations whose write met somebody else's: they are read and planned anew. */
+async function tryToRegister(
+  declarations: readonly Declaration[],
+  options: RegisteringOptions
+): Promise<Declaration[]> {
+  const { store, onRegistered } = options
+  const { now, schedules } = await store.readSchedules(declarations.map(({ id }) => id))
+  const byId = new Map(schedules.map(read => [read.state.id, read]))
+  const planned = declarations.map(declaration => {
+    const read = byId.get(declaration.id)
+    return { declaration, read, plan: planOne(read, declaration, options, now) }
+  })
+  const writing = planned.filter(({ plan }) => plan.decision !== undefined)
+  const answers =
+    writing.length === 0
+      ? []
+      : await (store.sparing ?? store).writeSchedules(writing.map(({ read, plan }) => writeOf(read, plan.decision!)))
+  const lost = new Set(
+    writing.filter((_, index) => answers[index] !== 'written').map(({ declaration }) => declaration.id)
+  )
+  for (const { declaration, read, plan } of planned)
+    if (!lost.has(declaration.id))
+      onRegistered({ ...plan, declaration, owner: read?.state.app, written: plan.decision?.state })
+  return declarations.filter(({ id }) => lost.has(id))
+}
+
+function planOne(
+  read: ReadSchedule | undefined,
+  declaration: Declaration,
+  options: RegisteringOptions,
+  now: number
+): RegistrationPlan {
+  const { timezoneData, nodeId, newStartId, standingOf } = options
+  const standing = standingOf(declaration)
+  const context = { now, liveJobs: read?.liveJobs ?? 0, timezoneData, node: nodeId(), standing }
+  const runsAtStart = declaration.definition.runAtStart || read?.state.definition.runAtStart
+  return planRegistration(read?.state, declaration, context, runsAtStart ? newStartId?.() : undefined)
+}

@@ -1,0 +1,51 @@
+import type { Clock } from '../../clock/clock.ts'
+import { JUMP_TOLERANCE_MS } from '../../core/clock-trust.ts'
+import { ClockBelief } from './clock-belief.ts'
+
+/**
+ * A host's clock that does not jump at once: while its wall time does not agree with the monotonic one, time goes on by
+ * that, and another wall time counts when it has agreed for a while. Books whose time is the process's are opened with it, so that a clock
+ * that lies once neither claims what is not due nor puts off what is.
+ */
+export class SteadyClock implements Clock {
+  readonly belief = new ClockBelief()
+  readonly #host: Clock
+  /** The wall time less the monotonic one, as it is believed. */
+  #offset: number
+  #isHeld = false
+
+  constructor(host: Clock) {
+    this.#host = host
+    this.#offset = host.now() - host.monotonic()
+  }
+
+  now(): number {
+    const wall = this.#host.now()
+    const monotonic = this.#host.monotonic()
+    if (this.#isHeld || Math.abs(wall - monotonic - this.#offset) > JUMP_TOLERANCE_MS)
+      return this.#doubted(wall, monotonic)
+    this.#offset = wall - monotonic
+    return wall
+  }
+
+  monotonic(): number {
+    return this.#host.monotonic()
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return this.#host.sleep(ms, signal)
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    return this.#host.after(ms, callback)
+  }
+
+  #doubted(wall: number, monotonic: number): number {
+    const reading = { at: wall, askedAt: monotonic, answeredAt: monotonic }
+    if (!this.#isHeld) this.belief.begin({ ...reading, at: monotonic + this.#offset })
+    this.belief.look(reading)
+    this.#isHeld = this.belief.isHeld
+    if (!this.#isHeld) this.#offset = wall - monotonic
+    return this.#isHeld ? Math.floor(monotonic + this.#offset) : wall
+  }
+}

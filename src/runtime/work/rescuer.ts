@@ -1,0 +1,70 @@
+import type { Clock } from '../../clock/clock.ts'
+import { hasExpired, sight, type Sighting } from '../../core/lease.ts'
+import type { NodeState } from '../../store/nodes.ts'
+import type { Store } from '../../store/store.ts'
+import type { Emitter } from '../events/emitter.ts'
+
+export const SWEEP_EVERY_MS = 500
+const RESCUE_BATCH = 500
+/** Jobs can be without a live node although no node was declared lost just now: look for them now and then. */
+const SWEEPS_PER_SEARCH = 10
+
+export interface RescuerOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly events: Emitter
+  readonly leaseTtlMs: number
+  readonly renewEveryMs: number
+}
+
+/** Watches the counters of all nodes, declares those lost that stand still, and frees the jobs of nodes that are gone. */
+export class Rescuer {
+  readonly #options: RescuerOptions
+  #sightings = new Map<string, Sighting>()
+  #sweeps = 0
+
+  constructor(options: RescuerOptions) {
+    this.#options = options
+  }
+
+  /** One look at everything. Answers how many jobs were freed. */
+  async sweep(): Promise<number> {
+    const lost = await this.#declareLost()
+    const searches = this.#sweeps++ % SWEEPS_PER_SEARCH === 0
+    return lost > 0 || searches ? await this.#rescueAll() : 0
+  }
+
+  async #declareLost(): Promise<number> {
+    const { store, clock, leaseTtlMs, renewEveryMs } = this.#options
+    const askedAt = clock.monotonic()
+    const alive = (await store.listNodes()).filter(node => node.phase === 'alive')
+    const answeredAt = clock.monotonic()
+    const sightings = new Map<string, Sighting>()
+    for (const { id, counter } of alive)
+      sightings.set(id, sight(this.#sightings.get(id), { counter, askedAt, answeredAt }, renewEveryMs))
+    this.#sightings = sightings
+    const expired = alive.filter(node => hasExpired(sightings.get(node.id) as Sighting, leaseTtlMs))
+    let lost = 0
+    for (const node of expired) if (await this.#declare(node)) lost++
+    return lost
+  }
+
+  async #declare(node: NodeState): Promise<boolean> {
+    const { store, events } = this.#options
+    const wasStill = await store.markLost(node.id, node.counter)
+    if (wasStill) events.emit('node.declared-lost', { nodeId: node.id, host: node.host, pid: node.pid })
+    return wasStill
+  }
+
+  async #rescueAll(): Promise<number> {
+    const { store, events } = this.#options
+    let freed = 0
+    for (;;) {
+      const rescued = await store.rescue(RESCUE_BATCH)
+      freed += rescued.length
+      for (const { id, task, scheduleId, node, state } of rescued)
+        events.emit('job.rescued', { jobId: id, task, scheduleId, fromNode: node, state })
+      if (rescued.length < RESCUE_BATCH) return freed
+    }
+  }
+}

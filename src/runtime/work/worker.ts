@@ -1,0 +1,110 @@
+import type { Clock } from '../../clock/clock.ts'
+import type { AttemptKey } from '../../core/job.ts'
+import type { AnyTask } from '../../core/task.ts'
+import type { HeldAttempt } from '../../store/nodes.ts'
+import type { Store } from '../../store/store.ts'
+import { Activity } from './activity.ts'
+import type { Executor } from '../attempts/executor.ts'
+import { Lane } from './lane.ts'
+import type { Settler } from './settler.ts'
+import { Slots } from './slots.ts'
+
+export interface WorkerOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly executor: Executor
+  readonly settler: Settler
+  readonly nodeId: () => string
+  readonly tasks: ReadonlyMap<string, AnyTask>
+  readonly concurrency: number
+  readonly queues: Readonly<Record<string, number>> | undefined
+  readonly intervalMs: number
+  readonly priorityAgingMs: number | undefined
+}
+
+/** All lanes of a process, and what has to hold for all of them together. */
+export class Worker {
+  readonly #options: WorkerOptions
+  readonly #activity: Activity
+  readonly lanes: readonly Lane[]
+  /** Attempts that the store says we hold and that we don't know, with the instant at which they were first seen so. */
+  #strangers = new Map<number, { readonly key: AttemptKey; readonly seenAt: number }>()
+
+  constructor(options: WorkerOptions) {
+    this.#options = options
+    const { queues, concurrency, executor } = options
+    this.#activity = new Activity({
+      fences: () => executor.attempts.map(attempt => attempt.fence),
+      knows: fence => executor.knows(fence)
+    })
+    const shares =
+      queues === undefined
+        ? [{ queues: undefined, slots: new Slots(concurrency) }]
+        : Object.entries(queues).map(([queue, share]) => ({ queues: [queue], slots: new Slots(share) }))
+    this.lanes = shares.flatMap(share => [this.#lane(share, 'at-least-once'), this.#lane(share, 'at-most-once')])
+  }
+
+  #lane(share: { queues: string[] | undefined; slots: Slots }, delivery: string): Lane {
+    const { store, clock, executor, settler, nodeId, tasks, intervalMs, priorityAgingMs } = this.#options
+    return new Lane({
+      store,
+      clock,
+      activity: this.#activity,
+      executor,
+      settler,
+      nodeId,
+      queues: share.queues,
+      slots: share.slots,
+      intervalMs,
+      priorityAgingMs,
+      task: name => tasks.get(name),
+      tasks: () => [...tasks.values()].filter(task => task.delivery === delivery).map(task => task.name),
+      mayClaimAhead: delivery === 'at-least-once'
+    })
+  }
+
+  /** One claim of every lane. */
+  async tick(): Promise<void> {
+    for (const lane of this.lanes) await lane.tick()
+  }
+
+  stopAccepting(): void {
+    for (const lane of this.lanes) lane.stopAccepting()
+  }
+
+  startAccepting(): void {
+    for (const lane of this.lanes) lane.startAccepting()
+  }
+
+  /** Gives back, uncharged, what was claimed and not begun. Answers how many. */
+  giveBackUnbegun(): number {
+    const unbegun = this.lanes.flatMap(lane => lane.takeUnbegun())
+    for (const { id, fence } of unbegun)
+      this.#options.settler.add({ id, fence, outcome: { kind: 'given-back' } }, () => undefined)
+    return unbegun.length
+  }
+
+  /**
+   * Compares, by fence, what the store says this node holds with what it really runs (rule 8): aborts what was
+   * cancelled, and gives back what nobody here runs, unless a claim that was sent before is still unanswered.
+   */
+  reconcile(held: readonly HeldAttempt[]): void {
+    const { executor, clock, settler } = this.#options
+    const now = clock.monotonic()
+    const strangers = new Map<number, { key: AttemptKey; seenAt: number }>()
+    for (const { id, fence, cancelRequested } of held) {
+      const attempt = executor.find(fence)
+      if (attempt !== undefined) {
+        if (cancelRequested) executor.abort(attempt, 'cancelled')
+      } else if (!executor.knows(fence) && !this.lanes.some(lane => lane.holdsAhead(fence))) {
+        const seenAt = this.#strangers.get(fence)?.seenAt ?? now
+        strangers.set(fence, { key: { id, fence }, seenAt })
+      }
+    }
+    const oldestClaimAt = Math.min(...this.lanes.map(lane => lane.claimSentAt ?? Number.POSITIVE_INFINITY))
+    for (const { key, seenAt } of strangers.values()) {
+      if (oldestClaimAt > seenAt) settler.add({ ...key, outcome: { kind: 'given-back' } }, () => undefined)
+    }
+    this.#strangers = strangers
+  }
+}

@@ -1,0 +1,97 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { schedule } from '../../../src/core/declare.ts'
+import { task } from '../../../src/core/task.ts'
+import { every } from '../../../src/core/trigger/every.ts'
+import { Emitter } from '../../../src/runtime/events/emitter.ts'
+import { EscapementNode } from '../../../src/runtime/node.ts'
+import { SteadyClock } from '../../../src/runtime/time/steady-clock.ts'
+import { resolveSettings } from '../../../src/settings/resolve.ts'
+import { createMemoryBooks } from '../../../src/stores/memory/books.ts'
+import { openMemoryStore } from '../../../src/stores/memory/store.ts'
+import { idSequence } from '../../../src/testing/ids.ts'
+import { ManualClock } from '../../../src/testing/manual-clock.ts'
+import { heard, START } from '../lab.ts'
+
+const DAY = 86_400_000
+const load = task('load', { handler: () => undefined })
+
+/** The clock at each of so many seconds, as its distance from the truth. */
+function seconds(host: ManualClock, clock: SteadyClock, truth: () => number, count: number): number[] {
+  return Array.from({ length: count }, () => {
+    host.set(host.now() + 1_000)
+    return clock.now() - truth()
+  })
+}
+
+test.each([DAY, -DAY])('a clock that lies by %i ms for a few seconds is not heard', lie => {
+  const host = new ManualClock()
+  const clock = new SteadyClock(host)
+  let off = 0
+  const truth = (): number => host.now() - off
+  expect(seconds(host, clock, truth, 3)).toEqual([0, 0, 0])
+  host.jump((off = lie))
+  expect(seconds(host, clock, truth, 5)).toEqual([0, 0, 0, 0, 0])
+  host.jump(-lie)
+  off = 0
+  expect(seconds(host, clock, truth, 5)).toEqual([0, 0, 0, 0, 0])
+})
+
+test('one that jumps and stays is followed after 15 s, and small steps at once', () => {
+  const host = new ManualClock()
+  const clock = new SteadyClock(host)
+  host.jump(DAY)
+  const start = host.now()
+  const behind = seconds(host, clock, () => host.now(), 17)
+  expect(behind.slice(0, 15)).toEqual(Array.from({ length: 15 }, () => -DAY))
+  expect(behind.slice(16)).toEqual([0])
+  host.jump(-1_500)
+  expect(clock.now()).toBe(start + 17_000 - 1_500)
+})
+
+/** A node whose loops run, on books that go by the same steady clock. */
+async function nodeOn(host: ManualClock) {
+  const clock = new SteadyClock(host)
+  const often = schedule('often', { task: load, trigger: every('5s') })
+  const settings = resolveSettings({ database: 'memory:', tasks: [load], schedules: [often], logger: false }, {})
+  const books = createMemoryBooks()
+  const events = new Emitter()
+  const node = new EscapementNode({
+    store: openMemoryStore({ clock, books }),
+    clock,
+    events,
+    settings,
+    roles: ['scheduler', 'worker'],
+    random: () => 0.5,
+    newId: idSequence(),
+    version: 'manual'
+  })
+  await node.start()
+  onTestFinished(async () => void (await node.stop(0)))
+  const firedAt = (): number[] =>
+    (books.ledgers.get('often')?.items ?? []).filter(({ outcome }) => outcome === 'fired').map(({ fireAt }) => fireAt)
+  return { node, events, books, firedAt }
+}
+
+test('a node whose clock lies for 3 s fires on time all the while', async () => {
+  const host = new ManualClock(START)
+  const { events, firedAt } = await nodeOn(host)
+  const jumped = heard(events, 'clock.jumped')
+  await host.advance(12_000)
+  host.jump(DAY)
+  await host.advance(3_000)
+  host.jump(-DAY)
+  await host.advance(20_000)
+  expect(firedAt()).toEqual([1, 2, 3, 4, 5, 6, 7].map(fives => START + fives * 5_000))
+  expect(jumped).toMatchObject([{ byMs: DAY }])
+})
+
+test('a node whose clock is set back for good goes on within seconds', async () => {
+  const host = new ManualClock(START)
+  const { events, firedAt } = await nodeOn(host)
+  const undecided = heard(events, 'schedule.undecided')
+  await host.advance(12_000)
+  host.jump(-DAY)
+  await host.advance(40_000)
+  expect(undecided).toHaveLength(1)
+  expect(firedAt().filter(at => at < START).length).toBeGreaterThanOrEqual(3)
+})
