@@ -9,17 +9,24 @@ const lists = join(import.meta.dirname, 'guards')
 export function movedFiles(guards: readonly Guard[], files: readonly Source[] = everyFile()): Map<string, string> {
   const moved = new Map<string, string>()
   const note = (path: string, isIt: (source: Source) => boolean): void => {
-    if (existsSync(join(root, path))) return
+    if (moved.has(path) || existsSync(join(root, path))) return
     const [place, ...others] = files.filter(isIt)
     if (place !== undefined && others.length === 0) moved.set(path, place.path)
   }
   for (const { file, text, tests } of guards) {
     note(file, source => source.path.startsWith('src/') && source.text.includes(text))
-    for (const [path] of tests)
-      note(path, source => source.path.startsWith('tests/') && basename(source.path) === basename(path))
+    for (const [path, title] of tests) {
+      const named = files.filter(source => basename(source.path) === basename(path))
+      note(path, source => named.includes(source) && source.path.startsWith(roomOfTest(path)))
+      note(path, source => named.includes(source) && title !== undefined && source.text.includes(title))
+      note(path, source => named.includes(source))
+    }
   }
   return moved
 }
+
+/** A room is split into folders more often than a test changes its room. */
+const roomOfTest = (path: string): string => `${path.split('/').slice(0, 2).join('/')}/`
 
 /** Writes the new paths into the lists. Reworded texts are for a person. */
 export function follow(moved: ReadonlyMap<string, string>): void {

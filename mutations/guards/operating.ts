@@ -2,14 +2,14 @@ import type { Guard } from '../guard.ts'
 
 const examine = 'tests/doctor/examine.test.ts'
 const planted = 'each planted fault is found'
-const exportTests = 'tests/cli/export-format.test.ts'
+const exportTests = 'tests/cli/books/export-format.test.ts'
 
 /** What an operator meets: the command line, the checklist, the API, settings, moving books. */
 export const operatingGuards: readonly Guard[] = [
   {
     name: 'verify-exits-with-1',
     promise: '`escapement verify` exits with 1 when the books are not in order.',
-    file: 'src/cli/verify.ts',
+    file: 'src/cli/show/verify.ts',
     text: 'return isOk ? 0 : 1',
     put: 'return isOk ? 0 : 0',
     tests: [['tests/cli/books.test.ts', 'a row that is gone: exit status 1']]
@@ -28,12 +28,12 @@ export const operatingGuards: readonly Guard[] = [
     file: 'src/cli/failures.ts',
     text: 'status: wrongUseCodes.has(error.code) ? 2 : 1',
     put: 'status: 1',
-    tests: [['tests/cli/preview.test.ts', 'wrong use: exit status 2']]
+    tests: [['tests/cli/show/preview.test.ts', 'wrong use: exit status 2']]
   },
   {
     name: 'export-that-is-cut-off-is-refused',
     promise: 'An export that was cut off is refused at its end.',
-    file: 'src/cli/export-format.ts',
+    file: 'src/cli/books/export-format.ts',
     text: "if (value['end'] !== records) throw cutOff(records)",
     put: '',
     tests: [[exportTests]]
@@ -41,7 +41,7 @@ export const operatingGuards: readonly Guard[] = [
   {
     name: 'export-without-an-end-is-refused',
     promise: 'An export without an end is refused.',
-    file: 'src/cli/export-format.ts',
+    file: 'src/cli/books/export-format.ts',
     text: '  throw cutOff(records)\n}\n\n/** Gathers',
     put: '}\n\n/** Gathers',
     tests: [[exportTests]]
@@ -49,7 +49,7 @@ export const operatingGuards: readonly Guard[] = [
   {
     name: 'export-parts-are-bounded',
     promise: 'A part of an import is bounded in bytes, not only in number.',
-    file: 'src/cli/export-format.ts',
+    file: 'src/cli/books/export-format.ts',
     text: ' || this.#characters >= PART_CHARACTERS',
     put: '',
     tests: [[exportTests, 'are small though the records be large']]
@@ -76,7 +76,7 @@ export const operatingGuards: readonly Guard[] = [
     file: 'src/core/landed.ts',
     text: "if (job.state !== 'running') return job",
     put: "if (job.state !== 'running' || job.delivery === 'at-most-once') return job",
-    tests: [['tests/cli/export-format.test.ts'], ['tests/cli/moving.test.ts']]
+    tests: [['tests/cli/books/export-format.test.ts'], ['tests/cli/books/moving.test.ts']]
   },
   {
     name: 'doctor-finds-a-second-scheduler',

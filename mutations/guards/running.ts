@@ -39,10 +39,10 @@ export const runningGuards: readonly Guard[] = [
   {
     name: 'rescue-looks-for-jobs-of-nobody',
     promise: 'Jobs of nodes that nobody ever heard of are freed as well.',
-    file: 'src/runtime/rescuer.ts',
+    file: 'src/runtime/work/rescuer.ts',
     text: 'return lost > 0 || searches ?',
     put: 'return lost > 0 ?',
-    tests: [['tests/runtime/rescue.test.ts', 'frees the jobs of whatever node is not alive']]
+    tests: [['tests/runtime/work/rescue.test.ts', 'frees the jobs of whatever node is not alive']]
   },
   {
     name: 'stop-claims-nothing-more',
@@ -85,98 +85,98 @@ export const runningGuards: readonly Guard[] = [
   {
     name: 'clock-that-lies-decides-nothing',
     promise: 'Nothing is decided at a time that is held.',
-    file: 'src/runtime/clock-keeper.ts',
+    file: 'src/runtime/time/clock-keeper.ts',
     text: '(this.#isSteady || !this.#belief.isHeld) &&',
     put: '',
-    tests: [['tests/runtime/clock-keeper.test.ts', 'a clock that lies once']]
+    tests: [['tests/runtime/time/clock-keeper.test.ts', 'a clock that lies once']]
   },
   {
     name: 'later-clock-of-a-living-node-is-respected',
     promise: 'Nothing is taken back while another node lives by a later clock.',
-    file: 'src/runtime/clock-keeper.ts',
+    file: 'src/runtime/time/clock-keeper.ts',
     text: 'if (this.#living(others).some(',
     put: 'if (this.#living(others).slice(99).some(',
-    tests: [['tests/runtime/clock-keeper.test.ts', 'takes nothing back while another node lives']]
+    tests: [['tests/runtime/time/clock-keeper.test.ts', 'takes nothing back while another node lives']]
   },
   {
     name: 'first-look-waits-when-nodes-disagree',
     promise: 'A process whose first look is ahead of every node that lives waits for 15 s.',
-    file: 'src/runtime/clock-keeper.ts',
+    file: 'src/runtime/time/clock-keeper.ts',
     text: 'if (contradicts(known, reading.at, leaseTtlMs))',
     put: 'if (contradicts(known.slice(99), reading.at, leaseTtlMs))',
-    tests: [['tests/runtime/clock-keeper.test.ts', 'whose first look is a day ahead']]
+    tests: [['tests/runtime/time/clock-keeper.test.ts', 'whose first look is a day ahead']]
   },
   {
     name: 'steady-clock-holds-a-jump',
     promise: 'A host’s clock that jumps for a few seconds is not heard.',
-    file: 'src/runtime/steady-clock.ts',
+    file: 'src/runtime/time/steady-clock.ts',
     text: ' || Math.abs(wall - monotonic - this.#offset) > JUMP_TOLERANCE_MS)',
     put: ')',
-    tests: [['tests/runtime/steady-clock.test.ts', 'a clock that lies by']]
+    tests: [['tests/runtime/time/steady-clock.test.ts', 'a clock that lies by']]
   },
   {
     name: 'lost-race-is-a-value',
     promise: 'A decision that others wrote first is neither told nor counted.',
-    file: 'src/runtime/scheduler.ts',
+    file: 'src/runtime/schedules/scheduler.ts',
     text: "if (answers[index] !== 'written') return\n      written++",
     put: 'written++',
-    tests: [['tests/runtime/scheduler.test.ts']]
+    tests: [['tests/runtime/schedules/scheduler.test.ts']]
   },
   {
     name: 'sleep-is-bounded',
     promise: 'A scheduler looks again within a minute, whatever is due next.',
-    file: 'src/runtime/scheduler.ts',
+    file: 'src/runtime/schedules/scheduler.ts',
     text: 'return Math.min(LONGEST_SLEEP_MS, Math.max(soonest,',
     put: 'return Math.min(9 * LONGEST_SLEEP_MS, Math.max(soonest,',
-    tests: [['tests/runtime/scheduler.test.ts', 'sleeps until the next fire time, and a minute at the most']]
+    tests: [['tests/runtime/schedules/scheduler.test.ts', 'sleeps until the next fire time, and a minute at the most']]
   },
   {
     name: 'older-zone-data-leaves-what-is-due',
     promise: 'A node with older time-zone data leaves what is due to the others for 3 s.',
-    file: 'src/runtime/scheduler.ts',
+    file: 'src/runtime/schedules/scheduler.ts',
     text: 'if (isForNewerData(read, timezoneData, now)) {',
     put: 'if (isForNewerData(read, timezoneData, now) && now < 0) {',
-    tests: [['tests/runtime/zone-refresher.test.ts', 'leave what is due to the nodes that have them']]
+    tests: [['tests/runtime/schedules/zone-refresher.test.ts', 'leave what is due to the nodes that have them']]
   },
   {
     name: 'newest-zone-data-wins',
     promise: 'A node with older time-zone data computes nothing anew.',
-    file: 'src/runtime/zone-refresher.ts',
+    file: 'src/runtime/schedules/zone-refresher.ts',
     text: 'if (newestData([timezoneData, ...alive]) !== timezoneData) return false',
     put: '',
-    tests: [['tests/runtime/zone-refresher.test.ts', 'win while a live scheduler has them']]
+    tests: [['tests/runtime/schedules/zone-refresher.test.ts', 'win while a live scheduler has them']]
   },
   {
     name: 'lower-release-puts-nothing-aside',
     promise: 'A lower release puts no orphan aside.',
-    file: 'src/runtime/orphans.ts',
+    file: 'src/runtime/schedules/orphans.ts',
     text: "(registration?.release ?? 0) > release ? 'keep' : orphans",
     put: "(registration?.release ?? 0) < 0 ? 'keep' : orphans",
-    tests: [['tests/runtime/orphans.test.ts', 'a lower release puts nothing aside']]
+    tests: [['tests/runtime/schedules/orphans.test.ts', 'a lower release puts nothing aside']]
   },
   {
     name: 'older-deployment-takes-no-mark',
     promise: 'An older deployment of one release takes no mark of an orphan while a newer one lives.',
-    file: 'src/runtime/rivals.ts',
+    file: 'src/runtime/schedules/rivals.ts',
     text: 'const isInForce = !isOutranked && newer.length === 0',
     put: 'const isInForce = !isOutranked',
-    tests: [['tests/runtime/orphans.test.ts', 'nor does an older deployment of the same release']]
+    tests: [['tests/runtime/schedules/orphans.test.ts', 'nor does an older deployment of the same release']]
   },
   {
     name: 'only-the-living-declare',
     promise: 'Only what live processes declare decides who writes.',
-    file: 'src/runtime/rivals.ts',
+    file: 'src/runtime/schedules/rivals.ts',
     text: "phase === 'alive' && id !== nodeId",
     put: 'id !== nodeId',
-    tests: [['tests/runtime/owners.test.ts', 'an old and a new deployment that alternate']]
+    tests: [['tests/runtime/schedules/owners.test.ts', 'an old and a new deployment that alternate']]
   },
   {
     name: 'deposed-tenure-writes-nothing',
     promise: 'Nothing is enqueued in the name of a tenure that has ended.',
-    file: 'src/runtime/tenure.ts',
+    file: 'src/runtime/seats/tenure.ts',
     text: "signal.aborted ? 'deposed' : await store.enqueueInSeat({ seat, term }, [job])",
     put: 'await store.enqueue([job])',
-    tests: [['tests/runtime/seats.test.ts', 'is refused when it has ended']]
+    tests: [['tests/runtime/seats/seats.test.ts', 'is refused when it has ended']]
   },
   {
     name: 'seat-is-let-go-early',

@@ -24,7 +24,7 @@ export const sufferingGuards: readonly Guard[] = [
   {
     name: 'listener-harms-nobody',
     promise: 'A listener that throws hurts neither the teller nor the others.',
-    file: 'src/runtime/emitter.ts',
+    file: 'src/runtime/events/emitter.ts',
     text: '      } catch (error) {\n        this.#fail(name, listener, error)\n      }',
     put: '      } catch (error) {\n        throw error\n      }',
     tests: [[loop, 'a listener that throws hurts neither']]
@@ -32,26 +32,26 @@ export const sufferingGuards: readonly Guard[] = [
   {
     name: 'blocked-loop-is-told',
     promise: 'An event loop that was blocked for a second is told, long before its lease is lost.',
-    file: 'src/runtime/lag-watch.ts',
+    file: 'src/runtime/attempts/lag-watch.ts',
     text: 'const WARN_MS = 1_000',
     put: 'const WARN_MS = 20_000',
-    tests: [['tests/runtime/lag-watch.test.ts', 'is laid to the handler that held it']]
+    tests: [['tests/runtime/attempts/lag-watch.test.ts', 'is laid to the handler that held it']]
   },
   {
     name: 'standby-decides-what-nobody-does',
     promise: 'A scheduler that stands by decides what nobody has decided for 3 s.',
-    file: 'src/runtime/standby.ts',
+    file: 'src/runtime/schedules/standby.ts',
     text: 'const NEEDED_AFTER_MS = 3_000',
     put: 'const NEEDED_AFTER_MS = 30_000_000',
-    tests: [['tests/runtime/standby.test.ts', 'but decides itself what nobody has decided']]
+    tests: [['tests/runtime/schedules/standby.test.ts', 'but decides itself what nobody has decided']]
   },
   {
     name: 'payload-is-checked-before-the-handler',
     promise: 'A payload in the books that its schema refuses does not reach the handler.',
-    file: 'src/runtime/executor.ts',
+    file: 'src/runtime/attempts/executor.ts',
     text: 'if (task.schema === undefined) return handler(attempt)',
     put: 'if (task.schema === undefined || attempt.fence > 0) return handler(attempt)',
-    tests: [['tests/runtime/attempts.test.ts', 'that is stored and no longer satisfies the schema']]
+    tests: [['tests/runtime/attempts/attempts.test.ts', 'that is stored and no longer satisfies the schema']]
   },
   {
     name: 'replaced-file-is-not-written',

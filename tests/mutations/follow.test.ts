@@ -13,7 +13,7 @@ const guard: Guard = {
 }
 const files = [
   { path: 'src/new/fence.ts', text: 'return a === b' },
-  { path: 'tests/new/fence.test.ts', text: '' }
+  { path: 'tests/new/fence.test.ts', text: "test('another')" }
 ]
 
 test('a file that has moved is found by the text of its guard, and a test by its name', () => {
@@ -21,6 +21,13 @@ test('a file that has moved is found by the text of its guard, and a test by its
     ['src/old/fence.ts', 'src/new/fence.ts'],
     ['tests/old/fence.test.ts', 'tests/new/fence.test.ts']
   ])
+})
+
+test('of several tests of that name it is the one of the same room, or else the one with that title', () => {
+  const inRoom = { path: 'tests/old/folder/fence.test.ts', text: '' }
+  expect(movedFiles([guard], [...files, inRoom]).get('tests/old/fence.test.ts')).toBe(inRoom.path)
+  const titled = { path: 'tests/other/fence.test.ts', text: "test('is stale')" }
+  expect(movedFiles([guard], [...files, titled]).get('tests/old/fence.test.ts')).toBe(titled.path)
 })
 
 test('what is in several places, or in none, is for a person', () => {
