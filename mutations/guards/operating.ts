@@ -76,7 +76,7 @@ export const operatingGuards: readonly Guard[] = [
     file: 'src/core/landed.ts',
     text: "if (job.state !== 'running') return job",
     put: "if (job.state !== 'running' || job.delivery === 'at-most-once') return job",
-    tests: [['tests/cli/books/export-format.test.ts'], ['tests/cli/books/moving.test.ts']]
+    tests: [['tests/stores/memory/store.test.ts', 'moving: jobs live on, each by its state']]
   },
   {
     name: 'doctor-finds-a-second-scheduler',
