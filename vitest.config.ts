@@ -5,7 +5,11 @@ const src = join(import.meta.dirname, 'src')
 /** They hold to account how late anything was, and want the machine for themselves. */
 const alone = ['tests/e2e/**/chaos.test.ts', 'tests/e2e/four-processes.test.ts']
 /** Tests on real servers; they find a PostgreSQL ready for them. */
-const onServers = ['tests/stores/postgres/**/*.test.ts', 'tests/**/*.postgres.test.ts', 'tests/**/redis-*.test.ts']
+export const onServers = [
+  'tests/stores/postgres/**/*.test.ts',
+  'tests/**/*.postgres.test.ts',
+  'tests/**/redis-*.test.ts'
+]
 
 /**
  * A time-out is there to end what hangs, and never to say that something was slow: on a machine that others use as well

@@ -2,6 +2,7 @@ import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bundle } from '../../scripts/bundle.ts'
+import { replaceOnce } from '../../scripts/replace-once.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -26,17 +27,18 @@ export const loadProduct = (folder: string): Promise<Product> =>
 /**
  * A copy of the product that lacks something, so that a run of it has to come out red.
  *
- * @throws Error when a text is not there just once: what was to be taken out would be in, and the run prove nothing.
+ * @throws Error when a text is not there just once.
  */
 export async function patchedProduct(folder: string, patches: readonly Patch[]): Promise<string> {
   for (const name of ['src', 'chaos', 'package.json']) cpSync(join(root, name), join(folder, name), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   for (const { file, find, put } of patches) {
     const path = join(folder, 'src', file)
-    const parts = readFileSync(path, 'utf8').split(find)
-    if (parts.length !== 2)
-      throw new Error(`src/${file} has ${parts.length - 1} times ${JSON.stringify(find)}, not once.`)
-    writeFileSync(path, parts.join(put))
+    try {
+      writeFileSync(path, replaceOnce(readFileSync(path, 'utf8'), find, put))
+    } catch (error) {
+      throw new Error(`src/${file} cannot be changed: ${String(error)}`, { cause: error })
+    }
   }
   await bundle(join(folder, 'src'), join(folder, 'dist'))
   return folder

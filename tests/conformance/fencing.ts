@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-import type { AttemptKey } from '../../src/core/job.ts'
+import type { AttemptKey, NewJob } from '../../src/core/job.ts'
 import type { Store } from '../../src/store/store.ts'
 import { claimOne, completed, failed, givenBack, jobId, read, runningJob } from './fixtures.ts'
 import type { Suite } from './harness.ts'
@@ -42,12 +42,14 @@ const reports: readonly Write[] = [
 /** Brings a job to where the attempt that is answered may write no more. */
 type Supersede = (store: Store) => Promise<AttemptKey>
 
-const takenByAnother: Supersede = async store => {
-  const zombie = await runningJob(store, { delivery: 'at-most-once' }, 'node-that-died')
-  await store.rescue(10)
-  await claimOne(store, { node: 'node-b', mayTakeSuspect: true })
-  return zombie
-}
+const takenByAnother =
+  (job: Partial<NewJob>): Supersede =>
+  async store => {
+    const zombie = await runningJob(store, job, 'node-that-died')
+    await store.rescue(10)
+    await claimOne(store, { node: 'node-b', mayTakeSuspect: true })
+    return zombie
+  }
 
 const rescued: Supersede = async store => {
   const zombie = await runningJob(store, {}, 'node-that-died')
@@ -57,7 +59,9 @@ const rescued: Supersede = async store => {
 
 const situations: readonly (readonly [string, Supersede, readonly Write[]])[] = [
   // The row runs, under another fence: only the look at the fence keeps the writes out.
-  ['taken by another', takenByAnother, [...fencedWrites, ...reports]],
+  ['taken by another', takenByAnother({ delivery: 'at-most-once' }), [...fencedWrites, ...reports]],
+  // What is not kept is dropped as it completes, which may be a write of its own.
+  ['taken by another, and is not to be kept', takenByAnother({ keepMs: 0 }), [fencedWrites[3]!, ...reports]],
   // The row bears this fence, but does not run: only the look at the state keeps them out.
   ['rescued', rescued, [...fencedWrites, ...reports]],
   ['given back', async store => settledBy(store, givenBack), [...fencedWrites, reports[0]!, reports[1]!]],

@@ -65,6 +65,13 @@ function testTakingBack({ test }: Suite): void {
     expect(await store.readTimeline(state.id)).toHaveLength(2)
   })
 
+  test('undecide: a run that ends at that very instant stays', async ({ store }) => {
+    const write = undecision(await decidedUntilTen(store))
+    const fired = ledgerRow({ fireAt: at(10), decidedAt: at(1) })
+    expect(await store.writeSchedules([{ ...write, takesBackAfter: at(1), ledger: [fired] }])).toEqual(['written'])
+    expect(await ledgerOf(store)).toEqual([ledgerRow(), fired])
+  })
+
   test('undecide: what fired ahead is read back with the schedule, wherever it is read', async ({ clock, store }) => {
     const write = undecision(await decidedUntilTen(store))
     await store.writeSchedules([write])

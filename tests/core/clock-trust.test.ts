@@ -79,7 +79,7 @@ describe('a wall clock', () => {
     const first = firstTrust({ at: WALL, askedAt: 0, answeredAt: 2 })
     const slow = trustAfter(first, { at: WALL + 12_000, askedAt: 10_000, answeredAt: 20_000 })
     expect(slow.verdict).toBe('agreed')
-    expect(trustAfter(slow.trust, { at: WALL + 26_000, askedAt: 21_000, answeredAt: 21_002 }).verdict).toBe('jumped')
+    expect(trustAfter(slow.trust, { at: WALL + 24_500, askedAt: 21_000, answeredAt: 21_002 }).verdict).toBe('jumped')
   })
 })
 

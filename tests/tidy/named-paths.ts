@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, type Source } from './sources.ts'
 
-const rooted = /`((?:src|tests|model|docs|scripts|examples|bench)\/[\w./-]+)`/g
+const rooted = /`((?:src|tests|model|mutations|docs|scripts|examples|bench)\/[\w./-]+)`/g
 const linked = /\]\((?!https?:|#)([^)\s]+)\)/g
 
 /** Paths that a document names, in code marks from the root or in links from its own folder, and that are not there. */

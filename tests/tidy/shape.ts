@@ -16,12 +16,21 @@ export function longFiles(sources: readonly Source[]): string[] {
 
 const isFunction = (node: Node): boolean => /^(FunctionDeclaration|FunctionExpression|ArrowFunction)/.test(node.type)
 
-export function longFunctions(source: Source): string[] {
+const linesOfNode = ({ text }: Source, { start, end }: Node): number => lineAt(text, end) - lineAt(text, start) + 1
+
+function functionsOf(source: Source): Node[] {
   const chapters = new Set(nodesOf(source).flatMap(chapterOf))
-  const lines = ({ start, end }: Node): number => lineAt(source.text, end) - lineAt(source.text, start) + 1
-  return nodesOf(source)
-    .filter(node => isFunction(node) && !chapters.has(node) && lines(node) > MOST_LINES_OF_A_FUNCTION)
-    .map(node => `${placeOf(source, node)}: a function of ${lines(node)} lines`)
+  return nodesOf(source).filter(node => isFunction(node) && !chapters.has(node))
+}
+
+/** How many lines each function has. */
+export const functionLines = (source: Source): { readonly lines: number; readonly isArrow: boolean }[] =>
+  functionsOf(source).map(node => ({ lines: linesOfNode(source, node), isArrow: node.type.startsWith('Arrow') }))
+
+export function longFunctions(source: Source): string[] {
+  return functionsOf(source)
+    .filter(node => linesOfNode(source, node) > MOST_LINES_OF_A_FUNCTION)
+    .map(node => `${placeOf(source, node)}: a function of ${linesOfNode(source, node)} lines`)
 }
 
 // What `describe` is given is a chapter of tests; each test in it is a function of its own.

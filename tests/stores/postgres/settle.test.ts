@@ -45,6 +45,14 @@ describe('between the look at an attempt and the write of its end', () => {
     expect((await read(fresh.store, attempt.id)).state).toBe('cancelled')
   })
 
+  test('a cancel is asked for: a last failure ends it as cancelled', async () => {
+    const fresh = await freshStore()
+    const attempt = await runningJob(fresh.store)
+    const books = await booksWith(fresh, () => fresh.store.cancel([attempt.id]))
+    expect(await settle(books, [failed(attempt)])).toEqual(['accepted'])
+    expect((await read(fresh.store, attempt.id)).state).toBe('cancelled')
+  })
+
   test('it is settled otherwise: the report is stale', async () => {
     const fresh = await freshStore()
     const attempt = await runningJob(fresh.store)

@@ -11,7 +11,7 @@ const next = { number: migrations.length + 1, name: 'next', sql: 'CREATE TABLE n
 const harsh = [...migrations, { ...next, minCompatible: migrations.length + 1 }]
 const gentle = [...migrations, { ...next, minCompatible: migrations.length }]
 const watching = { stillMs: 200, lookEveryMs: 20 }
-const patient = { ...watching, stillMs: 60_000 }
+const patient = { ...watching, stillMs: 10_000 }
 const busy = (file: string) => ({
   clock: new ManualClock('2026-03-02T10:00:00Z'),
   random: () => 0.5,

@@ -17,7 +17,7 @@ describe('a migration that nodes of an earlier release can’t work beside', () 
   test('is refused while one of them lives', async () => {
     const { store, schema } = await freshStore()
     await store.join(nodeRecord())
-    const migrating = migrate(openDatabase({ schema }), harsh, { watching: { ...watching, stillMs: 60_000 } })
+    const migrating = migrate(openDatabase({ schema }), harsh, { watching: { ...watching, stillMs: 10_000 } })
     const renewing = setInterval(() => void store.renew('node-a'), 50)
     await expect(migrating).rejects.toMatchObject({
       code: 'migration-mismatch',
@@ -65,7 +65,7 @@ describe('a migration that nodes of an earlier release can’t work beside', () 
   test('does not concern those that it allows', async () => {
     const { store, schema } = await freshStore()
     await store.join(nodeRecord())
-    await migrate(openDatabase({ schema }), gentle, { watching: { ...watching, stillMs: 60_000 } })
+    await migrate(openDatabase({ schema }), gentle, { watching: { ...watching, stillMs: 10_000 } })
     expect(await store.renew('node-a')).toMatchObject({ phase: 'alive' })
     await store.join(nodeRecord({ id: 'node-b' }))
   })

@@ -65,6 +65,16 @@ test('a write that is not needed takes no lock', async () => {
   ).toBe('written')
 })
 
+test.each([
+  ['normal', 1],
+  ['full', 2]
+] as const)('commits are as durable as was asked for: %s', (synchronous, level) => {
+  const connection = new Connection(freshFile())
+  connection.configure(synchronous)
+  expect(connection.prepare('PRAGMA synchronous').get()).toEqual([level])
+  connection.close()
+})
+
 test('a name whose number was rolled back is given another', async () => {
   const { names, connection } = access.books
   const fault = access.write(() => {

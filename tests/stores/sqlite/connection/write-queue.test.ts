@@ -82,6 +82,20 @@ describe('the queue of writes', () => {
     expect(runs).toEqual([1, 1])
   })
 
+  test('a write of its own whose commit finds the file locked is not run again', async () => {
+    const locked = Object.assign(new Error('database is locked'), { code: 'ERR_SQLITE_ERROR', errcode: 5 })
+    vi.spyOn(connection, 'commit').mockImplementationOnce(() => {
+      throw locked
+    })
+    let runs = 0
+    const told = expect(queue.write(() => (insert('a'), (runs += 1)), 'once')).rejects.toMatchObject({
+      code: 'store-busy'
+    })
+    await clock.advance(100)
+    expect([runs, notes()]).toEqual([1, []])
+    await told
+  })
+
   test('the event loop turns between two transactions, however the writers hurry', async () => {
     let turns = 0
     let isDone = false

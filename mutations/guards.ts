@@ -1,0 +1,29 @@
+import type { Guard } from './guard.ts'
+import { decidingGuards } from './guards/deciding.ts'
+import { launchingGuards } from './guards/launching.ts'
+import { memoryGuards } from './guards/memory.ts'
+import { operatingGuards } from './guards/operating.ts'
+import { postgresGuards } from './guards/postgres.ts'
+import { ruleGuards } from './guards/rules.ts'
+import { runningGuards } from './guards/running.ts'
+import { sqliteGuards } from './guards/sqlite.ts'
+import { sufferingGuards } from './guards/suffering.ts'
+import { triggerGuards } from './guards/triggers.ts'
+import { upgradeGuards } from './guards/upgrades.ts'
+import { workingGuards } from './guards/working.ts'
+
+/** Every guard that the mutation runner knows. */
+export const guards: readonly Guard[] = [
+  ...decidingGuards,
+  ...triggerGuards,
+  ...ruleGuards,
+  ...memoryGuards,
+  ...sqliteGuards,
+  ...postgresGuards,
+  ...workingGuards,
+  ...runningGuards,
+  ...sufferingGuards,
+  ...upgradeGuards,
+  ...launchingGuards,
+  ...operatingGuards
+]

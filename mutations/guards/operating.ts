@@ -1,0 +1,161 @@
+import type { Guard } from '../guard.ts'
+
+const examine = 'tests/doctor/examine.test.ts'
+const planted = 'each planted fault is found'
+const exportTests = 'tests/cli/books/export-format.test.ts'
+
+/** What an operator meets: the command line, the checklist, the API, settings, moving books. */
+export const operatingGuards: readonly Guard[] = [
+  {
+    name: 'verify-exits-with-1',
+    promise: '`escapement verify` exits with 1 when the books are not in order.',
+    file: 'src/cli/show/verify.ts',
+    text: 'return isOk ? 0 : 1',
+    put: 'return isOk ? 0 : 0',
+    tests: [['tests/cli/books.test.ts', 'a row that is gone: exit status 1']]
+  },
+  {
+    name: 'unreadable-definition-is-not-in-order',
+    promise: 'A definition that this release cannot read is not called in order.',
+    file: 'src/views/verification.ts',
+    text: 'schedules.every(isInOrder) && !hasUnreadable',
+    put: 'schedules.every(isInOrder) && hasUnreadable !== undefined',
+    tests: [['tests/cli/books.test.ts', 'a definition that this release cannot read']]
+  },
+  {
+    name: 'wrong-use-exits-with-2',
+    promise: 'Wrong use of the command line exits with 2.',
+    file: 'src/cli/failures.ts',
+    text: 'status: wrongUseCodes.has(error.code) ? 2 : 1',
+    put: 'status: 1',
+    tests: [['tests/cli/show/preview.test.ts', 'wrong use: exit status 2']]
+  },
+  {
+    name: 'export-that-is-cut-off-is-refused',
+    promise: 'An export that was cut off is refused at its end.',
+    file: 'src/cli/books/export-format.ts',
+    text: "if (value['end'] !== records) throw cutOff(records)",
+    put: '',
+    tests: [[exportTests]]
+  },
+  {
+    name: 'export-without-an-end-is-refused',
+    promise: 'An export without an end is refused.',
+    file: 'src/cli/books/export-format.ts',
+    text: '  throw cutOff(records)\n}\n\n/** Gathers',
+    put: '}\n\n/** Gathers',
+    tests: [[exportTests]]
+  },
+  {
+    name: 'export-parts-are-bounded',
+    promise: 'A part of an import is bounded in bytes, not only in number.',
+    file: 'src/cli/books/export-format.ts',
+    text: ' || this.#characters >= PART_CHARACTERS',
+    put: '',
+    tests: [[exportTests, 'are small though the records be large']]
+  },
+  {
+    name: 'import-into-empty-books-only',
+    promise: 'Books are imported into empty ones only, part after part.',
+    file: 'src/stores/sqlite/statements/import-part.ts',
+    text: "if (!isNext) return 'not-empty'",
+    put: '',
+    tests: [['tests/stores/sqlite/conformance.test.ts', 'moving: ']]
+  },
+  {
+    name: 'import-continues-the-fences',
+    promise: 'Fences of imported books go on where they were.',
+    file: 'src/stores/sqlite/statements/import-part.ts',
+    text: 'last_fence = max(last_fence, ?)',
+    put: 'last_fence = min(last_fence, ?)',
+    tests: [['tests/stores/sqlite/conformance.test.ts', 'moving: ids of the books and fences']]
+  },
+  {
+    name: 'moved-at-most-once-is-lost-visibly',
+    promise: 'A running at-most-once job that is moved is discarded as lost, and not run again.',
+    file: 'src/core/landed.ts',
+    text: "if (job.state !== 'running') return job",
+    put: "if (job.state !== 'running' || job.delivery === 'at-most-once') return job",
+    tests: [['tests/stores/memory/store.test.ts', 'moving: jobs live on, each by its state']]
+  },
+  {
+    name: 'doctor-finds-a-second-scheduler',
+    promise: '`escapement doctor` finds a second scheduler where the topology means one.',
+    file: 'src/doctor/nodes.ts',
+    text: 'schedulers.length <= 1) return []',
+    put: 'schedulers.length <= 2) return []',
+    tests: [[examine, planted]]
+  },
+  {
+    name: 'doctor-finds-a-silent-node',
+    promise: '`escapement doctor` finds a node that no longer renews.',
+    file: 'src/doctor/nodes.ts',
+    text: "phase === 'alive' && renewedAt >= now - leaseTtlMs",
+    put: "phase === 'alive' && renewedAt <= now + leaseTtlMs",
+    tests: [[examine, planted]]
+  },
+  {
+    name: 'doctor-finds-unknown-tasks',
+    promise: '`escapement doctor` finds jobs of tasks that no live process knows.',
+    file: 'src/doctor/work.ts',
+    text: 'filter(({ waiting }) => waiting > 0)',
+    put: 'filter(({ waiting }) => waiting > 9)',
+    tests: [[examine, planted]]
+  },
+  {
+    name: 'doctor-finds-commits-that-do-not-last',
+    promise: '`escapement doctor` finds commits that a power cut takes back.',
+    file: 'src/doctor/database.ts',
+    text: "synchronous_commit: ['off'],",
+    put: 'synchronous_commit: [],',
+    tests: [[examine, planted]]
+  },
+  {
+    name: 'doctor-is-silent-on-a-sound-deployment',
+    promise: '`escapement doctor` finds nothing in a sound deployment.',
+    file: 'src/doctor/seats.ts',
+    text: 'filter(({ holder }) => holder === undefined)',
+    put: 'filter(({ holder }) => holder !== undefined)',
+    tests: [[examine, 'a sound deployment gives no finding']]
+  },
+  {
+    name: 'api-takes-a-token',
+    promise: 'The management API answers no caller without the token.',
+    file: 'src/http/api.ts',
+    text: 'if (token === undefined || presentsToken(',
+    put: "if (token === undefined || token !== '' || presentsToken(",
+    tests: [['tests/http/api.test.ts', 'a caller without the token']]
+  },
+  {
+    name: 'api-pages-are-bounded',
+    promise: 'A page of the API has at most 200 items.',
+    file: 'src/http/api.ts',
+    text: 'if (limit < 1 || limit > LARGEST_PAGE)',
+    put: 'if (limit < 1)',
+    tests: [['tests/http/api.test.ts', 'a limit of']]
+  },
+  {
+    name: 'api-tells-callers-no-inner-errors',
+    promise: 'A fault of the server’s own tells callers nothing and the log all.',
+    file: 'src/http/problems.ts',
+    text: "title: 'The request failed inside the server; its log has the error.' }",
+    put: "title: 'The request failed inside the server; its log has the error.', detail: String(error) }",
+    tests: [['tests/http/api.test.ts', 'with a fault of its own is 500']]
+  },
+  {
+    name: 'three-tries-to-renew',
+    promise: 'Who holds something gets three tries to renew it within its time.',
+    file: 'src/settings/renewal-times.ts',
+    text: 'Math.floor(ttlMs / 3)',
+    put: 'Math.floor(ttlMs / 2)',
+    tests: [['tests/settings/coordination.test.ts', 'times']]
+  },
+  {
+    name: 'node-that-is-too-old-is-named',
+    promise: 'A Node that is too old is refused by name.',
+    file: 'src/node-version.ts',
+    text: 'major === oldestMajor && minor >= oldestMinor',
+    put: 'major === oldestMajor',
+    tests: [['tests/node-version.test.ts']]
+  }
+]

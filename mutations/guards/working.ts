@@ -1,0 +1,233 @@
+import type { Guard } from '../guard.ts'
+
+/** Claims, attempts and reports: rules 8 to 10, 15, 18 and 19 of ARCHITECTURE.md. */
+export const workingGuards: readonly Guard[] = [
+  {
+    name: 'at-most-once-start-is-committed-first',
+    promise: 'The start of an at-most-once job is committed before its handler is entered.',
+    file: 'src/runtime/attempts/executor.ts',
+    text: "if (claimed.delivery === 'at-least-once') return this.#enter(attempt)",
+    put: 'if (claimed.fence > 0) return this.#enter(attempt)',
+    tests: [['tests/runtime/attempts/delivery.test.ts', 'the start is committed before the handler is entered']]
+  },
+  {
+    name: 'late-start-enters-no-handler',
+    promise: 'A start that is answered after the lease was lost does not enter the handler.',
+    file: 'src/runtime/attempts/executor.ts',
+    text: 'isCurrent && !attempt.isRevoked ?',
+    put: 'isCurrent ?',
+    tests: [['tests/runtime/attempts/delivery.test.ts', 'a start that is answered after the lease was lost']]
+  },
+  {
+    name: 'hung-handler-of-a-lost-lease-is-left-to-rescue',
+    promise: 'The job of a handler that hangs after its lease was lost is left to rescue.',
+    file: 'src/runtime/attempts/executor.ts',
+    text: "if (attempt.aborted === 'lease-lost') this.#end(attempt, undefined)\n    else this.#fail",
+    put: 'this.#fail',
+    tests: [['tests/runtime/lease.test.ts', 'leaves the job of a handler that hangs to rescue']]
+  },
+  {
+    name: 'time-limit-aborts',
+    promise: 'An attempt that outruns its time limit has its signal aborted.',
+    file: 'src/runtime/attempts/executor.ts',
+    text: "      this.abort(attempt, 'timeout')\n",
+    put: '',
+    tests: [['tests/runtime/attempts/timeout.test.ts', 'aborts the signal, and the attempt fails']]
+  },
+  {
+    name: 'max-attempts',
+    promise: 'A job fails for good when it has failed `maxAttempts` times.',
+    file: 'src/runtime/attempts/outcome.ts',
+    text: ' || claimed.attempt >= claimed.maxAttempts',
+    put: '',
+    tests: [['tests/runtime/attempts/attempts.test.ts', 'is retried when its policy says']]
+  },
+  {
+    name: 'do-not-retry',
+    promise: 'A failure that forbids a retry ends the job.',
+    file: 'src/runtime/attempts/outcome.ts',
+    text: 'if (isPayloadRefused || isA(cause, DoNotRetry)) return true',
+    put: 'if (isPayloadRefused) return true',
+    tests: [['tests/runtime/attempts/attempts.test.ts', 'that forbids a retry ends the job']]
+  },
+  {
+    name: 'stopping-charges-nothing',
+    promise: 'What ends because the process stops is given back uncharged.',
+    file: 'src/runtime/attempts/outcome.ts',
+    text: "attempt.aborted === 'stopping' ||",
+    put: '',
+    tests: [['tests/runtime/stop.test.ts', 'aborts the signals after the grace']]
+  },
+  {
+    name: 'idempotency-key-for-life',
+    promise: 'The idempotency key is the same over attempts and retries by operators.',
+    file: 'src/runtime/attempts/attempt.ts',
+    text: '`${this.#surroundings.store.id}:${of}`',
+    put: '`${this.#surroundings.store.id}:${of}:${this.fence}`',
+    tests: [['tests/runtime/attempts/attempts.test.ts', 'the idempotency key is stable over attempts']]
+  },
+  {
+    name: 'step-names-are-used-once',
+    promise: 'A step’s name used twice in one attempt is an error.',
+    file: 'src/runtime/attempts/attempt.ts',
+    text: 'if (names.has(name))',
+    put: 'if (names.size > 1_000)',
+    tests: [['tests/runtime/attempts/steps.test.ts', 'a name used twice in one attempt']]
+  },
+  {
+    name: 'transaction-comes-last',
+    promise: 'Nothing of an attempt is written after its transaction.',
+    file: 'src/runtime/attempts/attempt.ts',
+    text: "if (this.completion !== 'open')\n      throw",
+    put: 'if (this.isOver)\n      throw',
+    tests: [['tests/runtime/attempts/steps.test.ts', 'comes last']]
+  },
+  {
+    name: 'suspect-awaits-an-idle-node',
+    promise: 'A job that was rescued once is not taken by a node that runs something else.',
+    file: 'src/runtime/work/activity.ts',
+    text: 'this.held === 0 && this.claims === 0',
+    put: 'this.claims === 0',
+    tests: [['tests/runtime/work/rescue.test.ts', 'is not taken by a node that runs something else']]
+  },
+  {
+    name: 'suspect-runs-alone',
+    promise: 'Nothing is claimed beside a suspect until its report is written.',
+    file: 'src/runtime/work/lane.ts',
+    text: 'if (this.#suspectRuns()) return HOLD_BACK_MS',
+    put: '',
+    tests: [['tests/runtime/work/rescue.test.ts', 'runs alone: nothing is claimed beside it']]
+  },
+  {
+    name: 'suspect-is-awaited-alone',
+    promise: 'No other claim goes out before the one is answered that may bring a suspect.',
+    file: 'src/runtime/work/lane.ts',
+    text: 'if (activity.isClaimingAlone) return AWAIT_OTHER_CLAIM_MS',
+    put: '',
+    tests: [['tests/runtime/work/rescue.test.ts', 'is awaited alone, too']]
+  },
+  {
+    name: 'busy-node-holds-back',
+    promise: 'A busy node holds back for a suspect, so that it gets its turn.',
+    file: 'src/runtime/work/lane.ts',
+    text: 'if (!isNext && activity.holdBack.isOn(clock.monotonic())) return this.#holdBack()',
+    put: '',
+    tests: [['tests/runtime/work/rescue.test.ts', 'makes a busy node hold back']]
+  },
+  {
+    name: 'late-claim-is-given-back',
+    promise: 'A claim that is answered after a stop has begun is given back, and nothing of it begins.',
+    file: 'src/runtime/work/lane.ts',
+    text: 'if (!this.#accepting || nodeId() !== node) claim.jobs.forEach(job => this.#giveBack(job))\n      else this',
+    put: 'this',
+    tests: [['tests/runtime/stop.test.ts', 'begins nothing of a claim that is answered after it']]
+  },
+  {
+    name: 'urgent-before-claimed-ahead',
+    promise: 'What is more urgent begins before what was claimed ahead of it.',
+    file: 'src/runtime/work/lane.ts',
+    text: 'if (isMoreUrgent) this',
+    put: 'if (isMoreUrgent && jobs.length > 1_000) this',
+    tests: [['tests/runtime/work/claim-ahead.test.ts', 'what is more urgent is begun before']]
+  },
+  {
+    name: 'at-most-once-is-not-claimed-ahead',
+    promise: 'An at-most-once job is never claimed ahead.',
+    file: 'src/runtime/work/lane.ts',
+    text: '(mayClaimAhead ? this.#pace.mostAhead() : 0)',
+    put: '(mayClaimAhead ? this.#pace.mostAhead() : 2)',
+    tests: [['tests/runtime/attempts/delivery.test.ts', 'is never claimed ahead']]
+  },
+  {
+    name: 'little-is-claimed-ahead',
+    promise: 'No more is claimed ahead than is finished in 100 ms at the measured rate.',
+    file: 'src/runtime/work/pace.ts',
+    text: 'this.#finishedPerMs * AHEAD_MS)',
+    put: 'this.#finishedPerMs * 3 * AHEAD_MS)',
+    tests: [['tests/runtime/work/claim-ahead.test.ts', 'no more than what is finished in 100 ms']]
+  },
+  {
+    name: 'slow-store-is-no-slow-lane',
+    promise: 'That the store was slow to answer does not make a node slow.',
+    file: 'src/runtime/work/pace.ts',
+    text: 'elapsedMs - this.#starvedMs)',
+    put: 'elapsedMs)',
+    tests: [['tests/runtime/work/claim-ahead.test.ts', 'that the store was slow to answer']]
+  },
+  {
+    name: 'lost-claim-is-given-back',
+    promise: 'At a renewal a node gives back what the books say it runs and it does not.',
+    file: 'src/runtime/work/worker.ts',
+    text: 'if (oldestClaimAt > seenAt) settler',
+    put: 'if (oldestClaimAt < seenAt) settler',
+    tests: [['tests/runtime/work/reconcile.test.ts', 'a claim whose answer was lost is given back']]
+  },
+  {
+    name: 'awaited-claim-is-kept',
+    promise: 'A claim whose answer is still awaited is not given back.',
+    file: 'src/runtime/work/worker.ts',
+    text: 'if (oldestClaimAt > seenAt) settler',
+    put: 'settler',
+    tests: [['tests/runtime/work/reconcile.test.ts', 'a claim whose answer is still awaited']]
+  },
+  {
+    name: 'cancel-is-asked-of-the-handler',
+    promise: 'A cancel of a running job reaches its handler with the next renewal.',
+    file: 'src/runtime/work/worker.ts',
+    text: "if (cancelRequested) executor.abort(attempt, 'cancelled')",
+    put: "if (cancelRequested && attempt.isOver) executor.abort(attempt, 'cancelled')",
+    tests: [['tests/runtime/attempts/timeout.test.ts', 'aborts its signal with the next renewal']]
+  },
+  {
+    name: 'settle-batch-is-halved',
+    promise: 'A report that the store refuses holds up no other.',
+    file: 'src/runtime/work/settler.ts',
+    text: 'this.#most = Math.max(1, reports.length >> 1)',
+    put: 'this.#most = LARGEST_BATCH.count',
+    tests: [['tests/runtime/work/settler.test.ts', 'holds up no other']]
+  },
+  {
+    name: 'settle-held-waits-beside',
+    promise: 'A report on a job that others hold waits beside the others, and is sent again.',
+    file: 'src/runtime/work/settler.ts',
+    text: "if (answer === 'held') this.#hold([waiting])",
+    put: "if (answer === 'held') waiting.answered('unknown')",
+    tests: [['tests/runtime/work/settler.test.ts', 'which the store knows, is sent again after a pause']]
+  },
+  {
+    name: 'settle-batch-is-bounded-in-bytes',
+    promise: 'A batch of reports is bounded in bytes, not only in number.',
+    file: 'src/runtime/work/settler.ts',
+    text: '    reports.length = batchLength(reports, LARGEST_BATCH)\n',
+    put: '    reports.length = batchLength(reports, { ...LARGEST_BATCH, size: Infinity })\n',
+    tests: [['tests/runtime/work/settler.test.ts', 'the largest results go a few at a time']]
+  },
+  {
+    name: 'enqueue-batch-is-halved',
+    promise: 'An item that the store will not take fails alone.',
+    file: 'src/operations/batcher.ts',
+    text: 'const isHalved = piece.length > 1 && again.length > 0',
+    put: 'const isHalved = piece.length > 1_000 && again.length > 0',
+    tests: [['tests/operations/batcher.test.ts', 'an item that the store will not take']]
+  },
+  {
+    name: 'bulk-checks-all-before-it-writes',
+    promise: 'Nothing of a list is written when one of its payloads is refused.',
+    file: 'src/operations/bulk.ts',
+    text: 'const kept = await makeAll(bulk)',
+    put: 'const kept = bulk.count < 0 ? await makeAll(bulk) : []',
+    tests: [['tests/operations/bulk.test.ts', 'nothing is written when the last of all payloads is refused']]
+  },
+  {
+    name: 'given-up-attempt-enqueues-nothing',
+    promise: 'A handler that was given up enqueues nothing more.',
+    file: 'src/operations/enqueuer.ts',
+    text: "    this.#assertCurrent('enqueue()')\n",
+    put: '',
+    tests: [
+      ['tests/runtime/attempts/judged.test.ts', 'what a handler made that was given up'],
+      ['tests/runtime/attempts/timeout.test.ts', 'changes nothing by what it does later'],
+      ['tests/runtime/lease.test.ts', 'a lost lease']
+    ]
+  }
+]
