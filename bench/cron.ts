@@ -1,6 +1,6 @@
 import { CronExpressionParser } from 'cron-parser'
 import { Cron } from 'croner'
-import { cron } from '../src/core/trigger/cron.ts'
+import { cron } from '../src/core/trigger/cron/cron.ts'
 import { median, type Bar } from './bar.ts'
 import type { Run } from './run.ts'
 

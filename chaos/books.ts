@@ -1,7 +1,7 @@
-import type { ScheduleVerification } from '../src/core/verify-counts.ts'
-import type { Job } from '../src/core/job.ts'
-import type { LedgerRow } from '../src/core/ledger.ts'
-import type { SchedulePhase } from '../src/core/schedule.ts'
+import type { ScheduleVerification } from '../src/core/verify/verify-counts.ts'
+import type { Job } from '../src/core/job/job.ts'
+import type { LedgerRow } from '../src/core/schedule/ledger.ts'
+import type { SchedulePhase } from '../src/core/schedule/schedule.ts'
 
 /** What of a job the checker looks at. */
 export type BookedJob = Pick<

@@ -1,4 +1,4 @@
-import type { Delivery } from '../src/core/job.ts'
+import type { Delivery } from '../src/core/job/job.ts'
 
 /** What a run asks of the product: the processes make it of this, and the checker holds the history to it. */
 export interface IntendedTask {

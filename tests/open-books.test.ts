@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest'
-import { openBooks } from '../src/open-books.ts'
+import { openBooks } from '../src/app/open-books.ts'
 import type { Settings } from '../src/settings/settings.ts'
 
 const close = vi.hoisted(() => vi.fn<() => Promise<void>>())
 
-vi.mock('../src/open-store.ts', () => ({
+vi.mock('../src/app/open-store.ts', () => ({
   openStore: async () => ({
     close,
     nowAtLatest: async () => {

@@ -1,5 +1,5 @@
 import { systemClock } from '../../src/clock/system.ts'
-import type { HandlerContext } from '../../src/core/handler.ts'
+import type { HandlerContext } from '../../src/core/job/handler.ts'
 import { at, createEscapement, schedule, task } from '../../src/index.ts'
 import { percentile } from '../bar.ts'
 import { watchEventLoop } from '../event-loop.ts'

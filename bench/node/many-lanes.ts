@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid'
-import type { NewJob } from '../../src/core/job.ts'
+import type { NewJob } from '../../src/core/job/job.ts'
 import { createEscapement, task, type Task } from '../../src/index.ts'
 import { median } from '../bar.ts'
 import { watchEventLoop } from '../event-loop.ts'

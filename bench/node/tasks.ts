@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid'
-import type { NewJob } from '../../src/core/job.ts'
-import type { HandlerContext } from '../../src/core/handler.ts'
-import { type AnyTask, task } from '../../src/core/task.ts'
+import type { NewJob } from '../../src/core/job/job.ts'
+import type { HandlerContext } from '../../src/core/job/handler.ts'
+import { type AnyTask, task } from '../../src/core/job/task.ts'
 import { payloadJson } from '../payload.ts'
 
 /** Handlers that may run at once: they do nothing, so that it only bounds how much is claimed before a rate is known. */

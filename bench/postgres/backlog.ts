@@ -1,4 +1,4 @@
-import type { NewJob } from '../../src/core/job.ts'
+import type { NewJob } from '../../src/core/job/job.ts'
 import { atLeast, type Bar, median, percentile } from '../bar.ts'
 import { inRounds, type Run } from '../run.ts'
 import { query } from './contestants/sql.ts'

@@ -1,4 +1,4 @@
-import type { NewJob } from '../../src/core/job.ts'
+import type { NewJob } from '../../src/core/job/job.ts'
 import { createEscapement, task, type Task } from '../../src/index.ts'
 import { newJobs } from '../node/tasks.ts'
 

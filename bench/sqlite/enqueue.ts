@@ -1,5 +1,5 @@
 import { createEscapement, type Escapement } from '../../src/index.ts'
-import type { AnyTask } from '../../src/core/task.ts'
+import type { AnyTask } from '../../src/core/job/task.ts'
 import { idleTask } from '../node/tasks.ts'
 import { payload } from '../payload.ts'
 import { withScratchFile } from './scratch.ts'

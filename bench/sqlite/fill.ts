@@ -1,5 +1,5 @@
 import { systemClock } from '../../src/clock/system.ts'
-import type { AnyTask } from '../../src/core/task.ts'
+import type { AnyTask } from '../../src/core/job/task.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
 import { openDriver } from '../../src/stores/sqlite/connection/driver.ts'
 import { newJobs } from '../node/tasks.ts'

@@ -1,5 +1,5 @@
-import type { LedgerRow } from '../../src/core/ledger.ts'
-import type { ScheduleVerification } from '../../src/core/verify-counts.ts'
+import type { LedgerRow } from '../../src/core/schedule/ledger.ts'
+import type { ScheduleVerification } from '../../src/core/verify/verify-counts.ts'
 import type { IntendedSchedule } from '../workload.ts'
 import type { Facts } from './facts.ts'
 import type { Finding } from './rules.ts'

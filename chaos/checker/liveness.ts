@@ -1,4 +1,4 @@
-import { isFinished } from '../../src/core/job.ts'
+import { isFinished } from '../../src/core/job/job.ts'
 import { UNKNOWN_TASK } from '../workload.ts'
 import type { Facts } from './facts.ts'
 import { quantile } from './quantile.ts'

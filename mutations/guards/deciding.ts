@@ -1,10 +1,10 @@
 import type { Guard } from '../guard.ts'
 
-const decide = 'src/core/decide.ts'
-const change = 'src/core/change.ts'
-const undecide = 'src/core/undecide.ts'
-const decideTests = 'tests/core/decide.test.ts'
-const changeTests = 'tests/core/change.test.ts'
+const decide = 'src/core/schedule/decide.ts'
+const change = 'src/core/schedule/change.ts'
+const undecide = 'src/core/schedule/undecide.ts'
+const decideTests = 'tests/core/schedule/decide.test.ts'
+const changeTests = 'tests/core/schedule/change.test.ts'
 
 /** What becomes of fire times: rules 1 to 5 of ARCHITECTURE.md. */
 export const decidingGuards: readonly Guard[] = [
@@ -107,7 +107,7 @@ export const decidingGuards: readonly Guard[] = [
   {
     name: 'fire-id-follows-from-the-fire-time',
     promise: 'A fire time has one job id, whoever decides it.',
-    file: 'src/core/fire-id.ts',
+    file: 'src/core/schedule/fire-id.ts',
     text: '`${fireAt}\\n${scheduleId}`',
     put: '`${fireAt}\\n${scheduleId}\\n${performance.now()}`',
     tests: [[decideTests, 'one fire time']]
@@ -144,7 +144,7 @@ export const decidingGuards: readonly Guard[] = [
     put: 'return false ? declared :',
     tests: [
       [changeTests, 'of a paused schedule: the pause stays'],
-      ['tests/core/register.test.ts', 'a pause that an operator set']
+      ['tests/core/schedule/register.test.ts', 'a pause that an operator set']
     ]
   },
   {
@@ -177,7 +177,7 @@ export const decidingGuards: readonly Guard[] = [
     file: undecide,
     text: 'firedAhead: firedAhead.length === 0 ? undefined : firedAhead,',
     put: 'firedAhead: undefined,',
-    tests: [['tests/core/undecide.test.ts', 'stays fired and does not fire again']]
+    tests: [['tests/core/schedule/undecide.test.ts', 'stays fired and does not fire again']]
   },
   {
     name: 'undecide-raises-the-revision',
@@ -185,6 +185,6 @@ export const decidingGuards: readonly Guard[] = [
     file: undecide,
     text: 'revision: before.revision + 1,',
     put: '',
-    tests: [['tests/core/undecide.test.ts', 'a decision that was read before it']]
+    tests: [['tests/core/schedule/undecide.test.ts', 'a decision that was read before it']]
   }
 ]

@@ -1,12 +1,12 @@
 import type { Guard } from '../guard.ts'
 
-const settleTests = 'tests/core/settle.test.ts'
-const register = 'src/core/register.ts'
-const registerTests = 'tests/core/register.test.ts'
+const settleTests = 'tests/core/job/settle.test.ts'
+const register = 'src/core/schedule/register.ts'
+const registerTests = 'tests/core/schedule/register.test.ts'
 const trust = 'src/core/clock-trust.ts'
 const trustTests = 'tests/core/clock-trust.test.ts'
-const verify = 'src/core/verify.ts'
-const verifyTests = 'tests/core/verify.test.ts'
+const verify = 'src/core/verify/verify.ts'
+const verifyTests = 'tests/core/verify/verify.test.ts'
 
 /** The other pure rules: leases, ends of attempts, owners, clocks, the proof of the books, bounds. */
 export const ruleGuards: readonly Guard[] = [
@@ -37,7 +37,7 @@ export const ruleGuards: readonly Guard[] = [
   {
     name: 'begun-at-most-once-is-not-given-back',
     promise: 'An at-most-once job that has begun is not given back, but lost, visibly.',
-    file: 'src/core/settle.ts',
+    file: 'src/core/job/settle.ts',
     text: "if (outcome.kind === 'given-back' && begunAtMostOnce) return 'discarded'",
     put: '',
     tests: [[settleTests, 'after a report']]
@@ -45,7 +45,7 @@ export const ruleGuards: readonly Guard[] = [
   {
     name: 'at-most-once-is-not-retried',
     promise: 'An at-most-once job that failed is not tried again, whatever the report says.',
-    file: 'src/core/settle.ts',
+    file: 'src/core/job/settle.ts',
     text: "outcome.retryAt === undefined || job.delivery === 'at-most-once' ?",
     put: 'outcome.retryAt === undefined ?',
     tests: [[settleTests, 'after a report']]
@@ -53,7 +53,7 @@ export const ruleGuards: readonly Guard[] = [
   {
     name: 'at-most-once-is-not-rescued',
     promise: 'An at-most-once job that had begun on a dead node is not run again.',
-    file: 'src/core/settle.ts',
+    file: 'src/core/job/settle.ts',
     text: "if (job.delivery === 'at-most-once' && job.startedAt !== undefined) return 'discarded'",
     put: '',
     tests: [[settleTests, 'after a rescue']]
@@ -61,7 +61,7 @@ export const ruleGuards: readonly Guard[] = [
   {
     name: 'success-before-cancel-stands',
     promise: 'A success that is settled stands, though a cancel was asked for.',
-    file: 'src/core/settle.ts',
+    file: 'src/core/job/settle.ts',
     text: "if (outcome.kind === 'completed') return 'completed'",
     put: "if (outcome.kind === 'completed') return job.cancelRequestedAt === undefined ? 'completed' : 'cancelled'",
     tests: [[settleTests, 'after a report']]
@@ -69,7 +69,7 @@ export const ruleGuards: readonly Guard[] = [
   {
     name: 'poison-after-lone-deaths',
     promise: 'A job that died alone three times is discarded as poison.',
-    file: 'src/core/settle.ts',
+    file: 'src/core/job/settle.ts',
     text: "if (job.rescues >= LONE_DEATHS_OF_POISON) return 'discarded'",
     put: '',
     tests: [[settleTests, 'after a rescue']]
@@ -77,18 +77,18 @@ export const ruleGuards: readonly Guard[] = [
   {
     name: 'retry-delay-is-capped',
     promise: 'An exponential delay grows to its maximum and no further.',
-    file: 'src/core/retry.ts',
+    file: 'src/core/job/retry.ts',
     text: 'Math.min(maxMs, baseMs * factor ** (failures - 1))',
     put: 'baseMs * factor ** (failures - 1)',
-    tests: [['tests/core/retry.test.ts', 'is the default: from 1 s, doubling, to 1 h']]
+    tests: [['tests/core/job/retry.test.ts', 'is the default: from 1 s, doubling, to 1 h']]
   },
   {
     name: 'retry-list-repeats-its-last',
     promise: 'Of a list of delays the last one holds from there on.',
-    file: 'src/core/retry.ts',
+    file: 'src/core/job/retry.ts',
     text: 'delaysMs[Math.min(failures, delaysMs.length) - 1] ?? 0',
     put: 'delaysMs[failures - 1] ?? 0',
-    tests: [['tests/core/retry.test.ts', 'a list, whose last entry holds']]
+    tests: [['tests/core/job/retry.test.ts', 'a list, whose last entry holds']]
   },
   {
     name: 'lower-release-never-overwrites',
@@ -125,26 +125,26 @@ export const ruleGuards: readonly Guard[] = [
   {
     name: 'orphan-waits-ten-minutes',
     promise: 'An orphan is put aside only when no live node has named it for ten minutes.',
-    file: 'src/core/orphans.ts',
+    file: 'src/core/schedule/orphans.ts',
     text: 'Math.max(state.orphanedAt, lastNamedAt ?? -Infinity)',
     put: 'state.orphanedAt',
-    tests: [['tests/core/orphans.test.ts', '10 minutes after the last process']]
+    tests: [['tests/core/schedule/orphans.test.ts', '10 minutes after the last process']]
   },
   {
     name: 'orphan-named-comes-back',
     promise: 'Any live node that names an orphan ends what was done to it.',
-    file: 'src/core/orphans.ts',
+    file: 'src/core/schedule/orphans.ts',
     text: "if (state.phaseBy === 'orphans' && isNamed) return 'bring-back'",
     put: '',
-    tests: [['tests/core/orphans.test.ts']]
+    tests: [['tests/core/schedule/orphans.test.ts']]
   },
   {
     name: 'orphan-steered-is-left-alone',
     promise: 'An orphan that a person paused or resumed is left alone.',
-    file: 'src/core/orphans.ts',
+    file: 'src/core/schedule/orphans.ts',
     text: 'if (isLeftAlone && !isPausedOnly(state, policy)) return undefined',
     put: '',
-    tests: [['tests/core/orphans.test.ts', 'not where a person has paused']]
+    tests: [['tests/core/schedule/orphans.test.ts', 'not where a person has paused']]
   },
   {
     name: 'jumped-clock-is-held',
@@ -221,33 +221,33 @@ export const ruleGuards: readonly Guard[] = [
   {
     name: 'payload-is-bounded',
     promise: 'A payload has at most 1 MB of JSON.',
-    file: 'src/core/json.ts',
+    file: 'src/core/options/json.ts',
     text: 'if (bytes <= MAX_JSON_BYTES) return { text }',
     put: 'if (bytes > 0) return { text }',
-    tests: [['tests/core/json.test.ts', 'the size is in bytes']]
+    tests: [['tests/core/options/json.test.ts', 'the size is in bytes']]
   },
   {
     name: 'payload-is-strict',
     promise: 'What JSON would bend in silence is refused.',
-    file: 'src/core/json.ts',
+    file: 'src/core/options/json.ts',
     text: 'return Number.isFinite(value) ? undefined :',
     put: 'return value === value ? undefined :',
-    tests: [['tests/core/json.test.ts', 'is refused, with the place']]
+    tests: [['tests/core/options/json.test.ts', 'is refused, with the place']]
   },
   {
     name: 'payload-depth-is-bounded',
     promise: 'A payload is nested at most 200 deep.',
-    file: 'src/core/json.ts',
+    file: 'src/core/options/json.ts',
     text: 'if (ancestors.length >= MAX_DEPTH)',
     put: 'if (ancestors.length > MAX_DEPTH)',
-    tests: [['tests/core/json.test.ts']]
+    tests: [['tests/core/options/json.test.ts']]
   },
   {
     name: 'names-are-bounded',
     promise: 'Names have 1 to 200 characters, none of them a control character.',
-    file: 'src/core/names.ts',
+    file: 'src/core/options/names.ts',
     text: 'name.length <= MAX_NAME_LENGTH &&',
     put: 'name.length <= MAX_NAME_LENGTH + 1 &&',
-    tests: [['tests/core/names.test.ts']]
+    tests: [['tests/core/options/names.test.ts']]
   }
 ]

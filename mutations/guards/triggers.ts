@@ -1,7 +1,7 @@
 import type { Guard } from '../guard.ts'
 
-const fires = 'src/core/trigger/cron-fires.ts'
-const dstTests = 'tests/core/trigger/cron-dst.test.ts'
+const fires = 'src/core/trigger/cron/cron-fires.ts'
+const dstTests = 'tests/core/trigger/cron/cron-dst.test.ts'
 const intervals = 'tests/core/trigger/intervals.test.ts'
 
 /** When something is due: cron, daylight saving, intervals. */
@@ -38,7 +38,7 @@ export const triggerGuards: readonly Guard[] = [
     file: fires,
     text: "return dst.overlap === 'first' ? segment.freshFrom : segment.from",
     put: 'return segment.from',
-    tests: [[dstTests, 'fires the first time by default'], ['tests/core/trigger/cron-count.test.ts']]
+    tests: [[dstTests, 'fires the first time by default'], ['tests/core/trigger/cron/cron-count.test.ts']]
   },
   {
     name: 'dst-overlap-last',
@@ -54,12 +54,12 @@ export const triggerGuards: readonly Guard[] = [
     file: fires,
     text: 'return regular + (inRange && !isMatch(rule, gapAt + offset) ? 1 : 0)',
     put: 'return regular + (inRange ? 1 : 0)',
-    tests: [[dstTests, 'makes one fire with others'], ['tests/core/trigger/cron-count.test.ts']]
+    tests: [[dstTests, 'makes one fire with others'], ['tests/core/trigger/cron/cron-count.test.ts']]
   },
   {
     name: 'calendar-gap-shift',
     promise: 'A calendar interval follows the same policies over a gap.',
-    file: 'src/core/trigger/local-instants.ts',
+    file: 'src/core/trigger/zone/local-instants.ts',
     text: "dst.gap === 'transition' ? gapAt : local - offsetBefore",
     put: 'gapAt',
     tests: [['tests/core/trigger/calendar-interval.test.ts', 'local times in a gap or an overlap']]
@@ -67,7 +67,7 @@ export const triggerGuards: readonly Guard[] = [
   {
     name: 'calendar-overlap',
     promise: 'A calendar interval fires once in an overlap unless it asks for both.',
-    file: 'src/core/trigger/local-instants.ts',
+    file: 'src/core/trigger/zone/local-instants.ts',
     text: "passes.length > 1 && dst.overlap !== 'both'",
     put: 'passes.length > 2',
     tests: [['tests/core/trigger/calendar-interval.test.ts', 'local times in a gap or an overlap']]
@@ -102,18 +102,18 @@ export const triggerGuards: readonly Guard[] = [
   {
     name: 'cron-seven-is-sunday',
     promise: 'In the day-of-week field 0 and 7 are both Sunday.',
-    file: 'src/core/trigger/cron-days.ts',
+    file: 'src/core/trigger/cron/cron-days.ts',
     text: 'isFromZero(field) ? day % 7 : day - 1',
     put: 'isFromZero(field) ? day % 8 : day - 1',
-    tests: [['tests/core/trigger/cron-days.test.ts', 'days of the week']]
+    tests: [['tests/core/trigger/cron/cron-days.test.ts', 'days of the week']]
   },
   {
     name: 'cron-last-weekday',
     promise: '`friL` is the last Friday of the month.',
-    file: 'src/core/trigger/cron-days.ts',
+    file: 'src/core/trigger/cron/cron-days.ts',
     text: "else if (item.endsWith('l')) found.last |=",
     put: "else if (item.endsWith('l')) found.days |=",
-    tests: [['tests/core/trigger/cron-days.test.ts', 'days of the week']]
+    tests: [['tests/core/trigger/cron/cron-days.test.ts', 'days of the week']]
   },
   {
     name: 'spread-is-within-the-window',

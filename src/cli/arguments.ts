@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from 'commander'
-import { durationMs } from '../core/duration.ts'
+import { durationMs } from '../core/options/duration.ts'
 import { isEscapementError } from '../core/errors.ts'
-import { describe } from '../core/names.ts'
+import { describe } from '../core/options/names.ts'
 import { calendarInterval } from '../core/trigger/calendar-interval.ts'
-import { parseDay } from '../core/trigger/civil.ts'
+import { parseDay } from '../core/trigger/zone/civil.ts'
 import { instantMs } from '../core/trigger/instant.ts'
 import { WrongUse } from './failures.ts'
 

@@ -1,5 +1,5 @@
 import { EscapementError } from '../core/errors.ts'
-import { describe } from '../core/names.ts'
+import { describe } from '../core/options/names.ts'
 
 export const DEFAULT_SEAT = 'primary'
 

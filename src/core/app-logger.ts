@@ -1,4 +1,4 @@
-import type { AppLogger, Logger } from './handler.ts'
+import type { AppLogger, Logger } from './job/handler.ts'
 
 type Level = keyof Logger
 

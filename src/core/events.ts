@@ -1,6 +1,6 @@
 import type { ErrorCode } from './errors.ts'
-import type { JobState } from './job.ts'
-import type { LedgerRow } from './ledger.ts'
+import type { JobState } from './job/job.ts'
+import type { LedgerRow } from './schedule/ledger.ts'
 
 /** What an event says of the job it is about. */
 export interface JobFacts {

@@ -1,5 +1,5 @@
-import { MAX_KEPT_FAILURES, type NewJob } from '../core/job.ts'
-import type { Report } from '../core/settle.ts'
+import { MAX_KEPT_FAILURES, type NewJob } from '../core/job/job.ts'
+import type { Report } from '../core/job/settle.ts'
 
 /** How much goes into one call of a store. */
 export interface BatchLimits<Item> {

@@ -1,8 +1,8 @@
-import { durationMs } from '../core/duration.ts'
+import { durationMs } from '../core/options/duration.ts'
 import { EscapementError } from '../core/errors.ts'
-import type { NewJob } from '../core/job.ts'
-import { checkName, describe } from '../core/names.ts'
-import type { AnyTask } from '../core/task.ts'
+import type { NewJob } from '../core/job/job.ts'
+import { checkName, describe } from '../core/options/names.ts'
+import type { AnyTask } from '../core/job/task.ts'
 import { isInstant, isoOf } from '../core/trigger/instant.ts'
 
 /** What can be said of one job. */

@@ -1,5 +1,5 @@
-import type { AnyTask } from '../core/task.ts'
-import { checkOptions } from '../core/options.ts'
+import type { AnyTask } from '../core/job/task.ts'
+import { checkOptions } from '../core/options/options.ts'
 import type { SqlClient } from '../store/jobs.ts'
 import { type Draft, draftFirst } from './bulk.ts'
 import type { EnqueueManyOptions, EnqueueOptions } from './enqueue-options.ts'

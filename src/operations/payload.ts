@@ -1,7 +1,7 @@
 import { EscapementError } from '../core/errors.ts'
-import { toStrictJson } from '../core/json.ts'
-import { type CheckedPayload, checkPayload } from '../core/schema.ts'
-import type { AnyTask } from '../core/task.ts'
+import { toStrictJson } from '../core/options/json.ts'
+import { type CheckedPayload, checkPayload } from '../core/job/schema.ts'
+import type { AnyTask } from '../core/job/task.ts'
 
 /** The payload of a job of this task as it is stored: strict JSON. What becomes of the value afterwards changes nothing. */
 export function takePayload(task: AnyTask, payload: unknown): string {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/clock.ts'
 import { isEscapementError } from '../core/errors.ts'
-import { errorOf } from '../core/thrown.ts'
+import { errorOf } from '../core/job/thrown.ts'
 import type { Emitter } from './events/emitter.ts'
 
 const FIRST_BACKOFF_MS = 100

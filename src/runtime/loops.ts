@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.ts'
-import { timezoneData } from '../core/timezone-data.ts'
+import { timezoneData } from '../core/trigger/timezone-data.ts'
 import type { Role } from '../settings/kinds/roles.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.ts'
-import type { Logger } from '../core/handler.ts'
+import type { Logger } from '../core/job/handler.ts'
 import type { Role } from '../settings/kinds/roles.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'

@@ -1,5 +1,5 @@
-import type { AnyTask } from '../core/task.ts'
-import { timezoneData } from '../core/timezone-data.ts'
+import type { AnyTask } from '../core/job/task.ts'
+import { timezoneData } from '../core/trigger/timezone-data.ts'
 import type { Role } from '../settings/kinds/roles.ts'
 import type { NodeRecord } from '../store/nodes.ts'
 import type { Store } from '../store/store.ts'

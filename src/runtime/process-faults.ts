@@ -1,4 +1,4 @@
-import { errorOf, messageOf } from '../core/thrown.ts'
+import { errorOf, messageOf } from '../core/job/thrown.ts'
 import type { Store } from '../store/store.ts'
 import type { Emitter } from './events/emitter.ts'
 import { currentAttempt } from './attempts/current-attempt.ts'

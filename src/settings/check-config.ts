@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { EscapementError } from '../core/errors.ts'
-import { didYouMean } from '../core/nearest.ts'
+import { didYouMean } from '../core/options/nearest.ts'
 import { invalidSetting } from './kinds/invalid.ts'
 import type { Group } from './row.ts'
 import { app } from './rows/app.ts'

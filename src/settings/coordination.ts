@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { EscapementError } from '../core/errors.ts'
-import { REDIS_URL, urlProblem } from '../core/url-problem.ts'
+import { REDIS_URL, urlProblem } from '../core/options/url-problem.ts'
 import type { Environment } from './environment.ts'
 import { renewalTimes, type RenewalTimes } from './renewal-times.ts'
 import type { Written } from './row.ts'

@@ -1,6 +1,6 @@
 import { EscapementError } from '../core/errors.ts'
-import { describe } from '../core/names.ts'
-import { mayHoldSecret, POSTGRES_URL, urlProblem } from '../core/url-problem.ts'
+import { describe } from '../core/options/names.ts'
+import { mayHoldSecret, POSTGRES_URL, urlProblem } from '../core/options/url-problem.ts'
 import type { AddressContext } from '../store/kind.ts'
 import { type DatabaseAddress, kindOf, kindOfScheme, storeKinds } from '../stores/store-kinds.ts'
 import { invalidSetting } from './kinds/invalid.ts'

@@ -1,5 +1,5 @@
-import type { AttemptKey, ClaimedJob, Failure, JobState, NewJob } from '../core/job.ts'
-import type { Report, SettleAnswer } from '../core/settle.ts'
+import type { AttemptKey, ClaimedJob, Failure, JobState, NewJob } from '../core/job/job.ts'
+import type { Report, SettleAnswer } from '../core/job/settle.ts'
 import type { ScheduleGuard } from './schedules.ts'
 
 /** `exists`: this very id is there already (an enqueue sent again). `duplicate`: a live job holds the unique key. */

@@ -1,4 +1,4 @@
-import type { AttemptKey } from '../core/job.ts'
+import type { AttemptKey } from '../core/job/job.ts'
 
 /** Says which set of schedules a process declares. */
 export interface Declared {

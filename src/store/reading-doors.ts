@@ -1,7 +1,7 @@
-import { aText, oneOf, wholeNumber } from '../core/forms.ts'
-import { jobStates } from '../core/job.ts'
-import { nearestName } from '../core/nearest.ts'
-import { checkOptions, door } from '../core/options.ts'
+import { aText, oneOf, wholeNumber } from '../core/options/forms.ts'
+import { jobStates } from '../core/job/job.ts'
+import { nearestName } from '../core/options/nearest.ts'
+import { checkOptions, door } from '../core/options/options.ts'
 import type { JobFilter, PageRequest } from './reading.ts'
 
 /** States as they are called elsewhere. */

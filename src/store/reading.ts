@@ -1,6 +1,6 @@
-import type { Job, JobState } from '../core/job.ts'
-import type { LedgerRow } from '../core/ledger.ts'
-import type { TimelineRow } from '../core/schedule.ts'
+import type { Job, JobState } from '../core/job/job.ts'
+import type { LedgerRow } from '../core/schedule/ledger.ts'
+import type { TimelineRow } from '../core/schedule/schedule.ts'
 import type { Page, PageRequest } from './page.ts'
 import type { ReadSchedule } from './schedules.ts'
 

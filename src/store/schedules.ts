@@ -1,7 +1,7 @@
-import type { Decision } from '../core/decide.ts'
-import type { NewJob } from '../core/job.ts'
-import type { LedgerRow } from '../core/ledger.ts'
-import type { ScheduleState, TimelineRow } from '../core/schedule.ts'
+import type { Decision } from '../core/schedule/decide.ts'
+import type { NewJob } from '../core/job/job.ts'
+import type { LedgerRow } from '../core/schedule/ledger.ts'
+import type { ScheduleState, TimelineRow } from '../core/schedule/schedule.ts'
 import type { Page, PageRequest } from './page.ts'
 
 /**

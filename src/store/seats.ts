@@ -1,4 +1,4 @@
-import type { NewJob } from '../core/job.ts'
+import type { NewJob } from '../core/job/job.ts'
 import type { EnqueueAnswer } from './jobs.ts'
 
 /** Who contends for seats: one Escapement of one process, under an id that is never used again. */

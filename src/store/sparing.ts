@@ -1,5 +1,5 @@
-import type { NewJob } from '../core/job.ts'
-import type { Report, SettleAnswer } from '../core/settle.ts'
+import type { NewJob } from '../core/job/job.ts'
+import type { Report, SettleAnswer } from '../core/job/settle.ts'
 import type { EnqueueAnswer } from './jobs.ts'
 import type { ScheduleWrite } from './schedules.ts'
 

@@ -1,7 +1,7 @@
-import { judgedLater } from '../core/forms.ts'
-import type { NewJob } from '../core/job.ts'
-import { checkOptions, door } from '../core/options.ts'
-import type { ScheduleDefinition } from '../core/schedule.ts'
+import { judgedLater } from '../core/options/forms.ts'
+import type { NewJob } from '../core/job/job.ts'
+import { checkOptions, door } from '../core/options/options.ts'
+import type { ScheduleDefinition } from '../core/schedule/schedule.ts'
 import { idSequence } from './ids.ts'
 
 const newId = idSequence(0xfac_0000)

@@ -1,8 +1,8 @@
-import { explain, type Explanation } from '../core/explain.ts'
-import type { LedgerRow } from '../core/ledger.ts'
-import { unknownSchedule } from '../core/schedule.ts'
+import { explain, type Explanation } from '../core/schedule/explain.ts'
+import type { LedgerRow } from '../core/schedule/ledger.ts'
+import { unknownSchedule } from '../core/schedule/schedule.ts'
 import type { TriggerJson } from '../core/trigger/trigger.ts'
-import { triggerOf } from '../core/trigger-cache.ts'
+import { triggerOf } from '../core/trigger/trigger-cache.ts'
 import type { Store } from '../store/store.ts'
 
 /** Rows of one decision that are looked through for the one that stood for a coalesced fire time. */

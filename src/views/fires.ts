@@ -1,6 +1,6 @@
 import type { FireExplanation, LocalTrigger, Trigger, TriggerJson } from '../core/trigger/trigger.ts'
-import { localTime } from '../core/trigger/zone.ts'
-import { triggerOf } from '../core/trigger-cache.ts'
+import { localTime } from '../core/trigger/zone/zone.ts'
+import { triggerOf } from '../core/trigger/trigger-cache.ts'
 
 /** A fire time, with the local time of its trigger's zone; of a trigger without a zone, of another one. */
 export interface FireView extends FireExplanation {

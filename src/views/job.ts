@@ -1,5 +1,5 @@
 import { EscapementError } from '../core/errors.ts'
-import type { Job } from '../core/job.ts'
+import type { Job } from '../core/job/job.ts'
 import type { Store } from '../store/store.ts'
 
 type AsItIs =

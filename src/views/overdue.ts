@@ -1,5 +1,5 @@
-import { isOverdue } from '../core/overdue.ts'
-import { AHEAD_TOLERANCE_MS } from '../core/undecide.ts'
+import { isOverdue } from '../core/schedule/overdue.ts'
+import { AHEAD_TOLERANCE_MS } from '../core/schedule/undecide.ts'
 import type { Store } from '../store/store.ts'
 
 const MOST_SHOWN = 100

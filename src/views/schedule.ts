@@ -4,7 +4,7 @@ import {
   type SchedulePhase,
   shownPhase,
   unknownSchedule
-} from '../core/schedule.ts'
+} from '../core/schedule/schedule.ts'
 import type { TriggerJson } from '../core/trigger/trigger.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'

@@ -3,8 +3,8 @@ import type { Evidence } from '../../chaos/checker/rules.ts'
 import { limitsFor } from '../../chaos/checker/limits.ts'
 import type { Entry, Fact } from '../../chaos/history.ts'
 import { type IntendedSchedule, RELEASE, RESTLESS, schedulesOf, UNKNOWN_TASK } from '../../chaos/workload.ts'
-import type { LedgerRow } from '../../src/core/ledger.ts'
-import type { ScheduleVerification } from '../../src/core/verify-counts.ts'
+import type { LedgerRow } from '../../src/core/schedule/ledger.ts'
+import type { ScheduleVerification } from '../../src/core/verify/verify-counts.ts'
 import { randomFrom } from '../core/trigger/seed.ts'
 import {
   beganAt,

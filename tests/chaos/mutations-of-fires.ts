@@ -1,4 +1,4 @@
-import type { LedgerRow } from '../../src/core/ledger.ts'
+import type { LedgerRow } from '../../src/core/schedule/ledger.ts'
 import type { Evidence } from '../../chaos/checker/rules.ts'
 import { RESTLESS } from '../../chaos/workload.ts'
 import { beganAt, endAt, pausedFrom } from './good-cast.ts'

@@ -5,9 +5,9 @@ import { emptyFolder, runCli, runJson } from './run-cli.ts'
 
 const src = join(import.meta.dirname, '../../src')
 const goodConfig = `
-import { schedule } from '${src}/core/declare.ts'
-import { task } from '${src}/core/task.ts'
-import { cron } from '${src}/core/trigger/cron.ts'
+import { schedule } from '${src}/core/schedule/declare.ts'
+import { task } from '${src}/core/job/task.ts'
+import { cron } from '${src}/core/trigger/cron/cron.ts'
 import type { EscapementConfig } from '${src}/settings/settings.ts'
 
 const mail = task('mail', { handler: () => undefined })

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { create, pause, resume } from '../../src/core/change.ts'
-import { type Decision, type DecisionContext, decide } from '../../src/core/decide.ts'
-import { timezoneData } from '../../src/core/timezone-data.ts'
+import { create, pause, resume } from '../../src/core/schedule/change.ts'
+import { type Decision, type DecisionContext, decide } from '../../src/core/schedule/decide.ts'
+import { timezoneData } from '../../src/core/trigger/timezone-data.ts'
 import { every } from '../../src/core/trigger/every.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
 import { openDriver } from '../../src/stores/sqlite/connection/driver.ts'
 import { ManualClock } from '../../src/testing/manual-clock.ts'
-import { definition } from '../core/schedule-history.ts'
+import { definition } from '../core/schedule/schedule-history.ts'
 import { emptyFolder } from './run-cli.ts'
 
 const DAY = 86_400_000

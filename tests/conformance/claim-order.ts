@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-import type { NewJob } from '../../src/core/job.ts'
+import type { NewJob } from '../../src/core/job/job.ts'
 import type { Store } from '../../src/store/store.ts'
 import { claim, claimedIds, failed, idsOf, jobId, newJob, newJobs, runningJob, suspectJob } from './fixtures.ts'
 import type { Suite } from './harness.ts'

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-import type { ClaimedJob } from '../../src/core/job.ts'
+import type { ClaimedJob } from '../../src/core/job/job.ts'
 import type { Store } from '../../src/store/store.ts'
 import {
   claim,

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-import type { ScheduleState } from '../../src/core/schedule.ts'
+import type { ScheduleState } from '../../src/core/schedule/schedule.ts'
 import type { Store } from '../../src/store/store.ts'
 import { birth, definition, fireWrite, guardOf, readState, scheduleState, timelineRow } from './fixtures.ts'
 import type { Suite } from './harness.ts'

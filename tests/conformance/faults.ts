@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 
-import { MAX_KEPT_FAILURES } from '../../src/core/job.ts'
-import type { Failure } from '../../src/core/job.ts'
+import { MAX_KEPT_FAILURES } from '../../src/core/job/job.ts'
+import type { Failure } from '../../src/core/job/job.ts'
 import type { Store } from '../../src/store/store.ts'
 import { completed, failed, jobId, newJob, read, runningJob } from './fixtures.ts'
 import type { Suite } from './harness.ts'

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-import type { AttemptKey, NewJob } from '../../src/core/job.ts'
+import type { AttemptKey, NewJob } from '../../src/core/job/job.ts'
 import type { Store } from '../../src/store/store.ts'
 import { claimOne, completed, failed, givenBack, jobId, read, runningJob } from './fixtures.ts'
 import type { Suite } from './harness.ts'

@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
 
-import type { AttemptKey, ClaimedJob, Job, NewJob } from '../../src/core/job.ts'
-import type { LedgerRow } from '../../src/core/ledger.ts'
-import type { ScheduleDefinition, ScheduleState, TimelineRow } from '../../src/core/schedule.ts'
-import type { Report } from '../../src/core/settle.ts'
+import type { AttemptKey, ClaimedJob, Job, NewJob } from '../../src/core/job/job.ts'
+import type { LedgerRow } from '../../src/core/schedule/ledger.ts'
+import type { ScheduleDefinition, ScheduleState, TimelineRow } from '../../src/core/schedule/schedule.ts'
+import type { Report } from '../../src/core/job/settle.ts'
 import type { Claim, ClaimRequest } from '../../src/store/jobs.ts'
 import type { NodeRecord } from '../../src/store/nodes.ts'
 import type { Page } from '../../src/store/reading.ts'

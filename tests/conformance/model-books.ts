@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-import type { JobState } from '../../src/core/job.ts'
+import type { JobState } from '../../src/core/job/job.ts'
 import type { Store } from '../../src/store/store.ts'
 import { readPages } from './fixtures.ts'
 import type { Model } from './model-state.ts'

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
 
-import type { Delivery } from '../../src/core/job.ts'
-import type { Outcome } from '../../src/core/settle.ts'
+import type { Delivery } from '../../src/core/job/job.ts'
+import type { Outcome } from '../../src/core/job/settle.ts'
 import type { ClaimRequest } from '../../src/store/jobs.ts'
 import { claimRequest, guardOf, jobId, newJob, nodeRecord, readState } from './fixtures.ts'
 import type { Model } from './model-state.ts'

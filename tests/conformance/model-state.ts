@@ -1,5 +1,5 @@
-import type { AttemptKey, Delivery, JobState, NewJob } from '../../src/core/job.ts'
-import type { Outcome, SettleAnswer } from '../../src/core/settle.ts'
+import type { AttemptKey, Delivery, JobState, NewJob } from '../../src/core/job/job.ts'
+import type { Outcome, SettleAnswer } from '../../src/core/job/settle.ts'
 import type { CancelAnswer, ClaimRequest, EnqueueAnswer, RetryAnswer } from '../../src/store/jobs.ts'
 
 /** What the model remembers of a job: enough to foretell every answer of a store. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-import { landed } from '../../src/core/landed.ts'
+import { landed } from '../../src/core/job/landed.ts'
 import { openMemoryStore } from '../../src/stores/memory/store.ts'
 import type { BooksKind, BooksPart, BooksRecords } from '../../src/store/moving.ts'
 import type { Store } from '../../src/store/store.ts'

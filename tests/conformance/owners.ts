@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { ScheduleState } from '../../src/core/schedule.ts'
+import type { ScheduleState } from '../../src/core/schedule/schedule.ts'
 import type { Declared } from '../../src/store/nodes.ts'
 import { birth, fireWrite, guardOf, nodeRecord, readState, scheduleState } from './fixtures.ts'
 import type { Suite } from './harness.ts'

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-import { LONE_DEATHS_OF_POISON } from '../../src/core/settle.ts'
+import { LONE_DEATHS_OF_POISON } from '../../src/core/job/settle.ts'
 import type { Store } from '../../src/store/store.ts'
 import {
   birth,

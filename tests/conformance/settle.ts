@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 
-import type { AttemptKey, ClaimedJob, Failure } from '../../src/core/job.ts'
-import { MAX_KEPT_FAILURES } from '../../src/core/job.ts'
-import type { Report } from '../../src/core/settle.ts'
+import type { AttemptKey, ClaimedJob, Failure } from '../../src/core/job/job.ts'
+import { MAX_KEPT_FAILURES } from '../../src/core/job/job.ts'
+import type { Report } from '../../src/core/job/settle.ts'
 import type { Store } from '../../src/store/store.ts'
 import { claim, claimOne, completed, failed, givenBack, jobId, newJob, newJobs, read, runningJob } from './fixtures.ts'
 import type { Suite } from './harness.ts'

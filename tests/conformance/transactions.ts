@@ -15,7 +15,7 @@ import {
   runningJob,
   scheduleState
 } from './fixtures.ts'
-import { thrownValues } from '../core/thrown-values.ts'
+import { thrownValues } from '../core/job/thrown-values.ts'
 import type { Suite } from './harness.ts'
 import { START } from './suite.ts'
 

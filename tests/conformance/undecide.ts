@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import type { LedgerRow } from '../../src/core/ledger.ts'
-import type { ScheduleState } from '../../src/core/schedule.ts'
+import type { LedgerRow } from '../../src/core/schedule/ledger.ts'
+import type { ScheduleState } from '../../src/core/schedule/schedule.ts'
 import type { ScheduleWrite } from '../../src/store/schedules.ts'
 import type { Store } from '../../src/store/store.ts'
 import { birth, guardOf, ledgerRow, readState, scheduleState, timelineRow } from './fixtures.ts'

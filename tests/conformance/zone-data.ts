@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { ScheduleState } from '../../src/core/schedule.ts'
+import type { ScheduleState } from '../../src/core/schedule/schedule.ts'
 import type { ScheduleWrite } from '../../src/store/schedules.ts'
 import { birth, fireWrite, guardOf, readState, scheduleState } from './fixtures.ts'
 import type { Suite } from './harness.ts'

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { RedisBackend } from '../../src/coordination/redis-backend.ts'
 import type { EventMap } from '../../src/core/events.ts'
-import type { Logger } from '../../src/core/handler.ts'
+import type { Logger } from '../../src/core/job/handler.ts'
 import { Emitter } from '../../src/runtime/events/emitter.ts'
 import { logEvents } from '../../src/runtime/events/log-subscriber.ts'
 import { Seats } from '../../src/runtime/seats/seats.ts'

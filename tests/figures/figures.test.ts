@@ -33,10 +33,10 @@ test('a word is one that is defined twice in a family of rooms; each store is a 
   const stores = [source('src/stores/sqlite/claim.ts', claim), source('src/stores/postgres/claim.ts', claim)]
   expect(wordsOf(stores)).toEqual({ count: 2, several: [] })
   const rooms = [
-    source('src/core/job.ts', 'export interface Report {}\n'),
+    source('src/core/job/job.ts', 'export interface Report {}\n'),
     source('src/cli/a.ts', 'export type Report = 1\n')
   ]
-  expect(wordsOf(rooms).several).toEqual(['Report: src/core/job.ts, src/cli/a.ts'])
+  expect(wordsOf(rooms).several).toEqual(['Report: src/core/job/job.ts, src/cli/a.ts'])
   expect(wordsOf([source('src/index.ts', "export { Report } from './core/job.ts'\n")]).count).toBe(0)
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cron } from '../../src/core/trigger/cron.ts'
+import { cron } from '../../src/core/trigger/cron/cron.ts'
 
 /** What people write instead of an expression that is taken here, and what the error says of it. */
 const table: readonly (readonly [given: unknown, cure: string])[] = [

@@ -26,22 +26,26 @@ describe('an entry that no longer fits is named, when', () => {
   const sound: Guard = {
     name: 'the-id',
     promise: 'It holds.',
-    file: 'src/core/fire-id.ts',
+    file: 'src/core/schedule/fire-id.ts',
     text: 'export function fireJobId(',
     put: 'export function otherJobId(',
-    tests: [['tests/core/decide.test.ts', 'one fire time']]
+    tests: [['tests/core/schedule/decide.test.ts', 'one fire time']]
   }
   test('none of this is so: it fits', () => expect(staleEntries([sound])).toEqual([]))
 
   test.each<[string, Partial<Guard>, string]>([
     ['its file is gone', { file: 'src/core/gone.ts' }, 'src/core/gone.ts is not there'],
-    ['its file has moved', { file: 'src/moved/fire-id.ts' }, 'src/core/fire-id.ts has its text'],
+    ['its file has moved', { file: 'src/moved/fire-id.ts' }, 'src/core/schedule/fire-id.ts has its text'],
     ['its text is gone', { text: 'function fireJobIds(' }, '0 times'],
     ['its text is not unique', { text: 'scheduleId' }, 'not once'],
     ['it changes nothing', { put: sound.text }, 'changes nothing'],
-    ['what it makes is no code', { put: 'export function (' }, 'src/core/fire-id.ts'],
+    ['what it makes is no code', { put: 'export function (' }, 'src/core/schedule/fire-id.ts'],
     ['its test file is gone', { tests: [['tests/core/gone.test.ts']] }, 'tests/core/gone.test.ts is not there'],
-    ['its test is gone', { tests: [['tests/core/decide.test.ts', 'no such test']] }, 'is called "no such test"']
+    [
+      'its test is gone',
+      { tests: [['tests/core/schedule/decide.test.ts', 'no such test']] },
+      'is called "no such test"'
+    ]
   ])('%s', (_, fault, words) => {
     expect(staleEntries([{ ...sound, ...fault }])).toEqual([expect.stringMatching(/^the-id: /)])
     expect(staleEntries([{ ...sound, ...fault }])[0]).toContain(words)

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
-import { task } from '../../src/core/task.ts'
+import { task } from '../../src/core/job/task.ts'
 import type { SqlClient } from '../../src/store/jobs.ts'
 import { failing, Lab, START, tampered, turn } from '../runtime/lab.ts'
 

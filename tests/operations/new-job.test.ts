@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { LONGEST_DURATION_MS } from '../../src/core/duration-text.ts'
-import { task } from '../../src/core/task.ts'
+import { LONGEST_DURATION_MS } from '../../src/core/options/duration-text.ts'
+import { task } from '../../src/core/job/task.ts'
 import { lastInstantMs } from '../../src/core/trigger/instant.ts'
 import { type JobOptions, newJob } from '../../src/operations/new-job.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { task } from '../../src/core/task.ts'
+import { task } from '../../src/core/job/task.ts'
 import { Lab, turn } from './lab.ts'
 
 test('a stop resigns at once, while a handler still has its grace, and does not end before that is done', async () => {

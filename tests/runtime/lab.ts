@@ -1,5 +1,5 @@
 import type { EventMap, EventName } from '../../src/core/events.ts'
-import type { Job } from '../../src/core/job.ts'
+import type { Job } from '../../src/core/job/job.ts'
 import type { Emitter } from '../../src/runtime/events/emitter.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { MemoryBooks } from '../../src/stores/memory/books.ts'

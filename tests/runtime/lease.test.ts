@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { AttemptAborted } from '../../src/core/handler.ts'
-import { task } from '../../src/core/task.ts'
+import { AttemptAborted } from '../../src/core/job/handler.ts'
+import { task } from '../../src/core/job/task.ts'
 import { ABORT_GRACE_MS, failing, heard, Lab, LEASE_TTL_MS, RENEW_EVERY_MS, turn, withheld } from './lab.ts'
 
 /** A node that runs one job, whose handler ends when the test says so, whatever its signal says. */

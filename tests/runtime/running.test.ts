@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { schedule } from '../../src/core/declare.ts'
-import { type AnyTask, task } from '../../src/core/task.ts'
+import { schedule } from '../../src/core/schedule/declare.ts'
+import { type AnyTask, task } from '../../src/core/job/task.ts'
 import { every } from '../../src/core/trigger/every.ts'
 import { nodesHere, runningOn, stopShared } from '../../src/runtime/running.ts'
 import { resolveSettings } from '../../src/settings/resolve.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { AttemptAborted, type HandlerContext } from '../../src/core/handler.ts'
-import { task } from '../../src/core/task.ts'
+import { AttemptAborted, type HandlerContext } from '../../src/core/job/handler.ts'
+import { task } from '../../src/core/job/task.ts'
 import { ABORT_GRACE_MS, failing, heard, Lab, turn, withheld } from './lab.ts'
 
 const GRACE_MS = 10_000

@@ -1,7 +1,7 @@
 import { verifyBooks } from '../../src/views/verification.ts'
-import type { Job } from '../../src/core/job.ts'
-import type { LedgerRow } from '../../src/core/ledger.ts'
-import { isSound, type ScheduleVerification } from '../../src/core/verify-counts.ts'
+import type { Job } from '../../src/core/job/job.ts'
+import type { LedgerRow } from '../../src/core/schedule/ledger.ts'
+import { isSound, type ScheduleVerification } from '../../src/core/verify/verify-counts.ts'
 import { effectOf } from './process.ts'
 import type { World } from './world.ts'
 

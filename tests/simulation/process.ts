@@ -1,6 +1,6 @@
 import { isEscapementError } from '../../src/core/errors.ts'
-import type { AttemptKey, ClaimedJob } from '../../src/core/job.ts'
-import { timezoneData } from '../../src/core/timezone-data.ts'
+import type { AttemptKey, ClaimedJob } from '../../src/core/job/job.ts'
+import { timezoneData } from '../../src/core/trigger/timezone-data.ts'
 import { Emitter } from '../../src/runtime/events/emitter.ts'
 import { Rescuer } from '../../src/runtime/work/rescuer.ts'
 import { Scheduler } from '../../src/runtime/schedules/scheduler.ts'

@@ -1,4 +1,4 @@
-import type { AttemptKey } from '../../src/core/job.ts'
+import type { AttemptKey } from '../../src/core/job/job.ts'
 import type { MemoryBooks } from '../../src/stores/memory/books.ts'
 import type { Sabotage } from './world.ts'
 

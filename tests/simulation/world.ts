@@ -1,5 +1,5 @@
-import type { Declaration } from '../../src/core/change.ts'
-import { timezoneData } from '../../src/core/timezone-data.ts'
+import type { Declaration } from '../../src/core/schedule/change.ts'
+import { timezoneData } from '../../src/core/trigger/timezone-data.ts'
 import { Emitter } from '../../src/runtime/events/emitter.ts'
 import { Scheduler } from '../../src/runtime/schedules/scheduler.ts'
 import type { Store } from '../../src/store/store.ts'

@@ -6,9 +6,8 @@ export interface Phrase {
   readonly pattern: RegExp
   /** What to write. */
   readonly instead: string
-  /** The most that documents may have, ARCHITECTURE.md, and the comments of `src`. These numbers only fall. */
+  /** The most that documents may have, and the comments of `src`. These numbers only fall. */
   readonly documents: number
-  readonly architecture: number
   readonly comments: number
 }
 
@@ -17,77 +16,66 @@ export const phrases: readonly Phrase[] = [
     pattern: /\b(whoever|whatever|wherever|whence|whom|thence|hence)\b/gi,
     instead: 'anything that, anyone who, each process that',
     documents: 0,
-    architecture: 2,
     comments: 93
   },
   {
     pattern: /\banswer(s|ed|ing)?\b/gi,
     instead: 'returns, resolves with, reports, responds',
     documents: 0,
-    architecture: 5,
     comments: 166
   },
   {
     pattern: /\b(bear|bears|bore|borne|born|births?)\b/gi,
     instead: 'has, carries, creates, created',
     documents: 0,
-    architecture: 3,
     comments: 33
   },
   {
     pattern: /\breckon(s|ed|ing)?\b/gi,
     instead: 'computes, counts, uses',
     documents: 0,
-    architecture: 3,
     comments: 14
   },
   {
     pattern: /\bmend(s|ed|ing)?\b/gi,
     instead: 'fixes',
     documents: 0,
-    architecture: 0,
     comments: 4
   },
   {
     pattern: /\banew\b/gi,
     instead: 'again',
     documents: 0,
-    architecture: 3,
     comments: 22
   },
   {
     pattern: /\b(go|goes|going|went) (on|for|before)\b/gi,
     instead: 'continues, applies to, takes precedence over',
     documents: 0,
-    architecture: 1,
     comments: 53
   },
   {
     pattern: /\b(become|becomes|became) of\b/gi,
     instead: 'happens to',
     documents: 0,
-    architecture: 1,
     comments: 21
   },
   {
     pattern: /\bwhat holds\b|\bholds? (good|likewise|here)\b/gi,
     instead: 'what applies, what is true, the effective settings',
     documents: 0,
-    architecture: 0,
     comments: 4
   },
   {
     pattern: /\bthe (\w+er|more|less) the (\w+er|more|less)\b/gi,
     instead: 'lower runs first, each further signal shortens it',
     documents: 0,
-    architecture: 0,
     comments: 3
   },
   {
     pattern: /\bat the (most|least)\b/gi,
     instead: 'at most, at least',
     documents: 0,
-    architecture: 1,
     comments: 15
   },
   {
@@ -95,21 +83,18 @@ export const phrases: readonly Phrase[] = [
     pattern: /\bbeside\b/gi,
     instead: 'next to, in addition to, alongside',
     documents: 1,
-    architecture: 4,
     comments: 27
   },
   {
     pattern: /\bformer(ly)?\b/gi,
     instead: 'previous, earlier, old',
     documents: 0,
-    architecture: 1,
     comments: 8
   },
   {
     pattern: /\bsome (\d|ten|twenty|thirty|hundred)/gi,
     instead: 'about',
     documents: 0,
-    architecture: 0,
     comments: 7
   }
 ]

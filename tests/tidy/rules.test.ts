@@ -196,7 +196,7 @@ describe('content', () => {
   })
 
   test('finds a phrase in the prose of a document and in comments, and not in code', () => {
-    const phrase: Phrase = { pattern: /\bwhoever\b/gi, instead: '', documents: 0, architecture: 0, comments: 0 }
+    const phrase: Phrase = { pattern: /\bwhoever\b/gi, instead: '', documents: 0, comments: 0 }
     const prose = ['Whoever asks', '```ts', 'whoever', '```', '    whoever', '`whoever` [a](whoever.md) whoever']
     expect(foundInDocument(file('a.md', ...prose), phrase)).toEqual(['a.md:1: Whoever', 'a.md:6: whoever'])
     const code = ["whoever('// no')", '/** A', ' * whoever */', 'whoever() // whoever', "'https://whoever'"]

@@ -1,5 +1,5 @@
 import { createEscapement, cron, type Escapement, schedule } from '../../../src/index.ts'
-import type { AnyTask } from '../../../src/core/task.ts'
+import type { AnyTask } from '../../../src/core/job/task.ts'
 import { concurrency, type Fate, idleTask } from '../../node/tasks.ts'
 import type { Contestant, Place } from './contestant.ts'
 import { hasRows } from './sql.ts'

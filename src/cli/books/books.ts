@@ -18,7 +18,7 @@ export async function withBooks<T>(
 ): Promise<T> {
   const loaded = await loadConfig(options)
   await assertThere(loaded.settings.database)
-  const { openStore } = await import('../../open-store.ts')
+  const { openStore } = await import('../../app/open-store.ts')
   const store = await openStore(loaded.settings, systemClock)
   try {
     return await use(store, loaded)

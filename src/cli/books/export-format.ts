@@ -1,4 +1,4 @@
-import { describe } from '../../core/names.ts'
+import { describe } from '../../core/options/names.ts'
 import { isInstant } from '../../core/trigger/instant.ts'
 import type { BooksKind, BooksPart, BooksRecords } from '../../store/moving.ts'
 import { WrongUse } from '../failures.ts'

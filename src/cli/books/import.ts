@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
 import { systemClock } from '../../clock/system.ts'
-import { landed } from '../../core/landed.ts'
+import { landed } from '../../core/job/landed.ts'
 import type { BooksPart } from '../../store/moving.ts'
 import type { Store } from '../../store/store.ts'
 import { assertShared } from './books.ts'
@@ -29,7 +29,7 @@ export function addImport(program: Command, ran: Ran): void {
 async function importBooks({ options, output }: Invocation<ImportOptions>): Promise<ExitStatus> {
   const { settings } = await loadConfig(options)
   assertShared(settings.database)
-  const { openStore } = await import('../../open-store.ts')
+  const { openStore } = await import('../../app/open-store.ts')
   const store = await openStore(settings, systemClock)
   try {
     const counts = await takeIn(store, options.file)

@@ -1,6 +1,6 @@
 import { systemClock } from '../../clock/system.ts'
 import type { Clock } from '../../clock/clock.ts'
-import type { Escapement } from '../../escapement.ts'
+import type { Escapement } from '../../app/escapement.ts'
 import { exitCodes } from '../../launcher/exit-codes.ts'
 import type { RunAssignment } from '../../launcher/protocol.ts'
 import type { Superior } from '../../launcher/process/superior.ts'

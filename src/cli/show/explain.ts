@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { TriggerJson } from '../../core/trigger/trigger.ts'
-import { localTime } from '../../core/trigger/zone.ts'
+import { localTime } from '../../core/trigger/zone/zone.ts'
 import { explainFire } from '../../views/explain.ts'
 import { zoneIn } from '../../views/fires.ts'
 import { viewRow } from '../../views/ledger.ts'

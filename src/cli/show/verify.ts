@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { ScheduleVerification } from '../../core/verify-counts.ts'
+import type { ScheduleVerification } from '../../core/verify/verify-counts.ts'
 import { fromMs, parseFrom, parseUntil } from '../arguments.ts'
 import { areInOrder, isInOrder, verifyBooks } from '../../views/verification.ts'
 import { withBooks } from '../books/books.ts'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type JobState, jobStates } from '../../core/job.ts'
+import { type JobState, jobStates } from '../../core/job/job.ts'
 import { type JobView, readJobView, viewJob } from '../../views/job.ts'
 import { written } from '../../views/written.ts'
 import { wholeNumber } from '../arguments.ts'

@@ -1,5 +1,5 @@
 import { EscapementError } from '../errors.ts'
-import { describe } from '../names.ts'
+import { describe } from '../options/names.ts'
 import type { AnyOfJson, Trigger } from './trigger.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { checkOptions, door } from '../options.ts'
+import { checkOptions, door } from '../options/options.ts'
 import { formatInstant, instantMs, type Instant } from './instant.ts'
 import type { DateJson, Trigger } from './trigger.ts'
 

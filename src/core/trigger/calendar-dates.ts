@@ -1,4 +1,4 @@
-import { firstDayOfMonth, monthLength, monthOfDay } from './civil.ts'
+import { firstDayOfMonth, monthLength, monthOfDay } from './zone/civil.ts'
 import type { MonthDayRule } from './trigger.ts'
 
 export interface CalendarStep {

@@ -1,6 +1,6 @@
 import { EscapementError } from '../errors.ts'
-import { describe, isDate } from '../names.ts'
-import { formatDay, formatTime, parseDay, parseTime, secondsPerDay } from './civil.ts'
+import { describe, isDate } from '../options/names.ts'
+import { formatDay, formatTime, parseDay, parseTime, secondsPerDay } from './zone/civil.ts'
 
 /** Epoch milliseconds, an ISO 8601 text with `Z` or an offset, or a Date. */
 export type Instant = number | string | Date

@@ -1,6 +1,6 @@
-import { durationMs, type Duration } from '../duration.ts'
+import { durationMs, type Duration } from '../options/duration.ts'
 import { EscapementError } from '../errors.ts'
-import { describe } from '../names.ts'
+import { describe } from '../options/names.ts'
 import { lastInstantMs } from './instant.ts'
 import type { SpreadJson, Trigger } from './trigger.ts'
 

@@ -1,4 +1,4 @@
-import { bitsUpTo, countBits, highestBit, lowestBit, SixtyBits } from './bits.ts'
+import { bitsUpTo, countBits, highestBit, lowestBit, SixtyBits } from './cron/bits.ts'
 
 /** The seconds of a day at which all three time fields match, found by bit operations; one object per expression. */
 export class TimesOfDay {

@@ -1,4 +1,4 @@
-import type { DstPolicy } from './dst.ts'
+import type { DstPolicy } from './zone/dst.ts'
 
 /**
  * WHEN: a pure rule that yields fire times. Instants are epoch milliseconds from 1970-01-01T00:00:00Z to

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { EscapementError } from '../../core/errors.ts'
-import { describe } from '../../core/names.ts'
+import { describe } from '../../core/options/names.ts'
 import type { WebApp } from '../../settings/rows/app.ts'
 
 /** The path of an app's module, or undefined for an app that is a handler already. A module has to be there. */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
-import { describe } from '../../core/names.ts'
+import { describe } from '../../core/options/names.ts'
 import { isApiPath } from '../../http/api.ts'
 import { problemResponse } from '../../http/problems.ts'
 import type { WebApp } from '../../settings/rows/app.ts'

@@ -1,5 +1,5 @@
 import { format } from 'node:util'
-import type { HandlerLog, Logger } from '../../core/handler.ts'
+import type { HandlerLog, Logger } from '../../core/job/handler.ts'
 import { lineOf } from '../../core/log-call.ts'
 import type { Attempt } from './attempt.ts'
 

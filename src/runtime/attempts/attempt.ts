@@ -6,11 +6,11 @@ import {
   type HandlerContext,
   type HandlerLog,
   type Transaction
-} from '../../core/handler.ts'
-import { toStrictJson } from '../../core/json.ts'
-import type { ClaimedJob } from '../../core/job.ts'
-import { describe } from '../../core/names.ts'
-import type { AnyTask } from '../../core/task.ts'
+} from '../../core/job/handler.ts'
+import { toStrictJson } from '../../core/options/json.ts'
+import type { ClaimedJob } from '../../core/job/job.ts'
+import { describe } from '../../core/options/names.ts'
+import type { AnyTask } from '../../core/job/task.ts'
 import { isoOf } from '../../core/trigger/instant.ts'
 import type { Store } from '../../store/store.ts'
 import { checkBody, checkStep } from './handler-doors.ts'

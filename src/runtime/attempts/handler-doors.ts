@@ -1,6 +1,6 @@
 import { EscapementError } from '../../core/errors.ts'
-import { aFunction, aName } from '../../core/forms.ts'
-import { wrongValue } from '../../core/options.ts'
+import { aFunction, aName } from '../../core/options/forms.ts'
+import { wrongValue } from '../../core/options/options.ts'
 
 /** Also of a step that is remembered: its mistake must not show only when it runs. Throws `options-invalid`, `id-invalid`. */
 export function checkStep(name: unknown, fn: unknown): void {

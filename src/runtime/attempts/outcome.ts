@@ -1,9 +1,9 @@
 import type { JobFacts } from '../../core/events.ts'
-import type { ClaimedJob, Failure } from '../../core/job.ts'
-import { DoNotRetry, retryDelay } from '../../core/retry.ts'
-import type { Outcome } from '../../core/settle.ts'
-import type { AnyTask } from '../../core/task.ts'
-import { isA, messageOf } from '../../core/thrown.ts'
+import type { ClaimedJob, Failure } from '../../core/job/job.ts'
+import { DoNotRetry, retryDelay } from '../../core/job/retry.ts'
+import type { Outcome } from '../../core/job/settle.ts'
+import type { AnyTask } from '../../core/job/task.ts'
+import { isA, messageOf } from '../../core/job/thrown.ts'
 import type { Attempt } from './attempt.ts'
 
 const LONGEST_MESSAGE = 2_000

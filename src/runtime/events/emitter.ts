@@ -1,7 +1,7 @@
 import { EscapementError } from '../../core/errors.ts'
 import type { EventMap, EventName } from '../../core/events.ts'
-import { describe } from '../../core/names.ts'
-import { errorOf } from '../../core/thrown.ts'
+import { describe } from '../../core/options/names.ts'
+import { errorOf } from '../../core/job/thrown.ts'
 import { isThenable } from '../attempts/thenable.ts'
 
 type Listener<Name extends EventName> = (facts: EventMap[Name]) => unknown

@@ -1,4 +1,4 @@
-import type { Logger } from '../../core/handler.ts'
+import type { Logger } from '../../core/job/handler.ts'
 import { isThenable } from '../attempts/thenable.ts'
 
 /** A logger whose faults stay its own: that nobody reads it any more, or that its disk is full, ends no job and no process. */

@@ -1,7 +1,7 @@
 import type { EventMap, EventName } from '../../core/events.ts'
-import type { Logger } from '../../core/handler.ts'
+import type { Logger } from '../../core/job/handler.ts'
 import { isoOf } from '../../core/trigger/instant.ts'
-import { messageOf } from '../../core/thrown.ts'
+import { messageOf } from '../../core/job/thrown.ts'
 import type { Emitter } from './emitter.ts'
 
 type Level = keyof Logger

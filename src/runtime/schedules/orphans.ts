@@ -1,5 +1,5 @@
-import { bringBack, putAside } from '../../core/change.ts'
-import { type Naming, ORPHAN_AFTER_MS, orphanDeed, type OrphanPolicy } from '../../core/orphans.ts'
+import { bringBack, putAside } from '../../core/schedule/change.ts'
+import { type Naming, ORPHAN_AFTER_MS, orphanDeed, type OrphanPolicy } from '../../core/schedule/orphans.ts'
 import { type ReadSchedule, writeOf } from '../../store/schedules.ts'
 import type { Store } from '../../store/store.ts'
 import type { Emitter } from '../events/emitter.ts'

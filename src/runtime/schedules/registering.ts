@@ -1,8 +1,8 @@
-import type { Declaration } from '../../core/change.ts'
+import type { Declaration } from '../../core/schedule/change.ts'
 import { EscapementError } from '../../core/errors.ts'
-import type { Standing } from '../../core/owners.ts'
-import { planRegistration, type RegistrationOutcome, type RegistrationPlan } from '../../core/register.ts'
-import type { ScheduleState } from '../../core/schedule.ts'
+import type { Standing } from '../../core/schedule/owners.ts'
+import { planRegistration, type RegistrationOutcome, type RegistrationPlan } from '../../core/schedule/register.ts'
+import type { ScheduleState } from '../../core/schedule/schedule.ts'
 import { type ReadSchedule, writeOf } from '../../store/schedules.ts'
 import type { Store } from '../../store/store.ts'
 

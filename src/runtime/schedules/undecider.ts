@@ -1,4 +1,4 @@
-import { AHEAD_TOLERANCE_MS, type Undecision } from '../../core/undecide.ts'
+import { AHEAD_TOLERANCE_MS, type Undecision } from '../../core/schedule/undecide.ts'
 import { type PlannedUndecision, planUndecision } from '../../operations/plan-undecision.ts'
 import type { ReadSchedule } from '../../store/schedules.ts'
 import type { Store } from '../../store/store.ts'

@@ -1,5 +1,5 @@
-import { underZoneData } from '../../core/decide.ts'
-import { newestData } from '../../core/timezone-data.ts'
+import { underZoneData } from '../../core/schedule/decide.ts'
+import { newestData } from '../../core/trigger/timezone-data.ts'
 import type { ReadSchedule, ScheduleWrite } from '../../store/schedules.ts'
 import type { Store } from '../../store/store.ts'
 import type { Emitter } from '../events/emitter.ts'

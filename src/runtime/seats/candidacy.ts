@@ -1,4 +1,4 @@
-import { errorOf } from '../../core/thrown.ts'
+import { errorOf } from '../../core/job/thrown.ts'
 import type { SeatBackend } from '../../coordination/backend.ts'
 import { type Deposal, Seat } from '../../coordination/seat.ts'
 import type { SeatHolder } from '../../store/seats.ts'

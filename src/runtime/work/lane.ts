@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock/clock.ts'
-import type { ClaimedJob } from '../../core/job.ts'
-import type { AnyTask } from '../../core/task.ts'
+import type { ClaimedJob } from '../../core/job/job.ts'
+import type { AnyTask } from '../../core/job/task.ts'
 import type { Claim } from '../../store/jobs.ts'
 import type { Store } from '../../store/store.ts'
 import type { Activity } from './activity.ts'

@@ -1,4 +1,4 @@
-import type { Report } from '../../core/settle.ts'
+import type { Report } from '../../core/job/settle.ts'
 import { isInstant } from '../../core/trigger/instant.ts'
 
 const LONGEST_REASON = 500

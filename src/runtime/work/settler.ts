@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock/clock.ts'
 import { isEscapementError } from '../../core/errors.ts'
-import type { Report, SettleAnswer } from '../../core/settle.ts'
+import type { Report, SettleAnswer } from '../../core/job/settle.ts'
 import type { Store } from '../../store/store.ts'
 import { batchLength, reportBatch } from '../../operations/batch-limits.ts'
 import type { Emitter } from '../events/emitter.ts'

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock/clock.ts'
-import type { AttemptKey } from '../../core/job.ts'
-import type { AnyTask } from '../../core/task.ts'
+import type { AttemptKey } from '../../core/job/job.ts'
+import type { AnyTask } from '../../core/job/task.ts'
 import type { HeldAttempt } from '../../store/nodes.ts'
 import type { Store } from '../../store/store.ts'
 import { Activity } from './activity.ts'

@@ -1,5 +1,5 @@
 import { EscapementError } from '../../core/errors.ts'
-import { describe } from '../../core/names.ts'
+import { describe } from '../../core/options/names.ts'
 
 /** A `config-invalid` that names the setting, what it got and what it takes. */
 export function invalidSetting(setting: string, got: unknown, takes: string, cure?: string): EscapementError {

@@ -1,4 +1,4 @@
-import { isDuration, durationCure, durationMs } from '../../core/duration.ts'
+import { isDuration, durationCure, durationMs } from '../../core/options/duration.ts'
 import { parseBoolean, parseChoice, parseSeconds, parseWholeNumber } from './texts.ts'
 import { invalidSetting } from './invalid.ts'
 

@@ -1,5 +1,5 @@
 import { EscapementError } from '../../core/errors.ts'
-import { didYouMean } from '../../core/nearest.ts'
+import { didYouMean } from '../../core/options/nearest.ts'
 import { invalidSetting } from './invalid.ts'
 import type { Kind } from './kind.ts'
 import type { Topology } from './topologies.ts'

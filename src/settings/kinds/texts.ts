@@ -1,6 +1,6 @@
-import { durationCure, durationMs } from '../../core/duration.ts'
+import { durationCure, durationMs } from '../../core/options/duration.ts'
 import { EscapementError, isEscapementError } from '../../core/errors.ts'
-import type { Coalesce } from '../../core/schedule.ts'
+import type { Coalesce } from '../../core/schedule/schedule.ts'
 import { invalidSetting } from './invalid.ts'
 
 const booleans: Readonly<Record<string, boolean>> = {

@@ -1,6 +1,6 @@
 import { EscapementError } from '../../core/errors.ts'
-import { zoneCure } from '../../core/trigger/zone-cure.ts'
-import { zoneOf } from '../../core/trigger/zone.ts'
+import { zoneCure } from '../../core/trigger/zone/zone-cure.ts'
+import { zoneOf } from '../../core/trigger/zone/zone.ts'
 import { invalidSetting } from './invalid.ts'
 import type { Kind } from './kind.ts'
 

@@ -1,4 +1,4 @@
-import { isName } from '../../core/names.ts'
+import { isName } from '../../core/options/names.ts'
 import { invalidSetting } from '../kinds/invalid.ts'
 import { duration, type Kind, onlyCode, whole } from '../kinds/kind.ts'
 import { row } from '../row.ts'

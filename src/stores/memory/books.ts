@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 
-import type { AttemptKey, Job } from '../../core/job.ts'
-import type { LedgerRow } from '../../core/ledger.ts'
-import type { ScheduleState, TimelineRow } from '../../core/schedule.ts'
-import type { Outcome } from '../../core/settle.ts'
+import type { AttemptKey, Job } from '../../core/job/job.ts'
+import type { LedgerRow } from '../../core/schedule/ledger.ts'
+import type { ScheduleState, TimelineRow } from '../../core/schedule/schedule.ts'
+import type { Outcome } from '../../core/job/settle.ts'
 import type { KnownSet } from '../../store/declarations.ts'
 import type { NodeState } from '../../store/nodes.ts'
 import type { Registration } from '../../store/schedules.ts'

@@ -1,4 +1,4 @@
-import type { Job } from '../../core/job.ts'
+import type { Job } from '../../core/job/job.ts'
 import type { PruneRequest, Pruned } from '../../store/reading.ts'
 import type { MemoryBooks } from './books.ts'
 import { expiryOf } from './books.ts'

@@ -1,5 +1,5 @@
-import type { Job, JobState } from '../../core/job.ts'
-import type { LedgerRow } from '../../core/ledger.ts'
+import type { Job, JobState } from '../../core/job/job.ts'
+import type { LedgerRow } from '../../core/schedule/ledger.ts'
 import type {
   JobFilter,
   LedgerFilter,

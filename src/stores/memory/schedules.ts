@@ -1,5 +1,5 @@
-import type { LedgerRow } from '../../core/ledger.ts'
-import type { ScheduleState, TimelineRow } from '../../core/schedule.ts'
+import type { LedgerRow } from '../../core/schedule/ledger.ts'
+import type { ScheduleState, TimelineRow } from '../../core/schedule/schedule.ts'
 import type { AppRecord, ReadSchedule, Registration, ScheduleGuard, ScheduleWrite } from '../../store/schedules.ts'
 import type { MemoryBooks } from './books.ts'
 import { bornJob, keyHolder, putJob, uniqueKeyOf } from './jobs/job-rows.ts'

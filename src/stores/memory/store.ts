@@ -1,5 +1,5 @@
-import { aText, judgedLater } from '../../core/forms.ts'
-import { checkOptions, door } from '../../core/options.ts'
+import { aText, judgedLater } from '../../core/options/forms.ts'
+import { checkOptions, door } from '../../core/options/options.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'

@@ -1,5 +1,5 @@
 import { EscapementError } from '../../core/errors.ts'
-import type { AttemptKey } from '../../core/job.ts'
+import type { AttemptKey } from '../../core/job/job.ts'
 import type { TransactionBody } from '../../store/jobs.ts'
 import type { MemoryBooks } from './books.ts'
 import { currentRow } from './jobs/job-rows.ts'

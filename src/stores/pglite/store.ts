@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { aText, judgedLater, wholeNumber } from '../../core/forms.ts'
-import { checkOptions, door } from '../../core/options.ts'
+import { aText, judgedLater, wholeNumber } from '../../core/options/forms.ts'
+import { checkOptions, door } from '../../core/options/options.ts'
 import type { Store } from '../../store/store.ts'
 import { booksOn } from '../postgres/books-on.ts'
 import { DatabaseTime } from '../postgres/connection/database-time.ts'

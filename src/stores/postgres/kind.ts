@@ -1,5 +1,5 @@
 import { EscapementError } from '../../core/errors.ts'
-import { POSTGRES_URL, urlProblem } from '../../core/url-problem.ts'
+import { POSTGRES_URL, urlProblem } from '../../core/options/url-problem.ts'
 import type { StoreKind } from '../../store/kind.ts'
 
 /** The URLs may hold a password: they are never shown as they are. */

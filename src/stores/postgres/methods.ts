@@ -1,4 +1,4 @@
-import type { Report } from '../../core/settle.ts'
+import type { Report } from '../../core/job/settle.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { EnqueueAnswer, JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'

@@ -1,5 +1,5 @@
 import { booksOn, IDENTITY } from './books-on.ts'
-import { checkOptions } from '../../core/options.ts'
+import { checkOptions } from '../../core/options/options.ts'
 import type { MigrationState } from '../../store/kind.ts'
 import { addressOf } from './connection/address.ts'
 import { PostgresDatabase } from './connection/database.ts'

@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from 'node:tls'
-import { aText, judgedLater, wholeNumber } from '../../core/forms.ts'
-import { door } from '../../core/options.ts'
+import { aText, judgedLater, wholeNumber } from '../../core/options/forms.ts'
+import { door } from '../../core/options/options.ts'
 
 /** The parts of an address. What is left out is said by PGHOST and its like, or is the driver's default. */
 export interface PostgresConnection {

@@ -1,5 +1,5 @@
-import type { Delivery, JobOrigin, JobState, NewJob } from '../../core/job.ts'
-import type { Outcome } from '../../core/settle.ts'
+import type { Delivery, JobOrigin, JobState, NewJob } from '../../core/job/job.ts'
+import type { Outcome } from '../../core/job/settle.ts'
 
 /**
  * Numbers that stand for words in the rows of jobs, where a byte less is a page less to be written. They are part of

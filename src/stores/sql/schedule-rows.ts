@@ -1,5 +1,11 @@
-import type { PhaseBy, ScheduleDefinition, SchedulePhase, ScheduleState, TimelineRow } from '../../core/schedule.ts'
-import type { LedgerOutcome, LedgerRow } from '../../core/ledger.ts'
+import type {
+  PhaseBy,
+  ScheduleDefinition,
+  SchedulePhase,
+  ScheduleState,
+  TimelineRow
+} from '../../core/schedule/schedule.ts'
+import type { LedgerOutcome, LedgerRow } from '../../core/schedule/ledger.ts'
 import type { ReadSchedule } from '../../store/schedules.ts'
 
 /** Schedules that are not as their code wants them: orphans, and what is removed. An index of both stores has these words. */

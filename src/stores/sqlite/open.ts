@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { checkOptions } from '../../core/options.ts'
+import { checkOptions } from '../../core/options/options.ts'
 import type { MigrationState } from '../../store/kind.ts'
 import type { Books } from './books.ts'
 import { theOne } from './books.ts'

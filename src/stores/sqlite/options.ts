@@ -1,5 +1,5 @@
-import { aFunction, aText, judgedLater, oneOf, wholeNumber } from '../../core/forms.ts'
-import { door } from '../../core/options.ts'
+import { aFunction, aText, judgedLater, oneOf, wholeNumber } from '../../core/options/forms.ts'
+import { door } from '../../core/options/options.ts'
 import type { Synchronous } from './connection/connection.ts'
 import type { StoreClock } from './connection/store-clock.ts'
 

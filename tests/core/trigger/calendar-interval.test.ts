@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { calendarInterval, type CalendarIntervalOptions } from '../../../src/core/trigger/calendar-interval.ts'
-import { cron } from '../../../src/core/trigger/cron.ts'
+import { cron } from '../../../src/core/trigger/cron/cron.ts'
 import { seed } from './seed.ts'
 
 const ms = (iso: string) => Date.parse(iso)

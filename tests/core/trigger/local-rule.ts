@@ -1,5 +1,5 @@
-import type { DstPolicy } from '../../../src/core/trigger/dst.ts'
-import type { OffsetChange } from './zone-changes.ts'
+import type { DstPolicy } from '../../../src/core/trigger/zone/dst.ts'
+import type { OffsetChange } from './zone/zone-changes.ts'
 
 export interface ExpectedFire {
   at: number

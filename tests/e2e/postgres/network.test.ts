@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { describe, test } from 'vitest'
 import { every, schedule, task } from '../../../src/index.ts'
 import { verifyBooks } from '../../../src/views/verification.ts'
-import { isSound } from '../../../src/core/verify-counts.ts'
+import { isSound } from '../../../src/core/verify/verify-counts.ts'
 import { execute, freshDatabase } from '../../stores/postgres/server.ts'
 import { appOn, proxyTo, told } from './app.ts'
 

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { verifyBooks } from '../../../src/views/verification.ts'
-import { isSound } from '../../../src/core/verify-counts.ts'
+import { isSound } from '../../../src/core/verify/verify-counts.ts'
 import { every, schedule, task } from '../../../src/index.ts'
 import { startPostgres, startStandby } from '../../services/postgres.ts'
 import { execute } from '../../stores/postgres/server.ts'

@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { every } from '../../../src/core/trigger/every.ts'
-import { schedule } from '../../../src/core/declare.ts'
-import type { HandlerContext } from '../../../src/core/handler.ts'
-import { DoNotRetry } from '../../../src/core/retry.ts'
-import { task } from '../../../src/core/task.ts'
+import { schedule } from '../../../src/core/schedule/declare.ts'
+import type { HandlerContext } from '../../../src/core/job/handler.ts'
+import { DoNotRetry } from '../../../src/core/job/retry.ts'
+import { task } from '../../../src/core/job/task.ts'
 import { heard, Lab, START } from '../lab.ts'
 
 const broken = (): never => {

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { at, createEscapement, cron, type EventMap, every, schedule, task, type Trigger } from '../../../src/index.ts'
 import { createMemoryBooks, ManualClock, ManualNode } from '../../../src/testing.ts'
-import { viewOf } from '../../../src/app-views.ts'
+import { viewOf } from '../../../src/app/views.ts'
 
 const load = task('load', { handler: () => undefined })
 const START = Date.parse('2026-06-01T00:00:00Z')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { EscapementError, type ErrorCode } from '../../../src/core/errors.ts'
-import type { HandlerContext } from '../../../src/core/handler.ts'
-import { task } from '../../../src/core/task.ts'
+import type { HandlerContext } from '../../../src/core/job/handler.ts'
+import { task } from '../../../src/core/job/task.ts'
 import { ABORT_GRACE_MS, heard, Lab, RENEW_EVERY_MS, START, turn } from '../lab.ts'
 import * as v from 'valibot'
 

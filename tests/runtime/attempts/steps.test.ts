@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { HandlerContext } from '../../../src/core/handler.ts'
-import type { JsonValue } from '../../../src/core/json.ts'
-import { task } from '../../../src/core/task.ts'
+import type { HandlerContext } from '../../../src/core/job/handler.ts'
+import type { JsonValue } from '../../../src/core/options/json.ts'
+import { task } from '../../../src/core/job/task.ts'
 import type { MemoryTransaction } from '../../../src/stores/memory/effects.ts'
 import { heard, Lab } from '../lab.ts'
 

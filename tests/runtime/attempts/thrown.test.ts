@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createEscapement, task } from '../../../src/index.ts'
-import { thrownValues } from '../../core/thrown-values.ts'
+import { thrownValues } from '../../core/job/thrown-values.ts'
 import { heard, Lab, START } from '../lab.ts'
 
 const ways: readonly (readonly [string, (make: () => unknown) => unknown])[] = [

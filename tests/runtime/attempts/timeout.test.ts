@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { AttemptAborted, type HandlerContext } from '../../../src/core/handler.ts'
-import { task } from '../../../src/core/task.ts'
+import { AttemptAborted, type HandlerContext } from '../../../src/core/job/handler.ts'
+import { task } from '../../../src/core/job/task.ts'
 import { ABORT_GRACE_MS, heard, Lab, RENEW_EVERY_MS, turn } from '../lab.ts'
 
 const untilAborted = ({ signal }: HandlerContext): Promise<never> =>

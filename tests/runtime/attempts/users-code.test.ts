@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { createEscapement, type Escapement, type EscapementConfig, type Logger, task } from '../../../src/index.ts'
 import { Emitter } from '../../../src/runtime/events/emitter.ts'
 import { harmless } from '../../../src/runtime/events/harmless-logger.ts'
-import { thrownValues } from '../../core/thrown-values.ts'
+import { thrownValues } from '../../core/job/thrown-values.ts'
 import { heard, Lab, turn } from '../lab.ts'
 
 const facts = { loop: 'tide', failures: 1 }

@@ -1,5 +1,5 @@
-import { type Schedule, schedule } from '../../../src/core/declare.ts'
-import { task } from '../../../src/core/task.ts'
+import { type Schedule, schedule } from '../../../src/core/schedule/declare.ts'
+import { task } from '../../../src/core/job/task.ts'
 import { every } from '../../../src/core/trigger/every.ts'
 import type { ManualNode } from '../../../src/testing/manual-node.ts'
 import { heard, type Lab } from '../lab.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { schedule } from '../../../src/core/declare.ts'
+import { schedule } from '../../../src/core/schedule/declare.ts'
 import { every } from '../../../src/core/trigger/every.ts'
 import { deploy, load, loads, lookOf, MINUTE, nodeOf, priorityIn, stateIn } from './deployments.ts'
 import { Lab, START, tampered, turn } from '../lab.ts'

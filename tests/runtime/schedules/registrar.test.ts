@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Schedule, schedule } from '../../../src/core/declare.ts'
-import { task } from '../../../src/core/task.ts'
+import { type Schedule, schedule } from '../../../src/core/schedule/declare.ts'
+import { task } from '../../../src/core/job/task.ts'
 import { every } from '../../../src/core/trigger/every.ts'
 import { failing, heard, Lab, START, tampered } from '../lab.ts'
 

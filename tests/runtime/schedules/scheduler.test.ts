@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { schedule } from '../../../src/core/declare.ts'
-import { task } from '../../../src/core/task.ts'
+import { schedule } from '../../../src/core/schedule/declare.ts'
+import { task } from '../../../src/core/job/task.ts'
 import { every } from '../../../src/core/trigger/every.ts'
 import type { ScheduleWrite } from '../../../src/store/schedules.ts'
 import type { SparingWrites } from '../../../src/store/sparing.ts'

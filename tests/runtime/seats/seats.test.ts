@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { StoreBackend } from '../../../src/coordination/store-backend.ts'
-import { task } from '../../../src/core/task.ts'
+import { task } from '../../../src/core/job/task.ts'
 import { Emitter } from '../../../src/runtime/events/emitter.ts'
 import { Seats } from '../../../src/runtime/seats/seats.ts'
 import type { SeatListener, Tenure } from '../../../src/runtime/seats/tenure.ts'

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { schedule } from '../../../src/core/declare.ts'
-import { task } from '../../../src/core/task.ts'
+import { schedule } from '../../../src/core/schedule/declare.ts'
+import { task } from '../../../src/core/job/task.ts'
 import { every } from '../../../src/core/trigger/every.ts'
 import { Emitter } from '../../../src/runtime/events/emitter.ts'
 import { EscapementNode } from '../../../src/runtime/node.ts'

@@ -1,4 +1,4 @@
-import { task } from '../../../src/core/task.ts'
+import { task } from '../../../src/core/job/task.ts'
 import type { ManualNode } from '../../../src/testing/manual-node.ts'
 import { type Lab, RENEW_EVERY_MS } from '../lab.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { task } from '../../../src/core/task.ts'
+import { task } from '../../../src/core/job/task.ts'
 import type { ClaimRequest } from '../../../src/store/jobs.ts'
 import type { ManualNode } from '../../../src/testing/manual-node.ts'
 import { Lab, LEASE_TTL_MS, tampered, turn } from '../lab.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { task } from '../../../src/core/task.ts'
+import { task } from '../../../src/core/job/task.ts'
 import { failing, Lab, RENEW_EVERY_MS, turn, withheld } from '../lab.ts'
 
 async function oneJob(lab: Lab) {

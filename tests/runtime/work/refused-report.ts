@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createEscapement, task } from '../../../src/index.ts'
-import type { Report } from '../../../src/core/settle.ts'
+import type { Report } from '../../../src/core/job/settle.ts'
 
 /** Reports that the books at an address refuse, because they hold what no column takes. */
 export function testRefusedReports(address: () => Promise<string>): void {

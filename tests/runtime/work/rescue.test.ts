@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { task } from '../../../src/core/task.ts'
+import { task } from '../../../src/core/job/task.ts'
 import type { ManualNode } from '../../../src/testing/manual-node.ts'
 import { heard, Lab, LEASE_TTL_MS, RENEW_EVERY_MS, tampered, turn, withheld } from '../lab.ts'
 

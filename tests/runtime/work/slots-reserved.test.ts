@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { task } from '../../../src/core/task.ts'
+import { task } from '../../../src/core/job/task.ts'
 import { createMemoryBooks } from '../../../src/stores/memory/books.ts'
 import { openMemoryStore } from '../../../src/stores/memory/store.ts'
 import { ManualClock } from '../../../src/testing/manual-clock.ts'

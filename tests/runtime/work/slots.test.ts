@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { task } from '../../../src/core/task.ts'
+import { task } from '../../../src/core/job/task.ts'
 import { ManualNode } from '../../../src/testing/manual-node.ts'
 
 test('concurrency is shared by at-least-once and at-most-once jobs', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import type { ClaimedJob, NewJob } from '../../../src/core/job.ts'
+import type { ClaimedJob, NewJob } from '../../../src/core/job/job.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { claim, completed, jobId, newJob, newJobs, read } from '../../conformance/fixtures.ts'
 import { START } from '../../conformance/suite.ts'

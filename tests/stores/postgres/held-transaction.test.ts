@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 
-import type { NewJob } from '../../../src/core/job.ts'
+import type { NewJob } from '../../../src/core/job/job.ts'
 import type { Claim } from '../../../src/store/jobs.ts'
 import { openBooks } from '../../../src/stores/postgres/open.ts'
 import type { Books, Database } from '../../../src/stores/postgres/sql.ts'

@@ -1,8 +1,8 @@
 import type { Client } from 'pg'
 import { describe, expect, test } from 'vitest'
 
-import type { ClaimedJob, NewJob } from '../../../src/core/job.ts'
-import type { AsyncTransaction } from '../../../src/core/handler.ts'
+import type { ClaimedJob, NewJob } from '../../../src/core/job/job.ts'
+import type { AsyncTransaction } from '../../../src/core/job/handler.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { claim, completed, failed, givenBack, jobId, newJob, newJobs, nodeRecord } from '../../conformance/fixtures.ts'
 import { START } from '../../conformance/suite.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import type { ScheduleState } from '../../../src/core/schedule.ts'
+import type { ScheduleState } from '../../../src/core/schedule/schedule.ts'
 import { birth, fireWrite, jobId, newJob, readState, scheduleState } from '../../conformance/fixtures.ts'
 import { START } from '../../conformance/suite.ts'
 import { freshStore, intruder, untilBlocked } from './fresh-store.ts'

@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 import { describe, expect, test } from 'vitest'
 
-import type { AsyncTransaction } from '../../../src/core/handler.ts'
+import type { AsyncTransaction } from '../../../src/core/job/handler.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { completed, failed, jobId, read, runningJob } from '../../conformance/fixtures.ts'
 import { START } from '../../conformance/suite.ts'

@@ -1,9 +1,9 @@
 import { writeSync } from 'node:fs'
 
 import { systemClock } from '../../../src/clock/system.ts'
-import type { ClaimedJob } from '../../../src/core/job.ts'
+import type { ClaimedJob } from '../../../src/core/job/job.ts'
 import { openSqliteStore } from '../../../src/sqlite.ts'
-import type { SyncTransaction } from '../../../src/core/handler.ts'
+import type { SyncTransaction } from '../../../src/core/job/handler.ts'
 import type { SqliteStore } from '../../../src/sqlite.ts'
 import { openDriver } from '../../../src/stores/sqlite/connection/driver.ts'
 

@@ -5,7 +5,7 @@ import { afterEach } from 'vitest'
 
 import { systemClock } from '../../../src/clock/system.ts'
 import { openSqliteStore } from '../../../src/sqlite.ts'
-import type { SyncTransaction } from '../../../src/core/handler.ts'
+import type { SyncTransaction } from '../../../src/core/job/handler.ts'
 import type { SqliteStore, SqliteStoreOptions } from '../../../src/sqlite.ts'
 
 const folders: string[] = []

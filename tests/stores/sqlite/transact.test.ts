@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import type { SyncTransaction } from '../../../src/core/handler.ts'
+import type { SyncTransaction } from '../../../src/core/job/handler.ts'
 import type { SqliteStore } from '../../../src/sqlite.ts'
 import { openDriver } from '../../../src/stores/sqlite/connection/driver.ts'
 import { completed, read, runningJob } from '../../conformance/fixtures.ts'

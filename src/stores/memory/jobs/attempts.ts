@@ -1,4 +1,4 @@
-import type { AttemptKey } from '../../../core/job.ts'
+import type { AttemptKey } from '../../../core/job/job.ts'
 import type { StepResult } from '../../../store/jobs.ts'
 import type { MemoryBooks } from '../books.ts'
 import { currentRow, putJob } from './job-rows.ts'

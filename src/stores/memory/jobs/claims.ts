@@ -1,4 +1,4 @@
-import type { ClaimedJob, Job } from '../../../core/job.ts'
+import type { ClaimedJob, Job } from '../../../core/job/job.ts'
 import type { Claim, ClaimRequest } from '../../../store/jobs.ts'
 import type { MemoryBooks } from '../books.ts'
 import { putJob } from './job-rows.ts'

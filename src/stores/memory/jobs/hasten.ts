@@ -1,4 +1,4 @@
-import type { Job } from '../../../core/job.ts'
+import type { Job } from '../../../core/job/job.ts'
 import type { MemoryBooks } from '../books.ts'
 import { putJob } from './job-rows.ts'
 

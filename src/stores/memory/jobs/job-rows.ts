@@ -1,5 +1,5 @@
-import type { AttemptKey, Job, NewJob } from '../../../core/job.ts'
-import { isFinished } from '../../../core/job.ts'
+import type { AttemptKey, Job, NewJob } from '../../../core/job/job.ts'
+import { isFinished } from '../../../core/job/job.ts'
 import type { MemoryBooks } from '../books.ts'
 import type { Lane } from './lane.ts'
 import { laneKey, openLane, placeInLane } from './lane.ts'

@@ -1,5 +1,5 @@
-import type { Job, NewJob } from '../../../core/job.ts'
-import { isFinished } from '../../../core/job.ts'
+import type { Job, NewJob } from '../../../core/job/job.ts'
+import { isFinished } from '../../../core/job/job.ts'
 import type { CancelAnswer, EnqueueAnswer, RetryAnswer } from '../../../store/jobs.ts'
 import type { ScheduleGuard } from '../../../store/schedules.ts'
 import { unheld } from './settling.ts'

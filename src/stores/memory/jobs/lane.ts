@@ -1,4 +1,4 @@
-import type { Job } from '../../../core/job.ts'
+import type { Job } from '../../../core/job/job.ts'
 import { compareNumbers, compareTexts, SortedList } from '../sorted-list.ts'
 
 type ByDue = Pick<Job, 'runAt' | 'id'>

@@ -1,7 +1,7 @@
-import type { Failure, Job, JobState } from '../../../core/job.ts'
-import { isFinished, MAX_KEPT_FAILURES } from '../../../core/job.ts'
-import type { Outcome, Report, SettleAnswer } from '../../../core/settle.ts'
-import { rescueFailure, stateAfterReport } from '../../../core/settle.ts'
+import type { Failure, Job, JobState } from '../../../core/job/job.ts'
+import { isFinished, MAX_KEPT_FAILURES } from '../../../core/job/job.ts'
+import type { Outcome, Report, SettleAnswer } from '../../../core/job/settle.ts'
+import { rescueFailure, stateAfterReport } from '../../../core/job/settle.ts'
 import type { MemoryBooks } from '../books.ts'
 import { currentRow, dropJob, putJob } from './job-rows.ts'
 

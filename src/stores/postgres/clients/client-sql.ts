@@ -1,5 +1,5 @@
 import { EscapementError } from '../../../core/errors.ts'
-import { describe } from '../../../core/names.ts'
+import { describe } from '../../../core/options/names.ts'
 import type { SqlClient } from '../../../store/jobs.ts'
 import type { Sql } from '../sql.ts'
 

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { EscapementError } from '../../../core/errors.ts'
-import type { AsyncTransaction } from '../../../core/handler.ts'
+import type { AsyncTransaction } from '../../../core/job/handler.ts'
 
 export interface Loan {
   /** What the body of a transaction is handed: the connection on which its job is being completed. */

@@ -1,4 +1,4 @@
-import type { JobState } from '../../../core/job.ts'
+import type { JobState } from '../../../core/job/job.ts'
 import type { QueueState, TaskBacklog } from '../../../store/reading.ts'
 import { stateOf } from '../../sql/codes.ts'
 import type { Books, Statement } from '../sql.ts'

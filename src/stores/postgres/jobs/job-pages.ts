@@ -1,6 +1,6 @@
 import { EscapementError } from '../../../core/errors.ts'
-import type { Job } from '../../../core/job.ts'
-import { describe } from '../../../core/names.ts'
+import type { Job } from '../../../core/job/job.ts'
+import { describe } from '../../../core/options/names.ts'
 import type { JobFilter, Page, PageRequest } from '../../../store/reading.ts'
 import { checkJobFilter } from '../../../store/reading-doors.ts'
 import { pageOf } from '../../sql/page.ts'

@@ -1,4 +1,4 @@
-import type { Failure, Job } from '../../../core/job.ts'
+import type { Failure, Job } from '../../../core/job/job.ts'
 import { deliveryOf, originOf, stateOf } from '../../sql/codes.ts'
 
 /** The state of an unfinished job when it is `clock.now`: who waits and is due is available, whether or not a claim has looked for it yet. */

@@ -1,4 +1,4 @@
-import type { NewJob } from '../../../core/job.ts'
+import type { NewJob } from '../../../core/job/job.ts'
 
 /** A task in a queue at a priority. */
 export type Lane = Pick<NewJob, 'task' | 'queue' | 'priority'>

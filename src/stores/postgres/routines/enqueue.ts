@@ -1,5 +1,5 @@
-import { LONGEST_DURATION_MS } from '../../../core/duration-text.ts'
-import { MAX_JSON_BYTES } from '../../../core/json.ts'
+import { LONGEST_DURATION_MS } from '../../../core/options/duration-text.ts'
+import { MAX_JSON_BYTES } from '../../../core/options/json.ts'
 import { firstInstantMs, lastInstantMs } from '../../../core/trigger/instant.ts'
 import { SETTINGS } from './settings.ts'
 

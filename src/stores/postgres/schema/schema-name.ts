@@ -1,5 +1,5 @@
 import { EscapementError } from '../../../core/errors.ts'
-import { describe } from '../../../core/names.ts'
+import { describe } from '../../../core/options/names.ts'
 
 export const DEFAULT_SCHEMA = 'escapement'
 /** Room is left for the name of the channel, which is the schema's with an ending: PostgreSQL cuts names at 63 bytes. */

@@ -1,4 +1,4 @@
-import type { ClaimedJob } from '../../../core/job.ts'
+import type { ClaimedJob } from '../../../core/job/job.ts'
 import type { Claim, ClaimRequest } from '../../../store/jobs.ts'
 import { deliveryOf } from '../../sql/codes.ts'
 import type { Look } from '../jobs/floors.ts'

@@ -1,5 +1,5 @@
-import type { Report } from '../../../core/settle.ts'
-import type { AttemptKey } from '../../../core/job.ts'
+import type { Report } from '../../../core/job/settle.ts'
+import type { AttemptKey } from '../../../core/job/job.ts'
 import type { Books, Sql, Statement } from '../sql.ts'
 import { isPacked } from './unpack.ts'
 

@@ -1,4 +1,4 @@
-import type { NewJob } from '../../../core/job.ts'
+import type { NewJob } from '../../../core/job/job.ts'
 import { deliveryCodes, originCode, stateCodes } from '../../sql/codes.ts'
 import { isHeldByOthers, isUniqueViolation } from '../errors.ts'
 import type { Books, Statement, Transaction } from '../sql.ts'

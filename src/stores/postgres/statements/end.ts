@@ -1,7 +1,7 @@
-import type { Failure } from '../../../core/job.ts'
-import { MAX_KEPT_FAILURES } from '../../../core/job.ts'
-import type { JobState } from '../../../core/job.ts'
-import type { RunningJob } from '../../../core/settle.ts'
+import type { Failure } from '../../../core/job/job.ts'
+import { MAX_KEPT_FAILURES } from '../../../core/job/job.ts'
+import type { JobState } from '../../../core/job/job.ts'
+import type { RunningJob } from '../../../core/job/settle.ts'
 import { deliveryOf, stateCodes } from '../../sql/codes.ts'
 import type { Books, Statement } from '../sql.ts'
 

@@ -1,5 +1,5 @@
 import { EscapementError } from '../../../core/errors.ts'
-import type { NewJob } from '../../../core/job.ts'
+import type { NewJob } from '../../../core/job/job.ts'
 import type { EnqueueAnswer, SqlClient } from '../../../store/jobs.ts'
 import { clientSql } from '../clients/client-sql.ts'
 import type { Books, Statement } from '../sql.ts'

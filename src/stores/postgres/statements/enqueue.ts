@@ -1,4 +1,4 @@
-import type { NewJob } from '../../../core/job.ts'
+import type { NewJob } from '../../../core/job/job.ts'
 import type { EnqueueAnswer } from '../../../store/jobs.ts'
 import type { Held } from '../../../store/sparing.ts'
 import { deliveryCodes, originCode } from '../../sql/codes.ts'

@@ -1,5 +1,5 @@
-import type { Job } from '../../../core/job.ts'
-import { isFinished } from '../../../core/job.ts'
+import type { Job } from '../../../core/job/job.ts'
+import { isFinished } from '../../../core/job/job.ts'
 import type { BooksPart } from '../../../store/moving.ts'
 import { deliveryCodes, originCode, stateCodes } from '../../sql/codes.ts'
 import { TIMELINE_COLUMNS } from '../../sql/schedule-rows.ts'

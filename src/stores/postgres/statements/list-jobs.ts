@@ -1,4 +1,4 @@
-import type { Job } from '../../../core/job.ts'
+import type { Job } from '../../../core/job/job.ts'
 import type { JobFilter } from '../../../store/reading.ts'
 import { stateCodes } from '../../sql/codes.ts'
 import { FINISHED, jobOf, UNFINISHED, UNFINISHED_STATE } from '../jobs/job-rows.ts'

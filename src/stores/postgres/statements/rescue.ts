@@ -1,4 +1,4 @@
-import { rescueFailure, stateAfterRescue } from '../../../core/settle.ts'
+import { rescueFailure, stateAfterRescue } from '../../../core/job/settle.ts'
 import type { RescuedJob } from '../../../store/jobs.ts'
 import type { Books, Statement } from '../sql.ts'
 import { endAttempts, RUNNING_COLUMNS, runningOf } from './end.ts'

@@ -1,5 +1,5 @@
-import type { LedgerRow } from '../../../core/ledger.ts'
-import type { ScheduleState, TimelineRow } from '../../../core/schedule.ts'
+import type { LedgerRow } from '../../../core/schedule/ledger.ts'
+import type { ScheduleState, TimelineRow } from '../../../core/schedule/schedule.ts'
 import type { ReadSchedule, ScheduleWrite } from '../../../store/schedules.ts'
 import type { Held } from '../../../store/sparing.ts'
 import { firedAheadText, SCHEDULE_COLUMNS, scheduleOf } from '../../sql/schedule-rows.ts'

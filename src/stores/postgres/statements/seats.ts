@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { NewJob } from '../../../core/job.ts'
+import type { NewJob } from '../../../core/job/job.ts'
 import type { EnqueueAnswer } from '../../../store/jobs.ts'
 import type { HeldSeat, SeatClaim, SeatState, SeatTerm } from '../../../store/seats.ts'
 import { isHeldByOthers } from '../errors.ts'

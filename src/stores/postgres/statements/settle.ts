@@ -1,5 +1,5 @@
-import type { Report, SettleAnswer } from '../../../core/settle.ts'
-import { rescueFailure, stateAfterReport } from '../../../core/settle.ts'
+import type { Report, SettleAnswer } from '../../../core/job/settle.ts'
+import { rescueFailure, stateAfterReport } from '../../../core/job/settle.ts'
 import { outcomeCodes } from '../../sql/codes.ts'
 import type { Held } from '../../../store/sparing.ts'
 import type { Books, Statement } from '../sql.ts'

@@ -1,4 +1,4 @@
-import type { AttemptKey } from '../../../core/job.ts'
+import type { AttemptKey } from '../../../core/job/job.ts'
 import { isHeldByOthers } from '../errors.ts'
 import type { Books, Statement } from '../sql.ts'
 

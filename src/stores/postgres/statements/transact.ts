@@ -1,4 +1,4 @@
-import type { AttemptKey } from '../../../core/job.ts'
+import type { AttemptKey } from '../../../core/job/job.ts'
 import type { TransactionBody } from '../../../store/jobs.ts'
 import { lendClient } from '../connection/lent.ts'
 import type { Books, Statement, Transaction } from '../sql.ts'

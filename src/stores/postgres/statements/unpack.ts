@@ -1,4 +1,4 @@
-import type { AttemptKey } from '../../../core/job.ts'
+import type { AttemptKey } from '../../../core/job/job.ts'
 import type { Books, Statement } from '../sql.ts'
 
 const UNPACK: Statement = { name: 'unpack_attempts', text: 'SELECT {books}.unpack_attempts($1, $2)' }

@@ -1,5 +1,5 @@
 import { EscapementError } from '../../../core/errors.ts'
-import type { SyncTransaction } from '../../../core/handler.ts'
+import type { SyncTransaction } from '../../../core/job/handler.ts'
 import type { Connection } from './connection.ts'
 import type { ForeignCell } from './driver.ts'
 

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { JobState } from '../../../core/job.ts'
+import type { JobState } from '../../../core/job/job.ts'
 import type { QueueState, TaskBacklog } from '../../../store/reading.ts'
 import type { Access } from '../connection/access.ts'
 import { stateOf } from '../../sql/codes.ts'

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Job } from '../../../core/job.ts'
+import type { Job } from '../../../core/job/job.ts'
 import type { JobFilter, Page, PageRequest } from '../../../store/reading.ts'
 import { checkJobFilter } from '../../../store/reading-doors.ts'
 import type { Access } from '../connection/access.ts'

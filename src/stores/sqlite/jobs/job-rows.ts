@@ -1,4 +1,4 @@
-import type { Failure, Job } from '../../../core/job.ts'
+import type { Failure, Job } from '../../../core/job/job.ts'
 import { deliveryOf, originOf, stateOf } from '../../sql/codes.ts'
 import type { Names } from './names.ts'
 

@@ -1,4 +1,4 @@
-import type { AttemptKey } from '../../../core/job.ts'
+import type { AttemptKey } from '../../../core/job/job.ts'
 import type { StepResult } from '../../../store/jobs.ts'
 import type { Books } from '../books.ts'
 

@@ -1,4 +1,4 @@
-import type { ClaimedJob } from '../../../core/job.ts'
+import type { ClaimedJob } from '../../../core/job/job.ts'
 import type { Claim, ClaimRequest } from '../../../store/jobs.ts'
 import { orUndefined, theOne } from '../books.ts'
 import type { Books } from '../books.ts'

@@ -1,4 +1,4 @@
-import type { AttemptKey } from '../../../core/job.ts'
+import type { AttemptKey } from '../../../core/job/job.ts'
 import type { Books } from '../books.ts'
 import { outcomeCodes, stateCodes } from '../../sql/codes.ts'
 import { JOB_COLUMNS } from './finish.ts'

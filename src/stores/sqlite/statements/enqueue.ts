@@ -1,4 +1,4 @@
-import type { NewJob } from '../../../core/job.ts'
+import type { NewJob } from '../../../core/job/job.ts'
 import type { EnqueueAnswer } from '../../../store/jobs.ts'
 import { orNull } from '../books.ts'
 import type { Books } from '../books.ts'

@@ -1,4 +1,4 @@
-import type { Failure } from '../../../core/job.ts'
+import type { Failure } from '../../../core/job/job.ts'
 import type { Books } from '../books.ts'
 import { withFailure } from './settle.ts'
 

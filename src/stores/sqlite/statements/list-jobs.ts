@@ -1,5 +1,5 @@
-import type { Job } from '../../../core/job.ts'
-import { isFinished } from '../../../core/job.ts'
+import type { Job } from '../../../core/job/job.ts'
+import { isFinished } from '../../../core/job/job.ts'
 import type { JobFilter } from '../../../store/reading.ts'
 import type { Books } from '../books.ts'
 import { stateCodes } from '../../sql/codes.ts'

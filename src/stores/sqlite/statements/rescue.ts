@@ -1,4 +1,4 @@
-import { rescueFailure, stateAfterRescue } from '../../../core/settle.ts'
+import { rescueFailure, stateAfterRescue } from '../../../core/job/settle.ts'
 import type { RescuedJob } from '../../../store/jobs.ts'
 import { orUndefined } from '../books.ts'
 import type { Books } from '../books.ts'

@@ -1,4 +1,4 @@
-import type { ScheduleState } from '../../../core/schedule.ts'
+import type { ScheduleState } from '../../../core/schedule/schedule.ts'
 import type { ReadSchedule, ScheduleGuard, ScheduleWrite } from '../../../store/schedules.ts'
 import type { Books } from '../books.ts'
 import { orNull } from '../books.ts'

@@ -1,5 +1,5 @@
 import { EscapementError } from '../../../core/errors.ts'
-import type { AttemptKey } from '../../../core/job.ts'
+import type { AttemptKey } from '../../../core/job/job.ts'
 import type { TransactionBody } from '../../../store/jobs.ts'
 import type { Books } from '../books.ts'
 import { ThrownByApp } from '../errors.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import type { NewJob } from '../../../../src/core/job.ts'
+import type { NewJob } from '../../../../src/core/job/job.ts'
 import { openBooks } from '../../../../src/stores/postgres/open.ts'
 import type { SqlClient } from '../../../../src/store/jobs.ts'
 import { withinClients } from '../../../../src/stores/postgres/clients/within-clients.ts'

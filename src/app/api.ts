@@ -1,0 +1,26 @@
+import { systemClock } from '../clock/system.ts'
+import { errorOf } from '../core/job/thrown.ts'
+import type { Emitter } from '../runtime/events/emitter.ts'
+import { host } from '../runtime/process-facts.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { Store } from '../store/store.ts'
+import { packageVersion } from '../version.ts'
+
+export interface ApiGround {
+  readonly settings: Pick<Settings, 'name' | 'roles' | 'api'>
+  readonly store: () => Promise<Store>
+  readonly events: Emitter
+}
+
+/** The management API of one Escapement, loaded when it is first asked. */
+export async function appApi({ settings, store, events }: ApiGround): Promise<(request: Request) => Promise<Response>> {
+  const { managementApi } = await import('../http/api.ts')
+  const { name, roles, api } = settings
+  return managementApi({
+    store,
+    clock: systemClock,
+    process: () => ({ name, pid: process.pid, host, roles, version: packageVersion() }),
+    token: api.token,
+    report: (error, request) => events.emit('request.failed', { ...request, error: errorOf(error) })
+  })
+}

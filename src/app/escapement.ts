@@ -1,0 +1,297 @@
+import { AppBooks } from './books.ts'
+import { appApi } from './api.ts'
+import { systemClock } from '../clock/system.ts'
+import { DEFAULT_SEAT } from '../coordination/seat-name.ts'
+import { EscapementError } from '../core/errors.ts'
+import type { EventMap, EventName } from '../core/events.ts'
+import type { Logger } from '../core/job/handler.ts'
+import type { Job } from '../core/job/job.ts'
+import type { LedgerRow } from '../core/schedule/ledger.ts'
+import { checkOptions } from '../core/options/options.ts'
+import type { Task } from '../core/job/task.ts'
+import * as doors from './doors.ts'
+import { newId } from '../new-id.ts'
+import type { OpenBooks } from './open-books.ts'
+import { openSeatBackend } from './open-seats.ts'
+import { type LedgerView, type ScheduleView, viewOf, viewOfRow, viewsOfAll } from './views.ts'
+import { Emitter } from '../runtime/events/emitter.ts'
+import type { EnqueueManyOptions, EnqueueOptions } from '../operations/enqueue-options.ts'
+import { orderOf, ordersOf } from '../operations/orders.ts'
+import { host } from '../runtime/process-facts.ts'
+import { type Running, runningOn } from '../runtime/running.ts'
+import { Seats } from '../runtime/seats/seats.ts'
+import { resolveSettings } from '../settings/resolve.ts'
+import type { Role } from '../settings/kinds/roles.ts'
+import type { EscapementConfig, Settings } from '../settings/settings.ts'
+import { checkJobFilter, checkPage } from '../store/reading-doors.ts'
+import type { CancelAnswer, EnqueueAnswer } from '../store/jobs.ts'
+import type { JobFilter, Page, PageRequest, QueueState } from '../store/reading.ts'
+import type { SeatHolder, SeatState } from '../store/seats.ts'
+import type { Store } from '../store/store.ts'
+
+/**
+ * The scheduler, the queue and the worker of one process, on one set of books. Nothing is opened before it is needed:
+ * `enqueue` and the rest work without `start()`, which begins to schedule and to work.
+ */
+export class Escapement {
+  readonly settings: Settings
+  readonly #events = new Emitter()
+  readonly #callerId = newId()
+  readonly #holder: SeatHolder = { id: this.#callerId, host, pid: process.pid }
+  readonly #books: AppBooks
+  readonly #seats: Seats
+  #running: Running | undefined
+  #starting: Promise<void> | undefined
+  #stopped: Promise<void> | undefined
+  #api: Promise<(request: Request) => Promise<Response>> | undefined
+  #logging: Promise<Logger | false> | undefined
+
+  constructor(config: EscapementConfig = {}) {
+    this.settings = resolveSettings(config, process.env)
+    this.#books = new AppBooks(this.settings, this.#callerId)
+    const { coordination, abortGraceMs } = this.settings
+    this.#seats = new Seats({
+      ttlMs: coordination.ttlMs,
+      renewEveryMs: coordination.renewEveryMs,
+      holder: this.#holder,
+      clock: systemClock,
+      events: this.#events,
+      random: Math.random,
+      patienceMs: abortGraceMs,
+      newId,
+      taskOf: task => doors.taskOf(this.settings.tasks, task)
+    })
+  }
+
+  /**
+   * Joins the other nodes and begins with the roles of this process. A second start does nothing. Where another
+   * Escapement runs on the same books in this process, that one takes over the tasks and schedules of this.
+   *
+   * @throws EscapementError `options-invalid`, `payload-invalid` for a schedule's, `stopped` after `stop()`, `store-unavailable` or `migration-mismatch` for the books,
+   * `seat-refused` or `seat-unavailable` for what decides who holds a seat.
+   */
+  start(options: doors.StartOptions = {}): Promise<void> {
+    const refused = doors.refusedBy('start()', options, doors.startDoor)
+    if (refused !== undefined) return refused
+    this.#assertNotStopped()
+    // What failed may be tried again.
+    this.#starting ??= this.#start(options.roles ?? this.settings.roles).catch((error: unknown) => {
+      this.#starting = undefined
+      throw error
+    })
+    return this.#starting
+  }
+
+  /**
+   * Ends in order: nothing more is claimed, handlers get `graceMs` (default `shutdownGrace`), then their signals are
+   * aborted. Until they have ended all else goes on working, for handlers and for others; then calls that are under way
+   * are waited for, at most 5 s, and later ones are refused as `stopped`. A second call shortens the wait. Legal at any
+   * time, also when nothing was ever started.
+   */
+  stop(options: doors.StopOptions = {}): Promise<void> {
+    const refused = doors.refusedBy('stop()', options, doors.stopDoor)
+    if (refused !== undefined) return refused
+    const graceMs = options.graceMs ?? this.settings.shutdownGraceMs
+    if (this.#stopped !== undefined) {
+      this.#running?.hurry()
+      this.#books.hurry()
+    }
+    this.#stopped ??= this.#stop(graceMs)
+    return this.#stopped
+  }
+
+  /**
+   * Asks for one job. Payload and options are read in the call: what becomes of them later changes nothing. Resolves
+   * when it is written down; with a `client`, when that has written it, which counts from its commit on.
+   *
+   * @throws EscapementError `task-unknown`, `options-invalid`, `payload-invalid`, `id-invalid`, `duration-invalid`, `client-invalid`, and the
+   * store's; with a `client`, what that throws.
+   */
+  async enqueue<Input>(task: Task<Input> | string, payload: Input, options?: EnqueueOptions): Promise<EnqueueAnswer> {
+    const known = doors.taskOf(this.settings.tasks, task)
+    const order = orderOf(known, payload, options)
+    const answer = await this.#books.use(({ enqueuer }) => enqueuer.write(order))
+    if (order.options.client === undefined) this.#running?.wake()
+    return answer
+  }
+
+  /**
+   * Asks for a job for each of the payloads, and answers in their order. All are checked before the first is written;
+   * then 10,000 at a time (1,000 in SQLite) are one commit, or all of them are a part of the client's transaction. When
+   * a later batch fails the earlier ones stay: who sends them all again brings ids (`each`), or a `client`. The list
+   * and the first 10,000 payloads (16 million characters of JSON) are read in the call; leave the others as they are
+   * until it has answered.
+   *
+   * @throws EscapementError as `enqueue`.
+   */
+  async enqueueMany<Input, Item extends Input>(
+    task: Task<Input> | string,
+    payloads: readonly Item[],
+    options?: EnqueueManyOptions<Item>
+  ): Promise<EnqueueAnswer[]> {
+    const known = doors.taskOf(this.settings.tasks, task)
+    const orders = ordersOf(known, payloads, options)
+    const answers = await this.#books.use(({ enqueuer }) => enqueuer.writeMany(orders))
+    if (orders.client === undefined) this.#running?.wake()
+    return answers
+  }
+
+  readonly schedules = {
+    /** All of them, in the order of their ids, removed ones left out. */
+    list: (): Promise<ScheduleView[]> => this.#books.use(({ store }) => viewsOfAll(store)),
+    get: async (id: string): Promise<ScheduleView | undefined> => {
+      const { schedules } = await this.#books.use(({ store }) => store.readSchedules([id]))
+      const read = schedules[0]
+      return read === undefined || read.state.phase === 'removed' ? undefined : viewOf(read)
+    },
+    pause: (id: string): Promise<void> => this.#operate(async operator => void (await operator.pause(id))),
+    resume: (id: string): Promise<void> => this.#operate(async operator => void (await operator.resume(id))),
+    /** One job now, beside the fire times. @throws EscapementError `schedule-overlapping`, `schedule-unknown`. */
+    run: (id: string): Promise<{ jobId: string }> => this.#operate(operator => operator.runNow(id)),
+    /**
+     * Nothing of it fires any more. The next start of code that names it brings it back, unless it is removed for good;
+     * removed once more, without `forGood`, it comes back again.
+     */
+    remove: async (id: string, options: doors.RemoveOptions = {}): Promise<void> => {
+      checkOptions('schedules.remove()', options, doors.removeDoor)
+      await this.#operate(operator => operator.remove(id, options))
+    },
+    /**
+     * Takes back what a clock that ran ahead had decided of fire times that are still to come; what fired stays fired.
+     * Answers how many fire times are undecided again, and how many fired. A scheduler that runs does so by itself.
+     * @throws EscapementError `schedule-unknown`.
+     */
+    reset: async (id: string): Promise<{ undecided: number; stayFired: number }> => {
+      const { undecided, stayFired } = await this.#operate(operator => operator.reset(id))
+      return { undecided, stayFired }
+    },
+    /** What became of its latest fire times, newest first; `limit` 1 to 1,000, default 20. */
+    ledger: async (id: string, options: doors.LedgerOptions = {}): Promise<LedgerView[]> => {
+      checkOptions('schedules.ledger()', options, doors.ledgerDoor)
+      const { limit = 20 } = options
+      const rows: readonly LedgerRow[] = await this.#books.use(({ store }) => store.latestLedger(id, limit))
+      return rows.map(viewOfRow)
+    }
+  }
+
+  readonly jobs = {
+    get: (id: string): Promise<Job | undefined> => this.#books.use(({ store }) => store.readJob(id)),
+    /** Newest first; `limit` 1 to 1,000, default 100. @throws EscapementError `options-invalid`. */
+    list: async (filter: JobFilter = {}, page: Partial<PageRequest> = {}): Promise<Page<Job>> => {
+      checkJobFilter(filter)
+      checkPage(page)
+      const asked = { filter: { ...filter }, page: { limit: page.limit ?? 100, cursor: page.cursor } }
+      return this.#books.use(({ store }) => store.listJobs(asked.filter, asked.page))
+    },
+    /** A job that runs is asked to end: its signal is aborted, at the latest with its node's next renewal. */
+    cancel: (id: string): Promise<CancelAnswer> => this.#operate(operator => operator.cancel(id)),
+    /** A finished job once more. @throws EscapementError `job-unknown`, `job-not-finished`, `schedule-overlapping`. */
+    retry: (id: string): Promise<void> => this.#operate(operator => operator.retry(id))
+  }
+
+  readonly queues = {
+    list: (): Promise<readonly QueueState[]> => this.#books.use(({ store }) => store.listQueues()),
+    /** Nothing more is claimed from it, by no node. */
+    pause: (queue: string): Promise<void> => this.#books.use(({ store }) => store.pauseQueue(queue, true)),
+    resume: (queue: string): Promise<void> => this.#books.use(({ store }) => store.pauseQueue(queue, false))
+  }
+
+  /**
+   * The management API, a fetch handler for `/api/v1/health/basic` and `/api/v1/scheduler/**`, to mount in an app of
+   * one's own. Read-only. With `SCHEDULER_API_TOKEN` it asks for it; without, the app decides who gets this far.
+   */
+  readonly fetch = async (request: Request): Promise<Response> => {
+    doors.assertRequest(request)
+    this.#api ??= appApi({ settings: this.settings, store: () => this.store(), events: this.#events })
+    return (await this.#api)(request)
+  }
+
+  /** The books themselves. They are closed by `stop()`. */
+  store(): Promise<Store> {
+    return this.#books.use(({ store }) => store)
+  }
+
+  /**
+   * Stands for a seat, by default "primary", and hears of being elected and deposed. The seat is held by one process at
+   * a time, of all that stand for it. It is stood for from `start()` until `stop()`, or until the answer is called.
+   *
+   * @throws EscapementError `id-invalid` for the name of the seat.
+   */
+  onPrimary(options: doors.PrimaryListener): () => void {
+    checkOptions('onPrimary()', options, doors.primaryDoor)
+    const { seat = DEFAULT_SEAT, ...listener } = options
+    return this.#seats.listen(seat, listener)
+  }
+
+  /**
+   * Whether this process holds the seat at this very instant. Every started process with the role of a scheduler stands
+   * for "primary"; for others, only who called `onPrimary`.
+   *
+   * @throws EscapementError `id-invalid` for the name of the seat.
+   */
+  isPrimary(seat: string = DEFAULT_SEAT): boolean {
+    return this.#seats.isHeld(seat)
+  }
+
+  readonly seats = {
+    /** Every seat that was ever held: who holds it since when, and its term. */
+    list: (): Promise<readonly SeatState[]> => this.#books.use(({ store }) => store.listSeats())
+  }
+
+  /** Hears facts of this process. The answer ends it. */
+  on<Name extends EventName>(name: Name, listener: (facts: EventMap[Name]) => void): () => void {
+    return this.#events.on(name, listener)
+  }
+
+  /** For those of ours who have facts of their own to tell. */
+  static readonly eventsOf = (escapement: Escapement): Emitter => escapement.#events
+
+  async #start(roles: readonly Role[]): Promise<void> {
+    for (const { payloadChecked } of this.settings.schedules) await payloadChecked
+    // Who only enqueues never loads what runs.
+    const { startLogging, startNode, tellDoubts } = await import('./start-node.ts')
+    const { store, clock } = await this.#books.use(books => books)
+    const events = this.#events
+    const { settings } = this
+    const logger = await (this.#logging ??= startLogging(settings, events))
+    tellDoubts(settings.schedules, events)
+    const backend = await openSeatBackend(settings, { store, clock: systemClock, holder: this.#holder })
+    const mayDecide = (): boolean => settings.topology !== 'primary' || this.isPrimary()
+    const starting = runningOn(settings.database, settings, () =>
+      startNode({ store, clock, events, settings, logger, roles, mayDecide })
+    )
+    starting.catch(() => backend.close())
+    this.#running = await starting
+    this.#running.beforeStop(() => this.#seats.stop())
+    this.#running.beforeEnd(() => this.#books.endCalls())
+    events.on('seat.elected', () => this.#running?.wake())
+    this.#seats.start(store, backend, roles.includes('scheduler'))
+  }
+
+  async #stop(graceMs: number): Promise<void> {
+    this.#books.allow(graceMs)
+    await this.#books.giveUpOpening()
+    await this.#starting?.catch(() => undefined)
+    await Promise.all([this.#seats.stop(), this.#running?.release(graceMs)])
+    await this.#books.endCalls()
+    // The node's books are closed with it, by the last of those in this process who hold it.
+    await this.#books.close(store => this.#running?.isStartedBy(store) ?? false, this.settings.abortGraceMs)
+  }
+
+  /** What an operator has changed is looked at by this process at once; the others see it by their watch. */
+  async #operate<T>(change: (operator: OpenBooks['operator']) => Promise<T>): Promise<T> {
+    const answer = await this.#books.use(({ operator }) => change(operator))
+    this.#running?.wake()
+    return answer
+  }
+
+  #assertNotStopped(): void {
+    if (this.#stopped !== undefined)
+      throw new EscapementError('stopped', 'This Escapement has been stopped; create another one.')
+  }
+}
+
+/** @throws EscapementError `config-invalid`, naming the setting, what it got and what it takes. */
+export function createEscapement(config: EscapementConfig = {}): Escapement {
+  return new Escapement(config)
+}

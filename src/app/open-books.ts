@@ -1,0 +1,37 @@
+import type { Clock } from '../clock/clock.ts'
+import { systemClock } from '../clock/system.ts'
+import { timezoneData } from '../core/trigger/timezone-data.ts'
+import { newId } from '../new-id.ts'
+import { openStore } from './open-store.ts'
+import { Enqueuer } from '../operations/enqueuer.ts'
+import { Operator } from '../operations/operator.ts'
+import { currentAttempt } from '../runtime/attempts/current-attempt.ts'
+import { SteadyClock } from '../runtime/time/steady-clock.ts'
+import { storeClock } from '../runtime/time/store-clock.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { Store } from '../store/store.ts'
+import { kindOf } from '../stores/store-kinds.ts'
+
+/** What an app does with its books, also where it runs nothing. */
+export interface OpenBooks {
+  readonly store: Store
+  /** The store's time. */
+  readonly clock: Clock
+  readonly operator: Operator
+  readonly enqueuer: Enqueuer
+}
+
+/** @throws EscapementError `store-unavailable`, `migration-mismatch` */
+export async function openBooks(settings: Settings, callerId: string, signal?: AbortSignal): Promise<OpenBooks> {
+  const host = kindOf(settings.database).clock === 'database' ? systemClock : new SteadyClock(systemClock)
+  const store = await openStore(settings, host, signal)
+  const operator = new Operator({ store, timezoneData, nodeId: () => callerId, newId })
+  try {
+    const clock = await storeClock(store, host)
+    const enqueuer = new Enqueuer(store, { clock, newId, currentAttempt: () => currentAttempt.getStore() })
+    return { store, clock, operator, enqueuer }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}

@@ -1,0 +1,57 @@
+import type { Clock } from '../clock/clock.ts'
+import type { SeatBackend } from '../coordination/backend.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { SeatHolder } from '../store/seats.ts'
+import type { Store } from '../store/store.ts'
+import { kindOf } from '../stores/store-kinds.ts'
+
+export interface SeatGround {
+  readonly store: Store
+  readonly clock: Clock
+  readonly holder: SeatHolder
+}
+
+/**
+ * What decides who holds a seat, as the settings name it. Only what is asked for is loaded.
+ *
+ * @throws EscapementError `seat-refused` or `seat-unavailable` for what only a person can put right.
+ */
+export async function openSeatBackend(
+  settings: Pick<Settings, 'coordination' | 'database'>,
+  ground: SeatGround
+): Promise<SeatBackend> {
+  const backend = await backendOf(settings, ground)
+  await backend.prepare()
+  return backend
+}
+
+async function backendOf(
+  { coordination, database }: Pick<Settings, 'coordination' | 'database'>,
+  { store, clock, holder }: SeatGround
+): Promise<SeatBackend> {
+  if (coordination.backend === 'store') {
+    const { StoreBackend } = await import('../coordination/store-backend.ts')
+    return new StoreBackend({ store, clock, holderId: holder.id, renewEveryMs: coordination.renewEveryMs })
+  }
+  if (coordination.backend === 'redis') {
+    const { RedisBackend } = await import('../coordination/redis-backend.ts')
+    const { redisUrl: url, allowEviction, ttlMs, renewEveryMs } = coordination
+    return new RedisBackend({
+      clock,
+      booksId: store.id,
+      holderId: holder.id,
+      url,
+      allowEviction,
+      ttlMs,
+      renewEveryMs
+    })
+  }
+  const [{ FileBackend }, { openDriver }] = await Promise.all([
+    import('../coordination/file-backend.ts'),
+    import('../stores/sqlite/connection/driver.ts')
+  ])
+  const { allowNetworkDisk } = coordination
+  // Settings have asked for a path where no lock file lies next to the books.
+  const lockPath = coordination.lockPath ?? (await kindOf(database).lockPath!(database))
+  return new FileBackend({ clock, holder, lockPath, allowNetworkDisk, openDatabase: openDriver })
+}

@@ -1,0 +1,73 @@
+import { systemClock } from '../clock/system.ts'
+import type { Logger } from '../core/job/handler.ts'
+import { newId } from '../new-id.ts'
+import type { Emitter } from '../runtime/events/emitter.ts'
+import { harmless } from '../runtime/events/harmless-logger.ts'
+import { logEvents } from '../runtime/events/log-subscriber.ts'
+import { EscapementNode } from '../runtime/node.ts'
+import type { NodeOptions } from '../runtime/node-options.ts'
+import { waitAtMost } from '../runtime/patience.ts'
+import { host } from '../runtime/process-facts.ts'
+import { watchProcessFaults } from '../runtime/process-faults.ts'
+import type { Settings } from '../settings/settings.ts'
+import { packageVersion } from '../version.ts'
+
+/** Lets the events be told where the settings want them told. Answers the logger. */
+export async function startLogging(settings: Settings, events: Emitter): Promise<Logger | false> {
+  const given = settings.logger ?? (await defaultLogger(settings.log))
+  const logger = given === false ? false : harmless(given)
+  if (logger !== false) logEvents(events, logger, settings.log.level, { app: settings.name, pid: process.pid, host })
+  return logger
+}
+
+/**
+ * JSON lines on standard error, so that standard output stays the app's. Through the stream and not its number: a process
+ * manager may have put something else in the stream's place.
+ */
+async function defaultLogger({ level, stream }: Settings['log']): Promise<Logger | false> {
+  if (level === 'silent') return false
+  const { pino } = await import('pino')
+  const write = (line: string): void => void process[stream].write(line)
+  const logger: Logger = pino({ level, base: null }, { write })
+  return logger
+}
+
+/** What of a schedule is likely meant otherwise, once a start. */
+export function tellDoubts(schedules: Settings['schedules'], events: Emitter): void {
+  for (const { id, doubts = [] } of schedules)
+    for (const doubt of doubts) events.emit('schedule.doubted', { scheduleId: id, doubt })
+}
+
+/** This process's node. `ended` closes its store. */
+export async function startNode(
+  options: Pick<NodeOptions, 'store' | 'clock' | 'events' | 'settings' | 'logger' | 'roles' | 'mayDecide'>
+): Promise<{ node: EscapementNode; ended: () => Promise<void> }> {
+  const { store, clock, events, settings, logger, roles, mayDecide } = options
+  const version = packageVersion()
+  const node = new EscapementNode({
+    store,
+    clock,
+    events,
+    settings,
+    logger,
+    roles,
+    random: Math.random,
+    newId,
+    version,
+    mayDecide
+  })
+  const unwatch = watchProcessFaults(store, events, () => clock.now())
+  try {
+    await node.start()
+  } catch (error) {
+    unwatch()
+    throw error
+  }
+  return {
+    node,
+    ended: async () => {
+      unwatch()
+      await waitAtMost(systemClock, settings.abortGraceMs, store.close())
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import type { LedgerOutcome, LedgerRow } from '../core/schedule/ledger.ts'
+import type { ReadSchedule } from '../store/schedules.ts'
+import type { Store } from '../store/store.ts'
+import { allSchedules } from '../views/all-schedules.ts'
+import { summarize } from '../views/schedule.ts'
+
+/** A schedule as apps see it: the row of the books, and what people ask for most, with instants as dates. Its phase is `ended` also where the trigger has no fire time to come. */
+export interface ScheduleView extends ReadSchedule {
+  readonly id: string
+  readonly task: string
+  readonly nextFireAt: Date | undefined
+  readonly pausedAt: Date | undefined
+}
+
+export function viewOf(read: ReadSchedule): ScheduleView {
+  const { id, task, phase, liveJobs, nextFireAt, pausedAt } = summarize(read)
+  return {
+    state: { ...read.state, phase },
+    liveJobs,
+    id,
+    task,
+    nextFireAt: dateOf(nextFireAt),
+    pausedAt: dateOf(pausedAt)
+  }
+}
+
+export interface LedgerView {
+  readonly fireAt: Date
+  readonly lastFireAt: Date
+  readonly count: number
+  readonly outcome: LedgerOutcome
+  readonly jobId: string | undefined
+  readonly decidedAt: Date
+}
+
+export function viewOfRow({ fireAt, lastFireAt, count, outcome, jobId, decidedAt }: LedgerRow): LedgerView {
+  return {
+    fireAt: new Date(fireAt),
+    lastFireAt: new Date(lastFireAt),
+    count,
+    outcome,
+    jobId,
+    decidedAt: new Date(decidedAt)
+  }
+}
+
+const dateOf = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at))
+
+/** Of all schedules, in the order of their ids. */
+export async function viewsOfAll(store: Store): Promise<ScheduleView[]> {
+  const views: ScheduleView[] = []
+  for await (const read of allSchedules(store)) views.push(viewOf(read))
+  return views
+}

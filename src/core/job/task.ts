@@ -1,0 +1,96 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { durationMs } from '../options/duration.ts'
+import { EscapementError } from '../errors.ts'
+import type { HandlerContext } from './handler.ts'
+import type { Delivery } from './job.ts'
+import { aDuration, aFunction, aName, judgedLater, oneOf, wholeNumber } from '../options/forms.ts'
+import { checkName } from '../options/names.ts'
+import { checkOptions, door } from '../options/options.ts'
+import { retryDelay, type RetryDelay, type RetryPolicy } from './retry.ts'
+
+export interface TaskOptions<Schema extends StandardSchemaV1 | undefined, Result> {
+  /** What runs. What it returns is kept as the job's result, in strict JSON. */
+  readonly handler: (context: HandlerContext<PayloadOf<Schema>>) => Result | Promise<Result>
+  /** Any Standard Schema (zod, valibot, arktype, …). Checked at enqueue and again before the handler, which gets its output. */
+  readonly payload?: Schema
+  /** Default "default". */
+  readonly queue?: string
+  /** -100 to 100, default 0; a lower number runs first. */
+  readonly priority?: number
+  /** Failures until the job is discarded, 1 to 1,000; default 10. */
+  readonly maxAttempts?: number
+  /** Waiting between attempts; default exponential from 1 s to 1 h. */
+  readonly retry?: RetryPolicy
+  /** How long an attempt may take until its signal is aborted and it counts as failed; default: no limit. */
+  readonly timeout?: number | string
+  /** Default `at-least-once`. */
+  readonly delivery?: Delivery
+  /** How long a completed job is kept; 0 drops it at once; default 7 days. */
+  readonly keepCompleted?: number | string
+}
+
+type PayloadOf<Schema> = Schema extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<Schema> : unknown
+export type InputOf<Schema> = Schema extends StandardSchemaV1 ? StandardSchemaV1.InferInput<Schema> : unknown
+
+/** A named handler with its options, checked and with all defaults filled in. `Input` is what `enqueue` takes. */
+export interface Task<Input = unknown, Result = unknown> {
+  readonly name: string
+  readonly handler: (context: HandlerContext<never>) => Result | Promise<Result>
+  readonly schema: StandardSchemaV1<Input> | undefined
+  readonly queue: string
+  readonly priority: number
+  readonly maxAttempts: number
+  readonly retryDelay: RetryDelay
+  readonly timeoutMs: number | undefined
+  readonly delivery: Delivery
+  readonly keepMs: number
+}
+
+/** A task of any payload, as lists of tasks hold it. */
+// oxlint-disable-next-line typescript/no-explicit-any -- Input is both read and written, so only `any` takes every task.
+export type AnyTask = Task<any, any>
+
+/**
+ * Defines a task.
+ *
+ * @throws EscapementError `task-invalid`, `id-invalid` or `duration-invalid`, naming the task and the option.
+ */
+export function task<Schema extends StandardSchemaV1 | undefined = undefined, Result = unknown>(
+  name: string,
+  options: TaskOptions<Schema, Result>
+): Task<InputOf<Schema>, Result> {
+  checkName('The name of a task', name)
+  const who = `The task "${name}"`
+  checkOptions(who, options, taskDoor)
+  if (options.handler === undefined)
+    throw new EscapementError('task-invalid', `${who} has undefined as its handler; it takes a function.`)
+  return {
+    name,
+    handler: options.handler,
+    schema: options.payload as StandardSchemaV1<InputOf<Schema>> | undefined,
+    queue: options.queue ?? 'default',
+    priority: options.priority ?? 0,
+    maxAttempts: options.maxAttempts ?? 10,
+    retryDelay: retryDelay(options.retry, `The retry policy of the task "${name}"`),
+    timeoutMs: options.timeout === undefined ? undefined : durationMs(options.timeout),
+    delivery: options.delivery ?? 'at-least-once',
+    keepMs: durationMs(options.keepCompleted ?? '7d')
+  }
+}
+
+const taskDoor = door<TaskOptions<StandardSchemaV1 | undefined, unknown>>('task-invalid', {
+  handler: aFunction,
+  payload: { takes: 'a Standard Schema, such as one of zod 3.24, valibot 1 or arktype 2', allows: isSchema },
+  queue: aName,
+  priority: wholeNumber(-100, 100),
+  maxAttempts: wholeNumber(1, 1_000),
+  retry: judgedLater,
+  timeout: aDuration,
+  delivery: oneOf('at-least-once', 'at-most-once'),
+  keepCompleted: aDuration
+})
+
+function isSchema(value: unknown): boolean {
+  const isHolder = (typeof value === 'object' && value !== null) || typeof value === 'function'
+  return isHolder && typeof (value as Partial<StandardSchemaV1>)['~standard']?.validate === 'function'
+}

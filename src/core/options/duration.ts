@@ -1,0 +1,30 @@
+import { wholeMilliseconds } from './duration-text.ts'
+import { EscapementError } from '../errors.ts'
+import { meantDuration } from './meant-duration.ts'
+import { describe } from './names.ts'
+
+/** A duration as users write it: a number of milliseconds, or a text such as `"250ms"`, `"5m"`, `"1h30m"`, `"1.5d"`. */
+export type Duration = number | string
+
+export const DURATION_TAKES =
+  'a whole number of milliseconds from 0 up, or a text such as "250ms", "5m" or "1h30m" (units w, d, h, m, s, ms), and 1,000 years at the most'
+
+/**
+ * Milliseconds, a whole number from 0 to 1,000 years of them. Units are w, d, h, m, s, ms, from the largest to the smallest, each at
+ * most once; a day is 24 hours. `name` is what the error speaks of. Throws `duration-invalid`.
+ */
+export function durationMs(duration: Duration, name = 'The duration'): number {
+  const ms = wholeMilliseconds(duration)
+  if (ms !== undefined) return ms
+  const cure = durationCure(duration)
+  const sentence = `${name} got ${describe(duration)}; it takes ${DURATION_TAKES}.`
+  throw new EscapementError('duration-invalid', cure === undefined ? sentence : `${sentence} ${cure}`)
+}
+
+export const isDuration = (value: unknown): value is Duration => wholeMilliseconds(value) !== undefined
+
+/** What was most likely meant by a value that is no duration. */
+export function durationCure(value: unknown): string | undefined {
+  const meant = meantDuration(value)
+  return meant === undefined ? undefined : `Write ${meant}.`
+}

@@ -1,0 +1,102 @@
+import { errorOf, messageOf } from '../job/thrown.ts'
+
+/** A value that JSON can carry without loss. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue }
+
+/**
+ * The type itself where strict JSON carries it, and `never` in the places where it does not: a `Date`, a `Map`, a function,
+ * a `bigint`, a class with methods. Of `unknown` only the value can say.
+ */
+export type Kept<T> = unknown extends T
+  ? T
+  : T extends null | undefined | void | boolean | number | string
+    ? T
+    : T extends object
+      ? T extends (...given: never[]) => unknown
+        ? never
+        : { [Key in keyof T]: Kept<T[Key]> }
+      : never
+
+/** Largest payload, step result or job result, in bytes of UTF-8. */
+export const MAX_JSON_BYTES = 1_000_000
+
+const MAX_DEPTH = 200
+
+type StrictJson = { readonly text: string } | { readonly problem: string }
+
+/**
+ * Writes a value as strict JSON, or says why it can't: what JSON would drop or bend in silence (`undefined` in a list,
+ * `NaN`, a Map, a Date, a class instance), what databases refuse (NUL, a lone surrogate), and what would not come back
+ * as it went (`__proto__` as a key). `undefined` at the top is written as `null`; in an object its key is left out.
+ */
+export function toStrictJson(value: unknown): StrictJson {
+  if (value === undefined) return { text: 'null' }
+  try {
+    return written(value)
+  } catch (cause) {
+    return { problem: `it could not be read: ${messageOf(errorOf(cause))}` }
+  }
+}
+
+function written(value: unknown): StrictJson {
+  const problem = findProblem(value, '', [])
+  if (problem !== undefined) return { problem }
+  const text = JSON.stringify(value) as string | undefined
+  // A getter can answer otherwise when it is asked again.
+  if (text === undefined) return { problem: 'the value turned out to be nothing that JSON can carry' }
+  if (text.length * 3 <= MAX_JSON_BYTES) return { text }
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= MAX_JSON_BYTES) return { text }
+  return { problem: `it is ${bytes} bytes of JSON, and ${MAX_JSON_BYTES} is the most` }
+}
+
+function findProblem(value: unknown, path: string, ancestors: object[]): string | undefined {
+  switch (typeof value) {
+    case 'boolean':
+      return undefined
+    case 'string':
+      return textProblem(value, path)
+    case 'number':
+      return Number.isFinite(value) ? undefined : `${at(path)} is ${value}, and JSON has no such number`
+    case 'object':
+      return value === null ? undefined : findProblemInside(value, path, ancestors)
+    default:
+      return `${at(path)} is of type ${typeof value}, which JSON cannot carry`
+  }
+}
+
+function findProblemInside(value: object, path: string, ancestors: object[]): string | undefined {
+  if (ancestors.includes(value)) return `${at(path)} contains itself`
+  if (ancestors.length >= MAX_DEPTH) return `${at(path)} is nested more than ${MAX_DEPTH} deep`
+  const isList = Array.isArray(value)
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (!isList && prototype !== Object.prototype && prototype !== null)
+    // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- A constructor may bear a symbol as its name.
+    return `${at(path)} is an instance of ${String(value.constructor?.name)}; give plain objects and lists`
+  // JSON.stringify() would take its word for the value, also where no listing of the keys shows it.
+  if (typeof (value as { toJSON?: unknown }).toJSON === 'function')
+    return `${at(path)} has a method toJSON; give what it answers`
+  const within = [...ancestors, value]
+  if (isList) {
+    for (let index = 0; index < value.length; index++) {
+      const problem = findProblem(value[index], `${path}[${index}]`, within)
+      if (problem !== undefined) return problem
+    }
+    return undefined
+  }
+  for (const [key, member] of Object.entries(value)) {
+    if (key === '__proto__') return `${at(path)} has the key "__proto__"`
+    if (member === undefined) continue
+    const problem = textProblem(key, path) ?? findProblem(member, path === '' ? key : `${path}.${key}`, within)
+    if (problem !== undefined) return problem
+  }
+  return undefined
+}
+
+function textProblem(text: string, path: string): string | undefined {
+  if (text.includes('\u0000')) return `${at(path)} holds the character NUL, which databases refuse`
+  if (!text.isWellFormed()) return `${at(path)} holds half of a surrogate pair`
+  return undefined
+}
+
+const at = (path: string): string => (path === '' ? 'the value' : `"${path}"`)

@@ -1,0 +1,198 @@
+import { durationMs, isDuration } from '../options/duration.ts'
+import { EscapementError } from '../errors.ts'
+import { aDuration, aName, judgedLater, oneOf, trueOrFalse, wholeNumber } from '../options/forms.ts'
+import type { JsonValue } from '../options/json.ts'
+import { toStrictJson } from '../options/json.ts'
+import { checkName, describe, isDate } from '../options/names.ts'
+import { checkOptions, door, wrongValue } from '../options/options.ts'
+import type { Coalesce, Overlap, ScheduleDefinition } from './schedule.ts'
+import { type CheckedPayload, checkPayload } from '../job/schema.ts'
+import type { AnyTask, Task } from '../job/task.ts'
+import { spread } from '../trigger/spread.ts'
+import type { Trigger, TriggerJson } from '../trigger/trigger.ts'
+
+interface CommonScheduleOptions<Input> {
+  readonly task: Task<Input>
+  /** When: `cron`, `every`, `at`, `calendarInterval`, `anyOf`. */
+  readonly trigger: Trigger
+  /** Default: the task's. */
+  readonly queue?: string
+  readonly priority?: number
+  /** How late a fire time may be found and still fire; default from the settings, else no limit. */
+  readonly misfireGraceTime?: number | string
+  /** Of several missed fire times: `latest` (default), `earliest`, `all`. */
+  readonly coalesce?: Coalesce
+  /** With `all`: 1 to 10,000, default 100. */
+  readonly coalesceCap?: number
+  /** What happens while `maxInstances` jobs are live: `skip` (default) or `allow`. */
+  readonly overlap?: Overlap
+  /** 1 to 10,000, default from the settings, else 1. */
+  readonly maxInstances?: number
+  /** Fires until it ends; default: no end. */
+  readonly maxFires?: number
+  /** A run at the start of the app, unless one was born within the last period; default false. */
+  readonly runAtStart?: boolean
+  /** Every fire time is later by an offset below this, always the same for one schedule id; default 0. */
+  readonly spread?: number | string
+}
+
+/** Handed to every job. Where the task's schema takes none it has to be there; else the default is null. */
+type PayloadOption<Input> =
+  TakesNothing<Input> extends true ? { readonly payload?: Input } : { readonly payload: Input }
+type TakesNothing<Input> = unknown extends Input
+  ? true
+  : undefined extends Input
+    ? true
+    : null extends Input
+      ? true
+      : false
+
+export type ScheduleOptions<Input> = CommonScheduleOptions<Input> & PayloadOption<Input>
+
+/** Settings that a schedule falls back on. */
+export interface ScheduleDefaults {
+  readonly timezone?: string | undefined
+  readonly misfireGraceMs?: number | null | undefined
+  readonly coalesce?: Coalesce | undefined
+  readonly maxInstances?: number | undefined
+}
+
+export interface Schedule {
+  readonly id: string
+  readonly task: AnyTask
+  /** What of its trigger is likely to be meant otherwise, in sentences. */
+  readonly doubts?: readonly string[] | undefined
+  /** Whether the task's schema takes the payload, where that is only known later: rejects with `payload-invalid`. */
+  readonly payloadChecked?: Promise<void> | undefined
+  /** The definition under these defaults. */
+  readonly define: (defaults: ScheduleDefaults) => ScheduleDefinition
+}
+
+/**
+ * Declares a schedule: a task, when, and what becomes of fire times that are late, missed, or meet a job still live.
+ *
+ * @throws EscapementError `schedule-invalid`, `id-invalid`, `duration-invalid`, `payload-invalid`, naming the schedule and the option.
+ */
+export function schedule<Input>(id: string, options: ScheduleOptions<Input>): Schedule {
+  checkName('The id of a schedule', id)
+  const who = `The schedule "${id}"`
+  checkOptions(who, options, scheduleDoor)
+  for (const name of ['task', 'trigger'] as const)
+    if (options[name] === undefined)
+      throw wrongValue(`${who} has ${name}`, undefined, { code: 'schedule-invalid', ...scheduleDoor.forms[name]! })
+  const { coalesce, overlap, maxInstances, coalesceCap, maxFires, priority } = options
+  const graceMs = options.misfireGraceTime === undefined ? undefined : durationMs(options.misfireGraceTime)
+  const spreadMs = options.spread === undefined ? 0 : durationMs(options.spread)
+  const trigger = spreadMs === 0 ? options.trigger : spread(options.trigger, id, spreadMs)
+  if (trigger.next(-1) === undefined)
+    throw new EscapementError(
+      'schedule-invalid',
+      `${who} can never fire: its trigger has no fire time from 1970 to 9999.`
+    )
+  const { task } = options
+  const payload = payloadOf(id, options.payload)
+  return {
+    id,
+    task,
+    doubts: options.trigger.doubts,
+    payloadChecked: assertPayload(who, task, payload),
+    define: defaults => ({
+      task: task.name,
+      trigger: inZone(trigger.toJSON(), defaults.timezone ?? 'UTC'),
+      payload,
+      queue: options.queue ?? task.queue,
+      priority: priority ?? task.priority,
+      maxAttempts: task.maxAttempts,
+      delivery: task.delivery,
+      keepMs: task.keepMs,
+      misfireGraceMs: graceMs ?? defaults.misfireGraceMs ?? null,
+      coalesce: coalesce ?? defaults.coalesce ?? 'latest',
+      coalesceCap: coalesceCap ?? 100,
+      overlap: overlap ?? 'skip',
+      maxInstances: maxInstances ?? defaults.maxInstances ?? 1,
+      maxFires: maxFires ?? null,
+      runAtStart: options.runAtStart ?? false
+    })
+  }
+}
+
+/** What no fire could be handed to its handler is refused here: else each job would be born to be discarded. */
+function assertPayload(who: string, task: AnyTask, payload: JsonValue): Promise<void> | undefined {
+  const judge = (checked: CheckedPayload): void => {
+    if ('value' in checked) return
+    const cure = payload === null ? ' Give it one with the option "payload".' : ''
+    throw new EscapementError(
+      'payload-invalid',
+      `${who} has ${payload === null ? 'no payload' : 'a payload'} that the schema of its task "${task.name}" takes: ${checked.problem}.${cure}`
+    )
+  }
+  const answer = checkPayload(task, payload)
+  if (!(answer instanceof Promise)) {
+    judge(answer)
+    return undefined
+  }
+  const checked = answer.then(judge)
+  // It is told to whoever starts with the schedule; before that nobody may be listening.
+  checked.catch(() => undefined)
+  return checked
+}
+
+const scheduleDoor = door<ScheduleOptions<unknown>>('schedule-invalid', {
+  task: {
+    takes: 'what task() answers',
+    allows: value => typeof (value as Partial<AnyTask> | null)?.handler === 'function'
+  },
+  trigger: {
+    takes: 'a trigger such as cron() or every()',
+    allows: value => typeof (value as Partial<Trigger> | null)?.next === 'function',
+    cure: triggerCure
+  },
+  payload: judgedLater,
+  queue: aName,
+  priority: wholeNumber(-100, 100),
+  misfireGraceTime: aDuration,
+  coalesce: oneOf('latest', 'earliest', 'all'),
+  coalesceCap: wholeNumber(1, 10_000),
+  overlap: oneOf('skip', 'allow'),
+  maxInstances: wholeNumber(1, 10_000),
+  maxFires: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  runAtStart: trueOrFalse,
+  spread: aDuration
+})
+
+function triggerCure(value: unknown): string | undefined {
+  if (typeof value === 'string')
+    return isDuration(value)
+      ? `Write every(${JSON.stringify(value)}).`
+      : `Write cron(${describe(value)}) for a cron expression.`
+  if (typeof value === 'number') return `Write every(${value}) for an interval in milliseconds.`
+  if (isDate(value)) return 'Write at(…) for an instant.'
+  return Array.isArray(value) ? 'Write anyOf(…) for several triggers.' : undefined
+}
+
+function payloadOf(id: string, payload: unknown): JsonValue {
+  const json = toStrictJson(payload)
+  if ('problem' in json)
+    throw new EscapementError('payload-invalid', `The payload of the schedule "${id}" cannot be kept: ${json.problem}.`)
+  return JSON.parse(json.text) as JsonValue
+}
+
+/** Triggers that name no zone of their own are read in the default zone. */
+const inZone = (trigger: TriggerJson, timezone: string): TriggerJson => withZone(trigger, timezone) as TriggerJson
+
+function withZone(member: unknown, timezone: string): unknown {
+  if (Array.isArray(member)) return member.map(each => withZone(each, timezone))
+  if (typeof member !== 'object' || member === null) return member
+  const zoned: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(member)) if (value !== undefined) zoned[key] = withZone(value, timezone)
+  if (isZoneless(member)) zoned['timezone'] = timezone
+  return zoned
+}
+
+const localKinds: ReadonlySet<unknown> = new Set(['cron', 'calendar-interval'])
+const isZoneless = (member: unknown): member is object =>
+  typeof member === 'object' &&
+  member !== null &&
+  'kind' in member &&
+  localKinds.has(member.kind) &&
+  !('timezone' in member)

@@ -1,0 +1,55 @@
+import { firstDayOfMonth, monthOf, secondsPerDay } from '../zone/civil.ts'
+
+/** Languages whose names of days and months are looked for, English first. */
+const languages = [
+  'en',
+  'de',
+  'fr',
+  'es',
+  'pt',
+  'it',
+  'nl',
+  'pl',
+  'cs',
+  'sv',
+  'da',
+  'nb',
+  'fi',
+  'tr',
+  'ro',
+  'hu',
+  'ru',
+  'uk'
+]
+const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+const shortest = 2
+
+/** A field with every full or foreign name of a day or a month in it put as it is written here. */
+export function weekdayAndMonthNames(field: string, areDays: boolean): string {
+  return field.replaceAll(/[\p{L}.]{2,}/gu, word => nameFor(word.toLowerCase(), areDays) ?? word)
+}
+
+function nameFor(word: string, areDays: boolean): string | undefined {
+  const names = areDays ? days : months
+  const letters = plain(word)
+  if (names.includes(letters) || letters.length < shortest) return undefined
+  for (const language of languages) {
+    const index = names.findIndex((_, place) => plain(nameIn(language, areDays, place)).startsWith(letters))
+    if (index >= 0) return names[index]
+  }
+  return undefined
+}
+
+function nameIn(language: string, isDay: boolean, place: number): string {
+  const options = isDay ? ({ weekday: 'long' } as const) : ({ month: 'long' } as const)
+  // The first of February 2026 is a Sunday.
+  const day = isDay ? firstDayOfMonth(monthOf(2026, 2)) + place : firstDayOfMonth(monthOf(2026, place + 1))
+  return new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' }).format(day * secondsPerDay * 1000)
+}
+
+const plain = (text: string): string =>
+  text
+    .normalize('NFD')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}]/gu, '')
