@@ -1,6 +1,6 @@
 import type { StoreKind } from '../../store/kind.ts'
 
-interface MemoryAddress {
+export interface MemoryAddress {
   readonly kind: 'memory'
 }
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { MigrationState, StoreKind } from '../../store/kind.ts'
 import type { Database } from '../postgres/sql.ts'
 
-interface PgliteAddress {
+export interface PgliteAddress {
   readonly kind: 'pglite'
   /** An absolute path; undefined: in memory. */
   readonly folder: string | undefined

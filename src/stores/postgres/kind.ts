@@ -3,7 +3,7 @@ import { POSTGRES_URL, urlProblem } from '../../core/options/url-problem.ts'
 import type { StoreKind } from '../../store/kind.ts'
 
 /** The URLs may hold a password: they are never shown as they are. */
-interface PostgresAddress {
+export interface PostgresAddress {
   readonly kind: 'postgres'
   readonly url: string
   readonly schema: string

@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { StoreKind } from '../../store/kind.ts'
 
-interface SqliteAddress {
+export interface SqliteAddress {
   readonly kind: 'sqlite'
   /** An absolute path. */
   readonly file: string
