@@ -1,5 +1,5 @@
 // `npm run test:matrix`: the stores on every PostgreSQL, the stores and the command line on every line of Node, each at its
-// newest, and on the oldest Node of all.
+// newest, and on the oldest Node of all; and every bench, quickly.
 // `npm run test:postgres`: on every PostgreSQL only.
 import { spawnSync } from 'node:child_process'
 import { postgresMajors } from '../tests/services/postgres-releases.ts'
@@ -54,6 +54,8 @@ const { missing } = ensurePrograms([
 counts.push(...missing.map(() => oneOf(false)))
 for (const major of postgresMajors) await onPostgres(major)
 if (!process.argv.includes('--postgres')) {
+  console.error('test: every bench, quickly')
+  runs.push(await countTests(['tests/bench/quick.test.ts'], { env: { ESCAPEMENT_TEST_BENCHES: 'all' } }))
   for (const node of [...(hasOldest ? ['22.18.0'] : []), ...LINES.map(newestNode)]) await onNode(node)
 }
 report(counts, runs)
