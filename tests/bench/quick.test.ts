@@ -11,10 +11,10 @@ const bench = (...args: string[]) =>
 // These use every contestant. Those that wait for a lease or look at an idle process take a minute more: the matrix has them.
 const short = {
   cron: 'cron next, rare expressions',
-  drain: 'drain, one process, finished jobs kept',
   latency: 'pick-up by another process, p99'
 }
 const long = {
+  drain: 'drain, one process, finished jobs kept',
   schedules: 'idle scheduler of 100,000 schedules, queries in 10 s',
   queues: 'PostgreSQL, 200 priorities × 2 tasks, drain',
   backlog: '2,000 future jobs of a higher priority, p99 of urgent jobs',
