@@ -32,8 +32,8 @@ export const runningGuards: readonly Guard[] = [
     name: 'node-with-running-handlers-keeps-its-identity',
     promise: 'A node whose handlers ignore their signals leaves its identity to expire.',
     file: 'src/runtime/departure.ts',
-    text: 'stay: executor.running > 0 && this.#beforeGivingUp === undefined',
-    put: 'stay: executor.running > 1_000',
+    text: 'stay: attempts.running > 0 && this.#beforeGivingUp === undefined',
+    put: 'stay: attempts.running > 1_000',
     tests: [['tests/runtime/stop.test.ts', 'a handler that ignores its signal is left running']]
   },
   {

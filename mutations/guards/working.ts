@@ -5,7 +5,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'at-most-once-start-is-committed-first',
     promise: 'The start of an at-most-once job is committed before its handler is entered.',
-    file: 'src/runtime/attempts/executor.ts',
+    file: 'src/runtime/attempts/attempts.ts',
     text: "if (claimed.delivery === 'at-least-once') return this.#enter(attempt)",
     put: 'if (claimed.fence > 0) return this.#enter(attempt)',
     tests: [['tests/runtime/attempts/delivery.test.ts', 'the start is committed before the handler is entered']]
@@ -13,7 +13,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'late-start-enters-no-handler',
     promise: 'A start that is answered after the lease was lost does not enter the handler.',
-    file: 'src/runtime/attempts/executor.ts',
+    file: 'src/runtime/attempts/attempts.ts',
     text: 'isCurrent && !attempt.isRevoked ?',
     put: 'isCurrent ?',
     tests: [['tests/runtime/attempts/delivery.test.ts', 'a start that is answered after the lease was lost']]
@@ -21,7 +21,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'hung-handler-of-a-lost-lease-is-left-to-rescue',
     promise: 'The job of a handler that hangs after its lease was lost is left to rescue.',
-    file: 'src/runtime/attempts/executor.ts',
+    file: 'src/runtime/attempts/attempts.ts',
     text: "if (attempt.aborted === 'lease-lost') this.#end(attempt, undefined)\n    else this.#fail",
     put: 'this.#fail',
     tests: [['tests/runtime/lease.test.ts', 'leaves the job of a handler that hangs to rescue']]
@@ -29,7 +29,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'time-limit-aborts',
     promise: 'An attempt that outruns its time limit has its signal aborted.',
-    file: 'src/runtime/attempts/executor.ts',
+    file: 'src/runtime/attempts/attempts.ts',
     text: "      this.abort(attempt, 'timeout')\n",
     put: '',
     tests: [['tests/runtime/attempts/timeout.test.ts', 'aborts the signal, and the attempt fails']]
@@ -174,8 +174,8 @@ export const workingGuards: readonly Guard[] = [
     name: 'cancel-is-asked-of-the-handler',
     promise: 'A cancel of a running job reaches its handler with the next renewal.',
     file: 'src/runtime/work/worker.ts',
-    text: "if (cancelRequested) executor.abort(attempt, 'cancelled')",
-    put: "if (cancelRequested && attempt.isOver) executor.abort(attempt, 'cancelled')",
+    text: "if (cancelRequested) attempts.abort(attempt, 'cancelled')",
+    put: "if (cancelRequested && attempt.isOver) attempts.abort(attempt, 'cancelled')",
     tests: [['tests/runtime/attempts/timeout.test.ts', 'aborts its signal with the next renewal']]
   },
   {

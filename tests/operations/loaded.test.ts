@@ -5,6 +5,6 @@ test('an app that only enqueues loads nothing of what runs', () => {
   const printed = execFileSync(process.execPath, [`${import.meta.dirname}/loaded-process.ts`], { encoding: 'utf8' })
   const loaded = JSON.parse(printed) as string[]
   expect(loaded).toContain('operations/enqueuer.ts')
-  const running = ['attempt', 'executor', 'node', 'scheduler', 'worker'].map(name => `runtime/${name}.ts`)
+  const running = ['attempt', 'attempts', 'node', 'scheduler', 'worker'].map(name => `runtime/${name}.ts`)
   expect(running.filter(file => loaded.includes(file))).toEqual([])
 })

@@ -4,7 +4,7 @@ import type { AnyTask } from '../../core/job/task.ts'
 import type { Claim } from '../../store/jobs.ts'
 import type { Store } from '../../store/store.ts'
 import type { Activity } from './activity.ts'
-import type { Executor } from '../attempts/executor.ts'
+import type { Attempts } from '../attempts/attempts.ts'
 import type { Loop } from '../loop.ts'
 import { Pace } from './pace.ts'
 import type { Settler } from './settler.ts'
@@ -21,7 +21,7 @@ export interface LaneOptions {
   readonly store: Store
   readonly clock: Clock
   readonly activity: Activity
-  readonly executor: Executor
+  readonly attempts: Attempts
   readonly settler: Settler
   readonly nodeId: () => string
   readonly task: (name: string) => AnyTask | undefined
@@ -199,8 +199,8 @@ export class Lane {
 
   /** Until its report is answered: a death before that is still its own. */
   #suspectRuns(): boolean {
-    const { activity, executor } = this.#options
-    if (activity.suspect !== undefined && !executor.knows(activity.suspect)) activity.suspect = undefined
+    const { activity, attempts } = this.#options
+    if (activity.suspect !== undefined && !attempts.knows(activity.suspect)) activity.suspect = undefined
     return activity.suspect !== undefined
   }
 
@@ -224,7 +224,7 @@ export class Lane {
   }
 
   #fillSlots(): void {
-    const { slots, executor, task } = this.#options
+    const { slots, attempts, task } = this.#options
     while (slots.free > 0 && this.#next < this.#ahead.length) {
       const job = this.#ahead[this.#next++] as ClaimedJob
       const known = task(job.task)
@@ -234,7 +234,7 @@ export class Lane {
       }
       this.#running++
       slots.take(1)
-      executor.begin(job, known, this.#ended)
+      attempts.begin(job, known, this.#ended)
     }
     if (this.#next < this.#ahead.length) return
     this.#ahead.length = 0

@@ -4,7 +4,7 @@ import type { AnyTask } from '../../core/job/task.ts'
 import type { HeldAttempt } from '../../store/nodes.ts'
 import type { Store } from '../../store/store.ts'
 import { Activity } from './activity.ts'
-import type { Executor } from '../attempts/executor.ts'
+import type { Attempts } from '../attempts/attempts.ts'
 import { Lane } from './lane.ts'
 import type { Settler } from './settler.ts'
 import { Slots } from './slots.ts'
@@ -12,7 +12,7 @@ import { Slots } from './slots.ts'
 export interface WorkerOptions {
   readonly store: Store
   readonly clock: Clock
-  readonly executor: Executor
+  readonly attempts: Attempts
   readonly settler: Settler
   readonly nodeId: () => string
   readonly tasks: ReadonlyMap<string, AnyTask>
@@ -32,10 +32,10 @@ export class Worker {
 
   constructor(options: WorkerOptions) {
     this.#options = options
-    const { queues, concurrency, executor } = options
+    const { queues, concurrency, attempts } = options
     this.#activity = new Activity({
-      fences: () => executor.attempts.map(attempt => attempt.fence),
-      knows: fence => executor.knows(fence)
+      fences: () => attempts.all.map(attempt => attempt.fence),
+      knows: fence => attempts.knows(fence)
     })
     const shares =
       queues === undefined
@@ -45,12 +45,12 @@ export class Worker {
   }
 
   #lane(share: { queues: string[] | undefined; slots: Slots }, delivery: string): Lane {
-    const { store, clock, executor, settler, nodeId, tasks, intervalMs, priorityAgingMs } = this.#options
+    const { store, clock, attempts, settler, nodeId, tasks, intervalMs, priorityAgingMs } = this.#options
     return new Lane({
       store,
       clock,
       activity: this.#activity,
-      executor,
+      attempts,
       settler,
       nodeId,
       queues: share.queues,
@@ -89,14 +89,14 @@ export class Worker {
    * cancelled, and gives back what nobody here runs, unless a claim that was sent before is still unanswered.
    */
   reconcile(held: readonly HeldAttempt[]): void {
-    const { executor, clock, settler } = this.#options
+    const { attempts, clock, settler } = this.#options
     const now = clock.monotonic()
     const strangers = new Map<number, { key: AttemptKey; seenAt: number }>()
     for (const { id, fence, cancelRequested } of held) {
-      const attempt = executor.find(fence)
+      const attempt = attempts.find(fence)
       if (attempt !== undefined) {
-        if (cancelRequested) executor.abort(attempt, 'cancelled')
-      } else if (!executor.knows(fence) && !this.lanes.some(lane => lane.holdsAhead(fence))) {
+        if (cancelRequested) attempts.abort(attempt, 'cancelled')
+      } else if (!attempts.knows(fence) && !this.lanes.some(lane => lane.holdsAhead(fence))) {
         const seenAt = this.#strangers.get(fence)?.seenAt ?? now
         strangers.set(fence, { key: { id, fence }, seenAt })
       }

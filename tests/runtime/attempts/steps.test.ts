@@ -209,7 +209,7 @@ describe('a transaction', () => {
     await lab.outlast(other)
     await other.work()
     gate.resolve()
-    await zombie.node.executor.whenIdle()
+    await zombie.node.attempts.whenIdle()
     await zombie.settle()
     expect(caught).toMatchObject([{ code: 'attempt-stale' }])
     expect(effects(lab)).toEqual(['second'])
