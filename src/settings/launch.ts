@@ -39,7 +39,7 @@ export function resolveLaunch(
   asked: LaunchAsked = {}
 ): LaunchSettings {
   const environment = readEnvironment(env)
-  assertPlaces(topology, asked)
+  assertProcessesFit(topology, asked)
   assertShared(topology, database)
   const { mode, web, workers, schedulers, host, port, schedulerPort, workerPort, maxRestarts, runDirectory } = settle(
     launch,
@@ -71,7 +71,7 @@ export function resolveLaunch(
 export const runDirectoryIn = (env: NodeJS.ProcessEnv): string =>
   resolve(settle(launch, { environment: readEnvironment(env) }).runDirectory)
 
-function assertPlaces(topology: Topology, { web, workers, schedulers }: LaunchAsked): void {
+function assertProcessesFit(topology: Topology, { web, workers, schedulers }: LaunchAsked): void {
   const wrong = (option: string, takes: string): EscapementError =>
     new EscapementError('config-invalid', `${option} has no place in the topology "${topology}"; it takes ${takes}.`)
   if (topology === 'single' && web !== undefined)

@@ -62,7 +62,7 @@ describe('a stop with open connections of every kind', () => {
     expect(await phases(callerOn(started))).toEqual(['left'])
   })
 
-  test('a signal to one process alone ends that one in order, and another takes its place', async () => {
+  test('a signal to one process alone ends that one in order, and another takes its position', async () => {
     const started = await new Started({ args: ['--grace', '2s'], env: live }).ready()
     await openConnection(started.url(), 'a stream')
     const caller = callerOn(started)

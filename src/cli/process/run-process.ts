@@ -21,7 +21,7 @@ import { loadAppConfig } from '../config-file.ts'
 import { listenProblem, ownListenProblem } from './listen-problem.ts'
 import { startWhenOpen } from './start-when-open.ts'
 
-/** Takes a place in the topology: the roles of the plan, and its server. Resolves when it is ready, with where it listens. */
+/** Takes a position in the topology: the roles of the plan, and its server. Resolves when it is ready, with where it listens. */
 export async function runProcess(superior: Superior, assignment: RunAssignment): Promise<string | undefined> {
   const { options, plan, maxRequests } = assignment
   process.title = `escapement ${plan.name}`

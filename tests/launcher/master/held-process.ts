@@ -1,6 +1,6 @@
 import type { StartFailure } from '../../../src/launcher/protocol.ts'
 import type { Ended } from '../../../src/launcher/master/launched-process.ts'
-import type { Held } from '../../../src/launcher/master/slot.ts'
+import type { Held } from '../../../src/launcher/master/position.ts'
 import type { Haste } from '../../../src/launcher/stop-signals.ts'
 
 let pids = 100

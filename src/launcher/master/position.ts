@@ -5,15 +5,15 @@ import type { ProcessPlan } from './plan.ts'
 import { afterExit } from './restart.ts'
 import type { Haste } from '../stop-signals.ts'
 
-/** A process as its place sees it. */
+/** A process as its position sees it. */
 export type Held = Pick<
   LaunchedProcess,
   'ready' | 'ended' | 'isReady' | 'pid' | 'url' | 'failure' | 'wasKilled' | 'stop'
 >
 
-export interface SlotOptions {
+export interface PositionOptions {
   readonly plan: ProcessPlan
-  /** `hasPredecessor`: the place is held meanwhile, and nobody waits for this one. */
+  /** `hasPredecessor`: the position is held meanwhile, and nobody waits for this one. */
   readonly spawn: (start: { readonly hasPredecessor: boolean }) => Held
   readonly clock: Clock
   /** In [0, 1). */
@@ -28,10 +28,10 @@ export interface SlotOptions {
   readonly onGiveUp: (code: ExitCode) => void
 }
 
-/** A place in the topology, and the processes that hold it: the present one, one that is to succeed it, and those that leave. */
-export class Slot {
+/** A position in the topology, and the processes that hold it: the present one, one that is to succeed it, and those that leave. */
+export class Position {
   readonly plan: ProcessPlan
-  readonly #options: SlotOptions
+  readonly #options: PositionOptions
   readonly #leaving = new Set<Held>()
   #current: Held | undefined
   #successor: Held | undefined
@@ -44,7 +44,7 @@ export class Slot {
   readonly #firstReady = Promise.withResolvers<void>()
   hasKilled = false
 
-  constructor(options: SlotOptions) {
+  constructor(options: PositionOptions) {
     this.#options = options
     this.plan = options.plan
   }
@@ -72,7 +72,7 @@ export class Slot {
     const successor = this.#spawn({ hasPredecessor: this.#current !== undefined })
     this.#successor = successor
     const early = await Promise.race([successor.ready, successor.ended])
-    // While the place is given up the stop keeps hold of it, and more haste has to reach it.
+    // While the position is given up the stop keeps hold of it, and more haste has to reach it.
     if (!this.#isStopping) this.#successor = undefined
     if (early !== undefined) {
       if (!this.#isStopping && this.#current === undefined) this.#restartLater(early, successor)
