@@ -14,7 +14,7 @@ export const suspectRuns: readonly ModelRun[] = [
     expected: 'holds',
     search: 'depth',
     states: 30,
-    why: 'However busy both lanes are: the patience and the longest job, and it runs.'
+    why: 'However busy both claimers are: the patience and the longest job, and it runs.'
   }),
   modelRun({
     space: L,
@@ -32,17 +32,17 @@ export const suspectRuns: readonly ModelRun[] = [
   }),
   modelRun({
     space: S,
-    macros: ['ANY_LANE_CLEARS'],
+    macros: ['ANY_CLAIMER_CLEARS'],
     expected: 'IN-TIME',
     states: 1_476,
-    why: 'The lane that has no suspect claims, sees none, and forgets what the other has seen; for ever.'
+    why: 'The claimer that has no suspect claims, sees none, and forgets what the other has seen; for ever.'
   }),
   modelRun({
     space: S,
-    macros: ['ANY_LANE_CLAIMS'],
+    macros: ['ANY_CLAIMER_CLAIMS'],
     expected: 'IN-TIME',
     states: 544,
-    why: 'The drain succeeds, and the lane that has no suspect is the first to claim: the process is busy again.'
+    why: 'The drain succeeds, and the claimer that has no suspect is the first to claim: the process is busy again.'
   }),
   modelRun({
     space: L,
@@ -63,13 +63,13 @@ export const suspectRuns: readonly ModelRun[] = [
     macros: ['LOOK_WITH_A_SLOT'],
     expected: 'FREE',
     states: 42_145,
-    why: 'The same, where the lane that could see it has no slot free.'
+    why: 'The same, where the claimer that could see it has no slot free.'
   }),
   modelRun({
     space: S,
     macros: ['CLAIM_BESIDE'],
     expected: 'ALONE',
     states: 30,
-    why: 'The other lane goes on while the suspect runs.'
+    why: 'The other claimer goes on while the suspect runs.'
   })
 ]

@@ -93,7 +93,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'suspect-runs-alone',
     promise: 'Nothing is claimed beside a suspect until its report is written.',
-    file: 'src/runtime/work/lane.ts',
+    file: 'src/runtime/work/claimer.ts',
     text: 'if (this.#suspectRuns()) return HOLD_BACK_MS',
     put: '',
     tests: [['tests/runtime/work/rescue.test.ts', 'runs alone: nothing is claimed beside it']]
@@ -101,7 +101,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'suspect-is-awaited-alone',
     promise: 'No other claim goes out before the one is answered that may bring a suspect.',
-    file: 'src/runtime/work/lane.ts',
+    file: 'src/runtime/work/claimer.ts',
     text: 'if (activity.isClaimingAlone) return AWAIT_OTHER_CLAIM_MS',
     put: '',
     tests: [['tests/runtime/work/rescue.test.ts', 'is awaited alone, too']]
@@ -109,7 +109,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'busy-node-holds-back',
     promise: 'A busy node holds back for a suspect, so that it gets its turn.',
-    file: 'src/runtime/work/lane.ts',
+    file: 'src/runtime/work/claimer.ts',
     text: 'if (!isNext && activity.holdBack.isOn(clock.monotonic())) return this.#holdBack()',
     put: '',
     tests: [['tests/runtime/work/rescue.test.ts', 'makes a busy node hold back']]
@@ -117,7 +117,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'late-claim-is-given-back',
     promise: 'A claim that is answered after a stop has begun is given back, and nothing of it begins.',
-    file: 'src/runtime/work/lane.ts',
+    file: 'src/runtime/work/claimer.ts',
     text: 'if (!this.#accepting || nodeId() !== node) claim.jobs.forEach(job => this.#giveBack(job))\n      else this',
     put: 'this',
     tests: [['tests/runtime/stop.test.ts', 'begins nothing of a claim that is answered after it']]
@@ -125,7 +125,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'urgent-before-claimed-ahead',
     promise: 'What is more urgent begins before what was claimed ahead of it.',
-    file: 'src/runtime/work/lane.ts',
+    file: 'src/runtime/work/claimer.ts',
     text: 'if (isMoreUrgent) this',
     put: 'if (isMoreUrgent && jobs.length > 1_000) this',
     tests: [['tests/runtime/work/claim-ahead.test.ts', 'what is more urgent is begun before']]
@@ -133,7 +133,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'at-most-once-is-not-claimed-ahead',
     promise: 'An at-most-once job is never claimed ahead.',
-    file: 'src/runtime/work/lane.ts',
+    file: 'src/runtime/work/claimer.ts',
     text: '(mayClaimAhead ? this.#pace.mostAhead() : 0)',
     put: '(mayClaimAhead ? this.#pace.mostAhead() : 2)',
     tests: [['tests/runtime/attempts/delivery.test.ts', 'is never claimed ahead']]
@@ -147,7 +147,7 @@ export const workingGuards: readonly Guard[] = [
     tests: [['tests/runtime/work/claim-ahead.test.ts', 'no more than what is finished in 100 ms']]
   },
   {
-    name: 'slow-store-is-no-slow-lane',
+    name: 'slow-store-is-no-slow-claimer',
     promise: 'That the store was slow to answer does not make a node slow.',
     file: 'src/runtime/work/pace.ts',
     text: 'elapsedMs - this.#starvedMs)',

@@ -1,7 +1,7 @@
 import { HoldBack, type Running } from './hold-back.ts'
 
 /**
- * What all lanes of a process know of each other, so that a job which was rescued once runs alone: taken only while
+ * What all claimers of a process know of each other, so that a job which was rescued once runs alone: taken only while
  * nothing else runs, and nothing is claimed until it is settled (rule 8).
  */
 export class Activity {

@@ -15,13 +15,13 @@ export interface Running {
 /**
  * When a process claims nothing more, so as to become idle for a suspect: a job that was rescued once, and runs alone (rule 8).
  *
- * Only the lane that has seen a suspect can say that none waits. One that is in vain is given up, and followed by the next one
+ * Only the claimer that has seen a suspect can say that none waits. One that is in vain is given up, and followed by the next one
  * as soon as what outlasted it has ended, for twice as long as that took. So a suspect waits no longer than the patience and three times the
  * longest job that runs beside it, of 10 minutes at the most, and what never ends costs the others 30 s in 10 minutes.
  */
 export class HoldBack {
   readonly #running: Running
-  /** Lanes whose last look saw a suspect, with the instant since which it waits, on the monotonic clock. */
+  /** Claimers whose last look saw a suspect, with the instant since which it waits, on the monotonic clock. */
   readonly #seen = new Map<object, number>()
   #beganAt: number | undefined
   #lengthMs = FIRST_HOLD_BACK_MS
@@ -31,17 +31,17 @@ export class HoldBack {
     this.#running = running
   }
 
-  isFor(lane: object): boolean {
-    return this.#seen.has(lane)
+  isFor(claimer: object): boolean {
+    return this.#seen.has(claimer)
   }
 
   /** `waitedMs` is reckoned by wall clocks, which may disagree: it waits since it was first seen, at the least. */
-  saw(lane: object, waitedMs: number, monotonic: number): void {
-    this.#seen.set(lane, waitedMs > 0 ? monotonic - waitedMs : (this.#seen.get(lane) ?? monotonic))
+  saw(claimer: object, waitedMs: number, monotonic: number): void {
+    this.#seen.set(claimer, waitedMs > 0 ? monotonic - waitedMs : (this.#seen.get(claimer) ?? monotonic))
   }
 
-  sawNone(lane: object): void {
-    if (this.#seen.delete(lane) && this.#seen.size === 0) this.#end()
+  sawNone(claimer: object): void {
+    if (this.#seen.delete(claimer) && this.#seen.size === 0) this.#end()
   }
 
   /** A suspect was taken; another one that waits is held back for anew. */

@@ -5,7 +5,7 @@ import type { HeldAttempt } from '../../store/nodes.ts'
 import type { Store } from '../../store/store.ts'
 import { Activity } from './activity.ts'
 import type { Attempts } from '../attempts/attempts.ts'
-import { Lane } from './lane.ts'
+import { Claimer } from './claimer.ts'
 import type { Settler } from './settler.ts'
 import { Slots } from './slots.ts'
 
@@ -22,11 +22,11 @@ export interface WorkerOptions {
   readonly priorityAgingMs: number | undefined
 }
 
-/** All lanes of a process, and what has to hold for all of them together. */
+/** All claimers of a process, and what has to hold for all of them together. */
 export class Worker {
   readonly #options: WorkerOptions
   readonly #activity: Activity
-  readonly lanes: readonly Lane[]
+  readonly claimers: readonly Claimer[]
   /** Attempts that the store says we hold and that we don't know, with the instant at which they were first seen so. */
   #strangers = new Map<number, { readonly key: AttemptKey; readonly seenAt: number }>()
 
@@ -41,12 +41,12 @@ export class Worker {
       queues === undefined
         ? [{ queues: undefined, slots: new Slots(concurrency) }]
         : Object.entries(queues).map(([queue, share]) => ({ queues: [queue], slots: new Slots(share) }))
-    this.lanes = shares.flatMap(share => [this.#lane(share, 'at-least-once'), this.#lane(share, 'at-most-once')])
+    this.claimers = shares.flatMap(share => [this.#claimer(share, 'at-least-once'), this.#claimer(share, 'at-most-once')])
   }
 
-  #lane(share: { queues: string[] | undefined; slots: Slots }, delivery: string): Lane {
+  #claimer(share: { queues: string[] | undefined; slots: Slots }, delivery: string): Claimer {
     const { store, clock, attempts, settler, nodeId, tasks, intervalMs, priorityAgingMs } = this.#options
-    return new Lane({
+    return new Claimer({
       store,
       clock,
       activity: this.#activity,
@@ -63,22 +63,22 @@ export class Worker {
     })
   }
 
-  /** One claim of every lane. */
+  /** One claim of every claimer. */
   async tick(): Promise<void> {
-    for (const lane of this.lanes) await lane.tick()
+    for (const claimer of this.claimers) await claimer.tick()
   }
 
   stopAccepting(): void {
-    for (const lane of this.lanes) lane.stopAccepting()
+    for (const claimer of this.claimers) claimer.stopAccepting()
   }
 
   startAccepting(): void {
-    for (const lane of this.lanes) lane.startAccepting()
+    for (const claimer of this.claimers) claimer.startAccepting()
   }
 
   /** Gives back, uncharged, what was claimed and not begun. Answers how many. */
   giveBackUnbegun(): number {
-    const unbegun = this.lanes.flatMap(lane => lane.takeUnbegun())
+    const unbegun = this.claimers.flatMap(claimer => claimer.takeUnbegun())
     for (const { id, fence } of unbegun)
       this.#options.settler.add({ id, fence, outcome: { kind: 'given-back' } }, () => undefined)
     return unbegun.length
@@ -96,12 +96,12 @@ export class Worker {
       const attempt = attempts.find(fence)
       if (attempt !== undefined) {
         if (cancelRequested) attempts.abort(attempt, 'cancelled')
-      } else if (!attempts.knows(fence) && !this.lanes.some(lane => lane.holdsAhead(fence))) {
+      } else if (!attempts.knows(fence) && !this.claimers.some(claimer => claimer.holdsAhead(fence))) {
         const seenAt = this.#strangers.get(fence)?.seenAt ?? now
         strangers.set(fence, { key: { id, fence }, seenAt })
       }
     }
-    const oldestClaimAt = Math.min(...this.lanes.map(lane => lane.claimSentAt ?? Number.POSITIVE_INFINITY))
+    const oldestClaimAt = Math.min(...this.claimers.map(claimer => claimer.claimSentAt ?? Number.POSITIVE_INFINITY))
     for (const { key, seenAt } of strangers.values()) {
       if (oldestClaimAt > seenAt) settler.add({ ...key, outcome: { kind: 'given-back' } }, () => undefined)
     }

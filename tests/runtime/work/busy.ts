@@ -2,7 +2,7 @@ import { task } from '../../../src/core/job/task.ts'
 import type { ManualNode } from '../../../src/testing/manual-node.ts'
 import { type Lab, RENEW_EVERY_MS } from '../lab.ts'
 
-/** Between two looks of the lanes. */
+/** Between two looks of the claimers. */
 export const STEP_MS = 100
 
 /** Nodes that have always something to do: whatever queues are fed get a new job as soon as one was taken. */

@@ -11,7 +11,7 @@ const boundMs = (longestMs: number): number =>
 const lengths = [700, 20_000, 45_000, 240_000]
 
 describe.each(lengths)('beside jobs of %i ms, a suspect begins within the bound, alone', longestMs => {
-  test('in one lane', async () => {
+  test('of one claimer', async () => {
     const busy = new Busy(new Lab())
     const [load, odd] = [busy.taking('load', longestMs), busy.dying('odd')]
     busy.nodes.push(await busy.lab.started({ tasks: [load, odd] }))
@@ -35,7 +35,7 @@ describe.each(lengths)('beside jobs of %i ms, a suspect begins within the bound,
     expect(busy.begun).toMatchObject([{ payload: queue, beside: 0 }])
   })
 
-  test.each(['at-least-once', 'at-most-once'] as const)('beside a lane of the other delivery, %s', async delivery => {
+  test.each(['at-least-once', 'at-most-once'] as const)('beside a claimer of the other delivery, %s', async delivery => {
     const busy = new Busy(new Lab())
     const other = delivery === 'at-most-once' ? 'at-least-once' : 'at-most-once'
     const odd = busy.dying('odd', 50, delivery)
@@ -85,7 +85,7 @@ test('nobody holds back before an idle process nearby could have taken it', asyn
   expect(busy.claimed - claimed).toBe(2)
 })
 
-test('who holds back sees that another process took the suspect, and goes on, though the lane of the suspect has no slot', async () => {
+test('who holds back sees that another process took the suspect, and goes on, though the claimer of the suspect has no slot', async () => {
   const { busy, odd, load } = await twoShares(300)
   const long = busy.taking('long', 25_000)
   busy.nodes.splice(0, 1, await busy.lab.started({ tasks: [load, long, odd], ...shares({ a: 2, b: 2 }) }))

@@ -17,7 +17,7 @@ const LOOK_WHILE_HOLDING_BACK_MS = 250
 const KEEP_AHEAD_MS = 1_000
 const AWAIT_OTHER_CLAIM_MS = 5
 
-export interface LaneOptions {
+export interface ClaimerOptions {
   readonly store: Store
   readonly clock: Clock
   readonly activity: Activity
@@ -41,8 +41,8 @@ export interface LaneOptions {
 const priorityOf = ({ priority }: ClaimedJob): number => priority
 
 /** Claims jobs of some queues, and keeps as many of them running as there are slots. */
-export class Lane {
-  readonly #options: LaneOptions
+export class Claimer {
+  readonly #options: ClaimerOptions
   readonly #ahead: ClaimedJob[] = []
   #next = 0
   #running = 0
@@ -58,7 +58,7 @@ export class Lane {
   /** When the claim was sent whose answer is awaited, on the monotonic clock. */
   claimSentAt: number | undefined
 
-  constructor(options: LaneOptions) {
+  constructor(options: ClaimerOptions) {
     this.#options = options
     this.#pace = new Pace(() => options.clock.monotonic())
     options.slots.onFree(() => this.#slotsFreed())
@@ -98,7 +98,7 @@ export class Lane {
     if (this.#suspectRuns()) return HOLD_BACK_MS
     if (activity.isClaimingAlone) return AWAIT_OTHER_CLAIM_MS
     const mayTakeSuspect = activity.isIdle
-    // Idle at last, it is for the lane that saw the suspect to claim: another one would make the process busy again.
+    // Idle at last, it is for the claimer that saw the suspect to claim: another one would make the process busy again.
     const isNext = mayTakeSuspect && activity.holdBack.isFor(this)
     if (!isNext && activity.holdBack.isOn(clock.monotonic())) return this.#holdBack()
     const room = this.#room()
@@ -112,7 +112,7 @@ export class Lane {
   }
 
   /**
-   * What was claimed ahead and has not begun although the lane was quick when it was claimed is given back: it would outlast
+   * What was claimed ahead and has not begun although the claimer was quick when it was claimed is given back: it would outlast
    * it, too. Whether the suspect still waits is asked by who saw it.
    */
   async #holdBack(): Promise<number> {
@@ -124,7 +124,7 @@ export class Lane {
     return holdBack.isFor(this) ? HOLD_BACK_MS : 0
   }
 
-  /** Others may have to hold back for a suspect, though this lane has no slot for long. */
+  /** Others may have to hold back for a suspect, though this claimer has no slot for long. */
   async #awaitSlots(isNext: boolean): Promise<number> {
     const { activity, intervalMs } = this.#options
     // What hangs has its slots: it will not be able to take what the others hold back for.
@@ -179,7 +179,7 @@ export class Lane {
       if (mayTakeSuspect) activity.isClaimingAlone = false
       this.claimSentAt = undefined
       this.#pace.fed()
-      // Also with nothing left to give: a lane whose jobs waited for what was reserved has to hear that it no longer is.
+      // Also with nothing left to give: a claimer whose jobs waited for what was reserved has to hear that it no longer is.
       slots.give(reserved)
     }
   }
