@@ -11,7 +11,7 @@ const { failureOf } = await import('./failures.ts')
 const link = new MasterLink()
 const assignment = await link.assignment()
 try {
-  if (assignment.task === 'inspect') {
+  if (assignment.kind === 'inspect') {
     const { inspect } = await import('./process/inspect.ts')
     await link.tellAndEnd({ type: 'inspected', inspection: await inspect(assignment.options) }, 0)
   } else {

@@ -19,7 +19,7 @@ export interface AppOptions extends LaunchAsked, Asked<typeof app> {
 
 /** To take a position in the topology. */
 export interface RunAssignment {
-  readonly task: 'run'
+  readonly kind: 'run'
   readonly options: AppOptions
   readonly plan: ProcessPlan
   readonly listen: ListenPlan | undefined
@@ -31,7 +31,7 @@ export interface RunAssignment {
 }
 
 /** What a process is to do: look at the config and say what it means, or take its position. */
-export type Assignment = { readonly task: 'inspect'; readonly options: AppOptions } | RunAssignment
+export type Assignment = { readonly kind: 'inspect'; readonly options: AppOptions } | RunAssignment
 
 export type ToProcess =
   | { readonly type: 'assign'; readonly assignment: Assignment }

@@ -20,7 +20,7 @@ export async function startAlone(options: AppOptions, output: Output): Promise<n
   await assertPortsFree(inspection.processes)
   const superior = aloneUnder(plan.name, systemClock, text => output.notice(text))
   const url = await runProcess(superior, {
-    task: 'run',
+    kind: 'run',
     options,
     plan,
     listen,
