@@ -8,7 +8,7 @@ import { chartOf } from './chart.ts'
 import { Servers } from './postgres/places.ts'
 import { reportOf, tableOf } from './report.ts'
 
-/** Ratios bear a busy machine, limits in milliseconds don't. */
+/** Ratios stand a busy machine, limits in milliseconds don't. */
 function warnOfLoad(): void {
   const load = loadavg()[0]!
   const processors = availableParallelism()

@@ -83,7 +83,7 @@ export const workingGuards: readonly Guard[] = [
     tests: [['tests/runtime/attempts/steps.test.ts', 'comes last']]
   },
   {
-    name: 'suspect-awaits-an-idle-node',
+    name: 'solo-job-awaits-an-idle-node',
     promise: 'A job that was rescued once is not taken by a node that runs something else.',
     file: 'src/runtime/work/activity.ts',
     text: 'this.held === 0 && this.claims === 0',
@@ -91,16 +91,16 @@ export const workingGuards: readonly Guard[] = [
     tests: [['tests/runtime/work/rescue.test.ts', 'is not taken by a node that runs something else']]
   },
   {
-    name: 'suspect-runs-alone',
-    promise: 'Nothing is claimed beside a suspect until its report is written.',
+    name: 'solo-runs-alone',
+    promise: 'Nothing is claimed beside a solo job until its report is written.',
     file: 'src/runtime/work/claimer.ts',
-    text: 'if (this.#suspectRuns()) return HOLD_BACK_MS',
+    text: 'if (this.#soloRuns()) return HOLD_BACK_MS',
     put: '',
     tests: [['tests/runtime/work/rescue.test.ts', 'runs alone: nothing is claimed beside it']]
   },
   {
-    name: 'suspect-is-awaited-alone',
-    promise: 'No other claim goes out before the one is answered that may bring a suspect.',
+    name: 'solo-job-is-awaited-alone',
+    promise: 'No other claim goes out before the one is answered that may bring a solo job.',
     file: 'src/runtime/work/claimer.ts',
     text: 'if (activity.isClaimingAlone) return AWAIT_OTHER_CLAIM_MS',
     put: '',
@@ -108,7 +108,7 @@ export const workingGuards: readonly Guard[] = [
   },
   {
     name: 'busy-node-holds-back',
-    promise: 'A busy node holds back for a suspect, so that it gets its turn.',
+    promise: 'A busy node holds back for a solo job, so that it gets its turn.',
     file: 'src/runtime/work/claimer.ts',
     text: 'if (!isNext && activity.holdBack.isOn(clock.monotonic())) return this.#holdBack()',
     put: '',

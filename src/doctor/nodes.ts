@@ -44,7 +44,7 @@ export const someoneWorks: Check = facts => {
   return [
     problem('worker-missing', {
       what: `${waiting} jobs wait, and no live process has the role of worker.`,
-      why: 'Jobs are born and not run.',
+      why: 'Jobs are created and not run.',
       mend: 'escapement start --topology fleet --web 0 --workers 1'
     })
   ]

@@ -33,7 +33,7 @@ export const orphansKnown: Check = facts => {
   return [
     note('schedules-orphaned', {
       what: `No code names these schedules any more: ${some(orphans.map(({ id }) => id))}. ${fate}`,
-      why: 'Their jobs go on being born, and may be of tasks that nobody knows.',
+      why: 'Their jobs go on being created, and may be of tasks that nobody knows.',
       mend: `escapement schedules remove ${orphans[0]!.id}; or orphans: 'pause' in the config of the app; or name them again`
     })
   ]

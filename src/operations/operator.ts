@@ -1,4 +1,4 @@
-import { bear, pause, remove, resume } from '../core/schedule/change.ts'
+import { createJob, pause, remove, resume } from '../core/schedule/change.ts'
 import type { Decision, DecisionContext } from '../core/schedule/decide.ts'
 import { EscapementError } from '../core/errors.ts'
 import { type ScheduleState, unknownSchedule } from '../core/schedule/schedule.ts'
@@ -68,7 +68,7 @@ export class Operator {
   async runNow(id: string): Promise<{ jobId: string }> {
     const jobId = this.#options.newId()
     await this.#change(id, (state, context) => {
-      const decision = bear(state, context, { id: jobId, origin: 'manual' })
+      const decision = createJob(state, context, { id: jobId, origin: 'manual' })
       if (decision !== undefined) return decision
       const { maxInstances } = state.definition
       throw new EscapementError(

@@ -161,7 +161,7 @@ export class Loops {
     return settler.restMs ?? FOR_EVER_MS
   }
 
-  /** Jobs that were born or freed here are looked for here at once: the store's watch tells of others' writes only. */
+  /** Jobs that were created or freed here are looked for here at once: the store's watch tells of others' writes only. */
   #wakeClaimers(): void {
     for (const loop of this.#claiming) loop.wake()
   }

@@ -11,7 +11,7 @@ import type { Page, PageRequest } from './page.ts'
 export interface ScheduleGuard {
   readonly decidedUntil: number
   readonly revision: number
-  readonly jobsBorn: number
+  readonly jobsCreated: number
   readonly timezoneData: string | undefined
   /** A change, which raises the revision, was made knowing this mark. */
   readonly orphanedAt?: number | undefined

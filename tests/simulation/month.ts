@@ -9,7 +9,7 @@ const FAULTS = 14
 const CHANGES = 30
 /** After this many events a month has lost its way: ten times what a seed takes. */
 const MOST_EVENTS = 20_000
-/** Nothing lasts longer than the longest handler, tried again, and a job born by a clock that was ahead. */
+/** Nothing lasts longer than the longest handler, tried again, and a job created by a clock that was ahead. */
 const LONGEST_DRAIN_MS = 10 * 86_400_000
 
 export interface MonthReport {

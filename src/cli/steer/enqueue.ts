@@ -25,7 +25,7 @@ export function addEnqueue(program: Command, ran: Ran): void {
       option('--run-at <instant>', 'not before this instant', parseInstant),
       option('--queue <name>', "default: the task's"),
       option('--priority <n>', "-100 to 100, a lower number runs first; default: the task's", wholeNumber(-100, 100)),
-      option('--unique-key <key>', 'at most one unfinished job of the task bears it'),
+      option('--unique-key <key>', 'at most one unfinished job of the task has it'),
       option('--id <uuid>', 'the id of the job: the same one twice is one job')
     ],
     run: enqueue
@@ -60,5 +60,5 @@ function enqueueOptions({ delay, runAt, queue, priority, uniqueKey, id }: Option
 const words = {
   enqueued: (id: string) => `Enqueued job ${id}.`,
   exists: (id: string) => `Job ${id} is there already; nothing was enqueued.`,
-  duplicate: (id: string) => `Job ${id} is not finished and bears that unique key; nothing was enqueued.`
+  duplicate: (id: string) => `Job ${id} is not finished and has that unique key; nothing was enqueued.`
 } as const

@@ -32,7 +32,7 @@ interface Stand {
 }
 
 /**
- * Brings what the code of this process declares into the books, where it may (rule 11): at the start, which bears the
+ * Brings what the code of this process declares into the books, where it may (rule 11): at the start, which takes the
  * runs at start as well (rule 5), and again as the other processes come and go.
  */
 export class Registrar {

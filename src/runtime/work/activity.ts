@@ -11,7 +11,7 @@ export class Activity {
   /** A claim is under way that may bring a job which has to run alone: all others wait for its answer. */
   isClaimingAlone = false
   /** Fence of the job that runs alone, until its report is answered. */
-  suspect: number | undefined
+  solo: number | undefined
   readonly holdBack: HoldBack
 
   constructor(running: Running) {

@@ -95,17 +95,17 @@ export class Claimer {
   async tick(): Promise<number> {
     const { activity, clock, tasks, intervalMs } = this.#options
     if (!this.#accepting || tasks().length === 0) return intervalMs
-    if (this.#suspectRuns()) return HOLD_BACK_MS
+    if (this.#soloRuns()) return HOLD_BACK_MS
     if (activity.isClaimingAlone) return AWAIT_OTHER_CLAIM_MS
-    const mayTakeSuspect = activity.isIdle
-    // Idle at last, it is for the claimer that saw the suspect to claim: another one would make the process busy again.
-    const isNext = mayTakeSuspect && activity.holdBack.isFor(this)
+    const mayTakeSolo = activity.isIdle
+    // Idle at last, it is for the claimer that saw the solo job to claim: another one would make the process busy again.
+    const isNext = mayTakeSolo && activity.holdBack.isFor(this)
     if (!isNext && activity.holdBack.isOn(clock.monotonic())) return this.#holdBack()
     const room = this.#room()
     this.#lacksSlots = room === 0
     if (room === 0) return this.#awaitSlots(isNext)
     const limit = Math.min(room, LARGEST_CLAIM)
-    const { jobs, nextRunAt } = await this.#claim(limit, mayTakeSuspect)
+    const { jobs, nextRunAt } = await this.#claim(limit, mayTakeSolo)
     if (jobs.length >= limit) return 0
     if (nextRunAt === undefined) return intervalMs
     return Math.min(intervalMs, Math.max(0, nextRunAt - clock.now()))
@@ -113,58 +113,58 @@ export class Claimer {
 
   /**
    * What was claimed ahead and has not begun although the claimer was quick when it was claimed is given back: it would outlast
-   * it, too. Whether the suspect still waits is asked by who saw it.
+   * it, too. Whether the solo job still waits is asked by who saw it.
    */
   async #holdBack(): Promise<number> {
     const { activity, clock } = this.#options
     const { holdBack } = activity
     if (holdBack.hasLasted(KEEP_AHEAD_MS, clock.monotonic())) this.#giveBackAhead()
     if (!holdBack.isFor(this)) return HOLD_BACK_MS
-    await this.#lookForSuspects(LOOK_WHILE_HOLDING_BACK_MS)
+    await this.#lookForSolo(LOOK_WHILE_HOLDING_BACK_MS)
     return holdBack.isFor(this) ? HOLD_BACK_MS : 0
   }
 
-  /** Others may have to hold back for a suspect, though this claimer has no slot for long. */
+  /** Others may have to hold back for a solo job, though this claimer has no slot for long. */
   async #awaitSlots(isNext: boolean): Promise<number> {
     const { activity, intervalMs } = this.#options
     // What hangs has its slots: it will not be able to take what the others hold back for.
     if (isNext) activity.holdBack.sawNone(this)
-    else if (!activity.isIdle) await this.#lookForSuspects(intervalMs)
+    else if (!activity.isIdle) await this.#lookForSolo(intervalMs)
     return intervalMs
   }
 
   /** Takes nothing, and needs no slot. */
-  async #lookForSuspects(afterMs: number): Promise<void> {
+  async #lookForSolo(afterMs: number): Promise<void> {
     const { store, clock, nodeId, tasks, queues } = this.#options
     if (clock.monotonic() < this.#lookedAt + afterMs) return
     this.#lookedAt = clock.monotonic()
-    this.#learn(await store.claim({ node: nodeId(), tasks: tasks(), queues, limit: 0, mayTakeSuspect: false }))
+    this.#learn(await store.claim({ node: nodeId(), tasks: tasks(), queues, limit: 0, mayTakeSolo: false }))
   }
 
-  #learn({ suspectSince }: Claim): void {
+  #learn({ soloSince }: Claim): void {
     const { activity, clock } = this.#options
     this.#lookedAt = clock.monotonic()
-    if (suspectSince === undefined) activity.holdBack.sawNone(this)
-    else activity.holdBack.saw(this, clock.now() - suspectSince, clock.monotonic())
+    if (soloSince === undefined) activity.holdBack.sawNone(this)
+    else activity.holdBack.saw(this, clock.now() - soloSince, clock.monotonic())
   }
 
-  async #claim(limit: number, mayTakeSuspect: boolean): Promise<Claim> {
+  async #claim(limit: number, mayTakeSolo: boolean): Promise<Claim> {
     const { store, activity, clock, nodeId, tasks, queues, slots, mayClaimAhead, priorityAgingMs } = this.#options
     const node = nodeId()
     let reserved = mayClaimAhead ? 0 : limit
     slots.take(reserved)
     activity.claims++
-    activity.isClaimingAlone = mayTakeSuspect
+    activity.isClaimingAlone = mayTakeSolo
     this.claimSentAt = clock.monotonic()
     if (this.#isEmpty()) this.#pace.starves()
     try {
-      const claim = await store.claim({ node, tasks: tasks(), queues, limit, mayTakeSuspect, priorityAgingMs })
+      const claim = await store.claim({ node, tasks: tasks(), queues, limit, mayTakeSolo, priorityAgingMs })
       this.#pace.fed()
       this.#learn(claim)
       activity.held += claim.jobs.length
-      const suspect = claim.jobs.find(job => job.rescues > 0)
-      if (suspect !== undefined) activity.holdBack.succeeded()
-      activity.suspect = suspect?.fence
+      const solo = claim.jobs.find(job => job.rescues > 0)
+      if (solo !== undefined) activity.holdBack.succeeded()
+      activity.solo = solo?.fence
       // The lease was lost, or a stop has begun, while the answer was on its way: nothing of it may begin any more.
       if (!this.#accepting || nodeId() !== node) claim.jobs.forEach(job => this.#giveBack(job))
       else this.#line(claim.jobs)
@@ -176,7 +176,7 @@ export class Claimer {
       return claim
     } finally {
       activity.claims--
-      if (mayTakeSuspect) activity.isClaimingAlone = false
+      if (mayTakeSolo) activity.isClaimingAlone = false
       this.claimSentAt = undefined
       this.#pace.fed()
       // Also with nothing left to give: a claimer whose jobs waited for what was reserved has to hear that it no longer is.
@@ -198,10 +198,10 @@ export class Claimer {
   readonly #agedRankOf = ({ runAt, priority }: ClaimedJob): number => runAt + priority * this.#options.priorityAgingMs!
 
   /** Until its report is answered: a death before that is still its own. */
-  #suspectRuns(): boolean {
+  #soloRuns(): boolean {
     const { activity, attempts } = this.#options
-    if (activity.suspect !== undefined && !attempts.knows(activity.suspect)) activity.suspect = undefined
-    return activity.suspect !== undefined
+    if (activity.solo !== undefined && !attempts.knows(activity.solo)) activity.solo = undefined
+    return activity.solo !== undefined
   }
 
   /** There is more: the next claim is sent before so many jobs are begun, which may keep the process busy for milliseconds. */

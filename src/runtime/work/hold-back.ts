@@ -1,4 +1,4 @@
-/** An idle process nearby may take a suspect in the meantime. */
+/** An idle process nearby may take a solo job in the meantime. */
 export const PATIENCE_MS = 1_000
 /** What is not idle after so long has jobs that take longer: others go on meanwhile. */
 export const FIRST_HOLD_BACK_MS = 30_000
@@ -13,15 +13,15 @@ export interface Running {
 }
 
 /**
- * When a process claims nothing more, so as to become idle for a suspect: a job that was rescued once, and runs alone (rule 8).
+ * When a process claims nothing more, so as to become idle for a solo job: a job that was rescued once, and runs alone (rule 8).
  *
- * Only the claimer that has seen a suspect can say that none waits. One that is in vain is given up, and followed by the next one
- * as soon as what outlasted it has ended, for twice as long as that took. So a suspect waits no longer than the patience and three times the
+ * Only the claimer that has seen a solo job can say that none waits. One that is in vain is given up, and followed by the next one
+ * as soon as what outlasted it has ended, for twice as long as that took. So a solo job waits no longer than the patience and three times the
  * longest job that runs beside it, of 10 minutes at the most, and what never ends costs the others 30 s in 10 minutes.
  */
 export class HoldBack {
   readonly #running: Running
-  /** Claimers whose last look saw a suspect, with the instant since which it waits, on the monotonic clock. */
+  /** Claimers whose last look saw a solo job, with the instant since which it waits, on the monotonic clock. */
   readonly #seen = new Map<object, number>()
   #beganAt: number | undefined
   #lengthMs = FIRST_HOLD_BACK_MS
@@ -44,7 +44,7 @@ export class HoldBack {
     if (this.#seen.delete(claimer) && this.#seen.size === 0) this.#end()
   }
 
-  /** A suspect was taken; another one that waits is held back for anew. */
+  /** A solo job was taken; another one that waits is held back for anew. */
   succeeded(): void {
     this.#end()
   }

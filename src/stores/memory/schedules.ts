@@ -2,7 +2,7 @@ import type { LedgerRow } from '../../core/schedule/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../../core/schedule/schedule.ts'
 import type { AppRecord, ReadSchedule, Registration, ScheduleGuard, ScheduleWrite } from '../../store/schedules.ts'
 import type { MemoryBooks } from './books.ts'
-import { bornJob, keyHolder, putJob, uniqueKeyOf } from './jobs/job-rows.ts'
+import { createdJob, keyHolder, putJob, uniqueKeyOf } from './jobs/job-rows.ts'
 import { compareTexts, SortedList } from './sorted-list.ts'
 
 export const writeSchedules = (
@@ -24,7 +24,7 @@ function writeOne(books: MemoryBooks, write: ScheduleWrite, now: number): 'writt
   putSchedule(books, afterWrite(before, write.state))
   if (write.takesBackAfter !== undefined) takeBack(books, write.state.id, write.takesBackAfter)
   for (const row of write.ledger) putLedgerRow(books, row)
-  for (const job of write.jobs) putJob(books, bornJob(job, now))
+  for (const job of write.jobs) putJob(books, createdJob(job, now))
   for (const row of write.timeline) putTimelineRow(books, row)
   return 'written'
 }
@@ -35,7 +35,7 @@ export function guardHolds(state: ScheduleState | undefined, guard: ScheduleGuar
   return (
     state.decidedUntil === guard.decidedUntil &&
     state.revision === guard.revision &&
-    state.jobsBorn === guard.jobsBorn &&
+    state.jobsCreated === guard.jobsCreated &&
     state.timezoneData === guard.timezoneData
   )
 }

@@ -110,7 +110,7 @@ describe('a run at start', () => {
     expect(lab.onlyJob.origin).toBe('start')
   })
 
-  test('whose answer was lost is not born twice', async () => {
+  test('whose answer was lost is not created twice', async () => {
     const lab = new Lab()
     const node = lab.node(starting)
     failing(node.store, 'writeSchedules', { after: true })

@@ -141,7 +141,7 @@ describe('whoever listens', () => {
     await seats.stop()
   })
 
-  test('asks for a seat by a name that files and keys can bear', () => {
+  test('asks for a seat by a name that files and keys can have', () => {
     const { seats } = worker(new Lab(), 'ada')
     for (const name of ['', 'Primary', '../x', 'a'.repeat(65), '-x'])
       expect(() => seats.listen(name, {})).toThrow(expect.objectContaining({ code: 'id-invalid' }))

@@ -122,9 +122,9 @@ CREATE TABLE schedule (
   valid_from bigint NOT NULL,
   decided_until bigint NOT NULL,
   next_fire_at bigint,
-  jobs_born bigint NOT NULL,
+  jobs_created bigint NOT NULL,
   fires bigint NOT NULL,
-  last_job_born_at bigint,
+  last_job_created_at bigint,
   orphaned_at bigint,
   phase_by text,
   timezone_data text,
@@ -371,29 +371,29 @@ $$;
 
 CREATE FUNCTION insert_jobs(jobs json, at bigint) RETURNS uuid[] LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-  born_at bigint := coalesce(at, now_ms());
-  born uuid[];
+  inserted_at bigint := coalesce(at, now_ms());
+  new_ids uuid[];
 BEGIN
   WITH inserted AS (
     INSERT INTO job (id, run_at, created_at, keep_ms, fire_at, place, lane, max_attempts, state, origin, delivery, payload,
       unique_task, unique_key, schedule_id)
-    SELECT new.id, greatest(new.run_at, born_at), born_at, new.keep_ms, new.fire_at, 2 * new.lane, new.lane, new.max_attempts,
-      CASE WHEN new.run_at > born_at THEN 0 ELSE 1 END, new.origin, new.delivery, new.payload,
+    SELECT new.id, greatest(new.run_at, inserted_at), inserted_at, new.keep_ms, new.fire_at, 2 * new.lane, new.lane, new.max_attempts,
+      CASE WHEN new.run_at > inserted_at THEN 0 ELSE 1 END, new.origin, new.delivery, new.payload,
       new.unique_task, new.unique_key, new.schedule_id
     FROM json_to_recordset(jobs) AS new (id uuid, lane integer, run_at bigint, payload text, unique_task text, unique_key text,
       schedule_id text, fire_at bigint, origin smallint, max_attempts integer, delivery smallint, keep_ms bigint)
     ON CONFLICT DO NOTHING RETURNING id)
-  SELECT array_agg(id) INTO born FROM inserted;
+  SELECT array_agg(id) INTO new_ids FROM inserted;
   DELETE FROM job WHERE id = ANY (ARRAY(
-    SELECT id FROM finished WHERE id = ANY (born)
+    SELECT id FROM finished WHERE id = ANY (new_ids)
     UNION ALL SELECT held.id FROM pack CROSS JOIN LATERAL unnest(ids) WITH ORDINALITY AS held (id, position)
-    WHERE greatest_id >= (SELECT id FROM unnest(born) AS id ORDER BY id LIMIT 1)
-      AND held.id >= (SELECT id FROM unnest(born) AS id ORDER BY id LIMIT 1) AND held.id <= (SELECT id FROM unnest(born) AS id ORDER BY id DESC LIMIT 1)
-      AND held.id = ANY (born) AND get_bit(gone, position::integer - 1) = 0));
+    WHERE greatest_id >= (SELECT id FROM unnest(new_ids) AS id ORDER BY id LIMIT 1)
+      AND held.id >= (SELECT id FROM unnest(new_ids) AS id ORDER BY id LIMIT 1) AND held.id <= (SELECT id FROM unnest(new_ids) AS id ORDER BY id DESC LIMIT 1)
+      AND held.id = ANY (new_ids) AND get_bit(gone, position::integer - 1) = 0));
   IF FOUND THEN
-    SELECT array_agg(id) INTO born FROM job WHERE id = ANY (born);
+    SELECT array_agg(id) INTO new_ids FROM job WHERE id = ANY (new_ids);
   END IF;
-  RETURN CASE WHEN cardinality(born) = json_array_length(jobs) THEN NULL ELSE coalesce(born, '{}') END;
+  RETURN CASE WHEN cardinality(new_ids) = json_array_length(jobs) THEN NULL ELSE coalesce(new_ids, '{}') END;
 END
 $$;
 
@@ -536,7 +536,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION claim(holder integer, tasks text[], queues text[], most integer, takes_suspect boolean, at bigint, floors json,
+CREATE FUNCTION claim(holder integer, tasks text[], queues text[], most integer, takes_solo boolean, at bigint, floors json,
   pack_from integer DEFAULT NULL, aging bigint DEFAULT NULL)
 RETURNS TABLE (id uuid, fence bigint, lane integer, payload text, run_at bigint, schedule_id text, fire_at bigint,
   delivery smallint, failures integer, max_attempts integer, rescues integer) LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off SET enable_sort = off SET plan_cache_mode = force_generic_plan AS $$
@@ -560,7 +560,7 @@ DECLARE
   is_alone boolean := false;
   is_short boolean := false;
   next_run_at bigint;
-  suspect_since bigint;
+  solo_since bigint;
 BEGIN
   IF has_few THEN
     heads := ARRAY(
@@ -588,7 +588,7 @@ BEGIN
         FROM unnest(heads) AS each WHERE run_at <= now_at),
       ready AS (SELECT * FROM seen WHERE place % 2 = 0 ORDER BY level, rank, id OFFSET passed LIMIT most)
       SELECT list, number FROM (
-        SELECT ARRAY[each] AS list, 1 AS number, level, rank, id FROM seen WHERE takes_suspect AND passed = 0 AND place % 2 = 1
+        SELECT ARRAY[each] AS list, 1 AS number, level, rank, id FROM seen WHERE takes_solo AND passed = 0 AND place % 2 = 1
         UNION ALL SELECT array_agg(each), 2, level, 0, NULL FROM ready GROUP BY level
         UNION ALL SELECT ARRAY[each], 3, level, rank, id FROM ready) AS turns
       ORDER BY number > 1, level, number, rank, id
@@ -637,12 +637,12 @@ BEGIN
         SELECT run_at FROM job WHERE place = seen.place AND place <> 0 AND run_at > now_at ORDER BY run_at, id LIMIT 1) END)
       FROM unnest(heads) AS seen WHERE seen.run_at IS NOT NULL);
   END IF;
-  suspect_since := (
+  solo_since := (
     SELECT min(first.run_at) FROM unnest(heads) AS seen CROSS JOIN LATERAL (
       SELECT run_at FROM job WHERE place = seen.place AND place <> 0 AND run_at <= now_at ORDER BY run_at, id LIMIT 1) AS first
     WHERE seen.place % 2 = 1 AND seen.run_at <= now_at);
   id := NULL;
-  payload := json_build_object('nextRunAt', next_run_at, 'suspectSince', suspect_since, 'look',
+  payload := json_build_object('nextRunAt', next_run_at, 'soloSince', solo_since, 'look',
     CASE WHEN has_few AND (pages > 128 OR floors IS NOT NULL) THEN json_build_object('us', look_us, 'now', now_at, 'heads',
       (SELECT json_agg(seen) FROM unnest(heads) AS seen WHERE place % 2 = 0)) END);
   RETURN NEXT;
@@ -712,7 +712,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION retry_job(of uuid, was_decided_until bigint, was_revision bigint, was_jobs_born bigint, at bigint) RETURNS text LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+CREATE FUNCTION retry_job(of uuid, was_decided_until bigint, was_revision bigint, was_jobs_created bigint, at bigint) RETURNS text LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
   now_at bigint := coalesce(at, now_ms());
   was finished;
@@ -727,7 +727,7 @@ BEGIN
     END IF;
   ELSIF was.schedule_id IS NOT NULL THEN
     PERFORM FROM schedule WHERE id = was.schedule_id AND decided_until = was_decided_until AND revision = was_revision
-      AND jobs_born = was_jobs_born FOR NO KEY UPDATE;
+      AND jobs_created = was_jobs_created FOR NO KEY UPDATE;
     IF NOT FOUND THEN
       RETURN 'conflict';
     END IF;
@@ -741,38 +741,38 @@ BEGIN
   IF NOT FOUND THEN
     RETURN 'conflict';
   END IF;
-  UPDATE schedule SET jobs_born = jobs_born + 1 WHERE id = was.schedule_id AND was_revision IS NOT NULL;
+  UPDATE schedule SET jobs_created = jobs_created + 1 WHERE id = was.schedule_id AND was_revision IS NOT NULL;
   DELETE FROM finished WHERE id = of;
   RETURN 'retried';
 END
 $$;
 
-CREATE FUNCTION write_schedules(births json, changes json, ledgers json, timelines json, jobs json, bearers text[], at bigint, takes_back json) RETURNS text[]
+CREATE FUNCTION write_schedules(creations json, changes json, ledgers json, timelines json, jobs json, schedule_ids text[], at bigint, takes_back json) RETURNS text[]
 LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
   written text[];
 BEGIN
-  PERFORM FROM json_to_recordset(changes) AS new (id text, revision bigint, was_decided_until bigint, was_revision bigint, was_jobs_born bigint, was_orphaned_at bigint, was_timezone_data text) JOIN schedule ON schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
-      AND schedule.jobs_born = new.was_jobs_born AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
+  PERFORM FROM json_to_recordset(changes) AS new (id text, revision bigint, was_decided_until bigint, was_revision bigint, was_jobs_created bigint, was_orphaned_at bigint, was_timezone_data text) JOIN schedule ON schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
+      AND schedule.jobs_created = new.was_jobs_created AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
       AND (new.revision = new.was_revision OR schedule.orphaned_at IS NOT DISTINCT FROM new.was_orphaned_at)
     ORDER BY schedule.id FOR NO KEY UPDATE OF schedule;
   WITH changed AS (
     UPDATE schedule SET definition = coalesce(new.definition, schedule.definition), phase = new.phase, app = new.app, release = new.release,
       revision = new.revision, valid_from = new.valid_from, decided_until = new.decided_until, next_fire_at = new.next_fire_at,
-      jobs_born = new.jobs_born, fires = new.fires, last_job_born_at = new.last_job_born_at, phase_by = new.phase_by,
+      jobs_created = new.jobs_created, fires = new.fires, last_job_created_at = new.last_job_created_at, phase_by = new.phase_by,
       timezone_data = new.timezone_data, fired_ahead = new.fired_ahead,
       -- A decision that was read before a registration must not undo the mark which that made; a change has to have read it.
       orphaned_at = CASE WHEN schedule.revision = new.revision THEN schedule.orphaned_at ELSE new.orphaned_at END
     FROM json_to_recordset(changes) AS new (id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
-      next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, was_decided_until bigint, was_revision bigint, was_jobs_born bigint, was_orphaned_at bigint, was_timezone_data text) WHERE schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
-      AND schedule.jobs_born = new.was_jobs_born AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
+      next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, was_decided_until bigint, was_revision bigint, was_jobs_created bigint, was_orphaned_at bigint, was_timezone_data text) WHERE schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
+      AND schedule.jobs_created = new.was_jobs_created AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
       AND (new.revision = new.was_revision OR schedule.orphaned_at IS NOT DISTINCT FROM new.was_orphaned_at) RETURNING schedule.id),
   inserted AS (
-    INSERT INTO schedule (id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, phase_by, timezone_data, fired_ahead) SELECT id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, phase_by, timezone_data, fired_ahead FROM json_to_recordset(births) AS new (id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
-      next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text) ORDER BY id
+    INSERT INTO schedule (id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead) SELECT id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead FROM json_to_recordset(creations) AS new (id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
+      next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text) ORDER BY id
     ON CONFLICT DO NOTHING RETURNING id)
   SELECT array_agg(id) INTO written FROM (SELECT id FROM changed UNION ALL SELECT id FROM inserted) AS each;
-  IF cardinality(written) = json_array_length(births) + json_array_length(changes) THEN
+  IF cardinality(written) = json_array_length(creations) + json_array_length(changes) THEN
     written := NULL;
   ELSIF written IS NULL THEN
     RETURN '{}';
@@ -792,7 +792,7 @@ BEGIN
     WHERE written IS NULL OR schedule_id = ANY (written);
   IF written IS NOT NULL THEN
     jobs := (SELECT coalesce(json_agg(job ORDER BY number), '[]')
-      FROM json_array_elements(jobs) WITH ORDINALITY AS each (job, number) WHERE bearers[number] = ANY (written));
+      FROM json_array_elements(jobs) WITH ORDINALITY AS each (job, number) WHERE schedule_ids[number] = ANY (written));
   END IF;
   IF json_array_length(jobs) > 0 AND insert_jobs(jobs, at) IS NOT NULL THEN
     RAISE unique_violation USING MESSAGE = 'a job of a schedule is there already, or its unique key is held';
@@ -803,7 +803,7 @@ $$;
 
 CREATE FUNCTION due_schedules(at bigint, most integer, place double precision)
 RETURNS TABLE (now bigint, id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
-  next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, live_jobs bigint)
+  next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, live_jobs bigint)
 LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off SET enable_sort = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
@@ -815,7 +815,7 @@ BEGIN
       SELECT FROM schedule WHERE phase = 'active' AND next_fire_at <= due_until ORDER BY next_fire_at, id LIMIT 20000) AS due) - most));
   END IF;
   RETURN QUERY SELECT due_until, due.* FROM (VALUES (1)) AS clock LEFT JOIN (
-    SELECT id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, phase_by, timezone_data, fired_ahead, (SELECT count(*) FROM job WHERE schedule_id = schedule.id) FROM schedule
+    SELECT id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead, (SELECT count(*) FROM job WHERE schedule_id = schedule.id) FROM schedule
     WHERE phase = 'active' AND next_fire_at <= due_until ORDER BY next_fire_at, id OFFSET passed LIMIT most) AS due ON true;
 END
 $$;
@@ -844,9 +844,9 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION write_schedules_soon(births json, changes json, ledgers json, timelines json, jobs json, bearers text[], at bigint, takes_back json) RETURNS text[] LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
+CREATE FUNCTION write_schedules_soon(creations json, changes json, ledgers json, timelines json, jobs json, schedule_ids text[], at bigint, takes_back json) RETURNS text[] LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
 BEGIN
-  RETURN write_schedules(births, changes, ledgers, timelines, jobs, bearers, at, takes_back);
+  RETURN write_schedules(creations, changes, ledgers, timelines, jobs, schedule_ids, at, takes_back);
 END
 $$;
 
@@ -857,7 +857,7 @@ DECLARE
   place integer := 1;
   size integer := cardinality(each);
   part json[];
-  born uuid[];
+  new_ids uuid[];
   held_keys text[] := '{}';
 BEGIN
   written := '{}';
@@ -870,8 +870,8 @@ BEGIN
       CONTINUE;
     END IF;
     BEGIN
-      born := insert_jobs(array_to_json(part), at);
-      written := written || coalesce(born, ARRAY(SELECT (job ->> 'id')::uuid FROM unnest(part) AS job));
+      new_ids := insert_jobs(array_to_json(part), at);
+      written := written || coalesce(new_ids, ARRAY(SELECT (job ->> 'id')::uuid FROM unnest(part) AS job));
       place := place + size;
       size := size * 2;
     EXCEPTION WHEN lock_not_available THEN
@@ -907,7 +907,7 @@ BEGIN
   RETURN QUERY SELECT id FROM schedule WHERE id = ANY (ids) AND NOT id = ANY (free_ones);
 END
 $$;
-INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (1, 'books', '50d90dc16377da4cc62389e23dc2aedc137ddd3186c72bec1a63f8151389a8e4', 1, now_ms());
+INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (1, 'books', 'a00b8fa35596452c57ebdd0c94984a447889b9caf17cdc9ee582411fc181df3d', 1, now_ms());
 COMMIT;
 
 -- @rows
@@ -960,7 +960,7 @@ INSERT INTO {schema}.paused_queue (queue, paused_at) VALUES
   ('harbour', '1772445600000');
 INSERT INTO {schema}.registration (app, release, hash) VALUES
   ('tracker', '1', 'set-1');
-INSERT INTO {schema}.schedule (id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, phase_by, timezone_data, fired_ahead) VALUES
+INSERT INTO {schema}.schedule (id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead) VALUES
   ('paused', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', 'paused', 'tracker', '1', '1', '1772445600000', '1772445600000', NULL, '0', '0', NULL, NULL, 'operator', NULL, NULL),
   ('minute-report', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', 'active', 'tracker', '1', '1', '1772445600000', '1772445660000', '1772445720000', '1', '1', '1772445660000', NULL, NULL, NULL, NULL);
 INSERT INTO {schema}.seat (seat, term, counter, ttl_ms, holder, host, pid, elected_at, renewed_at) VALUES
@@ -978,7 +978,7 @@ SELECT setval(pg_get_serial_sequence('{schema}.timeline', 'number'), (SELECT max
 SELECT setval('{schema}.fence', 4);
 
 -- @records
-/* {"pausedQueue":[{"queue":"harbour","pausedAt":1772445600000}],"registration":[{"app":"tracker","release":1,"hash":"set-1"}],"seat":[{"seat":"primary","term":1,"counter":1,"ttlMs":15000,"holder":{"id":"node-a","host":"harbour","pid":4711},"electedAt":1772445600000,"renewedAt":1772445600000}],"job":[{"id":"019cae00-0000-7000-8000-000000000900","task":"fired","queue":"default","priority":0,"runAt":1772445660000,"payload":"{\"port\":\"Emden\"}","scheduleId":"minute-report","fireAt":1772445660000,"origin":"fire","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000801","task":"mail","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-most-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":6144,"claimedAt":1772445600000,"startedAt":1772445600000,"progress":"0.5","errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000800","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":1,"fence":4096,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000130","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"cancelRequestedAt":1772445600000,"errors":[],"state":"cancelled","finishedAt":1772445600000},{"id":"019cae00-0000-7000-8000-000000000122","task":"mail","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000121","task":"report","queue":"harbour","priority":-5,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000120","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","uniqueKey":"Emden","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000112","task":"report","queue":"default","priority":0,"runAt":1772449200000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000111","task":"report","queue":"default","priority":0,"runAt":1772449200000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000110","task":"report","queue":"default","priority":0,"runAt":1772449200000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000102","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":0,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000101","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":0,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000100","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":0,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000020","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9236,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000019","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9235,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000018","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9234,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000017","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9233,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000016","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9232,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000015","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9231,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000014","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9230,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000013","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9229,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000012","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9228,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000011","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9227,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000010","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9226,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000009","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9225,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000008","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9224,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000007","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9223,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000006","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":1,"rescues":0,"fence":9222,"claimedAt":1772445600000,"errors":[{"attempt":1,"at":1772445600000,"message":"The harbour did not answer."}],"state":"discarded","node":"node-a","finishedAt":1772445600000},{"id":"019cae00-0000-7000-8000-000000000005","task":"report","queue":"default","priority":0,"runAt":1772445660000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":1,"rescues":0,"fence":9221,"errors":[{"attempt":1,"at":1772445600000,"message":"The harbour did not answer."}],"state":"retryable"},{"id":"019cae00-0000-7000-8000-000000000004","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9220,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""},{"id":"019cae00-0000-7000-8000-000000000003","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9219,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""},{"id":"019cae00-0000-7000-8000-000000000002","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9218,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""},{"id":"019cae00-0000-7000-8000-000000000001","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9217,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""}],"step":[{"jobId":"019cae00-0000-7000-8000-000000000801","name":"send","result":"{\"sent\":true}"}],"ledger":[{"scheduleId":"minute-report","fireAt":1772445660000,"lastFireAt":1772445660000,"count":1,"outcome":"fired","jobId":"019cae00-0000-7000-8000-000000000900","decidedAt":1772445660000,"nextFireAt":1772445720000,"revision":1,"timezoneData":"2026a","node":"node-a"}],"timeline":[{"scheduleId":"minute-report","revision":1,"phase":"active","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"validFrom":1772445600000,"release":1},{"scheduleId":"paused","revision":1,"phase":"paused","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"validFrom":1772445600000,"release":1,"phaseBy":"operator"}],"schedule":[{"id":"minute-report","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"phase":"active","app":"tracker","release":1,"revision":1,"validFrom":1772445600000,"decidedUntil":1772445660000,"nextFireAt":1772445720000,"jobsBorn":1,"fires":1,"lastJobBornAt":1772445660000},{"id":"paused","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"phase":"paused","app":"tracker","release":1,"revision":1,"validFrom":1772445600000,"decidedUntil":1772445600000,"jobsBorn":0,"fires":0,"phaseBy":"operator"}],"node":[{"id":"node-a","phase":"alive","tasks":["report"]},{"id":"node-b","phase":"alive","tasks":["load"]},{"id":"node-that-left","phase":"left","tasks":["report"]}]} */
+/* {"pausedQueue":[{"queue":"harbour","pausedAt":1772445600000}],"registration":[{"app":"tracker","release":1,"hash":"set-1"}],"seat":[{"seat":"primary","term":1,"counter":1,"ttlMs":15000,"holder":{"id":"node-a","host":"harbour","pid":4711},"electedAt":1772445600000,"renewedAt":1772445600000}],"job":[{"id":"019cae00-0000-7000-8000-000000000900","task":"fired","queue":"default","priority":0,"runAt":1772445660000,"payload":"{\"port\":\"Emden\"}","scheduleId":"minute-report","fireAt":1772445660000,"origin":"fire","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000801","task":"mail","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-most-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":6144,"claimedAt":1772445600000,"startedAt":1772445600000,"progress":"0.5","errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000800","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":1,"fence":4096,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000130","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"cancelRequestedAt":1772445600000,"errors":[],"state":"cancelled","finishedAt":1772445600000},{"id":"019cae00-0000-7000-8000-000000000122","task":"mail","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000121","task":"report","queue":"harbour","priority":-5,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000120","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","uniqueKey":"Emden","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000112","task":"report","queue":"default","priority":0,"runAt":1772449200000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000111","task":"report","queue":"default","priority":0,"runAt":1772449200000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000110","task":"report","queue":"default","priority":0,"runAt":1772449200000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000102","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":0,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000101","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":0,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000100","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":0,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000020","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9236,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000019","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9235,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000018","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9234,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000017","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9233,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000016","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9232,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000015","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9231,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000014","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9230,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000013","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9229,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000012","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9228,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000011","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9227,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000010","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9226,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000009","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9225,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000008","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9224,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000007","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9223,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000006","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":1,"rescues":0,"fence":9222,"claimedAt":1772445600000,"errors":[{"attempt":1,"at":1772445600000,"message":"The harbour did not answer."}],"state":"discarded","node":"node-a","finishedAt":1772445600000},{"id":"019cae00-0000-7000-8000-000000000005","task":"report","queue":"default","priority":0,"runAt":1772445660000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":1,"rescues":0,"fence":9221,"errors":[{"attempt":1,"at":1772445600000,"message":"The harbour did not answer."}],"state":"retryable"},{"id":"019cae00-0000-7000-8000-000000000004","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9220,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""},{"id":"019cae00-0000-7000-8000-000000000003","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9219,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""},{"id":"019cae00-0000-7000-8000-000000000002","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9218,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""},{"id":"019cae00-0000-7000-8000-000000000001","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9217,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""}],"step":[{"jobId":"019cae00-0000-7000-8000-000000000801","name":"send","result":"{\"sent\":true}"}],"ledger":[{"scheduleId":"minute-report","fireAt":1772445660000,"lastFireAt":1772445660000,"count":1,"outcome":"fired","jobId":"019cae00-0000-7000-8000-000000000900","decidedAt":1772445660000,"nextFireAt":1772445720000,"revision":1,"timezoneData":"2026a","node":"node-a"}],"timeline":[{"scheduleId":"minute-report","revision":1,"phase":"active","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"validFrom":1772445600000,"release":1},{"scheduleId":"paused","revision":1,"phase":"paused","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"validFrom":1772445600000,"release":1,"phaseBy":"operator"}],"schedule":[{"id":"minute-report","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"phase":"active","app":"tracker","release":1,"revision":1,"validFrom":1772445600000,"decidedUntil":1772445660000,"nextFireAt":1772445720000,"jobsCreated":1,"fires":1,"lastJobCreatedAt":1772445660000},{"id":"paused","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"phase":"paused","app":"tracker","release":1,"revision":1,"validFrom":1772445600000,"decidedUntil":1772445600000,"jobsCreated":0,"fires":0,"phaseBy":"operator"}],"node":[{"id":"node-a","phase":"alive","tasks":["report"]},{"id":"node-b","phase":"alive","tasks":["load"]},{"id":"node-that-left","phase":"left","tasks":["report"]}]} */
 
 -- @enqueue
 SELECT {schema}.enqueue('load', '{}', keep => interval '1 day') AS id;

@@ -48,7 +48,7 @@ const refused = [
 ] as const
 
 describe('the function enqueue', () => {
-  test('bears a job like one whose task says nothing, in a lane that it makes', async () => {
+  test('has a job like one whose task says nothing, in a lane that it makes', async () => {
     const { store, enqueue } = await app()
     const id = await enqueue(`'mail', '{"to": ["Zoë"]}'`)
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)

@@ -43,7 +43,7 @@ describe('a large batch', () => {
     expect(rows).toEqual([{ jobs: MANY }])
   })
 
-  test('sent again when only a finished job of it is left is not born anew', async () => {
+  test('sent again when only a finished job of it is left is not created anew', async () => {
     const { store } = await freshStore()
     await runningJob(store, { id: jobId(5) }).then(attempt => store.settle([completed(attempt)]))
     const outcomes = (await store.enqueue(newJobs(MANY))).map(({ outcome }) => outcome)

@@ -17,7 +17,7 @@ export interface Way {
   readonly counted: (schema: string) => { readonly at: string; readonly sql: string }
 }
 
-/** Stores bear the name of their schema on every connection, so that those can be counted. */
+/** Stores have the name of their schema on every connection, so that those can be counted. */
 export const named = (url: string, schema: string): string => `${url}?application_name=${schema}`
 
 export const directly: Way = {

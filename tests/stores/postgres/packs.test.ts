@@ -131,7 +131,7 @@ describe('packed jobs', () => {
     expect(again[0]!.fence).toBeGreaterThan(jobs.at(-1)!.fence)
   })
 
-  test('are not born a second time, by either way of writing them', async () => {
+  test('are not created a second time, by either way of writing them', async () => {
     const { store } = await packed()
     const exist = new Set(['exists'])
     expect(new Set((await store.enqueue(newJobs(COUNT))).map(answer => answer.outcome))).toEqual(exist)

@@ -33,7 +33,7 @@ describe('several processes on one file', () => {
     expect(new Set(claimed.map(([, fence]) => fence)).size).toBe(2_000)
     expect((await store.listJobs({ state: 'completed' }, { limit: 1 })).items).toHaveLength(1)
     expect(
-      (await store.claim({ node: 'n', tasks: ['report'], queues: undefined, limit: 1, mayTakeSuspect: true })).jobs
+      (await store.claim({ node: 'n', tasks: ['report'], queues: undefined, limit: 1, mayTakeSolo: true })).jobs
     ).toEqual([])
   })
 
@@ -85,7 +85,7 @@ describe('several processes on one file', () => {
       tasks: ['report'],
       queues: undefined,
       limit: 9,
-      mayTakeSuspect: true
+      mayTakeSolo: true
     })
     expect(nothing.jobs).toEqual([])
     expect(await store.rescue(9)).toEqual([])

@@ -20,7 +20,7 @@ export function dropJob(books: MemoryBooks, job: Job): void {
 }
 
 /** The job of this id as it enters the books. An instant in the past is read as now, so that no job jumps the queue. */
-export function bornJob(job: NewJob, now: number): Job {
+export function createdJob(job: NewJob, now: number): Job {
   return {
     ...job,
     runAt: Math.max(job.runAt, now),

@@ -5,7 +5,7 @@ export const books = `
 -- pack, which is one row for many. place says where it stands, so that one index, job_place, serves every way of finding it in order:
 --
 -- - 2 × lane: it waits (scheduled, available or retryable; due from run_at on);
--- - 2 × lane + 1: it waits, and was rescued once (a suspect, which runs alone);
+-- - 2 × lane + 1: it waits, and was rescued once (a solo job, which runs alone);
 -- - −holder: it runs, held by a node under fence.
 --
 -- No place is 0: that the index says so keeps it out of every statement that does not. A planner who takes the table for empty
@@ -165,9 +165,9 @@ CREATE TABLE schedule (
   valid_from bigint NOT NULL,
   decided_until bigint NOT NULL,
   next_fire_at bigint,
-  jobs_born bigint NOT NULL,
+  jobs_created bigint NOT NULL,
   fires bigint NOT NULL,
-  last_job_born_at bigint,
+  last_job_created_at bigint,
   orphaned_at bigint,
   phase_by text,
   timezone_data text,

@@ -9,7 +9,7 @@ export const migrations: readonly Migration[] = [
     name: 'books',
     minCompatible: 1,
     // It made the routines too, before these were apart.
-    formerChecksums: ['50d90dc16377da4cc62389e23dc2aedc137ddd3186c72bec1a63f8151389a8e4'],
+    formerChecksums: ['a00b8fa35596452c57ebdd0c94984a447889b9caf17cdc9ee582411fc181df3d'],
     sql: books
   },
   { number: 2, name: 'layouts', minCompatible: 1, sql: layouts }

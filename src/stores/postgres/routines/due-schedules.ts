@@ -7,7 +7,7 @@ export const dueSchedules = `
 -- schedules. The order is that of the index, so that however many are due, no more are read than asked for.
 CREATE OR REPLACE FUNCTION due_schedules(at bigint, most integer, place double precision)
 RETURNS TABLE (now bigint, id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
-  next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, live_jobs bigint)
+  next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, live_jobs bigint)
 LANGUAGE plpgsql ${SETTINGS} SET enable_sort = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE

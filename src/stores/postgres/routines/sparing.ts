@@ -29,7 +29,7 @@ const insertFreeJobs = `
 -- Writes those of the jobs for which nobody has to be waited for, in the order given. Not written is also one whose id or unique
 -- key is taken; held is one that another transaction may have written, or may be about to delete.
 --
--- What fails is halved until it stands alone. Whoever bears a key that was found to be held is held as well.
+-- What fails is halved until it stands alone. Whoever has a key that was found to be held is held as well.
 CREATE OR REPLACE FUNCTION insert_free_jobs(jobs json, at bigint, OUT written uuid[], OUT held uuid[]) LANGUAGE plpgsql ${SETTINGS} SET lock_timeout = ${SHORT_PATIENCE_MS} AS $$
 DECLARE
   each json[] := ARRAY(SELECT json_array_elements(jobs));
@@ -37,7 +37,7 @@ DECLARE
   place integer := 1;
   size integer := cardinality(each);
   part json[];
-  born uuid[];
+  new_ids uuid[];
   held_keys text[] := '{}';
 BEGIN
   written := '{}';
@@ -50,8 +50,8 @@ BEGIN
       CONTINUE;
     END IF;
     BEGIN
-      born := insert_jobs(array_to_json(part), at);
-      written := written || coalesce(born, ARRAY(SELECT (job ->> 'id')::uuid FROM unnest(part) AS job));
+      new_ids := insert_jobs(array_to_json(part), at);
+      written := written || coalesce(new_ids, ARRAY(SELECT (job ->> 'id')::uuid FROM unnest(part) AS job));
       place := place + size;
       size := size * 2;
     EXCEPTION WHEN lock_not_available THEN
@@ -105,7 +105,7 @@ export const sparing: readonly string[] = [
   soon('unpack_attempts', 'ids uuid[], fences bigint[]', 'integer'),
   soon(
     'write_schedules',
-    'births json, changes json, ledgers json, timelines json, jobs json, bearers text[], at bigint, takes_back json',
+    'creations json, changes json, ledgers json, timelines json, jobs json, schedule_ids text[], at bigint, takes_back json',
     'text[]'
   ),
   insertFreeJobs,

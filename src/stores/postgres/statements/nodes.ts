@@ -8,7 +8,7 @@ import type { Books, Statement } from '../sql.ts'
 import { assertWritable, theOne } from '../schema/whole.ts'
 
 // Sent again it changes nothing, and least of all does it revive an identity that has ended (rule 6). Another boot id under
-// the same host name proves nothing here: containers of two hosts may bear one name.
+// the same host name proves nothing here: containers of two hosts may have one name.
 const JOIN: Statement = {
   text: `
 INSERT INTO {books}.node (${NODE_COLUMNS}, layout) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 'alive', now, now, ${migrations.length}

@@ -100,14 +100,14 @@ async function writeAtOnce(
   statement: Statement = WRITE
 ): Promise<Answer[]> {
   const jobs = writes.flatMap(write => write.jobs)
-  const births = writes.filter(({ guard }) => guard === undefined)
+  const creations = writes.filter(({ guard }) => guard === undefined)
   // Their first fire times are not to wait until lanes are made.
   await laneNumbers(
     books,
-    births.map(({ state }) => state.definition)
+    creations.map(({ state }) => state.definition)
   )
   const [row] = await books.database.query<[string[] | null]>(statement, [
-    JSON.stringify(births.map(writeCells)),
+    JSON.stringify(creations.map(writeCells)),
     JSON.stringify(writes.filter(write => write.guard !== undefined).map(writeCells)),
     JSON.stringify(writes.flatMap(write => write.ledger.map(ledgerCells))),
     JSON.stringify(writes.flatMap(write => write.timeline.map(timelineCells))),
@@ -132,7 +132,7 @@ const writeCells = ({ state, guard }: ScheduleWrite): object => ({
   ...stateCells(state, state.revision === guard?.revision ? null : undefined),
   was_decided_until: guard?.decidedUntil,
   was_revision: guard?.revision,
-  was_jobs_born: guard?.jobsBorn,
+  was_jobs_created: guard?.jobsCreated,
   was_orphaned_at: guard?.orphanedAt,
   was_timezone_data: guard?.timezoneData
 })
@@ -148,9 +148,9 @@ export const stateCells = (state: ScheduleState, definition: string | null = JSO
   valid_from: state.validFrom,
   decided_until: state.decidedUntil,
   next_fire_at: state.nextFireAt,
-  jobs_born: state.jobsBorn,
+  jobs_created: state.jobsCreated,
   fires: state.fires,
-  last_job_born_at: state.lastJobBornAt,
+  last_job_created_at: state.lastJobCreatedAt,
   orphaned_at: state.orphanedAt,
   phase_by: state.phaseBy,
   timezone_data: state.timezoneData,

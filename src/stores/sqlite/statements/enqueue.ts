@@ -58,7 +58,7 @@ function whyNot(books: Books, job: NewJob): EnqueueAnswer {
   return { outcome: 'duplicate', id: holder! }
 }
 
-/** The id of the unfinished job of the task that bears this unique key. */
+/** The id of the unfinished job of the task that has this unique key. */
 export function keyHolder({ connection }: Books, task: number, uniqueKey: string | null): string | undefined {
   return connection.prepare<[string]>(KEY_HOLDER).get(task, uniqueKey)?.[0]
 }
