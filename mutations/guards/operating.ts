@@ -130,7 +130,7 @@ export const operatingGuards: readonly Guard[] = [
     name: 'api-pages-are-bounded',
     promise: 'A page of the API has at most 200 items.',
     file: 'src/http/api.ts',
-    text: 'if (limit < 1 || limit > LARGEST_PAGE)',
+    text: 'if (limit < 1 || limit > MAX_PAGE)',
     put: 'if (limit < 1)',
     tests: [['tests/http/api.test.ts', 'a limit of']]
   },

@@ -183,7 +183,7 @@ export const workingGuards: readonly Guard[] = [
     promise: 'A report that the store refuses holds up no other.',
     file: 'src/runtime/work/settler.ts',
     text: 'this.#most = Math.max(1, reports.length >> 1)',
-    put: 'this.#most = LARGEST_BATCH.count',
+    put: 'this.#most = MAX_BATCH.count',
     tests: [['tests/runtime/work/settler.test.ts', 'holds up no other']]
   },
   {
@@ -198,8 +198,8 @@ export const workingGuards: readonly Guard[] = [
     name: 'settle-batch-is-bounded-in-bytes',
     promise: 'A batch of reports is bounded in bytes, not only in number.',
     file: 'src/runtime/work/settler.ts',
-    text: '    reports.length = batchLength(reports, LARGEST_BATCH)\n',
-    put: '    reports.length = batchLength(reports, { ...LARGEST_BATCH, size: Infinity })\n',
+    text: '    reports.length = batchLength(reports, MAX_BATCH)\n',
+    put: '    reports.length = batchLength(reports, { ...MAX_BATCH, size: Infinity })\n',
     tests: [['tests/runtime/work/settler.test.ts', 'the largest results go a few at a time']]
   },
   {

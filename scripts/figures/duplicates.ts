@@ -1,7 +1,7 @@
 import type { Source } from '../../tests/tidy/sources.ts'
 
 /** So many equal lines one after the other are a duplicate. Fewer are a habit: two functions may well begin alike. */
-const LEAST_LINES = 8
+const MIN_LINES = 8
 
 export interface Duplicates {
   /** Lines that stand in such a stretch, of all lines of code. */
@@ -31,8 +31,8 @@ export function duplicatesIn(sources: readonly Source[]): Duplicates {
   const places: string[] = []
   for (const lines of files) {
     let goesOn = false
-    for (let at = 0; at + LEAST_LINES <= lines.length; at++) {
-      const stretch = lines.slice(at, at + LEAST_LINES)
+    for (let at = 0; at + MIN_LINES <= lines.length; at++) {
+      const stretch = lines.slice(at, at + MIN_LINES)
       const key = stretch.map(({ text }) => text).join('\n')
       const before = first.get(key)
       if (before === undefined) first.set(key, stretch[0]!)

@@ -8,8 +8,8 @@ import { EXTEND, RELEASE, TAKE } from './redis-scripts.ts'
 /** Short enough that a seat which was resigned from is held again within 250 ms. */
 const CONTEND_EVERY_MS = 100
 /** How long an answer is waited for: a renewal's interval, so that there is time for another try, but within these. */
-const LEAST_PATIENCE_MS = 1_000
-const MOST_PATIENCE_MS = 2_000
+const MIN_PATIENCE_MS = 1_000
+const MAX_PATIENCE_MS = 2_000
 
 export interface RedisBackendOptions {
   readonly clock: Clock
@@ -34,7 +34,7 @@ export class RedisBackend implements SeatBackend {
   readonly #connection: RedisConnection
 
   constructor(options: RedisBackendOptions) {
-    const patienceMs = Math.min(MOST_PATIENCE_MS, Math.max(LEAST_PATIENCE_MS, options.renewEveryMs))
+    const patienceMs = Math.min(MAX_PATIENCE_MS, Math.max(MIN_PATIENCE_MS, options.renewEveryMs))
     this.#options = options
     const { url, allowEviction, clock, load } = options
     this.#connection = new RedisConnection({ url, allowEviction, clock, load, patienceMs })

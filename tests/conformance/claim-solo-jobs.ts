@@ -43,8 +43,7 @@ function testSoloJobs({ test }: Suite): void {
     await store.enqueue(newJobs(2))
     await claim(store, { node: 'node-that-died' })
     await store.rescue(10)
-    for (const id of [jobId(1), jobId(2)])
-      expect(idsOf((await claim(store, { mayTakeSolo: true })).jobs)).toEqual([id])
+    for (const id of [jobId(1), jobId(2)]) expect(idsOf((await claim(store, { mayTakeSolo: true })).jobs)).toEqual([id])
     expect((await claim(store, { mayTakeSolo: true })).soloSince).toBeUndefined()
   })
 

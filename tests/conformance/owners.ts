@@ -105,9 +105,9 @@ function testMarks({ test }: Suite): void {
     ])
     expect(await readState(store)).toMatchObject({ revision: 2, orphanedAt: START })
     const named = { ...change, revision: 3 }
-    expect(await store.writeSchedules([{ ...creation(named), guard: { ...guardOf(change), orphanedAt: START } }])).toEqual(
-      ['written']
-    )
+    expect(
+      await store.writeSchedules([{ ...creation(named), guard: { ...guardOf(change), orphanedAt: START } }])
+    ).toEqual(['written'])
     expect((await readState(store)).orphanedAt).toBeUndefined()
   })
 

@@ -34,7 +34,8 @@ function testLedger({ test }: Suite): void {
     ledgerRow({ fireAt: at(2), lastFireAt: at(5), count: 4, outcome: 'paused' }),
     ledgerRow({ fireAt: at(6) })
   ]
-  const fill = (store: Store): Promise<unknown> => store.writeSchedules([{ ...creation(scheduleState()), ledger: rows }])
+  const fill = (store: Store): Promise<unknown> =>
+    store.writeSchedules([{ ...creation(scheduleState()), ledger: rows }])
   const left = async (store: Store): Promise<unknown> =>
     (await store.listLedger({ scheduleId: 'minute-report', from: 0, until: at(99) }, { limit: 10 })).items
 

@@ -1,7 +1,17 @@
 import { expect } from 'vitest'
 
 import type { Store } from '../../src/store/store.ts'
-import { creation, claimOne, completed, jobId, ledgerRow, newJob, newJobs, readPages, scheduleState } from './fixtures.ts'
+import {
+  creation,
+  claimOne,
+  completed,
+  jobId,
+  ledgerRow,
+  newJob,
+  newJobs,
+  readPages,
+  scheduleState
+} from './fixtures.ts'
 import type { Suite } from './harness.ts'
 import { START } from './suite.ts'
 
@@ -104,7 +114,11 @@ function testScheduleLists({ test }: Suite): void {
 
   test('schedule list: tombstones only when asked for', async ({ store }) => {
     const removed = scheduleState({ id: 'b', phase: 'removed', nextFireAt: undefined })
-    await store.writeSchedules([creation(scheduleState({ id: 'a' })), creation(removed), creation(scheduleState({ id: 'c' }))])
+    await store.writeSchedules([
+      creation(scheduleState({ id: 'a' })),
+      creation(removed),
+      creation(scheduleState({ id: 'c' }))
+    ])
     const idsOf = async (includeRemoved?: boolean): Promise<string[]> => {
       const page = await store.listSchedules(includeRemoved === undefined ? { limit: 9 } : { limit: 9, includeRemoved })
       return page.items.map(schedule => schedule.state.id)

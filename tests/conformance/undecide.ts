@@ -89,7 +89,9 @@ function testTakingBack({ test }: Suite): void {
     const state = await decidedUntilTen(store)
     const before = await ledgerOf(store)
     const write = undecision(state)
-    expect(await store.writeSchedules([{ ...write, guard: { ...guardOf(state), jobsCreated: 7 } }])).toEqual(['conflict'])
+    expect(await store.writeSchedules([{ ...write, guard: { ...guardOf(state), jobsCreated: 7 } }])).toEqual([
+      'conflict'
+    ])
     expect(await ledgerOf(store)).toEqual(before)
     expect(await store.writeSchedules([write])).toEqual(['written'])
     expect(await store.writeSchedules([write])).toEqual(['conflict'])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { LONGEST_DURATION_MS } from '../../src/core/options/duration-text.ts'
+import { MAX_DURATION_MS } from '../../src/core/options/duration-text.ts'
 import { task } from '../../src/core/job/task.ts'
 import { lastInstantMs } from '../../src/core/trigger/instant.ts'
 import { type JobOptions, newJob } from '../../src/operations/new-job.ts'
@@ -11,7 +11,7 @@ const made = (options: JobOptions) => newJob(load, 'null', options, { newId: () 
 test('instants from 1970 to 9999, and delays of up to 1,000 years', () => {
   expect(made({ runAt: 0 }).runAt).toBe(0)
   expect(made({ runAt: new Date(lastInstantMs) }).runAt).toBe(lastInstantMs)
-  expect(made({ delay: LONGEST_DURATION_MS }).runAt).toBe(now + LONGEST_DURATION_MS)
+  expect(made({ delay: MAX_DURATION_MS }).runAt).toBe(now + MAX_DURATION_MS)
 })
 
 test.each([

@@ -8,7 +8,7 @@ import { hopeOf } from './books-hope.ts'
 import { failureOf, Refused } from '../failures.ts'
 
 const FIRST_PAUSE_MS = 250
-const LONGEST_PAUSE_MS = 10_000
+const MAX_PAUSE_MS = 10_000
 
 /**
  * Starts Escapement in a process of a master. Books that can't be opened yet are waited for where the assignment says so,
@@ -34,7 +34,7 @@ export async function startWhenOpen(
       if (hope === 'unknown' || !waitsForBooks) throw error
       if (!isWaiting) superior.tell({ type: 'waits', reason: (error as Error).message })
       isWaiting = true
-      await clock.sleep(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries))
+      await clock.sleep(Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries))
     }
   }
 }

@@ -10,7 +10,7 @@ import { type ExitStatus, WrongUse } from '../failures.ts'
 
 const DEFAULT_WAIT_MS = 120_000
 const LOOK_EVERY_MS = 100
-const LARGEST_PID = 2 ** 22
+const MAX_PID = 2 ** 22
 
 interface ReloadOptions {
   readonly pid?: number
@@ -25,7 +25,7 @@ export function addReload(program: Command, ran: Ran): void {
     examples: ['escapement reload', 'escapement reload --pid 4711 --wait 5m'],
     needsBooks: false,
     options: [
-      option('--pid <number>', 'which master, where several run', wholeNumber(1, LARGEST_PID)),
+      option('--pid <number>', 'which master, where several run', wholeNumber(1, MAX_PID)),
       option('--wait <duration>', 'how long to wait for the end of it (default: 2m)', parseDuration)
     ],
     run: reload

@@ -7,7 +7,7 @@ import { type NamedRow, table } from '../../settings/table.ts'
 import { parseDuration, wholeNumber } from '../arguments.ts'
 import { choiceOption, option } from '../command.ts'
 
-const MOST_REQUESTS = 1_000_000_000
+const MAX_REQUESTS = 1_000_000_000
 
 /** What both `start` and `dev` take, beside the settings that are options. */
 export interface StartOptions {
@@ -36,7 +36,7 @@ export const restartOptions = (): Option[] => [
   option(
     '--max-requests <count>',
     'replace a web process after so many requests, and up to a tenth more (default: never)',
-    wholeNumber(0, MOST_REQUESTS)
+    wholeNumber(0, MAX_REQUESTS)
   ),
   ...settings.filter(({ name }) => name === OF_RESTARTS).map(settingOption)
 ]

@@ -156,7 +156,9 @@ export class Master {
     this.#inTurn(async () => {
       if (this.isStopping) return
       notice(`${position.plan.name}: has answered as many requests as it was to, and is replaced`)
-      await position.replace().catch((error: unknown) => notice(`${position.plan.name}: was not replaced: ${String(error)}`))
+      await position
+        .replace()
+        .catch((error: unknown) => notice(`${position.plan.name}: was not replaced: ${String(error)}`))
     })
   }
 

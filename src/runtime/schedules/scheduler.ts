@@ -11,7 +11,7 @@ import { type ClockKeeper, HELD_LOOK_MS } from '../time/clock-keeper.ts'
 import type { Emitter } from '../events/emitter.ts'
 
 /** Asleep for no longer than this, so that a clock that jumped or a wake that got lost is noticed. */
-const LONGEST_SLEEP_MS = 60_000
+const MAX_SLEEP_MS = 60_000
 const READ_AT_ONCE = 500
 /** What is read is written in parts, side by side. */
 const WRITE_AT_ONCE = 125
@@ -177,9 +177,9 @@ export class Scheduler {
   async #restMs(): Promise<number> {
     const { store } = this.#options
     const nextAt = await store.nextDueAt()
-    if (nextAt === undefined) return LONGEST_SLEEP_MS
+    if (nextAt === undefined) return MAX_SLEEP_MS
     const soonest = this.#held.size > 0 ? LOOK_PAST_HELD_MS : this.#undecided > 0 ? LOOK_PAST_UNDECIDED_MS : 0
-    return Math.min(LONGEST_SLEEP_MS, Math.max(soonest, nextAt - (await store.now())))
+    return Math.min(MAX_SLEEP_MS, Math.max(soonest, nextAt - (await store.now())))
   }
 }
 

@@ -10,7 +10,7 @@ import { Pace } from './pace.ts'
 import type { Settler } from './settler.ts'
 import type { Slots } from './slots.ts'
 
-const LARGEST_CLAIM = 1_000
+const MAX_CLAIM = 1_000
 const LARGE_CLAIM = 250
 const HOLD_BACK_MS = 100
 const LOOK_WHILE_HOLDING_BACK_MS = 250
@@ -104,7 +104,7 @@ export class Claimer {
     const room = this.#room()
     this.#lacksSlots = room === 0
     if (room === 0) return this.#awaitSlots(isNext)
-    const limit = Math.min(room, LARGEST_CLAIM)
+    const limit = Math.min(room, MAX_CLAIM)
     const { jobs, nextRunAt } = await this.#claim(limit, mayTakeSolo)
     if (jobs.length >= limit) return 0
     if (nextRunAt === undefined) return intervalMs

@@ -2,9 +2,9 @@
 export const PATIENCE_MS = 1_000
 /** What is not idle after so long has jobs that take longer: others go on meanwhile. */
 export const FIRST_HOLD_BACK_MS = 30_000
-const LONGEST_HOLD_BACK_MS = 600_000
+const MAX_HOLD_BACK_MS = 600_000
 /** What outlasted it and has not ended for so long may never end; then it is tried again all the same. */
-export const LONGEST_REST_MS = 600_000
+export const MAX_REST_MS = 600_000
 
 /** The attempts of this process, as far as they keep it from being idle. */
 export interface Running {
@@ -64,7 +64,7 @@ export class HoldBack {
 
   #isDue(monotonic: number): boolean {
     if (this.#inVain === undefined) return monotonic >= Math.min(...this.#seen.values()) + PATIENCE_MS
-    return !this.#isOutlasted() || monotonic >= this.#inVain.endedAt + LONGEST_REST_MS
+    return !this.#isOutlasted() || monotonic >= this.#inVain.endedAt + MAX_REST_MS
   }
 
   #isOutlasted(): boolean {
@@ -73,7 +73,7 @@ export class HoldBack {
 
   #begin(monotonic: number): void {
     const tookMs = this.#inVain === undefined || this.#isOutlasted() ? 0 : monotonic - this.#inVain.beganAt
-    this.#lengthMs = Math.min(LONGEST_HOLD_BACK_MS, Math.max(FIRST_HOLD_BACK_MS, 2 * tookMs))
+    this.#lengthMs = Math.min(MAX_HOLD_BACK_MS, Math.max(FIRST_HOLD_BACK_MS, 2 * tookMs))
     this.#beganAt = monotonic
     this.#inVain = undefined
   }

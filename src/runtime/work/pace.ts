@@ -2,7 +2,7 @@
 const AHEAD_MS = 100
 /** Over so long at the least its rate is measured. */
 const MEASURED_MS = 20
-const MOST_AHEAD = 2_000
+const MAX_AHEAD = 2_000
 
 /** How quick a claimer is: what it finished in the time in which it had something to do. */
 export class Pace {
@@ -41,6 +41,6 @@ export class Pace {
       this.#starvedMs = 0
       this.#measuredSince += elapsedMs
     }
-    return Math.min(MOST_AHEAD, Math.floor(this.#finishedPerMs * AHEAD_MS))
+    return Math.min(MAX_AHEAD, Math.floor(this.#finishedPerMs * AHEAD_MS))
   }
 }

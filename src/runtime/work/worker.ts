@@ -41,7 +41,10 @@ export class Worker {
       queues === undefined
         ? [{ queues: undefined, slots: new Slots(concurrency) }]
         : Object.entries(queues).map(([queue, share]) => ({ queues: [queue], slots: new Slots(share) }))
-    this.claimers = shares.flatMap(share => [this.#claimer(share, 'at-least-once'), this.#claimer(share, 'at-most-once')])
+    this.claimers = shares.flatMap(share => [
+      this.#claimer(share, 'at-least-once'),
+      this.#claimer(share, 'at-most-once')
+    ])
   }
 
   #claimer(share: { queues: string[] | undefined; slots: Slots }, delivery: string): Claimer {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { FIRST_HOLD_BACK_MS, LONGEST_REST_MS, PATIENCE_MS } from '../../../src/runtime/work/hold-back.ts'
+import { FIRST_HOLD_BACK_MS, MAX_REST_MS, PATIENCE_MS } from '../../../src/runtime/work/hold-back.ts'
 import { Busy, STEP_MS } from './busy.ts'
 import { Lab } from '../lab.ts'
 
@@ -35,18 +35,21 @@ describe.each(lengths)('beside jobs of %i ms, a solo job begins within the bound
     expect(busy.begun).toMatchObject([{ payload: queue, beside: 0 }])
   })
 
-  test.each(['at-least-once', 'at-most-once'] as const)('beside a claimer of the other delivery, %s', async delivery => {
-    const busy = new Busy(new Lab())
-    const other = delivery === 'at-most-once' ? 'at-least-once' : 'at-most-once'
-    const odd = busy.dying('odd', 50, delivery)
-    const loads = [busy.taking('same', longestMs, delivery), busy.taking('other', longestMs, other)]
-    busy.nodes.push(await busy.lab.started({ tasks: [...loads, odd], config: { worker: { concurrency: 4 } } }))
-    for (const load of loads) busy.feed(load, 'default')
-    await busy.run(1_000)
-    await busy.makeSolo(odd)
-    await busy.run(boundMs(longestMs), () => busy.begun.length > 0)
-    expect(busy.begun).toMatchObject([{ beside: 0 }])
-  })
+  test.each(['at-least-once', 'at-most-once'] as const)(
+    'beside a claimer of the other delivery, %s',
+    async delivery => {
+      const busy = new Busy(new Lab())
+      const other = delivery === 'at-most-once' ? 'at-least-once' : 'at-most-once'
+      const odd = busy.dying('odd', 50, delivery)
+      const loads = [busy.taking('same', longestMs, delivery), busy.taking('other', longestMs, other)]
+      busy.nodes.push(await busy.lab.started({ tasks: [...loads, odd], config: { worker: { concurrency: 4 } } }))
+      for (const load of loads) busy.feed(load, 'default')
+      await busy.run(1_000)
+      await busy.makeSolo(odd)
+      await busy.run(boundMs(longestMs), () => busy.begun.length > 0)
+      expect(busy.begun).toMatchObject([{ beside: 0 }])
+    }
+  )
 })
 
 async function twoShares(longestMs: number) {
@@ -142,8 +145,8 @@ test('beside a job that never ends the others go on, and are kept waiting for 30
   await busy.run(1_000)
   await busy.makeSolo(odd, ['b'])
   const { claimed } = busy
-  await busy.run(PATIENCE_MS + FIRST_HOLD_BACK_MS + LONGEST_REST_MS)
-  const most = (2 * LONGEST_REST_MS) / (300 + STEP_MS)
+  await busy.run(PATIENCE_MS + FIRST_HOLD_BACK_MS + MAX_REST_MS)
+  const most = (2 * MAX_REST_MS) / (300 + STEP_MS)
   expect(busy.claimed - claimed).toBeGreaterThan(0.9 * most)
   expect(busy.begun).toEqual([])
   // And then once more.

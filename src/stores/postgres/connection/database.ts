@@ -8,7 +8,7 @@ import type { Database, Statement, Transaction } from '../sql.ts'
 import { Turnstile } from './turnstile.ts'
 
 /** How often what was rolled back for another's sake is tried before it fails as `store-busy`. */
-const MOST_TRIES = 8
+const MAX_TRIES = 8
 /** A first try again comes after 1 to 10 ms, the last after up to 70: two that collided must not do so again. */
 const JITTER_MS = 10
 
@@ -130,7 +130,7 @@ export class PostgresDatabase implements Database {
         return await run()
       } catch (error) {
         if (isForeignStatement(error)) this.#pool.noticePooler()
-        if (classify(error) !== 'again' || tries === MOST_TRIES) this.#fail(error)
+        if (classify(error) !== 'again' || tries === MAX_TRIES) this.#fail(error)
       }
       await sleep(1 + Math.random() * JITTER_MS * tries)
     }

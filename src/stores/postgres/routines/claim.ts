@@ -1,5 +1,5 @@
 import { SETTINGS } from './settings.ts'
-import { LARGEST_PACK, packTaken, rowFence } from './pack.ts'
+import { MAX_PACK, packTaken, rowFence } from './pack.ts'
 
 /**
  * Lanes are read in the order of their index, since a sort would read them to their end; and plans are made once, since
@@ -162,7 +162,7 @@ BEGIN
       CONTINUE WHEN taken = '{}';
       -- Drawn under the lock of its row, a fence is greater than every one that the job had before (rule 7).
       packed := 0;
-      IF turn > 1 AND cardinality(taken) BETWEEN pack_from AND ${LARGEST_PACK} THEN
+      IF turn > 1 AND cardinality(taken) BETWEEN pack_from AND ${MAX_PACK} THEN
         pack_number := nextval('fence');
         RETURN QUERY ${packTaken};
         packed := coalesce((SELECT remaining FROM pack WHERE number = pack_number), 0);

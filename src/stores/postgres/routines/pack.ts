@@ -58,7 +58,7 @@ const SEPARATOR = `E'\\x1e'`
 /** Only jobs of which nothing has to be found or changed while they run, as far as a claim can know. */
 const canBePacked = `unique_key IS NULL AND schedule_id IS NULL AND steps = 0 AND delivery = 0 AND errors IS NULL AND progress IS NULL
       AND octet_length(payload) <= 2000 AND strpos(payload, ${SEPARATOR}) = 0`
-export const LARGEST_PACK = PACKED - 1
+export const MAX_PACK = PACKED - 1
 
 /**
  * Statement of `claim`: packs what can be packed of the rows `taken`, which it has locked. It answers one row, whose fence is that of

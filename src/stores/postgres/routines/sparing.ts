@@ -6,7 +6,7 @@ const PATIENCE_MS = 50
 /** Of what is tried job by job. */
 const SHORT_PATIENCE_MS = 5
 /** After so long what has not been tried yet counts as held: what was written meanwhile keeps others waiting until it is committed. */
-const LONGEST_MS = 1_000
+const MAX_MS = 1_000
 
 const KEY = `(part[1] ->> 'unique_task' || E'\\x1f' || (part[1] ->> 'unique_key'))`
 
@@ -33,7 +33,7 @@ const insertFreeJobs = `
 CREATE OR REPLACE FUNCTION insert_free_jobs(jobs json, at bigint, OUT written uuid[], OUT held uuid[]) LANGUAGE plpgsql ${SETTINGS} SET lock_timeout = ${SHORT_PATIENCE_MS} AS $$
 DECLARE
   each json[] := ARRAY(SELECT json_array_elements(jobs));
-  until timestamptz := clock_timestamp() + interval '${LONGEST_MS} ms';
+  until timestamptz := clock_timestamp() + interval '${MAX_MS} ms';
   place integer := 1;
   size integer := cardinality(each);
   part json[];

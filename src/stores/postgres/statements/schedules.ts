@@ -10,7 +10,7 @@ import { jobsAsJson } from './enqueue.ts'
 import { laneNumbers } from './lanes.ts'
 
 /** So that a statement stays far below its deadline: some 50 ms. */
-const MOST_WRITES = 1_000
+const MAX_WRITES = 1_000
 const WRITE: Statement = {
   name: 'write_schedules',
   text: 'SELECT {books}.write_schedules($1, $2, $3, $4, $5, $6, $7, $8)'
@@ -46,7 +46,7 @@ async function inBatches<T>(
 function endOfBatch(writes: readonly ScheduleWrite[], start: number): number {
   const ids = new Set<string>()
   let end = start
-  while (end < writes.length && ids.size < MOST_WRITES && !ids.has(writes[end]!.state.id))
+  while (end < writes.length && ids.size < MAX_WRITES && !ids.has(writes[end]!.state.id))
     ids.add(writes[end++]!.state.id)
   return end
 }

@@ -11,7 +11,7 @@ import { comesBefore, wantedOf } from './wanted.ts'
 import type { Wanted } from './wanted.ts'
 
 /** So often at the most a claim makes available what has become due: else it would hold the file for longer than a turn may take. */
-const MOST_WAKES = 10
+const MAX_WAKES = 10
 
 const TAKE_FENCES = 'UPDATE escapement_store SET last_fence = last_fence + ? RETURNING last_fence'
 const INSERT_RUNNING = 'INSERT INTO escapement_running (id, fence, node, claimed_at, is_plain) VALUES (?, ?, ?, ?, ?)'
@@ -44,7 +44,7 @@ function wakeEnough(
   { wanted, limit, at }: { readonly wanted: Wanted; readonly limit: number; readonly at: number }
 ): void {
   let enough = 0
-  for (let wake = 0; wake < MOST_WAKES; wake++) {
+  for (let wake = 0; wake < MAX_WAKES; wake++) {
     const woken = wakeDue(books, wanted.agingMs, at)
     enough += woken.filter(({ task, queue }) => wanted.includes(task, queue)).length
     if (woken.length < WAKE_AT_ONCE || enough >= limit) return
