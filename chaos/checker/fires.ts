@@ -5,7 +5,7 @@ import type { Facts } from './facts.ts'
 import type { Finding } from './rules.ts'
 import { clock } from './told.ts'
 
-/** S1 and S2, reckoned apart from the product's own verification, and that one's verdict. */
+/** S1 and S2, computed apart from the product's own verification, and that one's verdict. */
 export function ledgerFindings({ books, schedules }: Facts): Finding[] {
   const rowsOf = Map.groupBy(books.ledger, ({ scheduleId }) => scheduleId)
   const createdAt = new Map(books.schedules.map(schedule => [schedule.id, schedule.createdAt]))

@@ -95,13 +95,13 @@ test('many jobs: what was written before a failure stays, and under ids of the c
   const { enqueuer } = lab.node({ tasks: [load], store })
   const each = { each: (_: unknown, index: number) => ({ id: idOf(index) }) }
   let calls = 0
-  const mend = tampered(store, 'enqueue', real => async jobs => {
+  const fix = tampered(store, 'enqueue', real => async jobs => {
     if (++calls === 2) throw new Error('ebb')
     return real(jobs)
   })
   await expect(enqueuer.enqueueMany(load, crates(2_500), each)).rejects.toThrow('ebb')
   expect(lab.books.jobs.size).toBe(1_000)
-  mend()
+  fix()
   const outcomes = (await enqueuer.enqueueMany(load, crates(2_500), each)).map(({ outcome }) => outcome)
   expect(outcomes.indexOf('enqueued')).toBe(1_000)
   expect(lab.books.jobs.size).toBe(2_500)

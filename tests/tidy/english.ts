@@ -28,19 +28,19 @@ export const phrases: readonly Phrase[] = [
     pattern: /\b(bear|bears|bore|borne|born|births?)\b/gi,
     instead: 'has, carries, creates, created',
     documents: 0,
-    comments: 33
+    comments: 0
   },
   {
     pattern: /\breckon(s|ed|ing)?\b/gi,
     instead: 'computes, counts, uses',
     documents: 0,
-    comments: 14
+    comments: 0
   },
   {
     pattern: /\bmend(s|ed|ing)?\b/gi,
     instead: 'fixes',
     documents: 0,
-    comments: 4
+    comments: 0
   },
   {
     pattern: /\banew\b/gi,

@@ -59,7 +59,7 @@ async function dev({ options, output }: Invocation<StartOptions>): Promise<ExitS
   }
 }
 
-/** Undefined: the config is not sound; that was said, and a change is to mend it. */
+/** Undefined: the config is not sound; that was said, and a change is to fix it. */
 async function soundConfig(launch: Launch): Promise<Inspection | undefined> {
   try {
     const inspection = await launch.inspect()

@@ -39,7 +39,7 @@ export interface NewJob {
   /** The nominal instant of the schedule that this job answers to; only with origin `fire`. */
   readonly fireAt: number | undefined
   readonly origin: JobOrigin
-  /** `runAt` was reckoned from a delay: when the clock that it was reckoned by turns out to have run ahead it is earlier. */
+  /** `runAt` was computed from a delay: when the clock that it was computed by turns out to have run ahead it is earlier. */
   readonly isDelayed?: boolean
   /** 1 or more: failures until it is discarded. */
   readonly maxAttempts: number

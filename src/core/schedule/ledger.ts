@@ -29,7 +29,7 @@ export interface LedgerRow {
   readonly nextFireAt: number | undefined
   /** The revision of the schedule that it was decided under. */
   readonly revision: number
-  /** Version of the time-zone data that it was reckoned with. */
+  /** Version of the time-zone data that it was computed with. */
   readonly timezoneData: string
   /** The node that decided. */
   readonly node: string

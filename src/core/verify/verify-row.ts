@@ -4,7 +4,7 @@ import { expectsFires, type Stretch } from './verify-stretches.ts'
 
 /**
  * Why a ledger row cannot stand where it stands: nothing that decides by the rules writes it. `recomputed` says whether
- * fire times may be reckoned anew, because the row was decided under the time-zone data of this Node.
+ * fire times may be computed again, because the row was decided under the time-zone data of this Node.
  */
 export function contradiction(row: LedgerRow, stretch: Stretch | undefined, recomputed: boolean): string | undefined {
   if (stretch === undefined) return 'the schedule did not exist then'

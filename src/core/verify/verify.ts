@@ -28,7 +28,7 @@ export interface ScheduleBooks {
 /**
  * Holds a schedule's ledger against its trigger: every fire time of every stretch is recorded once, and the chain of
  * rows is unbroken. Rows are handed in one by one, so that a ledger of any length can be read page by page; a run
- * of any length costs the same. Fire times are reckoned anew only for rows that were decided under the same time-zone
+ * of any length costs the same. Fire times are computed again only for rows that were decided under the same time-zone
  * data; for the others the chain that they form is trusted, and a note says so.
  */
 export class ScheduleVerifier {
@@ -126,7 +126,7 @@ export class ScheduleVerifier {
   #followChain(row: LedgerRow): void {
     this.#isRecomputed = false
     this.#counts.note(
-      `Rows decided under time-zone data ${row.timezoneData} were not reckoned anew under ${this.#books.timezoneData}: their chain is trusted.`
+      `Rows decided under time-zone data ${row.timezoneData} were not computed again under ${this.#books.timezoneData}: their chain is trusted.`
     )
     const previous = this.#previous
     if (previous?.timezoneData === row.timezoneData && previous.nextFireAt !== row.fireAt)

@@ -20,7 +20,7 @@ export interface PositionOptions {
   readonly random: () => number
   /** How many early ends in a row are answered with a restart. */
   readonly maxRestarts: number
-  /** Whoever develops mends the code first: a process that ended is not started again until it is asked for. */
+  /** Whoever develops fixes the code first: a process that ended is not started again until it is asked for. */
   readonly waitsForChange: boolean
   readonly notice: (text: string) => void
   /** Something of what it holds has changed. */

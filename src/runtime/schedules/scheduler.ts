@@ -90,7 +90,7 @@ export class Scheduler {
     if (keeper === undefined) return look()
     const { read, ...reading } = await keeper.timed(look)
     if (!(await keeper.believes(reading))) return undefined
-    return (await keeper.mend()) ? look() : read
+    return (await keeper.fix()) ? look() : read
   }
 
   /** Answers how many were written; adds those that others hold. */

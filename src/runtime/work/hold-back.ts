@@ -35,7 +35,7 @@ export class HoldBack {
     return this.#seen.has(claimer)
   }
 
-  /** `waitedMs` is reckoned by wall clocks, which may disagree: it waits since it was first seen, at the least. */
+  /** `waitedMs` is computed by wall clocks, which may disagree: it waits since it was first seen, at the least. */
   saw(claimer: object, waitedMs: number, monotonic: number): void {
     this.#seen.set(claimer, waitedMs > 0 ? monotonic - waitedMs : (this.#seen.get(claimer) ?? monotonic))
   }

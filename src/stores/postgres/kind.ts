@@ -28,7 +28,7 @@ export const postgresKind: StoreKind<PostgresAddress> = {
   shown,
   place: address => `${shown(address)}, schema ${address.schema}`,
   key: ({ url, schema }) => `${url} ${schema}`,
-  // Its pool, and one that listens: to be reckoned with `max_connections`.
+  // Its pool, and one that listens: which count against `max_connections`.
   connections: ({ poolSize }) => poolSize + 1,
   open: async ({ url, schema, poolSize, listenUrl }, { leaseTtlMs, signal }) => {
     const { openPostgresStore } = await import('./store.ts')

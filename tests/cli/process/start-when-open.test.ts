@@ -37,7 +37,7 @@ describe('books that cannot be opened', () => {
     ['Escapement cannot use it', unavailable()],
     ['a newer release has migrated it', new EscapementError('migration-mismatch', 'newer')],
     ['what decides a seat could let two hold it', new EscapementError('seat-refused', 'evicts')]
-  ])('stay as they are until a person mends it: %s', (_, error) => expect(hopeOf(error)).toBe('stays'))
+  ])('stay as they are until a person fixes it: %s', (_, error) => expect(hopeOf(error)).toBe('stays'))
 
   test('an error of the app is none of them', () => expect(hopeOf(new Error('of the app'))).toBe('unknown'))
 

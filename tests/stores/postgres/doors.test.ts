@@ -88,7 +88,7 @@ test("the app's parsers of pg, which hold for all of its process, change nothing
   expect(await made.schedules.list()).toMatchObject([{ id: 'often', state: { fires: 0, jobsCreated: 1 } }])
 })
 
-test('a pooler that pools by statement is refused at the start, with the mend', async () => {
+test('a pooler that pools by statement is refused at the start, with the fix', async () => {
   const url = await freshDatabase()
   const direct = await openPostgresStore({ connection: url })
   await direct.close()

@@ -17,7 +17,7 @@ function anHourAhead(): { readonly database: Database; readonly asked: () => num
   return { database: { query } as unknown as Database, asked: () => asked }
 }
 
-test('the database’s time is reckoned from one measurement, and never ahead of it or behind', async () => {
+test('the database’s time is computed from one measurement, and never ahead of it or behind', async () => {
   const { database, asked } = anHourAhead()
   const time = new DatabaseTime(database)
   for (let look = 0; look < 100; look++) {
