@@ -3,7 +3,7 @@ import type { ScheduleVerification } from '../../src/core/verify/verify-counts.t
 import type { IntendedSchedule } from '../workload.ts'
 import type { Facts } from './facts.ts'
 import type { Finding } from './rules.ts'
-import { clock } from './told.ts'
+import { clock } from './recorded.ts'
 
 /** S1 and S2, computed apart from the product's own verification, and that one's verdict. */
 export function ledgerFindings({ books, schedules }: Facts): Finding[] {

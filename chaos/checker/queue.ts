@@ -2,7 +2,7 @@ import type { BookedJob } from '../books.ts'
 import { MAY_LIVE, type TaskName, tasks, UNKNOWN_TASK } from '../workload.ts'
 import type { Facts } from './facts.ts'
 import type { Finding } from './rules.ts'
-import { clock, told } from './told.ts'
+import { clock, recorded } from './recorded.ts'
 
 /** S9: acknowledged is not lost, and nothing is there that nobody asked for (that half is told with S3). */
 export function conservationFindings({ entries, books, jobs }: Facts): Finding[] {
@@ -12,7 +12,7 @@ export function conservationFindings({ entries, books, jobs }: Facts): Finding[]
     if (seen.has(id)) findings.push({ rule: 'S9', says: `${id} is in the books twice.` })
     seen.add(id)
   }
-  for (const { job, outcome } of told(entries, 'enqueue.answered'))
+  for (const { job, outcome } of recorded(entries, 'enqueue.answered'))
     if (outcome !== 'duplicate' && !jobs.has(job))
       findings.push({ rule: 'S9', says: `${job} was acknowledged (${outcome}), and is lost.` })
   return findings

@@ -73,7 +73,7 @@ export const operatingGuards: readonly Guard[] = [
   {
     name: 'moved-at-most-once-is-lost-visibly',
     promise: 'A running at-most-once job that is moved is discarded as lost, and not run again.',
-    file: 'src/core/job/landed.ts',
+    file: 'src/core/job/imported-job.ts',
     text: "if (job.state !== 'running') return job",
     put: "if (job.state !== 'running' || job.delivery === 'at-most-once') return job",
     tests: [['tests/stores/memory/store.test.ts', 'moving: jobs live on, each by its state']]

@@ -1,4 +1,4 @@
-import { told } from '../../chaos/checker/told.ts'
+import { recorded } from '../../chaos/checker/recorded.ts'
 import { RELEASE, tasks, type TaskName, UNKNOWN_TASK } from '../../chaos/workload.ts'
 import { changed, completedOf, type Mutation, withBooks, withJob, without } from './mutate.ts'
 
@@ -10,7 +10,9 @@ export const ofBooks: readonly Mutation[] = [
     'an acknowledged job is lost',
     (evidence, pick) => {
       const answered = new Set(
-        told(evidence.entries, 'enqueue.answered').flatMap(({ job, outcome }) => (outcome === 'duplicate' ? [] : [job]))
+        recorded(evidence.entries, 'enqueue.answered').flatMap(({ job, outcome }) =>
+          outcome === 'duplicate' ? [] : [job]
+        )
       )
       return withBooks(evidence, {
         jobs: without(evidence.books.jobs, pick(evidence.books.jobs.filter(({ id }) => answered.has(id))))

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-import { landed } from '../../src/core/job/landed.ts'
+import { importedJob } from '../../src/core/job/imported-job.ts'
 import { openMemoryStore } from '../../src/stores/memory/store.ts'
 import type { BooksKind, BooksPart, BooksRecords } from '../../src/store/moving.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -62,7 +62,7 @@ async function exportOf(store: Store): Promise<Records> {
 
 const landing = (records: Records, now: number): Records => ({
   ...records,
-  job: records.job.map(job => landed(job, now))
+  job: records.job.map(job => importedJob(job, now))
 })
 
 /** As lines of JSON would bring them: without what is undefined. */

@@ -8,7 +8,7 @@ import type { ProcessPlan } from '../../launcher/master/plan.ts'
 import { processStart } from '../../launcher/master/process-start.ts'
 import type { AppOptions, Assignment, Inspection, ToMaster } from '../../launcher/protocol.ts'
 import { type MasterRecord, removeMaster, writeMaster } from '../../launcher/master/run-file.ts'
-import { waitWords } from '../../launcher/process/superior.ts'
+import { waitWords } from '../../launcher/process/supervisor.ts'
 import { packageRoot } from '../../version.ts'
 import { Refused } from '../failures.ts'
 
