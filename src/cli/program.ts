@@ -59,8 +59,8 @@ function makeProgram(ran: Ran): Command {
 }
 
 function tell(error: unknown, isJson: boolean): ExitStatus {
-  const { status, code, message, isTold } = failureOf(error)
-  if (!isTold) process.stderr.write(`error: ${message}\n`)
+  const { status, code, message, isPrinted } = failureOf(error)
+  if (!isPrinted) process.stderr.write(`error: ${message}\n`)
   if (isJson && status !== 0) process.stdout.write(`${JSON.stringify({ error: { code, message } }, undefined, 2)}\n`)
   return status
 }

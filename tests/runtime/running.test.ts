@@ -123,25 +123,25 @@ describe('a second Escapement on the same books of one process', () => {
 
   test('what a holder still waits for is done before the books are closed, whoever stops the node', async () => {
     const lab = new Lab()
-    const told: string[] = []
+    const log: string[] = []
     const start = async () => {
       const { node } = lab.node()
       await node.begin()
-      return { node, ended: async () => void told.push('closed') }
+      return { node, ended: async () => void log.push('closed') }
     }
     const gate = Promise.withResolvers<void>()
     const running = await runningOn(books('calls'), settingsOf(older), start)
     running.beforeEnd(async () => {
       await gate.promise
-      told.push('answered')
+      log.push('answered')
     })
     const stopping = Promise.all(nodesHere().map(async shared => stopShared(await shared, 0)))
     await turn()
-    expect(told).toEqual([])
+    expect(log).toEqual([])
     gate.resolve()
     await stopping
     await running.release(0)
-    expect(told).toEqual(['answered', 'closed'])
+    expect(log).toEqual(['answered', 'closed'])
   })
 
   test('the node ends with its last holder', async () => {

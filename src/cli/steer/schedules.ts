@@ -83,8 +83,8 @@ function addChange(schedules: Command, ran: Ran, { verb, description, options: o
       const id = args[0] as string
       const changed = await withEscapement(options, escapement => change(escapement, id, options))
       const forGood = options.forGood === true ? ' for good' : ''
-      const told = 'jobId' in changed ? `runs now, as job ${changed.jobId}` : `is ${changed.phase}${forGood}`
-      output.answer({ schedule: id, ...changed }, () => `"${id}" ${told}.`)
+      const result = 'jobId' in changed ? `runs now, as job ${changed.jobId}` : `is ${changed.phase}${forGood}`
+      output.answer({ schedule: id, ...changed }, () => `"${id}" ${result}.`)
       return 0
     }
   })

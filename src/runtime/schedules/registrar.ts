@@ -38,7 +38,7 @@ interface Stand {
 export class Registrar {
   readonly #options: RegistrarOptions
   readonly #stands = new Map<string, Stand>()
-  readonly #told = new Map<string, string>()
+  readonly #warned = new Map<string, string>()
   /** What the books knew of each app when it was published. */
   readonly #published = new Map<string, AppRecord>()
   #all: readonly AppDeclarations[] = []
@@ -207,8 +207,8 @@ export class Registrar {
       .map(({ declaration, outcome, owner }) => JSON.stringify([declaration.id, outcome, owner]))
       .sort()
       .join()
-    if (this.#told.get(app) === text) return
-    this.#told.set(app, text)
+    if (this.#warned.get(app) === text) return
+    this.#warned.set(app, text)
     const scheduleIds = all.filter(({ outcome }) => outcome !== 'refused').map(({ declaration }) => declaration.id)
     if (scheduleIds.length > 0) events.emit('schedule.differs', { app, release, scheduleIds })
     for (const { declaration, outcome, owner } of all)

@@ -49,7 +49,7 @@ export class Scheduler {
   /** Others decide what this one reads: it begins anywhere in what is due, so that they meet less often. */
   #isContended = false
   /** Revisions of schedules that could not be decided, and of which that was told. */
-  readonly #toldUndecidable = new Map<string, number>()
+  readonly #warnedUndecidable = new Map<string, number>()
   /** Revision and id of the schedule whose write failed last by itself. */
   #failedAlone: string | undefined
   #written: () => void = () => undefined
@@ -168,8 +168,8 @@ export class Scheduler {
 
   #tellUndecidable({ id, revision }: ScheduleState, cause: unknown): void {
     this.#undecided++
-    if (this.#toldUndecidable.get(id) === revision) return
-    this.#toldUndecidable.set(id, revision)
+    if (this.#warnedUndecidable.get(id) === revision) return
+    this.#warnedUndecidable.set(id, revision)
     const error = errorOf(cause)
     this.#options.events.emit('schedule.undecidable', { scheduleId: id, error })
   }

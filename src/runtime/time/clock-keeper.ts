@@ -47,7 +47,7 @@ export class ClockKeeper {
     const { clock, store } = options
     this.#isSteady = store.traits.clock === 'process' && clock instanceof SteadyClock
     this.#belief = this.#isSteady ? (clock as SteadyClock).belief : new ClockBelief()
-    this.#belief.onFound(found => this.#told(found))
+    this.#belief.onFound(found => this.#announce(found))
   }
 
   /** Calls the listener when there may be something to decide that there was not before. */
@@ -119,7 +119,7 @@ export class ClockKeeper {
     })
   }
 
-  #told({ verdict, jumpMs }: ClockFound): void {
+  #announce({ verdict, jumpMs }: ClockFound): void {
     const { events, nodeId, clock } = this.#options
     const nodeIdNow = nodeId()
     // What it was shown first was not for long.

@@ -9,7 +9,7 @@ let pids = 100
 export class HeldProcess implements Held {
   readonly pid = ++pids
   readonly url = undefined
-  readonly told: string[] = []
+  readonly orders: string[] = []
   readonly #ready = Promise.withResolvers<void>()
   readonly #ended = Promise.withResolvers<Ended>()
   readonly ready = this.#ready.promise
@@ -35,7 +35,7 @@ export class HeldProcess implements Held {
   }
 
   stop(haste: Haste, { hasSuccessor = false } = {}): void {
-    this.told.push(hasSuccessor ? `${haste}, succeeded` : haste)
+    this.orders.push(hasSuccessor ? `${haste}, succeeded` : haste)
     if (haste === 'kill') {
       this.wasKilled = true
       this.#ended.resolve({ code: null, signal: 'SIGKILL', lifeMs: 300 })

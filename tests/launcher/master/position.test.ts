@@ -93,10 +93,10 @@ describe('a replacement', () => {
     await old.becomeReady()
     const replaced = position.replace()
     await settled()
-    expect({ told: old.told, current: position.current }).toEqual({ told: [], current: old })
+    expect({ orders: old.orders, current: position.current }).toEqual({ orders: [], current: old })
     await latest().becomeReady()
     await replaced
-    expect(old.told).toEqual(['graceful, succeeded'])
+    expect(old.orders).toEqual(['graceful, succeeded'])
     expect(position.current).toBe(latest())
     let isLeft = false
     void position.whenLeft().then(() => (isLeft = true))
@@ -114,8 +114,8 @@ describe('a replacement', () => {
     await latest().fail({ status: 1, code: 'failed', message: 'It does not load.' })
     await refused
     await clock.advance(60_000)
-    expect({ told: old.told, current: position.current, spawned: spawned.length }).toEqual({
-      told: [],
+    expect({ orders: old.orders, current: position.current, spawned: spawned.length }).toEqual({
+      orders: [],
       current: old,
       spawned: 2
     })
@@ -132,7 +132,7 @@ describe('a replacement', () => {
     await clock.advance(60_000)
     expect({ current: position.current, spawned: spawned.length }).toEqual({ current: latest(), spawned: 2 })
     // What is gone is not asked to go: the kill that follows on a stop would count as one.
-    expect(old.told).toEqual([])
+    expect(old.orders).toEqual([])
   })
 
   test('that fails when the old one has died meanwhile is followed by a restart', async () => {
@@ -170,10 +170,10 @@ describe('a stop while a position is being filled', () => {
     const stopped = position.stop('now')
     await latest().becomeReady()
     await refused
-    expect({ told: old.told, current: position.current }).toEqual({ told: ['now'], current: old })
+    expect({ orders: old.orders, current: position.current }).toEqual({ orders: ['now'], current: old })
     // More haste reaches it all the same.
     void position.stop('kill')
-    expect(latest().told).toEqual(['now', 'kill'])
+    expect(latest().orders).toEqual(['now', 'kill'])
     await stopped
     expect(position.hasKilled).toBe(true)
   })
@@ -236,7 +236,7 @@ describe('a stop', () => {
     await first
     const refused = expect(position.replace()).rejects.toThrow('ended before it was ready')
     const stopped = position.stop('hasty')
-    expect(spawned.map(({ told }) => told.at(-1))).toEqual(['hasty', 'hasty', 'hasty'])
+    expect(spawned.map(({ orders }) => orders.at(-1))).toEqual(['hasty', 'hasty', 'hasty'])
     for (const each of spawned) await each.end()
     await stopped
     await refused

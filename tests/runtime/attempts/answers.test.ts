@@ -93,11 +93,11 @@ describe('what a handler answers', () => {
     const lab = new Lab()
     const load = task('load', { handler: answer })
     const node = await lab.started({ tasks: [load] })
-    const told = heard(node.events, 'job.result-unkept')
+    const unkept = heard(node.events, 'job.result-unkept')
     await node.enqueuer.enqueue(load, null)
     await node.work()
     expect(lab.onlyJob).toMatchObject({ state: 'completed', result: undefined })
-    expect(told).toHaveLength(1)
+    expect(unkept).toHaveLength(1)
   })
 
   test.each(unkept)('%s is no payload', async (_, payload) => {

@@ -69,9 +69,9 @@ describe('the function enqueue', () => {
 
   test('takes what a job can be told, by name', async () => {
     const { store, enqueue } = await app()
-    const told = `'mail', queue => 'slow', priority => -5, run_at => '2100-01-01T00:00:00.5Z', unique_key => 'k', id => '${jobId(7)}',
+    const options = `'mail', queue => 'slow', priority => -5, run_at => '2100-01-01T00:00:00.5Z', unique_key => 'k', id => '${jobId(7)}',
       max_attempts => 3, keep => '90 minutes', delivery => 'at-most-once'`
-    expect(await enqueue(told)).toBe(jobId(7))
+    expect(await enqueue(options)).toBe(jobId(7))
     expect(await read(store, jobId(7))).toMatchObject({
       queue: 'slow',
       priority: -5,

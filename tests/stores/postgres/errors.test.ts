@@ -41,14 +41,14 @@ describe('the codes of the server', () => {
   test.each(cases)('%s is %s', (code, fault, advice = 'fog') => {
     const error = ofServer(code)
     expect(classify(error)).toBe(fault)
-    const told = asStoreError(error, place)
-    if (fault === 'other') expect(told).toBe(error)
+    const storeError = asStoreError(error, place)
+    if (fault === 'other') expect(storeError).toBe(error)
     else
-      expect(told).toMatchObject({
+      expect(storeError).toMatchObject({
         code: fault === 'unavailable' ? 'store-unavailable' : 'store-busy',
         message: expect.stringContaining('database "app" at db:5432')
       })
-    if (fault === 'unavailable') expect((told as Error).message).toContain(advice)
+    if (fault === 'unavailable') expect((storeError as Error).message).toContain(advice)
   })
 })
 
