@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { EscapementConfig } from '../src/index.ts'
 import { atMost, type Bar, median } from './bar.ts'
 import { type End, Relay } from './failover/relay.ts'
-import { withPlace } from './postgres/places.ts'
+import { withAddresses } from './postgres/servers.ts'
 import type { Run } from './run.ts'
 
 const MIN_ROUNDS = 20
@@ -24,10 +24,10 @@ interface Contest {
 /** How long a seat is vacant: after kill -9 of its holder, and after a graceful stop. The worst of the rounds counts. */
 export async function failoverBars(run: Run): Promise<Bar[]> {
   const rounds = run.isQuick ? 1 : Math.max(MIN_ROUNDS, run.rounds)
-  const places = await run.servers.start()
+  const servers = await run.servers.start()
   const folder = mkdtempSync(join(tmpdir(), 'escapement-failover-'))
   try {
-    return await withPlace(places, async ({ postgres, redis }) => {
+    return await withAddresses(servers, async ({ postgres, redis }) => {
       const bars: Bar[] = []
       for (const contest of contests({ folder, postgres, redis }))
         bars.push(...(await barsOf(contest, { ...run, rounds })))

@@ -48,7 +48,7 @@ export const memoryGuards: readonly Guard[] = [
     name: 'memory-unique-key',
     promise: 'At most one unfinished job of a task holds a unique key.',
     file: 'src/stores/memory/jobs/jobs.ts',
-    text: "if (holder !== undefined) return { outcome: 'duplicate', id: holder }",
+    text: "if (other !== undefined) return { outcome: 'duplicate', id: other }",
     put: '',
     tests: [[tests, 'unique key: a second live job of the task is refused']]
   },

@@ -112,8 +112,8 @@ export const postgresGuards: readonly Guard[] = [
     name: 'postgres-rescue-of-the-dead-only',
     promise: 'No job is taken from a node that is alive.',
     file: 'src/stores/postgres/statements/rescue.ts',
-    text: "ON holder.node = node.id WHERE node.phase = 'alive')",
-    put: "ON holder.node = node.id WHERE node.phase = 'left')",
+    text: "ON runner.node = node.id WHERE node.phase = 'alive')",
+    put: "ON runner.node = node.id WHERE node.phase = 'left')",
     tests: [[tests, 'rescue: never from a node that is alive']]
   },
   {

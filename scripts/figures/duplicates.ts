@@ -7,8 +7,8 @@ export interface Duplicates {
   /** Lines that stand in such a stretch, of all lines of code. */
   readonly lines: number
   readonly ofLines: number
-  /** Where the stretches begin, each pair of places once: `a.ts:12 = b.ts:30`. */
-  readonly places: readonly string[]
+  /** Where the stretches begin, each pair of locations once: `a.ts:12 = b.ts:30`. */
+  readonly locations: readonly string[]
 }
 
 interface Line {
@@ -23,12 +23,12 @@ function codeOf({ path, text }: Source): Line[] {
   return lines.filter(({ text }) => !/^($|\/\/|\/?\*|import\b|export (\*|\{.*\}) from\b)/.test(text))
 }
 
-/** Stretches of code that stand in two places, word for word. */
+/** Stretches of code that stand in two locations, word for word. */
 export function duplicatesIn(sources: readonly Source[]): Duplicates {
   const files = sources.map(codeOf)
   const first = new Map<string, Line>()
   const double = new Set<Line>()
-  const places: string[] = []
+  const locations: string[] = []
   for (const lines of files) {
     let goesOn = false
     for (let at = 0; at + MIN_LINES <= lines.length; at++) {
@@ -38,12 +38,12 @@ export function duplicatesIn(sources: readonly Source[]): Duplicates {
       if (before === undefined) first.set(key, stretch[0]!)
       else {
         for (const line of stretch) double.add(line)
-        if (!goesOn) places.push(`${placeOf(before)} = ${placeOf(stretch[0]!)}`)
+        if (!goesOn) locations.push(`${locationOf(before)} = ${locationOf(stretch[0]!)}`)
       }
       goesOn = before !== undefined
     }
   }
-  return { lines: double.size, ofLines: files.flat().length, places }
+  return { lines: double.size, ofLines: files.flat().length, locations }
 }
 
-const placeOf = ({ path, number }: Line): string => `${path}:${number}`
+const locationOf = ({ path, number }: Line): string => `${path}:${number}`

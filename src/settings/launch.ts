@@ -83,10 +83,10 @@ function assertProcessesFit(topology: Topology, { web, workers, schedulers }: La
 
 /** Books that the others of the topology don't see would be a second ledger, in silence. */
 function assertShared(topology: Topology, database: Settings['database']): void {
-  const { reach, place } = kindOf(database)
+  const { reach, location } = kindOf(database)
   if (topology === 'single' || reach === 'network' || (reach === 'host' && topology !== 'fleet')) return
   const takes = topology === 'fleet' ? '"postgres://…", which all its hosts share' : '"sqlite:path" or "postgres://…"'
-  const where = reach === 'process' ? `in ${place(database)}` : 'in a file of this host'
+  const where = reach === 'process' ? `in ${location(database)}` : 'in a file of this host'
   throw new EscapementError(
     'config-invalid',
     `The topology "${topology}" is several processes, and the books are ${where}; it takes ${takes}.`

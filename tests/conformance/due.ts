@@ -36,13 +36,13 @@ function testScan({ test }: Suite): void {
     expect((await store.dueSchedules(10)).now).toBe(START + 40)
   })
 
-  test('due: from a place behind the earliest on, where more are due than asked for', async ({ clock, store }) => {
+  test('due: from behind the earliest on, where more are due than asked for', async ({ clock, store }) => {
     const ids = ['a', 'b', 'c', 'd', 'e']
     await store.writeSchedules(ids.map((id, index) => creation(dueIn(id, index + 1))))
     await store.writeSchedules([creation(dueIn('later', 99))])
     clock.set(START + 9)
-    const idsFrom = async (limit: number, place: number): Promise<string[]> =>
-      (await store.dueSchedules(limit, place)).schedules.map(schedule => schedule.state.id)
+    const idsFrom = async (limit: number, skipShare: number): Promise<string[]> =>
+      (await store.dueSchedules(limit, skipShare)).schedules.map(schedule => schedule.state.id)
     expect(await idsFrom(2, 0)).toEqual(['a', 'b'])
     expect(await idsFrom(2, 0.5)).toEqual(['b', 'c'])
     expect(await idsFrom(2, 0.99)).toEqual(['c', 'd'])

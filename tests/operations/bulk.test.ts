@@ -37,7 +37,7 @@ test('many jobs: one for each payload, answered in order, with what is said of a
   expect(await enqueuer.enqueueMany(load, [])).toEqual([])
 })
 
-test('many jobs: a unique key that is taken, within the call or before it, is answered with its holder', async () => {
+test('many jobs: a unique key that is taken, within the call or before it, is answered with the job that has it', async () => {
   const lab = new Lab()
   const { enqueuer } = lab.node({ tasks: [load] })
   const answers = await enqueuer.enqueueMany(load, crates(3), { each: ({ crate }) => ({ uniqueKey: `${crate % 2}` }) })

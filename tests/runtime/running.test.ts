@@ -97,7 +97,7 @@ describe('a second Escapement on the same books of one process', () => {
     await first.release(0)
   })
 
-  test('one whose start fails leaves nothing: neither a holder nor tasks nor schedules', async () => {
+  test('one whose start fails leaves nothing: neither a user nor tasks nor schedules', async () => {
     const lab = new Lab()
     const node = lab.node({ ...broughtBy(older), config: { name: 'harbour' } })
     const { seen, start } = starting(node)
@@ -110,7 +110,7 @@ describe('a second Escapement on the same books of one process', () => {
     expect(seen.ends).toBe(1)
   })
 
-  test('one that comes as the last holder lets go starts a node of its own', async () => {
+  test('one that comes as the last user lets go starts a node of its own', async () => {
     const lab = new Lab()
     const [one, other] = [starting(lab.node()), starting(lab.node())]
     const first = await runningOn(books('ending'), settingsOf(older), one.start)
@@ -121,7 +121,7 @@ describe('a second Escapement on the same books of one process', () => {
     await second.release(0)
   })
 
-  test('what a holder still waits for is done before the books are closed, whoever stops the node', async () => {
+  test('what a user still waits for is done before the books are closed, whoever stops the node', async () => {
     const lab = new Lab()
     const log: string[] = []
     const start = async () => {
@@ -144,7 +144,7 @@ describe('a second Escapement on the same books of one process', () => {
     expect(log).toEqual(['answered', 'closed'])
   })
 
-  test('the node ends with its last holder', async () => {
+  test('the node ends with its last user', async () => {
     const lab = new Lab()
     const node = lab.node()
     const { seen, start } = starting(node)
@@ -157,7 +157,7 @@ describe('a second Escapement on the same books of one process', () => {
     expect([stopped.length, seen.ends]).toEqual([1, 1])
   })
 
-  test('a holder that has let go cannot hurry what others still hold', async () => {
+  test('a user that has let go cannot hurry what others still hold', async () => {
     const lab = new Lab()
     const node = lab.node()
     const { start } = starting(node)

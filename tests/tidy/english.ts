@@ -126,8 +126,8 @@ export function foundInComments(source: Source, { pattern }: Phrase): string[] {
   return lines.flatMap((text, at) => foundIn(text, pattern, `${source.path}:${at + 1}`))
 }
 
-function foundIn(text: string, pattern: RegExp, place: string): string[] {
-  return [...text.replaceAll(spans, '').matchAll(pattern)].map(([phrase]) => `${place}: ${phrase}`)
+function foundIn(text: string, pattern: RegExp, location: string): string[] {
+  return [...text.replaceAll(spans, '').matchAll(pattern)].map(([phrase]) => `${location}: ${phrase}`)
 }
 
 /** What is wrong with a count: more than the limit, or so few that the limit has to follow. */

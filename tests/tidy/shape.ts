@@ -1,5 +1,5 @@
 import type { Source } from './sources.ts'
-import { isNode, lineAt, type Node, nodesOf, placeOf } from './syntax.ts'
+import { isNode, lineAt, type Node, nodesOf, locationOf } from './syntax.ts'
 
 export const MAX_LINES_OF_A_FILE = 300
 export const MAX_LINES_OF_A_FUNCTION = 70
@@ -30,7 +30,7 @@ export const functionLines = (source: Source): { readonly lines: number; readonl
 export function longFunctions(source: Source): string[] {
   return functionsOf(source)
     .filter(node => linesOfNode(source, node) > MAX_LINES_OF_A_FUNCTION)
-    .map(node => `${placeOf(source, node)}: a function of ${linesOfNode(source, node)} lines`)
+    .map(node => `${locationOf(source, node)}: a function of ${linesOfNode(source, node)} lines`)
 }
 
 // What `describe` is given is a chapter of tests; each test in it is a function of its own.
@@ -45,5 +45,5 @@ function chapterOf(node: Node): unknown[] {
 export function manyParameters(source: Source): string[] {
   return nodesOf(source)
     .filter(node => isFunction(node) && (node['params'] as unknown[]).length > MAX_PARAMETERS)
-    .map(node => `${placeOf(source, node)}: ${(node['params'] as unknown[]).length} parameters`)
+    .map(node => `${locationOf(source, node)}: ${(node['params'] as unknown[]).length} parameters`)
 }

@@ -2,7 +2,7 @@ import type { LedgerRow } from '../../core/schedule/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../../core/schedule/schedule.ts'
 import type { AppRecord, ReadSchedule, Registration, ScheduleGuard, ScheduleWrite } from '../../store/schedules.ts'
 import type { MemoryBooks } from './books.ts'
-import { createdJob, keyHolder, putJob, uniqueKeyOf } from './jobs/job-rows.ts'
+import { createdJob, jobUnderKey, putJob, uniqueKeyOf } from './jobs/job-rows.ts'
 import { compareTexts, SortedList } from './sorted-list.ts'
 
 export const writeSchedules = (
@@ -74,7 +74,7 @@ function jobsHaveRoom(books: MemoryBooks, { jobs }: ScheduleWrite): boolean {
   return (
     areDistinct(jobs.map(job => job.id)) &&
     areDistinct(jobs.filter(job => job.uniqueKey !== undefined).map(uniqueKeyOf)) &&
-    !jobs.some(job => books.jobs.has(job.id) || keyHolder(books, job) !== undefined)
+    !jobs.some(job => books.jobs.has(job.id) || jobUnderKey(books, job) !== undefined)
   )
 }
 
@@ -109,11 +109,11 @@ export const readSchedule = (books: MemoryBooks, state: ScheduleState): ReadSche
 
 export function dueSchedules(
   books: MemoryBooks,
-  { limit, place }: { readonly limit: number; readonly place: number },
+  { limit, skipShare }: { readonly limit: number; readonly skipShare: number },
   now: number
 ): { now: number; schedules: ReadSchedule[] } {
   const count = books.due.indexOf({ nextFireAt: now + 1, id: '' })
-  const start = Math.floor(place * Math.max(0, count - limit))
+  const start = Math.floor(skipShare * Math.max(0, count - limit))
   const states = books.due.items.slice(start, Math.min(count, start + limit))
   return { now, schedules: states.map(state => readSchedule(books, state)) }
 }

@@ -26,7 +26,7 @@ export const postgresKind: StoreKind<PostgresAddress> = {
     return { kind: 'postgres', url, schema, poolSize, listenUrl }
   },
   shown,
-  place: address => `${shown(address)}, schema ${address.schema}`,
+  location: address => `${shown(address)}, schema ${address.schema}`,
   key: ({ url, schema }) => `${url} ${schema}`,
   // Its pool, and one that listens: which count against `max_connections`.
   connections: ({ poolSize }) => poolSize + 1,

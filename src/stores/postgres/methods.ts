@@ -51,7 +51,7 @@ async function notifying<T>(notifier: Notifier, answer: Promise<T>, isNews: (ans
 const scheduleMethods = (books: Books, notifier: Notifier): ScheduleStore => ({
   writeSchedules: writes =>
     notifying(notifier, schedules.writeSchedules(books, writes), answers => answers.includes('written')),
-  dueSchedules: (limit, place) => schedules.dueSchedules(books, limit, place),
+  dueSchedules: (limit, skipShare) => schedules.dueSchedules(books, limit, skipShare),
   readSchedules: ids => schedules.readSchedules(books, ids),
   schedulesUnderOtherZoneData: (timezoneData, page) => schedules.schedulesUnderOtherZoneData(books, timezoneData, page),
   aheadSchedules: (toleranceMs, limit) => schedules.aheadSchedules(books, toleranceMs, limit),

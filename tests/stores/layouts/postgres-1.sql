@@ -31,7 +31,7 @@ CREATE TABLE lane (
   UNIQUE (task, queue, priority, copy)
 );
 
-CREATE TABLE holder (
+CREATE TABLE runner (
   id integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
   node text COLLATE "C" NOT NULL UNIQUE
 );
@@ -81,7 +81,7 @@ CREATE TABLE finished (
   finished_at bigint NOT NULL,
   drop_at bigint,
   lane integer NOT NULL,
-  holder integer,
+  runner integer,
   max_attempts integer NOT NULL,
   failures integer NOT NULL,
   rescues integer NOT NULL,
@@ -204,7 +204,7 @@ CREATE TABLE seat (
 
 CREATE TABLE pack (
   number bigint PRIMARY KEY,
-  holder integer NOT NULL,
+  runner integer NOT NULL,
   claimed_at bigint NOT NULL,
   -- New ids are greater than those that were claimed: who looks whether one is packed seldom looks further.
   greatest_id uuid NOT NULL,
@@ -215,7 +215,7 @@ CREATE TABLE pack (
   jobs job[] NOT NULL
 ) WITH (fillfactor = 50);
 CREATE INDEX pack_greatest_id ON pack (greatest_id);
-CREATE INDEX pack_holder ON pack (holder);
+CREATE INDEX pack_runner ON pack (runner);
 ALTER TABLE pack ALTER gone SET STORAGE PLAIN, ALTER ids SET STORAGE EXTERNAL;
 DO $$
 BEGIN
@@ -228,11 +228,11 @@ $$;
 
 CREATE VIEW unfinished AS
   SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors, false AS is_packed FROM job
-  UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.holder AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, true FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE get_bit(gone, job.ordinality::integer - 1) = 0;
+  UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, true FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE get_bit(gone, job.ordinality::integer - 1) = 0;
 
 CREATE FUNCTION unfinished_of(wanted uuid[]) RETURNS SETOF job LANGUAGE sql STABLE SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
   SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors FROM job WHERE id = ANY (wanted)
-  UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.holder AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE pack.greatest_id >= (SELECT id FROM unnest(wanted) AS id ORDER BY id LIMIT 1) AND pack.ids && wanted AND job.id = ANY (wanted) AND get_bit(gone, job.ordinality::integer - 1) = 0
+  UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE pack.greatest_id >= (SELECT id FROM unnest(wanted) AS id ORDER BY id LIMIT 1) AND pack.ids && wanted AND job.id = ANY (wanted) AND get_bit(gone, job.ordinality::integer - 1) = 0
 $$;
 
 CREATE FUNCTION marked(size integer, positions integer[]) RETURNS bit varying LANGUAGE plpgsql IMMUTABLE AS $$
@@ -258,7 +258,7 @@ $$;
 
 CREATE FUNCTION unpack_at(of bigint, positions integer[]) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 BEGIN
-  INSERT INTO job (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors) SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.holder AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE pack.number = of AND job.ordinality = ANY (positions)
+  INSERT INTO job (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors) SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE pack.number = of AND job.ordinality = ANY (positions)
   ON CONFLICT DO NOTHING;
   PERFORM remove_from_pack(of, marked((SELECT length(gone) FROM pack WHERE number = of), positions), cardinality(positions));
 END
@@ -309,7 +309,7 @@ DECLARE
   room integer := most;
 BEGIN
   FOR each IN SELECT pack.number, pack.gone, pack.remaining, cardinality(pack.ids) AS size FROM pack
-    WHERE NOT EXISTS (SELECT FROM holder JOIN node ON node.id = holder.node WHERE holder.id = pack.holder AND node.phase = 'alive')
+    WHERE NOT EXISTS (SELECT FROM runner JOIN node ON node.id = runner.node WHERE runner.id = pack.runner AND node.phase = 'alive')
     ORDER BY number FOR UPDATE OF pack SKIP LOCKED
   LOOP
     EXIT WHEN room <= 0;
@@ -347,10 +347,10 @@ BEGIN
     IF each.is_kept THEN
       packed := (SELECT jobs FROM pack WHERE number = each.number);
       WITH gone AS (
-        SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | positions[job.ordinality]) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.holder AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, given[places[job.ordinality]] AS result
+        SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | positions[job.ordinality]) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, given[places[job.ordinality]] AS result
         FROM pack CROSS JOIN unnest(ARRAY(SELECT packed[position] FROM unnest(positions) AS position)) WITH ORDINALITY AS job
         WHERE pack.number = each.number)
-      INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, holder, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result FROM gone WHERE keep_ms > 0;
+      INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result FROM gone WHERE keep_ms > 0;
     END IF;
     PERFORM remove_from_pack(each.number, marked(length(each.gone), positions), cardinality(positions));
     ended := ended || places;
@@ -536,7 +536,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION claim(holder integer, tasks text[], queues text[], most integer, takes_solo boolean, at bigint, floors json,
+CREATE FUNCTION claim(runner integer, tasks text[], queues text[], most integer, takes_solo boolean, at bigint, floors json,
   pack_from integer DEFAULT NULL, aging bigint DEFAULT NULL)
 RETURNS TABLE (id uuid, fence bigint, lane integer, payload text, run_at bigint, schedule_id text, fire_at bigint,
   delivery smallint, failures integer, max_attempts integer, rescues integer) LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off SET enable_sort = off SET plan_cache_mode = force_generic_plan AS $$
@@ -613,8 +613,8 @@ BEGIN
       AND octet_length(payload) <= 2000 AND strpos(payload, E'\x1e') = 0
         RETURNING job AS whole, id, lane, payload, run_at, keep_ms, failures, max_attempts, rescues),
       packed AS (
-        INSERT INTO pack (number, holder, claimed_at, greatest_id, remaining, is_kept, gone, ids, jobs)
-        SELECT pack_number, holder, now_at, (SELECT id FROM unnest(ids) AS id ORDER BY id DESC LIMIT 1), cardinality(ids), is_kept, repeat('0', cardinality(ids))::bit varying, ids, jobs
+        INSERT INTO pack (number, runner, claimed_at, greatest_id, remaining, is_kept, gone, ids, jobs)
+        SELECT pack_number, runner, now_at, (SELECT id FROM unnest(ids) AS id ORDER BY id DESC LIMIT 1), cardinality(ids), is_kept, repeat('0', cardinality(ids))::bit varying, ids, jobs
         FROM (SELECT array_agg(id) AS ids, array_agg(whole) AS jobs, bool_or(keep_ms > 0) AS is_kept FROM gone) AS all_of_them WHERE ids IS NOT NULL)
       SELECT NULL::uuid, (pack_number << 11 | 1024 | 0), NULL::integer, string_agg(id::text || run_at || ' ' || lane || ' ' || max_attempts || ' ' || failures || ' ' || rescues || ' ' || payload, E'\x1e'),
         NULL::bigint, NULL::text, NULL::bigint, NULL::smallint, NULL::integer, NULL::integer, NULL::integer
@@ -622,7 +622,7 @@ BEGIN
         packed := coalesce((SELECT remaining FROM pack WHERE number = pack_number), 0);
       END IF;
       IF packed < cardinality(taken) THEN
-        RETURN QUERY UPDATE job SET place = -holder, fence = nextval('fence') << 11, claimed_at = now_at WHERE ctid = ANY (taken)
+        RETURN QUERY UPDATE job SET place = -runner, fence = nextval('fence') << 11, claimed_at = now_at WHERE ctid = ANY (taken)
           RETURNING id, fence, lane, payload, run_at, schedule_id, fire_at, delivery, failures, max_attempts, rescues;
       END IF;
       room := room - cardinality(taken);
@@ -666,7 +666,7 @@ BEGIN
     DELETE FROM job USING unnest(ids, fences, results) AS attempt (id, fence, result)
     WHERE job.id = ANY (ARRAY[attempt.id]) AND job.fence = attempt.fence AND job.place + 0 < 0 RETURNING job.*, attempt.result),
   kept AS (
-    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, holder, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result FROM gone WHERE keep_ms > 0),
+    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result FROM gone WHERE keep_ms > 0),
   forgotten AS (
     DELETE FROM step USING gone WHERE step.job_id = gone.id AND gone.steps > 0 AND gone.keep_ms <= 0)
   SELECT coalesce(dropped, '{}') || coalesce(array_agg(id), '{}') INTO completed FROM gone;
@@ -691,7 +691,7 @@ BEGIN
     DELETE FROM job USING ending WHERE job.id = ANY (ARRAY[ending.id]) AND job.fence = ending.fence AND job.place + 0 < 0 AND started_at IS NOT DISTINCT FROM seen_started_at AND cancel_requested_at IS NOT DISTINCT FROM seen_cancel_requested_at AND next_state IN (5, 6)
     RETURNING job.*, next_state, next_failures, next_rescues, next_errors, reported),
   kept AS (
-    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, holder, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, NULL, lane, -place, max_attempts, next_failures, next_rescues, steps, next_state, origin, delivery, reported, payload, unique_key, schedule_id, progress, next_errors, NULL FROM gone)
+    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, NULL, lane, -place, max_attempts, next_failures, next_rescues, steps, next_state, origin, delivery, reported, payload, unique_key, schedule_id, progress, next_errors, NULL FROM gone)
   SELECT id FROM freed UNION ALL SELECT id FROM gone;
 END
 $$;
@@ -707,7 +707,7 @@ BEGIN
   RETURN QUERY WITH gone AS (
     DELETE FROM job WHERE id = ANY (ids) AND place + 0 >= 0 RETURNING *),
   kept AS (
-    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, holder, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, now_at, fire_at, now_at, NULL, lane, NULL, max_attempts, failures, rescues, steps, 5, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, NULL FROM gone)
+    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, now_at, fire_at, now_at, NULL, lane, NULL, max_attempts, failures, rescues, steps, 5, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, NULL FROM gone)
   SELECT id, false FROM gone;
 END
 $$;
@@ -801,7 +801,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION due_schedules(at bigint, most integer, place double precision)
+CREATE FUNCTION due_schedules(at bigint, most integer, skip_share double precision)
 RETURNS TABLE (now bigint, id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
   next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, live_jobs bigint)
 LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off SET enable_sort = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
@@ -810,8 +810,8 @@ DECLARE
   due_until bigint := coalesce(at, now_ms());
   passed bigint := 0;
 BEGIN
-  IF place > 0 THEN
-    passed := floor(place * greatest(0, (SELECT count(*) FROM (
+  IF skip_share > 0 THEN
+    passed := floor(skip_share * greatest(0, (SELECT count(*) FROM (
       SELECT FROM schedule WHERE phase = 'active' AND next_fire_at <= due_until ORDER BY next_fire_at, id LIMIT 20000) AS due) - most));
   END IF;
   RETURN QUERY SELECT due_until, due.* FROM (VALUES (1)) AS clock LEFT JOIN (
@@ -907,25 +907,25 @@ BEGIN
   RETURN QUERY SELECT id FROM schedule WHERE id = ANY (ids) AND NOT id = ANY (free_ones);
 END
 $$;
-INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (1, 'books', 'a00b8fa35596452c57ebdd0c94984a447889b9caf17cdc9ee582411fc181df3d', 1, now_ms());
+INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (1, 'books', 'de4ad4f9fbd86b52cfe7b6f5da9d3a1c908597c26de63ff1aa88474ade60b60e', 1, now_ms());
 COMMIT;
 
 -- @rows
 INSERT INTO {schema}.declared_set (app, hash, number, members) OVERRIDING SYSTEM VALUE VALUES
   ('tracker', 'set-1', '1', '[["minute-report","digest-1"]]');
 SELECT setval(pg_get_serial_sequence('{schema}.declared_set', 'number'), (SELECT max(number) FROM {schema}.declared_set));
-INSERT INTO {schema}.finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, holder, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) VALUES
+INSERT INTO {schema}.finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) VALUES
   ('019cae00-0000-7000-8000-000000000001', '1772445600000', '1772445600000', '86400000', '9217', '1772445600000', NULL, NULL, NULL, '1772445600000', '1772532000000', '1', '3', '3', '0', '0', '0', '4', '0', '0', '0', '{"port":"Emden"}', NULL, NULL, NULL, NULL, '"docked"'),
   ('019cae00-0000-7000-8000-000000000002', '1772445600000', '1772445600000', '86400000', '9218', '1772445600000', NULL, NULL, NULL, '1772445600000', '1772532000000', '1', '3', '3', '0', '0', '0', '4', '0', '0', '0', '{"port":"Emden"}', NULL, NULL, NULL, NULL, '"docked"'),
   ('019cae00-0000-7000-8000-000000000003', '1772445600000', '1772445600000', '86400000', '9219', '1772445600000', NULL, NULL, NULL, '1772445600000', '1772532000000', '1', '3', '3', '0', '0', '0', '4', '0', '0', '0', '{"port":"Emden"}', NULL, NULL, NULL, NULL, '"docked"'),
   ('019cae00-0000-7000-8000-000000000004', '1772445600000', '1772445600000', '86400000', '9220', '1772445600000', NULL, NULL, NULL, '1772445600000', '1772532000000', '1', '3', '3', '0', '0', '0', '4', '0', '0', '0', '{"port":"Emden"}', NULL, NULL, NULL, NULL, '"docked"'),
   ('019cae00-0000-7000-8000-000000000006', '1772445600000', '1772445600000', '86400000', '9222', '1772445600000', NULL, NULL, NULL, '1772445600000', NULL, '1', '3', '3', '1', '0', '0', '6', '0', '0', '1', '{"port":"Emden"}', NULL, NULL, NULL, '[{"attempt":1,"at":1772445600000,"message":"The harbour did not answer."}]', NULL),
   ('019cae00-0000-7000-8000-000000000130', '1772445600000', '1772445600000', '86400000', NULL, NULL, NULL, '1772445600000', NULL, '1772445600000', NULL, '1', NULL, '3', '0', '0', '0', '5', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO {schema}.holder (id, node) OVERRIDING SYSTEM VALUE VALUES
+INSERT INTO {schema}.runner (id, node) OVERRIDING SYSTEM VALUE VALUES
   ('1', 'node-b'),
   ('2', 'node-that-died'),
   ('3', 'node-a');
-SELECT setval(pg_get_serial_sequence('{schema}.holder', 'id'), (SELECT max(id) FROM {schema}.holder));
+SELECT setval(pg_get_serial_sequence('{schema}.runner', 'id'), (SELECT max(id) FROM {schema}.runner));
 INSERT INTO {schema}.job (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors) VALUES
   ('019cae00-0000-7000-8000-000000000900', '1772445660000', '1772445600000', '86400000', NULL, NULL, NULL, NULL, '1772445660000', '4', '2', '3', '0', '0', '0', '0', '1', '0', NULL, '{"port":"Emden"}', NULL, NULL, 'minute-report', NULL, NULL),
   ('019cae00-0000-7000-8000-000000000800', '1772445600000', '1772445600000', '86400000', '4096', NULL, NULL, NULL, NULL, '3', '1', '3', '0', '1', '0', '1', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL),
@@ -954,7 +954,7 @@ INSERT INTO {schema}.node (number, id, host, pid, boot_id, roles, tasks, declare
   ('2', 'node-b', 'harbour', '4711', 'boot-1', '["worker"]', '["load"]', '[]', '1', '0.1.0', '2026a', '0', 'alive', '1772445600000', '1772445600000', NULL),
   ('3', 'node-that-left', 'harbour', '4711', 'boot-1', '["worker"]', '["report"]', '[]', '1', '0.1.0', '2026a', '0', 'left', '1772445600000', '1772445600000', '1772445600000');
 SELECT setval(pg_get_serial_sequence('{schema}.node', 'number'), (SELECT max(number) FROM {schema}.node));
-INSERT INTO {schema}.pack (number, holder, claimed_at, greatest_id, remaining, is_kept, gone, ids, jobs) VALUES
+INSERT INTO {schema}.pack (number, runner, claimed_at, greatest_id, remaining, is_kept, gone, ids, jobs) VALUES
   ('4', '3', '1772445600000', '019cae00-0000-7000-8000-000000000020', '14', 't', '11111100000000000000', '{019cae00-0000-7000-8000-000000000001,019cae00-0000-7000-8000-000000000002,019cae00-0000-7000-8000-000000000003,019cae00-0000-7000-8000-000000000004,019cae00-0000-7000-8000-000000000005,019cae00-0000-7000-8000-000000000006,019cae00-0000-7000-8000-000000000007,019cae00-0000-7000-8000-000000000008,019cae00-0000-7000-8000-000000000009,019cae00-0000-7000-8000-000000000010,019cae00-0000-7000-8000-000000000011,019cae00-0000-7000-8000-000000000012,019cae00-0000-7000-8000-000000000013,019cae00-0000-7000-8000-000000000014,019cae00-0000-7000-8000-000000000015,019cae00-0000-7000-8000-000000000016,019cae00-0000-7000-8000-000000000017,019cae00-0000-7000-8000-000000000018,019cae00-0000-7000-8000-000000000019,019cae00-0000-7000-8000-000000000020}', E'{"(019cae00-0000-7000-8000-000000000001,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000002,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000003,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000004,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000005,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000006,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000007,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000008,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000009,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000010,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000011,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000012,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000013,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000014,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000015,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000016,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000017,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000018,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000019,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000020,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)"}');
 INSERT INTO {schema}.paused_queue (queue, paused_at) VALUES
   ('harbour', '1772445600000');
@@ -984,7 +984,7 @@ SELECT setval('{schema}.fence', 4);
 SELECT {schema}.enqueue('load', '{}', keep => interval '1 day') AS id;
 
 -- @claim
-SELECT id, fence FROM {schema}.claim((SELECT id FROM {schema}.holder WHERE node = 'node-b'), ARRAY['load'], NULL, 5, false, NULL, NULL, NULL, NULL) WHERE id IS NOT NULL;
+SELECT id, fence FROM {schema}.claim((SELECT id FROM {schema}.runner WHERE node = 'node-b'), ARRAY['load'], NULL, 5, false, NULL, NULL, NULL, NULL) WHERE id IS NOT NULL;
 
 -- @complete
 SELECT {schema}.complete_attempts($1, $2, NULL, NULL);

@@ -79,7 +79,7 @@ describe('claims of several connections', () => {
     await store.enqueue(newJobs(2))
     const other = await intruder(schema)
     const { rows } = await other
-      .query<{ fence: string | null }>(`BEGIN; INSERT INTO holder (node) VALUES ('node-z')`)
+      .query<{ fence: string | null }>(`BEGIN; INSERT INTO runner (node) VALUES ('node-z')`)
       .then(() =>
         other.query<{ fence: string | null }>(`SELECT fence FROM claim(1, '{report}', NULL, 9, false, ${START}, NULL)`)
       )

@@ -82,7 +82,7 @@ describe('an enqueue sent again', () => {
     expect((await other.query('SELECT FROM job')).rowCount).toBe(1)
   })
 
-  test('while the holder of its unique key is being cancelled is there in the end', async () => {
+  test('while the job with its unique key is being cancelled is there in the end', async () => {
     const { store, schema } = await freshStore()
     await store.enqueue([newJob({ uniqueKey: 'berth 4' })])
     const other = await intruder(schema)

@@ -203,7 +203,7 @@ describe('packed jobs', () => {
     const [second] = (await claim(store, { limit: COUNT })).jobs
     // Nothing but the statement itself brings them into order: no index has one, and in the table they stand the other way round.
     await client.query(
-      'ALTER TABLE pack DROP CONSTRAINT pack_pkey; DROP INDEX pack_greatest_id; DROP INDEX pack_holder'
+      'ALTER TABLE pack DROP CONSTRAINT pack_pkey; DROP INDEX pack_greatest_id; DROP INDEX pack_runner'
     )
     await client.query('UPDATE pack SET remaining = remaining WHERE number = (SELECT min(number) FROM pack)')
     await client.query('BEGIN; SELECT FROM pack WHERE number = (SELECT min(number) FROM pack) FOR UPDATE')

@@ -58,10 +58,10 @@ function nearZones(letters: string): readonly string[] {
 export const placesOf = (name: string): readonly string[] =>
   Object.hasOwn(abbreviations, name.toUpperCase()) ? abbreviations[name.toUpperCase()]! : meantZones(name)
 
-/** From the whole name, or from its place alone. */
+/** From the whole name, or from its city alone. */
 function apartFrom(letters: string, zone: string): number {
-  const place = zone.slice(zone.lastIndexOf('/') + 1)
-  return Math.min(distance(letters, lettersOf(zone)), distance(letters, lettersOf(place)))
+  const city = zone.slice(zone.lastIndexOf('/') + 1)
+  return Math.min(distance(letters, lettersOf(zone)), distance(letters, lettersOf(city)))
 }
 
 const lettersOf = (text: string): string =>

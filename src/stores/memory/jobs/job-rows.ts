@@ -47,7 +47,7 @@ export function currentRow(books: MemoryBooks, attempt: AttemptKey): Job | undef
 }
 
 /** The id of the unfinished job that holds the unique key of this one. */
-export function keyHolder(books: MemoryBooks, job: NewJob): string | undefined {
+export function jobUnderKey(books: MemoryBooks, job: NewJob): string | undefined {
   return job.uniqueKey === undefined ? undefined : books.uniqueKeys.get(uniqueKeyOf(job))
 }
 

@@ -24,7 +24,7 @@ export class PostgresDatabase implements Database {
 
   /** The pool takes 3 connections at least. */
   constructor(options: PoolOptions) {
-    this.schema = options.address.place.schema
+    this.schema = options.address.location.schema
     this.#options = options
     this.#pool = new ConnectionPool(options)
     this.#transactions = new ConcurrencyLimit(options.poolSize - 1)
@@ -137,7 +137,7 @@ export class PostgresDatabase implements Database {
   }
 
   #fail(error: unknown): never {
-    throw asStoreError(error, this.#options.address.place)
+    throw asStoreError(error, this.#options.address.location)
   }
 }
 

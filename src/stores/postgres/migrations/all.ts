@@ -9,7 +9,7 @@ export const migrations: readonly Migration[] = [
     name: 'books',
     minCompatible: 1,
     // It made the routines too, before these were apart.
-    formerChecksums: ['a00b8fa35596452c57ebdd0c94984a447889b9caf17cdc9ee582411fc181df3d'],
+    formerChecksums: ['de4ad4f9fbd86b52cfe7b6f5da9d3a1c908597c26de63ff1aa88474ade60b60e'],
     sql: books
   },
   { number: 2, name: 'layouts', minCompatible: 1, sql: layouts }

@@ -94,7 +94,7 @@ const claimJobs = `
 --
 -- Floors, if given, say from where on places are looked at: what stood below was taken by claims before. The heads that
 -- were seen are told if there were floors, or if the look was dear.
-CREATE OR REPLACE FUNCTION claim(holder integer, tasks text[], queues text[], most integer, takes_solo boolean, at bigint, floors json,
+CREATE OR REPLACE FUNCTION claim(runner integer, tasks text[], queues text[], most integer, takes_solo boolean, at bigint, floors json,
   pack_from integer DEFAULT NULL, aging bigint DEFAULT NULL)
 RETURNS TABLE (${CLAIMED}) LANGUAGE plpgsql ${CLAIM_SETTINGS} AS $$
 #variable_conflict use_column
@@ -168,7 +168,7 @@ BEGIN
         packed := coalesce((SELECT remaining FROM pack WHERE number = pack_number), 0);
       END IF;
       IF packed < cardinality(taken) THEN
-        RETURN QUERY UPDATE job SET place = -holder, fence = ${rowFence}, claimed_at = now_at WHERE ctid = ANY (taken)
+        RETURN QUERY UPDATE job SET place = -runner, fence = ${rowFence}, claimed_at = now_at WHERE ctid = ANY (taken)
           RETURNING id, fence, lane, payload, run_at, schedule_id, fire_at, delivery, failures, max_attempts, rescues;
       END IF;
       room := room - cardinality(taken);

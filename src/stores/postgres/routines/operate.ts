@@ -15,7 +15,7 @@ BEGIN
   RETURN QUERY WITH gone AS (
     DELETE FROM job WHERE id = ANY (ids) AND place + 0 >= 0 RETURNING *),
   kept AS (
-    ${moveToFinished('gone', { ...unsuccessful, state: '5', holder: 'NULL', cancel_requested_at: 'now_at' })})
+    ${moveToFinished('gone', { ...unsuccessful, state: '5', runner: 'NULL', cancel_requested_at: 'now_at' })})
   SELECT id, false FROM gone;
 END
 $$;

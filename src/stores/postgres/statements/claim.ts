@@ -4,7 +4,7 @@ import { deliveryOf } from '../../sql/codes.ts'
 import type { Look } from '../jobs/floors.ts'
 import type { Names } from '../jobs/names.ts'
 import type { Books, Statement } from '../sql.ts'
-import { holderNumber, learnLanes } from './lanes.ts'
+import { runnerNumber, learnLanes } from './lanes.ts'
 
 const CLAIM: Statement = { name: 'claim', text: 'SELECT * FROM {books}.claim($1, $2, $3, $4, $5, $6, $7, $8, $9)' }
 
@@ -35,11 +35,11 @@ interface Left {
 /** Takes due jobs by priority, `runAt` and id; or one solo job alone, before all others, since an idle node is rare. */
 export async function claim(books: Books, request: ClaimRequest): Promise<Claim> {
   const { node, tasks, queues = null, limit, mayTakeSolo, priorityAgingMs } = request
-  const holder = await holderNumber(books, node)
+  const runner = await runnerNumber(books, node)
   const floors = books.floors.of(request)
   const ticket = floors.ticket(performance.now())
   const values = [
-    holder,
+    runner,
     tasks,
     queues,
     limit,

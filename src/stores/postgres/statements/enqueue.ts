@@ -120,13 +120,13 @@ FROM refused LEFT JOIN known ON known.id = refused.id
 ORDER BY number`
 }
 
-type Reason = readonly [exists: string, holder: string | null]
+type Reason = readonly [exists: string, jobId: string | null]
 
 async function explain(refused: readonly NewJob[], sql: Sql): Promise<Answers> {
   const asked = JSON.stringify(refused.map(({ id, task, uniqueKey }) => ({ id, task, key: uniqueKey })))
   const reasons = await sql.query<Reason>(WHY_NOT, [asked])
-  return reasons.map(([exists, holder], index) => {
+  return reasons.map(([exists, jobId], index) => {
     if (exists === 'true') return { outcome: 'exists', id: refused[index]!.id }
-    return holder === null ? undefined : { outcome: 'duplicate', id: holder }
+    return jobId === null ? undefined : { outcome: 'duplicate', id: jobId }
   })
 }

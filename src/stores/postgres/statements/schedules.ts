@@ -207,8 +207,8 @@ interface Read {
 }
 type Row = readonly [now: number, ...schedule: ReadScheduleRow | [null]]
 
-export const dueSchedules = async ({ database, now }: Books, limit: number, place = 0): Promise<Read> =>
-  readOf(await database.query<Row>(DUE, [now(), limit, place]))
+export const dueSchedules = async ({ database, now }: Books, limit: number, skipShare = 0): Promise<Read> =>
+  readOf(await database.query<Row>(DUE, [now(), limit, skipShare]))
 
 export const aheadSchedules = async ({ database, now }: Books, toleranceMs: number, limit: number): Promise<Read> =>
   readOf(await database.query<Row>(AHEAD, [now(), toleranceMs, limit]))

@@ -1,7 +1,7 @@
 import type { CancelAnswer, RetryAnswer } from '../../../store/jobs.ts'
 import type { ScheduleGuard } from '../../../store/schedules.ts'
 import type { Books } from '../books.ts'
-import { keyHolder } from './enqueue.ts'
+import { jobUnderKey } from './enqueue.ts'
 import { finish } from './finish.ts'
 import { makeAvailable, makeUnavailable } from './places.ts'
 
@@ -35,7 +35,7 @@ export function retry(books: Books, id: string, guard: ScheduleGuard | undefined
   const job = connection.prepare<[number, string | null, string | null]>(FINISHED_JOB).get(id)
   if (job === undefined) return connection.prepare(HAS_JOB).get(id) === undefined ? 'unknown' : 'not-finished'
   const [task, uniqueKey, scheduleId] = job
-  if (keyHolder(books, task, uniqueKey) !== undefined) return 'conflict'
+  if (jobUnderKey(books, task, uniqueKey) !== undefined) return 'conflict'
   if (scheduleId !== null && !raiseJobsCreated(books, scheduleId, guard)) return 'conflict'
   connection.prepare(ANEW).run(books.now(), id)
   connection.prepare(DELETE_FINISHED).run(id)

@@ -123,12 +123,12 @@ SELECT next_fire_at FROM escapement_schedule WHERE phase = 'active' AND next_fir
 export function dueSchedules(
   { connection, now }: Books,
   limit: number,
-  place = 0
+  skipShare = 0
 ): { now: number; schedules: ReadSchedule[] } {
   const at = now()
-  // The count may be of another moment than the read: then that begins at another place, which is as good.
-  const count = place > 0 ? connection.prepare<[number]>(COUNT_DUE).get(at)![0] : 0
-  const start = Math.floor(place * Math.max(0, count - limit))
+  // The count may be of another moment than the read: then that begins at another row, which is as good.
+  const count = skipShare > 0 ? connection.prepare<[number]>(COUNT_DUE).get(at)![0] : 0
+  const start = Math.floor(skipShare * Math.max(0, count - limit))
   return { now: at, schedules: connection.prepare<ReadScheduleRow>(DUE).all(at, limit, start).map(scheduleOf) }
 }
 
