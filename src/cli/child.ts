@@ -6,7 +6,7 @@ enableCompileCache()
 // Before anything is imported that warns as it is loaded.
 hideExperimentalWarnings()
 const { MasterLink } = await import('../launcher/process/master-link.ts')
-const { failureOf } = await import('./failures.ts')
+const { commandFailureOf } = await import('./failures.ts')
 
 const link = new MasterLink()
 const assignment = await link.assignment()
@@ -19,6 +19,6 @@ try {
     await runProcess(link, assignment)
   }
 } catch (error) {
-  const { status, code, message } = failureOf(error)
+  const { status, code, message } = commandFailureOf(error)
   await link.tellAndEnd({ type: 'failed', failure: { status, code, message } }, status)
 }

@@ -36,7 +36,7 @@ const wrongUseCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'trigger-invalid'
 ])
 
-export interface Failure {
+export interface CommandFailure {
   readonly status: ExitStatus
   readonly code: string
   readonly message: string
@@ -45,7 +45,7 @@ export interface Failure {
 }
 
 /** What an error makes of the exit status, and what is to be said of it. */
-export function failureOf(error: unknown): Failure {
+export function commandFailureOf(error: unknown): CommandFailure {
   if (error instanceof WrongUse) return { status: 2, code: 'wrong-use', message: error.message, isPrinted: false }
   if (error instanceof Refused) return { ...error.failure, isPrinted: false }
   if (error instanceof CommanderError) {

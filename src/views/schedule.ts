@@ -8,7 +8,7 @@ import {
 import type { TriggerJson } from '../core/trigger/trigger.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
-import { firesFrom, type FireView } from './fires.ts'
+import { fireViewsFrom, type FireView } from './fires.ts'
 import { triggerInWords } from './trigger-words.ts'
 
 /** A schedule as lists show it. */
@@ -88,6 +88,6 @@ export async function readScheduleDetails(store: Store, id: string): Promise<Sch
     release
   }))
   const { definition, revision, validFrom, decidedUntil, jobsCreated, nextFireAt } = read.state
-  const next = firesFrom(definition.trigger, nextFireAt, { count: FIRES_SHOWN, fallbackZone: 'UTC' })
+  const next = fireViewsFrom(definition.trigger, nextFireAt, { count: FIRES_SHOWN, fallbackZone: 'UTC' })
   return { ...summarize(read), revision, validFrom, decidedUntil, jobsCreated, definition, next, history }
 }

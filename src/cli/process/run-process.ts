@@ -12,7 +12,7 @@ import { appListeners } from '../../launcher/process/own-signals.ts'
 import { APP_END_MS } from '../../launcher/stop-signals.ts'
 import type { Supervisor } from '../../launcher/process/supervisor.ts'
 import { appModule, loadApp } from '../../launcher/process/web-app.ts'
-import { listenOn, makeServer, type Report, urlOf } from '../../launcher/process/web-server.ts'
+import { listenOn, makeServer, type ReportError, urlOf } from '../../launcher/process/web-server.ts'
 import { within } from '../../launcher/within.ts'
 import { EveryNode } from '../../runtime/every-node.ts'
 import type { WebApp } from '../../settings/rows/app.ts'
@@ -111,7 +111,7 @@ async function serve(web: WebApp | string | undefined, serving: Serving): Promis
 }
 
 /** One fact, heard by the app and told in the log as all others. */
-function reporterOf(escapement: Escapement): Report {
+function reporterOf(escapement: Escapement): ReportError {
   const events = Escapement.eventsOf(escapement)
   return (cause, request) => events.emit('request.failed', { ...request, error: errorOf(cause) })
 }

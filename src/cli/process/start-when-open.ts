@@ -5,7 +5,7 @@ import { exitCodes } from '../../launcher/exit-codes.ts'
 import type { RunAssignment } from '../../launcher/protocol.ts'
 import type { Supervisor } from '../../launcher/process/supervisor.ts'
 import { hopeOf } from './books-hope.ts'
-import { failureOf, Refused } from '../failures.ts'
+import { commandFailureOf, Refused } from '../failures.ts'
 
 const FIRST_PAUSE_MS = 250
 const MAX_PAUSE_MS = 10_000
@@ -40,6 +40,6 @@ export async function startWhenOpen(
 }
 
 function forGood(error: unknown): Refused {
-  const { code, message } = failureOf(error)
+  const { code, message } = commandFailureOf(error)
   return new Refused({ status: exitCodes.wrongUse, code, message })
 }

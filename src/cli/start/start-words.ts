@@ -1,6 +1,6 @@
 import type { Inspection } from '../../launcher/protocol.ts'
 import type { MasterRecord } from '../../launcher/master/run-file.ts'
-import { table } from '../output.ts'
+import { textTable } from '../output.ts'
 
 /** What a start answers once all is ready. */
 export function startAnswer(inspection: Inspection, processes: MasterRecord['processes']) {
@@ -65,8 +65,8 @@ export function configInWords({ settings, processes }: Inspection): string {
     listen?.api
   ])
   return [
-    table(['setting', 'value', 'from'], rows, ''),
+    textTable(['setting', 'value', 'from'], rows, ''),
     '',
-    table(['process', 'roles', 'listens', 'API'], plans, 'There are no processes to start.')
+    textTable(['process', 'roles', 'listens', 'API'], plans, 'There are no processes to start.')
   ].join('\n')
 }

@@ -38,7 +38,7 @@ export function isLinkRight(row: LedgerRow, stretch: Stretch): boolean {
 }
 
 /** "fired at 2026-03-08T07:00:00Z" or "paused from … to …". */
-export function rowInWords({ outcome, fireAt, lastFireAt }: LedgerRow): string {
+export function ledgerRowInWords({ outcome, fireAt, lastFireAt }: LedgerRow): string {
   if (fireAt === lastFireAt) return `"${outcome}" at ${formatInstant(fireAt)}`
   return `"${outcome}" from ${formatInstant(fireAt)} to ${formatInstant(lastFireAt)}`
 }

@@ -2,12 +2,12 @@ import type { Clock } from '../../clock/clock.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { type ProcessPlan, rollOrder } from './plan.ts'
 import type { MasterRecord } from './run-file.ts'
-import { type Held, Position } from './position.ts'
+import { type PositionedProcess, Position } from './position.ts'
 import { type Haste, hasteAfter, stopWords } from '../stop-signals.ts'
 
 export interface MasterOptions {
   readonly processes: readonly ProcessPlan[]
-  readonly spawn: (plan: ProcessPlan, start: SpawnStart) => Held
+  readonly spawn: (plan: ProcessPlan, start: SpawnStart) => PositionedProcess
   /** Asked before each roll: rejects when what would be started cannot be. */
   readonly check: () => Promise<void>
   readonly clock: Clock

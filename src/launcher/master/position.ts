@@ -6,7 +6,7 @@ import { afterExit } from './restart.ts'
 import type { Haste } from '../stop-signals.ts'
 
 /** A process as its position sees it. */
-export type Held = Pick<
+export type PositionedProcess = Pick<
   LaunchedProcess,
   'ready' | 'ended' | 'isReady' | 'pid' | 'url' | 'failure' | 'wasKilled' | 'stop'
 >
@@ -14,7 +14,7 @@ export type Held = Pick<
 export interface PositionOptions {
   readonly plan: ProcessPlan
   /** `hasPredecessor`: the position is held meanwhile, and nobody waits for this one. */
-  readonly spawn: (start: { readonly hasPredecessor: boolean }) => Held
+  readonly spawn: (start: { readonly hasPredecessor: boolean }) => PositionedProcess
   readonly clock: Clock
   /** In [0, 1). */
   readonly random: () => number
@@ -32,9 +32,9 @@ export interface PositionOptions {
 export class Position {
   readonly plan: ProcessPlan
   readonly #options: PositionOptions
-  readonly #leaving = new Set<Held>()
-  #current: Held | undefined
-  #successor: Held | undefined
+  readonly #leaving = new Set<PositionedProcess>()
+  #current: PositionedProcess | undefined
+  #successor: PositionedProcess | undefined
   /** What those that left since it was last asked for did not do in order. */
   #disorder: string[] = []
   #failures = 0
@@ -54,7 +54,7 @@ export class Position {
     return this.#firstReady.promise
   }
 
-  get current(): Held | undefined {
+  get current(): PositionedProcess | undefined {
     return this.#current
   }
 
@@ -111,7 +111,7 @@ export class Position {
     })
   }
 
-  #succeed(successor: Held): void {
+  #succeed(successor: PositionedProcess): void {
     this.#wasReady = true
     this.#failures = 0
     // Not the one of before the wait: that may have ended by itself.
@@ -127,13 +127,13 @@ export class Position {
     if (this.#isStopping) throw new Error(`${this.plan.name} was told to stop meanwhile.`)
   }
 
-  #spawn(start: { readonly hasPredecessor: boolean }): Held {
+  #spawn(start: { readonly hasPredecessor: boolean }): PositionedProcess {
     const child = this.#options.spawn(start)
     void child.ended.then(ended => this.#ended(child, ended))
     return child
   }
 
-  #ended(child: Held, ended: Ended): void {
+  #ended(child: PositionedProcess, ended: Ended): void {
     if (this.#leaving.delete(child)) this.#judge(child, ended)
     if (child !== this.#current) return
     this.#current = undefined
@@ -141,13 +141,13 @@ export class Position {
     if (!this.#isStopping && this.#successor === undefined) this.#restartLater(ended, child)
   }
 
-  #judge({ pid, wasKilled }: Held, { code, signal }: Ended): void {
+  #judge({ pid, wasKilled }: PositionedProcess, { code, signal }: Ended): void {
     if (code === 0) return
     const how = wasKilled ? 'had to be killed after its grace' : `ended with ${signal ?? `status ${code}`}`
     this.#disorder.push(`the former ${this.plan.name} (pid ${pid}) ${how}`)
   }
 
-  #restartLater(ended: Ended, { failure, pid }: Held): void {
+  #restartLater(ended: Ended, { failure, pid }: PositionedProcess): void {
     const { plan, clock, maxRestarts, random, notice, waitsForChange, onGiveUp } = this.#options
     const how =
       failure?.message ?? `ended with ${ended.signal ?? `status ${ended.code}`} after ${Math.round(ended.lifeMs)} ms`

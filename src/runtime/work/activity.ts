@@ -1,4 +1,4 @@
-import { HoldBack, type Running } from './hold-back.ts'
+import { HoldBack, type RunningAttempts } from './hold-back.ts'
 
 /**
  * What all claimers of a process know of each other, so that a job which was rescued once runs alone: taken only while
@@ -14,7 +14,7 @@ export class Activity {
   solo: number | undefined
   readonly holdBack: HoldBack
 
-  constructor(running: Running) {
+  constructor(running: RunningAttempts) {
     this.holdBack = new HoldBack(running)
   }
 

@@ -7,7 +7,7 @@ const MAX_HOLD_BACK_MS = 600_000
 export const MAX_REST_MS = 600_000
 
 /** The attempts of this process, as far as they keep it from being idle. */
-export interface Running {
+export interface RunningAttempts {
   readonly fences: () => readonly number[]
   readonly knows: (fence: number) => boolean
 }
@@ -20,14 +20,14 @@ export interface Running {
  * longest job that runs beside it, of 10 minutes at the most, and what never ends costs the others 30 s in 10 minutes.
  */
 export class HoldBack {
-  readonly #running: Running
+  readonly #running: RunningAttempts
   /** Claimers whose last look saw a solo job, with the instant since which it waits, on the monotonic clock. */
   readonly #seen = new Map<object, number>()
   #beganAt: number | undefined
   #lengthMs = FIRST_HOLD_BACK_MS
   #inVain: { readonly beganAt: number; readonly endedAt: number; readonly outlasted: readonly number[] } | undefined
 
-  constructor(running: Running) {
+  constructor(running: RunningAttempts) {
     this.#running = running
   }
 

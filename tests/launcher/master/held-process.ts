@@ -1,12 +1,12 @@
 import type { StartFailure } from '../../../src/launcher/protocol.ts'
 import type { Ended } from '../../../src/launcher/master/launched-process.ts'
-import type { Held } from '../../../src/launcher/master/position.ts'
+import type { PositionedProcess } from '../../../src/launcher/master/position.ts'
 import type { Haste } from '../../../src/launcher/stop-signals.ts'
 
 let pids = 100
 
 /** A process that becomes ready, fails and ends when a test says so, and keeps what it was told. */
-export class HeldProcess implements Held {
+export class HeldProcess implements PositionedProcess {
   readonly pid = ++pids
   readonly url = undefined
   readonly orders: string[] = []

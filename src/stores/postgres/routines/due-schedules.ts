@@ -1,7 +1,7 @@
 import { SCHEDULE_COLUMNS } from '../../sql/schedule-rows.ts'
 import { SETTINGS } from './settings.ts'
 
-export const dueSchedules = `
+export const dueSchedulesRoutine = `
 -- Active schedules that are due, and the time; without any, one row with the time alone. skip_share, from 0 to 1, says where
 -- among all that is due to begin, at the earliest or somewhere behind: those who begin elsewhere decide other
 -- schedules. The order is that of the index, so that however many are due, no more are read than asked for.

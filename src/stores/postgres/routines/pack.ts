@@ -14,7 +14,7 @@ const packedFence = (number: string, position: string): string =>
   `(${number} << ${FENCE_BITS} | ${PACKED} | ${position})`
 export const numberOf = (fence: string): string => `${fence} >> ${FENCE_BITS}`
 const positionOf = (fence: string): string => `(${fence} & ${PACKED - 1})::integer`
-export const isPacked = (fence: string): string => `${fence} & ${PACKED} <> 0`
+export const isPackedSql = (fence: string): string => `${fence} & ${PACKED} <> 0`
 const stands = (position: string): string => `get_bit(gone, ${position}::integer - 1) = 0`
 
 /** In the order of the table: a pack keeps whole rows. */
@@ -119,10 +119,10 @@ $$;
 /** The packs that hold current attempts, each locked, with their places in the lists. */
 const attemptsOfPack = `ARRAY(
       SELECT place::integer FROM unnest(ids, fences) WITH ORDINALITY AS attempt (id, fence, place)
-      WHERE ${isPacked('fence')} AND ${numberOf('fence')} = each.number AND attempt.id = held[${positionOf('fence')}]
+      WHERE ${isPackedSql('fence')} AND ${numberOf('fence')} = each.number AND attempt.id = held[${positionOf('fence')}]
         AND get_bit(each.gone, ${positionOf('fence')} - 1) = 0)`
 const packsOfAttempts = `SELECT pack.number, pack.gone, pack.ids, pack.is_kept FROM pack
-    WHERE pack.number = ANY (ARRAY(SELECT DISTINCT ${numberOf('fence')} FROM unnest(fences) AS fence WHERE ${isPacked('fence')}))
+    WHERE pack.number = ANY (ARRAY(SELECT DISTINCT ${numberOf('fence')} FROM unnest(fences) AS fence WHERE ${isPackedSql('fence')}))
     ORDER BY pack.number FOR UPDATE`
 
 const unpackAttempts = `

@@ -1,5 +1,5 @@
 import { SETTINGS } from './settings.ts'
-import { isPacked, numberOf } from './pack.ts'
+import { isPackedSql, numberOf } from './pack.ts'
 
 /** A write that others are about to commit is waited for; whoever holds a row for longer is left aside. */
 const PATIENCE_MS = 50
@@ -72,13 +72,13 @@ const heldAttempts = `
 -- Of the jobs of attempts those whose row or pack another transaction holds.
 CREATE OR REPLACE FUNCTION held_attempts(ids uuid[], fences bigint[]) RETURNS SETOF uuid LANGUAGE plpgsql ${SETTINGS} AS $$
 DECLARE
-  numbers bigint[] := ARRAY(SELECT DISTINCT ${numberOf('fence')} FROM unnest(fences) AS fence WHERE ${isPacked('fence')});
+  numbers bigint[] := ARRAY(SELECT DISTINCT ${numberOf('fence')} FROM unnest(fences) AS fence WHERE ${isPackedSql('fence')});
   free_jobs uuid[] := ARRAY(SELECT id FROM job WHERE id = ANY (ids) FOR UPDATE SKIP LOCKED);
   free_packs bigint[] := ARRAY(SELECT number FROM pack WHERE number = ANY (numbers) FOR UPDATE SKIP LOCKED);
 BEGIN
   RETURN QUERY SELECT job.id FROM job WHERE job.id = ANY (ids) AND NOT job.id = ANY (free_jobs);
   RETURN QUERY SELECT attempt.id FROM unnest(ids, fences) AS attempt (id, fence)
-    JOIN pack ON pack.number = ${numberOf('attempt.fence')} AND ${isPacked('attempt.fence')}
+    JOIN pack ON pack.number = ${numberOf('attempt.fence')} AND ${isPackedSql('attempt.fence')}
     WHERE NOT pack.number = ANY (free_packs);
 END
 $$;
@@ -98,7 +98,7 @@ $$;
  * A transaction of the app's may stay open for long, with a job in it, or a row of ours locked. What one process writes for
  * many callers at once must not wait for it: these functions leave out what is held, and say so.
  */
-export const sparing: readonly string[] = [
+export const sparingRoutines: readonly string[] = [
   soon('insert_jobs', 'jobs json, at bigint', 'uuid[]'),
   soon('complete_attempts', 'ids uuid[], fences bigint[], results text[], at bigint', 'uuid[]'),
   soon('end_attempts', 'endings json, at bigint', 'SETOF uuid'),

@@ -9,7 +9,7 @@ const STANDS = `schedule.id = new.id AND schedule.decided_until = new.was_decide
       AND schedule.jobs_created = new.was_jobs_created AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
       AND (new.revision = new.was_revision OR schedule.orphaned_at IS NOT DISTINCT FROM new.was_orphaned_at)`
 
-export const writeSchedules = `
+export const writeSchedulesRoutine = `
 -- Writes decisions, each of another schedule, and answers the ids of the schedules whose decision was written; null: all.
 -- schedule_ids are the ids of the schedules of the jobs, each at the place of its job.
 --
