@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const src = join(import.meta.dirname, 'src')
-/** They hold to account how late anything was, and want the machine for themselves. */
-const alone = ['tests/e2e/**/chaos.test.ts', 'tests/e2e/four-processes.test.ts']
+/** It holds to account how late anything was, and wants the machine for itself. */
+const alone = ['tests/e2e/postgres/chaos.test.ts']
 /** Tests on real servers; they find a PostgreSQL ready for them. */
 export const onServers = [
   'tests/stores/postgres/**/*.test.ts',

@@ -1,7 +1,8 @@
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
+import { systemClock } from '../../../src/clock/system.ts'
 import { inspectSqliteFile, openSqliteStore } from '../../../src/sqlite.ts'
 import { openDriver } from '../../../src/stores/sqlite/connection/driver.ts'
 import { migrations } from '../../../src/stores/sqlite/migrations/all.ts'
@@ -12,6 +13,11 @@ import { isWriting, layoutsOf, readLayout, writeLayout } from '../layouts/layout
 import { drain, recordsOf, unfinished, writeSample } from '../layouts/sample-books.ts'
 import { freshFile } from './folder.ts'
 import { assertConsistent } from './places.ts'
+
+const loads: ChildProcess[] = []
+afterEach(() => {
+  for (const load of loads.splice(0)) load.kill('SIGKILL')
+})
 
 /** Of the newest layout so far; where a further one changes what they write, they are changed in its file. */
 const { enqueue, claim, complete } = readLayout('sqlite', layoutsOf('sqlite').at(-1)!)
@@ -58,10 +64,13 @@ test.each(layoutsOf('sqlite'))('books of layout %i are upgraded under load, by s
   database.exec(`PRAGMA journal_mode = WAL;\n${layout.schema}\n${layout.rows}`)
   database.close()
   const load = fork(new URL('layout-load.ts', import.meta.url).pathname, [file, String(number)], { execArgv: [] })
+  loads.push(load)
   const failed = once(load, 'exit').then(([code]) => Promise.reject(new Error(`the load ended with ${String(code)}`)))
   failed.catch(() => undefined)
   await Promise.race([once(load, 'message'), failed])
-  const clock = new ManualClock(START)
+  // Only its time is moved by hand: whoever finds the file locked by the other process has to wait in truth.
+  let now = START
+  const clock = { ...systemClock, now: () => now }
   const stores = await Promise.all(Array.from({ length: 3 }, () => openSqliteStore({ file, clock })))
   await sleep(100)
   load.send('end')
@@ -72,7 +81,7 @@ test.each(layoutsOf('sqlite'))('books of layout %i are upgraded under load, by s
   expect(await recordsOf(store)).toMatchObject(JSON.parse(layout.records) as object)
   expect(completedLoad(file)).toBe(jobs)
   assertConsistent(file)
-  clock.set(START + 86_400_000)
+  now = START + 86_400_000
   await drain(store)
   expect(await unfinished(store)).toEqual([])
   await Promise.all(stores.map(each => each.close()))
