@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import type { EscapementConfig } from '../src/index.ts'
 import { atMost, type Bar, median } from './bar.ts'
 import { type End, Relay } from './failover/relay.ts'
-import { withPlace } from './postgres/places.ts'
+import { withAddresses } from './postgres/servers.ts'
 import type { Run } from './run.ts'
 
-const LEAST_ROUNDS = 20
+const MIN_ROUNDS = 20
 /** Shorter than the default, so that the rounds take minutes and not hours; the bound moves with it. */
 const TTL_MS = 1_500
 /** From the death of a holder: a lease has to run out, and is looked at now and then. */
@@ -23,11 +23,11 @@ interface Contest {
 
 /** How long a seat is vacant: after kill -9 of its holder, and after a graceful stop. The worst of the rounds counts. */
 export async function failoverBars(run: Run): Promise<Bar[]> {
-  const rounds = run.isQuick ? 1 : Math.max(LEAST_ROUNDS, run.rounds)
-  const places = await run.servers.start()
+  const rounds = run.isQuick ? 1 : Math.max(MIN_ROUNDS, run.rounds)
+  const servers = await run.servers.start()
   const folder = mkdtempSync(join(tmpdir(), 'escapement-failover-'))
   try {
-    return await withPlace(places, async ({ postgres, redis }) => {
+    return await withAddresses(servers, async ({ postgres, redis }) => {
       const bars: Bar[] = []
       for (const contest of contests({ folder, postgres, redis }))
         bars.push(...(await barsOf(contest, { ...run, rounds })))

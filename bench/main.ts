@@ -5,10 +5,10 @@ import { type Asked, readArguments } from './arguments.ts'
 import type { Bar } from './bar.ts'
 import { benches } from './benches.ts'
 import { chartOf } from './chart.ts'
-import { Servers } from './postgres/places.ts'
+import { Servers } from './postgres/servers.ts'
 import { reportOf, tableOf } from './report.ts'
 
-/** Ratios bear a busy machine, limits in milliseconds don't. */
+/** Ratios stand a busy machine, limits in milliseconds don't. */
 function warnOfLoad(): void {
   const load = loadavg()[0]!
   const processors = availableParallelism()

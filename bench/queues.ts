@@ -1,6 +1,6 @@
 import { atLeast, type Bar, forComparison, median } from './bar.ts'
 import { drainLanes, type Layout, layouts, type ManyLanes } from './node/many-lanes.ts'
-import { withPlace } from './postgres/places.ts'
+import { withAddresses } from './postgres/servers.ts'
 import { inRounds, type Run } from './run.ts'
 import { withScratchFile } from './sqlite/scratch.ts'
 
@@ -15,11 +15,11 @@ type Measured = Readonly<Record<Layout, ManyLanes>>
 
 /** One job in each of 10,000 lanes, beside as many in one. */
 export async function queuesBars(run: Run): Promise<Bar[]> {
-  const places = await run.servers.start()
+  const servers = await run.servers.start()
   const size = run.isQuick ? { jobs: 400, pickUps: 3 } : { jobs: JOBS, pickUps: PICK_UPS }
   const stores = {
     SQLite: (layout: Layout) => withScratchFile(file => drainLanes(`sqlite:${file}`, layout, size)),
-    PostgreSQL: (layout: Layout) => withPlace(places, place => drainLanes(place.postgres, layout, size))
+    PostgreSQL: (layout: Layout) => withAddresses(servers, addresses => drainLanes(addresses.postgres, layout, size))
   }
   const bars: Bar[] = []
   for (const [store, drain] of Object.entries(stores)) {

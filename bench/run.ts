@@ -1,5 +1,5 @@
 import type { Bar } from './bar.ts'
-import type { Servers } from './postgres/places.ts'
+import type { Servers } from './postgres/servers.ts'
 
 /** What a bench is asked for. */
 export interface Run {

@@ -44,7 +44,7 @@ export function refuse(problem: string): never {
 
 const text = { type: 'string' } as const
 const flag = { type: 'boolean', default: false } as const
-const LARGEST_SEED = 2 ** 31
+const MAX_SEED = 2 ** 31
 
 function parse() {
   const names = { topology: text, store: text, seconds: text, seed: text, schedules: text, rate: text, faults: text }
@@ -62,7 +62,7 @@ export function readArguments(): Asked {
     topology: oneOf('--topology', given.topology ?? 'everywhere', topologies),
     store: oneOf('--store', given.store ?? 'sqlite', stores),
     seconds: whole('--seconds', given.seconds ?? 60, [10, 86_400]),
-    seed: whole('--seed', given.seed ?? Math.floor(Math.random() * LARGEST_SEED), [0, LARGEST_SEED]),
+    seed: whole('--seed', given.seed ?? Math.floor(Math.random() * MAX_SEED), [0, MAX_SEED]),
     schedules: whole('--schedules', given.schedules ?? 100, [2, 10_000]),
     rate: whole('--rate', given.rate ?? 100, [0, 10_000])
   }

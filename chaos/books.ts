@@ -44,7 +44,7 @@ export interface BookedNode {
 export interface BookedSchedule {
   readonly id: string
   /** The instant after which it has fire times. */
-  readonly bornAt: number
+  readonly createdAt: number
   /** As it was at the end, like what follows. */
   readonly phase: SchedulePhase
   readonly release: number

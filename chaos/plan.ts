@@ -55,7 +55,7 @@ export interface PlanOptions {
 }
 
 const GAP_MS = 2_300
-const LARGEST_SKEW_MS = 4_000
+const MAX_SKEW_MS = 4_000
 const LEAP_AHEAD_MS = 86_400_000
 const LEAP_BACK_MS = -3_600_000
 /** How long a clock lies. */
@@ -81,7 +81,7 @@ export function planOf({ seed, kinds, leaseTtlMs, firstAtMs, lastAtMs }: PlanOpt
 }
 
 const wrongBy = (kind: 'skew' | 'leap', chance: number): number => {
-  if (kind === 'skew') return Math.round((chance * 2 - 1) * LARGEST_SKEW_MS)
+  if (kind === 'skew') return Math.round((chance * 2 - 1) * MAX_SKEW_MS)
   return chance < 0.5 ? LEAP_AHEAD_MS : LEAP_BACK_MS
 }
 

@@ -8,7 +8,7 @@ import type { Ran } from './run.ts'
 /** The moment that shows what is missing. The ledger needs none: there are always several who decide. */
 const moments: Readonly<Record<Switch, FaultKind | undefined>> = { ledger: undefined, fence: 'ambush', term: 'depose' }
 const FIRST_AT_MS = 500
-const LONGEST_MS = 9_000
+const MAX_MS = 9_000
 const SECONDS = 8
 
 export type WithoutOptions = Pick<RunOnOptions, 'seed' | 'folder' | 'tell'>
@@ -24,7 +24,7 @@ export async function runWithout(lacks: readonly Switch[], { seed, folder, tell 
     number: index + 1,
     kind,
     atMs: FIRST_AT_MS,
-    lastsMs: LONGEST_MS,
+    lastsMs: MAX_MS,
     whom: 0,
     byMs: 0
   }))

@@ -54,7 +54,7 @@ export const CONCURRENCY = 10
 export const SLOW_RUN_MS = 1_400
 export const RETRY_AFTER_MS = 300
 
-const LONGEST_PERIOD_S = 7
+const MAX_PERIOD_S = 7
 const ofEvery10: readonly TaskName[] = ['once', 'flaky', 'note']
 /** Paused and resumed by the operator while the run goes on. */
 export const RESTLESS = 'restless'
@@ -64,7 +64,7 @@ export function schedulesOf(count: number, endAt: number): IntendedSchedule[] {
   const plain = Array.from({ length: Math.max(0, count - 2) }, (_, index) => ({
     id: `s${index}`,
     task: ofEvery10[index % 10] ?? 'mark',
-    everyMs: (1 + (index % LONGEST_PERIOD_S)) * 1_000,
+    everyMs: (1 + (index % MAX_PERIOD_S)) * 1_000,
     endAt
   }))
   return [

@@ -32,9 +32,9 @@ end:
 #endif
           :: what == CREATE ->                               /* revives the tombstone: decidedUntil only grows */
 #ifdef NO_TOMBSTONE
-             decidedUntil = 0; revision = 0; jobsBorn = 0
+             decidedUntil = 0; revision = 0; jobsCreated = 0
 #elif defined(TOMBSTONE_WITHOUT_REVISION)
-             if :: sNow > decidedUntil -> decidedUntil = sNow :: else fi; revision = 0; jobsBorn = 0
+             if :: sNow > decidedUntil -> decidedUntil = sNow :: else fi; revision = 0; jobsCreated = 0
 #else
              if :: sNow > decidedUntil -> decidedUntil = sNow :: else fi
 #endif

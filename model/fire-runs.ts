@@ -107,7 +107,7 @@ export const fireRuns: readonly ModelRun[] = [
     macros: ['CAS_NO_DECIDED'],
     expected: 'ONCE',
     states: 33_582,
-    why: 'Two schedulers read; one decides `overlapped`, so that no job is born; the other decides the same time again.'
+    why: 'Two schedulers read; one decides `overlapped`, so that no job is created; the other decides the same time again.'
   }),
   modelRun({
     space: P,
@@ -128,35 +128,35 @@ export const fireRuns: readonly ModelRun[] = [
     macros: ['CAS_NO_REVISION'],
     expected: 'PAUSE',
     states: 499_469,
-    why: 'A starting process reads an active schedule; a pause commits at the same instant; the start run is born.'
+    why: 'A starting process reads an active schedule; a pause commits at the same instant; the start run is created.'
   }),
   modelRun({
     space: R,
-    macros: ['CAS_NO_BORN'],
+    macros: ['CAS_NO_CREATED'],
     expected: 'ONE-LIVE',
     states: 8_053,
-    why: 'A scheduler reads that nothing lives; a run-now is born; the scheduler fires.'
+    why: 'A scheduler reads that nothing lives; a run-now is created; the scheduler fires.'
   }),
   modelRun({
     space: S,
-    macros: ['CAS_NO_BORN'],
+    macros: ['CAS_NO_CREATED'],
     expected: 'START-ONCE',
     states: 778,
-    why: 'Two starting processes read that nothing was born; both write.'
+    why: 'Two starting processes read that nothing was created; both write.'
   }),
   modelRun({
     space: R,
-    macros: ['RUN_NOW_WITHOUT_BORN'],
+    macros: ['RUN_NOW_WITHOUT_CREATED'],
     expected: 'ONE-LIVE',
     states: 153,
-    why: 'Two run-nows read that nothing lives; neither raises jobsBorn.'
+    why: 'Two run-nows read that nothing lives; neither raises jobsCreated.'
   }),
   modelRun({
     space: R,
     macros: ['RUN_NOW_BLIND'],
     expected: 'ONE-LIVE',
     states: 153,
-    why: 'A run-now raises jobsBorn without comparing it.'
+    why: 'A run-now raises jobsCreated without comparing it.'
   }),
   modelRun({
     space: E,
@@ -226,14 +226,14 @@ export const fireRuns: readonly ModelRun[] = [
     macros: ['START_BLIND'],
     expected: 'START-ONCE',
     states: 778,
-    why: 'Two starting processes read that nothing was born; neither compares.'
+    why: 'Two starting processes read that nothing was created; neither compares.'
   }),
   modelRun({
     space: S,
-    macros: ['START_WITHOUT_BORN'],
+    macros: ['START_WITHOUT_CREATED'],
     expected: 'START-ONCE',
     states: 778,
-    why: 'The first start run does not raise jobsBorn, so the second finds all that it has read unchanged.'
+    why: 'The first start run does not raise jobsCreated, so the second finds all that it has read unchanged.'
   }),
   modelRun({
     space: S,

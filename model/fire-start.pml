@@ -1,11 +1,11 @@
 /* fire-start.pml: runAtStart (rule 5), a part of fire.pml. A process that starts makes one job of origin `start`, under the same
-   compare-and-set as everything else, unless a job of the schedule lives or was born within the last period. A start that
-   lost the race reads again: that somebody has decided says nothing of a birth. The fault is a crash before the write, and what
+   compare-and-set as everything else, unless a job of the schedule lives or was created within the last period. A start that
+   lost the race reads again: that somebody has decided says nothing of a creation. The fault is a crash before the write, and what
    follows is another start: a crash loop. */
 #ifdef START_WITHOUT_PERIOD
 #define QUIET 1
 #else
-#define QUIET (bornAt == 0 || now + 1 >= bornAt + PERIOD)
+#define QUIET (createdAt == 0 || now + 1 >= createdAt + PERIOD)
 #endif
 #define WANTED (ACTIVE(def) && liveJobs == 0 && QUIET)
 #ifdef START_BLIND
@@ -15,7 +15,7 @@
 #endif
 
 inline through() {
-  assert(!ACTIVE(def) || bornAt > 0);                        /* STARTED */
+  assert(!ACTIVE(def) || createdAt > 0);                        /* STARTED */
   starts--; forget()
 }
 
@@ -26,12 +26,12 @@ end:
   :: atomic { starts > 0 && WANTED -> read() };
      if
      :: atomic { MAY_START ->
-          assert(bornAt == 0 || sNow + 1 >= bornAt + PERIOD); /* START-ONCE */
-          liveJobs++; BORN(sNow);
+          assert(createdAt == 0 || sNow + 1 >= createdAt + PERIOD); /* START-ONCE */
+          liveJobs++; CREATED(sNow);
           assert(liveJobs <= 1);                             /* ONE-LIVE */
           assert(ACTIVE(def));                               /* PAUSE */
-#ifndef START_WITHOUT_BORN
-          jobsBorn++;
+#ifndef START_WITHOUT_CREATED
+          jobsCreated++;
 #endif
           through() }
 #ifdef START_WITHOUT_RETRY

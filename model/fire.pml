@@ -2,7 +2,7 @@
 
    Modelled: one schedule with maxInstances 1 and overlap `skip`. Fire times are the instants 1..T: definition A fires at each,
    B at the even ones. Schedulers, operators, deployments, run-nows and starting processes each read, and then write by
-   one compare-and-set on (decidedUntil, revision, jobsBorn), with any pause between the two, or a crash. Operators pause, resume, edit
+   one compare-and-set on (decidedUntil, revision, jobsCreated), with any pause between the two, or a crash. Operators pause, resume, edit
    (a paused schedule too), remove, and create again under the same id. A worker ends jobs; the clock moves on.
    A change takes effect at the instant that it has read: `validFrom` is the instant that it decided until.
    The ledger's UNIQUE is left out on purpose: the compare-and-set has to hold by itself.
@@ -17,10 +17,10 @@
      FIRED-ONCE     a fire time that fired does not fire again
      ON-TIME        a fire time that comes under a right clock has not been decided before, unless it fired
      ONE-LIVE       never two live jobs
-     PAUSE          no job is born, but by an operator, after a pause or a removal has been committed
+     PAUSE          no job is created, but by an operator, after a pause or a removal has been committed
      SAME-SCHEDULE  what was read of a schedule is never written to a later one of the same id
      RELEASE        a lower release never overwrites a higher one
-     START-ONCE     runAtStart: no job was born within the period before a start's job
+     START-ONCE     runAtStart: no job was created within the period before a start's job
      STARTED        runAtStart: an active schedule has had a job when a process has come through its start
 
    Run: npm run model -- --only fire. The runs, what each macro takes out and the counter-examples are in fire-runs.ts. By hand:
@@ -64,16 +64,16 @@
 
 /* ---- the database: one schedule (maxInstances 1, overlap skip), its ledger, its jobs ---- */
 byte now = 0;
-byte decidedUntil = 0; byte revision = 1; byte jobsBorn = 0;
+byte decidedUntil = 0; byte revision = 1; byte jobsCreated = 0;
 byte def = FIRST;         /* NONE, A, B, A + PAUSED, B + PAUSED */
 byte validFrom = 0; byte release = 0;
 byte liveJobs = 0;
 byte dec[T + 1];          /* ledger: decisions of a fire time */
 #if STARTS > 0
-byte bornAt = 0;          /* 1 + the instant of the last birth; 0: none yet */
-#define BORN(at) bornAt = at + 1
+byte createdAt = 0;          /* 1 + the instant of the last creation; 0: none yet */
+#define CREATED(at) createdAt = at + 1
 #else
-#define BORN(at) skip
+#define CREATED(at) skip
 #endif
 byte changes = OPS;
 #if LIES > 0
@@ -107,16 +107,16 @@ byte incarnation = 0;     /* how often the id has been created again */
 #else
 #define SAME_R (revision == sR)
 #endif
-#ifdef CAS_NO_BORN
+#ifdef CAS_NO_CREATED
 #define SAME_B 1
 #else
-#define SAME_B (jobsBorn == sB)
+#define SAME_B (jobsCreated == sB)
 #endif
 #define UNCHANGED (SAME_D && SAME_R && SAME_B)
 #define ACTIVE(v) (v == A || v == B)
 
 inline read() {                                              /* one statement */
-  sD = decidedUntil; sR = revision; sB = jobsBorn; sDef = def; sFrom = validFrom; sLive = liveJobs; sNow = SHOWN; sRel = release;
+  sD = decidedUntil; sR = revision; sB = jobsCreated; sDef = def; sFrom = validFrom; sLive = liveJobs; sNow = SHOWN; sRel = release;
   sInc = incarnation;
 #if LIES > 0
   sA = aheadOf
@@ -142,7 +142,7 @@ inline decide() {
   od;
   if
   :: due > 0 && ACTIVE(sDef) && sLive == 0 ->
-     liveJobs++; jobsBorn++; BORN(sNow);
+     liveJobs++; jobsCreated++; CREATED(sNow);
 #if LIES > 0
      firedRows = firedRows | (1 << due); times[due]++;
      assert(times[due] == 1);                                /* FIRED-ONCE */
@@ -191,18 +191,18 @@ proctype RunNow() {                                          /* refused while a 
   byte sB = 0, runs = RUNS;
 end:
   do
-  :: atomic { runs > 0 && liveJobs == 0 -> runs--; sB = jobsBorn };
+  :: atomic { runs > 0 && liveJobs == 0 -> runs--; sB = jobsCreated };
      atomic {
        if
 #ifdef RUN_NOW_BLIND
        :: true ->
 #else
-       :: jobsBorn == sB ->
+       :: jobsCreated == sB ->
 #endif
-          liveJobs++; BORN(now);
+          liveJobs++; CREATED(now);
           assert(liveJobs <= 1);                             /* ONE-LIVE */
-#ifndef RUN_NOW_WITHOUT_BORN
-          jobsBorn++;
+#ifndef RUN_NOW_WITHOUT_CREATED
+          jobsCreated++;
 #endif
           sB = 0
        :: else -> sB = 0

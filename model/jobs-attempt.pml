@@ -66,7 +66,7 @@ inline again(s, ok) {                                        /* the settle found
 #endif
   skip
 }
-inline free(s) { ph[s] = FREE; aj[s] = 0; ap[s] = 0; aid[s] = 0; af[s] = 0; ag[s] = 0; wrote[s] = 0; suspect[s] = 0 }
+inline free(s) { ph[s] = FREE; aj[s] = 0; ap[s] = 0; aid[s] = 0; af[s] = 0; ag[s] = 0; wrote[s] = 0; solo[s] = 0 }
 
 /* the handlers of one job run at the same time only if a lease was lost */
 #define BESIDE(t, s) (t != s && aj[t] == aj[s] && (ph[t] == RUNS || ph[t] == HUNG) && live[aid[t]])

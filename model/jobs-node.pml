@@ -2,8 +2,8 @@
    identity, crash. */
 #define MINE(s, p) (ph[s] != FREE && ph[s] != HUNG && ap[s] == p)
 #define IDLE(p) (!MINE(0, p) && !MINE(1, p) && !MINE(2, p) && !MINE(3, p))
-#define SUSP(s, p) (MINE(s, p) && suspect[s])
-#define QUARANTINE(p) (SUSP(0, p) || SUSP(1, p) || SUSP(2, p) || SUSP(3, p))
+#define ISSOLO(s, p) (MINE(s, p) && solo[s])
+#define QUARANTINE(p) (ISSOLO(0, p) || ISSOLO(1, p) || ISSOLO(2, p) || ISSOLO(3, p))
 #ifdef ALONE_IN_STATEMENT
 #define ALONE(p, j) 1
 #else
@@ -20,7 +20,7 @@ inline claim(p, j) {
 #else
   fenceSeq++; fence[j] = fenceSeq;
 #endif
-  ph[x] = SENT; aj[x] = j; ap[x] = p; aid[x] = me[p]; af[x] = fence[j]; ag[x] = gen[j]; suspect[x] = (resc[j] > 0);
+  ph[x] = SENT; aj[x] = j; ap[x] = p; aid[x] = me[p]; af[x] = fence[j]; ag[x] = gen[j]; solo[x] = (resc[j] > 0);
   x = 0
 }
 

@@ -82,7 +82,7 @@ bit live[I]; byte seen[I];
 /* ---- the processes ---- */
 byte me[P]; byte nextId = P; bit gone[I];     /* gone: crashed or replaced: raises its counter no more */
 byte ph[S]; byte aj[S]; byte ap[S]; byte aid[S]; byte af[S];
-bit suspect[S];
+bit solo[S];
 byte budget = B;
 #ifdef CRASH_ONLY
 #define MAY 0
@@ -91,7 +91,7 @@ byte budget = B;
 #endif
 /* ---- ghosts: they steer nothing ---- */
 byte cur[JOBS];           /* the one attempt that may write */
-byte terms[JOBS];         /* terminal transitions since birth or the operator's retry */
+byte terms[JOBS];         /* terminal transitions since creation or the operator's retry */
 byte eff[JOBS];           /* transactional effects of this generation */
 byte fails[JOBS];         /* attempts that really failed */
 byte entered[JOBS]; byte gen[JOBS]; byte ag[S];

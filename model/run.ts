@@ -3,9 +3,9 @@ const QUICK_STATES = 190_000
 
 /** One configuration of a model: what Spin's preprocessor is given, and what has to come out. */
 export interface ModelRun {
-  /** Unique; model, space and the rules taken out: `fire R CAS_NO_BORN`. */
+  /** Unique; model, space and the rules taken out: `fire R CAS_NO_CREATED`. */
   readonly name: string
-  readonly model: 'lease' | 'renewal' | 'clock' | 'fire' | 'owners' | 'jobs' | 'suspect'
+  readonly model: 'lease' | 'renewal' | 'clock' | 'fire' | 'owners' | 'jobs' | 'solo'
   readonly flags: readonly string[]
   /** `holds`: no property breaks in the whole state space. Else the label of the property that has to break. */
   readonly expected: string

@@ -5,7 +5,7 @@ import { jobsRuns } from './jobs-runs.ts'
 import { leaseRuns } from './lease-runs.ts'
 import { ownersRuns } from './owners-runs.ts'
 import { renewalRuns } from './renewal-runs.ts'
-import { suspectRuns } from './suspect-runs.ts'
+import { soloRuns } from './solo-runs.ts'
 import type { ModelRun } from './run.ts'
 
 /** Every run of every model: all rules in, and each rule out. */
@@ -17,5 +17,5 @@ export const modelRuns: readonly ModelRun[] = [
   ...clockRuns,
   ...jobsRuns,
   ...atMostOnceRuns,
-  ...suspectRuns
+  ...soloRuns
 ]

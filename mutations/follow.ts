@@ -10,8 +10,8 @@ export function movedFiles(guards: readonly Guard[], files: readonly Source[] = 
   const moved = new Map<string, string>()
   const note = (path: string, isIt: (source: Source) => boolean): void => {
     if (moved.has(path) || existsSync(join(root, path))) return
-    const [place, ...others] = files.filter(isIt)
-    if (place !== undefined && others.length === 0) moved.set(path, place.path)
+    const [found, ...others] = files.filter(isIt)
+    if (found !== undefined && others.length === 0) moved.set(path, found.path)
   }
   for (const { file, text, tests } of guards) {
     note(file, source => source.path.startsWith('src/') && source.text.includes(text))

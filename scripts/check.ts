@@ -10,7 +10,7 @@ const isTidy = (): boolean => {
   return status === 0
 }
 
-const verdicts = runChecks({ mend: process.argv.includes('--fix') })
+const verdicts = runChecks({ fix: process.argv.includes('--fix') })
 verdicts.push({ name: 'tidy', isClean: isTidy() })
 const failed = verdicts.filter(({ isClean }) => !isClean).map(({ name }) => name)
 if (failed.length > 0) console.error(`check: not clean: ${failed.join(', ')}`)

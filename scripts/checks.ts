@@ -5,15 +5,15 @@ import { join } from 'node:path'
 interface Check {
   readonly name: string
   readonly program: readonly [file: string, ...args: string[]]
-  /** What `npm run format` runs in its place, where the tool can mend what it finds. */
-  readonly mend?: readonly string[]
+  /** What `npm run format` runs in its place, where the tool can fix what it finds. */
+  readonly fix?: readonly string[]
 }
 
 const root = join(import.meta.dirname, '..')
 
 const checks: readonly Check[] = [
-  { name: 'format', program: ['oxfmt/bin/oxfmt', '--check'], mend: [] },
-  { name: 'lint', program: ['oxlint/bin/oxlint', '--type-aware'], mend: ['--type-aware', '--fix'] },
+  { name: 'format', program: ['oxfmt/bin/oxfmt', '--check'], fix: [] },
+  { name: 'lint', program: ['oxlint/bin/oxlint', '--type-aware'], fix: ['--type-aware', '--fix'] },
   { name: 'types', program: ['typescript/bin/tsc', '--noEmit'] },
   { name: 'unused', program: ['knip/bin/knip.js', '--treat-config-hints-as-errors'] }
 ]
@@ -23,14 +23,14 @@ export interface Verdict {
   readonly isClean: boolean
 }
 
-/** Runs every check, also after one has failed. They speak on standard error; with `mend` they change files where they can. */
-export function runChecks({ mend = false } = {}): Verdict[] {
-  return checks.map(check => ({ name: check.name, isClean: isClean(check, mend) }))
+/** Runs every check, also after one has failed. They speak on standard error; with `fix` they change files where they can. */
+export function runChecks({ fix = false } = {}): Verdict[] {
+  return checks.map(check => ({ name: check.name, isClean: isClean(check, fix) }))
 }
 
-function isClean({ name, program, mend }: Check, isMending: boolean): boolean {
+function isClean({ name, program, fix }: Check, isFixing: boolean): boolean {
   const [file, ...args] = program
-  const chosen = isMending && mend !== undefined ? mend : args
+  const chosen = isFixing && fix !== undefined ? fix : args
   const { status, error } = spawnSync(process.execPath, [join(root, 'node_modules', file), ...chosen], {
     cwd: root,
     stdio: ['ignore', 2, 2]

@@ -2,19 +2,19 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { placeOf } from '../tests/services/postgres-releases.ts'
+import { releaseOf } from '../tests/services/postgres-releases.ts'
 
 const FLAGS = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=warn']
 
 /** Fetches a major version into `.toolchain`, unless it is there. Answers whether it is; what went wrong is on standard error. */
 export function ensurePostgres(major: string): boolean {
-  const place = placeOf(major)
-  if (place === undefined) return false
-  if (existsSync(join(place.bin, 'postgres'))) return true
-  console.error(`postgres: fetching ${place.package} into .toolchain`)
-  mkdirSync(place.folder, { recursive: true })
-  writeFileSync(join(place.folder, 'package.json'), '{"private":true}\n')
-  return run('npm', ['install', ...FLAGS, place.package], place.folder) && hydrate(place.root)
+  const release = releaseOf(major)
+  if (release === undefined) return false
+  if (existsSync(join(release.bin, 'postgres'))) return true
+  console.error(`postgres: fetching ${release.package} into .toolchain`)
+  mkdirSync(release.folder, { recursive: true })
+  writeFileSync(join(release.folder, 'package.json'), '{"private":true}\n')
+  return run('npm', ['install', ...FLAGS, release.package], release.folder) && hydrate(release.root)
 }
 
 // A package of npm's holds no symbolic links: this one's own script makes them.

@@ -24,7 +24,7 @@ function inWords({ files, functions, folders, duplicates, words, tests, modules 
   return `files       ${files.count} of ${files.total} lines; median ${files.median}, longest ${files.max}
 functions   ${functions.count}, and ${functions.arrows} arrows; median ${functions.median}, longest ${functions.max}, ${functions.tooLong} above 70 lines
 folders     ${folders.count}; the largest is ${folders.largest} with ${folders.files} files
-duplicates  ${duplicates.lines} lines (${share} %) in ${duplicates.places.length} places
+duplicates  ${duplicates.lines} lines (${share} %) in ${duplicates.locations.length} places
 words       ${words.count} exported names, ${words.several.length} of them defined more than once
 tests       ${tests.written} written in ${tests.files} files, ${tests.lines} lines with what they share
 modules     ${modules.own} of src and ${modules.foreign} of packages are loaded by an import of the package`

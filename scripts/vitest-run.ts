@@ -88,13 +88,13 @@ function ended(args: readonly string[], extra: Readonly<Record<string, string>>)
 
 function read(report: string, hasEndedWell: boolean): Run {
   try {
-    const told = JSON.parse(readFileSync(report, 'utf8')) as Report
-    const leastFailed = told.success && hasEndedWell ? 0 : 1
+    const summary = JSON.parse(readFileSync(report, 'utf8')) as Report
+    const leastFailed = summary.success && hasEndedWell ? 0 : 1
     return {
-      passed: told.numPassedTests,
-      failed: Math.max(told.numFailedTests, leastFailed),
-      skipped: told.numPendingTests + told.numTodoTests,
-      failures: failuresIn(told)
+      passed: summary.numPassedTests,
+      failed: Math.max(summary.numFailedTests, leastFailed),
+      skipped: summary.numPendingTests + summary.numTodoTests,
+      failures: failuresIn(summary)
     }
   } catch (error) {
     console.error(`test: the run left no report: ${String(error)}`)

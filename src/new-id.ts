@@ -4,7 +4,7 @@ import { v7 } from 'uuid'
 const BYTES_OF_AN_ID = 16
 /** Random bytes are asked for a page at a time: asked for one by one they are most of what an id costs. */
 const pool = new Uint8Array(256 * BYTES_OF_AN_ID)
-const LARGEST_SEQUENCE = 0xffff_ffff
+const MAX_SEQUENCE = 0xffff_ffff
 
 let used = pool.length
 let last = { msecs: Number.NEGATIVE_INFINITY, seq: 0 }
@@ -14,7 +14,7 @@ export function newId(): string {
   const random = nextBytes()
   const msecs = Date.now()
   if (msecs > last.msecs) last = { msecs, seq: beginOf(random) }
-  else if (last.seq < LARGEST_SEQUENCE) last = { msecs: last.msecs, seq: last.seq + 1 }
+  else if (last.seq < MAX_SEQUENCE) last = { msecs: last.msecs, seq: last.seq + 1 }
   else last = { msecs: last.msecs + 1, seq: beginOf(random) }
   return v7({ ...last, random })
 }

@@ -33,7 +33,7 @@ test('what tells ids of the same instant apart is random, from its beginning to 
     return newId()
   })
   const digits = ids.map(id => id.slice(13).replaceAll('-', ''))
-  const places = Array.from({ length: 20 }, (_, place) => new Set(digits.map(each => each[place])).size)
+  const values = Array.from({ length: 20 }, (_, index) => new Set(digits.map(each => each[index])).size)
   // The version is fixed, of the variant two bits are, and of the first random digit the highest bit is left to count.
-  expect(places).toEqual([1, 8, ...Array<number>(2).fill(16), 4, ...Array<number>(15).fill(16)])
+  expect(values).toEqual([1, 8, ...Array<number>(2).fill(16), 4, ...Array<number>(15).fill(16)])
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { wordsOf } from '../scripts/figures/words.ts'
 import { errorMeanings } from '../src/core/errors.ts'
 import { clocksAndChance } from './tidy/clocks.ts'
 import { wideLines } from './tidy/documents.ts'
@@ -112,6 +113,10 @@ describe('shape', () => {
 })
 
 describe('content', () => {
+  test('one word, one meaning: no name is defined and exported twice in a family of rooms', () => {
+    expect(wordsOf(src).several).toEqual([])
+  })
+
   test('core reads no clock, sets no timer and draws no random number', () => {
     expect(code.filter(file => isUnder(file, 'src/core')).flatMap(clocksAndChance)).toEqual([])
   })

@@ -25,7 +25,7 @@ interface Size {
   readonly pickUps: number
 }
 
-/** One worker drains jobs that lie in one or in many lanes; they bear unique keys, so that PostgreSQL claims them as rows. */
+/** One worker drains jobs that lie in one or in many lanes; they have unique keys, so that PostgreSQL claims them as rows. */
 export async function drainLanes(database: string, layout: Layout, { jobs, pickUps }: Size): Promise<ManyLanes> {
   const tally = new Tally()
   const done = Promise.withResolvers<void>()

@@ -1,6 +1,6 @@
 import type { Counters } from '../node/idle.ts'
 import { query } from './contestants/sql.ts'
-import type { Places } from './places.ts'
+import type { RunningServers } from './servers.ts'
 
 interface Row {
   readonly queries: number
@@ -12,7 +12,7 @@ interface Row {
  * A session tells the statistics about once a second, so that one or two of its latest queries may be missing; what it did before it went
  * quiet it tells ten seconds later.
  */
-export async function databaseActivity({ postgres }: Places, url: string): Promise<Counters> {
+export async function databaseActivity({ postgres }: RunningServers, url: string): Promise<Counters> {
   const name = new URL(url).pathname.slice(1)
   const [row] = await query<Row>(
     postgres.url(),

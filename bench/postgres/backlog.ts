@@ -4,7 +4,7 @@ import { inRounds, type Run } from '../run.ts'
 import { query } from './contestants/sql.ts'
 import { type Fed, withFeeder } from './feeder.ts'
 import { fill } from './load.ts'
-import { withPlace, type Places } from './places.ts'
+import { withAddresses, type RunningServers } from './servers.ts'
 
 const SHALLOW = 10_000
 const MEASURED_MS = 5_000
@@ -55,17 +55,21 @@ interface Filling {
   readonly tell: Run['tell']
 }
 
-function withFilled<T>(places: Places, filling: Filling, use: (filled: readonly Filled[]) => Promise<T>): Promise<T> {
+function withFilled<T>(
+  servers: RunningServers,
+  filling: Filling,
+  use: (filled: readonly Filled[]) => Promise<T>
+): Promise<T> {
   const { left, jobs, tell } = filling
   const [situation, ...rest] = left
   if (situation === undefined) return use([])
-  return withPlace(places, async ({ postgres: database }) => {
+  return withAddresses(servers, async ({ postgres: database }) => {
     tell(`filling: ${situation}`)
     if (situation !== 'shallow') await fill(database, jobs, inTheWay(situation))
     if (situation !== 'deep') await fill(database, SHALLOW)
     // As it would be after a while; autovacuum would come to it in the midst of the rounds.
     await query(database, 'VACUUM ANALYZE')
-    return withFilled(places, { ...filling, left: rest }, others => use([{ situation, database }, ...others]))
+    return withFilled(servers, { ...filling, left: rest }, others => use([{ situation, database }, ...others]))
   })
 }
 

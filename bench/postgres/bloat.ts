@@ -4,7 +4,7 @@ import { inRounds, type Run } from '../run.ts'
 import { query } from './contestants/sql.ts'
 import { type Feeder, withFeeder } from './feeder.ts'
 import { fill } from './load.ts'
-import { withPlace } from './places.ts'
+import { withAddresses } from './servers.ts'
 
 const BACKLOG = 10_000
 const JOBS_PER_SECOND = 2_500
@@ -19,9 +19,9 @@ const URGENT_EVERY_MS = 100
 export async function bloatBars(run: Run): Promise<Bar[]> {
   const { seconds, isQuick, tell } = run
   const burst = { ms: isQuick ? 200 : BURST_MS, urgentEveryMs: URGENT_EVERY_MS }
-  const places = await run.servers.start()
-  const rounds = await withPlace(places, ({ postgres: held }) =>
-    withPlace(places, async ({ postgres: free }) => {
+  const servers = await run.servers.start()
+  const rounds = await withAddresses(servers, ({ postgres: held }) =>
+    withAddresses(servers, async ({ postgres: free }) => {
       for (const database of [held, free]) await fill(database, BACKLOG)
       return withOpenTransaction(held, () =>
         withFeeder(held, beside =>

@@ -10,8 +10,8 @@ type Name = (typeof names)[number]
 /** Many jobs at once, each contestant in batches of the size that suits it. */
 export async function bulkBars(run: Run): Promise<Bar[]> {
   const jobs = run.isQuick ? 1_000 : 50_000
-  const places = await run.servers.start()
-  return withProducers(places, { names, purpose: 'throughput' }, async producers => {
+  const servers = await run.servers.start()
+  return withProducers(servers, { names, purpose: 'throughput' }, async producers => {
     const measure = (tell: Run['tell']) =>
       pass({ names, what: 'enqueue in bulk', tell, measure: name => producers[name].call('fill', jobs) })
     await measure(step => run.tell(`warming up: ${step}`))

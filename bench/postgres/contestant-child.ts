@@ -1,12 +1,12 @@
 // A process of one contestant: does what it is asked to, one thing after the other.
 import { payload } from '../payload.ts'
 import { contestants, type ContestantName } from './contestants/all.ts'
-import type { Place, Producer, Purpose, Worker } from './contestants/contestant.ts'
+import type { Addresses, Producer, Purpose, Worker } from './contestants/contestant.ts'
 import { Heard } from './heard.ts'
 import { monotonicMs } from './monotonic.ts'
 
-const [name, placeText] = process.argv.slice(2) as [ContestantName, string]
-const place = JSON.parse(placeText) as Place
+const [name, addressesText] = process.argv.slice(2) as [ContestantName, string]
+const addresses = JSON.parse(addressesText) as Addresses
 const contestant = await contestants[name]()
 const heard = new Heard()
 let producer: Producer | undefined
@@ -31,9 +31,9 @@ async function timed(work: () => Promise<void> | undefined): Promise<number> {
 }
 
 const verbs = {
-  install: (purpose: Purpose) => contestant.install(place, purpose),
+  install: (purpose: Purpose) => contestant.install(addresses, purpose),
   async produce(purpose: Purpose): Promise<void> {
-    producer = await contestant.openProducer(place, purpose)
+    producer = await contestant.openProducer(addresses, purpose)
   },
   /** Jobs per second of so many callers, each of whom awaits its answer before it calls again. */
   async enqueue(callers: number, ms: number): Promise<number> {
@@ -58,13 +58,13 @@ const verbs = {
     return monotonicMs() - sentAt
   },
   async work(purpose: Purpose): Promise<void> {
-    worker = await contestant.startWorker(place, purpose === 'recovery' ? heardForever : heard.handle, purpose)
+    worker = await contestant.startWorker(addresses, purpose === 'recovery' ? heardForever : heard.handle, purpose)
   },
-  register: (schedules: number): Promise<number> => timed(() => contestant.register?.(place, schedules)),
+  register: (schedules: number): Promise<number> => timed(() => contestant.register?.(addresses, schedules)),
   progress: async () => ({ entered: heard.entered, firstAt: heard.firstAt }),
   /** How late after its sending the next job was entered; of one that came already, if nobody has asked for it. */
   nextLatency: () => heard.nextLatency(),
-  isDrained: () => contestant.isDrained(place),
+  isDrained: () => contestant.isDrained(addresses),
   async close(): Promise<void> {
     await producer?.close()
     await worker?.close()

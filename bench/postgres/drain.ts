@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { atLeast, type Bar, forComparison } from '../bar.ts'
 import { inRounds, type Run } from '../run.ts'
 import { type ContestantName, labels } from './contestants/all.ts'
-import type { Place } from './contestants/contestant.ts'
+import type { Addresses } from './contestants/contestant.ts'
 import { query } from './contestants/sql.ts'
 import { monotonicMs } from './monotonic.ts'
-import { withPlace } from './places.ts'
+import { withAddresses } from './servers.ts'
 import { type ContestantProcess, withProcess, withProcesses } from './processes.ts'
 import { beside, type Figures, pass } from './rounds.ts'
 
@@ -23,9 +23,9 @@ interface Size {
 /** What was enqueued before is worked off: from the first handler until the last completion is committed. */
 export async function drainBars(run: Run): Promise<Bar[]> {
   const jobs = run.isQuick ? 500 : 100_000
-  const places = await run.servers.start()
+  const servers = await run.servers.start()
   const measureBy = (processes: number) => (name: ContestantName) =>
-    withPlace(places, place => drain({ name, place }, { jobs, processes }))
+    withAddresses(servers, addresses => drain({ name, addresses }, { jobs, processes }))
   const one = await inRounds(run, tell =>
     pass({ names: ofOne, what: 'drain by one process', tell, measure: measureBy(1) })
   )
@@ -40,7 +40,7 @@ export async function drainBars(run: Run): Promise<Bar[]> {
 
 interface Party {
   readonly name: ContestantName
-  readonly place: Place
+  readonly addresses: Addresses
 }
 
 /** Jobs per second. */
@@ -50,7 +50,7 @@ async function drain(party: Party, { jobs, processes }: Size): Promise<number> {
     await filler.call('produce', 'throughput')
     await filler.call('fill', jobs)
   })
-  await query(party.place.postgres, 'ANALYZE')
+  await query(party.addresses.postgres, 'ANALYZE')
   return withProcesses({ ...party, count: processes }, async workers => {
     await Promise.all(workers.map(worker => worker.call('work', 'throughput')))
     const firstAt = await untilEntered(workers, jobs)

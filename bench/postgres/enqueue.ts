@@ -14,8 +14,8 @@ const SLICES = 6
 
 /** `enqueue` of one job a call, by callers who each await the answer before they call again. */
 export async function enqueueBars(run: Run): Promise<Bar[]> {
-  const places = await run.servers.start()
-  return withProducers(places, { names, purpose: 'throughput' }, async producers => {
+  const servers = await run.servers.start()
+  return withProducers(servers, { names, purpose: 'throughput' }, async producers => {
     const measure = async (callers: number, tell: Run['tell']): Promise<Passes> => {
       const passes: Figures<Name>[] = []
       const ms = run.isQuick ? SLICE_MS / 20 : SLICE_MS

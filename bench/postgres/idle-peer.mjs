@@ -25,7 +25,7 @@ const starts = {
   }
 }
 
-const [name, place] = process.argv.slice(2)
-await starts[name](JSON.parse(place))
+const [name, addresses] = process.argv.slice(2)
+await starts[name](JSON.parse(addresses))
 await tellIdling()
 process.exit()

@@ -3,7 +3,7 @@ import { atMost, type Bar, forComparison } from '../bar.ts'
 import { bareRssMb, builtLibrary, type CountedIdle, idleCost, idleNode, importTimes, medianIdle } from '../node/idle.ts'
 import { inRounds, type Run } from '../run.ts'
 import { labels } from './contestants/all.ts'
-import { withPlace, type Places } from './places.ts'
+import { withAddresses, type RunningServers } from './servers.ts'
 
 const peers = ['graphileWorker', 'pgBoss', 'bullmq'] as const
 const contestants = ['escapement', ...peers] as const
@@ -20,10 +20,10 @@ const imports: Readonly<Record<Name, readonly string[]>> = {
 /** A worker that waits, and the imports that it begins with. */
 export async function idleBars(run: Run): Promise<Bar[]> {
   if (!ensureBuilt()) throw new Error('the library could not be built, see above')
-  const places = await run.servers.start()
+  const servers = await run.servers.start()
   const samples = await inRounds(run, tell => {
     tell('idling')
-    return Promise.all(contestants.map(name => idleWorker(places, name, run.isQuick)))
+    return Promise.all(contestants.map(name => idleWorker(servers, name, run.isQuick)))
   })
   run.tell('import')
   const [bareMs = Number.NaN, ...importMs] = importTimes(
@@ -50,13 +50,13 @@ export async function idleBars(run: Run): Promise<Bar[]> {
 
 type Figures = CountedIdle & { readonly importMs: number }
 
-const idleWorker = (places: Places, name: Name, isQuick: boolean): Promise<CountedIdle> =>
-  withPlace(places, place =>
+const idleWorker = (servers: RunningServers, name: Name, isQuick: boolean): Promise<CountedIdle> =>
+  withAddresses(servers, addresses =>
     name === 'escapement'
-      ? idleNode(place.postgres, { role: 'worker', schedules: 0, isQuick })
+      ? idleNode(addresses.postgres, { role: 'worker', schedules: 0, isQuick })
       : idleCost({
           script: new URL('idle-peer.mjs', import.meta.url),
-          args: [name, JSON.stringify(place)],
+          args: [name, JSON.stringify(addresses)],
           isQuick
         })
   )

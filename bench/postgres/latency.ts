@@ -3,7 +3,7 @@ import { type Bar, forComparison, percentile } from '../bar.ts'
 import { inRounds, type Run } from '../run.ts'
 import { type ContestantName, labels } from './contestants/all.ts'
 import { withEach } from '../with-each.ts'
-import { withPlace, type Places } from './places.ts'
+import { withAddresses, type RunningServers } from './servers.ts'
 import { type ContestantProcess, withProcess } from './processes.ts'
 
 const names = ['escapement', 'graphileWorker', 'pgBoss', 'bullmq', 'raw'] as const
@@ -28,8 +28,8 @@ type Samples = Readonly<Record<Name, number[]>>
 export async function latencyBars(run: Run): Promise<Bar[]> {
   const samples: Samples = { escapement: [], graphileWorker: [], pgBoss: [], bullmq: [], raw: [] }
   const count = run.isQuick ? 3 : SAMPLES
-  const places = await run.servers.start()
-  await withEach(names, laneIn(places), async lanes => {
+  const servers = await run.servers.start()
+  await withEach(names, laneIn(servers), async lanes => {
     await exchange(lanes, Math.ceil(count / 10))
     await inRounds(run, async tell => {
       tell('pick-up')
@@ -42,11 +42,11 @@ export async function latencyBars(run: Run): Promise<Bar[]> {
 
 /** A producing and a working process. */
 const laneIn =
-  (places: Places) =>
+  (servers: RunningServers) =>
   (name: Name, use: (lane: Lane) => Promise<void>): Promise<void> =>
-    withPlace(places, place =>
-      withProcess({ name, place }, producer =>
-        withProcess({ name, place }, async worker => {
+    withAddresses(servers, addresses =>
+      withProcess({ name, addresses }, producer =>
+        withProcess({ name, addresses }, async worker => {
           await producer.call('install', 'latency')
           await producer.call('produce', 'latency')
           await worker.call('work', 'latency')

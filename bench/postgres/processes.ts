@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { messageOf, withChildren } from '../children.ts'
 import type { Verbs } from './contestant-child.ts'
 import type { ContestantName } from './contestants/all.ts'
-import type { Place } from './contestants/contestant.ts'
+import type { Addresses } from './contestants/contestant.ts'
 
 type Answer<Verb extends keyof Verbs> = Awaited<ReturnType<Verbs[Verb]>>
 
@@ -29,18 +29,18 @@ export class ContestantProcess {
 
 export interface Party {
   readonly name: ContestantName
-  readonly place: Place
+  readonly addresses: Addresses
   readonly count: number
 }
 
 /** Starts processes of the contestant for `use`, and ends them after it. */
 export const withProcesses = <T>(
-  { name, place, count }: Party,
+  { name, addresses, count }: Party,
   use: (processes: readonly ContestantProcess[]) => Promise<T>
 ): Promise<T> =>
   withChildren(
     new URL('contestant-child.ts', import.meta.url),
-    { count, args: [name, JSON.stringify(place)] },
+    { count, args: [name, JSON.stringify(addresses)] },
     children => use(children.map(child => new ContestantProcess(child)))
   )
 

@@ -1,9 +1,9 @@
 import { atMost, type Bar, forComparison, median } from '../bar.ts'
 import { inRounds, type Run } from '../run.ts'
 import { type ContestantName, labels } from './contestants/all.ts'
-import type { Place } from './contestants/contestant.ts'
+import type { Addresses } from './contestants/contestant.ts'
 import { monotonicMs } from './monotonic.ts'
-import { withPlace, type Places } from './places.ts'
+import { withAddresses, type RunningServers } from './servers.ts'
 import { type ContestantProcess, withProcess } from './processes.ts'
 
 const LEASE_TTL_MS = 15_000
@@ -17,17 +17,17 @@ type End = 'killed' | 'stopped'
 /** A process ends in the midst of a job: until another runs it. Of the peers those whose defaults are waited for within minutes. */
 export async function recoveryBars(run: Run): Promise<Bar[]> {
   const lease = run.isQuick ? { leaseTtlMs: QUICK_LEASE_TTL_MS } : {}
-  const ours = (places: Places, end: End): Promise<number> =>
-    withPlace(places, place => recovery('escapement', { ...place, ...lease }, end))
-  const places = await run.servers.start()
+  const ours = (servers: RunningServers, end: End): Promise<number> =>
+    withAddresses(servers, addresses => recovery('escapement', { ...addresses, ...lease }, end))
+  const servers = await run.servers.start()
   // BullMQ's takes a minute and disturbs nobody: once, beside the rounds of ours.
-  const bullmq = run.isQuick ? undefined : withPlace(places, place => recovery('bullmq', place, 'killed'))
+  const bullmq = run.isQuick ? undefined : withAddresses(servers, addresses => recovery('bullmq', addresses, 'killed'))
   bullmq?.catch(() => undefined)
   const rounds = await inRounds(run, async tell => {
     tell('stop')
-    const stoppedMs = await ours(places, 'stopped')
+    const stoppedMs = await ours(servers, 'stopped')
     tell('kill -9')
-    return { stoppedMs, killedMs: await ours(places, 'killed') }
+    return { stoppedMs, killedMs: await ours(servers, 'killed') }
   })
   const killed = {
     name: 'a job of a killed process runs again',
@@ -48,9 +48,9 @@ export async function recoveryBars(run: Run): Promise<Bar[]> {
 }
 
 /** Milliseconds from the end of the process that runs the job to the second handler of that job. */
-const recovery = (name: ContestantName, place: Place, end: End): Promise<number> =>
-  withProcess({ name, place }, first =>
-    withProcess({ name, place }, async second => {
+const recovery = (name: ContestantName, addresses: Addresses, end: End): Promise<number> =>
+  withProcess({ name, addresses }, first =>
+    withProcess({ name, addresses }, async second => {
       await first.call('install', 'recovery')
       await first.call('produce', 'recovery')
       await first.call('work', 'recovery')

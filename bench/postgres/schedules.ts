@@ -7,7 +7,7 @@ import { inRounds, type Run } from '../run.ts'
 import { labels } from './contestants/all.ts'
 import { query } from './contestants/sql.ts'
 import { databaseActivity } from './activity.ts'
-import { withPlace, type Places } from './places.ts'
+import { withAddresses, type RunningServers } from './servers.ts'
 import { withProcess } from './processes.ts'
 
 const peers = ['graphileWorker', 'pgBoss', 'bullmq'] as const
@@ -29,11 +29,11 @@ const quick: Sizes = { registered: 200, byPeers: 5, together: [10, 50] }
 export async function scheduleBars(run: Run): Promise<Bar[]> {
   if (!ensureBuilt()) throw new Error('the library could not be built, see above')
   const sizes = run.isQuick ? quick : whole
-  const places = await run.servers.start()
-  const rounds = await inRounds(run, tell => measureRound(places, sizes, tell))
+  const servers = await run.servers.start()
+  const rounds = await inRounds(run, tell => measureRound(servers, sizes, tell))
   const idle = await inRounds(run, async tell => {
     tell('idling')
-    return Promise.all([10, sizes.registered].map(schedules => idleScheduler(places, schedules, run.isQuick)))
+    return Promise.all([10, sizes.registered].map(schedules => idleScheduler(servers, schedules, run.isQuick)))
   })
   const of: Of = pick => median(rounds.map(pick))
   return [...registerBars(of, sizes), ...latenessBars(of), ...idleBars(idle)]
@@ -43,26 +43,30 @@ type Of = (pick: (round: Round) => number) => number
 type Round = Awaited<ReturnType<typeof measureRound>>
 type Idle = Awaited<ReturnType<typeof idleScheduler>>
 
-async function measureRound(places: Places, { registered, byPeers, together: [few, many] }: Sizes, tell: Run['tell']) {
+async function measureRound(
+  servers: RunningServers,
+  { registered, byPeers, together: [few, many] }: Sizes,
+  tell: Run['tell']
+) {
   tell(`registering ${registered} schedules`)
-  const registering = await withPlace(places, ({ postgres }) => registerSchedules(postgres, registered))
+  const registering = await withAddresses(servers, ({ postgres }) => registerSchedules(postgres, registered))
   const peersMs: Record<string, number> = {}
   for (const name of peers) {
     tell(`registering ${byPeers} schedules, ${labels[name]}`)
-    peersMs[name] = await withPlace(places, place =>
-      withProcess({ name, place }, async contestant => {
+    peersMs[name] = await withAddresses(servers, addresses =>
+      withProcess({ name, addresses }, async contestant => {
         await contestant.call('install', 'throughput')
         return contestant.call('register', byPeers)
       })
     )
   }
   tell('schedules due together')
-  return { registering, peersMs, few: await lateness(places, few), many: await lateness(places, many) }
+  return { registering, peersMs, few: await lateness(servers, few), many: await lateness(servers, many) }
 }
 
-const lateness = (places: Places, schedules: number) =>
+const lateness = (servers: RunningServers, schedules: number) =>
   inTime(schedules, leadMs =>
-    withPlace(places, ({ postgres }) =>
+    withAddresses(servers, ({ postgres }) =>
       latenessTogether(postgres, { schedules, leadMs, recorded: () => recorded(postgres) })
     )
   )
@@ -72,9 +76,9 @@ async function recorded(database: string): Promise<number> {
   return (await query<{ fired: number }>(database, text))[0]?.fired ?? 0
 }
 
-const idleScheduler = (places: Places, schedules: number, isQuick: boolean) =>
-  withPlace(places, ({ postgres }) =>
-    idleNode(postgres, { role: 'scheduler', schedules, isQuick, counters: () => databaseActivity(places, postgres) })
+const idleScheduler = (servers: RunningServers, schedules: number, isQuick: boolean) =>
+  withAddresses(servers, ({ postgres }) =>
+    idleNode(postgres, { role: 'scheduler', schedules, isQuick, counters: () => databaseActivity(servers, postgres) })
   )
 
 function registerBars(of: Of, { registered, byPeers }: Sizes): Bar[] {

@@ -14,7 +14,7 @@ export const storeDrain = ({ jobs, batch }: RawSize): Promise<number> =>
     const task = idleTask('dropped', () => undefined)
     await fill(file, { jobs, task })
     const store = await openSqliteStore({ file, clock: systemClock })
-    const request = { node: 'bench', tasks: [task.name], queues: undefined, limit: batch, mayTakeSuspect: false }
+    const request = { node: 'bench', tasks: [task.name], queues: undefined, limit: batch, mayTakeSolo: false }
     const begun = performance.now()
     let { jobs: claimed } = await store.claim(request)
     while (claimed.length > 0) {

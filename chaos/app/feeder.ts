@@ -1,6 +1,6 @@
 import { setTimeout as pass } from 'node:timers/promises'
 import { createEscapement, task } from 'escapement'
-import { told } from '../checker/told.ts'
+import { recorded } from '../checker/recorded.ts'
 import { readHistory } from '../history.ts'
 import { storeTime } from '../recorder.ts'
 import { orderOf, UNKNOWN_QUEUE, UNKNOWN_TASK } from '../workload.ts'
@@ -24,7 +24,7 @@ const tasks = {
 const caller = createEscapement({ tasks: Object.values(tasks), logger: false })
 
 function answeredBefore(): Set<string> {
-  return new Set(told(readHistory(given.history), 'enqueue.answered').map(({ job }) => job))
+  return new Set(recorded(readHistory(given.history), 'enqueue.answered').map(({ job }) => job))
 }
 
 async function ask(number: number): Promise<void> {

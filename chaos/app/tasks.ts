@@ -4,7 +4,7 @@ import type { Recorder } from '../recorder.ts'
 import { RETRY_AFTER_MS, SLOW_RUN_MS, type TaskName, tasks as intended } from '../workload.ts'
 
 /** Long enough that faults meet attempts that have begun and not ended. */
-const LONGEST_RUN_MS = 25
+const MAX_RUN_MS = 25
 /** Everything is kept until the books are read. */
 const KEPT = '1h'
 
@@ -50,7 +50,7 @@ async function recorded(recorder: Recorder, context: HandlerContext, name: TaskN
 }
 
 async function body({ attempt, fence, signal }: HandlerContext, name: TaskName): Promise<void> {
-  await pass(name === 'slow' ? SLOW_RUN_MS : fence % LONGEST_RUN_MS, undefined, { signal })
+  await pass(name === 'slow' ? SLOW_RUN_MS : fence % MAX_RUN_MS, undefined, { signal })
   if (name === 'flaky' && attempt === 1) throw new Error('The first attempt fails.')
 }
 

@@ -3,11 +3,11 @@ import type { Begun } from '../history.ts'
 import { RETRY_AFTER_MS } from '../workload.ts'
 import type { Facts } from './facts.ts'
 import type { Finding } from './rules.ts'
-import { clock, type Told, told } from './told.ts'
+import { clock, type Recorded, recorded } from './recorded.ts'
 
 /** S4: neither a fire time nor a delay nor a retry begins early, by the store's clock. */
 export function earlyFindings({ entries, attempts, ends, limits }: Facts): Finding[] {
-  const leftAt = new Map(told(entries, 'attempt.left').map(({ job, fence, at }) => [`${job}#${fence}`, at]))
+  const leftAt = new Map(recorded(entries, 'attempt.left').map(({ job, fence, at }) => [`${job}#${fence}`, at]))
   const retryAt = ({ job, fence }: Begun): number | undefined => {
     const failed = ends.get(job)?.findLast(end => end.what === 'job.failed' && (end.fence ?? fence) < fence)
     const failedAt = leftAt.get(`${job}#${failed?.fence}`)
@@ -15,11 +15,11 @@ export function earlyFindings({ entries, attempts, ends, limits }: Facts): Findi
   }
   // Who is not answered asks again, under the same id: the first time may have been the one that counted.
   const askedFor = new Map(
-    told(entries, 'enqueue.asked')
+    recorded(entries, 'enqueue.asked')
       .toReversed()
       .map(({ job, runAt }) => [job, runAt])
   )
-  const early = (job: string, begun: Told<Begun>, what: string, at: number | undefined): Finding[] =>
+  const early = (job: string, begun: Recorded<Begun>, what: string, at: number | undefined): Finding[] =>
     at === undefined || begun.at >= at - limits.clockErrorMs
       ? []
       : [{ rule: 'S4', says: `${job} began at ${clock(begun.at)}, before its ${what} ${clock(at)}.` }]
@@ -91,7 +91,7 @@ export function fenceFindings({ attempts, books, jobs, limits }: Facts): Finding
 
 /** S11: whoever completed had run to the end; at most once is once; and what was given up had used up its attempts. */
 export function deliveryFindings({ entries, attempts, jobs }: Facts): Finding[] {
-  const finished = new Set(told(entries, 'attempt.finishing').map(({ job, fence }) => `${job}#${fence}`))
+  const finished = new Set(recorded(entries, 'attempt.finishing').map(({ job, fence }) => `${job}#${fence}`))
   const faultOf = (job: BookedJob): string | undefined => {
     const begun = attempts.get(job.id) ?? []
     if (job.state === 'completed' && !finished.has(`${job.id}#${job.fence}`))

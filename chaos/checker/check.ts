@@ -2,7 +2,7 @@ import { deliveryFindings, earlyFindings, endFindings, fenceFindings, keyFinding
 import { endingFindings } from './endings.ts'
 import { type Facts, factsOf } from './facts.ts'
 import { type Figures, figuresOf } from './figures.ts'
-import { birthFindings, ledgerFindings } from './fires.ts'
+import { creationFindings, ledgerFindings } from './fires.ts'
 import { releaseFindings } from './releases.ts'
 import { healingFindings, orphanFindings, punctualityFindings } from './liveness.ts'
 import {
@@ -24,7 +24,7 @@ export interface Verdict {
 
 const checks: readonly ((facts: Facts) => Finding[])[] = [
   ledgerFindings,
-  birthFindings,
+  creationFindings,
   earlyFindings,
   endFindings,
   fenceFindings,

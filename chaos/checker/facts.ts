@@ -2,15 +2,15 @@ import type { BookedJob } from '../books.ts'
 import type { Begun, Ended } from '../history.ts'
 import type { Evidence } from './rules.ts'
 import { type Span, spansOfFaults, spansOfOthers } from './spans.ts'
-import { type Told, told } from './told.ts'
+import { type Recorded, recorded } from './recorded.ts'
 
 /** The evidence, laid out so that every rule finds its own. */
 export interface Facts extends Evidence {
   readonly jobs: ReadonlyMap<string, BookedJob>
   /** Of each job, in the order of their fences. */
-  readonly attempts: ReadonlyMap<string, readonly Told<Begun>[]>
+  readonly attempts: ReadonlyMap<string, readonly Recorded<Begun>[]>
   /** Of each job, in the order of time. */
-  readonly ends: ReadonlyMap<string, readonly Told<Ended>[]>
+  readonly ends: ReadonlyMap<string, readonly Recorded<Ended>[]>
   readonly faults: readonly Span[]
   /** When the machine was not the run's alone. */
   readonly others: readonly Span[]
@@ -18,8 +18,8 @@ export interface Facts extends Evidence {
 
 export function factsOf(evidence: Evidence): Facts {
   const { entries, books } = evidence
-  const begun = told(entries, 'attempt.begun').sort((a, b) => a.fence - b.fence)
-  const ends = told(entries, 'job.completed', 'job.failed', 'job.discarded', 'job.cancelled', 'job.stale')
+  const begun = recorded(entries, 'attempt.begun').sort((a, b) => a.fence - b.fence)
+  const ends = recorded(entries, 'job.completed', 'job.failed', 'job.discarded', 'job.cancelled', 'job.stale')
   return {
     ...evidence,
     jobs: new Map(books.jobs.map(job => [job.id, job])),

@@ -3,7 +3,7 @@ import { latenessOf, orphansOf } from './liveness.ts'
 import { quantile } from './quantile.ts'
 import { restOf } from './spans.ts'
 import { takeOversOf } from './terms.ts'
-import { told } from './told.ts'
+import { recorded } from './recorded.ts'
 
 export interface Spread {
   readonly count: number
@@ -46,10 +46,10 @@ export function figuresOf(facts: Facts): Figures {
   const sum = (name: 'expected' | 'fired' | 'coalesced' | 'overlapped' | 'paused' | 'double' | 'missing'): number =>
     books.verifications.reduce((total, verification) => total + verification[name], 0)
   const acknowledged = new Set(
-    told(entries, 'enqueue.answered').flatMap(({ job, outcome }) => (outcome === 'duplicate' ? [] : [job]))
+    recorded(entries, 'enqueue.answered').flatMap(({ job, outcome }) => (outcome === 'duplicate' ? [] : [job]))
   )
   const late = latenessOf(facts)
-  const faults = Map.groupBy(told(entries, 'fault.began'), ({ kind }) => kind)
+  const faults = Map.groupBy(recorded(entries, 'fault.began'), ({ kind }) => kind)
   return {
     fireTimes: sum('expected'),
     fired: sum('fired'),
@@ -58,14 +58,14 @@ export function figuresOf(facts: Facts): Figures {
     paused: sum('paused'),
     doubles: sum('double'),
     missing: sum('missing'),
-    asked: new Set(told(entries, 'enqueue.asked').map(({ job }) => job)).size,
+    asked: new Set(recorded(entries, 'enqueue.asked').map(({ job }) => job)).size,
     acknowledged: acknowledged.size,
     lost: [...acknowledged].filter(job => !jobs.has(job)).length,
     attempts: [...attempts.values()].reduce((total, begun) => total + begun.length, 0),
     rescued: books.jobs.filter(({ rescues }) => rescues > 0).length,
-    staleReports: told(entries, 'job.stale').length,
+    staleReports: recorded(entries, 'job.stale').length,
     zombies: zombiesOf(facts),
-    kills: told(entries, 'process.ended').filter(({ signal }) => signal === 'SIGKILL').length,
+    kills: recorded(entries, 'process.ended').filter(({ signal }) => signal === 'SIGKILL').length,
     faults: Object.fromEntries([...faults].map(([kind, all]) => [kind, all.length])),
     sharedMs: Math.round(sharedMs(facts)),
     lateness: spreadOf(late.map(({ ms }) => ms)),
@@ -81,7 +81,7 @@ function sharedMs({ entries, others }: Facts): number {
 }
 
 function zombiesOf({ entries, attempts }: Facts): number {
-  const leftAt = new Map(told(entries, 'attempt.left').map(({ job, fence, at }) => [`${job}#${fence}`, at]))
+  const leftAt = new Map(recorded(entries, 'attempt.left').map(({ job, fence, at }) => [`${job}#${fence}`, at]))
   return [...attempts].reduce((total, [job, begun]) => {
     const outlived = begun.filter(({ fence }, index) => {
       const next = begun[index + 1]

@@ -3,22 +3,22 @@ import type { ScheduleVerification } from '../../src/core/verify/verify-counts.t
 import type { IntendedSchedule } from '../workload.ts'
 import type { Facts } from './facts.ts'
 import type { Finding } from './rules.ts'
-import { clock } from './told.ts'
+import { clock } from './recorded.ts'
 
-/** S1 and S2, reckoned apart from the product's own verification, and that one's verdict. */
+/** S1 and S2, computed apart from the product's own verification, and that one's verdict. */
 export function ledgerFindings({ books, schedules }: Facts): Finding[] {
   const rowsOf = Map.groupBy(books.ledger, ({ scheduleId }) => scheduleId)
-  const bornAt = new Map(books.schedules.map(schedule => [schedule.id, schedule.bornAt]))
+  const createdAt = new Map(books.schedules.map(schedule => [schedule.id, schedule.createdAt]))
   const known = new Set(schedules.map(({ id }) => id))
   const strange: Finding[] = [...rowsOf.keys()]
     .filter(id => !known.has(id))
     .map(id => ({ rule: 'S3', says: `The ledger has rows of ${id}, which nobody declared.` }))
   const missing: Finding[] = schedules
-    .filter(({ id }) => !bornAt.has(id))
+    .filter(({ id }) => !createdAt.has(id))
     .map(({ id }) => ({ rule: 'S2', says: `The schedule ${id} is not in the books.` }))
   const wrong = schedules.flatMap(schedule => {
     const rows = (rowsOf.get(schedule.id) ?? []).toSorted((a, b) => a.fireAt - b.fireAt || a.lastFireAt - b.lastFireAt)
-    const after = bornAt.get(schedule.id)
+    const after = createdAt.get(schedule.id)
     return after === undefined
       ? []
       : [...coverage(schedule, after, rows), ...rows.flatMap(wrongRow(schedule, after, rows))]
@@ -30,9 +30,9 @@ const fireTimesIn = ({ everyMs }: IntendedSchedule, after: number, until: number
   Math.max(0, Math.floor(until / everyMs) - Math.floor(after / everyMs))
 
 /** Fire times that two rows speak of, and those of which none does. */
-function coverage(schedule: IntendedSchedule, bornAt: number, rows: readonly LedgerRow[]): Finding[] {
+function coverage(schedule: IntendedSchedule, createdAt: number, rows: readonly LedgerRow[]): Finding[] {
   const findings: Finding[] = []
-  let coveredUntil = bornAt
+  let coveredUntil = createdAt
   const miss = (until: number): void => {
     const missing = fireTimesIn(schedule, coveredUntil, until)
     if (missing > 0)
@@ -42,7 +42,7 @@ function coverage(schedule: IntendedSchedule, bornAt: number, rows: readonly Led
       })
   }
   for (const row of rows) {
-    if (row.fireAt <= coveredUntil && coveredUntil > bornAt)
+    if (row.fireAt <= coveredUntil && coveredUntil > createdAt)
       findings.push({ rule: 'S1', says: `${schedule.id}: two rows speak of the fire time ${clock(row.fireAt)}.` })
     else miss(row.fireAt - 1)
     coveredUntil = Math.max(coveredUntil, row.lastFireAt)
@@ -53,12 +53,12 @@ function coverage(schedule: IntendedSchedule, bornAt: number, rows: readonly Led
 
 const standIns: ReadonlySet<string> = new Set(['fired', 'overlapped', 'misfired'])
 
-function wrongRow(schedule: IntendedSchedule, bornAt: number, rows: readonly LedgerRow[]) {
+function wrongRow(schedule: IntendedSchedule, createdAt: number, rows: readonly LedgerRow[]) {
   return ({ fireAt, lastFireAt, count, outcome, jobId }: LedgerRow, index: number): Finding[] => {
     const which = `${schedule.id}: the row "${outcome}" at ${clock(fireAt)}`
     const findings: Finding[] = []
     const isOfSchedule = [fireAt, lastFireAt].every(
-      at => at % schedule.everyMs === 0 && at > bornAt && at <= schedule.endAt
+      at => at % schedule.everyMs === 0 && at > createdAt && at <= schedule.endAt
     )
     if (!isOfSchedule) findings.push({ rule: 'S3', says: `${which} is of no fire time.` })
     else if (fireTimesIn(schedule, fireAt - 1, lastFireAt) !== count)
@@ -95,11 +95,11 @@ function wrongVerification(verification: ScheduleVerification): Finding[] {
   return findings
 }
 
-/** Of S1 and S3: which jobs were born of fire times, and whether what ran was asked for. */
-export function birthFindings({ books, jobs, attempts, entries }: Facts): Finding[] {
+/** Of S1 and S3: which jobs were created from fire times, and whether what ran was asked for. */
+export function creationFindings({ books, jobs, attempts, entries }: Facts): Finding[] {
   const findings: Finding[] = []
   const jobOf = new Map<string, string>()
-  const bear = (schedule: string, fireAt: number, job: string): void => {
+  const create = (schedule: string, fireAt: number, job: string): void => {
     const fire = `${schedule} at ${clock(fireAt)}`
     const first = jobOf.get(fire) ?? job
     jobOf.set(fire, first)
@@ -109,16 +109,16 @@ export function birthFindings({ books, jobs, attempts, entries }: Facts): Findin
   for (const { outcome, jobId, scheduleId, fireAt } of books.ledger) {
     if (outcome !== 'fired' || jobId === undefined) continue
     fired.add(jobId)
-    bear(scheduleId, fireAt, jobId)
+    create(scheduleId, fireAt, jobId)
     if (!jobs.has(jobId)) findings.push({ rule: 'S9', says: `The job ${jobId} of ${scheduleId} is not in the books.` })
   }
   const asked = new Set(entries.flatMap(entry => (entry.what === 'enqueue.asked' ? [entry.job] : [])))
   for (const { id, scheduleId, fireAt } of books.jobs)
-    if (scheduleId !== undefined && fireAt !== undefined) bear(scheduleId, fireAt, id)
+    if (scheduleId !== undefined && fireAt !== undefined) create(scheduleId, fireAt, id)
   for (const [job, [first]] of attempts)
-    if (first?.schedule !== undefined && first.fireAt !== undefined) bear(first.schedule, first.fireAt, job)
+    if (first?.schedule !== undefined && first.fireAt !== undefined) create(first.schedule, first.fireAt, job)
   for (const job of new Set([...jobs.keys(), ...attempts.keys()]))
     if (!fired.has(job) && !asked.has(job))
-      findings.push({ rule: 'S3', says: `The job ${job} was born of no fire time, and nobody asked for it.` })
+      findings.push({ rule: 'S3', says: `The job ${job} was created from no fire time, and nobody asked for it.` })
   return findings
 }

@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts'
 import { quantile } from './quantile.ts'
 import type { Finding } from './rules.ts'
 import { isWithin, restOf } from './spans.ts'
-import { clock, momentOf, told } from './told.ts'
+import { clock, momentOf, recorded } from './recorded.ts'
 
 export interface Late {
   readonly ms: number
@@ -52,11 +52,11 @@ export interface Orphan {
 
 /** What was running as its process was killed. */
 export function orphansOf({ entries, attempts, jobs, faults, others }: Facts): Orphan[] {
-  const pidOf = new Map(told(entries, 'node.started').map(({ by, pid }) => [by, pid]))
+  const pidOf = new Map(recorded(entries, 'node.started').map(({ by, pid }) => [by, pid]))
   const killedAt = new Map(
-    told(entries, 'process.ended').flatMap(({ pid, signal, at }) => (signal === 'SIGKILL' ? [[pid, at]] : []))
+    recorded(entries, 'process.ended').flatMap(({ pid, signal, at }) => (signal === 'SIGKILL' ? [[pid, at]] : []))
   )
-  const left = new Set(told(entries, 'attempt.left').map(({ job, fence }) => `${job}#${fence}`))
+  const left = new Set(recorded(entries, 'attempt.left').map(({ job, fence }) => `${job}#${fence}`))
   return [...attempts].flatMap(([job, begun]) =>
     begun.flatMap((attempt, index): Orphan[] => {
       const diedAt = killedAt.get(pidOf.get(attempt.by) ?? -1)
@@ -91,7 +91,7 @@ export function healingFindings({ entries, books, faults, others, limits }: Fact
     find(`The books were drained ${Math.round(drainedAt - troubledUntil)} ms after the last trouble.`)
   for (const { id, task, state } of books.jobs)
     if (task !== UNKNOWN_TASK && !isFinished(state)) find(`${id} (${task}) is still ${state}.`)
-  for (const { pid, code, signal, at } of told(entries, 'process.ended'))
+  for (const { pid, code, signal, at } of recorded(entries, 'process.ended'))
     if (code !== 0 && !isWithin(faults, at, limits.recoveryMs))
       find(`The process ${pid} ended with ${code ?? signal} at ${clock(at)}.`)
   return findings

@@ -2,7 +2,7 @@ import type { BookedJob } from '../books.ts'
 import { MAY_LIVE, type TaskName, tasks, UNKNOWN_TASK } from '../workload.ts'
 import type { Facts } from './facts.ts'
 import type { Finding } from './rules.ts'
-import { clock, told } from './told.ts'
+import { clock, recorded } from './recorded.ts'
 
 /** S9: acknowledged is not lost, and nothing is there that nobody asked for (that half is told with S3). */
 export function conservationFindings({ entries, books, jobs }: Facts): Finding[] {
@@ -12,7 +12,7 @@ export function conservationFindings({ entries, books, jobs }: Facts): Finding[]
     if (seen.has(id)) findings.push({ rule: 'S9', says: `${id} is in the books twice.` })
     seen.add(id)
   }
-  for (const { job, outcome } of told(entries, 'enqueue.answered'))
+  for (const { job, outcome } of recorded(entries, 'enqueue.answered'))
     if (outcome !== 'duplicate' && !jobs.has(job))
       findings.push({ rule: 'S9', says: `${job} was acknowledged (${outcome}), and is lost.` })
   return findings
@@ -43,30 +43,30 @@ export function effectFindings({ books, jobs }: Facts): Finding[] {
 }
 
 /**
- * An insert bears the instant at which it began, and so does a settle. On PostgreSQL the insert of a key waits while the
- * settle of its former bearer is being committed, so that by their stamps the one may be born before the other ended.
+ * An insert has the instant at which it began, and so does a settle. On PostgreSQL the insert of a key waits while the
+ * settle of its former job is being committed, so that by their stamps the one may be created before the other ended.
  */
 const WAITED_MS = 1_000
 
-/** S13: the lives of the jobs that bear one key, by the store's own stamps, don't overlap. */
+/** S13: the lives of the jobs that have one key, by the store's own stamps, don't overlap. */
 export function uniqueKeyFindings({ books }: Facts): Finding[] {
-  const bearers = books.jobs.filter(({ uniqueKey }) => uniqueKey !== undefined)
-  return [...Map.groupBy(bearers, ({ task, uniqueKey }) => `${task} ${uniqueKey}`)].flatMap(([key, jobs]) =>
+  const keyed = books.jobs.filter(({ uniqueKey }) => uniqueKey !== undefined)
+  return [...Map.groupBy(keyed, ({ task, uniqueKey }) => `${task} ${uniqueKey}`)].flatMap(([key, jobs]) =>
     overlapping(jobs, { most: 1, byMs: WAITED_MS }).map(({ id, createdAt }): Finding => ({
       rule: 'S13',
-      says: `${id} was born at ${clock(createdAt)}, while another job bore the key ${key}.`
+      says: `${id} was created at ${clock(createdAt)}, while another job had the key ${key}.`
     }))
   )
 }
 
-/** S8 over the jobs of a schedule: those that were born while as many others lived as may. */
+/** S8 over the jobs of a schedule: those that were created while as many others lived as may. */
 export function overlapFindings({ books, schedules }: Facts): Finding[] {
   const known = new Set(schedules.map(({ id }) => id))
-  const born = books.jobs.filter(({ scheduleId }) => scheduleId !== undefined && known.has(scheduleId))
-  return [...Map.groupBy(born, ({ scheduleId }) => scheduleId)].flatMap(([schedule, jobs]) =>
+  const created = books.jobs.filter(({ scheduleId }) => scheduleId !== undefined && known.has(scheduleId))
+  return [...Map.groupBy(created, ({ scheduleId }) => scheduleId)].flatMap(([schedule, jobs]) =>
     overlapping(jobs, { most: MAY_LIVE, byMs: 0 }).map(({ id, createdAt }): Finding => ({
       rule: 'S8',
-      says: `${schedule}: ${id} was born at ${clock(createdAt)}, while another of its jobs lived.`
+      says: `${schedule}: ${id} was created at ${clock(createdAt)}, while another of its jobs lived.`
     }))
   )
 }
@@ -76,7 +76,7 @@ interface Overlap {
   readonly byMs: number
 }
 
-/** The jobs that were born while `most` others were not finished, and would not be for longer than `byMs`. */
+/** The jobs that were created while `most` others were not finished, and would not be for longer than `byMs`. */
 function overlapping(jobs: readonly BookedJob[], { most, byMs }: Overlap): BookedJob[] {
   const living: number[] = []
   return jobs

@@ -2,7 +2,7 @@ import type { Books } from '../books.ts'
 import type { Entry } from '../history.ts'
 import type { IntendedSchedule } from '../workload.ts'
 
-/** The invariants, by the names that they bear in the project's list of faults. */
+/** The invariants, by the names that they have in the project's list of faults. */
 export const rules = {
   S1: 'a fire time becomes at most one job',
   S2: 'every fire time is decided once, and its row says what became of it',
@@ -16,7 +16,7 @@ export const rules = {
   S10: 'the effects of a transaction are there once if its job completed, else not at all',
   S11: 'a completed job was run to its end; one that may run once only was begun once at most',
   S12: 'an idempotency key is one job’s, for all its attempts',
-  S13: 'at most one unfinished job bears a unique key',
+  S13: 'at most one unfinished job has a unique key',
   S14: 'nothing fires while its schedule is paused',
   S15: 'what a release has declared no older one changes',
   L1: 'what is due is run in time, away from faults',

@@ -1,5 +1,5 @@
 import type { Entry } from '../history.ts'
-import { told } from './told.ts'
+import { recorded } from './recorded.ts'
 
 /** A stretch of time, of a fault or of anything else. */
 export interface Span {
@@ -10,15 +10,15 @@ export interface Span {
 /** A fault that has no end lasts as long as the history. */
 export function spansOfFaults(entries: readonly Entry[]): Span[] {
   const endAt = entries.at(-1)?.at ?? 0
-  const ends = new Map(told(entries, 'fault.ended').map(({ number, at }) => [number, at]))
-  return told(entries, 'fault.began').map(({ number, at }) => ({ from: at, to: ends.get(number) ?? endAt }))
+  const ends = new Map(recorded(entries, 'fault.ended').map(({ number, at }) => [number, at]))
+  return recorded(entries, 'fault.began').map(({ number, at }) => ({ from: at, to: ends.get(number) ?? endAt }))
 }
 
 const LOOK_EVERY_MS = 1_000
 
 /** When others used the machine: what takes long then is not the product's doing. */
 export const spansOfOthers = (entries: readonly Entry[]): Span[] =>
-  told(entries, 'machine.shared').map(({ at }) => ({ from: at - LOOK_EVERY_MS, to: at + LOOK_EVERY_MS }))
+  recorded(entries, 'machine.shared').map(({ at }) => ({ from: at - LOOK_EVERY_MS, to: at + LOOK_EVERY_MS }))
 
 /** Whether an instant lies in one of the spans, or up to `after` ms behind it. */
 export const isWithin = (spans: readonly Span[], at: number, after: number): boolean =>

@@ -1,12 +1,12 @@
 import { CONCURRENCY } from '../workload.ts'
 import type { Facts } from './facts.ts'
 import type { Finding } from './rules.ts'
-import { clock, told } from './told.ts'
+import { clock, recorded } from './recorded.ts'
 
 /** S14: from the answer to a pause until the resume is asked for nothing is decided to fire, and none of those instants fires later. */
 export function pauseFindings({ entries, books, limits }: Facts): Finding[] {
-  const paused = told(entries, 'schedule.paused')
-  const resuming = told(entries, 'schedule.resuming')
+  const paused = recorded(entries, 'schedule.paused')
+  const resuming = recorded(entries, 'schedule.resuming')
   return paused.flatMap(({ schedule, at: from }) => {
     const to = resuming.find(entry => entry.schedule === schedule && entry.at > from)?.at ?? Infinity
     const isPaused = (at: number): boolean => at > from + limits.clockErrorMs && at < to - limits.clockErrorMs

@@ -2,7 +2,7 @@ import type { Seated } from '../history.ts'
 import type { Facts } from './facts.ts'
 import type { Finding } from './rules.ts'
 import { restOf } from './spans.ts'
-import { clock, type Told, told } from './told.ts'
+import { clock, type Recorded, recorded } from './recorded.ts'
 
 /** S7: who was elected under a term alone wrote under it, and nobody under a lower one after a higher had written. */
 export function termFindings({ entries, books }: Facts): Finding[] {
@@ -10,7 +10,7 @@ export function termFindings({ entries, books }: Facts): Finding[] {
   const find = (says: string): void => void findings.push({ rule: 'S7', says })
   const holderOf = new Map<string, number>()
   const ownTerm = new Map<string, number>()
-  for (const { seat, term, pid, by } of told(entries, 'seat.elected')) {
+  for (const { seat, term, pid, by } of recorded(entries, 'seat.elected')) {
     const holder = holderOf.get(`${seat} ${term}`)
     if (holder !== undefined) find(`${seat}: the term ${term} was given to ${holder} and to ${pid}.`)
     holderOf.set(`${seat} ${term}`, pid)
@@ -40,10 +40,10 @@ export interface TakeOver {
 /** From the end of each holder, by a kill or by its own word, to the election of the next. */
 export function takeOversOf({ entries, faults, others }: Facts): TakeOver[] {
   const killedAt = new Map(
-    told(entries, 'process.ended').flatMap(({ pid, signal, at }) => (signal === 'SIGKILL' ? [[pid, at]] : []))
+    recorded(entries, 'process.ended').flatMap(({ pid, signal, at }) => (signal === 'SIGKILL' ? [[pid, at]] : []))
   )
-  const deposed = told(entries, 'seat.deposed')
-  const elected = told(entries, 'seat.elected').toSorted((a, b) => a.term - b.term)
+  const deposed = recorded(entries, 'seat.deposed')
+  const elected = recorded(entries, 'seat.elected').toSorted((a, b) => a.term - b.term)
   return elected.flatMap((holder): TakeOver[] => {
     const next = elected.find(({ seat, term }) => seat === holder.seat && term > holder.term)
     const own = deposed.find(({ seat, term, by }) => seat === holder.seat && term === holder.term && by === holder.by)
@@ -72,14 +72,14 @@ export function takeOverFindings(facts: Facts): Finding[] {
 
 /** Seats whose last holder was killed, and that nobody took for longer than the limit until all was done. */
 function emptyAtEnd({ entries, faults, others, limits }: Facts): Finding[] {
-  const latest = new Map<string, Told<Seated>>()
-  for (const holder of told(entries, 'seat.elected')) {
+  const latest = new Map<string, Recorded<Seated>>()
+  for (const holder of recorded(entries, 'seat.elected')) {
     const before = latest.get(holder.seat)
     if (before === undefined || before.term < holder.term) latest.set(holder.seat, holder)
   }
-  const doneAt = told(entries, 'run.drained')[0]?.at
+  const doneAt = recorded(entries, 'run.drained')[0]?.at
   return [...latest.values()].flatMap(({ seat, pid }): Finding[] => {
-    const endedAt = told(entries, 'process.ended').find(ended => ended.pid === pid)?.at
+    const endedAt = recorded(entries, 'process.ended').find(ended => ended.pid === pid)?.at
     if (endedAt === undefined || doneAt === undefined || endedAt > doneAt) return []
     const emptyMs = restOf({ from: endedAt, to: doneAt }, [...faults, ...others])
     return emptyMs > limits.takeOverMs

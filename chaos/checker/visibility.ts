@@ -2,7 +2,7 @@ import type { Struck } from '../history.ts'
 import type { Facts } from './facts.ts'
 import type { Finding, Limits } from './rules.ts'
 import { restOf, type Span } from './spans.ts'
-import { clock, momentOf, type Told, told } from './told.ts'
+import { clock, momentOf, type Recorded, recorded } from './recorded.ts'
 
 /** A store that was ended, and was away for so long, has been asked for by somebody. */
 const NOTICED_MS = 1_000
@@ -13,8 +13,8 @@ const isOfStore = (kind: string): kind is keyof typeof noticedAfterMs => Object.
 /** L6. */
 export function visibilityFindings(facts: Facts): Finding[] {
   const { entries } = facts
-  const endedAt = new Map(told(entries, 'fault.ended').map(({ number, at }) => [number, at]))
-  return told(entries, 'fault.began').flatMap(fault => {
+  const endedAt = new Map(recorded(entries, 'fault.ended').map(({ number, at }) => [number, at]))
+  return recorded(entries, 'fault.began').flatMap(fault => {
     const until = endedAt.get(fault.number) ?? Infinity
     if (fault.kind === 'kill') return fault.pids.flatMap(pid => unburied(facts, pid))
     if (fault.kind === 'freeze') return fault.pids.flatMap(pid => unawareOf(facts, fault, { pid, until }))
@@ -24,7 +24,7 @@ export function visibilityFindings(facts: Facts): Finding[] {
 
 /** A node that was killed is not shown as alive when all is over. */
 function unburied({ books, entries }: Facts, pid: number): Finding[] {
-  if (!told(entries, 'node.started').some(entry => entry.pid === pid)) return []
+  if (!recorded(entries, 'node.started').some(entry => entry.pid === pid)) return []
   const phases = books.nodes.filter(node => node.pid === pid).map(({ phase }) => phase)
   if (phases.length > 0 && !phases.includes('alive')) return []
   return [
@@ -41,29 +41,33 @@ function unburied({ books, entries }: Facts, pid: number): Finding[] {
  */
 function unawareOf(
   { entries, limits }: Facts,
-  { at }: Told<Struck>,
+  { at }: Recorded<Struck>,
   { pid, until }: { pid: number; until: number }
 ): Finding[] {
   if (until - at < limits.leaseTtlMs + 2 * limits.clockErrorMs) return []
-  const startedAt = told(entries, 'node.started').find(entry => entry.pid === pid)?.at ?? Infinity
-  const isEnded = told(entries, 'process.ended').some(
+  const startedAt = recorded(entries, 'node.started').find(entry => entry.pid === pid)?.at ?? Infinity
+  const isEnded = recorded(entries, 'process.ended').some(
     entry => entry.pid === pid && entry.at < until + limits.recoveryMs
   )
-  const says = told(entries, 'node.lease-lost').some(entry => entry.pid === pid && entry.at >= at - limits.recoveryMs)
+  const says = recorded(entries, 'node.lease-lost').some(
+    entry => entry.pid === pid && entry.at >= at - limits.recoveryMs
+  )
   return says || isEnded || startedAt > at
     ? []
     : [{ rule: 'L6', says: `The process ${pid} was frozen at ${clock(at)}, and never said that its lease was lost.` }]
 }
 
 /** A store that was away is missed by somebody who was awake, and found again by everybody who missed it. */
-function unnoticed({ entries, books, limits }: Facts, fault: Told<Struck>, until: number): Finding[] {
+function unnoticed({ entries, books, limits }: Facts, fault: Recorded<Struck>, until: number): Finding[] {
   const { at, kind, pids } = fault
   const noticedMs = isOfStore(kind) ? noticedAfterMs[kind](limits) : Infinity
-  const failed = told(entries, 'loop.failed').filter(entry => entry.at >= at && entry.at <= until + limits.recoveryMs)
+  const failed = recorded(entries, 'loop.failed').filter(
+    entry => entry.at >= at && entry.at <= until + limits.recoveryMs
+  )
   if (failed.length === 0 && !pids.some(pid => awakeMs(entries, pid, { from: at, to: until }) >= noticedMs)) return []
   if (failed.length === 0) return [{ rule: 'L6', says: `Nobody noticed the fault "${kind}" of ${clock(at)}.` }]
   const alive = new Set(books.nodes.flatMap(({ pid, phase }) => (phase === 'alive' ? [pid] : [])))
-  const recovered = told(entries, 'loop.recovered')
+  const recovered = recorded(entries, 'loop.recovered')
   const lost = failed.find(
     ({ pid, at }) => alive.has(pid) && !recovered.some(entry => entry.pid === pid && entry.at > at)
   )
@@ -76,9 +80,9 @@ const freezing: ReadonlySet<string> = new Set(['freeze', 'ambush', 'depose'])
 
 /** How much of a stretch a process was there for, and not frozen. */
 function awakeMs(entries: Facts['entries'], pid: number, { from, to }: Span): number {
-  const ended = told(entries, 'process.ended', 'node.stopped').find(entry => entry.pid === pid)?.at ?? to
-  const endOf = new Map(told(entries, 'fault.ended').map(({ number, at }) => [number, at]))
-  const frozen = told(entries, 'fault.began')
+  const ended = recorded(entries, 'process.ended', 'node.stopped').find(entry => entry.pid === pid)?.at ?? to
+  const endOf = new Map(recorded(entries, 'fault.ended').map(({ number, at }) => [number, at]))
+  const frozen = recorded(entries, 'fault.began')
     .filter(({ kind, pids }) => freezing.has(kind) && pids.includes(pid))
     .map(({ number, at }) => ({ from: at, to: endOf.get(number) ?? to }))
   const there = { from, to: Math.min(to, ended) }

@@ -159,7 +159,7 @@ function leap({ byMs }: Fault, { backend, clocks, recorder }: Scene): Act {
 
 /** Longer than the grace of a process: the first ones have to cut them off, and the roll comes to its end within a run. */
 const GUESTS_STAY_MS = 12_000
-const LONGEST_ROLL_MS = 120_000
+const MAX_ROLL_MS = 120_000
 
 /** All are replaced while their guests would stay for long. The fault lasts as long as the roll. */
 function hold({ deployment }: Scene): Act | undefined {
@@ -175,7 +175,7 @@ function hold({ deployment }: Scene): Act | undefined {
       leave()
     },
     isOver: () => isRolled,
-    mostMs: LONGEST_ROLL_MS
+    mostMs: MAX_ROLL_MS
   }
 }
 

@@ -9,7 +9,7 @@ import { Member } from './member.ts'
 export interface Deployment {
   /** Resolves when all are up. */
   start(): Promise<void>
-  /** Those that run the app and are there now, on a host or on all, in an order that their places give. */
+  /** Those that run the app and are there now, on a host or on all, in the order of their positions. */
   pids(host?: string): readonly number[]
   /** Those that keep them running. */
   masters(): readonly number[]

@@ -41,8 +41,8 @@ const seatWritesOf = (duties: readonly Job[]): SeatWrite[] =>
 
 const bookedSchedule = (
   { id, phase, release, orphanedAt }: ScheduleState,
-  bornAt = Number.POSITIVE_INFINITY
-): BookedSchedule => ({ id, bornAt, phase, release, isOrphaned: orphanedAt !== undefined })
+  createdAt = Number.POSITIVE_INFINITY
+): BookedSchedule => ({ id, createdAt, phase, release, isOrphaned: orphanedAt !== undefined })
 
 const booked = ({ errors, ...job }: Job): BookedJob => ({ ...job, lastErrorCode: errors.at(-1)?.code })
 

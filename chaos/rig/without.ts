@@ -11,7 +11,7 @@ export const patches: Readonly<Record<Switch, readonly Patch[]>> = {
   ledger: [
     {
       file: `${statements}/schedules.ts`,
-      find: 'AND decided_until = ? AND revision = ? AND jobs_born = ?',
+      find: 'AND decided_until = ? AND revision = ? AND jobs_created = ?',
       put: 'AND ? + ? + ? IS NOT NULL'
     },
     {

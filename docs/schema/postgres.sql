@@ -12,15 +12,15 @@ CREATE TABLE migration (number integer PRIMARY KEY, name text NOT NULL, checksum
 -- pack, which is one row for many. place says where it stands, so that one index, job_place, serves every way of finding it in order:
 --
 -- - 2 × lane: it waits (scheduled, available or retryable; due from run_at on);
--- - 2 × lane + 1: it waits, and was rescued once (a suspect, which runs alone);
--- - −holder: it runs, held by a node under fence.
+-- - 2 × lane + 1: it waits, and was rescued once (a solo job, which runs alone);
+-- - −runner: it runs, held by a node under fence.
 --
 -- No place is 0: that the index says so keeps it out of every statement that does not. A planner who takes the table for empty
 -- would else look through all of it for an id.
 --
 -- A lane is a task in a queue at a priority. So nothing that a claim does not want stands between what it wants: neither
 -- other tasks, nor other queues, nor jobs of the future, however many. A lane can be there several times, under other numbers (copy): who
--- enqueues in a transaction of the app's makes one of its own where none is to be seen, so that nobody waits for that transaction. lane and holder are small tables of names
+-- enqueues in a transaction of the app's makes one of its own where none is to be seen, so that nobody waits for that transaction. lane and runner are small tables of names
 -- that only grow. A finished job is moved to finished, or deleted. The numbers of states, origins, deliveries and
 -- outcomes are those of src/stores/sql/codes.ts. Instants are epoch milliseconds, taken from the database's clock. Names and ids stand
 -- in the order of their bytes, whatever the database's collation.
@@ -47,7 +47,7 @@ CREATE TABLE lane (
   UNIQUE (task, queue, priority, copy)
 );
 
-CREATE TABLE holder (
+CREATE TABLE runner (
   id integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
   node text COLLATE "C" NOT NULL UNIQUE
 );
@@ -85,14 +85,14 @@ CREATE INDEX job_retryable ON job (place, run_at) WHERE state = 3;
 CREATE INDEX job_schedule ON job (schedule_id, id) WHERE schedule_id IS NOT NULL;
 
 -- A large claim deletes the rows of its jobs, which costs a third of rewriting them, and keeps them in one: a pack. A job in it runs, under the
--- holder and number of the pack and at a position, from 1 on, until its bit in gone is set. Whatever is done to
+-- runner and number of the pack and at a position, from 1 on, until its bit in gone is set. Whatever is done to
 -- such a job, other than to complete it, first makes it a row again. So unfinished is what there is.
 --
 -- What a pack costs to be read is bounded: it takes a job only if that is small, and nothing is known of it but what a row of
 -- job begins with. All who lock packs do so in the order of their numbers, before they lock jobs.
 CREATE TABLE pack (
   number bigint PRIMARY KEY,
-  holder integer NOT NULL,
+  runner integer NOT NULL,
   claimed_at bigint NOT NULL,
   -- New ids are greater than those that were claimed: who looks whether one is packed seldom looks further.
   greatest_id uuid NOT NULL,
@@ -103,7 +103,7 @@ CREATE TABLE pack (
   jobs job[] NOT NULL
 ) WITH (fillfactor = 50);
 CREATE INDEX pack_greatest_id ON pack (greatest_id);
-CREATE INDEX pack_holder ON pack (holder);
+CREATE INDEX pack_runner ON pack (runner);
 ALTER TABLE pack ALTER gone SET STORAGE PLAIN, ALTER ids SET STORAGE EXTERNAL;
 DO $$
 BEGIN
@@ -131,7 +131,7 @@ CREATE TABLE finished (
   finished_at bigint NOT NULL,
   drop_at bigint,
   lane integer NOT NULL,
-  holder integer,
+  runner integer,
   max_attempts integer NOT NULL,
   failures integer NOT NULL,
   rescues integer NOT NULL,
@@ -172,9 +172,9 @@ CREATE TABLE schedule (
   valid_from bigint NOT NULL,
   decided_until bigint NOT NULL,
   next_fire_at bigint,
-  jobs_born bigint NOT NULL,
+  jobs_created bigint NOT NULL,
   fires bigint NOT NULL,
-  last_job_born_at bigint,
+  last_job_created_at bigint,
   orphaned_at bigint,
   phase_by text,
   timezone_data text,
@@ -251,7 +251,7 @@ CREATE TABLE seat (
   elected_at bigint NOT NULL,
   renewed_at bigint NOT NULL
 );
-INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (1, 'books', '52057f9768bb9558ff628a94bb2906afd8194f5191e5166ebb05a168428b35fe', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
+INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (1, 'books', '592626f44f575ee108de9f8904ec40ae2f402a489c137ed8bb7497f00708033b', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
 
 -- The functions and views of the books, each as it was made last: by which edition of them, and with which text.
 CREATE TABLE routine (
@@ -281,15 +281,15 @@ INSERT INTO routine (name, hash, edition, made_at) VALUES ('now_ms', 'c83257dcb5
 -- Every job that is not finished, whether it stands in a row or in a pack.
 CREATE OR REPLACE VIEW unfinished AS
   SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors, false AS is_packed FROM job
-  UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.holder AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, true FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE get_bit(gone, job.ordinality::integer - 1) = 0;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unfinished', '860444c5fc524cf7debfadcdc39ff1ab879c4dcdeec3c5d2bffe39d599de0f7e', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+  UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, true FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE get_bit(gone, job.ordinality::integer - 1) = 0;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unfinished', '17edffc3e1eedb8006ec5df5f337c3e8724f6ce98eb866aa24de63abf709843b', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Of unfinished those that are asked for: no other pack is unpacked for them.
 CREATE OR REPLACE FUNCTION unfinished_of(wanted uuid[]) RETURNS SETOF job LANGUAGE sql STABLE SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
   SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors FROM job WHERE id = ANY (wanted)
-  UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.holder AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE pack.greatest_id >= (SELECT id FROM unnest(wanted) AS id ORDER BY id LIMIT 1) AND pack.ids && wanted AND job.id = ANY (wanted) AND get_bit(gone, job.ordinality::integer - 1) = 0
+  UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE pack.greatest_id >= (SELECT id FROM unnest(wanted) AS id ORDER BY id LIMIT 1) AND pack.ids && wanted AND job.id = ANY (wanted) AND get_bit(gone, job.ordinality::integer - 1) = 0
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unfinished_of', '12c0326c6888296a0fcbb6ad7d869013e90691e71312dc3ed3ffc558ac5234da', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unfinished_of', 'e7c7b6a39d960257372d38fdc3d6a4fe5d9619998857817a3768f9763f577c0f', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- A bit for each place of a pack, set at the positions.
 CREATE OR REPLACE FUNCTION marked(size integer, positions integer[]) RETURNS bit varying LANGUAGE plpgsql IMMUTABLE AS $$
@@ -320,12 +320,12 @@ INSERT INTO routine (name, hash, edition, made_at) VALUES ('remove_from_pack', '
 -- transaction that could not see the pack (REPEATABLE READ), then that row stands, and the attempt is stale.
 CREATE OR REPLACE FUNCTION unpack_at(of bigint, positions integer[]) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 BEGIN
-  INSERT INTO job (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors) SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.holder AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE pack.number = of AND job.ordinality = ANY (positions)
+  INSERT INTO job (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors) SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE pack.number = of AND job.ordinality = ANY (positions)
   ON CONFLICT DO NOTHING;
   PERFORM remove_from_pack(of, marked((SELECT length(gone) FROM pack WHERE number = of), positions), cardinality(positions));
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_at', '5965e69326b26a01145bebec74161866e0f0eb478485403f2cb87e0c97044a05', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_at', '641d26c9c9ee10d645d5aec687b5f9599b219383eec2689c95417e94f38ecfee', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Makes rows of the jobs of attempts, as far as they are the current ones; answers how many.
 CREATE OR REPLACE FUNCTION unpack_attempts(ids uuid[], fences bigint[]) RETURNS integer LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -377,7 +377,7 @@ DECLARE
   room integer := most;
 BEGIN
   FOR each IN SELECT pack.number, pack.gone, pack.remaining, cardinality(pack.ids) AS size FROM pack
-    WHERE NOT EXISTS (SELECT FROM holder JOIN node ON node.id = holder.node WHERE holder.id = pack.holder AND node.phase = 'alive')
+    WHERE NOT EXISTS (SELECT FROM runner JOIN node ON node.id = runner.node WHERE runner.id = pack.runner AND node.phase = 'alive')
     ORDER BY number FOR UPDATE OF pack SKIP LOCKED
   LOOP
     EXIT WHEN room <= 0;
@@ -387,7 +387,7 @@ BEGIN
   END LOOP;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_stranded', '4c98fcc2fae28c16aef480d0614341faf5633a83a6f1468cb4e48161cfe2bd31', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_stranded', '2f5b8b9d3b9546c9ece73ac3fc49f318c93c23e4fbdfbb3967e8d61068c1617b', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Completes the jobs of attempts, in packs or rows, and answers the ids of those it completed; null: all. The others are stale.
 CREATE OR REPLACE FUNCTION complete_attempts(ids uuid[], fences bigint[], results text[], at bigint) RETURNS uuid[] LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -417,10 +417,10 @@ BEGIN
     IF each.is_kept THEN
       packed := (SELECT jobs FROM pack WHERE number = each.number);
       WITH gone AS (
-        SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | positions[job.ordinality]) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.holder AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, given[places[job.ordinality]] AS result
+        SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | positions[job.ordinality]) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, given[places[job.ordinality]] AS result
         FROM pack CROSS JOIN unnest(ARRAY(SELECT packed[position] FROM unnest(positions) AS position)) WITH ORDINALITY AS job
         WHERE pack.number = each.number)
-      INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, holder, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result FROM gone WHERE keep_ms > 0;
+      INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result FROM gone WHERE keep_ms > 0;
     END IF;
     PERFORM remove_from_pack(each.number, marked(length(each.gone), positions), cardinality(positions));
     ended := ended || places;
@@ -438,7 +438,7 @@ BEGIN
   RETURN completed || ARRAY(SELECT ids[place] FROM unnest(ended) AS place);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_attempts', '91520b9a95759e092c4a3dbd80b68188cf395be2b2808bd24be3f1bce648f663', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_attempts', '9a66b7fda9c5bbec40933d3838b868f6b189ed527ed32cb7cba7382b4ff49ced', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Writes new jobs in the order given, and answers the ids of those it wrote; null: all of them. Not written is one whose
 -- id or unique key is taken.
@@ -447,32 +447,32 @@ INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_attempts', 
 -- statement began, and in between it is in neither. Plans are made once: for a job alone they took longer than its insert.
 CREATE OR REPLACE FUNCTION insert_jobs(jobs json, at bigint) RETURNS uuid[] LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-  born_at bigint := coalesce(at, now_ms());
-  born uuid[];
+  inserted_at bigint := coalesce(at, now_ms());
+  new_ids uuid[];
 BEGIN
   WITH inserted AS (
     INSERT INTO job (id, run_at, created_at, keep_ms, fire_at, place, lane, max_attempts, state, origin, delivery, payload,
       unique_task, unique_key, schedule_id)
-    SELECT new.id, greatest(new.run_at, born_at), born_at, new.keep_ms, new.fire_at, 2 * new.lane, new.lane, new.max_attempts,
-      CASE WHEN new.run_at > born_at THEN 0 ELSE 1 END, new.origin, new.delivery, new.payload,
+    SELECT new.id, greatest(new.run_at, inserted_at), inserted_at, new.keep_ms, new.fire_at, 2 * new.lane, new.lane, new.max_attempts,
+      CASE WHEN new.run_at > inserted_at THEN 0 ELSE 1 END, new.origin, new.delivery, new.payload,
       new.unique_task, new.unique_key, new.schedule_id
     FROM json_to_recordset(jobs) AS new (id uuid, lane integer, run_at bigint, payload text, unique_task text, unique_key text,
       schedule_id text, fire_at bigint, origin smallint, max_attempts integer, delivery smallint, keep_ms bigint)
     ON CONFLICT DO NOTHING RETURNING id)
-  SELECT array_agg(id) INTO born FROM inserted;
+  SELECT array_agg(id) INTO new_ids FROM inserted;
   DELETE FROM job WHERE id = ANY (ARRAY(
-    SELECT id FROM finished WHERE id = ANY (born)
+    SELECT id FROM finished WHERE id = ANY (new_ids)
     UNION ALL SELECT held.id FROM pack CROSS JOIN LATERAL unnest(ids) WITH ORDINALITY AS held (id, position)
-    WHERE greatest_id >= (SELECT id FROM unnest(born) AS id ORDER BY id LIMIT 1)
-      AND held.id >= (SELECT id FROM unnest(born) AS id ORDER BY id LIMIT 1) AND held.id <= (SELECT id FROM unnest(born) AS id ORDER BY id DESC LIMIT 1)
-      AND held.id = ANY (born) AND get_bit(gone, position::integer - 1) = 0));
+    WHERE greatest_id >= (SELECT id FROM unnest(new_ids) AS id ORDER BY id LIMIT 1)
+      AND held.id >= (SELECT id FROM unnest(new_ids) AS id ORDER BY id LIMIT 1) AND held.id <= (SELECT id FROM unnest(new_ids) AS id ORDER BY id DESC LIMIT 1)
+      AND held.id = ANY (new_ids) AND get_bit(gone, position::integer - 1) = 0));
   IF FOUND THEN
-    SELECT array_agg(id) INTO born FROM job WHERE id = ANY (born);
+    SELECT array_agg(id) INTO new_ids FROM job WHERE id = ANY (new_ids);
   END IF;
-  RETURN CASE WHEN cardinality(born) = json_array_length(jobs) THEN NULL ELSE coalesce(born, '{}') END;
+  RETURN CASE WHEN cardinality(new_ids) = json_array_length(jobs) THEN NULL ELSE coalesce(new_ids, '{}') END;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_jobs', '725364404d7e5c29a853180ba8873353a033cbe0da96ad2d4159213b893931fa', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_jobs', '6e8e6c31a99cae94ef2f215d9e1eacc651d72ddfd0d5be2ae1a021a30e51f174', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As names are checked in code: 1 to 200 characters, no control characters, no blanks at the ends.
 CREATE OR REPLACE FUNCTION check_name(what text, name text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
@@ -634,11 +634,11 @@ END
 $$;
 INSERT INTO routine (name, hash, edition, made_at) VALUES ('share_out', '737de1d9b88bdc4133ec30a3f9f3d7d278b285b85413aedf60afd60e9614cad1', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
--- Claims by priority, run_at and id over all lanes of the tasks and queues; or one suspect alone. The last row has no
+-- Claims by priority, run_at and id over all lanes of the tasks and queues; or one solo job alone. The last row has no
 -- id and no fence: its payload says what is left. Where nothing is due, nothing is written and no fence drawn.
 --
 -- It looks first at the first job of each place: of few lanes one by one, of many along the index. Then it goes by turns: each
--- suspect, until one could be locked; then for each priority all places at once, each with its share, and
+-- solo job, until one could be locked; then for each priority all places at once, each with its share, and
 -- after that, if other claims were quicker in one of them, each place with all that it has left. What another claim has
 -- locked is stepped over.
 --
@@ -648,7 +648,7 @@ INSERT INTO routine (name, hash, edition, made_at) VALUES ('share_out', '737de1d
 --
 -- Floors, if given, say from where on places are looked at: what stood below was taken by claims before. The heads that
 -- were seen are told if there were floors, or if the look was dear.
-CREATE OR REPLACE FUNCTION claim(holder integer, tasks text[], queues text[], most integer, takes_suspect boolean, at bigint, floors json,
+CREATE OR REPLACE FUNCTION claim(runner integer, tasks text[], queues text[], most integer, takes_solo boolean, at bigint, floors json,
   pack_from integer DEFAULT NULL, aging bigint DEFAULT NULL)
 RETURNS TABLE (id uuid, fence bigint, lane integer, payload text, run_at bigint, schedule_id text, fire_at bigint,
   delivery smallint, failures integer, max_attempts integer, rescues integer) LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off SET enable_sort = off SET plan_cache_mode = force_generic_plan AS $$
@@ -672,7 +672,7 @@ DECLARE
   is_alone boolean := false;
   is_short boolean := false;
   next_run_at bigint;
-  suspect_since bigint;
+  solo_since bigint;
 BEGIN
   IF has_few THEN
     heads := ARRAY(
@@ -700,7 +700,7 @@ BEGIN
         FROM unnest(heads) AS each WHERE run_at <= now_at),
       ready AS (SELECT * FROM seen WHERE place % 2 = 0 ORDER BY level, rank, id OFFSET passed LIMIT most)
       SELECT list, number FROM (
-        SELECT ARRAY[each] AS list, 1 AS number, level, rank, id FROM seen WHERE takes_suspect AND passed = 0 AND place % 2 = 1
+        SELECT ARRAY[each] AS list, 1 AS number, level, rank, id FROM seen WHERE takes_solo AND passed = 0 AND place % 2 = 1
         UNION ALL SELECT array_agg(each), 2, level, 0, NULL FROM ready GROUP BY level
         UNION ALL SELECT ARRAY[each], 3, level, rank, id FROM ready) AS turns
       ORDER BY number > 1, level, number, rank, id
@@ -725,8 +725,8 @@ BEGIN
       AND octet_length(payload) <= 2000 AND strpos(payload, E'\x1e') = 0
         RETURNING job AS whole, id, lane, payload, run_at, keep_ms, failures, max_attempts, rescues),
       packed AS (
-        INSERT INTO pack (number, holder, claimed_at, greatest_id, remaining, is_kept, gone, ids, jobs)
-        SELECT pack_number, holder, now_at, (SELECT id FROM unnest(ids) AS id ORDER BY id DESC LIMIT 1), cardinality(ids), is_kept, repeat('0', cardinality(ids))::bit varying, ids, jobs
+        INSERT INTO pack (number, runner, claimed_at, greatest_id, remaining, is_kept, gone, ids, jobs)
+        SELECT pack_number, runner, now_at, (SELECT id FROM unnest(ids) AS id ORDER BY id DESC LIMIT 1), cardinality(ids), is_kept, repeat('0', cardinality(ids))::bit varying, ids, jobs
         FROM (SELECT array_agg(id) AS ids, array_agg(whole) AS jobs, bool_or(keep_ms > 0) AS is_kept FROM gone) AS all_of_them WHERE ids IS NOT NULL)
       SELECT NULL::uuid, (pack_number << 11 | 1024 | 0), NULL::integer, string_agg(id::text || run_at || ' ' || lane || ' ' || max_attempts || ' ' || failures || ' ' || rescues || ' ' || payload, E'\x1e'),
         NULL::bigint, NULL::text, NULL::bigint, NULL::smallint, NULL::integer, NULL::integer, NULL::integer
@@ -734,7 +734,7 @@ BEGIN
         packed := coalesce((SELECT remaining FROM pack WHERE number = pack_number), 0);
       END IF;
       IF packed < cardinality(taken) THEN
-        RETURN QUERY UPDATE job SET place = -holder, fence = nextval('fence') << 11, claimed_at = now_at WHERE ctid = ANY (taken)
+        RETURN QUERY UPDATE job SET place = -runner, fence = nextval('fence') << 11, claimed_at = now_at WHERE ctid = ANY (taken)
           RETURNING id, fence, lane, payload, run_at, schedule_id, fire_at, delivery, failures, max_attempts, rescues;
       END IF;
       room := room - cardinality(taken);
@@ -749,18 +749,18 @@ BEGIN
         SELECT run_at FROM job WHERE place = seen.place AND place <> 0 AND run_at > now_at ORDER BY run_at, id LIMIT 1) END)
       FROM unnest(heads) AS seen WHERE seen.run_at IS NOT NULL);
   END IF;
-  suspect_since := (
+  solo_since := (
     SELECT min(first.run_at) FROM unnest(heads) AS seen CROSS JOIN LATERAL (
       SELECT run_at FROM job WHERE place = seen.place AND place <> 0 AND run_at <= now_at ORDER BY run_at, id LIMIT 1) AS first
     WHERE seen.place % 2 = 1 AND seen.run_at <= now_at);
   id := NULL;
-  payload := json_build_object('nextRunAt', next_run_at, 'suspectSince', suspect_since, 'look',
+  payload := json_build_object('nextRunAt', next_run_at, 'soloSince', solo_since, 'look',
     CASE WHEN has_few AND (pages > 128 OR floors IS NOT NULL) THEN json_build_object('us', look_us, 'now', now_at, 'heads',
       (SELECT json_agg(seen) FROM unnest(heads) AS seen WHERE place % 2 = 0)) END);
   RETURN NEXT;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('claim', '5986f1bc56dd2a572af471fe760ff3658ec7d813581d038bb7cb5e95bf0f2f20', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('claim', '5b262802b7df5c690506df75b45e7a3550c2d8566c5d7184a9a1f582ceaa44ee', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Completes the jobs of attempts and answers the ids of those it completed; null: all. The others are stale. Those that
 -- leave nothing behind go first, since moving rows takes longer than dropping them.
@@ -781,14 +781,14 @@ BEGIN
     DELETE FROM job USING unnest(ids, fences, results) AS attempt (id, fence, result)
     WHERE job.id = ANY (ARRAY[attempt.id]) AND job.fence = attempt.fence AND job.place + 0 < 0 RETURNING job.*, attempt.result),
   kept AS (
-    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, holder, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result FROM gone WHERE keep_ms > 0),
+    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result FROM gone WHERE keep_ms > 0),
   forgotten AS (
     DELETE FROM step USING gone WHERE step.job_id = gone.id AND gone.steps > 0 AND gone.keep_ms <= 0)
   SELECT coalesce(dropped, '{}') || coalesce(array_agg(id), '{}') INTO completed FROM gone;
   RETURN CASE WHEN cardinality(completed) < cardinality(ids) THEN completed END;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_jobs', 'aa53071485c6da1dffb8c89b8e11fc14fd152e246652158d91e0b94897d5bb54', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_jobs', '3627742ca63e196ee4677fa95a5668dd088d426b51d5da0de52152aa0196c34f', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Ends attempts in any other way, each as it was decided on what was read of it: the job waits again (state 1 or 3), or has
 -- finished (5 or 6). Answers the ids of those it ended: not that of an attempt which is stale, nor of one that has begun or was
@@ -810,11 +810,11 @@ BEGIN
     DELETE FROM job USING ending WHERE job.id = ANY (ARRAY[ending.id]) AND job.fence = ending.fence AND job.place + 0 < 0 AND started_at IS NOT DISTINCT FROM seen_started_at AND cancel_requested_at IS NOT DISTINCT FROM seen_cancel_requested_at AND next_state IN (5, 6)
     RETURNING job.*, next_state, next_failures, next_rescues, next_errors, reported),
   kept AS (
-    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, holder, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, NULL, lane, -place, max_attempts, next_failures, next_rescues, steps, next_state, origin, delivery, reported, payload, unique_key, schedule_id, progress, next_errors, NULL FROM gone)
+    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, NULL, lane, -place, max_attempts, next_failures, next_rescues, steps, next_state, origin, delivery, reported, payload, unique_key, schedule_id, progress, next_errors, NULL FROM gone)
   SELECT id FROM freed UNION ALL SELECT id FROM gone;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('end_attempts', 'd20e1622b4d387c6dc30a76d79e1c78bd95af33b98e24607e59f126796f18480', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('end_attempts', 'b74b74ac4008564c2bd7ee54dd28dc4fc4f11da6ed6aba7b5b3e599c0eb2e498', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Cancels jobs that wait, and asks those that run and are not packed; answers both. All are locked before, so that none of them is claimed
 -- or settled between the two.
@@ -829,15 +829,15 @@ BEGIN
   RETURN QUERY WITH gone AS (
     DELETE FROM job WHERE id = ANY (ids) AND place + 0 >= 0 RETURNING *),
   kept AS (
-    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, holder, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, now_at, fire_at, now_at, NULL, lane, NULL, max_attempts, failures, rescues, steps, 5, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, NULL FROM gone)
+    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, now_at, fire_at, now_at, NULL, lane, NULL, max_attempts, failures, rescues, steps, 5, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, NULL FROM gone)
   SELECT id, false FROM gone;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('cancel_jobs', '6b9f3f1f508ad39e36c56a08069e747f9af969e65fce8ba591a3bab0c3d9e5d0', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('cancel_jobs', '19a023a63ab552f9f2842a82e60e2815bb00f77f7daf434a4a76e711c453c14a', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Makes a finished job available anew, without its past. Its own row is locked first, then that of its schedule, whose guard is
--- compared and jobs_born raised with it; a schedule that is not there needs no guard.
-CREATE OR REPLACE FUNCTION retry_job(of uuid, was_decided_until bigint, was_revision bigint, was_jobs_born bigint, at bigint) RETURNS text LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+-- compared and jobs_created raised with it; a schedule that is not there needs no guard.
+CREATE OR REPLACE FUNCTION retry_job(of uuid, was_decided_until bigint, was_revision bigint, was_jobs_created bigint, at bigint) RETURNS text LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
   now_at bigint := coalesce(at, now_ms());
   was finished;
@@ -852,7 +852,7 @@ BEGIN
     END IF;
   ELSIF was.schedule_id IS NOT NULL THEN
     PERFORM FROM schedule WHERE id = was.schedule_id AND decided_until = was_decided_until AND revision = was_revision
-      AND jobs_born = was_jobs_born FOR NO KEY UPDATE;
+      AND jobs_created = was_jobs_created FOR NO KEY UPDATE;
     IF NOT FOUND THEN
       RETURN 'conflict';
     END IF;
@@ -866,47 +866,47 @@ BEGIN
   IF NOT FOUND THEN
     RETURN 'conflict';
   END IF;
-  UPDATE schedule SET jobs_born = jobs_born + 1 WHERE id = was.schedule_id AND was_revision IS NOT NULL;
+  UPDATE schedule SET jobs_created = jobs_created + 1 WHERE id = was.schedule_id AND was_revision IS NOT NULL;
   DELETE FROM finished WHERE id = of;
   RETURN 'retried';
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('retry_job', '8e95fb687a19c5043d14e2c7f4152dcde78e0356dfd2efd4a7bb04bad0863e07', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('retry_job', 'a6db9a5eef253eeff215fed468bceeec7d2f5585db613321bb94b514c809e730', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Writes decisions, each of another schedule, and answers the ids of the schedules whose decision was written; null: all.
--- bearers are the ids of the schedules that bear the jobs, each at the place of its job.
+-- schedule_ids are the ids of the schedules of the jobs, each at the place of its job.
 --
 -- takes_back is null unless some of them are undecided: then rows of these schedules whose run ends later than after go.
 --
 -- The update compares and sets (rule 1). Its rows are locked before, in the order of their ids, so that of any number who
 -- decide the same ones nobody waits in a circle. Under their lock nobody else writes their ledger; should a row of it be
 -- there nevertheless, or one of the jobs, then its unique key sinks the whole.
-CREATE OR REPLACE FUNCTION write_schedules(births json, changes json, ledgers json, timelines json, jobs json, bearers text[], at bigint, takes_back json) RETURNS text[]
+CREATE OR REPLACE FUNCTION write_schedules(creations json, changes json, ledgers json, timelines json, jobs json, schedule_ids text[], at bigint, takes_back json) RETURNS text[]
 LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
   written text[];
 BEGIN
-  PERFORM FROM json_to_recordset(changes) AS new (id text, revision bigint, was_decided_until bigint, was_revision bigint, was_jobs_born bigint, was_orphaned_at bigint, was_timezone_data text) JOIN schedule ON schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
-      AND schedule.jobs_born = new.was_jobs_born AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
+  PERFORM FROM json_to_recordset(changes) AS new (id text, revision bigint, was_decided_until bigint, was_revision bigint, was_jobs_created bigint, was_orphaned_at bigint, was_timezone_data text) JOIN schedule ON schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
+      AND schedule.jobs_created = new.was_jobs_created AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
       AND (new.revision = new.was_revision OR schedule.orphaned_at IS NOT DISTINCT FROM new.was_orphaned_at)
     ORDER BY schedule.id FOR NO KEY UPDATE OF schedule;
   WITH changed AS (
     UPDATE schedule SET definition = coalesce(new.definition, schedule.definition), phase = new.phase, app = new.app, release = new.release,
       revision = new.revision, valid_from = new.valid_from, decided_until = new.decided_until, next_fire_at = new.next_fire_at,
-      jobs_born = new.jobs_born, fires = new.fires, last_job_born_at = new.last_job_born_at, phase_by = new.phase_by,
+      jobs_created = new.jobs_created, fires = new.fires, last_job_created_at = new.last_job_created_at, phase_by = new.phase_by,
       timezone_data = new.timezone_data, fired_ahead = new.fired_ahead,
       -- A decision that was read before a registration must not undo the mark which that made; a change has to have read it.
       orphaned_at = CASE WHEN schedule.revision = new.revision THEN schedule.orphaned_at ELSE new.orphaned_at END
     FROM json_to_recordset(changes) AS new (id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
-      next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, was_decided_until bigint, was_revision bigint, was_jobs_born bigint, was_orphaned_at bigint, was_timezone_data text) WHERE schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
-      AND schedule.jobs_born = new.was_jobs_born AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
+      next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, was_decided_until bigint, was_revision bigint, was_jobs_created bigint, was_orphaned_at bigint, was_timezone_data text) WHERE schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
+      AND schedule.jobs_created = new.was_jobs_created AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
       AND (new.revision = new.was_revision OR schedule.orphaned_at IS NOT DISTINCT FROM new.was_orphaned_at) RETURNING schedule.id),
   inserted AS (
-    INSERT INTO schedule (id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, phase_by, timezone_data, fired_ahead) SELECT id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, phase_by, timezone_data, fired_ahead FROM json_to_recordset(births) AS new (id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
-      next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text) ORDER BY id
+    INSERT INTO schedule (id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead) SELECT id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead FROM json_to_recordset(creations) AS new (id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
+      next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text) ORDER BY id
     ON CONFLICT DO NOTHING RETURNING id)
   SELECT array_agg(id) INTO written FROM (SELECT id FROM changed UNION ALL SELECT id FROM inserted) AS each;
-  IF cardinality(written) = json_array_length(births) + json_array_length(changes) THEN
+  IF cardinality(written) = json_array_length(creations) + json_array_length(changes) THEN
     written := NULL;
   ELSIF written IS NULL THEN
     RETURN '{}';
@@ -926,7 +926,7 @@ BEGIN
     WHERE written IS NULL OR schedule_id = ANY (written);
   IF written IS NOT NULL THEN
     jobs := (SELECT coalesce(json_agg(job ORDER BY number), '[]')
-      FROM json_array_elements(jobs) WITH ORDINALITY AS each (job, number) WHERE bearers[number] = ANY (written));
+      FROM json_array_elements(jobs) WITH ORDINALITY AS each (job, number) WHERE schedule_ids[number] = ANY (written));
   END IF;
   IF json_array_length(jobs) > 0 AND insert_jobs(jobs, at) IS NOT NULL THEN
     RAISE unique_violation USING MESSAGE = 'a job of a schedule is there already, or its unique key is held';
@@ -934,30 +934,30 @@ BEGIN
   RETURN written;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules', 'f35e9feded138562a2f19f095c9ca0610afdf2ec032ac72d540d4fc83b1b8cb6', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules', '34bba67eb9f23d1c0646ce8c92bc71f9d4abf21271275e38f887ef0a4a7e59f1', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
--- Active schedules that are due, and the time; without any, one row with the time alone. place, from 0 to 1, says where
--- among all that is due to begin, at the earliest or somewhere behind: those who begin at other places decide other
+-- Active schedules that are due, and the time; without any, one row with the time alone. skip_share, from 0 to 1, says where
+-- among all that is due to begin, at the earliest or somewhere behind: those who begin elsewhere decide other
 -- schedules. The order is that of the index, so that however many are due, no more are read than asked for.
-CREATE OR REPLACE FUNCTION due_schedules(at bigint, most integer, place double precision)
+CREATE OR REPLACE FUNCTION due_schedules(at bigint, most integer, skip_share double precision)
 RETURNS TABLE (now bigint, id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
-  next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, live_jobs bigint)
+  next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, live_jobs bigint)
 LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off SET enable_sort = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
   due_until bigint := coalesce(at, now_ms());
   passed bigint := 0;
 BEGIN
-  IF place > 0 THEN
-    passed := floor(place * greatest(0, (SELECT count(*) FROM (
+  IF skip_share > 0 THEN
+    passed := floor(skip_share * greatest(0, (SELECT count(*) FROM (
       SELECT FROM schedule WHERE phase = 'active' AND next_fire_at <= due_until ORDER BY next_fire_at, id LIMIT 20000) AS due) - most));
   END IF;
   RETURN QUERY SELECT due_until, due.* FROM (VALUES (1)) AS clock LEFT JOIN (
-    SELECT id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, phase_by, timezone_data, fired_ahead, (SELECT count(*) FROM job WHERE schedule_id = schedule.id) FROM schedule
+    SELECT id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead, (SELECT count(*) FROM job WHERE schedule_id = schedule.id) FROM schedule
     WHERE phase = 'active' AND next_fire_at <= due_until ORDER BY next_fire_at, id OFFSET passed LIMIT most) AS due ON true;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('due_schedules', 'e915d5296c9ce56e0214476c1048ecc60f3638e362698325a2536f44b0cd5b86', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('due_schedules', '7da60f60b827b2b97fc29643cb61b7020b3493519fefbd1d012d923a0d42e043', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As insert_jobs(), but it gives up where another transaction holds what it needs.
 CREATE OR REPLACE FUNCTION insert_jobs_soon(jobs json, at bigint) RETURNS uuid[] LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
@@ -992,17 +992,17 @@ $$;
 INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_attempts_soon', 'e59a56b18639b76aa4220d86fb304f2414b4a6c91b70b1ff654a1c73c05ce3a4', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As write_schedules(), but it gives up where another transaction holds what it needs.
-CREATE OR REPLACE FUNCTION write_schedules_soon(births json, changes json, ledgers json, timelines json, jobs json, bearers text[], at bigint, takes_back json) RETURNS text[] LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
+CREATE OR REPLACE FUNCTION write_schedules_soon(creations json, changes json, ledgers json, timelines json, jobs json, schedule_ids text[], at bigint, takes_back json) RETURNS text[] LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
 BEGIN
-  RETURN write_schedules(births, changes, ledgers, timelines, jobs, bearers, at, takes_back);
+  RETURN write_schedules(creations, changes, ledgers, timelines, jobs, schedule_ids, at, takes_back);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules_soon', 'a309a93df66bb86c646c7774214bbcfc78982eb5ebe026236084301d3b8f442b', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules_soon', '8e1558348574a4c47a4fd6f79f46d3ee096e91b805ff9d250a432c55d36c3388', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Writes those of the jobs for which nobody has to be waited for, in the order given. Not written is also one whose id or unique
 -- key is taken; held is one that another transaction may have written, or may be about to delete.
 --
--- What fails is halved until it stands alone. Whoever bears a key that was found to be held is held as well.
+-- What fails is halved until it stands alone. Whoever has a key that was found to be held is held as well.
 CREATE OR REPLACE FUNCTION insert_free_jobs(jobs json, at bigint, OUT written uuid[], OUT held uuid[]) LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off SET lock_timeout = 5 AS $$
 DECLARE
   each json[] := ARRAY(SELECT json_array_elements(jobs));
@@ -1010,7 +1010,7 @@ DECLARE
   place integer := 1;
   size integer := cardinality(each);
   part json[];
-  born uuid[];
+  new_ids uuid[];
   held_keys text[] := '{}';
 BEGIN
   written := '{}';
@@ -1023,8 +1023,8 @@ BEGIN
       CONTINUE;
     END IF;
     BEGIN
-      born := insert_jobs(array_to_json(part), at);
-      written := written || coalesce(born, ARRAY(SELECT (job ->> 'id')::uuid FROM unnest(part) AS job));
+      new_ids := insert_jobs(array_to_json(part), at);
+      written := written || coalesce(new_ids, ARRAY(SELECT (job ->> 'id')::uuid FROM unnest(part) AS job));
       place := place + size;
       size := size * 2;
     EXCEPTION WHEN lock_not_available THEN
@@ -1039,7 +1039,7 @@ BEGIN
   END LOOP;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_free_jobs', '1694f2a7a3968582fdb41a81af50c2e8663d7ef8a59016cc03cb29b66292cc9b', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_free_jobs', 'c678d746ac4ced5a0aea3769139e57f4541dc72b08b2e62ca9b217c27f486dad', 1, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Of the jobs of attempts those whose row or pack another transaction holds.
 CREATE OR REPLACE FUNCTION held_attempts(ids uuid[], fences bigint[]) RETURNS SETOF uuid LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$

@@ -8,14 +8,14 @@ CREATE TABLE IF NOT EXISTS escapement_migration (number INTEGER PRIMARY KEY, nam
 -- never rewrite the row with the payload:
 --
 -- - scheduled or retryable (state 0 or 3): found through job_waiting, job_next and, in the order of a claim, job_due;
--- - available (state 1): a row of ready, or of suspect if it was rescued once;
+-- - available (state 1): a row of ready, or of solo if it was rescued once;
 -- - running (state 1 as well): a row of running, under the fence of its claim; is_plain says that nothing is to be
 --   kept of the job, nor deleted beside it, once it is completed.
 --
 -- lane says which job of ready is the first of its task, queue and priority, so that a claim finds the first of all lanes however many
 -- there are; a lane that has nothing is not there.
 --
--- A finished job is moved to finished, or deleted. name holds the names of tasks and queues, which rows bear as
+-- A finished job is moved to finished, or deleted. name holds the names of tasks and queues, which rows have as
 -- numbers; the numbers of states, origins, deliveries and outcomes are those of src/stores/sql/codes.ts. All names begin with
 -- escapement_, because the file may be that of an app, which has tables of its own. A CHECK says OR: of more than two
 -- values in an IN SQLite makes a table at each insert.
@@ -79,7 +79,7 @@ CREATE TABLE escapement_lane (
 ) WITHOUT ROWID;
 CREATE INDEX escapement_lane_rank ON escapement_lane (priority, run_at, id);
 
-CREATE TABLE escapement_suspect (
+CREATE TABLE escapement_solo (
   task INTEGER NOT NULL,
   queue INTEGER NOT NULL,
   priority INTEGER NOT NULL,
@@ -154,9 +154,9 @@ CREATE TABLE escapement_schedule (
   valid_from INTEGER NOT NULL,
   decided_until INTEGER NOT NULL,
   next_fire_at INTEGER,
-  jobs_born INTEGER NOT NULL,
+  jobs_created INTEGER NOT NULL,
   fires INTEGER NOT NULL,
-  last_job_born_at INTEGER,
+  last_job_created_at INTEGER,
   orphaned_at INTEGER,
   phase_by TEXT,
   timezone_data TEXT,

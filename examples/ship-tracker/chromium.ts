@@ -22,7 +22,7 @@ export interface OpenPage {
 const LAUNCH_TIMEOUT_MS = 20_000
 const PAGE_TIMEOUT_MS = 20_000
 const commands = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
-const usualPlaces = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
+const usualPaths = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
 
 // Quiet and on its own: nothing but the page that it is sent to is fetched.
 const switches = [
@@ -40,7 +40,7 @@ const switches = [
 export function findChromium(path: string = process.env['PATH'] ?? ''): string | undefined {
   const folders = path.split(delimiter).filter(folder => folder !== '')
   const candidates = commands.flatMap(command => folders.map(folder => join(folder, command)))
-  return [...candidates, ...usualPlaces].find(isExecutable)
+  return [...candidates, ...usualPaths].find(isExecutable)
 }
 
 function isExecutable(file: string): boolean {

@@ -8,7 +8,7 @@ export interface FireLine {
   lastFireAt: number
   count: number
   outcome: string
-  /** How the job stands that was born of it; null when there is none, or no longer. */
+  /** How the job stands that was created from it; null when there is none, or no longer. */
   jobState: string | null
 }
 

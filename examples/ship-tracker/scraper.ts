@@ -35,22 +35,22 @@ export function readArrivals(html: string): ShipCall[] {
   const table = parse(html).querySelector('table#arrivals')
   if (table === null) throw new HarbourPageChanged('The page has no table with the id "arrivals"')
   const titles = table.querySelectorAll('thead th').map(textOf)
-  const places = new Map(columns.map(column => [column, titles.indexOf(column)]))
-  const absent = columns.filter(column => places.get(column) === -1)
+  const indexes = new Map(columns.map(column => [column, titles.indexOf(column)]))
+  const absent = columns.filter(column => indexes.get(column) === -1)
   if (absent.length > 0)
     throw new HarbourPageChanged(
       `The arrivals table has no column ${absent.map(quoted).join(', ')}; it has ${titles.map(quoted).join(', ') || 'none'}`
     )
-  const calls = table.querySelectorAll('tbody tr').map((row, index) => readRow(row, index + 1, places))
+  const calls = table.querySelectorAll('tbody tr').map((row, index) => readRow(row, index + 1, indexes))
   const repeated = calls.find(({ call }, index) => calls.findIndex(other => other.call === call) < index)
   if (repeated) throw new HarbourPageChanged(`The call ${quoted(repeated.call)} is in the table twice`)
   return calls
 }
 
-function readRow(row: HTMLElement, number: number, places: ReadonlyMap<Column, number>): ShipCall {
+function readRow(row: HTMLElement, number: number, indexes: ReadonlyMap<Column, number>): ShipCall {
   const cells = row.querySelectorAll('th, td')
   const cell = (column: Column): HTMLElement => {
-    const found = cells[places.get(column) ?? -1]
+    const found = cells[indexes.get(column) ?? -1]
     if (found && textOf(found) !== '') return found
     throw new HarbourPageChanged(`Row ${number} of the arrivals table has nothing under ${quoted(column)}`)
   }

@@ -17,7 +17,7 @@ const HOUR_MS = 60 * MINUTE_MS
 const BETWEEN_CALLS_MS = 47 * MINUTE_MS
 const SHOWN_AFTER_MS = 2 * HOUR_MS
 const SHOWN_BEFORE_MS = 8 * HOUR_MS
-const LONGEST_DELAY_MS = 90 * MINUTE_MS
+const MAX_DELAY_MS = 90 * MINUTE_MS
 const DELAY_KNOWN_BEFORE_MS = 2 * HOUR_MS
 const PILOT_BEFORE_MS = 40 * MINUTE_MS
 const KNOTS = 12
@@ -56,7 +56,7 @@ const berths = ['North Quay 1', 'North Quay 2', 'Grain Pier', 'Ferry Slip', 'Sou
  * by time of arrival. The same instant always gives the same calls, so that every process shows the same harbour.
  */
 export function callsAt(now: number): ShipCall[] {
-  const first = Math.floor((now - SHOWN_AFTER_MS - LONGEST_DELAY_MS) / BETWEEN_CALLS_MS) - 1
+  const first = Math.floor((now - SHOWN_AFTER_MS - MAX_DELAY_MS) / BETWEEN_CALLS_MS) - 1
   const last = Math.ceil((now + SHOWN_BEFORE_MS) / BETWEEN_CALLS_MS)
   return Array.from({ length: last - first + 1 }, (_, index) => callNumber(first + index, now))
     .filter(({ etaAt }) => etaAt >= now - SHOWN_AFTER_MS && etaAt <= now + SHOWN_BEFORE_MS)

@@ -167,7 +167,7 @@ export const decidingGuards: readonly Guard[] = [
     name: 'run-at-start-once-a-period',
     promise: 'Many starts within one period are one run at start.',
     file: change,
-    text: 'return schedule.lastJobBornAt <= now - (next - previous)',
+    text: 'return schedule.lastJobCreatedAt <= now - (next - previous)',
     put: 'return true',
     tests: [[changeTests, 'is wanted once a period']]
   },

@@ -80,10 +80,10 @@ export const launchingGuards: readonly Guard[] = [
   {
     name: 'old-process-stays-until-the-new-is-ready',
     promise: 'A replacement lets the old process go only when the new one is ready.',
-    file: 'src/launcher/master/slot.ts',
+    file: 'src/launcher/master/position.ts',
     text: 'const early = await Promise.race([successor.ready, successor.ended])',
     put: 'const early = await Promise.race([Promise.resolve(), successor.ended])',
-    tests: [['tests/launcher/master/slot.test.ts', 'lets the old one go only when the new one is ready']]
+    tests: [['tests/launcher/master/position.test.ts', 'lets the old one go only when the new one is ready']]
   },
   {
     name: 'roll-replaces-makers-last',

@@ -48,7 +48,7 @@ export const memoryGuards: readonly Guard[] = [
     name: 'memory-unique-key',
     promise: 'At most one unfinished job of a task holds a unique key.',
     file: 'src/stores/memory/jobs/jobs.ts',
-    text: "if (holder !== undefined) return { outcome: 'duplicate', id: holder }",
+    text: "if (other !== undefined) return { outcome: 'duplicate', id: other }",
     put: '',
     tests: [[tests, 'unique key: a second live job of the task is refused']]
   },
@@ -85,12 +85,12 @@ export const memoryGuards: readonly Guard[] = [
     tests: [[tests, 'aging: a job that has waited long enough']]
   },
   {
-    name: 'memory-suspects-run-alone',
+    name: 'memory-solo-jobs-run-alone',
     promise: 'A job that was rescued once is claimed alone.',
     file: 'src/stores/memory/jobs/lane.ts',
-    text: 'return job.rescues > 0 ? lane.suspects : lane.ready',
-    put: 'return job.rescues > 1 ? lane.suspects : lane.ready',
-    tests: [[tests, 'suspects:']]
+    text: 'return job.rescues > 0 ? lane.solo : lane.ready',
+    put: 'return job.rescues > 1 ? lane.solo : lane.ready',
+    tests: [[tests, 'solo jobs: ']]
   },
   {
     name: 'memory-paused-queue',

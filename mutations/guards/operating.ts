@@ -73,7 +73,7 @@ export const operatingGuards: readonly Guard[] = [
   {
     name: 'moved-at-most-once-is-lost-visibly',
     promise: 'A running at-most-once job that is moved is discarded as lost, and not run again.',
-    file: 'src/core/job/landed.ts',
+    file: 'src/core/job/imported-job.ts',
     text: "if (job.state !== 'running') return job",
     put: "if (job.state !== 'running' || job.delivery === 'at-most-once') return job",
     tests: [['tests/stores/memory/store.test.ts', 'moving: jobs live on, each by its state']]
@@ -130,7 +130,7 @@ export const operatingGuards: readonly Guard[] = [
     name: 'api-pages-are-bounded',
     promise: 'A page of the API has at most 200 items.',
     file: 'src/http/api.ts',
-    text: 'if (limit < 1 || limit > LARGEST_PAGE)',
+    text: 'if (limit < 1 || limit > MAX_PAGE)',
     put: 'if (limit < 1)',
     tests: [['tests/http/api.test.ts', 'a limit of']]
   },

@@ -45,10 +45,10 @@ export const postgresGuards: readonly Guard[] = [
     tests: [[tests, 'compare-and-set: refused when']]
   },
   {
-    name: 'postgres-compare-the-jobs-born',
+    name: 'postgres-compare-the-jobs-created',
     promise: 'A decision read before a run by hand is a conflict.',
     file: 'src/stores/postgres/routines/write-schedules.ts',
-    text: 'AND schedule.jobs_born = new.was_jobs_born AND',
+    text: 'AND schedule.jobs_created = new.was_jobs_created AND',
     put: 'AND',
     tests: [[tests, 'retry: a decision that was read before it']]
   },
@@ -93,12 +93,12 @@ export const postgresGuards: readonly Guard[] = [
     tests: [[tests, 'aging: ']]
   },
   {
-    name: 'postgres-suspects-run-alone',
+    name: 'postgres-solo-jobs-run-alone',
     promise: 'A job that was rescued once is claimed alone.',
     file: 'src/stores/postgres/routines/claim.ts',
     text: 'is_alone := turn = 1;',
     put: 'is_alone := false;',
-    tests: [[tests, 'suspects: ']]
+    tests: [[tests, 'solo jobs: ']]
   },
   {
     name: 'postgres-paused-queue',
@@ -112,8 +112,8 @@ export const postgresGuards: readonly Guard[] = [
     name: 'postgres-rescue-of-the-dead-only',
     promise: 'No job is taken from a node that is alive.',
     file: 'src/stores/postgres/statements/rescue.ts',
-    text: "ON holder.node = node.id WHERE node.phase = 'alive')",
-    put: "ON holder.node = node.id WHERE node.phase = 'left')",
+    text: "ON runner.node = node.id WHERE node.phase = 'alive')",
+    put: "ON runner.node = node.id WHERE node.phase = 'left')",
     tests: [[tests, 'rescue: never from a node that is alive']]
   },
   {

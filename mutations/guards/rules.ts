@@ -14,8 +14,8 @@ export const ruleGuards: readonly Guard[] = [
     name: 'lease-expires-at-the-ttl',
     promise: 'A counter that stood still for the TTL has expired, and not a millisecond earlier.',
     file: 'src/core/lease.ts',
-    text: 'sighting.stillMs >= leaseTtlMs',
-    put: 'sighting.stillMs > leaseTtlMs',
+    text: 'observation.stillMs >= leaseTtlMs',
+    put: 'observation.stillMs > leaseTtlMs',
     tests: [['tests/core/lease.test.ts', 'stands still for the TTL']]
   },
   {

@@ -32,8 +32,8 @@ export const runningGuards: readonly Guard[] = [
     name: 'node-with-running-handlers-keeps-its-identity',
     promise: 'A node whose handlers ignore their signals leaves its identity to expire.',
     file: 'src/runtime/departure.ts',
-    text: 'stay: executor.running > 0 && this.#beforeGivingUp === undefined',
-    put: 'stay: executor.running > 1_000',
+    text: 'stay: attempts.running > 0 && this.#beforeGivingUp === undefined',
+    put: 'stay: attempts.running > 1_000',
     tests: [['tests/runtime/stop.test.ts', 'a handler that ignores its signal is left running']]
   },
   {
@@ -126,8 +126,8 @@ export const runningGuards: readonly Guard[] = [
     name: 'sleep-is-bounded',
     promise: 'A scheduler looks again within a minute, whatever is due next.',
     file: 'src/runtime/schedules/scheduler.ts',
-    text: 'return Math.min(LONGEST_SLEEP_MS, Math.max(soonest,',
-    put: 'return Math.min(9 * LONGEST_SLEEP_MS, Math.max(soonest,',
+    text: 'return Math.min(MAX_SLEEP_MS, Math.max(soonest,',
+    put: 'return Math.min(9 * MAX_SLEEP_MS, Math.max(soonest,',
     tests: [['tests/runtime/schedules/scheduler.test.ts', 'sleeps until the next fire time, and a minute at the most']]
   },
   {

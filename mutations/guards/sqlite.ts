@@ -72,10 +72,10 @@ export const sqliteGuards: readonly Guard[] = [
     tests: [[tests, 'zone data: a decision read before']]
   },
   {
-    name: 'sqlite-compare-the-jobs-born',
+    name: 'sqlite-compare-the-jobs-created',
     promise: 'A decision read before a run by hand is a conflict.',
     file: 'src/stores/sqlite/statements/schedules.ts',
-    text: 'AND jobs_born = ? AND',
+    text: 'AND jobs_created = ? AND',
     put: 'AND ? IS NOT NULL AND',
     tests: [
       [tests, 'retry: a decision that was read before it'],
@@ -153,12 +153,12 @@ export const sqliteGuards: readonly Guard[] = [
     tests: [[tests, 'aging: ']]
   },
   {
-    name: 'sqlite-suspects-run-alone',
+    name: 'sqlite-solo-jobs-run-alone',
     promise: 'A job that was rescued once waits apart, and is claimed alone.',
     file: 'src/stores/sqlite/statements/claim.ts',
-    text: 'const taken = suspect === undefined ? takeReady(books, wanted, limit) : [suspect]',
-    put: 'const taken = suspect === undefined ? takeReady(books, wanted, limit) : [suspect, ...takeReady(books, wanted, limit - 1)]',
-    tests: [[tests, 'suspects: an idle node takes one, alone']]
+    text: 'const taken = solo === undefined ? takeReady(books, wanted, limit) : [solo]',
+    put: 'const taken = solo === undefined ? takeReady(books, wanted, limit) : [solo, ...takeReady(books, wanted, limit - 1)]',
+    tests: [[tests, 'solo jobs: an idle node takes one, alone']]
   },
   {
     name: 'sqlite-paused-queue',
@@ -178,7 +178,7 @@ export const sqliteGuards: readonly Guard[] = [
   },
   {
     name: 'sqlite-rescue-is-counted',
-    promise: 'Each rescue of a job is counted, and it is a suspect from the first on.',
+    promise: 'Each rescue of a job is counted, and it is a solo job from the first on.',
     file: 'src/stores/sqlite/statements/rescue.ts',
     text: 'rescues = rescues + 1, fence',
     put: 'rescues = rescues, fence',

@@ -48,7 +48,7 @@ export const sufferingGuards: readonly Guard[] = [
   {
     name: 'payload-is-checked-before-the-handler',
     promise: 'A payload in the books that its schema refuses does not reach the handler.',
-    file: 'src/runtime/attempts/executor.ts',
+    file: 'src/runtime/attempts/attempts.ts',
     text: 'if (task.schema === undefined) return handler(attempt)',
     put: 'if (task.schema === undefined || attempt.fence > 0) return handler(attempt)',
     tests: [['tests/runtime/attempts/attempts.test.ts', 'that is stored and no longer satisfies the schema']]

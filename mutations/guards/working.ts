@@ -5,7 +5,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'at-most-once-start-is-committed-first',
     promise: 'The start of an at-most-once job is committed before its handler is entered.',
-    file: 'src/runtime/attempts/executor.ts',
+    file: 'src/runtime/attempts/attempts.ts',
     text: "if (claimed.delivery === 'at-least-once') return this.#enter(attempt)",
     put: 'if (claimed.fence > 0) return this.#enter(attempt)',
     tests: [['tests/runtime/attempts/delivery.test.ts', 'the start is committed before the handler is entered']]
@@ -13,7 +13,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'late-start-enters-no-handler',
     promise: 'A start that is answered after the lease was lost does not enter the handler.',
-    file: 'src/runtime/attempts/executor.ts',
+    file: 'src/runtime/attempts/attempts.ts',
     text: 'isCurrent && !attempt.isRevoked ?',
     put: 'isCurrent ?',
     tests: [['tests/runtime/attempts/delivery.test.ts', 'a start that is answered after the lease was lost']]
@@ -21,7 +21,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'hung-handler-of-a-lost-lease-is-left-to-rescue',
     promise: 'The job of a handler that hangs after its lease was lost is left to rescue.',
-    file: 'src/runtime/attempts/executor.ts',
+    file: 'src/runtime/attempts/attempts.ts',
     text: "if (attempt.aborted === 'lease-lost') this.#end(attempt, undefined)\n    else this.#fail",
     put: 'this.#fail',
     tests: [['tests/runtime/lease.test.ts', 'leaves the job of a handler that hangs to rescue']]
@@ -29,7 +29,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'time-limit-aborts',
     promise: 'An attempt that outruns its time limit has its signal aborted.',
-    file: 'src/runtime/attempts/executor.ts',
+    file: 'src/runtime/attempts/attempts.ts',
     text: "      this.abort(attempt, 'timeout')\n",
     put: '',
     tests: [['tests/runtime/attempts/timeout.test.ts', 'aborts the signal, and the attempt fails']]
@@ -83,7 +83,7 @@ export const workingGuards: readonly Guard[] = [
     tests: [['tests/runtime/attempts/steps.test.ts', 'comes last']]
   },
   {
-    name: 'suspect-awaits-an-idle-node',
+    name: 'solo-job-awaits-an-idle-node',
     promise: 'A job that was rescued once is not taken by a node that runs something else.',
     file: 'src/runtime/work/activity.ts',
     text: 'this.held === 0 && this.claims === 0',
@@ -91,25 +91,25 @@ export const workingGuards: readonly Guard[] = [
     tests: [['tests/runtime/work/rescue.test.ts', 'is not taken by a node that runs something else']]
   },
   {
-    name: 'suspect-runs-alone',
-    promise: 'Nothing is claimed beside a suspect until its report is written.',
-    file: 'src/runtime/work/lane.ts',
-    text: 'if (this.#suspectRuns()) return HOLD_BACK_MS',
+    name: 'solo-runs-alone',
+    promise: 'Nothing is claimed beside a solo job until its report is written.',
+    file: 'src/runtime/work/claimer.ts',
+    text: 'if (this.#soloRuns()) return HOLD_BACK_MS',
     put: '',
     tests: [['tests/runtime/work/rescue.test.ts', 'runs alone: nothing is claimed beside it']]
   },
   {
-    name: 'suspect-is-awaited-alone',
-    promise: 'No other claim goes out before the one is answered that may bring a suspect.',
-    file: 'src/runtime/work/lane.ts',
+    name: 'solo-job-is-awaited-alone',
+    promise: 'No other claim goes out before the one is answered that may bring a solo job.',
+    file: 'src/runtime/work/claimer.ts',
     text: 'if (activity.isClaimingAlone) return AWAIT_OTHER_CLAIM_MS',
     put: '',
     tests: [['tests/runtime/work/rescue.test.ts', 'is awaited alone, too']]
   },
   {
     name: 'busy-node-holds-back',
-    promise: 'A busy node holds back for a suspect, so that it gets its turn.',
-    file: 'src/runtime/work/lane.ts',
+    promise: 'A busy node holds back for a solo job, so that it gets its turn.',
+    file: 'src/runtime/work/claimer.ts',
     text: 'if (!isNext && activity.holdBack.isOn(clock.monotonic())) return this.#holdBack()',
     put: '',
     tests: [['tests/runtime/work/rescue.test.ts', 'makes a busy node hold back']]
@@ -117,7 +117,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'late-claim-is-given-back',
     promise: 'A claim that is answered after a stop has begun is given back, and nothing of it begins.',
-    file: 'src/runtime/work/lane.ts',
+    file: 'src/runtime/work/claimer.ts',
     text: 'if (!this.#accepting || nodeId() !== node) claim.jobs.forEach(job => this.#giveBack(job))\n      else this',
     put: 'this',
     tests: [['tests/runtime/stop.test.ts', 'begins nothing of a claim that is answered after it']]
@@ -125,7 +125,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'urgent-before-claimed-ahead',
     promise: 'What is more urgent begins before what was claimed ahead of it.',
-    file: 'src/runtime/work/lane.ts',
+    file: 'src/runtime/work/claimer.ts',
     text: 'if (isMoreUrgent) this',
     put: 'if (isMoreUrgent && jobs.length > 1_000) this',
     tests: [['tests/runtime/work/claim-ahead.test.ts', 'what is more urgent is begun before']]
@@ -133,7 +133,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'at-most-once-is-not-claimed-ahead',
     promise: 'An at-most-once job is never claimed ahead.',
-    file: 'src/runtime/work/lane.ts',
+    file: 'src/runtime/work/claimer.ts',
     text: '(mayClaimAhead ? this.#pace.mostAhead() : 0)',
     put: '(mayClaimAhead ? this.#pace.mostAhead() : 2)',
     tests: [['tests/runtime/attempts/delivery.test.ts', 'is never claimed ahead']]
@@ -147,7 +147,7 @@ export const workingGuards: readonly Guard[] = [
     tests: [['tests/runtime/work/claim-ahead.test.ts', 'no more than what is finished in 100 ms']]
   },
   {
-    name: 'slow-store-is-no-slow-lane',
+    name: 'slow-store-is-no-slow-claimer',
     promise: 'That the store was slow to answer does not make a node slow.',
     file: 'src/runtime/work/pace.ts',
     text: 'elapsedMs - this.#starvedMs)',
@@ -174,8 +174,8 @@ export const workingGuards: readonly Guard[] = [
     name: 'cancel-is-asked-of-the-handler',
     promise: 'A cancel of a running job reaches its handler with the next renewal.',
     file: 'src/runtime/work/worker.ts',
-    text: "if (cancelRequested) executor.abort(attempt, 'cancelled')",
-    put: "if (cancelRequested && attempt.isOver) executor.abort(attempt, 'cancelled')",
+    text: "if (cancelRequested) attempts.abort(attempt, 'cancelled')",
+    put: "if (cancelRequested && attempt.isOver) attempts.abort(attempt, 'cancelled')",
     tests: [['tests/runtime/attempts/timeout.test.ts', 'aborts its signal with the next renewal']]
   },
   {
@@ -183,7 +183,7 @@ export const workingGuards: readonly Guard[] = [
     promise: 'A report that the store refuses holds up no other.',
     file: 'src/runtime/work/settler.ts',
     text: 'this.#most = Math.max(1, reports.length >> 1)',
-    put: 'this.#most = LARGEST_BATCH.count',
+    put: 'this.#most = MAX_BATCH.count',
     tests: [['tests/runtime/work/settler.test.ts', 'holds up no other']]
   },
   {
@@ -198,8 +198,8 @@ export const workingGuards: readonly Guard[] = [
     name: 'settle-batch-is-bounded-in-bytes',
     promise: 'A batch of reports is bounded in bytes, not only in number.',
     file: 'src/runtime/work/settler.ts',
-    text: '    reports.length = batchLength(reports, LARGEST_BATCH)\n',
-    put: '    reports.length = batchLength(reports, { ...LARGEST_BATCH, size: Infinity })\n',
+    text: '    reports.length = batchLength(reports, MAX_BATCH)\n',
+    put: '    reports.length = batchLength(reports, { ...MAX_BATCH, size: Infinity })\n',
     tests: [['tests/runtime/work/settler.test.ts', 'the largest results go a few at a time']]
   },
   {

@@ -1,4 +1,4 @@
-import { functionLines, linesOf, MOST_LINES_OF_A_FUNCTION } from '../../tests/tidy/shape.ts'
+import { functionLines, linesOf, MAX_LINES_OF_A_FUNCTION } from '../../tests/tidy/shape.ts'
 import type { Source } from '../../tests/tidy/sources.ts'
 
 export interface Lengths {
@@ -24,7 +24,7 @@ export function functionLengths(
 ): Lengths & { readonly arrows: number; readonly tooLong: number } {
   const functions = sources.flatMap(functionLines)
   const named = functions.filter(({ isArrow }) => !isArrow).map(({ lines }) => lines)
-  const tooLong = functions.filter(({ lines }) => lines > MOST_LINES_OF_A_FUNCTION).length
+  const tooLong = functions.filter(({ lines }) => lines > MAX_LINES_OF_A_FUNCTION).length
   return { ...lengthsOf(named), arrows: functions.length - named.length, tooLong }
 }
 

@@ -13,15 +13,15 @@ export interface Words {
 const familyOf = (path: string): string => (roomOf(path).startsWith('stores/') ? roomOf(path) : 'src')
 
 export function wordsOf(sources: readonly Source[]): Words {
-  const places = new Map<string, Set<string>>()
+  const locations = new Map<string, Set<string>>()
   for (const source of sources)
     for (const name of exportedBy(source)) {
       const key = `${familyOf(source.path)} ${name}`
-      places.set(key, (places.get(key) ?? new Set()).add(source.path))
+      locations.set(key, (locations.get(key) ?? new Set()).add(source.path))
     }
-  const several = [...places].filter(([, paths]) => paths.size > 1)
+  const several = [...locations].filter(([, paths]) => paths.size > 1)
   return {
-    count: places.size,
+    count: locations.size,
     several: several.map(([key, paths]) => `${key.split(' ')[1]}: ${[...paths].join(', ')}`).sort()
   }
 }

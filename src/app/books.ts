@@ -9,8 +9,8 @@ import type { Store } from '../store/store.ts'
 /** Books that open take milliseconds; who stops meanwhile does not wait for those that don't. */
 const OPENING_MS = 1_000
 /** For calls that were made before, however short the grace; and however long it is. */
-const LEAST_CALLS_MS = 1_000
-const MOST_CALLS_MS = 5_000
+const MIN_CALLS_MS = 1_000
+const MAX_CALLS_MS = 5_000
 
 /** An app's way to its books: opened by the first call, closed when the app is stopped and its calls are answered. */
 export class AppBooks {
@@ -60,7 +60,7 @@ export class AppBooks {
   async endCalls(): Promise<void> {
     this.#isClosed = true
     const restMs = (this.#endAt ?? 0) - systemClock.monotonic()
-    const patienceMs = Math.min(MOST_CALLS_MS, Math.max(LEAST_CALLS_MS, restMs))
+    const patienceMs = Math.min(MAX_CALLS_MS, Math.max(MIN_CALLS_MS, restMs))
     await waitAtMost(systemClock, patienceMs, this.#calls.idle(), this.#hurry.signal)
     this.#calls.refuse(stopped(' while this call was under way; what it was to write may be written or not'))
   }

@@ -50,7 +50,7 @@ export function parseDuration(text: string): number {
   )
 }
 
-export function wholeNumber(least: number, most: number): (text: string) => number {
+export function wholeNumberArgument(least: number, most: number): (text: string) => number {
   return text => {
     const value = /^-?\d+$/.test(text) ? Number(text) : NaN
     if (value >= least && value <= most) return value

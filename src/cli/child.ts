@@ -6,12 +6,12 @@ enableCompileCache()
 // Before anything is imported that warns as it is loaded.
 hideExperimentalWarnings()
 const { MasterLink } = await import('../launcher/process/master-link.ts')
-const { failureOf } = await import('./failures.ts')
+const { commandFailureOf } = await import('./failures.ts')
 
 const link = new MasterLink()
 const assignment = await link.assignment()
 try {
-  if (assignment.task === 'inspect') {
+  if (assignment.kind === 'inspect') {
     const { inspect } = await import('./process/inspect.ts')
     await link.tellAndEnd({ type: 'inspected', inspection: await inspect(assignment.options) }, 0)
   } else {
@@ -19,6 +19,6 @@ try {
     await runProcess(link, assignment)
   }
 } catch (error) {
-  const { status, code, message } = failureOf(error)
+  const { status, code, message } = commandFailureOf(error)
   await link.tellAndEnd({ type: 'failed', failure: { status, code, message } }, status)
 }

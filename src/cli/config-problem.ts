@@ -14,9 +14,9 @@ export function configProblem(path: string, error: unknown): EscapementError {
 function explained(path: string, error: Error & { code?: string }): string | undefined {
   switch (error.code) {
     case 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX':
-      return `${place(path, error)} has ${withArticle(constructOf(error))}. Node strips types and compiles nothing; write it in plain JavaScript${insteadOf(constructOf(error))}.`
+      return `${where(path, error)} has ${withArticle(constructOf(error))}. Node strips types and compiles nothing; write it in plain JavaScript${insteadOf(constructOf(error))}.`
     case 'ERR_INVALID_TYPESCRIPT_SYNTAX':
-      return `${place(path, error)} is not well formed: ${error.message}.`
+      return `${where(path, error)} is not well formed: ${error.message}.`
     case 'ERR_MODULE_NOT_FOUND':
     case 'ERR_PACKAGE_IMPORT_NOT_DEFINED':
       return missingModule(error)
@@ -63,6 +63,6 @@ function missingModule({ message }: Error): string {
 }
 
 /** Node puts "file:line" before the stack of such errors. */
-function place(path: string, { stack }: Error): string {
+function where(path: string, { stack }: Error): string {
   return /^file:\/\/(\S+:\d+)$/m.exec(stack ?? '')?.[1] ?? path
 }

@@ -36,27 +36,27 @@ const wrongUseCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'trigger-invalid'
 ])
 
-export interface Failure {
+export interface CommandFailure {
   readonly status: ExitStatus
   readonly code: string
   readonly message: string
-  /** Told already by whoever threw it. */
-  readonly isTold: boolean
+  /** Printed already by whoever threw it. */
+  readonly isPrinted: boolean
 }
 
 /** What an error makes of the exit status, and what is to be said of it. */
-export function failureOf(error: unknown): Failure {
-  if (error instanceof WrongUse) return { status: 2, code: 'wrong-use', message: error.message, isTold: false }
-  if (error instanceof Refused) return { ...error.failure, isTold: false }
+export function commandFailureOf(error: unknown): CommandFailure {
+  if (error instanceof WrongUse) return { status: 2, code: 'wrong-use', message: error.message, isPrinted: false }
+  if (error instanceof Refused) return { ...error.failure, isPrinted: false }
   if (error instanceof CommanderError) {
     const isHelp = error.code === 'commander.helpDisplayed' || error.code === 'commander.version'
     const message = error.message.replace(/^error: /, '')
-    return { status: isHelp ? 0 : 2, code: isHelp ? 'help' : 'wrong-use', message, isTold: true }
+    return { status: isHelp ? 0 : 2, code: isHelp ? 'help' : 'wrong-use', message, isPrinted: true }
   }
   if (isOfEscapement(error))
-    return { status: wrongUseCodes.has(error.code) ? 2 : 1, code: error.code, message: error.message, isTold: false }
+    return { status: wrongUseCodes.has(error.code) ? 2 : 1, code: error.code, message: error.message, isPrinted: false }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return { status: 1, code: 'failed', message, isTold: false }
+  return { status: 1, code: 'failed', message, isPrinted: false }
 }
 
 /** Also of another copy of Escapement, which the app's config may have loaded. */

@@ -32,7 +32,7 @@ export function styled(style: Style, text: string): string {
 }
 
 /** Columns without lines; "nothing" said in words when there are no rows. */
-export function table(head: readonly string[], rows: readonly (readonly Cell[])[], nothing: string): string {
+export function textTable(head: readonly string[], rows: readonly (readonly Cell[])[], nothing: string): string {
   if (rows.length === 0) return nothing
   const none = ''
   const chars = Object.fromEntries(borders.map(border => [border, none]))

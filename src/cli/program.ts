@@ -5,7 +5,7 @@ import { addDev } from './start/dev.ts'
 import { addEnqueue } from './steer/enqueue.ts'
 import { addExplain } from './show/explain.ts'
 import { addExport } from './books/export.ts'
-import { type ExitStatus, failureOf } from './failures.ts'
+import { type ExitStatus, commandFailureOf } from './failures.ts'
 import { addImport } from './books/import.ts'
 import { addInit } from './init.ts'
 import { addJobs } from './steer/jobs.ts'
@@ -59,8 +59,8 @@ function makeProgram(ran: Ran): Command {
 }
 
 function tell(error: unknown, isJson: boolean): ExitStatus {
-  const { status, code, message, isTold } = failureOf(error)
-  if (!isTold) process.stderr.write(`error: ${message}\n`)
+  const { status, code, message, isPrinted } = commandFailureOf(error)
+  if (!isPrinted) process.stderr.write(`error: ${message}\n`)
   if (isJson && status !== 0) process.stdout.write(`${JSON.stringify({ error: { code, message } }, undefined, 2)}\n`)
   return status
 }

@@ -12,20 +12,20 @@ export interface SeatBackend {
   /** How often a holder looks whether it still is one. */
   readonly beatEveryMs: number
   /**
-   * Whether a grip ends by itself when it was not extended for a TTL. Otherwise it ends with its process, and only then:
+   * Whether a right ends by itself when it was not extended for a TTL. Otherwise it ends with its process, and only then:
    * a process that is frozen keeps it.
    */
   readonly isLeased: boolean
   /** @throws EscapementError for what only a person can put right; whatever may pass by itself is left to `take`. */
   prepare(): Promise<void>
   /** One try. `read` answers what the books know of the seat. Undefined: somebody else has it. */
-  take(seat: string, read: () => Promise<SeatState | undefined>): Promise<Grip | undefined>
+  take(seat: string, read: () => Promise<SeatState | undefined>): Promise<SeatRight | undefined>
   /** Frees what the back end itself keeps open. */
   close(): Promise<void>
 }
 
 /** A right to a seat, until it is lost or released. */
-export interface Grip {
+export interface SeatRight {
   /** The row of the books on which the right is founded. */
   readonly seen: SeatState | undefined
   /** Greater than every term before it. */

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import type { Clock } from '../clock/clock.ts'
 import { EscapementError } from '../core/errors.ts'
 import type { SeatHolder, SeatState } from '../store/seats.ts'
-import type { Grip, SeatBackend } from './backend.ts'
+import type { SeatRight, SeatBackend } from './backend.ts'
 import { LockContender } from './lock-contender.ts'
 import type { LockDatabase, LockFile } from './lock-file.ts'
 import { networkDiskOf } from './network-disk.ts'
@@ -65,14 +65,14 @@ export class FileBackend implements SeatBackend {
       )
   }
 
-  async take(seat: string, read: () => Promise<SeatState | undefined>): Promise<Grip | undefined> {
+  async take(seat: string, read: () => Promise<SeatState | undefined>): Promise<SeatRight | undefined> {
     const lock = this.#contender(seat).take()
     if (lock === undefined) return undefined
     try {
       const seen = await this.#seenBy(lock, read)
       if (seen !== undefined && seen.term >= lock.term) lock.writeTerm(seen.term + 1)
       this.#leaveNote(seat, lock.term)
-      return this.#gripOf(seat, lock, seen)
+      return this.#rightOf(seat, lock, seen)
     } catch (error) {
       lock.release()
       throw error
@@ -103,7 +103,7 @@ export class FileBackend implements SeatBackend {
     return read()
   }
 
-  #gripOf(seat: string, lock: LockFile, seen: SeatState | undefined): Grip {
+  #rightOf(seat: string, lock: LockFile, seen: SeatState | undefined): SeatRight {
     return {
       seen,
       term: lock.term,

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { EscapementError } from '../core/errors.ts'
 
-/** What is needed of an SQLite driver, whose busy time-out is 0. Its errors bear SQLite's result code as `errcode`. */
+/** What is needed of an SQLite driver, whose busy time-out is 0. Its errors have SQLite's result code as `errcode`. */
 export interface LockDatabase {
   exec(sql: string): void
   prepare(sql: string): { get(): unknown }

@@ -1,15 +1,15 @@
 import type { Clock } from '../clock/clock.ts'
 import { isEscapementError } from '../core/errors.ts'
 import type { SeatState } from '../store/seats.ts'
-import type { Grip, SeatBackend } from './backend.ts'
+import type { SeatRight, SeatBackend } from './backend.ts'
 import { RedisConnection } from './redis-connection.ts'
 import { EXTEND, RELEASE, TAKE } from './redis-scripts.ts'
 
 /** Short enough that a seat which was resigned from is held again within 250 ms. */
 const CONTEND_EVERY_MS = 100
 /** How long an answer is waited for: a renewal's interval, so that there is time for another try, but within these. */
-const LEAST_PATIENCE_MS = 1_000
-const MOST_PATIENCE_MS = 2_000
+const MIN_PATIENCE_MS = 1_000
+const MAX_PATIENCE_MS = 2_000
 
 export interface RedisBackendOptions {
   readonly clock: Clock
@@ -34,7 +34,7 @@ export class RedisBackend implements SeatBackend {
   readonly #connection: RedisConnection
 
   constructor(options: RedisBackendOptions) {
-    const patienceMs = Math.min(MOST_PATIENCE_MS, Math.max(LEAST_PATIENCE_MS, options.renewEveryMs))
+    const patienceMs = Math.min(MAX_PATIENCE_MS, Math.max(MIN_PATIENCE_MS, options.renewEveryMs))
     this.#options = options
     const { url, allowEviction, clock, load } = options
     this.#connection = new RedisConnection({ url, allowEviction, clock, load, patienceMs })
@@ -50,7 +50,7 @@ export class RedisBackend implements SeatBackend {
     }
   }
 
-  async take(seat: string, read: () => Promise<SeatState | undefined>): Promise<Grip | undefined> {
+  async take(seat: string, read: () => Promise<SeatState | undefined>): Promise<SeatRight | undefined> {
     const { holderId, ttlMs } = this.#options
     const keys = this.#keys(seat)
     const value = await this.#connection.run(client => client.get(keys[0]))
@@ -58,14 +58,14 @@ export class RedisBackend implements SeatBackend {
     const seen = await read()
     const waitMs = seen?.holder === undefined ? 0 : seen.ttlMs
     const term = await this.#run(TAKE, keys, [holderId, ttlMs, seen?.term ?? 0, waitMs])
-    return term === 0 ? undefined : this.#gripOf(keys, term, seen)
+    return term === 0 ? undefined : this.#rightOf(keys, term, seen)
   }
 
   async close(): Promise<void> {
     this.#connection.close()
   }
 
-  #gripOf(keys: readonly [string, string], term: number, seen: SeatState | undefined): Grip {
+  #rightOf(keys: readonly [string, string], term: number, seen: SeatState | undefined): SeatRight {
     const { holderId, ttlMs } = this.#options
     const value = `${holderId}:${term}`
     return {

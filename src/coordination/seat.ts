@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.ts'
 import type { SeatHolder, SeatState } from '../store/seats.ts'
 import type { Store } from '../store/store.ts'
-import type { Grip, SeatBackend } from './backend.ts'
+import type { SeatRight, SeatBackend } from './backend.ts'
 
 /** `resigned`: given up in order. `expired`: could not renew in time. `taken`: another holds it, or its lock is gone. */
 export type Deposal = 'resigned' | 'expired' | 'taken'
@@ -22,7 +22,7 @@ export interface SeatOptions {
 }
 
 interface Held {
-  readonly grip: Grip
+  readonly right: SeatRight
   renewAt: number
   /** From here on it is not trusted any more, a tenth of the TTL before others can have the seat. */
   trustedUntil: number
@@ -38,7 +38,7 @@ export class Seat {
   readonly #options: SeatOptions
   #held: Held | undefined
   /** Lost, and not yet given back to the back end. */
-  readonly #lost: Grip[] = []
+  readonly #lost: SeatRight[] = []
   #disarm: (() => void) | undefined
   #hasResigned = false
 
@@ -68,15 +68,15 @@ export class Seat {
     if (held === undefined) return
     this.#disarm?.()
     this.#held = undefined
-    this.#lost.push(held.grip)
-    this.#options.onDeposed(held.grip.term, why)
+    this.#lost.push(held.right)
+    this.#options.onDeposed(held.right.term, why)
   }
 
   /** Gives back what is held no longer. What fails is tried again by the next call. */
   async letGo(): Promise<void> {
     const { store, seat, holder } = this.#options
-    for (let grip = this.#lost[0]; grip !== undefined; grip = this.#lost[0]) {
-      await Promise.all([grip.release(), store.resignSeat({ seat, term: grip.term, holderId: holder.id })])
+    for (let right = this.#lost[0]; right !== undefined; right = this.#lost[0]) {
+      await Promise.all([right.release(), store.resignSeat({ seat, term: right.term, holderId: holder.id })])
       this.#lost.shift()
     }
   }
@@ -85,42 +85,42 @@ export class Seat {
     const { backend, clock, random } = this.#options
     if (this.#hasResigned) return backend.contendEveryMs
     const startedAt = clock.monotonic()
-    const grip = await backend.take(this.#options.seat, () => this.#read())
-    if (grip !== undefined && (await this.#beginTerm(grip))) return this.#elected(grip, startedAt)
+    const right = await backend.take(this.#options.seat, () => this.#read())
+    if (right !== undefined && (await this.#beginTerm(right))) return this.#elected(right, startedAt)
     return backend.contendEveryMs * (0.8 + 0.2 * random())
   }
 
   /** The term begins with its row in the books; whoever was quicker keeps it. */
-  async #beginTerm(grip: Grip): Promise<boolean> {
+  async #beginTerm(right: SeatRight): Promise<boolean> {
     const { seat, store, holder, ttlMs } = this.#options
-    const { term, seen } = grip
+    const { term, seen } = right
     try {
       const isTaken = await store.takeSeat({ seat, term, holder, ttlMs, seen })
-      if (!isTaken) await grip.release()
+      if (!isTaken) await right.release()
       return isTaken
     } catch (error) {
-      this.#lost.push(grip)
+      this.#lost.push(right)
       throw error
     }
   }
 
-  #elected(grip: Grip, startedAt: number): number {
+  #elected(right: SeatRight, startedAt: number): number {
     const { backend, onElected } = this.#options
-    const held: Held = { grip, renewAt: 0, trustedUntil: Number.POSITIVE_INFINITY }
+    const held: Held = { right, renewAt: 0, trustedUntil: Number.POSITIVE_INFINITY }
     this.#extend(held, startedAt)
     if (this.#hasResigned || !this.#isTrusted(held)) {
       this.#disarm?.()
-      this.#lost.push(grip)
+      this.#lost.push(right)
       return 0
     }
     this.#held = held
-    onElected(grip.term)
+    onElected(right.term)
     return backend.beatEveryMs
   }
 
   async #keep(held: Held): Promise<number> {
     const { backend, clock } = this.#options
-    if (!held.grip.isIntact()) this.#stepDown('taken')
+    if (!held.right.isIntact()) this.#stepDown('taken')
     else if (!this.#isTrusted(held)) this.#stepDown('expired')
     else if (clock.monotonic() >= held.renewAt) await this.#renew(held)
     if (this.#held === undefined) return 0
@@ -130,7 +130,7 @@ export class Seat {
   /** A renewal that fails with an error changes nothing: the deadline stands, and the next try is soon. */
   async #renew(held: Held): Promise<void> {
     const startedAt = this.#options.clock.monotonic()
-    const isOurs = await held.grip.extend()
+    const isOurs = await held.right.extend()
     if (this.#held !== held) return
     if (!isOurs) return this.#stepDown('taken')
     this.#extend(held, startedAt)
@@ -143,7 +143,7 @@ export class Seat {
    */
   async #confirm(held: Held): Promise<void> {
     const { seat, store, holder } = this.#options
-    const isCurrent = await store.renewSeat({ seat, term: held.grip.term, holderId: holder.id }).catch(() => true)
+    const isCurrent = await store.renewSeat({ seat, term: held.right.term, holderId: holder.id }).catch(() => true)
     if (!isCurrent && this.#held === held) this.#stepDown('taken')
   }
 
@@ -156,8 +156,8 @@ export class Seat {
     this.#disarm = clock.after(Math.max(0, held.trustedUntil - clock.monotonic()), () => this.#stepDown('expired'))
   }
 
-  #isTrusted({ grip, trustedUntil }: Held): boolean {
-    return this.#options.clock.monotonic() < trustedUntil && grip.isIntact()
+  #isTrusted({ right, trustedUntil }: Held): boolean {
+    return this.#options.clock.monotonic() < trustedUntil && right.isIntact()
   }
 
   /** What this process does not hold any more, but is still written down as holding, nobody holds. */

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock/clock.ts'
-import { hasExpired, type Read, sight, type Sighting } from '../core/lease.ts'
+import { hasExpired, type Read, observe, type Observation } from '../core/lease.ts'
 import type { SeatState } from '../store/seats.ts'
 import type { Store } from '../store/store.ts'
-import type { Grip, SeatBackend } from './backend.ts'
+import type { SeatRight, SeatBackend } from './backend.ts'
 
 /** Short enough that a seat which was resigned from is held again within 250 ms. */
 const CONTEND_EVERY_MS = 100
@@ -27,7 +27,7 @@ export class StoreBackend implements SeatBackend {
   readonly beatEveryMs: number
   readonly isLeased = true
   readonly #options: StoreBackendOptions
-  readonly #sightings = new Map<string, Sighting>()
+  readonly #observations = new Map<string, Observation>()
 
   constructor(options: StoreBackendOptions) {
     this.#options = options
@@ -36,7 +36,7 @@ export class StoreBackend implements SeatBackend {
 
   async prepare(): Promise<void> {}
 
-  async take(seat: string, read: () => Promise<SeatState | undefined>): Promise<Grip | undefined> {
+  async take(seat: string, read: () => Promise<SeatState | undefined>): Promise<SeatRight | undefined> {
     const { store, clock, holderId } = this.#options
     const askedAt = clock.monotonic()
     const seen = await read()
@@ -56,8 +56,8 @@ export class StoreBackend implements SeatBackend {
   async close(): Promise<void> {}
 
   #stoodStill({ seat, counter, ttlMs }: SeatState, read: Omit<Read, 'counter'>): boolean {
-    const sighting = sight(this.#sightings.get(seat), { ...read, counter }, ttlMs / RENEWALS_PER_TTL)
-    this.#sightings.set(seat, sighting)
-    return hasExpired(sighting, ttlMs)
+    const observation = observe(this.#observations.get(seat), { ...read, counter }, ttlMs / RENEWALS_PER_TTL)
+    this.#observations.set(seat, observation)
+    return hasExpired(observation, ttlMs)
   }
 }

@@ -18,7 +18,7 @@ interface Offset {
 
 /** What a process makes of a wall clock. */
 export interface ClockTrust {
-  /** What it reckons with. */
+  /** The time that it uses. */
   readonly believed: Offset
   /** Another one that it was shown since a monotonic instant, and that is held. */
   readonly held: { readonly offset: Offset; readonly since: number } | undefined

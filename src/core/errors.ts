@@ -27,7 +27,7 @@ export const errorMeanings = {
   stopped: 'This Escapement has been stopped.',
   'store-busy': 'The database was locked by others for longer than the deadline of this operation.',
   'store-unavailable': 'The database could not be reached, opened or written.',
-  'task-invalid': 'A task is not well formed, or two tasks bear one name.',
+  'task-invalid': 'A task is not well formed, or two tasks have one name.',
   'task-unknown': 'There is no task with this name in this process.',
   'timezone-invalid': 'The time zone is not one that this Node knows.',
   'transaction-async': 'The body of a transaction on this store has to be synchronous.',

@@ -48,7 +48,7 @@ export interface EventMap {
   'clock.jumped': { readonly nodeId: string; readonly byMs: number }
   /** `believed`: it has agreed for 15 s since then. `returned`: it shows the former time again. */
   'clock.settled': { readonly nodeId: string; readonly byMs: number; readonly outcome: 'believed' | 'returned' }
-  /** Delays and retries that had been reckoned by a clock that ran ahead were shortened to what was asked for. */
+  /** Delays and retries that had been computed by a clock that ran ahead were shortened to what was asked for. */
   'jobs.hastened': { readonly count: number }
   /** This process holds the seat from now on, under this term. */
   'seat.elected': { readonly seat: string; readonly term: number; readonly host: string; readonly pid: number }

@@ -1,5 +1,5 @@
 /** What an observer remembers of another's counter. All times are its own monotonic ones. */
-export interface Sighting {
+export interface Observation {
   readonly counter: number
   readonly lastReadAt: number
   /** How long the counter has stood still before the observer's eyes. */
@@ -18,15 +18,15 @@ export interface Read {
  * have seen a renewal at its very end. And only gaps between reads of at most two renewals count: an observer that was
  * frozen itself has seen nothing in the meantime (rule 6).
  */
-export function sight(
-  before: Sighting | undefined,
+export function observe(
+  before: Observation | undefined,
   { counter, askedAt, answeredAt }: Read,
   renewEveryMs: number
-): Sighting {
+): Observation {
   if (before === undefined || before.counter !== counter) return { counter, lastReadAt: answeredAt, stillMs: 0 }
   const gapMs = askedAt - before.lastReadAt
   const seenMs = gapMs <= 2 * renewEveryMs ? gapMs : 0
   return { counter, lastReadAt: askedAt, stillMs: before.stillMs + seenMs }
 }
 
-export const hasExpired = (sighting: Sighting, leaseTtlMs: number): boolean => sighting.stillMs >= leaseTtlMs
+export const hasExpired = (observation: Observation, leaseTtlMs: number): boolean => observation.stillMs >= leaseTtlMs

@@ -6,7 +6,7 @@ export const apiGuarded: Check = ({ api }) => {
     note('api-without-credentials', {
       what: 'In production the management API asks for no credentials.',
       why: 'It is kept to this host; but whatever a proxy on this host passes on, everybody sees.',
-      mend: 'SCHEDULER_API_TOKEN=$(openssl rand -hex 32), or SCHEDULER_API_ENABLED=false'
+      fix: 'SCHEDULER_API_TOKEN=$(openssl rand -hex 32), or SCHEDULER_API_ENABLED=false'
     })
   ]
 }

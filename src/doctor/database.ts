@@ -17,7 +17,7 @@ export const commitsLast: Check = ({ database }) => {
     problem('durability-off', {
       what: `The database runs with ${losing.map(([name, value]) => `${name} = ${value}`).join(', ')}.`,
       why: 'A power cut may take back what was acknowledged: enqueued jobs, and fire times that then fire again.',
-      mend: losing.map(([name]) => `ALTER SYSTEM SET ${name} = 'on'`).join('; ')
+      fix: losing.map(([name]) => `ALTER SYSTEM SET ${name} = 'on'`).join('; ')
     })
   ]
 }
@@ -30,7 +30,7 @@ export const clocksAgree: Check = ({ database }) => {
     problem('clock-skew', {
       what: `This host's clock is ${Math.abs(skewMs / 1_000).toFixed(1)} s ${direction} the database's.`,
       why: "The database's clock decides what is due, so nothing fires early or twice; but times in logs and in enqueue({ runAt }) are off by that.",
-      mend: 'timedatectl set-ntp true'
+      fix: 'timedatectl set-ntp true'
     })
   ]
 }
@@ -41,7 +41,7 @@ export const wakesPassPooler: Check = ({ database }) =>
         note('pooler-in-between', {
           what: 'A pooler stands before the database, and wakes have no way around it.',
           why: 'Jobs are found by looking once a second, so they start up to a second later.',
-          mend: 'postgres: { listenUrl } with the address of the database itself'
+          fix: 'postgres: { listenUrl } with the address of the database itself'
         })
       ]
     : []
@@ -52,7 +52,7 @@ export const wakesArrive: Check = ({ database }) =>
         problem('wakes-lost', {
           what: 'No connection that listens for wakes could be had.',
           why: 'New work is found only by looking once a second.',
-          mend: 'docs/guides/postgres.md, on LISTEN; is the listening address that of a pooler, or of a standby?'
+          fix: 'docs/guides/postgres.md, on LISTEN; is the listening address that of a pooler, or of a standby?'
         })
       ]
     : []

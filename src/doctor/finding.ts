@@ -8,8 +8,8 @@ export interface Finding {
   readonly severity: 'problem' | 'note'
   readonly what: string
   readonly why: string
-  /** What mends it: a command where there is one. */
-  readonly mend: string
+  /** What fixes it: a command where there is one. */
+  readonly fix: string
 }
 
 /** Looks at one thing; finds nothing where it is sound, or where the facts don't tell. */

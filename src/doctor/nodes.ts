@@ -21,7 +21,7 @@ export const someoneSchedules: Check = facts => {
     problem('scheduler-missing', {
       what: 'No live process has the role of scheduler.',
       why: 'Nothing that becomes due is decided: no schedule fires until one is started.',
-      mend: 'escapement start --topology single; or ENABLE_SCHEDULER=true in one of the processes that run'
+      fix: 'escapement start --topology single; or ENABLE_SCHEDULER=true in one of the processes that run'
     })
   ]
 }
@@ -33,7 +33,7 @@ export const noMoreScheduleThanMeant: Check = facts => {
     problem('schedulers-several', {
       what: `${schedulers.length} processes schedule (${named(schedulers)}), where the topology "${facts.topology}" means one.`,
       why: 'Nothing fires twice, since the ledger decides; but what a process does once beside its schedules, it does that often.',
-      mend: 'ENABLE_SCHEDULER=false in the web processes; escapement status shows the roles of each'
+      fix: 'ENABLE_SCHEDULER=false in the web processes; escapement status shows the roles of each'
     })
   ]
 }
@@ -44,8 +44,8 @@ export const someoneWorks: Check = facts => {
   return [
     problem('worker-missing', {
       what: `${waiting} jobs wait, and no live process has the role of worker.`,
-      why: 'Jobs are born and not run.',
-      mend: 'escapement start --topology fleet --web 0 --workers 1'
+      why: 'Jobs are created and not run.',
+      fix: 'escapement start --topology fleet --web 0 --workers 1'
     })
   ]
 }
@@ -58,7 +58,7 @@ export const everyNodeRenews: Check = facts => {
     problem('node-silent', {
       what: `Silent for more than ${facts.leaseTtlMs / 1_000} s, and not declared lost by anyone: ${named(silent)}.`,
       why: 'Their jobs are freed by another process that watches; there seems to be none that is alive.',
-      mend: 'escapement start; or look at the logs of these processes for a blocked event loop'
+      fix: 'escapement start; or look at the logs of these processes for a blocked event loop'
     })
   ]
 }
@@ -72,7 +72,7 @@ export const oneHostOnFiles: Check = facts => {
     problem('hosts-on-one-file', {
       what: `${what}, and processes of ${hosts.length} hosts use them: ${hosts.join(', ')}.`,
       why: 'A lock on a file holds on one host only: on a shared folder each host may believe that it has it.',
-      mend: 'DATABASE_URL=postgres://… for the books; ESCAPEMENT_COORDINATION=store for the seats'
+      fix: 'DATABASE_URL=postgres://… for the books; ESCAPEMENT_COORDINATION=store for the seats'
     })
   ]
 }
@@ -82,9 +82,9 @@ export const sameTimezoneData: Check = facts => {
   if (versions.length <= 1) return []
   return [
     problem('timezone-data-differs', {
-      what: `Live processes reckon with different time-zone data: ${versions.join(', ')}.`,
+      what: `Live processes use different time-zone data: ${versions.join(', ')}.`,
       why: 'A zone that changed its rules between them fires at another instant, depending on which process decides.',
-      mend: 'run the same release of Node everywhere (node -p process.versions.tz)'
+      fix: 'run the same release of Node everywhere (node -p process.versions.tz)'
     })
   ]
 }
@@ -96,7 +96,7 @@ export const sameVersion: Check = facts => {
     note('versions-mixed', {
       what: `Live processes differ: Escapement ${versions.join(', ')}.`,
       why: 'Right while a deployment rolls; if it stays so, a process was left behind, whose tasks are those of old code.',
-      mend: 'escapement status; then restart what is behind (escapement reload)'
+      fix: 'escapement status; then restart what is behind (escapement reload)'
     })
   ]
 }

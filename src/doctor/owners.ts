@@ -12,7 +12,7 @@ export const sameDefinitions: Check = facts =>
     problem('definitions-differ', {
       what: `${process} (release ${release}) defines schedules otherwise than the books: ${some(scheduleIds)}.`,
       why: 'What a newer deployment says holds. Right while a deployment rolls; if it stays so, a process was left behind, or the newer one has no higher release.',
-      mend: 'ESCAPEMENT_RELEASE, higher with each deployment; then restart what is behind (escapement reload)'
+      fix: 'ESCAPEMENT_RELEASE, higher with each deployment; then restart what is behind (escapement reload)'
     })
   )
 
@@ -21,7 +21,7 @@ export const idsOwned: Check = facts =>
     problem('schedule-refused', {
       what: `The apps "${app}" and "${owner}" both name the schedule ${scheduleId}, which belongs to "${owner}".`,
       why: `An id belongs to the app that registered it: what "${app}" declares under it never fires.`,
-      mend: `another id in "${app}"; or, if "${owner}" no longer wants it, escapement schedules remove ${scheduleId}`
+      fix: `another id in "${app}"; or, if "${owner}" no longer wants it, escapement schedules remove ${scheduleId}`
     })
   )
 
@@ -33,8 +33,8 @@ export const orphansKnown: Check = facts => {
   return [
     note('schedules-orphaned', {
       what: `No code names these schedules any more: ${some(orphans.map(({ id }) => id))}. ${fate}`,
-      why: 'Their jobs go on being born, and may be of tasks that nobody knows.',
-      mend: `escapement schedules remove ${orphans[0]!.id}; or orphans: 'pause' in the config of the app; or name them again`
+      why: 'Their jobs go on being created, and may be of tasks that nobody knows.',
+      fix: `escapement schedules remove ${orphans[0]!.id}; or orphans: 'pause' in the config of the app; or name them again`
     })
   ]
 }
@@ -46,20 +46,20 @@ export const removedStay: Check = facts => {
     note('schedules-removed-for-good', {
       what: `Code names these schedules, and they were removed for good: ${some(keptRemoved)}.`,
       why: 'No start brings them back.',
-      mend: `escapement schedules remove ${keptRemoved[0]!}, without --for-good: the next start brings it back; or take it out of the code`
+      fix: `escapement schedules remove ${keptRemoved[0]!}, without --for-good: the next start brings it back; or take it out of the code`
     })
   ]
 }
 
 export const appsNamed: Check = facts => {
   const { strangers, unnamed } = ownersOf(facts)
-  const mend = `name: 'shop' in the config of each app`
+  const fix = `name: 'shop' in the config of each app`
   if (strangers.length > 0)
     return [
       problem('apps-nameless', {
         what: `Under the default name live processes declare different schedules: ${strangers.join('; ')}.`,
         why: "They seem to be of several apps: what one no longer names can't be told from what is another's, and an id of both is whose release is newer.",
-        mend
+        fix
       })
     ]
   if (unnamed.length === 0) return []
@@ -67,7 +67,7 @@ export const appsNamed: Check = facts => {
     note('schedules-unnamed', {
       what: `No live process names these schedules of the default name, and they fire on: ${some(unnamed)}.`,
       why: 'Without a name of its own an app has no orphans: they may be of another one, which does not run now.',
-      mend: `${mend}; or escapement schedules remove ${unnamed[0]!}`
+      fix: `${fix}; or escapement schedules remove ${unnamed[0]!}`
     })
   ]
 }
@@ -85,7 +85,7 @@ export const tasksOfOneApp: Check = ({ nodes }) => {
     problem('tasks-shared', {
       what: `Several apps on these books have a task of one name: ${some(named)}.`,
       why: 'Jobs are found by the name of their task: the workers of one app run those of the other.',
-      mend: 'a name of its own for each task (task("shop.report", …)), or books of its own for each app (postgres.schema)'
+      fix: 'a name of its own for each task (task("shop.report", …)), or books of its own for each app (postgres.schema)'
     })
   ]
 }

@@ -8,31 +8,31 @@ const refusals: Readonly<Record<`${SeatFacts['backend']} ${'seat-refused' | 'sea
   'file seat-refused': {
     check: 'lock-on-network',
     why: 'Locks of such a disk may be known to one host only, so that two hosts hold the seat at once.',
-    mend: 'LOCK_PATH=/run/escapement/primary.lock; with several hosts ESCAPEMENT_COORDINATION=store'
+    fix: 'LOCK_PATH=/run/escapement/primary.lock; with several hosts ESCAPEMENT_COORDINATION=store'
   },
   'file seat-unavailable': {
     check: 'lock-unusable',
     why: 'Nobody can take a seat: what only the primary does is not done.',
-    mend: 'LOCK_PATH=/run/escapement/primary.lock, in a folder that the app may write to'
+    fix: 'LOCK_PATH=/run/escapement/primary.lock, in a folder that the app may write to'
   },
   'redis seat-refused': {
     check: 'redis-evicts',
     why: 'A lock that Redis throws away lets a second holder in. Firing stays safe, since the ledger decides; singletons do not.',
-    mend: 'redis-cli CONFIG SET maxmemory-policy noeviction'
+    fix: 'redis-cli CONFIG SET maxmemory-policy noeviction'
   },
   'redis seat-unavailable': {
     check: 'redis-unreachable',
     why: 'Nobody can take a seat: what only the primary does is not done.',
-    mend: 'REDIS_URL=redis://…; redis-cli -u $REDIS_URL ping'
+    fix: 'REDIS_URL=redis://…; redis-cli -u $REDIS_URL ping'
   },
-  'store seat-refused': { check: 'seats-refused', why: 'Nobody can take a seat.', mend: 'escapement migrate' },
-  'store seat-unavailable': { check: 'seats-unavailable', why: 'Nobody can take a seat.', mend: 'escapement migrate' }
+  'store seat-refused': { check: 'seats-refused', why: 'Nobody can take a seat.', fix: 'escapement migrate' },
+  'store seat-unavailable': { check: 'seats-unavailable', why: 'Nobody can take a seat.', fix: 'escapement migrate' }
 }
 
 export const seatsCanBeHeld: Check = ({ seats }) => {
   if (seats?.refusal === undefined) return []
-  const { check, why, mend } = refusals[`${seats.backend} ${seats.refusal.code}`]
-  return [problem(check, { what: seats.refusal.message, why, mend })]
+  const { check, why, fix } = refusals[`${seats.backend} ${seats.refusal.code}`]
+  return [problem(check, { what: seats.refusal.message, why, fix })]
 }
 
 /** Only where there is someone who would have to hold it: the seat is stood for by whoever schedules. */
@@ -46,7 +46,7 @@ export const seatsTaken: Check = ({ seats, topology, nodes }) => {
     problem('seat-vacant', {
       what: `Nobody holds the seat ${vacant.map(seat => `"${seat}"`).join(', ')}.`,
       why: 'What only its holder does is not done.',
-      mend: 'escapement start --topology primary; then the log of a process for what keeps it from being elected'
+      fix: 'escapement start --topology primary; then the log of a process for what keeps it from being elected'
     })
   ]
 }
@@ -61,7 +61,7 @@ export const holdersLive: Check = facts => {
       note('holder-silent', {
         what: `The holder of the seat "${seat}" (term ${term}), ${node.host}:${node.pid}, is silent.`,
         why: 'A lock on a file is freed when its holder dies, not when it stands still: it keeps the seat as long as it is frozen.',
-        mend: `kill -CONT ${node.pid}; or kill -9 ${node.pid}, and another takes over`
+        fix: `kill -CONT ${node.pid}; or kill -9 ${node.pid}, and another takes over`
       })
     ]
   })

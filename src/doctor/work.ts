@@ -9,7 +9,7 @@ export const nothingOverdue: Check = ({ overdue, now }) => {
     problem('schedules-overdue', {
       what: `Due and undecided, the first for ${Math.round((now - first.dueAt) / 1_000)} s: ${some(overdue.map(({ id }) => id))}.`,
       why: 'Whoever schedules does not keep up, cannot read them, or does not live.',
-      mend: `escapement explain ${first.id}; then the log of the scheduler`
+      fix: `escapement explain ${first.id}; then the log of the scheduler`
     })
   ]
 }
@@ -22,7 +22,7 @@ export const nothingDecidedAhead: Check = ({ ahead = [], now }) => {
     problem('schedules-ahead', {
       what: `Decided for up to ${Math.round((longest - now) / 1_000)} s ahead of now: ${some(ahead.map(({ id }) => id))}.`,
       why: 'A clock ran ahead when they were decided, or is behind now. What comes until then is passed over; a scheduler whose clock has agreed for 15 s takes it back.',
-      mend: `set the clock right; then escapement schedules reset ${first.id}, where no scheduler runs`
+      fix: `set the clock right; then escapement schedules reset ${first.id}, where no scheduler runs`
     })
   ]
 }
@@ -34,7 +34,7 @@ export const everyTaskKnown: Check = ({ backlogs, nodes }) => {
     problem('tasks-unknown', {
       what: `Jobs wait for tasks that no live process knows: ${some(unknown.map(({ task, waiting }) => `${task} (${waiting})`))}.`,
       why: 'They are left alone until a process that knows the task is started; a task that was renamed in code leaves its jobs behind.',
-      mend: `escapement jobs list --task ${unknown[0]!.task}; then deploy the task, or cancel its jobs`
+      fix: `escapement jobs list --task ${unknown[0]!.task}; then deploy the task, or cancel its jobs`
     })
   ]
 }

@@ -14,7 +14,7 @@ import { statusAnswer } from './status.ts'
 const PREFIX = '/api/v1'
 const STORE_ANSWER_MS = 4_000
 const PAGE = 50
-const LARGEST_PAGE = 200
+const MAX_PAGE = 200
 
 export interface ApiOptions {
   readonly store: () => Promise<Store>
@@ -67,12 +67,12 @@ type Ask = <T>(use: (store: Store) => Promise<T>) => Promise<T>
 async function schedules(context: Context, ask: Ask): Promise<Response> {
   const text = context.req.query('limit') ?? String(PAGE)
   const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0
-  if (limit < 1 || limit > LARGEST_PAGE)
+  if (limit < 1 || limit > MAX_PAGE)
     return problemResponse({
       status: 400,
       code: 'request-invalid',
       title: 'The request is not of the form that this path takes.',
-      detail: `limit is ${JSON.stringify(text.slice(0, 80))}; it takes a whole number from 1 to ${LARGEST_PAGE}.`
+      detail: `limit is ${JSON.stringify(text.slice(0, 80))}; it takes a whole number from 1 to ${MAX_PAGE}.`
     })
   const page = await ask(books => books.listSchedules({ limit, cursor: context.req.query('cursor') }))
   return answer(context, {

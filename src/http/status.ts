@@ -4,12 +4,12 @@ import type { Pulse } from '../views/status.ts'
 import { written } from '../views/written.ts'
 import type { ProcessFacts } from './process-facts.ts'
 
-const MOST_NODES = 100
+const MAX_NODES = 100
 
 /** How scheduling goes, and who says so. */
 export function statusAnswer({ now, nodes, schedulers, nextFireAt, isOverdue }: Pulse, process: ProcessFacts): object {
   const alive = nodes.filter(isAlive)
-  const shown = alive.slice(0, MOST_NODES).map(node => written(viewNode(node)))
+  const shown = alive.slice(0, MAX_NODES).map(node => written(viewNode(node)))
   return {
     time: isoOf(now),
     process,

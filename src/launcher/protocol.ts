@@ -17,9 +17,9 @@ export interface AppOptions extends LaunchAsked, Asked<typeof app> {
   readonly app?: string
 }
 
-/** To take a place in the topology. */
+/** To take a position in the topology. */
 export interface RunAssignment {
-  readonly task: 'run'
+  readonly kind: 'run'
   readonly options: AppOptions
   readonly plan: ProcessPlan
   readonly listen: ListenPlan | undefined
@@ -30,14 +30,14 @@ export interface RunAssignment {
   readonly waitsForBooks: boolean
 }
 
-/** What a process is to do: look at the config and say what it means, or take its place. */
-export type Assignment = { readonly task: 'inspect'; readonly options: AppOptions } | RunAssignment
+/** What a process is to do: look at the config and say what it means, or take its position. */
+export type Assignment = { readonly kind: 'inspect'; readonly options: AppOptions } | RunAssignment
 
 export type ToProcess =
   | { readonly type: 'assign'; readonly assignment: Assignment }
   | ({ readonly type: 'stop' } & StopOrder)
 
-/** Why a process could not take its place. */
+/** Why a process could not take its position. */
 export interface StartFailure {
   readonly status: ExitCode
   readonly code: string

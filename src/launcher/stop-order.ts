@@ -2,7 +2,7 @@ import { type Haste, mostUrgent } from './stop-signals.ts'
 
 export interface StopOrder {
   readonly haste: Haste
-  /** Another process has taken the place, and no connection is to be cut. */
+  /** Another process has taken the position, and no connection is to be cut. */
   readonly hasSuccessor: boolean
 }
 

@@ -8,18 +8,18 @@ export interface BatchLimits<Item> {
   readonly sizeOf: (item: Item) => number
 }
 
-const MOST_BYTES = 8_000_000
+const MAX_BYTES = 8_000_000
 
 /** A batch is one value of one statement: a thousand of the largest payloads would be more than a text can hold. */
 export const jobBatch = (count: number): BatchLimits<NewJob> => ({
   count,
-  size: MOST_BYTES,
+  size: MAX_BYTES,
   sizeOf: job => Buffer.byteLength(job.payload)
 })
 
 export const reportBatch = (count: number): BatchLimits<Report> => ({
   count,
-  size: MOST_BYTES,
+  size: MAX_BYTES,
   sizeOf: reportSize
 })
 

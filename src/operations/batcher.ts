@@ -7,7 +7,7 @@ import { isOfOneItem } from './of-one-item.ts'
 /** For so long an item is tried that is held by others: some less than a store takes to give up by itself. */
 const PATIENCE_MS = 9_000
 const FIRST_PAUSE_MS = 50
-const LONGEST_PAUSE_MS = 500
+const MAX_PAUSE_MS = 500
 
 interface Waiting<Item, Answer> {
   readonly item: Item
@@ -103,7 +103,7 @@ export class Batcher<Item, Answer extends object | number> {
   }
 
   async #retry(): Promise<void> {
-    for (let pauseMs = FIRST_PAUSE_MS; this.#held.length > 0; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    for (let pauseMs = FIRST_PAUSE_MS; this.#held.length > 0; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
       await this.#apart!.clock.sleep(pauseMs)
       // A store that gives up after a time has not come to the last ones: they are the first now.
       const again = this.#held.splice(0).reverse()

@@ -3,11 +3,11 @@ import type { BatchLimits } from './batch-limits.ts'
 
 const MADE_PER_TURN = 1_000
 /** What was made to be checked is kept to be written, up to so many, and so many times what goes into one batch. */
-const MOST_KEPT = 100_000
+const MAX_KEPT = 100_000
 const KEPT_BATCHES = 4
 /** All of these are kept. To read more of them in one turn would hold up the process. */
-const MOST_DRAFTED = 10_000
-const MOST_DRAFTED_CHARACTERS = 16_000_000
+const MAX_DRAFTED = 10_000
+const MAX_DRAFTED_CHARACTERS = 16_000_000
 
 /** What was read of what the caller gave for an item. */
 export interface Draft {
@@ -29,7 +29,7 @@ export interface Bulk<Item, Answer, Given extends Draft> {
 export function draftFirst<Given extends Draft>(count: number, draft: (index: number) => Given): Given[] {
   const first: Given[] = []
   let characters = 0
-  while (first.length < Math.min(count, MOST_DRAFTED) && characters < MOST_DRAFTED_CHARACTERS) {
+  while (first.length < Math.min(count, MAX_DRAFTED) && characters < MAX_DRAFTED_CHARACTERS) {
     const drafted = draft(first.length)
     characters += drafted.payloadText.length
     first.push(drafted)
@@ -66,7 +66,7 @@ async function makeAll<Item, Answer, Given extends Draft>(bulk: Bulk<Item, Answe
     // What is there already is not waited for: that takes longer than to make it.
     const item = made instanceof Promise ? await made : made
     room -= limits.sizeOf(item)
-    if (room >= 0 && index < MOST_KEPT) kept.push(item)
+    if (room >= 0 && index < MAX_KEPT) kept.push(item)
   }
   return kept
 }

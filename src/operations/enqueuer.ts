@@ -14,8 +14,8 @@ import { type JobOptions, newJob } from './new-job.ts'
 import { type JobDraft, type Order, type Orders, orderOf, ordersOf } from './orders.ts'
 import { acceptedText } from './payload.ts'
 
-const LARGEST_SHARED = jobBatch(1_000)
-const LARGEST_BULK = jobBatch(10_000)
+const MAX_SHARED = jobBatch(1_000)
+const MAX_BULK = jobBatch(10_000)
 /** A handler that was given up so long ago is unlikely to go on. */
 const REFUSED_FOR_MS = 60_000
 
@@ -47,7 +47,7 @@ export class Enqueuer {
     this.#store = store
     this.#options = options
     this.#write = jobs => (store.sparing ?? store).enqueue(jobs)
-    this.#batcher = new Batcher(this.#write, LARGEST_SHARED, { clock: options.clock, heldError })
+    this.#batcher = new Batcher(this.#write, MAX_SHARED, { clock: options.clock, heldError })
   }
 
   async enqueue(task: AnyTask, payload: unknown, options?: EnqueueOptions): Promise<EnqueueAnswer> {
@@ -85,7 +85,7 @@ export class Enqueuer {
         return Promise.all(jobs.map(job => batcher.add(job)))
       },
       // A store that writes within one turn of the event loop must not hold it up for long.
-      limits: this.#store.traits.transactions === 'sync' ? LARGEST_SHARED : LARGEST_BULK
+      limits: this.#store.traits.transactions === 'sync' ? MAX_SHARED : MAX_BULK
     })
   }
 
@@ -114,7 +114,7 @@ export class Enqueuer {
         `A job was to be enqueued through a client of the app's, and books in ${store.traits.name} take none; only books in PostgreSQL do.`
       )
     assertOfTransaction(client)
-    const batcher = new Batcher<NewJob, EnqueueAnswer>(write, LARGEST_BULK)
+    const batcher = new Batcher<NewJob, EnqueueAnswer>(write, MAX_BULK)
     // What is none goes on to the store, which says what it takes.
     if (Object(client) === client) this.#clients.set(client, batcher)
     return batcher

@@ -15,7 +15,7 @@ export interface JobOptions {
   readonly queue?: string
   /** -100 to 100, lower first; default: the task's. */
   readonly priority?: number
-  /** At most one unfinished job of the task may bear it; a second enqueue answers `duplicate` with the first one's id. */
+  /** At most one unfinished job of the task may have it; a second enqueue answers `duplicate` with the first one's id. */
   readonly uniqueKey?: string
   /** UUID; an enqueue sent again under the same id answers `exists`. Default: a new one. */
   readonly id?: string
@@ -32,7 +32,7 @@ export function takeOptions<Options extends JobOptions>(options: Options): Optio
 const AT_ONCE = 0
 
 /** What the caller did not say. */
-export interface JobBirth {
+export interface JobCreation {
   readonly newId: () => string
   readonly now: number
 }
@@ -42,14 +42,14 @@ export interface JobBirth {
  *
  * @throws EscapementError `id-invalid`, `task-invalid`, `duration-invalid`
  */
-export function newJob(task: AnyTask, payloadText: string, options: JobOptions, birth: JobBirth): NewJob {
+export function newJob(task: AnyTask, payloadText: string, options: JobOptions, creation: JobCreation): NewJob {
   const { id, queue, priority, uniqueKey } = options
   return {
-    id: id === undefined ? birth.newId() : checkId(id),
+    id: id === undefined ? creation.newId() : checkId(id),
     task: task.name,
     queue: queue === undefined ? task.queue : checkName('The queue of a job', queue),
     priority: priority === undefined ? task.priority : checkPriority(priority),
-    runAt: runAtOf(options, birth.now),
+    runAt: runAtOf(options, creation.now),
     payload: payloadText,
     uniqueKey: uniqueKey === undefined ? undefined : checkName('The unique key of a job', uniqueKey),
     scheduleId: undefined,

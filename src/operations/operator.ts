@@ -1,4 +1,4 @@
-import { bear, pause, remove, resume } from '../core/schedule/change.ts'
+import { createJob, pause, remove, resume } from '../core/schedule/change.ts'
 import type { Decision, DecisionContext } from '../core/schedule/decide.ts'
 import { EscapementError } from '../core/errors.ts'
 import { type ScheduleState, unknownSchedule } from '../core/schedule/schedule.ts'
@@ -8,7 +8,7 @@ import { type ReadSchedule, writeOf } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
 import { planUndecision } from './plan-undecision.ts'
 
-const MOST_TRIES = 100
+const MAX_TRIES = 100
 
 export interface OperatorOptions {
   readonly store: Store
@@ -50,7 +50,7 @@ export class Operator {
    */
   async reset(id: string): Promise<Pick<Undecision, 'undecided' | 'stayFired' | 'state'>> {
     const { store, timezoneData, nodeId } = this.#options
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
       const { now, schedules } = await store.readSchedules([id])
       const read = schedules[0]
       if (read === undefined || read.state.phase === 'removed') throw unknownSchedule(id)
@@ -68,7 +68,7 @@ export class Operator {
   async runNow(id: string): Promise<{ jobId: string }> {
     const jobId = this.#options.newId()
     await this.#change(id, (state, context) => {
-      const decision = bear(state, context, { id: jobId, origin: 'manual' })
+      const decision = createJob(state, context, { id: jobId, origin: 'manual' })
       if (decision !== undefined) return decision
       const { maxInstances } = state.definition
       throw new EscapementError(
@@ -87,7 +87,7 @@ export class Operator {
   /** @throws EscapementError `job-unknown`, `job-not-finished`, `schedule-overlapping`. */
   async retry(jobId: string): Promise<void> {
     const { store } = this.#options
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
       const job = await store.readJob(jobId)
       if (job === undefined)
         throw new EscapementError('job-unknown', `There is no job with the id ${JSON.stringify(jobId)}.`)
@@ -109,7 +109,7 @@ export class Operator {
     }
     throw new EscapementError(
       'store-busy',
-      `The job ${jobId} could not be retried: its schedule changed ${MOST_TRIES} times meanwhile.`
+      `The job ${jobId} could not be retried: its schedule changed ${MAX_TRIES} times meanwhile.`
     )
   }
 
@@ -120,7 +120,7 @@ export class Operator {
     isTaken: (removed: ScheduleState) => boolean = () => false
   ): Promise<ScheduleState> {
     const { store, timezoneData, nodeId } = this.#options
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
       const { now, schedules } = await store.readSchedules([id])
       const read = schedules[0]
       if (read === undefined || (read.state.phase === 'removed' && !isTaken(read.state))) throw unknownSchedule(id)
@@ -140,7 +140,7 @@ export class Operator {
 const changedByOthers = (id: string): EscapementError =>
   new EscapementError(
     'store-busy',
-    `The schedule "${id}" could not be changed: it was changed by others ${MOST_TRIES} times meanwhile.`
+    `The schedule "${id}" could not be changed: it was changed by others ${MAX_TRIES} times meanwhile.`
   )
 
 function assertRoom({ state, liveJobs }: ReadSchedule): void {

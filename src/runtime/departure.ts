@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/clock.ts'
 import type { Emitter } from './events/emitter.ts'
-import type { Executor } from './attempts/executor.ts'
+import type { Attempts } from './attempts/attempts.ts'
 import type { Loops } from './loops.ts'
 import type { Membership } from './membership.ts'
 import { waitAtMost } from './patience.ts'
@@ -18,7 +18,7 @@ export interface DepartureParts {
   readonly events: Emitter
   readonly abortGraceMs: number
   readonly leaseTtlMs: number
-  readonly executor: Executor
+  readonly attempts: Attempts
   readonly settler: Settler
   readonly worker: Worker
   readonly membership: Membership
@@ -87,41 +87,41 @@ export class Departure {
   }
 
   async #retire(): Promise<number> {
-    const { worker, executor, membership, events, loops } = this.#parts
+    const { worker, attempts, membership, events, loops } = this.#parts
     worker.stopAccepting()
     this.#resigned = Promise.allSettled(this.#resigning.map(resign => resign()))
     const givenBack = worker.giveBackUnbegun()
-    events.emit('node.retired', { nodeId: membership.id, running: executor.attempts.length })
+    events.emit('node.retired', { nodeId: membership.id, running: attempts.all.length })
     await loops.stopBeginning()
     return givenBack + worker.giveBackUnbegun()
   }
 
   async #stop(graceMs: number): Promise<Stopped> {
-    const { clock, abortGraceMs, events, executor, membership } = this.#parts
+    const { clock, abortGraceMs, events, attempts, membership } = this.#parts
     let givenBack = 0
     const retired = this.retire().then(count => {
       givenBack = count
     })
-    const idle = retired.then(() => executor.whenIdle())
+    const idle = retired.then(() => attempts.whenIdle())
     await waitAtMost(clock, graceMs, idle, this.#hurry.signal)
-    for (const attempt of executor.attempts) executor.abort(attempt, 'stopping')
+    for (const attempt of attempts.all) attempts.abort(attempt, 'stopping')
     this.#hurry = new AbortController()
-    await waitAtMost(clock, abortGraceMs, executor.whenIdle(), this.#hurry.signal)
-    if (executor.running > 0) await this.#beforeGivingUp?.()
+    await waitAtMost(clock, abortGraceMs, attempts.whenIdle(), this.#hurry.signal)
+    if (attempts.running > 0) await this.#beforeGivingUp?.()
     await this.#part()
     if (this.#beforeGivingUp !== undefined) await this.#giveBackRunning()
-    const stopped = { givenBack, leftRunning: executor.running }
+    const stopped = { givenBack, leftRunning: attempts.running }
     events.emit('node.stopped', { nodeId: membership.id, ...stopped })
     return stopped
   }
 
   async #part(): Promise<void> {
-    const { clock, abortGraceMs, leaseTtlMs, settler, loops, executor } = this.#parts
+    const { clock, abortGraceMs, leaseTtlMs, settler, loops, attempts } = this.#parts
     // Reports that can't be written within a lease are left to rescue.
     await waitAtMost(clock, leaseTtlMs, settler.idle())
     await waitAtMost(clock, abortGraceMs, this.#resigned)
     await waitAtMost(clock, abortGraceMs, loops.stop())
-    await this.leave({ stay: executor.running > 0 && this.#beforeGivingUp === undefined })
+    await this.leave({ stay: attempts.running > 0 && this.#beforeGivingUp === undefined })
   }
 
   /**
@@ -129,8 +129,8 @@ export class Departure {
    * ends: they are not run again, and found lost at once.
    */
   async #giveBackRunning(): Promise<void> {
-    const { clock, abortGraceMs, settler, executor } = this.#parts
-    for (const attempt of executor.attempts) {
+    const { clock, abortGraceMs, settler, attempts } = this.#parts
+    for (const attempt of attempts.all) {
       const { id, fence, delivery } = attempt.claimed
       attempt.revoke()
       if (delivery === 'at-least-once') settler.add({ id, fence, outcome: { kind: 'given-back' } }, () => undefined)

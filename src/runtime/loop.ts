@@ -4,7 +4,7 @@ import { errorOf } from '../core/job/thrown.ts'
 import type { Emitter } from './events/emitter.ts'
 
 const FIRST_BACKOFF_MS = 100
-const LONGEST_BACKOFF_MS = 10_000
+const MAX_BACKOFF_MS = 10_000
 
 /** Of a step that had nothing to try, and proves nothing: when the next is due. */
 export interface Idle {
@@ -84,7 +84,7 @@ export class Loop {
 
   #backoffMs(failures: number): number {
     const longest = Math.min(
-      this.#options.longestBackoffMs?.() ?? LONGEST_BACKOFF_MS,
+      this.#options.longestBackoffMs?.() ?? MAX_BACKOFF_MS,
       FIRST_BACKOFF_MS * 2 ** (failures - 1)
     )
     return Math.round(longest * (0.5 + this.#options.random() / 2))

@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts'
 import { type ClockKeeper, HELD_LOOK_MS } from './time/clock-keeper.ts'
 import type { Emitter } from './events/emitter.ts'
 import { LagWatch } from './attempts/lag-watch.ts'
-import type { Lane } from './work/lane.ts'
+import type { Claimer } from './work/claimer.ts'
 import { type Idle, Loop } from './loop.ts'
 import type { LoopUse } from './attempts/loop-use.ts'
 import type { Membership } from './membership.ts'
@@ -59,13 +59,13 @@ export class Loops {
     this.#heartbeat = this.#loop('heartbeat', () => membership.renew())
     this.#settling = this.#loop('settle', () => this.#settle())
     settler.drivenBy(this.#settling)
-    scheduler.onWritten(() => this.#wakeLanes())
+    scheduler.onWritten(() => this.#wakeClaimers())
     this.#scheduling = roles.includes('scheduler') ? this.#loop('scheduler', () => this.#schedule()) : undefined
-    this.#claiming = roles.includes('worker') ? worker.lanes.map(lane => this.#laneLoop(lane)) : []
+    this.#claiming = roles.includes('worker') ? worker.claimers.map(claimer => this.#claimerLoop(claimer)) : []
     const { ttlMs: leaseTtlMs, renewEveryMs } = settings.lease
     const rescuer = new Rescuer({ store, clock, events, leaseTtlMs, renewEveryMs })
     const rescue = this.#loop('rescuer', async () => {
-      if ((await rescuer.sweep()) > 0) this.#wakeLanes()
+      if ((await rescuer.sweep()) > 0) this.#wakeClaimers()
       return SWEEP_EVERY_MS
     })
     const prunes = this.#loop(
@@ -91,7 +91,7 @@ export class Loops {
   /** Something was written: due fire times and jobs are looked for at once. */
   wake(): void {
     this.#scheduling?.wake()
-    this.#wakeLanes()
+    this.#wakeClaimers()
   }
 
   /** Ends what begins new work; reports and renewals go on. */
@@ -123,13 +123,13 @@ export class Loops {
     return [looks, this.#loop('orphans', this.#lateFirst(tendOrphans))]
   }
 
-  #laneLoop(lane: Lane): Loop {
+  #claimerLoop(claimer: Claimer): Loop {
     const loop = this.#loop('worker', async () => {
-      const { claims } = lane
-      const restMs = await lane.tick()
-      return lane.claims > claims ? restMs : { idleMs: restMs }
+      const { claims } = claimer
+      const restMs = await claimer.tick()
+      return claimer.claims > claims ? restMs : { idleMs: restMs }
     })
-    lane.drivenBy(loop)
+    claimer.drivenBy(loop)
     return loop
   }
 
@@ -157,12 +157,12 @@ export class Loops {
     const { settler } = this.#parts
     await new Promise(resolve => setImmediate(resolve))
     await settler.flush()
-    if (settler.takeRetries()) this.#wakeLanes()
+    if (settler.takeRetries()) this.#wakeClaimers()
     return settler.restMs ?? FOR_EVER_MS
   }
 
-  /** Jobs that were born or freed here are looked for here at once: the store's watch tells of others' writes only. */
-  #wakeLanes(): void {
+  /** Jobs that were created or freed here are looked for here at once: the store's watch tells of others' writes only. */
+  #wakeClaimers(): void {
     for (const loop of this.#claiming) loop.wake()
   }
 

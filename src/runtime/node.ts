@@ -5,7 +5,7 @@ import type { NodeRecord } from '../store/nodes.ts'
 import type { Store } from '../store/store.ts'
 import { Departure, type Stopped } from './departure.ts'
 import { ClockKeeper } from './time/clock-keeper.ts'
-import { Executor } from './attempts/executor.ts'
+import { Attempts } from './attempts/attempts.ts'
 import { loggerOf } from './attempts/attempt-log.ts'
 import type { Brought } from './schedules/declared.ts'
 import { Loops } from './loops.ts'
@@ -26,7 +26,7 @@ export class EscapementNode {
   readonly #tasks = new Map<string, AnyTask>()
   /** By each Escapement of this process on these books, the first one first. */
   readonly #brought: Brought[] = []
-  readonly executor: Executor
+  readonly attempts: Attempts
   readonly settler: Settler
   readonly scheduler: Scheduler
   readonly worker: Worker
@@ -44,7 +44,7 @@ export class EscapementNode {
     const nodeId = (): string => this.membership.id
     this.settler = new Settler(store, { clock, events })
     const loopUse = new LoopUse(clock)
-    this.executor = new Executor({
+    this.attempts = new Attempts({
       store,
       clock,
       events,
@@ -59,7 +59,7 @@ export class EscapementNode {
     this.scheduler = new Scheduler({ store, events, timezoneData, nodeId, random, keeper: this.#keeper })
     this.worker = this.#makeWorker()
     this.membership = this.#makeMembership()
-    const runningTasks = (): string[] => [...new Set(this.executor.attempts.map(attempt => attempt.task.name))]
+    const runningTasks = (): string[] => [...new Set(this.attempts.all.map(attempt => attempt.task.name))]
     const { settler, scheduler, worker, membership, registrar } = this
     const tend = (): Promise<number> => this.tendOrphans()
     const parts = {
@@ -86,7 +86,7 @@ export class EscapementNode {
       events,
       abortGraceMs,
       leaseTtlMs: lease.ttlMs,
-      executor: this.executor,
+      attempts: this.attempts,
       settler,
       worker,
       membership,
@@ -100,7 +100,7 @@ export class EscapementNode {
     return new Worker({
       store,
       clock,
-      executor: this.executor,
+      attempts: this.attempts,
       settler: this.settler,
       nodeId: () => this.membership.id,
       tasks: this.#tasks,
@@ -232,19 +232,19 @@ export class EscapementNode {
 
   /** Resolves when the handlers that run now have ended, at the latest after `patienceMs`. Others may begin meanwhile. */
   async handlersEnded(patienceMs: number): Promise<void> {
-    await waitAtMost(this.#options.clock, patienceMs, this.executor.whenThoseEnded())
+    await waitAtMost(this.#options.clock, patienceMs, this.attempts.whenThoseEnded())
   }
 
   async #leaseLost(lostId: string): Promise<void> {
     const { events, clock, settings } = this.#options
-    events.emit('node.lease-lost', { nodeId: lostId, running: this.executor.attempts.length })
+    events.emit('node.lease-lost', { nodeId: lostId, running: this.attempts.all.length })
     this.worker.stopAccepting()
     this.worker.giveBackUnbegun()
-    for (const attempt of this.executor.attempts) {
+    for (const attempt of this.attempts.all) {
       attempt.revoke()
-      this.executor.abort(attempt, 'lease-lost')
+      this.attempts.abort(attempt, 'lease-lost')
     }
-    await waitAtMost(clock, settings.abortGraceMs, this.executor.whenIdle())
+    await waitAtMost(clock, settings.abortGraceMs, this.attempts.whenIdle())
   }
 
   /** Only a process that schedules writes schedules; the others say which ones their code names. */

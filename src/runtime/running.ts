@@ -11,18 +11,18 @@ interface Started {
 }
 
 export interface Shared extends Started {
-  holders: number
+  users: number
   stopped?: Promise<void>
-  /** Its last holder has let go: it is no longer to be joined. */
+  /** Its last user has let go: it is no longer to be joined. */
   isEnding: boolean
-  /** What its holders wait for when it has stopped, before what it needed is closed. */
+  /** What its users wait for when it has stopped, before what it needed is closed. */
   readonly finishing: (() => Promise<void>)[]
 }
 
-/** One holder's share in a running node. */
+/** One user's share in a running node. */
 export interface Running {
   /**
-   * The last holder's release stops the node, and closes what it needed. The others' only waits, as long, for what its
+   * The last user's release stops the node, and closes what it needed. The others' only waits, as long, for what its
    * handlers do now, and takes back what it brought.
    */
   release(graceMs: number): Promise<void>
@@ -63,13 +63,13 @@ export async function runningOn(
   return joining(shared, settings, forget)
 }
 
-/** A holder beside others: counted at once, so that the node does not end meanwhile, and not left behind by a failure. */
+/** A user beside others: counted at once, so that the node does not end meanwhile, and not left behind by a failure. */
 async function joining(
   shared: Shared,
   settings: Brought & Pick<Settings, 'shutdownGraceMs'>,
   forget: () => void
 ): Promise<Running> {
-  shared.holders++
+  shared.users++
   const { name, release, orphans, defaults, tasks, schedules } = settings
   const brought = { name, release, orphans, defaults, tasks, schedules }
   const held = holding(shared, forget, brought)
@@ -108,9 +108,9 @@ function startShared(key: string | symbol, start: () => Promise<Started>): Promi
   return starting
 }
 
-const sharedBy = (started: Started): Shared => ({ ...started, holders: 1, isEnding: false, finishing: [] })
+const sharedBy = (started: Started): Shared => ({ ...started, users: 1, isEnding: false, finishing: [] })
 
-/** `brought` is what this holder alone brought to the node; the first holder's is what the node was made of. */
+/** `brought` is what this user alone brought to the node; the first user's is what the node was made of. */
 function holding(shared: Shared, forget: () => void, brought: Brought = shared.node.firstBrought): Running {
   return {
     wake: () => shared.node.wake(),
@@ -121,8 +121,8 @@ function holding(shared: Shared, forget: () => void, brought: Brought = shared.n
     beforeStop: resign => shared.node.beforeStop(resign),
     beforeEnd: finish => void shared.finishing.push(finish),
     release: async graceMs => {
-      shared.holders--
-      if (shared.holders > 0) {
+      shared.users--
+      if (shared.users > 0) {
         await Promise.all([shared.node.handlersEnded(graceMs), shared.node.withdraw(brought)])
         return
       }

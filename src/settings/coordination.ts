@@ -3,12 +3,12 @@ import { EscapementError } from '../core/errors.ts'
 import { REDIS_URL, urlProblem } from '../core/options/url-problem.ts'
 import type { Environment } from './environment.ts'
 import { renewalTimes, type RenewalTimes } from './renewal-times.ts'
-import type { Written } from './row.ts'
+import type { ConfigOf } from './row.ts'
 import { coordination } from './rows/holding.ts'
 import { originOf, settle } from './settle.ts'
 
 /** How it is decided who holds a seat. All of it is optional. */
-export type CoordinationConfig = Written<typeof coordination>
+export type CoordinationConfig = ConfigOf<typeof coordination>
 
 export type CoordinationSettings = RenewalTimes &
   (

@@ -39,7 +39,7 @@ export function resolveLaunch(
   asked: LaunchAsked = {}
 ): LaunchSettings {
   const environment = readEnvironment(env)
-  assertPlaces(topology, asked)
+  assertProcessesFit(topology, asked)
   assertShared(topology, database)
   const { mode, web, workers, schedulers, host, port, schedulerPort, workerPort, maxRestarts, runDirectory } = settle(
     launch,
@@ -71,7 +71,7 @@ export function resolveLaunch(
 export const runDirectoryIn = (env: NodeJS.ProcessEnv): string =>
   resolve(settle(launch, { environment: readEnvironment(env) }).runDirectory)
 
-function assertPlaces(topology: Topology, { web, workers, schedulers }: LaunchAsked): void {
+function assertProcessesFit(topology: Topology, { web, workers, schedulers }: LaunchAsked): void {
   const wrong = (option: string, takes: string): EscapementError =>
     new EscapementError('config-invalid', `${option} has no place in the topology "${topology}"; it takes ${takes}.`)
   if (topology === 'single' && web !== undefined)
@@ -83,10 +83,10 @@ function assertPlaces(topology: Topology, { web, workers, schedulers }: LaunchAs
 
 /** Books that the others of the topology don't see would be a second ledger, in silence. */
 function assertShared(topology: Topology, database: Settings['database']): void {
-  const { reach, place } = kindOf(database)
+  const { reach, location } = kindOf(database)
   if (topology === 'single' || reach === 'network' || (reach === 'host' && topology !== 'fleet')) return
   const takes = topology === 'fleet' ? '"postgres://…", which all its hosts share' : '"sqlite:path" or "postgres://…"'
-  const where = reach === 'process' ? `in ${place(database)}` : 'in a file of this host'
+  const where = reach === 'process' ? `in ${location(database)}` : 'in a file of this host'
   throw new EscapementError(
     'config-invalid',
     `The topology "${topology}" is several processes, and the books are ${where}; it takes ${takes}.`

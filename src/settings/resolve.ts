@@ -22,7 +22,7 @@ import { originOf, settle } from './settle.ts'
  * Checks a configuration, applies the environment to what it leaves open, and fills in the defaults. Code takes
  * precedence over the environment, the environment over the defaults.
  *
- * @throws EscapementError `config-invalid`, `task-invalid` or `schedule-invalid` when two bear one name or id.
+ * @throws EscapementError `config-invalid`, `task-invalid` or `schedule-invalid` when two have one name or id.
  */
 export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv): Settings {
   checkConfig(config)
@@ -81,7 +81,7 @@ function scheduleDefaults(config: EscapementConfig, environment: Environment): S
   return { timezone, misfireGraceMs: misfireGraceTimeMs ?? null, coalesce, maxInstances }
 }
 
-/** A task that only a schedule names is known all the same: otherwise its jobs would be born and never run. */
+/** A task that only a schedule names is known all the same: otherwise its jobs would be created and never run. */
 function deliverables(
   given: readonly AnyTask[] = [],
   schedules: readonly Schedule[] = []
@@ -91,7 +91,7 @@ function deliverables(
     if ((tasks.get(task.name) ?? task) !== task)
       throw new EscapementError(
         'task-invalid',
-        `Two tasks bear the name ${JSON.stringify(task.name)}; each task takes its own.`
+        `Two tasks have the name ${JSON.stringify(task.name)}; each task takes its own.`
       )
     tasks.set(task.name, task)
   }
@@ -105,7 +105,7 @@ function assertDistinct(schedules: readonly Schedule[]): void {
     if (ids.has(id))
       throw new EscapementError(
         'schedule-invalid',
-        `Two schedules bear the id ${JSON.stringify(id)}; each schedule takes its own.`
+        `Two schedules have the id ${JSON.stringify(id)}; each schedule takes its own.`
       )
     ids.add(id)
   }

@@ -67,7 +67,7 @@ export type AnyRow = Row<any, any>
 export type Group = Readonly<Record<string, AnyRow>>
 
 /** The group as code writes it. */
-export type Written<G extends Group> = { readonly [K in keyof G]?: Parameters<G[K]['kind']['fromCode']>[0] }
+export type ConfigOf<G extends Group> = { readonly [K in keyof G]?: Parameters<G[K]['kind']['fromCode']>[0] }
 
 /** The options of a group, parsed. */
 export type Asked<G extends Group> = {

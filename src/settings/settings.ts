@@ -5,7 +5,7 @@ import type { DatabaseAddress } from '../stores/store-kinds.ts'
 import type { CoordinationSettings } from './coordination.ts'
 import type { RenewalTimes } from './renewal-times.ts'
 import type { Role } from './kinds/roles.ts'
-import type { Settled, Written } from './row.ts'
+import type { Settled, ConfigOf } from './row.ts'
 import type { app } from './rows/app.ts'
 import type { postgres, retention, sqlite } from './rows/books.ts'
 import type { coordination, lease } from './rows/holding.ts'
@@ -14,16 +14,16 @@ import type { api, log } from './rows/surroundings.ts'
 import type { worker } from './rows/worker.ts'
 
 /** What an app hands to `createEscapement` or exports from `escapement.config.ts`. All of it is optional. */
-export interface EscapementConfig extends Written<typeof app> {
+export interface EscapementConfig extends ConfigOf<typeof app> {
   /** What schedules fall back on that don't say it themselves. */
-  readonly defaults?: Written<typeof defaults>
-  readonly worker?: Written<typeof worker>
-  readonly lease?: Written<typeof lease>
+  readonly defaults?: ConfigOf<typeof defaults>
+  readonly worker?: ConfigOf<typeof worker>
+  readonly lease?: ConfigOf<typeof lease>
   /** How it is decided who holds a seat. */
-  readonly coordination?: Written<typeof coordination>
-  readonly retention?: Written<typeof retention>
-  readonly sqlite?: Written<typeof sqlite>
-  readonly postgres?: Written<typeof postgres>
+  readonly coordination?: ConfigOf<typeof coordination>
+  readonly retention?: ConfigOf<typeof retention>
+  readonly sqlite?: ConfigOf<typeof sqlite>
+  readonly postgres?: ConfigOf<typeof postgres>
 }
 
 /** The management API. */

@@ -1,10 +1,10 @@
 import { decidingVariable, type Environment, isProduction } from './environment.ts'
-import type { AnyRow, Asked, Group, Settled, Written } from './row.ts'
+import type { AnyRow, Asked, Group, Settled, ConfigOf } from './row.ts'
 
 /** The sources of a group. The command line takes precedence over code, code over the environment. */
 export interface Speakers<G extends Group> {
   readonly asked?: Asked<G>
-  readonly code?: Written<G> | undefined
+  readonly code?: ConfigOf<G> | undefined
   readonly environment: Environment
 }
 

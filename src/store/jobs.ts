@@ -21,7 +21,7 @@ export interface ClaimRequest {
    */
   readonly priorityAgingMs?: number | undefined
   /** Whether to take a job that was rescued once: only by a node that runs nothing else. It then comes as the only one. */
-  readonly mayTakeSuspect: boolean
+  readonly mayTakeSolo: boolean
 }
 
 export interface Claim {
@@ -29,7 +29,7 @@ export interface Claim {
   /** When the next job of these tasks and queues becomes due, if all that is due was taken. */
   readonly nextRunAt: number | undefined
   /** Since when a due job that was rescued once waits for an idle node: since its rescue, or since a later retry is due. */
-  readonly suspectSince: number | undefined
+  readonly soloSince: number | undefined
 }
 
 export type CancelAnswer = 'cancelled' | 'requested' | 'finished' | 'unknown'
@@ -103,7 +103,7 @@ export interface JobStore {
   cancel(ids: readonly string[]): Promise<readonly CancelAnswer[]>
   /**
    * Makes a finished job available anew: failures, rescues and errors of the former life are cleared, its id and thereby its
-   * idempotency key stay. For a job of a schedule the guard is compared, and `jobsBorn` raised with it.
+   * idempotency key stay. For a job of a schedule the guard is compared, and `jobsCreated` raised with it.
    */
   retry(id: string, guard: ScheduleGuard | undefined): Promise<RetryAnswer>
   /**

@@ -62,7 +62,7 @@ export interface StoreKind<Address extends StoreAddress> {
   /** As it may be shown: without passwords, and without parameters, which may be some. */
   readonly shown: (address: Address) => string
   /** Where the books are, for people. */
-  readonly place: (address: Address) => string
+  readonly location: (address: Address) => string
   /** The same for the same books; undefined: each who opens it has books of its own. */
   readonly key: (address: Address) => string | undefined
   /** Connections that one process opens at the most. */

@@ -11,7 +11,7 @@ import type { Page, PageRequest } from './page.ts'
 export interface ScheduleGuard {
   readonly decidedUntil: number
   readonly revision: number
-  readonly jobsBorn: number
+  readonly jobsCreated: number
   readonly timezoneData: string | undefined
   /** A change, which raises the revision, was made knowing this mark. */
   readonly orphanedAt?: number | undefined
@@ -69,12 +69,12 @@ export interface ScheduleStore {
   writeSchedules(writes: readonly ScheduleWrite[]): Promise<readonly ('written' | 'conflict')[]>
   /**
    * Active schedules whose `nextFireAt` is due by the store's clock, earliest first, and that clock. Where more are due
-   * than the limit, `place`, in [0, 1) and by default 0, says how far behind the earliest to begin: schedulers that look at
-   * different places meet less often.
+   * than the limit, `skipShare`, in [0, 1) and by default 0, says how far behind the earliest to begin: schedulers that look at
+   * different parts meet less often.
    */
   dueSchedules(
     limit: number,
-    place?: number
+    skipShare?: number
   ): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>
   /** By id, tombstones included; unknown ids are left out. */
   readSchedules(ids: readonly string[]): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>

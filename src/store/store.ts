@@ -16,7 +16,7 @@ export interface StoreTraits {
   readonly reach: 'process' | 'host' | 'network'
   /** Whether the body of `transact` runs within one turn of the event loop, or may await. */
   readonly transactions: 'sync' | 'async'
-  /** The database's own version of time-zone data is never used; instants are reckoned in Node. */
+  /** The database's own version of time-zone data is never used; instants are computed in Node. */
   readonly clock: 'process' | 'database'
 }
 
@@ -34,7 +34,7 @@ export interface Store
   readonly id: string
   /** The store's own time: what decides whether something is due. */
   now(): Promise<number>
-  /** The same, as far as it can be by now, where a process can't know it exactly: what delays are reckoned from, so that none is too short. */
+  /** The same, as far as it can be by now, where a process can't know it exactly: what delays are computed from, so that none is too short. */
   nowAtLatest?(): Promise<number>
   /** The store's clock minus this host's, in milliseconds, where they are two. */
   clockSkewMs?(): Promise<number>

@@ -4,7 +4,7 @@ import { pgliteKind } from './pglite/kind.ts'
 import { postgresKind } from './postgres/kind.ts'
 import { sqliteKind } from './sqlite/kind.ts'
 
-/** Every kind of store, by the name that its addresses bear. */
+/** Every kind of store, by the name that its addresses have. */
 export const storeKinds = {
   sqlite: sqliteKind,
   postgres: postgresKind,

@@ -99,7 +99,7 @@ export class ManualNode {
   /** Claims, and waits until every handler has ended and its report is written. */
   async work(): Promise<void> {
     await this.claim()
-    await this.node.executor.whenIdle()
+    await this.node.attempts.whenIdle()
     await this.node.settler.flush()
   }
 

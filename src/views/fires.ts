@@ -8,7 +8,7 @@ export interface FireView extends FireExplanation {
 }
 
 /** At most `count` fire times of a trigger from `first` on, which is one of them. */
-export function firesFrom(
+export function fireViewsFrom(
   json: TriggerJson,
   first: number | undefined,
   { count, fallbackZone }: { readonly count: number; readonly fallbackZone: string }

@@ -2,7 +2,7 @@ import { isOverdue } from '../core/schedule/overdue.ts'
 import { AHEAD_TOLERANCE_MS } from '../core/schedule/undecide.ts'
 import type { Store } from '../store/store.ts'
 
-const MOST_SHOWN = 100
+const MAX_SHOWN = 100
 
 export interface OverdueSchedule {
   readonly id: string
@@ -16,14 +16,14 @@ export interface AheadSchedule {
 
 /** Active schedules that are due and undecided for too long, the one that waits longest first, at most 100; and the store's time. */
 export async function overdueSchedules(store: Store): Promise<{ now: number; overdue: OverdueSchedule[] }> {
-  const { now, schedules } = await store.dueSchedules(MOST_SHOWN)
+  const { now, schedules } = await store.dueSchedules(MAX_SHOWN)
   const due = schedules.map(({ state }) => ({ id: state.id, dueAt: state.nextFireAt ?? now }))
   return { now, overdue: due.filter(({ dueAt }) => isOverdue(dueAt, now)) }
 }
 
 /** Schedules that were decided until an instant that is still to come, in the order of their ids, at most 100. */
 export async function aheadSchedules(store: Store): Promise<AheadSchedule[]> {
-  const { schedules } = await store.aheadSchedules(AHEAD_TOLERANCE_MS, MOST_SHOWN)
+  const { schedules } = await store.aheadSchedules(AHEAD_TOLERANCE_MS, MAX_SHOWN)
   return schedules.map(({ state: { id, decidedUntil, validFrom } }) => ({
     id,
     decidedUntil: Math.max(decidedUntil, validFrom)

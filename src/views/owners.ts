@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts'
 import { allSchedules } from './all-schedules.ts'
 import { isAlive } from './nodes.ts'
 
-const MOST_STRANGE = 3
+const MAX_STRANGE = 3
 
 /** Whose the schedules are, and what live processes say of them. */
 export interface OwnerFacts {
@@ -99,7 +99,7 @@ function strangersAmong(sets: readonly LiveSet[]): string[] {
     .filter(set => sets.some(other => lacksOf(set, other) && lacksOf(other, set)))
     .map(({ processes, members }) => {
       const ids = [...members.keys()]
-      const more = ids.length > MOST_STRANGE ? ` and ${ids.length - MOST_STRANGE} more` : ''
-      return `${processes.join(', ')} has ${ids.slice(0, MOST_STRANGE).join(', ')}${more}`
+      const more = ids.length > MAX_STRANGE ? ` and ${ids.length - MAX_STRANGE} more` : ''
+      return `${processes.join(', ')} has ${ids.slice(0, MAX_STRANGE).join(', ')}${more}`
     })
 }

@@ -8,7 +8,7 @@ import {
 import type { TriggerJson } from '../core/trigger/trigger.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
-import { firesFrom, type FireView } from './fires.ts'
+import { fireViewsFrom, type FireView } from './fires.ts'
 import { triggerInWords } from './trigger-words.ts'
 
 /** A schedule as lists show it. */
@@ -22,7 +22,7 @@ export interface ScheduleSummary {
   readonly when: string
   readonly trigger: TriggerJson
   readonly nextFireAt: number | undefined
-  readonly lastJobBornAt: number | undefined
+  readonly lastJobCreatedAt: number | undefined
   readonly pausedAt: number | undefined
   /** Jobs of it that are not finished. */
   readonly liveJobs: number
@@ -33,7 +33,7 @@ export interface ScheduleSummary {
 }
 
 export function summarize({ state, liveJobs }: ReadSchedule): ScheduleSummary {
-  const { id, phase, phaseBy, definition, validFrom, nextFireAt, lastJobBornAt, fires, app, release } = state
+  const { id, phase, phaseBy, definition, validFrom, nextFireAt, lastJobCreatedAt, fires, app, release } = state
   return {
     id,
     task: definition.task,
@@ -42,7 +42,7 @@ export function summarize({ state, liveJobs }: ReadSchedule): ScheduleSummary {
     when: triggerInWords(definition.trigger),
     trigger: definition.trigger,
     nextFireAt,
-    lastJobBornAt,
+    lastJobCreatedAt,
     pausedAt: phase === 'paused' ? validFrom : undefined,
     liveJobs,
     fires,
@@ -57,7 +57,7 @@ export interface ScheduleDetails extends ScheduleSummary {
   readonly revision: number
   readonly validFrom: number
   readonly decidedUntil: number
-  readonly jobsBorn: number
+  readonly jobsCreated: number
   readonly definition: ScheduleDefinition
   readonly next: readonly FireView[]
   readonly history: readonly HistoryView[]
@@ -87,7 +87,7 @@ export async function readScheduleDetails(store: Store, id: string): Promise<Sch
     validFrom,
     release
   }))
-  const { definition, revision, validFrom, decidedUntil, jobsBorn, nextFireAt } = read.state
-  const next = firesFrom(definition.trigger, nextFireAt, { count: FIRES_SHOWN, fallbackZone: 'UTC' })
-  return { ...summarize(read), revision, validFrom, decidedUntil, jobsBorn, definition, next, history }
+  const { definition, revision, validFrom, decidedUntil, jobsCreated, nextFireAt } = read.state
+  const next = fireViewsFrom(definition.trigger, nextFireAt, { count: FIRES_SHOWN, fallbackZone: 'UTC' })
+  return { ...summarize(read), revision, validFrom, decidedUntil, jobsCreated, definition, next, history }
 }

@@ -2,7 +2,7 @@ import { assert, nat, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { check } from '../../chaos/checker/check.ts'
 import { rules } from '../../chaos/checker/rules.ts'
-import { told } from '../../chaos/checker/told.ts'
+import { recorded } from '../../chaos/checker/recorded.ts'
 import { cutFrom, cutTo, sleeper, steady } from './good-cast.ts'
 import { GoodRun } from './good-run.ts'
 import { minus, type Pick, plus } from './mutate.ts'
@@ -46,7 +46,7 @@ test('who was frozen all the while need not miss the store', () => {
 
 test('who asks again for want of an answer may have been heard the first time', () => {
   const run = new GoodRun(1).evidence()
-  const asked = told(run.entries, 'enqueue.asked').find(({ runAt }) => runAt !== undefined)!
+  const asked = recorded(run.entries, 'enqueue.asked').find(({ runAt }) => runAt !== undefined)!
   const again = { ...asked, at: asked.at + 60_000, runAt: asked.runAt! + 60_000 }
   expect(check(plus(run, again)).findings.filter(({ rule }) => rule === 'S4')).toEqual([])
 })

@@ -51,7 +51,7 @@ export class GoodRun {
       verifications: this.#schedules.map(({ id }) => this.#verification(id)),
       schedules: this.#schedules.map(({ id }) => ({
         id,
-        bornAt: beganAt,
+        createdAt: beganAt,
         phase: 'active',
         release: RELEASE,
         isOrphaned: false

@@ -1,6 +1,6 @@
 import type { BookedJob, Books } from '../../chaos/books.ts'
 import type { Evidence, Rule } from '../../chaos/checker/rules.ts'
-import { told } from '../../chaos/checker/told.ts'
+import { recorded } from '../../chaos/checker/recorded.ts'
 import type { Entry, Fact } from '../../chaos/history.ts'
 
 /** Chooses one of several; the test draws which. */
@@ -53,7 +53,7 @@ export const completedOf = ({ books }: Evidence): BookedJob[] => books.jobs.filt
 /** An attempt that began, of a job that satisfies. */
 export const begunOf = (evidence: Evidence, isWanted: (job: BookedJob) => boolean = () => true) => {
   const jobs = new Map(evidence.books.jobs.map(job => [job.id, job]))
-  return told(evidence.entries, 'attempt.begun').filter(({ job }) => {
+  return recorded(evidence.entries, 'attempt.begun').filter(({ job }) => {
     const booked = jobs.get(job)
     return booked !== undefined && isWanted(booked)
   })

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../chaos/checker/rules.ts'
-import { told } from '../../chaos/checker/told.ts'
+import { recorded } from '../../chaos/checker/recorded.ts'
 import { frozenAt, heir, killedAt, steady } from './good-cast.ts'
 import {
   begunOf,
@@ -23,7 +23,7 @@ function takenOver(evidence: Evidence, pick: Pick) {
   return { job, first: first!, second: second! }
 }
 
-const completions = (evidence: Evidence) => told(evidence.entries, 'job.completed')
+const completions = (evidence: Evidence) => recorded(evidence.entries, 'job.completed')
 
 export const ofAttempts: readonly Mutation[] = [
   [
@@ -39,7 +39,7 @@ export const ofAttempts: readonly Mutation[] = [
     'a delayed job begins before its time',
     (evidence, pick) => {
       const asked = pick(
-        told(evidence.entries, 'enqueue.asked').filter(
+        recorded(evidence.entries, 'enqueue.asked').filter(
           ({ job, runAt }) => runAt !== undefined && begunOf(evidence, ({ id }) => id === job).length > 0
         )
       )
@@ -51,7 +51,7 @@ export const ofAttempts: readonly Mutation[] = [
     'S4',
     'a retry comes too soon',
     (evidence, pick) => {
-      const failed = pick(told(evidence.entries, 'job.failed'))
+      const failed = pick(recorded(evidence.entries, 'job.failed'))
       const [first, second] = begunOf(evidence, ({ id }) => id === failed.jobId)
       return moved(evidence, second!, first!.at + 100)
     }
@@ -125,7 +125,7 @@ export const ofAttempts: readonly Mutation[] = [
     'S6',
     'fences go down in one process',
     (evidence, pick) => {
-      const failed = pick(told(evidence.entries, 'job.failed').filter(({ by }) => by === `node-${steady}`))
+      const failed = pick(recorded(evidence.entries, 'job.failed').filter(({ by }) => by === `node-${steady}`))
       const [first, second] = begunOf(evidence, ({ id }) => id === failed.jobId)
       const swapped = changed(evidence.entries, first!, { ...first!, fence: second!.fence })
       return withEntries(evidence, changed(swapped, second!, { ...second!, fence: first!.fence }))
@@ -135,7 +135,7 @@ export const ofAttempts: readonly Mutation[] = [
     'S7',
     'two have one term',
     evidence => {
-      const elected = told(evidence.entries, 'seat.elected')[0]!
+      const elected = recorded(evidence.entries, 'seat.elected')[0]!
       return plus(evidence, { ...elected, pid: heir, by: `node-${heir}` })
     }
   ],
@@ -143,7 +143,7 @@ export const ofAttempts: readonly Mutation[] = [
     'S7',
     'a term goes down in one process',
     evidence => {
-      const elected = told(evidence.entries, 'seat.elected')[2]!
+      const elected = recorded(evidence.entries, 'seat.elected')[2]!
       return plus(evidence, { ...elected, term: elected.term - 2, at: elected.at + 9 })
     }
   ],

@@ -1,4 +1,4 @@
-import { told } from '../../chaos/checker/told.ts'
+import { recorded } from '../../chaos/checker/recorded.ts'
 import { RELEASE, tasks, type TaskName, UNKNOWN_TASK } from '../../chaos/workload.ts'
 import { changed, completedOf, type Mutation, withBooks, withJob, without } from './mutate.ts'
 
@@ -10,7 +10,9 @@ export const ofBooks: readonly Mutation[] = [
     'an acknowledged job is lost',
     (evidence, pick) => {
       const answered = new Set(
-        told(evidence.entries, 'enqueue.answered').flatMap(({ job, outcome }) => (outcome === 'duplicate' ? [] : [job]))
+        recorded(evidence.entries, 'enqueue.answered').flatMap(({ job, outcome }) =>
+          outcome === 'duplicate' ? [] : [job]
+        )
       )
       return withBooks(evidence, {
         jobs: without(evidence.books.jobs, pick(evidence.books.jobs.filter(({ id }) => answered.has(id))))
@@ -66,17 +68,17 @@ export const ofBooks: readonly Mutation[] = [
   ],
   [
     'S13',
-    'two jobs bear one key at the same time',
+    'two jobs have one key at the same time',
     (evidence, pick) => {
-      const bearers = evidence.books.jobs.filter(({ uniqueKey, task }) => uniqueKey !== undefined && task === 'order')
-      const job = pick(bearers.slice(0, -1))
-      const next = bearers[bearers.indexOf(job) + 1]!
+      const keyed = evidence.books.jobs.filter(({ uniqueKey, task }) => uniqueKey !== undefined && task === 'order')
+      const job = pick(keyed.slice(0, -1))
+      const next = keyed[keyed.indexOf(job) + 1]!
       return withJob(evidence, job, { finishedAt: next.createdAt + 1_001 })
     }
   ],
   [
     'S8',
-    'a job is born while another of its schedule lives',
+    'a job is created while another of its schedule lives',
     (evidence, pick) => {
       const slow = evidence.books.jobs
         .filter(({ scheduleId }) => scheduleId === 'slow')

@@ -123,7 +123,7 @@ export const ofFires: readonly Mutation[] = [
   ],
   [
     'S3',
-    'a job runs that was born of nothing',
+    'a job runs that was created from nothing',
     (evidence, pick) => plus(evidence, { ...pick(begunOf(evidence)), job: 'stranger', fence: 1e6, key: 'stranger' })
   ],
   [

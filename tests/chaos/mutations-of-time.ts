@@ -1,4 +1,4 @@
-import { told } from '../../chaos/checker/told.ts'
+import { recorded } from '../../chaos/checker/recorded.ts'
 import { beganAt, doneAt, endAt, heir, killedAt, steady } from './good-cast.ts'
 import { changed, minus, moved, type Mutation, plus, withEntries } from './mutate.ts'
 
@@ -17,20 +17,20 @@ export const ofTime: readonly Mutation[] = [
     'there is no calm to measure in',
     evidence => {
       const endless = minus(evidence, 'fault.ended')
-      return moved(endless, told(endless.entries, 'fault.began')[0]!, beganAt - 1_000)
+      return moved(endless, recorded(endless.entries, 'fault.began')[0]!, beganAt - 1_000)
     }
   ],
   [
     'L2',
     'a seat is taken over too late',
-    evidence => moved(evidence, told(evidence.entries, 'seat.elected')[1]!, killedAt + 9_000)
+    evidence => moved(evidence, recorded(evidence.entries, 'seat.elected')[1]!, killedAt + 9_000)
   ],
   ['L2', 'a seat is never taken over', evidence => minus(evidence, 'seat.elected', entry => entry.at > killedAt)],
   ['L4', 'the books are never drained', evidence => minus(evidence, 'run.drained')],
   [
     'L4',
     'the books are drained too late',
-    evidence => moved(evidence, told(evidence.entries, 'run.drained')[0]!, endAt + 60_000)
+    evidence => moved(evidence, recorded(evidence.entries, 'run.drained')[0]!, endAt + 60_000)
   ],
   [
     'L4',
@@ -41,7 +41,7 @@ export const ofTime: readonly Mutation[] = [
     'L4',
     'a process ends badly when it is asked to end',
     evidence => {
-      const ended = told(evidence.entries, 'process.ended').at(-1)!
+      const ended = recorded(evidence.entries, 'process.ended').at(-1)!
       return withEntries(evidence, changed(evidence.entries, ended, { ...ended, code: 1 }))
     }
   ],

@@ -40,7 +40,7 @@ function app(): string {
 interface Started {
   readonly process: ChildProcess
   readonly answer: Record<string, unknown> & { processes: { pid: number }[] }
-  readonly told: () => string
+  readonly stderr: () => string
 }
 
 /** `escapement start`, up to what it says when it has started. */
@@ -62,7 +62,7 @@ async function start(
   for await (const text of child.stdout) {
     stdout += text
     if (stdout.endsWith('}\n'))
-      return { process: child, answer: JSON.parse(stdout) as Started['answer'], told: () => stderr }
+      return { process: child, answer: JSON.parse(stdout) as Started['answer'], stderr: () => stderr }
   }
   throw new Error(`it did not start: ${stderr}`)
 }
@@ -117,9 +117,9 @@ describe('start', () => {
     const asked = await start(cwd, ['--roles', 'worker'], { ESCAPEMENT_ROLES: 'web' })
     expect(asked.answer).toMatchObject({ roles: ['worker'], rolesFrom: '--roles' })
     await stop(asked, ['SIGINT'])
-    const told = await start(cwd, [], { ENABLE_SCHEDULER: 'false' })
-    expect(told.answer).toMatchObject({ roles: ['web'], rolesFrom: 'ENABLE_SCHEDULER' })
-    await stop(told)
+    const web = await start(cwd, [], { ENABLE_SCHEDULER: 'false' })
+    expect(web.answer).toMatchObject({ roles: ['web'], rolesFrom: 'ENABLE_SCHEDULER' })
+    await stop(web)
     expect(await runCli(['start', '--roles', 'manager'], { cwd })).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('"manager"')
@@ -132,11 +132,11 @@ describe('start', () => {
     const { id } = await enqueue(cwd, '{}')
     await until(cwd, id, 'running')
     started.process.kill('SIGTERM')
-    await vi.waitUntil(() => started.told().includes('SIGTERM: stopping'), { timeout: 60_000 })
+    await vi.waitUntil(() => started.stderr().includes('SIGTERM: stopping'), { timeout: 60_000 })
     // One that follows at once would be the echo of the first.
     await pass(300)
     await stop(started)
-    expect(started.told()).toContain('SIGTERM: stopping without waiting')
+    expect(started.stderr()).toContain('SIGTERM: stopping without waiting')
     expect((await jobState(cwd, id)).state).toBe('available')
   })
 })

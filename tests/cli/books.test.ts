@@ -136,7 +136,7 @@ describe('looking', () => {
         when: 'every 86400000 ms',
         trigger: { kind: 'interval', everyMs: 86_400_000, start: expect.any(String) },
         nextFireAt: iso(day(11)),
-        lastJobBornAt: expect.any(String),
+        lastJobCreatedAt: expect.any(String),
         pausedAt: null,
         liveJobs: 6,
         fires: 6,

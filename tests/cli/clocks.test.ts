@@ -18,7 +18,7 @@ test('status, doctor and verify name what was decided ahead of now', PATIENT, as
   expect((await runCli(['status', ...database])).stdout).toContain('1 decided ahead of now')
   const doctor = await runJson<{ findings: { check: string; what: string }[] }>(['doctor', ...database])
   expect(doctor.answer.findings).toContainEqual(
-    expect.objectContaining({ check: 'schedules-ahead', mend: expect.stringContaining('schedules reset daily') })
+    expect.objectContaining({ check: 'schedules-ahead', fix: expect.stringContaining('schedules reset daily') })
   )
   const before = await runJson<object>(['verify', ...database])
   expect(before).toMatchObject({ status: 1, answer: { ok: false, schedules: [{ missing: 0, double: 0 }] } })

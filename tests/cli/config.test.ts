@@ -90,7 +90,7 @@ describe('a config that Node cannot load names what needs a compiler', () => {
     ['a throw', "throw new RangeError('no such tide')\nexport default {}", 'RangeError: no such tide'],
     ['no default export', 'export const config = {}', 'has no default export'],
     ['an unknown setting', 'export default { databse: "memory:" }', 'did you mean "database"?']
-  ])('%s', async (_what, text, told) => {
+  ])('%s', async (_what, text, message) => {
     const files = {
       'escapement.config.ts': text,
       'types.ts': 'export type T = object',
@@ -99,7 +99,7 @@ describe('a config that Node cannot load names what needs a compiler', () => {
     const { status, answer } = await runJson<{ error: { code: string; message: string } }>(['status'], {
       cwd: folderWith(files)
     })
-    expect(answer.error.message).toContain(told)
+    expect(answer.error.message).toContain(message)
     expect({ status, code: answer.error.code }).toEqual({ status: 2, code: 'config-invalid' })
   })
 })
@@ -140,9 +140,9 @@ describe('the command line itself', () => {
     [['explain'], "missing required argument 'schedule'"],
     [['verify', 'everything'], 'too many arguments'],
     [['jobs', 'cancel'], "missing required argument 'ids'"]
-  ])('wrong use of %j is exit status 2', async (args, told) => {
+  ])('wrong use of %j is exit status 2', async (args, message) => {
     const { status, stdout, stderr } = await runCli(args)
-    expect(stderr).toContain(told)
+    expect(stderr).toContain(message)
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
   })
 

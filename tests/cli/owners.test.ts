@@ -13,7 +13,7 @@ interface Owners {
   readonly owners: Readonly<Record<string, readonly unknown[]>>
 }
 interface Doctor {
-  readonly findings: readonly { readonly check: string; readonly what: string; readonly mend: string }[]
+  readonly findings: readonly { readonly check: string; readonly what: string; readonly fix: string }[]
 }
 
 const load = task('load', { handler: () => undefined })
@@ -37,7 +37,7 @@ function deployments() {
   return { deploy, url: `sqlite:${file}` }
 }
 
-test('status and doctor show orphans, refused ids, other definitions and shared tasks, each with what mends it', async () => {
+test('status and doctor show orphans, refused ids, other definitions and shared tasks, each with what fixes it', async () => {
   const { deploy, url } = deployments()
   await deploy({ name: 'harbour', release: 1 }, ['nightly', 'old'])
   await deploy({ name: 'harbour', release: 2 }, ['nightly'], 5)

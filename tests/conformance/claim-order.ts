@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 
 import type { NewJob } from '../../src/core/job/job.ts'
 import type { Store } from '../../src/store/store.ts'
-import { claim, claimedIds, failed, idsOf, jobId, newJob, newJobs, runningJob, suspectJob } from './fixtures.ts'
+import { claim, claimedIds, failed, idsOf, jobId, newJob, newJobs, runningJob, soloJob } from './fixtures.ts'
 import type { Suite } from './harness.ts'
 import { START } from './suite.ts'
 
@@ -147,10 +147,10 @@ function testAging({ test }: Suite): void {
       expect(taken).toEqual(idsOf(jobs.toSorted(aged)))
     })
 
-  test('aging: of suspects, too', async ({ clock, store }) => {
-    await suspectJob(store, { priority: 5 })
+  test('aging: of solo jobs, too', async ({ clock, store }) => {
+    await soloJob(store, { priority: 5 })
     clock.set(START + 501)
-    await suspectJob(store, { id: jobId(2) })
-    expect(idsOf((await claim(store, { mayTakeSuspect: true, priorityAgingMs })).jobs)).toEqual([jobId(1)])
+    await soloJob(store, { id: jobId(2) })
+    expect(idsOf((await claim(store, { mayTakeSolo: true, priorityAgingMs })).jobs)).toEqual([jobId(1)])
   })
 }

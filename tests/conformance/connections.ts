@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 
 import type { ManualClock } from '../../src/testing/manual-clock.ts'
-import { birth, completed, jobId, newJob, nodeRecord, read, runningJob, scheduleState } from './fixtures.ts'
+import { creation, completed, jobId, newJob, nodeRecord, read, runningJob, scheduleState } from './fixtures.ts'
 import type { Suite } from './harness.ts'
 import { START } from './suite.ts'
 
@@ -162,7 +162,7 @@ function testRepeats({ test }: Suite): void {
   })
 
   test('repeats: a registration written again changes nothing', async ({ clock, store }) => {
-    await store.writeSchedules([birth(scheduleState())])
+    await store.writeSchedules([creation(scheduleState())])
     const registration = { app: 'tracker', release: 1, hash: 'aaaa' }
     await store.writeRegistration(registration, [])
     const before = await store.listSchedules({ limit: 10 })

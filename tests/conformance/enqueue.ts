@@ -5,13 +5,13 @@ import type { Suite } from './harness.ts'
 import { START } from './suite.ts'
 
 export function testEnqueue(suite: Suite): void {
-  testBirth(suite)
+  testCreation(suite)
   testRepeats(suite)
   testRunAt(suite)
   testUniqueKeys(suite)
 }
 
-function testBirth({ test }: Suite): void {
+function testCreation({ test }: Suite): void {
   test('enqueue: a job is read back as it was put in', async ({ clock, store }) => {
     const job = newJob({
       queue: 'pictures',
@@ -123,7 +123,7 @@ function testUniqueKeys({ test }: Suite): void {
     ])
   })
 
-  test('unique key: another task may bear the same', async ({ store }) => {
+  test('unique key: another task may have the same', async ({ store }) => {
     const answers = await store.enqueue([
       newJob({ uniqueKey: 'berth 4' }),
       newJob({ id: jobId(2), task: 'invoice', uniqueKey: 'berth 4' })

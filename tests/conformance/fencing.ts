@@ -47,7 +47,7 @@ const takenByAnother =
   async store => {
     const zombie = await runningJob(store, job, 'node-that-died')
     await store.rescue(10)
-    await claimOne(store, { node: 'node-b', mayTakeSuspect: true })
+    await claimOne(store, { node: 'node-b', mayTakeSolo: true })
     return zombie
   }
 
@@ -62,7 +62,7 @@ const situations: readonly (readonly [string, Supersede, readonly Write[]])[] = 
   ['taken by another', takenByAnother({ delivery: 'at-most-once' }), [...fencedWrites, ...reports]],
   // What is not kept is dropped as it completes, which may be a write of its own.
   ['taken by another, and is not to be kept', takenByAnother({ keepMs: 0 }), [fencedWrites[3]!, ...reports]],
-  // The row bears this fence, but does not run: only the look at the state keeps them out.
+  // The row has this fence, but does not run: only the look at the state keeps them out.
   ['rescued', rescued, [...fencedWrites, ...reports]],
   ['given back', async store => settledBy(store, givenBack), [...fencedWrites, reports[0]!, reports[1]!]],
   [
@@ -113,7 +113,7 @@ function testRepeatedReports({ test }: Suite): void {
   test('fencing: the attempt that took over is not hindered by the one before', async ({ store }) => {
     const zombie = await runningJob(store, {}, 'node-that-died')
     await store.rescue(10)
-    const current = await claimOne(store, { mayTakeSuspect: true })
+    const current = await claimOne(store, { mayTakeSolo: true })
     const batch = [completed(zombie, '"old"'), completed(current, '"new"'), completed(zombie, '"old"')]
     expect(await store.settle(batch)).toEqual(['stale', 'accepted', 'stale'])
     expect((await read(store, jobId(1))).result).toBe('"new"')

@@ -86,9 +86,9 @@ export function scheduleState(over: Partial<ScheduleState> = {}): ScheduleState 
     validFrom: START,
     decidedUntil: START,
     nextFireAt: START + 60_000,
-    jobsBorn: 0,
+    jobsCreated: 0,
     fires: 0,
-    lastJobBornAt: undefined,
+    lastJobCreatedAt: undefined,
     orphanedAt: undefined,
     timezoneData: undefined,
     phaseBy: undefined,
@@ -127,12 +127,12 @@ export const timelineRow = (state: ScheduleState): TimelineRow => ({
 export const guardOf = (state: ScheduleState): ScheduleGuard => ({
   decidedUntil: state.decidedUntil,
   revision: state.revision,
-  jobsBorn: state.jobsBorn,
+  jobsCreated: state.jobsCreated,
   timezoneData: state.timezoneData
 })
 
 /** The write that brings a schedule into the books. */
-export const birth = (state: ScheduleState): ScheduleWrite => ({
+export const creation = (state: ScheduleState): ScheduleWrite => ({
   guard: undefined,
   state,
   ledger: [],
@@ -143,19 +143,19 @@ export const birth = (state: ScheduleState): ScheduleWrite => ({
 /** The write by which the next fire time of a schedule becomes the given job. */
 export function fireWrite(before: ScheduleState, job: Partial<NewJob> = {}): ScheduleWrite {
   const fireAt = before.nextFireAt ?? before.decidedUntil
-  const born = newJob({ scheduleId: before.id, fireAt, origin: 'fire', runAt: fireAt, ...job })
+  const created = newJob({ scheduleId: before.id, fireAt, origin: 'fire', runAt: fireAt, ...job })
   return {
     guard: guardOf(before),
     state: {
       ...before,
       decidedUntil: fireAt,
       nextFireAt: fireAt + 60_000,
-      jobsBorn: before.jobsBorn + 1,
+      jobsCreated: before.jobsCreated + 1,
       fires: before.fires + 1,
-      lastJobBornAt: fireAt
+      lastJobCreatedAt: fireAt
     },
-    ledger: [ledgerRow({ scheduleId: before.id, fireAt, jobId: born.id, revision: before.revision })],
-    jobs: [born],
+    ledger: [ledgerRow({ scheduleId: before.id, fireAt, jobId: created.id, revision: before.revision })],
+    jobs: [created],
     timeline: []
   }
 }
@@ -165,7 +165,7 @@ export const claimRequest = (over: Partial<ClaimRequest> = {}): ClaimRequest => 
   tasks: ['report'],
   queues: undefined,
   limit: 10,
-  mayTakeSuspect: false,
+  mayTakeSolo: false,
   ...over
 })
 
@@ -237,7 +237,7 @@ export const claimedIds = async (store: Store, limit = 10): Promise<string[]> =>
   idsOf((await claim(store, { limit })).jobs)
 
 /** A job that was once taken from a node which died with it. */
-export async function suspectJob(store: Store, over: Partial<NewJob> = {}): Promise<void> {
+export async function soloJob(store: Store, over: Partial<NewJob> = {}): Promise<void> {
   await runningJob(store, over, 'node-that-died')
   expect(await store.rescue(10)).toHaveLength(1)
 }

@@ -12,7 +12,7 @@ export interface StoreHarness {
   openBeside(store: Store, clock: Clock): Promise<Store>
   /** Called after every test: closes everything that was opened, and throws if something was left open that close() should have ended. */
   assertNoLeaks(): Promise<void>
-  /** Tests that this store can't pass, by name, and why. A name that no test bears is a failure. */
+  /** Tests that this store can't pass, by name, and why. A name that no test has is a failure. */
   readonly skip?: readonly { readonly reason: string; readonly tests: readonly string[] }[]
 }
 

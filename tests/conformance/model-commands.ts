@@ -52,7 +52,7 @@ const claims = fc.record({
   tasks: someTasks,
   queues: fc.constantFrom(undefined, undefined, undefined, ['default'], ['pictures']),
   limit: fc.integer({ min: 1, max: 5 }),
-  mayTakeSuspect: fc.boolean()
+  mayTakeSolo: fc.boolean()
 })
 
 const claim = command('claim', claims, ({ slot, age, ...rest }) => (model, world, store) => {
@@ -63,7 +63,7 @@ const claim = command('claim', claims, ({ slot, age, ...rest }) => (model, world
 const claimStep =
   (request: ClaimRequest): Step =>
   async (model, _world, store) => {
-    const { taken, nextRunAt, suspects } = rules.foretellClaim(model, request)
+    const { taken, nextRunAt, solo } = rules.foretellClaim(model, request)
     const greatestBefore = model.greatestFence
     const answer = await store.claim(request)
     expect(answer.jobs.map(job => job.id)).toEqual(taken.map(job => job.id))
@@ -74,7 +74,7 @@ const claimStep =
       rules.begin(model, expected, { fence: job.fence, node: request.node })
     }
     expect(new Set(answer.jobs.map(job => job.fence)).size).toBe(taken.length)
-    expect(answer.suspectSince === undefined).toBe(suspects === 0)
+    expect(answer.soloSince === undefined).toBe(solo === 0)
     if (taken.length < request.limit) expect(answer.nextRunAt).toBe(nextRunAt)
   }
 
@@ -187,7 +187,7 @@ const rescue = command('rescue', fc.integer({ min: 1, max: 4 }), rescueStep)
 /** All at once, so that a history comes to jobs that died again and again. */
 const die = command('die', crashes, details => async (model, world, store) => {
   const node = identityOf(details.slot, world.generations[details.slot]!)
-  await claimStep(claimRequest({ node, tasks: everyTask, limit: 2, mayTakeSuspect: true }))(model, world, store)
+  await claimStep(claimRequest({ node, tasks: everyTask, limit: 2, mayTakeSolo: true }))(model, world, store)
   await crashStep(details)(model, world, store)
   await rescueStep(9)(model, world, store)
 })
@@ -205,7 +205,7 @@ const retry = command('retry', jobNumber, number => async (model, _world, store)
   const answer = await store.retry(jobId(number), guard)
   expect(answer).toBe(rules.retry(model, jobId(number)))
   if (guard === undefined) return
-  expect((await readState(store, SCHEDULE)).jobsBorn).toBe(guard.jobsBorn + (answer === 'retried' ? 1 : 0))
+  expect((await readState(store, SCHEDULE)).jobsCreated).toBe(guard.jobsCreated + (answer === 'retried' ? 1 : 0))
 })
 
 const pause = command(

@@ -67,9 +67,9 @@ export function enqueue(model: Model, job: NewJob): EnqueueAnswer {
   if (holder !== undefined) return { outcome: 'duplicate', id: holder.id }
   const { id, task, queue, priority, uniqueKey, scheduleId, delivery, keepMs } = job
   const runAt = Math.max(job.runAt, model.now)
-  const born = { id, task, queue, priority, uniqueKey, scheduleId, delivery, keepMs, runAt, failures: 0, rescues: 0 }
+  const created = { id, task, queue, priority, uniqueKey, scheduleId, delivery, keepMs, runAt, failures: 0, rescues: 0 }
   const free = { fence: undefined, node: undefined, hasStarted: false, isCancelRequested: false, reported: undefined }
-  model.jobs.push({ ...born, ...free, state: runAt > model.now ? 'scheduled' : 'available' })
+  model.jobs.push({ ...created, ...free, state: runAt > model.now ? 'scheduled' : 'available' })
   return { outcome: 'enqueued', id }
 }
 
@@ -80,7 +80,7 @@ const byRank = (a: ModelJob, b: ModelJob): number =>
 export function foretellClaim(
   model: Model,
   request: ClaimRequest
-): { taken: ModelJob[]; nextRunAt: number | undefined; suspects: number } {
+): { taken: ModelJob[]; nextRunAt: number | undefined; solo: number } {
   const wanted = model.jobs.filter(
     job =>
       ['scheduled', 'available', 'retryable'].includes(job.state) &&
@@ -89,14 +89,14 @@ export function foretellClaim(
       !model.pausedQueues.has(job.queue)
   )
   const due = wanted.filter(job => job.runAt <= model.now).sort(byRank)
-  const suspects = due.filter(job => job.rescues > 0)
+  const solo = due.filter(job => job.rescues > 0)
   const others = due.filter(job => job.rescues === 0)
-  const takesSuspect = request.mayTakeSuspect && suspects.length > 0
-  const taken = takesSuspect ? suspects.slice(0, 1) : others.slice(0, request.limit)
-  const isOthersLeft = others.length > (takesSuspect ? 0 : taken.length)
+  const takesSolo = request.mayTakeSolo && solo.length > 0
+  const taken = takesSolo ? solo.slice(0, 1) : others.slice(0, request.limit)
+  const isOthersLeft = others.length > (takesSolo ? 0 : taken.length)
   const later = wanted.filter(job => job.runAt > model.now).map(job => job.runAt)
   const nextRunAt = isOthersLeft || later.length === 0 ? undefined : Math.min(...later)
-  return { taken, nextRunAt, suspects: suspects.length - (takesSuspect ? 1 : 0) }
+  return { taken, nextRunAt, solo: solo.length - (takesSolo ? 1 : 0) }
 }
 
 export function begin(model: Model, job: ModelJob, held: { readonly fence: number; readonly node: string }): void {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { afterEach, describe, test } from 'vitest'
 
 import { ManualClock } from '../../src/testing/manual-clock.ts'
-import { birth, nodeRecord, scheduleState } from './fixtures.ts'
+import { creation, nodeRecord, scheduleState } from './fixtures.ts'
 import type { StoreHarness } from './harness.ts'
 import { anyCommand } from './model-commands.ts'
 import { emptyModel } from './model-state.ts'
@@ -47,7 +47,7 @@ async function setUp(harness: StoreHarness): Promise<{ model: ReturnType<typeof 
   const store = await harness.open(clock)
   const beside = await harness.openBeside(store, clock)
   const model = emptyModel(START)
-  await store.writeSchedules([birth(scheduleState({ id: SCHEDULE }))])
+  await store.writeSchedules([creation(scheduleState({ id: SCHEDULE }))])
   const generations = SLOTS.map(() => 0)
   for (const slot of SLOTS) {
     await store.join(nodeRecord({ id: identityOf(slot, 0) }))

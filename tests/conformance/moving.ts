@@ -1,12 +1,12 @@
 import { expect } from 'vitest'
 
-import { landed } from '../../src/core/job/landed.ts'
+import { importedJob } from '../../src/core/job/imported-job.ts'
 import { openMemoryStore } from '../../src/stores/memory/store.ts'
 import type { BooksKind, BooksPart, BooksRecords } from '../../src/store/moving.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { ManualClock } from '../../src/testing/manual-clock.ts'
 import {
-  birth,
+  creation,
   claim,
   claimOne,
   completed,
@@ -62,7 +62,7 @@ async function exportOf(store: Store): Promise<Records> {
 
 const landing = (records: Records, now: number): Records => ({
   ...records,
-  job: records.job.map(job => landed(job, now))
+  job: records.job.map(job => importedJob(job, now))
 })
 
 /** As lines of JSON would bring them: without what is undefined. */
@@ -80,7 +80,7 @@ async function importAll(store: Store, records: Records): Promise<void> {
 /** Schedules that fired, are paused and are gone, a ledger that was pruned, and all that hangs beside jobs. */
 async function fillBooks(store: Store, clock: ManualClock): Promise<void> {
   const states = ['a', 'b', 'c'].map(id => scheduleState({ id }))
-  await store.writeSchedules(states.map(birth))
+  await store.writeSchedules(states.map(creation))
   const fired = fireWrite(states[0]!, { id: jobId(1), runAt: START + 900_000 })
   await store.writeSchedules([fired, fireWrite(states[1]!, { id: jobId(2), runAt: START + 900_000 })])
   const paused = {
@@ -91,9 +91,9 @@ async function fillBooks(store: Store, clock: ManualClock): Promise<void> {
     revision: 2,
     nextFireAt: undefined
   }
-  await store.writeSchedules([{ ...birth(paused), guard: guardOf(fired.state) }])
+  await store.writeSchedules([{ ...creation(paused), guard: guardOf(fired.state) }])
   const removed = { ...states[2]!, phase: 'removed' as const, revision: 2, nextFireAt: undefined }
-  await store.writeSchedules([{ ...birth(removed), guard: guardOf(states[2]!) }])
+  await store.writeSchedules([{ ...creation(removed), guard: guardOf(states[2]!) }])
   await store.writeSchedules([fireWrite(fired.state, { id: jobId(3), runAt: START + 900_000 })])
   await store.prune({ ledgerBefore: START + 60_001, unsuccessfulBefore: 0, nodesBefore: 0, limit: 1 })
   await store.writeRegistration({ app: 'tracker', release: 7, hash: 'aaaa' }, ['b'])
@@ -194,7 +194,7 @@ function testLifeAfterwards({ test }: Suite): void {
     ])
     expect(await store.retry(jobId(11), undefined)).toBe('retried')
     clock.set(START + 700_000)
-    const { jobs } = await claim(store, { mayTakeSuspect: false })
+    const { jobs } = await claim(store, { mayTakeSolo: false })
     expect(jobs.map(job => [job.id, job.attempt])).toEqual([
       [jobId(11), 1],
       [jobId(12), 2]
@@ -255,7 +255,7 @@ function testParts({ test }: Suite): void {
   const holding: readonly (readonly [string, (store: Store) => Promise<unknown>])[] = [
     ['a job', store => store.enqueue([newJob()])],
     ['a finished job', async store => store.settle([completed(await runningJob(store))])],
-    ['a schedule', store => store.writeSchedules([birth(scheduleState())])],
+    ['a schedule', store => store.writeSchedules([creation(scheduleState())])],
     ['a node', store => store.join(nodeRecord())],
     ['a paused queue', store => store.pauseQueue('default', true)],
     ['a registration', store => store.writeRegistration({ app: 'tracker', release: 1, hash: 'a' }, [])]

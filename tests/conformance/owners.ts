@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { ScheduleState } from '../../src/core/schedule/schedule.ts'
 import type { Declared } from '../../src/store/nodes.ts'
-import { birth, fireWrite, guardOf, nodeRecord, readState, scheduleState } from './fixtures.ts'
+import { creation, fireWrite, guardOf, nodeRecord, readState, scheduleState } from './fixtures.ts'
 import type { Suite } from './harness.ts'
 import { START } from './suite.ts'
 
@@ -94,25 +94,25 @@ function testMarks({ test }: Suite): void {
   test('marks: a change that was read before a mark conflicts with it, so that it can not be undone unread', async ({
     store
   }) => {
-    await store.writeSchedules([birth(state)])
+    await store.writeSchedules([creation(state)])
     await store.writeRegistration(registration, [])
     const change = { ...state, revision: 2, release: 1 }
-    expect(await store.writeSchedules([{ ...birth(change), guard: guardOf(state) }])).toEqual(['conflict'])
+    expect(await store.writeSchedules([{ ...creation(change), guard: guardOf(state) }])).toEqual(['conflict'])
     const marked = await readState(store)
     expect(marked.orphanedAt).toBe(START)
-    expect(await store.writeSchedules([{ ...birth({ ...change, orphanedAt: START }), guard: marked }])).toEqual([
+    expect(await store.writeSchedules([{ ...creation({ ...change, orphanedAt: START }), guard: marked }])).toEqual([
       'written'
     ])
     expect(await readState(store)).toMatchObject({ revision: 2, orphanedAt: START })
     const named = { ...change, revision: 3 }
-    expect(await store.writeSchedules([{ ...birth(named), guard: { ...guardOf(change), orphanedAt: START } }])).toEqual(
-      ['written']
-    )
+    expect(
+      await store.writeSchedules([{ ...creation(named), guard: { ...guardOf(change), orphanedAt: START } }])
+    ).toEqual(['written'])
     expect((await readState(store)).orphanedAt).toBeUndefined()
   })
 
   test('marks: none without ids, and none but an answer where they are not wanted', async ({ store }) => {
-    await store.writeSchedules([birth(state), birth(scheduleState({ id: 'foreign', app: 'shop' }))])
+    await store.writeSchedules([creation(state), creation(scheduleState({ id: 'foreign', app: 'shop' }))])
     expect(await store.writeRegistration(registration, undefined)).toEqual([])
     expect((await store.readApp('tracker', 'aaaa')).registration).toEqual(registration)
     expect(await store.writeRegistration(registration, ['other'], { marks: false })).toEqual(['minute-report'])
@@ -132,7 +132,7 @@ function testAside({ test }: Suite): void {
       { id: 'e' },
       { id: 'f', app: 'shop', orphanedAt: START }
     ]
-    await store.writeSchedules(states.map(each => birth(scheduleState(each))))
+    await store.writeSchedules(states.map(each => creation(scheduleState(each))))
     await store.writeSchedules([fireWrite(scheduleState(states[0]))])
     expect((await store.readApp('tracker', '')).hasAside).toBe(true)
     const first = await store.listAside('tracker', { limit: 2 })

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { PruneRequest } from '../../src/store/reading.ts'
 import type { Store } from '../../src/store/store.ts'
 import {
-  birth,
+  creation,
   claim,
   completed,
   failed,
@@ -34,7 +34,8 @@ function testLedger({ test }: Suite): void {
     ledgerRow({ fireAt: at(2), lastFireAt: at(5), count: 4, outcome: 'paused' }),
     ledgerRow({ fireAt: at(6) })
   ]
-  const fill = (store: Store): Promise<unknown> => store.writeSchedules([{ ...birth(scheduleState()), ledger: rows }])
+  const fill = (store: Store): Promise<unknown> =>
+    store.writeSchedules([{ ...creation(scheduleState()), ledger: rows }])
   const left = async (store: Store): Promise<unknown> =>
     (await store.listLedger({ scheduleId: 'minute-report', from: 0, until: at(99) }, { limit: 10 })).items
 
@@ -65,7 +66,7 @@ function testLedger({ test }: Suite): void {
     const until = await store.ledgerPrunedUntil()
     const other = scheduleState({ id: 'another' })
     const older = ledgerRow({ scheduleId: 'another', fireAt: at(1) })
-    await store.writeSchedules([{ ...birth(other), ledger: [older] }])
+    await store.writeSchedules([{ ...creation(other), ledger: [older] }])
     expect(await store.prune({ ...nothing, ledgerBefore: at(2) })).toMatchObject({ ledger: 1 })
     expect(await store.ledgerPrunedUntil()).toBe(until)
   })

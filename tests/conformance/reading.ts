@@ -1,7 +1,17 @@
 import { expect } from 'vitest'
 
 import type { Store } from '../../src/store/store.ts'
-import { birth, claimOne, completed, jobId, ledgerRow, newJob, newJobs, readPages, scheduleState } from './fixtures.ts'
+import {
+  creation,
+  claimOne,
+  completed,
+  jobId,
+  ledgerRow,
+  newJob,
+  newJobs,
+  readPages,
+  scheduleState
+} from './fixtures.ts'
 import type { Suite } from './harness.ts'
 import { START } from './suite.ts'
 
@@ -93,7 +103,7 @@ function testScheduleLists({ test }: Suite): void {
 
   for (const limit of [1, 2, 5, 9])
     test(`schedule list: in the order of ids, in pages of ${limit}`, async ({ store }) => {
-      await store.writeSchedules([3, 0, 4, 1, 2].map(index => birth(scheduleState({ id: ids[index]! }))))
+      await store.writeSchedules([3, 0, 4, 1, 2].map(index => creation(scheduleState({ id: ids[index]! }))))
       const pages = await readPages(cursor => store.listSchedules({ limit, cursor }))
       expectPages(
         pages.map(page => page.map(schedule => schedule.state.id)),
@@ -104,7 +114,11 @@ function testScheduleLists({ test }: Suite): void {
 
   test('schedule list: tombstones only when asked for', async ({ store }) => {
     const removed = scheduleState({ id: 'b', phase: 'removed', nextFireAt: undefined })
-    await store.writeSchedules([birth(scheduleState({ id: 'a' })), birth(removed), birth(scheduleState({ id: 'c' }))])
+    await store.writeSchedules([
+      creation(scheduleState({ id: 'a' })),
+      creation(removed),
+      creation(scheduleState({ id: 'c' }))
+    ])
     const idsOf = async (includeRemoved?: boolean): Promise<string[]> => {
       const page = await store.listSchedules(includeRemoved === undefined ? { limit: 9 } : { limit: 9, includeRemoved })
       return page.items.map(schedule => schedule.state.id)
@@ -129,8 +143,8 @@ function testLedgerLists({ test }: Suite): void {
   const fill = async (store: Store): Promise<void> => {
     const other = ledgerRow({ scheduleId: 'other', fireAt: at(3) })
     await store.writeSchedules([
-      { ...birth(scheduleState()), ledger: [3, 0, 4, 2, 1].map(index => rows[index]!) },
-      { ...birth(scheduleState({ id: 'other' })), ledger: [other] }
+      { ...creation(scheduleState()), ledger: [3, 0, 4, 2, 1].map(index => rows[index]!) },
+      { ...creation(scheduleState({ id: 'other' })), ledger: [other] }
     ])
   }
 
@@ -167,8 +181,8 @@ function testLatestLedger({ test }: Suite): void {
   const fill = async (store: Store): Promise<void> => {
     const other = ledgerRow({ scheduleId: 'other', fireAt: at(9) })
     await store.writeSchedules([
-      { ...birth(scheduleState()), ledger: [3, 0, 4, 2, 1].map(index => rows[index]!) },
-      { ...birth(scheduleState({ id: 'other' })), ledger: [other] }
+      { ...creation(scheduleState()), ledger: [3, 0, 4, 2, 1].map(index => rows[index]!) },
+      { ...creation(scheduleState({ id: 'other' })), ledger: [other] }
     ])
   }
 

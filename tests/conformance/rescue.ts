@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { LONE_DEATHS_OF_POISON } from '../../src/core/job/settle.ts'
 import type { Store } from '../../src/store/store.ts'
 import {
-  birth,
+  creation,
   claim,
   claimOne,
   completed,
@@ -98,7 +98,7 @@ function testHowMany({ test }: Suite): void {
 function testWhatBecomes({ test }: Suite): void {
   test('rescue: the job is free again, the rescue counted and no failure', async ({ store }) => {
     const state = scheduleState()
-    await store.writeSchedules([birth(state)])
+    await store.writeSchedules([creation(state)])
     await store.enqueue([newJob({ scheduleId: state.id })])
     const attempt = await claimOne(store, { node: 'node-that-died' })
     await store.markStarted(attempt)
@@ -116,7 +116,7 @@ function testWhatBecomes({ test }: Suite): void {
     }
     expect(await read(store, jobId(1))).toMatchObject(free)
     expect((await store.readSchedules([state.id])).schedules[0]?.liveJobs).toBe(1)
-    expect(await claimOne(store, { mayTakeSuspect: true })).toMatchObject({ attempt: 1, rescues: 1 })
+    expect(await claimOne(store, { mayTakeSolo: true })).toMatchObject({ attempt: 1, rescues: 1 })
   })
 
   test('rescue: what is free again is due from the rescue on', async ({ clock, store }) => {
@@ -124,7 +124,7 @@ function testWhatBecomes({ test }: Suite): void {
     clock.set(START + 60_000)
     await store.rescue(10)
     expect((await read(store, jobId(1))).runAt).toBe(START + 60_000)
-    expect(await claim(store)).toMatchObject({ jobs: [], suspectSince: START + 60_000 })
+    expect(await claim(store)).toMatchObject({ jobs: [], soloSince: START + 60_000 })
   })
 
   test('rescue: a job of no schedule says so', async ({ store }) => {
@@ -147,7 +147,7 @@ function testEnds({ test }: Suite): void {
     const job = await read(store, jobId(1))
     expect(job).toMatchObject({ state: 'discarded', failures: 0, rescues: 1, finishedAt: START + 50 })
     expect(job.errors).toMatchObject([{ code: 'lost', at: START + 50 }])
-    expect((await claim(store, { mayTakeSuspect: true })).jobs).toEqual([])
+    expect((await claim(store, { mayTakeSolo: true })).jobs).toEqual([])
     expect(await store.enqueue([newJob({ id: jobId(2), uniqueKey: 'berth 4' })])).toMatchObject([
       { outcome: 'enqueued' }
     ])
@@ -164,7 +164,7 @@ function testEnds({ test }: Suite): void {
 
 /** Runs the job on a node that dies with it. */
 async function dieAlone(store: Store): Promise<string | undefined> {
-  await claimOne(store, { node: 'node-that-died', mayTakeSuspect: true })
+  await claimOne(store, { node: 'node-that-died', mayTakeSolo: true })
   return (await store.rescue(10))[0]?.state
 }
 

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { ScheduleWrite } from '../../src/store/schedules.ts'
 import type { Store } from '../../src/store/store.ts'
 import {
-  birth,
+  creation,
   claimOne,
   completed,
   definition,
@@ -21,7 +21,7 @@ import { START } from './suite.ts'
 
 export function testSchedules(suite: Suite): void {
   testRows(suite)
-  testBornRows(suite)
+  testCreatedRows(suite)
   testGuards(suite)
   testKeys(suite)
   testBatches(suite)
@@ -61,12 +61,12 @@ function testRows({ test }: Suite): void {
         overlap: 'allow',
         coalesce: 'all'
       }),
-      jobsBorn: 3,
+      jobsCreated: 3,
       fires: 2,
-      lastJobBornAt: START - 5
+      lastJobCreatedAt: START - 5
     })
     const bare = scheduleState({ id: 'bare', phase: 'paused', nextFireAt: undefined })
-    expect(await store.writeSchedules([birth(full), birth(bare)])).toEqual(['written', 'written'])
+    expect(await store.writeSchedules([creation(full), creation(bare)])).toEqual(['written', 'written'])
     const answer = await store.readSchedules(['bare', 'unknown', 'minute-report'])
     expect(answer.now).toBe(START)
     expect(answer.schedules).toHaveLength(2)
@@ -76,7 +76,7 @@ function testRows({ test }: Suite): void {
 
   test('schedules: a decision writes state, ledger and job together', async ({ clock, store }) => {
     const state = scheduleState()
-    await store.writeSchedules([birth(state)])
+    await store.writeSchedules([creation(state)])
     clock.set(START + 61_000)
     const write = fireWrite(state)
     expect(await writeOne(store, write)).toBe('written')
@@ -92,10 +92,10 @@ function testRows({ test }: Suite): void {
   })
 }
 
-function testBornRows({ test }: Suite): void {
-  test('schedules: a job born late is due now, not in the past', async ({ clock, store }) => {
+function testCreatedRows({ test }: Suite): void {
+  test('schedules: a job created late is due now, not in the past', async ({ clock, store }) => {
     const state = scheduleState()
-    await store.writeSchedules([birth(state)])
+    await store.writeSchedules([creation(state)])
     clock.set(START + 61_000)
     await store.writeSchedules([fireWrite(state)])
     expect(await read(store, jobId(1))).toMatchObject({ runAt: START + 61_000, fireAt: START + 60_000 })
@@ -103,7 +103,7 @@ function testBornRows({ test }: Suite): void {
 
   test('schedules: runs of several fire times are kept as they are', async ({ store }) => {
     const state = scheduleState()
-    await store.writeSchedules([birth(state)])
+    await store.writeSchedules([creation(state)])
     const ledger = [
       ledgerRow({ lastFireAt: START + 540_000, count: 9, outcome: 'coalesced', nextFireAt: START + 600_000 }),
       ledgerRow({ fireAt: START + 600_000, outcome: 'overlapped', nextFireAt: undefined })
@@ -118,22 +118,22 @@ function testBornRows({ test }: Suite): void {
 function testGuards({ test }: Suite): void {
   test('compare-and-set: the second of two equal decisions is a conflict', async ({ store }) => {
     const state = scheduleState()
-    await store.writeSchedules([birth(state)])
+    await store.writeSchedules([creation(state)])
     const write = fireWrite(state)
     expect(await writeOne(store, write)).toBe('written')
     await expectConflict(store, write)
   })
 
-  test('compare-and-set: the second of two equal births is a conflict', async ({ store }) => {
-    await store.writeSchedules([birth(scheduleState())])
-    await expectConflict(store, birth(scheduleState()))
+  test('compare-and-set: the second of two equal creations is a conflict', async ({ store }) => {
+    await store.writeSchedules([creation(scheduleState())])
+    await expectConflict(store, creation(scheduleState()))
   })
 
-  const moved = { decidedUntil: START - 1, revision: 2, jobsBorn: 1 }
-  for (const field of ['decidedUntil', 'revision', 'jobsBorn'] as const)
+  const moved = { decidedUntil: START - 1, revision: 2, jobsCreated: 1 }
+  for (const field of ['decidedUntil', 'revision', 'jobsCreated'] as const)
     test(`compare-and-set: refused when ${field} alone is another`, async ({ store }) => {
       const state = scheduleState()
-      await store.writeSchedules([birth(state)])
+      await store.writeSchedules([creation(state)])
       const write = fireWrite(state)
       await expectConflict(store, { ...write, guard: { ...guardOf(state), [field]: moved[field] } })
       expect(await writeOne(store, write)).toBe('written')
@@ -145,18 +145,18 @@ function testGuards({ test }: Suite): void {
 
   test('compare-and-set: a tombstone keeps its id, and is revived under its guard', async ({ store }) => {
     const state = scheduleState()
-    await store.writeSchedules([birth(state)])
+    await store.writeSchedules([creation(state)])
     const tombstone = scheduleState({ phase: 'removed', revision: 2, nextFireAt: undefined, decidedUntil: START + 5 })
-    expect(await writeOne(store, { ...birth(tombstone), guard: guardOf(state) })).toBe('written')
-    await expectConflict(store, birth(scheduleState({ decidedUntil: START + 9 })))
+    expect(await writeOne(store, { ...creation(tombstone), guard: guardOf(state) })).toBe('written')
+    await expectConflict(store, creation(scheduleState({ decidedUntil: START + 9 })))
     const revived = scheduleState({ revision: 3, decidedUntil: START + 9, validFrom: START + 9 })
-    expect(await writeOne(store, { ...birth(revived), guard: guardOf(tombstone) })).toBe('written')
+    expect(await writeOne(store, { ...creation(revived), guard: guardOf(tombstone) })).toBe('written')
     expect(await readState(store)).toEqual(revived)
   })
 
   test('compare-and-set: of decisions by many connections one goes through', async ({ store, beside }) => {
     const state = scheduleState()
-    await store.writeSchedules([birth(state)])
+    await store.writeSchedules([creation(state)])
     const stores = [store, await beside(), await beside(), await beside()]
     const writes = stores.map((_, index) => fireWrite(state, { id: jobId(index + 1) }))
     const answers = await Promise.all(stores.map((each, index) => writeOne(each, writes[index]!)))
@@ -170,7 +170,7 @@ function testGuards({ test }: Suite): void {
 function testKeys({ test }: Suite): void {
   test('ledger: a fire time that is decided already is a conflict, whatever the guard', async ({ store }) => {
     const state = scheduleState()
-    await store.writeSchedules([birth(state)])
+    await store.writeSchedules([creation(state)])
     const first = fireWrite(state)
     await store.writeSchedules([first])
     const again = fireWrite(first.state, { id: jobId(2) })
@@ -180,7 +180,7 @@ function testKeys({ test }: Suite): void {
 
   test('ledger: one conflicting row keeps out the others of its write', async ({ store }) => {
     const state = scheduleState()
-    await store.writeSchedules([birth(state)])
+    await store.writeSchedules([creation(state)])
     const first = fireWrite(state)
     await store.writeSchedules([first])
     const ledger = [ledgerRow({ fireAt: START + 120_000 }), ledgerRow({ fireAt: START + 60_000 })]
@@ -189,21 +189,21 @@ function testKeys({ test }: Suite): void {
 
   test('ledger: two schedules may fire at one instant', async ({ store }) => {
     const other = scheduleState({ id: 'other' })
-    await store.writeSchedules([birth(scheduleState()), birth(other)])
+    await store.writeSchedules([creation(scheduleState()), creation(other)])
     const writes = [fireWrite(scheduleState()), fireWrite(other, { id: jobId(2) })]
     expect(await store.writeSchedules(writes)).toEqual(['written', 'written'])
   })
 
   test('compare-and-set: a job that is there already is a conflict', async ({ store }) => {
     const state = scheduleState()
-    await store.writeSchedules([birth(state)])
+    await store.writeSchedules([creation(state)])
     await store.enqueue([newJob({ id: jobId(5) })])
     await expectConflict(store, fireWrite(state, { id: jobId(5) }))
   })
 
   test('compare-and-set: a job whose unique key is held is a conflict', async ({ store }) => {
     const state = scheduleState()
-    await store.writeSchedules([birth(state)])
+    await store.writeSchedules([creation(state)])
     await store.enqueue([newJob({ id: jobId(5), uniqueKey: 'berth 4' })])
     await expectConflict(store, fireWrite(state, { uniqueKey: 'berth 4' }))
     const twins = [newJob({ uniqueKey: 'berth 5' }), newJob({ id: jobId(2), uniqueKey: 'berth 5' })]
@@ -214,18 +214,18 @@ function testKeys({ test }: Suite): void {
 function testBatches({ test }: Suite): void {
   test('compare-and-set: each write of a batch stands or falls for itself', async ({ store }) => {
     const states = ['a', 'b', 'c'].map(id => scheduleState({ id }))
-    await store.writeSchedules(states.map(birth))
+    await store.writeSchedules(states.map(creation))
     const [a, b, c] = states.map((state, index) => fireWrite(state, { id: jobId(index + 1) }))
     const stale = { ...b!, guard: { ...b!.guard!, revision: 9 } }
     expect(await store.writeSchedules([a!, stale, c!])).toEqual(['written', 'conflict', 'written'])
-    const born = (await store.listJobs({}, { limit: 10 })).items
-    expect(born.map(job => job.scheduleId)).toEqual(['c', 'a'])
+    const created = (await store.listJobs({}, { limit: 10 })).items
+    expect(created.map(job => job.scheduleId)).toEqual(['c', 'a'])
     expect((await readState(store, 'b')).decidedUntil).toBe(START)
   })
 
   test('compare-and-set: the ledger alone can make one write of a batch fall', async ({ store }) => {
     const states = ['a', 'b', 'c'].map(id => scheduleState({ id }))
-    await store.writeSchedules(states.map(birth))
+    await store.writeSchedules(states.map(creation))
     const [a, b, c] = states.map((state, index) => fireWrite(state, { id: jobId(index + 1) }))
     const twice = { ...b!, ledger: [...b!.ledger, ...b!.ledger] }
     expect(await store.writeSchedules([a!, twice, c!])).toEqual(['written', 'conflict', 'written'])
@@ -235,7 +235,7 @@ function testBatches({ test }: Suite): void {
 
   test('compare-and-set: two writes of one schedule in a batch see each other', async ({ store }) => {
     const state = scheduleState()
-    await store.writeSchedules([birth(state)])
+    await store.writeSchedules([creation(state)])
     const first = fireWrite(state)
     const following = fireWrite(first.state, { id: jobId(3) })
     const answers = await store.writeSchedules([first, fireWrite(state, { id: jobId(2) }), following])
@@ -249,9 +249,9 @@ function testBatches({ test }: Suite): void {
 }
 
 function testLiveJobs({ test }: Suite): void {
-  test('live jobs: counted from birth to end, retries included', async ({ clock, store }) => {
+  test('live jobs: counted from creation to end, retries included', async ({ clock, store }) => {
     const state = scheduleState()
-    await store.writeSchedules([birth(state)])
+    await store.writeSchedules([creation(state)])
     const liveJobs = async (): Promise<number | undefined> =>
       (await store.readSchedules([state.id])).schedules[0]?.liveJobs
     const first = fireWrite(state)
@@ -272,7 +272,7 @@ function testLiveJobs({ test }: Suite): void {
 
   test('live jobs: the due scan, the lists and the reads agree', async ({ clock, store }) => {
     const state = scheduleState()
-    await store.writeSchedules([birth(state), birth(scheduleState({ id: 'other' }))])
+    await store.writeSchedules([creation(state), creation(scheduleState({ id: 'other' }))])
     await store.writeSchedules([fireWrite(state)])
     clock.set(START + 120_000)
     const live = (rows: readonly { state: { id: string }; liveJobs: number }[]): unknown =>

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 
 import type { Store } from '../../src/store/store.ts'
 import {
-  birth,
+  creation,
   claim,
   claimOne,
   completed,
@@ -134,22 +134,22 @@ function testRetryLimits({ test }: Suite): void {
 function testRetryOfSchedule({ test }: Suite): void {
   const firedAndFailed = async (store: Store, setClock: (at: number) => void): Promise<void> => {
     const state = scheduleState()
-    await store.writeSchedules([birth(state)])
+    await store.writeSchedules([creation(state)])
     await store.writeSchedules([fireWrite(state)])
     setClock(START + 60_000)
     await store.settle([failed(await claimOne(store))])
   }
 
-  test('retry: a job of a schedule is born again under its guard', async ({ clock, store }) => {
+  test('retry: a job of a schedule is created again under its guard', async ({ clock, store }) => {
     await firedAndFailed(store, at => clock.set(at))
     const state = await readState(store)
-    for (const field of ['decidedUntil', 'revision', 'jobsBorn'] as const)
+    for (const field of ['decidedUntil', 'revision', 'jobsCreated'] as const)
       expect(await store.retry(jobId(1), { ...guardOf(state), [field]: 0 })).toBe('conflict')
     expect(await store.retry(jobId(1), undefined)).toBe('conflict')
     expect((await read(store, jobId(1))).state).toBe('discarded')
     expect(await store.retry(jobId(1), guardOf(state))).toBe('retried')
-    const { jobsBorn, decidedUntil, revision } = await readState(store)
-    expect({ jobsBorn, decidedUntil, revision }).toEqual({ ...guardOf(state), jobsBorn: state.jobsBorn + 1 })
+    const { jobsCreated, decidedUntil, revision } = await readState(store)
+    expect({ jobsCreated, decidedUntil, revision }).toEqual({ ...guardOf(state), jobsCreated: state.jobsCreated + 1 })
   })
 
   test('retry: a decision that was read before it is a conflict', async ({ clock, store }) => {
@@ -167,7 +167,7 @@ function testRetryOfSchedule({ test }: Suite): void {
     const other = await beside()
     const answers = await Promise.all([store.retry(jobId(1), guard), other.retry(jobId(1), guard)])
     expect(answers.filter(answer => answer === 'retried')).toHaveLength(1)
-    expect((await readState(store)).jobsBorn).toBe(guard.jobsBorn + 1)
+    expect((await readState(store)).jobsCreated).toBe(guard.jobsCreated + 1)
   })
 }
 

@@ -1,5 +1,5 @@
 import { testClaimOrder } from './claim-order.ts'
-import { testClaimsOfSuspects } from './claim-suspects.ts'
+import { testClaimsOfSoloJobs } from './claim-solo-jobs.ts'
 import { testClaims } from './claims.ts'
 import { testConnections } from './connections.ts'
 import { testDue } from './due.ts'
@@ -34,7 +34,7 @@ export function testStore(harness: StoreHarness): void {
     testEnqueue,
     testClaims,
     testClaimOrder,
-    testClaimsOfSuspects,
+    testClaimsOfSoloJobs,
     testSettle,
     testFencing,
     testFaults,

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { EscapementError } from '../../src/core/errors.ts'
 import type { Store } from '../../src/store/store.ts'
 import {
-  birth,
+  creation,
   claimOne,
   completed,
   failed,
@@ -102,7 +102,7 @@ function testOnce({ test }: Suite): void {
 
   test('transaction: the end of a job frees its key and its place among the live ones', async ({ clock, store }) => {
     const state = scheduleState()
-    await store.writeSchedules([birth(state)])
+    await store.writeSchedules([creation(state)])
     await store.writeSchedules([fireWrite(state, { uniqueKey: 'berth 4', keepMs: 0 })])
     clock.set(START + 60_000)
     await store.transact(await claimOne(store), () => undefined)

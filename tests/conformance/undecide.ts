@@ -3,7 +3,7 @@ import type { LedgerRow } from '../../src/core/schedule/ledger.ts'
 import type { ScheduleState } from '../../src/core/schedule/schedule.ts'
 import type { ScheduleWrite } from '../../src/store/schedules.ts'
 import type { Store } from '../../src/store/store.ts'
-import { birth, guardOf, ledgerRow, readState, scheduleState, timelineRow } from './fixtures.ts'
+import { creation, guardOf, ledgerRow, readState, scheduleState, timelineRow } from './fixtures.ts'
 import type { Suite } from './harness.ts'
 import { START } from './suite.ts'
 
@@ -32,7 +32,7 @@ async function decidedUntilTen(store: Store, id = 'minute-report'): Promise<Sche
   const state = scheduleState({ id })
   const decided = { ...state, decidedUntil: at(10), nextFireAt: at(11) }
   const ledger = [ledgerRow(), coalesced(2, 9), ledgerRow({ fireAt: at(10) })].map(row => ({ ...row, scheduleId: id }))
-  await store.writeSchedules([birth(state)])
+  await store.writeSchedules([creation(state)])
   await store.writeSchedules([{ guard: guardOf(state), state: decided, ledger, jobs: [], timeline: [] }])
   return decided
 }
@@ -89,7 +89,9 @@ function testTakingBack({ test }: Suite): void {
     const state = await decidedUntilTen(store)
     const before = await ledgerOf(store)
     const write = undecision(state)
-    expect(await store.writeSchedules([{ ...write, guard: { ...guardOf(state), jobsBorn: 7 } }])).toEqual(['conflict'])
+    expect(await store.writeSchedules([{ ...write, guard: { ...guardOf(state), jobsCreated: 7 } }])).toEqual([
+      'conflict'
+    ])
     expect(await ledgerOf(store)).toEqual(before)
     expect(await store.writeSchedules([write])).toEqual(['written'])
     expect(await store.writeSchedules([write])).toEqual(['conflict'])
@@ -136,7 +138,7 @@ function testAhead({ test }: Suite): void {
       scheduleState({ id: 'removed', ...later, phase: 'removed' }),
       scheduleState({ id: 'valid-later', validFrom: at(10), nextFireAt: at(11) })
     ]
-    await store.writeSchedules(states.map(birth))
+    await store.writeSchedules(states.map(creation))
     expect(await idsAhead(store, MINUTE)).toEqual(['active', 'paused', 'removed', 'valid-later'])
     expect(await idsAhead(store, MINUTE - 1)).toEqual(['active', 'near', 'paused', 'removed', 'valid-later'])
     expect(await idsAhead(store, 0, 2)).toEqual(['active', 'near'])

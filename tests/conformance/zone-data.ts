@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { ScheduleState } from '../../src/core/schedule/schedule.ts'
 import type { ScheduleWrite } from '../../src/store/schedules.ts'
-import { birth, fireWrite, guardOf, readState, scheduleState } from './fixtures.ts'
+import { creation, fireWrite, guardOf, readState, scheduleState } from './fixtures.ts'
 import type { Suite } from './harness.ts'
 import { START } from './suite.ts'
 
@@ -18,7 +18,7 @@ const rewrite = (before: ScheduleState, over: Partial<ScheduleState>): ScheduleW
 
 export function testZoneData({ test }: Suite): void {
   test('zone data: a schedule keeps the version that its next fire time was computed with', async ({ store }) => {
-    await store.writeSchedules([under('zoned', '2025b'), under('zoneless', undefined)].map(birth))
+    await store.writeSchedules([under('zoned', '2025b'), under('zoneless', undefined)].map(creation))
     expect((await readState(store, 'zoned')).timezoneData).toBe('2025b')
     expect((await readState(store, 'zoneless')).timezoneData).toBeUndefined()
     await store.writeSchedules([rewrite(under('zoned', '2025b'), { timezoneData: '2026a' })])
@@ -35,7 +35,7 @@ export function testZoneData({ test }: Suite): void {
       under('f', '2025b', { phase: 'paused', nextFireAt: undefined }),
       under('g', '2025b', { phase: 'removed', nextFireAt: undefined })
     ]
-    await store.writeSchedules(states.map(birth))
+    await store.writeSchedules(states.map(creation))
     const idsAfter = async (afterId: string, limit: number): Promise<string[]> =>
       (await store.schedulesUnderOtherZoneData('2026a', { afterId, limit })).map(({ state }) => state.id)
     expect(await idsAfter('', 2)).toEqual(['a', 'c'])
@@ -48,7 +48,7 @@ export function testZoneData({ test }: Suite): void {
     store
   }) => {
     const before = under('minute-report', '2025b')
-    await store.writeSchedules([birth(before)])
+    await store.writeSchedules([creation(before)])
     const anew = rewrite(before, { timezoneData: '2026a', nextFireAt: START + 30_000 })
     expect(await store.writeSchedules([anew])).toEqual(['written'])
     clock.set(START + 60_000)

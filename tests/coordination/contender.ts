@@ -37,7 +37,7 @@ export class Contender {
 
   #stand(): Seat {
     const { log, ttlMs } = this.#options
-    const told = (what: string): void => void log.push(`${this.#name}: ${this.name} ${what}`)
+    const note = (what: string): void => void log.push(`${this.#name}: ${this.name} ${what}`)
     return new Seat({
       ...this.#options,
       seat: this.#name,
@@ -45,9 +45,9 @@ export class Contender {
       random: () => 0.5,
       onElected: term => {
         this.#term = term
-        told('elected')
+        note('elected')
       },
-      onDeposed: (_term, why: Deposal) => told(why)
+      onDeposed: (_term, why: Deposal) => note(why)
     })
   }
 

@@ -195,9 +195,9 @@ function testForgetting(add: Add): void {
     await elected(setting, [ada])
     if (forget === undefined) return
     await forget()
-    const isTold = (): boolean => setting.log.includes('primary: ada taken')
+    const isLogged = (): boolean => setting.log.includes('primary: ada taken')
     const untilTold = async (): Promise<void> => {
-      while (!isTold()) {
+      while (!isLogged()) {
         await setting.pass(ada.backend.beatEveryMs)
         await ada.step()
       }

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pass } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/clock/system.ts'
-import type { Grip } from '../../src/coordination/backend.ts'
+import type { SeatRight } from '../../src/coordination/backend.ts'
 import type { FileBackend } from '../../src/coordination/file-backend.ts'
 import type { LockDatabase } from '../../src/coordination/lock-file.ts'
 import { openDriver } from '../../src/stores/sqlite/connection/driver.ts'
@@ -58,10 +58,10 @@ describe('a lock file', () => {
     return backend
   }
   const vacant = async (): Promise<undefined> => undefined
-  const taken = async (backend: FileBackend): Promise<Grip> => {
-    const grip = await backend.take('primary', vacant)
-    if (grip === undefined) throw new Error('Somebody else has the lock.')
-    return grip
+  const taken = async (backend: FileBackend): Promise<SeatRight> => {
+    const right = await backend.take('primary', vacant)
+    if (right === undefined) throw new Error('Somebody else has the lock.')
+    return right
   }
 
   test.each([
@@ -75,18 +75,18 @@ describe('a lock file', () => {
       }
     ]
   ])('that is %s is held no longer, and that is known at once', async (_how, harm) => {
-    const grip = await taken(backendOf('ada'))
-    expect(grip.isIntact()).toBe(true)
+    const right = await taken(backendOf('ada'))
+    expect(right.isIntact()).toBe(true)
     harm(locks.lockPath)
-    expect([grip.isIntact(), await grip.extend()]).toEqual([false, false])
+    expect([right.isIntact(), await right.extend()]).toEqual([false, false])
   })
 
   test('of a term that was begun in it is followed by greater ones, whoever opens it', async () => {
     const terms: number[] = []
     for (const name of ['ada', 'bob', 'cyd']) {
-      const grip = await taken(backendOf(name))
-      terms.push(grip.term)
-      await grip.release()
+      const right = await taken(backendOf(name))
+      terms.push(right.term)
+      await right.release()
     }
     expect(terms).toEqual([1, 2, 3])
   })
@@ -97,29 +97,29 @@ describe('a lock file', () => {
     die()
     const left = [locks.lockPath, `${locks.lockPath}-holder.json`]
     expect(left.map(file => existsSync(file))).toEqual([true, true])
-    const grip = await taken(backendOf('bob'))
-    expect(grip.term).toBe(2)
+    const right = await taken(backendOf('bob'))
+    expect(right.term).toBe(2)
     expect(JSON.parse(readFileSync(left[1]!, 'utf8'))).toMatchObject({ term: 2 })
   })
 
   test('has a note beside it that says who holds it', async () => {
     const before = Date.now()
-    const grip = await taken(backendOf('ada'))
+    const right = await taken(backendOf('ada'))
     const file = `${locks.lockPath}-holder.json`
     const note = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
     expect(note).toMatchObject({ seat: 'primary', term: 1, pid: process.pid, host: 'harbour' })
     expect(Date.parse(String(note['takenAt']))).toBeGreaterThanOrEqual(before)
     const age = Date.parse(String(note['takenAt'])) - Date.parse(String(note['processStartedAt']))
     expect(Math.abs(age - process.uptime() * 1000)).toBeLessThan(60_000)
-    await grip.release()
-    await grip.release()
+    await right.release()
+    await right.release()
     expect(existsSync(file)).toBe(false)
   })
 
   test('of another seat lies beside it', async () => {
     const backend = backendOf('ada')
-    const grips = [await backend.take('primary', vacant), await backend.take('mail', vacant)]
-    expect(grips.map(grip => grip?.isIntact())).toEqual([true, true])
+    const rights = [await backend.take('primary', vacant), await backend.take('mail', vacant)]
+    expect(rights.map(right => right?.isIntact())).toEqual([true, true])
     expect(existsSync(`${locks.lockPath}.mail`)).toBe(true)
   })
 

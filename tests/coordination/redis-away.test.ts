@@ -10,7 +10,7 @@ import type { SeatBackend } from '../../src/coordination/backend.ts'
 
 const times = { ttlMs: 15_000, renewEveryMs: 5_000 }
 
-test('the package "redis" is missed at the start, with the mend', async () => {
+test('the package "redis" is missed at the start, with the fix', async () => {
   const backend = new RedisBackend({
     ...times,
     clock: new ManualClock(),

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { hasExpired, sight, type Sighting } from '../../src/core/lease.ts'
+import { hasExpired, observe, type Observation } from '../../src/core/lease.ts'
 
 const RENEW_EVERY_MS = 5_000
 const TTL_MS = 15_000
 
-const seen = (reads: readonly (readonly [counter: number, readAt: number])[]): Sighting =>
-  reads.reduce<Sighting | undefined>(
-    (before, [counter, readAt]) => sight(before, { counter, askedAt: readAt, answeredAt: readAt }, RENEW_EVERY_MS),
+const seen = (reads: readonly (readonly [counter: number, readAt: number])[]): Observation =>
+  reads.reduce<Observation | undefined>(
+    (before, [counter, readAt]) => observe(before, { counter, askedAt: readAt, answeredAt: readAt }, RENEW_EVERY_MS),
     undefined
   )!
 
@@ -17,12 +17,12 @@ test('a counter that stands still for the TTL has expired, and not a millisecond
 })
 
 test('a counter that moved begins anew', () => {
-  const sighting = seen([
+  const observation = seen([
     [7, 0],
     [7, 10_000],
     [8, 14_000]
   ])
-  expect(sighting).toEqual({ counter: 8, lastReadAt: 14_000, stillMs: 0 })
+  expect(observation).toEqual({ counter: 8, lastReadAt: 14_000, stillMs: 0 })
 })
 
 test('a counter that went back is another one, too', () => {
@@ -63,12 +63,12 @@ test('a gap longer than two renewals was not watched, and does not count', () =>
 })
 
 test('the time that the first read of a counter took does not count: it may have seen a renewal at its end', () => {
-  const slow = sight(undefined, { counter: 7, askedAt: 0, answeredAt: 9_000 }, RENEW_EVERY_MS)
-  expect(sight(slow, { counter: 7, askedAt: 9_500, answeredAt: 9_600 }, RENEW_EVERY_MS).stillMs).toBe(500)
+  const slow = observe(undefined, { counter: 7, askedAt: 0, answeredAt: 9_000 }, RENEW_EVERY_MS)
+  expect(observe(slow, { counter: 7, askedAt: 9_500, answeredAt: 9_600 }, RENEW_EVERY_MS).stillMs).toBe(500)
 })
 
 test('that of later ones does: the counter was the same before', () => {
-  const first = sight(undefined, { counter: 7, askedAt: 0, answeredAt: 0 }, RENEW_EVERY_MS)
-  const second = sight(first, { counter: 7, askedAt: 1_000, answeredAt: 4_000 }, RENEW_EVERY_MS)
-  expect(sight(second, { counter: 7, askedAt: 5_000, answeredAt: 5_000 }, RENEW_EVERY_MS).stillMs).toBe(5_000)
+  const first = observe(undefined, { counter: 7, askedAt: 0, answeredAt: 0 }, RENEW_EVERY_MS)
+  const second = observe(first, { counter: 7, askedAt: 1_000, answeredAt: 4_000 }, RENEW_EVERY_MS)
+  expect(observe(second, { counter: 7, askedAt: 5_000, answeredAt: 5_000 }, RENEW_EVERY_MS).stillMs).toBe(5_000)
 })

@@ -140,13 +140,13 @@ const planted: readonly [string, Partial<Facts>, string][] = [
   ['api-without-credentials', { api: { isEnabled: true, isProduction: true, hasCredentials: false } }, 'no credentials']
 ]
 
-describe('each planted fault is found, alone, and with what mends it', () => {
+describe('each planted fault is found, alone, and with what fixes it', () => {
   test.each(planted)('%s (%#)', (check, fault, words) => {
     const findings = examine({ ...sound, ...fault })
     expect(findings.map(finding => finding.check)).toEqual([check])
     expect(findings[0]!.what).toContain(words)
     expect(findings[0]!.why).not.toBe('')
-    expect(findings[0]!.mend).not.toBe('')
+    expect(findings[0]!.fix).not.toBe('')
   })
 })
 
@@ -158,5 +158,5 @@ test('a frozen holder of a file lock is noted beside its silence', () => {
     ['node-silent', 'problem'],
     ['holder-silent', 'note']
   ])
-  expect(findings[1]!.mend).toContain('kill -CONT 9')
+  expect(findings[1]!.fix).toContain('kill -CONT 9')
 })

@@ -17,7 +17,7 @@ test('dev: a change ends the old processes before the new ones begin', async () 
   expect([began, ended, again]).toEqual([`began ${pidOf(began)}`, `ended ${pidOf(began)}`, `began ${pidOf(again)}`])
   expect(pidOf(again)).not.toBe(pidOf(began))
 
-  // What is broken is said, and mended by a change.
+  // What is broken is said, and fixed by a change.
   started.writeConfig('export default {')
   await started.process.line(/Waiting for a change/)
   await vi.waitUntil(() => deeds().at(-1) === `ended ${pidOf(again)}`, { timeout: 60_000 })

@@ -122,8 +122,8 @@ test('a request that fails is a line of ours, with its path and without its quer
   const started = await new Started({ env: { ESCAPEMENT_LOG_LEVEL: 'error' } }).ready()
   expect((await fetch(`${started.url()}/fails?secret=1`)).status).toBe(500)
   const line = await started.process.line(/request\.failed/)
-  const told = JSON.parse(line.slice(line.indexOf('{'))) as object
-  expect(told).toMatchObject({
+  const printed = JSON.parse(line.slice(line.indexOf('{'))) as object
+  expect(printed).toMatchObject({
     event: 'request.failed',
     method: 'GET',
     path: '/fails',

@@ -56,9 +56,9 @@ export async function readBooks(file: string): Promise<BooksAtEnd> {
 
 /** Fire times that fired and have no line or not exactly one row, and rows of fire times that never fired. */
 export function firedTwiceOrNever({ fired, rowsOf }: BooksAtEnd, lines: readonly Line[]): string[] {
-  const told = new Set(lines.map(({ schedule, fireAt }) => keyOf(schedule, fireAt)))
+  const lined = new Set(lines.map(({ schedule, fireAt }) => keyOf(schedule, fireAt)))
   const known = new Set(fired)
-  const withoutLine = fired.filter(key => !told.has(key)).map(key => `${key} has no line`)
+  const withoutLine = fired.filter(key => !lined.has(key)).map(key => `${key} has no line`)
   const wrongRows = fired.filter(key => rowsOf.get(key) !== 1).map(key => `${key} has ${rowsOf.get(key) ?? 0} rows`)
   const unknown = [...rowsOf.keys()].filter(key => !known.has(key)).map(key => `${key} has rows, and did not fire`)
   return [...withoutLine, ...wrongRows, ...unknown]

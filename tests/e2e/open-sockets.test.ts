@@ -55,14 +55,14 @@ describe('a stop with open connections of every kind', () => {
     for (let times = 0; times < 2; times++)
       for (const pid of [...pids, started.process.pid]) process.kill(pid, 'SIGTERM')
     expect(await started.process.ended(), started.process.output()).toEqual({ code: exitCodes.stopped, signal: null })
-    const told = started.process.output()
-    expect(told.indexOf('steady: ended')).toBeGreaterThan(0)
-    expect(told.indexOf('the app is told to end')).toBeGreaterThan(told.indexOf('steady: ended'))
+    const output = started.process.output()
+    expect(output.indexOf('steady: ended')).toBeGreaterThan(0)
+    expect(output.indexOf('the app is told to end')).toBeGreaterThan(output.indexOf('steady: ended'))
     expect(await caller.jobs.get(id)).toMatchObject({ state: 'completed', failures: 0, rescues: 0 })
     expect(await phases(callerOn(started))).toEqual(['left'])
   })
 
-  test('a signal to one process alone ends that one in order, and another takes its place', async () => {
+  test('a signal to one process alone ends that one in order, and another takes its position', async () => {
     const started = await new Started({ args: ['--grace', '2s'], env: live }).ready()
     await openConnection(started.url(), 'a stream')
     const caller = callerOn(started)

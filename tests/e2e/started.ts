@@ -41,7 +41,7 @@ export class Started {
     writeFileSync(join(this.folder, 'escapement.config.ts'), text)
   }
 
-  /** Resolves when each place is held by a process that is ready. */
+  /** Resolves when each position is held by a process that is ready. */
   async allReady(): Promise<void> {
     while (this.processes.length === 0 || this.processes.some(({ ready }) => !ready)) await pass(10)
   }

@@ -9,8 +9,8 @@ import { createEscapement, every, schedule, task } from '../../src/index.ts'
  */
 const [, , database, linesFile = '', end = ''] = process.argv
 const SCHEDULES = 50
-const LONGEST_PERIOD_S = 7
-const LONGEST_RUN_MS = 25
+const MAX_PERIOD_S = 7
+const MAX_RUN_MS = 25
 
 const mark = task('mark', {
   handler: async ({ schedule: id, fireAt, fence, lateMs, transaction }) => {
@@ -20,7 +20,7 @@ const mark = task('mark', {
       `${JSON.stringify({ schedule: id, fireAt: fired, fence, lateMs, beganAt: Date.now() })}\n`
     )
     // Long enough that a kill meets attempts that have begun and not ended.
-    await pass(fence % LONGEST_RUN_MS)
+    await pass(fence % MAX_RUN_MS)
     return transaction(
       tx => tx.prepare('INSERT INTO effects (schedule, fire_at, fence) VALUES (?, ?, ?)').run(id, fired, fence).changes
     )
@@ -30,7 +30,7 @@ const mark = task('mark', {
 const schedules = Array.from({ length: SCHEDULES }, (_, index) =>
   schedule(`s${index}`, {
     task: mark,
-    trigger: every(`${1 + (index % LONGEST_PERIOD_S)}s`, { end: new Date(Number(end)) })
+    trigger: every(`${1 + (index % MAX_PERIOD_S)}s`, { end: new Date(Number(end)) })
   })
 )
 const app = createEscapement({ database: `sqlite:${database}`, tasks: [mark], schedules, logger: false })

@@ -41,9 +41,9 @@ export function testMany(address: () => Promise<string>, most: number): void {
     const answers = await escapement.enqueueMany(load, crates(most), {
       each: crate => ({ uniqueKey: `hold ${crate % 7}` })
     })
-    const holders = answers.slice(0, 7).map(({ id }) => id)
+    const firstIds = answers.slice(0, 7).map(({ id }) => id)
     expect(
-      answers.slice(7).every(({ outcome, id }, index) => outcome === 'duplicate' && id === holders[index % 7])
+      answers.slice(7).every(({ outcome, id }, index) => outcome === 'duplicate' && id === firstIds[index % 7])
     ).toBe(true)
     expect(await waiting(escapement)).toBe(7)
   })

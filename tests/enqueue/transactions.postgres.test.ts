@@ -18,7 +18,7 @@ async function setUp(tasks: readonly Task[]): Promise<{ app: Escapement; client:
 }
 
 /** The facts of so many events of a name, as soon as they have come. */
-function told<Name extends EventName>(app: Escapement, name: Name, count = 1): Promise<EventMap[Name][]> {
+function eventOf<Name extends EventName>(app: Escapement, name: Name, count = 1): Promise<EventMap[Name][]> {
   const heard: EventMap[Name][] = []
   return new Promise(resolve => {
     app.on(name, facts => {
@@ -47,7 +47,7 @@ test('what is enqueued in a transaction runs after its commit, and never after i
   const answers = await Promise.all([2, 3].map(number => app.enqueue(ship, number, { client })))
   expect(await app.jobs.get(answers[0]!.id)).toBeUndefined()
   expect(began).toEqual([])
-  const done = told(app, 'job.completed', 2)
+  const done = eventOf(app, 'job.completed', 2)
   await client.query('COMMIT')
   expect((await done).map(({ jobId }) => jobId).toSorted()).toEqual(answers.map(({ id }) => id).toSorted())
   expect(await app.jobs.get(vain.id)).toBeUndefined()
@@ -94,7 +94,7 @@ test('a handler’s transaction commits its rows, the jobs that follow and its c
   })
   const { app, client } = await setUp([ship, bill])
   const { id } = await app.enqueue(ship, null)
-  const done = told(app, 'job.completed', 2)
+  const done = eventOf(app, 'job.completed', 2)
   await app.start()
   const [first, second] = await done
   expect([first?.jobId, second?.task]).toEqual([id, 'bill'])

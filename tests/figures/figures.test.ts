@@ -24,8 +24,8 @@ test('lengths of files and functions, and the largest folder', () => {
 test('stretches of eight equal lines are duplicates, whatever stands between them that is no code', () => {
   const one = source('src/a.ts', numbered(0, 20))
   const other = source('src/b.ts', `import a from 'a'\n${numbered(5, 5)}\n// why\n${numbered(10, 5)}${numbered(90, 9)}`)
-  expect(duplicatesIn([one, other])).toEqual({ lines: 10, ofLines: 39, places: ['src/a.ts:6 = src/b.ts:2'] })
-  expect(duplicatesIn([one, source('src/b.ts', numbered(5, 7))]).places).toEqual([])
+  expect(duplicatesIn([one, other])).toEqual({ lines: 10, ofLines: 39, locations: ['src/a.ts:6 = src/b.ts:2'] })
+  expect(duplicatesIn([one, source('src/b.ts', numbered(5, 7))]).locations).toEqual([])
 })
 
 test('a word is one that is defined twice in a family of rooms; each store is a family of its own', () => {

@@ -8,7 +8,7 @@ test('the programs of the guide to enqueueing do what it says', async () => {
   expect(programs.map(({ name }) => name)).toEqual(['app.ts', 'one.ts', 'many.ts'])
   const folder = writePrograms(programs)
   vi.stubEnv('ESCAPEMENT_DATABASE_URL', `sqlite:${join(folder, 'books.db')}`)
-  const told = vi.spyOn(console, 'log').mockReturnValue(undefined)
+  const logged = vi.spyOn(console, 'log').mockReturnValue(undefined)
   onTestFinished(() => {
     vi.unstubAllEnvs()
     vi.restoreAllMocks()
@@ -23,5 +23,5 @@ test('the programs of the guide to enqueueing do what it says', async () => {
     { payload: '{"to":"ann"}', state: 'available' }
   ])
   await import(join(folder, 'many.ts'))
-  expect(told.mock.lastCall).toEqual([25_000])
+  expect(logged.mock.lastCall).toEqual([25_000])
 })

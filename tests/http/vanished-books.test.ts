@@ -20,7 +20,7 @@ async function started(): Promise<{ app: Escapement; file: string }> {
   return { app, file }
 }
 
-const told = <Name extends EventName>(app: Escapement, name: Name): Promise<EventMap[Name]> =>
+const eventOf = <Name extends EventName>(app: Escapement, name: Name): Promise<EventMap[Name]> =>
   new Promise(resolve => {
     const end = app.on(name, event => {
       end()
@@ -34,7 +34,7 @@ const health = async (app: Escapement): Promise<number> =>
 test('a node whose file was renamed says so, is not healthy, and goes on by itself when it is back', async () => {
   const { app, file } = await started()
   expect(await health(app)).toBe(200)
-  const failed = told(app, 'loop.failed')
+  const failed = eventOf(app, 'loop.failed')
   renameSync(file, `${file}.old`)
   expect((await failed).error).toMatchObject({
     code: 'store-unavailable',
@@ -42,7 +42,7 @@ test('a node whose file was renamed says so, is not healthy, and goes on by itse
   })
   expect(await health(app)).toBe(503)
   await expect(app.enqueue(load, null)).rejects.toMatchObject({ code: 'store-unavailable' })
-  const completed = told(app, 'job.completed')
+  const completed = eventOf(app, 'job.completed')
   renameSync(`${file}.old`, file)
   await app.enqueue(load, null)
   await completed

@@ -37,7 +37,7 @@ test('many jobs: one for each payload, answered in order, with what is said of a
   expect(await enqueuer.enqueueMany(load, [])).toEqual([])
 })
 
-test('many jobs: a unique key that is taken, within the call or before it, is answered with its holder', async () => {
+test('many jobs: a unique key that is taken, within the call or before it, is answered with the job that has it', async () => {
   const lab = new Lab()
   const { enqueuer } = lab.node({ tasks: [load] })
   const answers = await enqueuer.enqueueMany(load, crates(3), { each: ({ crate }) => ({ uniqueKey: `${crate % 2}` }) })
@@ -95,13 +95,13 @@ test('many jobs: what was written before a failure stays, and under ids of the c
   const { enqueuer } = lab.node({ tasks: [load], store })
   const each = { each: (_: unknown, index: number) => ({ id: idOf(index) }) }
   let calls = 0
-  const mend = tampered(store, 'enqueue', real => async jobs => {
+  const fix = tampered(store, 'enqueue', real => async jobs => {
     if (++calls === 2) throw new Error('ebb')
     return real(jobs)
   })
   await expect(enqueuer.enqueueMany(load, crates(2_500), each)).rejects.toThrow('ebb')
   expect(lab.books.jobs.size).toBe(1_000)
-  mend()
+  fix()
   const outcomes = (await enqueuer.enqueueMany(load, crates(2_500), each)).map(({ outcome }) => outcome)
   expect(outcomes.indexOf('enqueued')).toBe(1_000)
   expect(lab.books.jobs.size).toBe(2_500)

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
-import { LONGEST_DURATION_MS } from '../../src/core/options/duration-text.ts'
+import { MAX_DURATION_MS } from '../../src/core/options/duration-text.ts'
 import { task } from '../../src/core/job/task.ts'
 import { lastInstantMs } from '../../src/core/trigger/instant.ts'
 import { type JobOptions, newJob } from '../../src/operations/new-job.ts'
 
 const load = task('load', { handler: () => undefined })
 const now = Date.UTC(2026, 0, 1)
-const born = (options: JobOptions) => newJob(load, 'null', options, { newId: () => 'id', now })
+const made = (options: JobOptions) => newJob(load, 'null', options, { newId: () => 'id', now })
 
 test('instants from 1970 to 9999, and delays of up to 1,000 years', () => {
-  expect(born({ runAt: 0 }).runAt).toBe(0)
-  expect(born({ runAt: new Date(lastInstantMs) }).runAt).toBe(lastInstantMs)
-  expect(born({ delay: LONGEST_DURATION_MS }).runAt).toBe(now + LONGEST_DURATION_MS)
+  expect(made({ runAt: 0 }).runAt).toBe(0)
+  expect(made({ runAt: new Date(lastInstantMs) }).runAt).toBe(lastInstantMs)
+  expect(made({ delay: MAX_DURATION_MS }).runAt).toBe(now + MAX_DURATION_MS)
 })
 
 test.each([
@@ -25,7 +25,7 @@ test.each([
   [{ delay: '280000w' }, 'The delay of a job got "280000w"; it takes'],
   [{ delay: Number.MAX_SAFE_INTEGER }, '1,000 years at the most']
 ])('%j is refused by name', (options, message) => {
-  expect(() => born(options)).toThrow(
+  expect(() => made(options)).toThrow(
     expect.objectContaining({ code: 'duration-invalid', message: expect.stringContaining(message) as string })
   )
 })

@@ -10,7 +10,7 @@ const setUp = { tasks: [load], schedules: [schedule('loads', { task: load, trigg
 const outcomes = (lab: Lab): string[] => (lab.books.ledgers.get('loads')?.items ?? []).map(row => row.outcome)
 
 describe('an operator', () => {
-  test('pauses: nothing fires after it, the jobs born before still run, a resume writes the range', async () => {
+  test('pauses: nothing fires after it, the jobs created before still run, a resume writes the range', async () => {
     const lab = new Lab()
     const node = await lab.started(setUp)
     lab.clock.set(START + MINUTE)

@@ -10,19 +10,19 @@ test('a stop resigns at once, while a handler still has its grace, and does not 
   await node.enqueuer.enqueue(load, null)
   await node.claim()
   const resigned = Promise.withResolvers<void>()
-  const told: string[] = []
+  const log: string[] = []
   node.node.beforeStop(() => {
-    told.push('asked to resign')
+    log.push('asked to resign')
     return resigned.promise
   })
-  const stopping = node.stop(10_000).then(() => told.push('stopped'))
-  expect(told).toEqual(['asked to resign'])
+  const stopping = node.stop(10_000).then(() => log.push('stopped'))
+  expect(log).toEqual(['asked to resign'])
   handler.resolve()
   await turn()
   await node.settle()
   await turn()
-  expect(told).toEqual(['asked to resign'])
+  expect(log).toEqual(['asked to resign'])
   resigned.resolve()
   await stopping
-  expect(told).toEqual(['asked to resign', 'stopped'])
+  expect(log).toEqual(['asked to resign', 'stopped'])
 })

@@ -20,7 +20,7 @@ function app(config: EscapementConfig): Escapement {
 }
 
 /** The first such event that fits. */
-function told<Name extends EventName>(
+function eventOf<Name extends EventName>(
   escapement: Escapement,
   name: Name,
   fits: (facts: EventMap[Name]) => boolean = () => true
@@ -38,11 +38,11 @@ test('what is enqueued before the start runs after it, what comes later at once'
   const load = task('load', { handler: ({ payload }) => payload })
   const escapement = app({ tasks: [load] })
   const early = await escapement.enqueue(load, 'early')
-  const ran = told(escapement, 'job.completed', facts => facts.jobId === early.id)
+  const ran = eventOf(escapement, 'job.completed', facts => facts.jobId === early.id)
   await escapement.start()
   await ran
   const late = await escapement.enqueue('load', 'late', { id: '00000000-0000-7000-8000-000000000001' })
-  await told(escapement, 'job.completed', facts => facts.jobId === late.id)
+  await eventOf(escapement, 'job.completed', facts => facts.jobId === late.id)
   await escapement.stop()
   await expect(escapement.enqueue(load, 'too late')).rejects.toMatchObject({ code: 'stopped' })
 })
@@ -56,8 +56,8 @@ test('a schedule runs at start, fires by itself, and its job is worked off', asy
       schedule('often', { task: load, trigger: every('1s') })
     ]
   })
-  const starting = told(escapement, 'job.completed', facts => facts.scheduleId === 'hourly')
-  const firing = told(escapement, 'job.completed', facts => facts.scheduleId === 'often')
+  const starting = eventOf(escapement, 'job.completed', facts => facts.scheduleId === 'hourly')
+  const firing = eventOf(escapement, 'job.completed', facts => facts.scheduleId === 'often')
   await escapement.start()
   expect((await starting).fireAt).toBeUndefined()
   const { fireAt } = await firing
@@ -74,7 +74,7 @@ test('a retry that is due soon is taken without anybody’s help', async () => {
   })
   const escapement = app({ tasks: [load] })
   await escapement.start()
-  const done = told(escapement, 'job.completed')
+  const done = eventOf(escapement, 'job.completed')
   await escapement.enqueue(load, null)
   expect((await done).attempt).toBe(3)
 })
@@ -85,7 +85,7 @@ test('many jobs go through few slots, each once', async () => {
   const escapement = app({ tasks: [load], worker: { concurrency: 3 } })
   await escapement.start()
   let open = 500
-  const allDone = told(escapement, 'job.completed', () => --open === 0)
+  const allDone = eventOf(escapement, 'job.completed', () => --open === 0)
   await Promise.all(Array.from({ length: 500 }, (_, index) => escapement.enqueue(load, index)))
   await allDone
   expect(runs.size).toBe(500)
@@ -104,7 +104,7 @@ test('stop lets a running handler end, and is legal twice', async () => {
   await escapement.start()
   await escapement.enqueue(load, null)
   await entered.promise
-  const [done, stopped] = [told(escapement, 'job.completed'), told(escapement, 'node.stopped')]
+  const [done, stopped] = [eventOf(escapement, 'job.completed'), eventOf(escapement, 'node.stopped')]
   const stopping = escapement.stop()
   gate.resolve()
   await stopping
@@ -124,9 +124,9 @@ test('the books of a node outlive the Escapement that started it, while another 
   await first.stop()
   const failed: string[] = []
   first.on('loop.failed', ({ error }) => failed.push(error.message))
-  const done = told(first, 'job.completed')
+  const done = eventOf(first, 'job.completed')
   await second.enqueue(load, null)
-  await Promise.race([done, told(first, 'loop.failed')])
+  await Promise.race([done, eventOf(first, 'loop.failed')])
   expect(failed).toEqual([])
   await done
   await second.stop()

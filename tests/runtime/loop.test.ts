@@ -101,25 +101,25 @@ describe('an emitter', () => {
   test('tells all listeners, until they have had enough', () => {
     const events = new Emitter()
     expect(events.hears('loop.recovered')).toBe(false)
-    const told: string[] = []
-    const end = events.on('loop.recovered', () => told.push('first'))
-    events.on('loop.recovered', () => told.push('second'))
+    const log: string[] = []
+    const end = events.on('loop.recovered', () => log.push('first'))
+    events.on('loop.recovered', () => log.push('second'))
     events.emit('loop.recovered', facts)
     end()
     events.emit('loop.recovered', facts)
-    expect(told).toEqual(['first', 'second', 'second'])
+    expect(log).toEqual(['first', 'second', 'second'])
     expect(events.hears('loop.recovered')).toBe(true)
   })
 
   test('a listener that throws hurts neither the teller nor the others', () => {
     const events = new Emitter()
-    const told: string[] = []
-    events.on('listener.failed', ({ error }) => void told.push(error.message))
+    const log: string[] = []
+    events.on('listener.failed', ({ error }) => void log.push(error.message))
     events.on('loop.recovered', () => {
       throw new Error('a listener’s own')
     })
-    events.on('loop.recovered', () => told.push('second'))
+    events.on('loop.recovered', () => log.push('second'))
     events.emit('loop.recovered', facts)
-    expect(told).toEqual(['a listener’s own', 'second'])
+    expect(log).toEqual(['a listener’s own', 'second'])
   })
 })

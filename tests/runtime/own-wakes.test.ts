@@ -70,7 +70,7 @@ test('a job that was freed here is begun here at once', async () => {
   await dying.enqueuer.enqueue(report, null)
   await dying.claim()
   begun = 0
-  // Seen first by the sweep at 500 ms, and still after 15 s; lanes look at whole seconds.
+  // Seen first by the sweep at 500 ms, and still after 15 s; claimers look at whole seconds.
   for (let passedMs = 300; passedMs < 15_500; passedMs += 100) await lab.clock.advance(100)
   await turn()
   expect(begun).toBe(1)

@@ -97,7 +97,7 @@ describe('a second Escapement on the same books of one process', () => {
     await first.release(0)
   })
 
-  test('one whose start fails leaves nothing: neither a holder nor tasks nor schedules', async () => {
+  test('one whose start fails leaves nothing: neither a user nor tasks nor schedules', async () => {
     const lab = new Lab()
     const node = lab.node({ ...broughtBy(older), config: { name: 'harbour' } })
     const { seen, start } = starting(node)
@@ -110,7 +110,7 @@ describe('a second Escapement on the same books of one process', () => {
     expect(seen.ends).toBe(1)
   })
 
-  test('one that comes as the last holder lets go starts a node of its own', async () => {
+  test('one that comes as the last user lets go starts a node of its own', async () => {
     const lab = new Lab()
     const [one, other] = [starting(lab.node()), starting(lab.node())]
     const first = await runningOn(books('ending'), settingsOf(older), one.start)
@@ -121,30 +121,30 @@ describe('a second Escapement on the same books of one process', () => {
     await second.release(0)
   })
 
-  test('what a holder still waits for is done before the books are closed, whoever stops the node', async () => {
+  test('what a user still waits for is done before the books are closed, whoever stops the node', async () => {
     const lab = new Lab()
-    const told: string[] = []
+    const log: string[] = []
     const start = async () => {
       const { node } = lab.node()
       await node.begin()
-      return { node, ended: async () => void told.push('closed') }
+      return { node, ended: async () => void log.push('closed') }
     }
     const gate = Promise.withResolvers<void>()
     const running = await runningOn(books('calls'), settingsOf(older), start)
     running.beforeEnd(async () => {
       await gate.promise
-      told.push('answered')
+      log.push('answered')
     })
     const stopping = Promise.all(nodesHere().map(async shared => stopShared(await shared, 0)))
     await turn()
-    expect(told).toEqual([])
+    expect(log).toEqual([])
     gate.resolve()
     await stopping
     await running.release(0)
-    expect(told).toEqual(['answered', 'closed'])
+    expect(log).toEqual(['answered', 'closed'])
   })
 
-  test('the node ends with its last holder', async () => {
+  test('the node ends with its last user', async () => {
     const lab = new Lab()
     const node = lab.node()
     const { seen, start } = starting(node)
@@ -157,7 +157,7 @@ describe('a second Escapement on the same books of one process', () => {
     expect([stopped.length, seen.ends]).toEqual([1, 1])
   })
 
-  test('a holder that has let go cannot hurry what others still hold', async () => {
+  test('a user that has let go cannot hurry what others still hold', async () => {
     const lab = new Lab()
     const node = lab.node()
     const { start } = starting(node)

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { placeOf } from './postgres-releases.ts'
+import { releaseOf } from './postgres-releases.ts'
 
 /** Debian keeps PostgreSQL's own programs out of PATH, one folder for each version. */
 const VERSIONS = '/usr/lib/postgresql'
@@ -20,7 +20,7 @@ export function findProgram(name: string): string | undefined {
 }
 
 function postgresFolders(): string[] {
-  const chosen = placeOf(process.env['ESCAPEMENT_POSTGRES'] ?? '')?.bin ?? ''
+  const chosen = releaseOf(process.env['ESCAPEMENT_POSTGRES'] ?? '')?.bin ?? ''
   if (!existsSync(VERSIONS)) return [chosen]
   const versions = readdirSync(VERSIONS).toSorted((a, b) => Number(b) - Number(a))
   return [chosen, ...versions.map(version => join(VERSIONS, version, 'bin'))]

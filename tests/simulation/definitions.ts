@@ -83,8 +83,8 @@ const POOL = 600
 const POOL_SEED = 1
 
 function drawTrigger(chance: Chance, monthAt: number): Trigger {
-  let place = chance.below(100)
-  for (const [share, draw] of kinds) if ((place -= share) < 0) return draw(chance, monthAt)
+  let drawn = chance.below(100)
+  for (const [share, draw] of kinds) if ((drawn -= share) < 0) return draw(chance, monthAt)
   throw new Error('The shares of the kinds of triggers do not add up to 100.')
 }
 

@@ -59,7 +59,7 @@ const keyOf = ({ scheduleId, fireAt }: LedgerRow): string => `${scheduleId}@${fi
 const isRightlyWithout = (job: Job | undefined): boolean =>
   job?.state === 'discarded' && ['lost', 'poison'].includes(job.errors.at(-1)?.code ?? '')
 
-/** Three processes start at once with runs at start: each of these is born once. */
+/** Three processes start at once with runs at start: each of these is created once. */
 function wrongStarts({ startsAtFirst, declaredAtFirst }: World): string[] {
   return [...declaredAtFirst.values()]
     .filter(({ definition, id }) => (startsAtFirst.get(id) ?? 0) !== (definition.runAtStart ? 1 : 0))

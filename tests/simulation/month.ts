@@ -8,9 +8,9 @@ import { type Sabotage, World } from './world.ts'
 const FAULTS = 14
 const CHANGES = 30
 /** After this many events a month has lost its way: ten times what a seed takes. */
-const MOST_EVENTS = 20_000
-/** Nothing lasts longer than the longest handler, tried again, and a job born by a clock that was ahead. */
-const LONGEST_DRAIN_MS = 10 * 86_400_000
+const MAX_EVENTS = 20_000
+/** Nothing lasts longer than the longest handler, tried again, and a job created by a clock that was ahead. */
+const MAX_DRAIN_MS = 10 * 86_400_000
 
 export interface MonthReport {
   readonly findings: readonly string[]
@@ -64,7 +64,7 @@ function strikeSoon(world: World): void {
 
 /** True when the instant was reached in a bearable number of events. */
 async function live(world: World, endAt: number): Promise<boolean> {
-  for (let events = 0; events < MOST_EVENTS; events++) {
+  for (let events = 0; events < MAX_EVENTS; events++) {
     const at = world.nextAt(true)
     if (at >= endAt) return true
     await happen(world, at)
@@ -106,9 +106,9 @@ async function drain(world: World): Promise<boolean> {
     if (process.state === 'down') await start(world, process, { share: 0, isOld: false })
   }
   await world.trueScheduler.tick()
-  for (let events = 0; world.books.unfinished.size > 0 && events < MOST_EVENTS; events++) {
+  for (let events = 0; world.books.unfinished.size > 0 && events < MAX_EVENTS; events++) {
     const at = world.nextAt(false)
-    if (at > world.endAt + LONGEST_DRAIN_MS) return false
+    if (at > world.endAt + MAX_DRAIN_MS) return false
     await happen(world, at)
     await together(world.up, process => process.work())
   }

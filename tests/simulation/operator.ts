@@ -1,4 +1,4 @@
-import { bear, type Declaration, pause, remove, resume } from '../../src/core/schedule/change.ts'
+import { createJob, type Declaration, pause, remove, resume } from '../../src/core/schedule/change.ts'
 import type { Decision, DecisionContext } from '../../src/core/schedule/decide.ts'
 import { planRegistration } from '../../src/core/schedule/register.ts'
 import type { ScheduleState } from '../../src/core/schedule/schedule.ts'
@@ -101,7 +101,7 @@ export async function operate(world: World, store: Store): Promise<void> {
       return change(
         store,
         id,
-        living((before, context) => bear(before, context, { id: jobIdOf(world, id), origin: 'manual' }))
+        living((before, context) => createJob(before, context, { id: jobIdOf(world, id), origin: 'manual' }))
       )
     default:
       return declareAnew(world, id, store)

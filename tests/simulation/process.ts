@@ -159,10 +159,10 @@ export class SimulatedProcess {
   async work(): Promise<void> {
     while (this.canClaim) {
       const limit = Math.min(CLAIM_AT_ONCE, CONCURRENCY - this.held.size)
-      const mayTakeSuspect = this.held.size === 0
+      const mayTakeSolo = this.held.size === 0
       this.#claimsAwaited++
       const { jobs } = await this.store
-        .claim({ node: this.identity, tasks: TASKS, queues: undefined, limit, mayTakeSuspect })
+        .claim({ node: this.identity, tasks: TASKS, queues: undefined, limit, mayTakeSolo })
         .finally(() => this.#claimsAwaited--)
       if (jobs.length === 0) return
       for (const job of jobs) this.#hold(job)

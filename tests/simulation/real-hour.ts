@@ -11,7 +11,7 @@ import { wrongCounts, wrongEffects } from './findings.ts'
 
 const START = Date.UTC(2026, 9, 25, 0, 30)
 const HOUR_MS = 3_600_000
-const LONGEST_DRAIN_MS = 600_000
+const MAX_DRAIN_MS = 600_000
 const NODES = 3
 /** Of the event loop: more than any step takes that does not wait for time to pass. */
 const TURNS_OF_A_STEP = 6
@@ -158,7 +158,7 @@ export class RealHour {
   }
 
   async #drain(): Promise<void> {
-    const giveUpAt = this.#now + LONGEST_DRAIN_MS
+    const giveUpAt = this.#now + MAX_DRAIN_MS
     while (this.books.unfinished.size > 0 && this.#now < giveUpAt) {
       await this.#moveOn(2_000)
       for (const process of this.#processes) await this.#step(process, false)

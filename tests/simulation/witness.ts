@@ -31,7 +31,7 @@ const nameOf = ({ id, fence }: AttemptKey): string => `${id}#${fence}`
 export class Witness {
   readonly findings: string[] = []
   readonly tally = emptyTally()
-  readonly startsBorn = new Map<string, number>()
+  readonly startsCreated = new Map<string, number>()
   readonly #books: MemoryBooks
   readonly #isLiving: (nodeId: string) => boolean
   readonly #currentFence = new Map<string, number>()
@@ -116,7 +116,7 @@ export class Witness {
     this.tally.fired += write.jobs.length
     const { id } = write.state
     for (const job of write.jobs)
-      if (job.origin === 'start') this.startsBorn.set(id, (this.startsBorn.get(id) ?? 0) + 1)
+      if (job.origin === 'start') this.startsCreated.set(id, (this.startsCreated.get(id) ?? 0) + 1)
     const live = this.#books.liveJobs.get(id) ?? 0
     if (write.jobs.length > 0 && live > allowed)
       this.findings.push(`${live} jobs of ${id} are live, and ${allowed} may be.`)

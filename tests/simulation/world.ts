@@ -61,7 +61,7 @@ export class World {
 
   noteFirstStart(): void {
     this.declaredAtFirst = new Map(this.declared)
-    this.startsAtFirst = new Map(this.witness.startsBorn)
+    this.startsAtFirst = new Map(this.witness.startsCreated)
   }
 
   /** Greater each time. */
@@ -114,7 +114,7 @@ export class World {
     const lanes = [...this.books.lanes.values()]
     const { up } = this
     if (lanes.some(lane => lane.ready.first !== undefined)) return up.some(process => process.canClaim)
-    return lanes.some(lane => lane.suspects.first !== undefined) && up.some(process => process.held.size === 0)
+    return lanes.some(lane => lane.solo.first !== undefined) && up.some(process => process.held.size === 0)
   }
 
   /** Whether the books hold a node or an attempt behind which no process stands. Only then do the heartbeats matter. */

@@ -1,5 +1,5 @@
 import type { Source } from './sources.ts'
-import { isMember, isNamed, type Node, nodesOf, placeOf } from './syntax.ts'
+import { isMember, isNamed, type Node, nodesOf, locationOf } from './syntax.ts'
 
 const timers = ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask']
 const others = ['performance', 'randomUUID', 'randomBytes', 'randomInt', 'getRandomValues']
@@ -8,7 +8,7 @@ const others = ['performance', 'randomUUID', 'randomBytes', 'randomInt', 'getRan
 export function clocksAndChance(source: Source): string[] {
   return nodesOf(source)
     .filter(isClockOrChance)
-    .map(node => `${placeOf(source, node)}: ${source.text.slice(node.start, node.end)}`)
+    .map(node => `${locationOf(source, node)}: ${source.text.slice(node.start, node.end)}`)
 }
 
 function isClockOrChance(node: Node): boolean {

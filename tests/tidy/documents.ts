@@ -1,6 +1,6 @@
 import type { Source } from './sources.ts'
 
-export const MOST_COLUMNS = 120
+export const MAX_COLUMNS = 120
 
 export interface Line {
   readonly number: number
@@ -21,6 +21,6 @@ export function proseOf({ text }: Source): Line[] {
 /** Lines above 120 columns. A row of a table can't be wrapped. */
 export function wideLines(document: Source): string[] {
   return proseOf(document)
-    .filter(({ text }) => text.length > MOST_COLUMNS && !text.startsWith('|'))
+    .filter(({ text }) => text.length > MAX_COLUMNS && !text.startsWith('|'))
     .map(({ number, text }) => `${document.path}:${number}: ${text.length} columns`)
 }

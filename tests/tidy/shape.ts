@@ -1,16 +1,16 @@
 import type { Source } from './sources.ts'
-import { isNode, lineAt, type Node, nodesOf, placeOf } from './syntax.ts'
+import { isNode, lineAt, type Node, nodesOf, locationOf } from './syntax.ts'
 
-export const MOST_LINES_OF_A_FILE = 300
-export const MOST_LINES_OF_A_FUNCTION = 70
+export const MAX_LINES_OF_A_FILE = 300
+export const MAX_LINES_OF_A_FUNCTION = 70
 /** Three are wanted, then an options object; four are let through. */
-export const MOST_PARAMETERS = 4
+export const MAX_PARAMETERS = 4
 
 export const linesOf = ({ text }: Source): number => text.replace(/\n$/, '').split('\n').length
 
 export function longFiles(sources: readonly Source[]): string[] {
   return sources
-    .filter(source => linesOf(source) > MOST_LINES_OF_A_FILE)
+    .filter(source => linesOf(source) > MAX_LINES_OF_A_FILE)
     .map(source => `${source.path}: ${linesOf(source)} lines`)
 }
 
@@ -29,8 +29,8 @@ export const functionLines = (source: Source): { readonly lines: number; readonl
 
 export function longFunctions(source: Source): string[] {
   return functionsOf(source)
-    .filter(node => linesOfNode(source, node) > MOST_LINES_OF_A_FUNCTION)
-    .map(node => `${placeOf(source, node)}: a function of ${linesOfNode(source, node)} lines`)
+    .filter(node => linesOfNode(source, node) > MAX_LINES_OF_A_FUNCTION)
+    .map(node => `${locationOf(source, node)}: a function of ${linesOfNode(source, node)} lines`)
 }
 
 // What `describe` is given is a chapter of tests; each test in it is a function of its own.
@@ -44,6 +44,6 @@ function chapterOf(node: Node): unknown[] {
 
 export function manyParameters(source: Source): string[] {
   return nodesOf(source)
-    .filter(node => isFunction(node) && (node['params'] as unknown[]).length > MOST_PARAMETERS)
-    .map(node => `${placeOf(source, node)}: ${(node['params'] as unknown[]).length} parameters`)
+    .filter(node => isFunction(node) && (node['params'] as unknown[]).length > MAX_PARAMETERS)
+    .map(node => `${locationOf(source, node)}: ${(node['params'] as unknown[]).length} parameters`)
 }

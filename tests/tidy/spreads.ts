@@ -1,5 +1,5 @@
 import type { Source } from './sources.ts'
-import { isNode, type Node, nodesOf, placeOf } from './syntax.ts'
+import { isNode, type Node, nodesOf, locationOf } from './syntax.ts'
 
 const bag = /(settings|options|config|coordination|parts|wishes)$/i
 
@@ -13,7 +13,7 @@ const FOREIGN = 'Database'
 export function spreadBagsIn(source: Source): string[] {
   const ofClasses = nodesOf(source).filter(isOwnConstruction).flatMap(spreadsOfArguments)
   const ofSettings = nodesOf(source).filter(node => isSpreadOf(node, /settings$/i))
-  return [...new Set([...ofClasses, ...ofSettings])].map(node => `${placeOf(source, node)}: a bag is spread`)
+  return [...new Set([...ofClasses, ...ofSettings])].map(node => `${locationOf(source, node)}: a bag is spread`)
 }
 
 const isOwnConstruction = (node: Node): boolean =>

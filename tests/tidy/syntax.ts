@@ -44,7 +44,7 @@ export function isMember(node: Node, object: string, ...properties: readonly str
 }
 
 /** `path:line` of a node, as editors understand it. */
-export function placeOf({ path, text }: Source, { start }: Node): string {
+export function locationOf({ path, text }: Source, { start }: Node): string {
   return `${path}:${lineAt(text, start)}`
 }
 

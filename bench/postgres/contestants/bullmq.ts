@@ -1,17 +1,17 @@
 import { createNodeRedisClient, type IRedisClient, Queue, Worker } from 'bullmq'
 import { createClient } from 'redis'
-import type { Contestant, Place, Purpose } from './contestant.ts'
+import type { Contestant, Addresses, Purpose } from './contestant.ts'
 
 const QUEUE = 'bench'
 
-async function connect({ redis }: Place): Promise<IRedisClient> {
+async function connect({ redis }: Addresses): Promise<IRedisClient> {
   const client = createClient({ url: redis })
   await client.connect()
   return createNodeRedisClient(client)
 }
 
-async function withQueue<T>(place: Place, use: (queue: Queue) => Promise<T>): Promise<T> {
-  const connection = await connect(place)
+async function withQueue<T>(addresses: Addresses, use: (queue: Queue) => Promise<T>): Promise<T> {
+  const connection = await connect(addresses)
   const queue = new Queue(QUEUE, { connection })
   try {
     return await use(queue)
@@ -26,9 +26,9 @@ const BATCH = 1_000
 
 /** On Redis, which keeps nothing here: its jobs don't survive a crash of the server. Finished jobs are dropped. */
 export const contestant: Contestant = {
-  install: place => withQueue(place, queue => queue.obliterate({ force: true })),
-  async openProducer(place) {
-    const connection = await connect(place)
+  install: addresses => withQueue(addresses, queue => queue.obliterate({ force: true })),
+  async openProducer(addresses) {
+    const connection = await connect(addresses)
     const queue = new Queue(QUEUE, { connection, defaultJobOptions: { removeOnComplete: true } })
     return {
       enqueue: payload => queue.add('bench', payload),
@@ -42,8 +42,8 @@ export const contestant: Contestant = {
       }
     }
   },
-  async startWorker(place, handle, purpose: Purpose) {
-    const connection = await connect(place)
+  async startWorker(addresses, handle, purpose: Purpose) {
+    const connection = await connect(addresses)
     const concurrency = purpose === 'throughput' ? 100 : 10
     const worker = new Worker(QUEUE, async ({ data }) => handle(data), { connection, concurrency })
     worker.on('error', error => console.error(`bullmq: ${error.message}`))
@@ -55,16 +55,16 @@ export const contestant: Contestant = {
       }
     }
   },
-  register: (place, schedules) =>
-    withQueue(place, async queue => {
+  register: (addresses, schedules) =>
+    withQueue(addresses, async queue => {
       const pattern = '0 0 1 1 *'
       await Promise.all(
         Array.from({ length: schedules }, (_, index) => queue.upsertJobScheduler(`ship-${index}`, { pattern }))
       )
     }),
-  isDrained: place =>
+  isDrained: addresses =>
     withQueue(
-      place,
+      addresses,
       async queue => (await queue.getJobCountByTypes('waiting', 'active', 'delayed', 'prioritized')) === 0
     )
 }

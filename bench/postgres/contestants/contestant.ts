@@ -1,5 +1,5 @@
 /** Where a contestant keeps its jobs: a database that was empty, and a Redis of which it has its own part. */
-export interface Place {
+export interface Addresses {
   readonly postgres: string
   readonly redis: string
   /** Ours: after how long silence a node is lost; by default what the product has. */
@@ -30,11 +30,11 @@ export interface Worker {
 /** A system that does the work, by its documented interface and at its best documented settings. */
 export interface Contestant {
   /** Makes its tables. */
-  install(place: Place, purpose: Purpose): Promise<void>
-  openProducer(place: Place, purpose: Purpose): Promise<Producer>
-  startWorker(place: Place, handle: Handle, purpose: Purpose): Promise<Worker>
+  install(addresses: Addresses, purpose: Purpose): Promise<void>
+  openProducer(addresses: Addresses, purpose: Purpose): Promise<Producer>
+  startWorker(addresses: Addresses, handle: Handle, purpose: Purpose): Promise<Worker>
   /** Whether no job is left that is not finished. */
-  isDrained(place: Place): Promise<boolean>
+  isDrained(addresses: Addresses): Promise<boolean>
   /** Makes so many schedules, none of them due soon, in its own best way. */
-  register?(place: Place, schedules: number): Promise<void>
+  register?(addresses: Addresses, schedules: number): Promise<void>
 }

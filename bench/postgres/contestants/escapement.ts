@@ -1,10 +1,10 @@
 import { createEscapement, cron, type Escapement, schedule } from '../../../src/index.ts'
 import type { AnyTask } from '../../../src/core/job/task.ts'
 import { concurrency, type Fate, idleTask } from '../../node/tasks.ts'
-import type { Contestant, Place } from './contestant.ts'
+import type { Contestant, Addresses } from './contestant.ts'
 import { hasRows } from './sql.ts'
 
-const openAs = (role: 'web' | 'scheduler' | 'worker', { postgres, leaseTtlMs }: Place, task: AnyTask): Escapement =>
+const openAs = (role: 'web' | 'scheduler' | 'worker', { postgres, leaseTtlMs }: Addresses, task: AnyTask): Escapement =>
   createEscapement({
     database: postgres,
     tasks: [task],
@@ -18,13 +18,13 @@ const openAs = (role: 'web' | 'scheduler' | 'worker', { postgres, leaseTtlMs }: 
 export function contestant(fate: Fate): Contestant {
   const idle = idleTask(fate, () => undefined)
   return {
-    async install(place) {
-      const escapement = openAs('web', place, idle)
+    async install(addresses) {
+      const escapement = openAs('web', addresses, idle)
       await escapement.store()
       await escapement.stop()
     },
-    async openProducer(place) {
-      const escapement = openAs('web', place, idle)
+    async openProducer(addresses) {
+      const escapement = openAs('web', addresses, idle)
       await escapement.store()
       return {
         enqueue: payload => escapement.enqueue(idle, payload),
@@ -34,13 +34,13 @@ export function contestant(fate: Fate): Contestant {
         close: () => escapement.stop()
       }
     },
-    async startWorker(place, handle, purpose) {
+    async startWorker(addresses, handle, purpose) {
       // A signal is made only when it is asked for.
       const work =
         purpose === 'recovery'
           ? idleTask(fate, ({ payload, signal }) => handle(payload, signal))
           : idleTask(fate, ({ payload }) => handle(payload))
-      const escapement = openAs('worker', place, work)
+      const escapement = openAs('worker', addresses, work)
       await escapement.start()
       return { close: () => escapement.stop({ graceMs: 0 }) }
     },

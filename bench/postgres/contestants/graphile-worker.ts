@@ -1,5 +1,5 @@
 import { Logger, makeWorkerUtils, run, type RunnerOptions } from 'graphile-worker'
-import type { Contestant, Place, Purpose } from './contestant.ts'
+import type { Contestant, Addresses, Purpose } from './contestant.ts'
 import { hasRows } from './sql.ts'
 
 const silent = new Logger(() => () => undefined)
@@ -8,7 +8,7 @@ const silent = new Logger(() => () => undefined)
  * As in the performance test of the project: 24 jobs at once, a pool of 25, a refetch after 10 ms, completions in batches; its
  * local queue is larger, which was faster here. For latency without a local queue, which would hold jobs back.
  */
-const settings = ({ postgres }: Place, purpose: Purpose): RunnerOptions => ({
+const settings = ({ postgres }: Addresses, purpose: Purpose): RunnerOptions => ({
   logger: silent,
   noHandleSignals: true,
   parsedCronItems: [],
@@ -53,14 +53,14 @@ export const contestant: Contestant = {
       }
     }
   },
-  async startWorker(place, handle, purpose) {
+  async startWorker(addresses, handle, purpose) {
     const bench = (payload: unknown): void | Promise<void> => handle(payload)
-    const runner = await run({ ...settings(place, purpose), taskList: { bench } })
+    const runner = await run({ ...settings(addresses, purpose), taskList: { bench } })
     return { close: () => runner.stop() }
   },
-  async register(place, schedules) {
+  async register(addresses, schedules) {
     const crontab = Array.from({ length: schedules }, (_, index) => `0 0 1 1 * bench ?id=ship-${index}`).join('\n')
-    const { parsedCronItems: _, ...rest } = settings(place, 'throughput')
+    const { parsedCronItems: _, ...rest } = settings(addresses, 'throughput')
     const runner = await run({ ...rest, crontab, taskList: { bench: () => undefined } })
     await runner.stop()
   },

@@ -1,10 +1,10 @@
 import { PgBoss } from 'pg-boss'
-import type { Contestant, Place, Purpose } from './contestant.ts'
+import type { Contestant, Addresses, Purpose } from './contestant.ts'
 import { hasRows } from './sql.ts'
 
 const QUEUE = 'bench'
 
-async function start({ postgres }: Place, purpose: Purpose): Promise<PgBoss> {
+async function start({ postgres }: Addresses, purpose: Purpose): Promise<PgBoss> {
   const boss = new PgBoss({ connectionString: postgres, useListenNotify: purpose !== 'throughput', schedule: false })
   boss.on('error', error => console.error(`pg-boss: ${error.message}`))
   await boss.start()
@@ -16,13 +16,13 @@ const BATCH = 5_000
 
 /** Where latency counts, its queue tells of jobs by NOTIFY; where throughput does, it is spared that. */
 export const contestant: Contestant = {
-  async install(place, purpose) {
-    const boss = await start(place, 'throughput')
+  async install(addresses, purpose) {
+    const boss = await start(addresses, 'throughput')
     await boss.createQueue(QUEUE, { notify: purpose !== 'throughput' })
     await boss.stop({ graceful: false })
   },
-  async openProducer(place) {
-    const boss = await start(place, 'throughput')
+  async openProducer(addresses) {
+    const boss = await start(addresses, 'throughput')
     return {
       enqueue: payload => boss.send(QUEUE, payload),
       enqueueMany: async payloads => {
@@ -35,8 +35,8 @@ export const contestant: Contestant = {
       close: () => boss.stop({ graceful: false })
     }
   },
-  async startWorker(place, handle, purpose) {
-    const boss = await start(place, purpose)
+  async startWorker(addresses, handle, purpose) {
+    const boss = await start(addresses, purpose)
     const options =
       purpose === 'throughput'
         ? { batchSize: 2_000, localConcurrency: 4, burstWhenBatchFull: true, pollingIntervalSeconds: 0.5 }
@@ -46,8 +46,8 @@ export const contestant: Contestant = {
     })
     return { close: () => boss.stop({ graceful: false }) }
   },
-  async register(place, schedules) {
-    const boss = await start(place, 'throughput')
+  async register(addresses, schedules) {
+    const boss = await start(addresses, 'throughput')
     await Promise.all(
       Array.from({ length: schedules }, (_, index) => boss.schedule(QUEUE, '0 0 1 1 *', null, { key: `ship-${index}` }))
     )

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Client, Pool, type PoolClient } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import type { Contestant, Handle, Place, Producer, Worker } from './contestant.ts'
+import type { Contestant, Handle, Addresses, Producer, Worker } from './contestant.ts'
 import { hasRows, query } from './sql.ts'
 
 /** Connections that claim side by side. */
@@ -34,13 +34,15 @@ export const contestant: Contestant = {
   async install({ postgres }) {
     await query(postgres, TABLE)
   },
-  openProducer: async (place, purpose) => (purpose === 'throughput' ? openSharing(place) : openTeller(place)),
-  startWorker: (place, handle, purpose) => (purpose === 'throughput' ? drain(place, handle) : listen(place, handle)),
+  openProducer: async (addresses, purpose) =>
+    purpose === 'throughput' ? openSharing(addresses) : openTeller(addresses),
+  startWorker: (addresses, handle, purpose) =>
+    purpose === 'throughput' ? drain(addresses, handle) : listen(addresses, handle),
   isDrained: async ({ postgres }) => !(await hasRows(postgres, 'SELECT 1 FROM job LIMIT 1'))
 }
 
 /** Calls that come while a statement is under way share the next one, and thereby its commit. */
-function openSharing({ postgres }: Place): Producer {
+function openSharing({ postgres }: Addresses): Producer {
   const pool = new Pool({ connectionString: postgres, max: 1 })
   let waiting: { payload: object; done: () => void; failed: (error: unknown) => void }[] = []
   let isWriting = false
@@ -75,7 +77,7 @@ function openSharing({ postgres }: Place): Producer {
 }
 
 /** One statement inserts and notifies. */
-function openTeller({ postgres }: Place): Producer {
+function openTeller({ postgres }: Addresses): Producer {
   const pool = new Pool({ connectionString: postgres, max: 1 })
   return {
     enqueue: payload => pool.query({ name: 'tell', text: INSERT_AND_TELL, values: [JSON.stringify(payload)] }),
@@ -97,7 +99,7 @@ async function copyIn(pool: Pool, payloads: readonly object[]): Promise<void> {
   }
 }
 
-async function drain({ postgres }: Place, handle: Handle): Promise<Worker> {
+async function drain({ postgres }: Addresses, handle: Handle): Promise<Worker> {
   const pool = new Pool({ connectionString: postgres, max: CONNECTIONS })
   const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => pool.connect()))
   const lanes = clients.map(client => drainBy(client, handle))
@@ -120,7 +122,7 @@ async function drainBy(client: PoolClient, handle: Handle): Promise<void> {
 }
 
 /** The floor of the way that a job takes from one process to another: LISTEN, and one claim for each NOTIFY. */
-async function listen({ postgres }: Place, handle: Handle): Promise<Worker> {
+async function listen({ postgres }: Addresses, handle: Handle): Promise<Worker> {
   const client = new Client(postgres)
   await client.connect()
   let last: Promise<unknown> = Promise.resolve()

@@ -45,10 +45,10 @@ export async function withEscapement<T>(
 
 /** Another process's books would be empty ones here. */
 export function assertShared(database: DatabaseAddress): void {
-  const { reach, place } = kindOf(database)
+  const { reach, location } = kindOf(database)
   if (reach === 'process')
     throw new WrongUse(
-      `Books in ${place(database)} are only seen by the process that keeps them; name others with --database.`
+      `Books in ${location(database)} are only seen by the process that keeps them; name others with --database.`
     )
 }
 
@@ -57,7 +57,7 @@ async function assertThere(database: DatabaseAddress): Promise<void> {
   if (await isThere(database)) return
   throw new EscapementError(
     'store-unavailable',
-    `There are no books at ${kindOf(database).place(database)}: start the app once, or make them with "escapement migrate". --database names others.`
+    `There are no books at ${kindOf(database).location(database)}: start the app once, or make them with "escapement migrate". --database names others.`
   )
 }
 

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
 import { systemClock } from '../../clock/system.ts'
-import { landed } from '../../core/job/landed.ts'
+import { importedJob } from '../../core/job/imported-job.ts'
 import type { BooksPart } from '../../store/moving.ts'
 import type { Store } from '../../store/store.ts'
 import { assertShared } from './books.ts'
@@ -65,4 +65,4 @@ async function* linesOf(input: NodeJS.ReadableStream): AsyncGenerator<string> {
 const withoutRunning = ({ records, ...part }: BooksPart, now: number): BooksPart =>
   records.job === undefined
     ? { ...part, records }
-    : { ...part, records: { ...records, job: records.job.map(job => landed(job, now)) } }
+    : { ...part, records: { ...records, job: records.job.map(job => importedJob(job, now)) } }

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import { systemClock } from '../../clock/system.ts'
 import { type DatabaseAddress, kindOf } from '../../stores/store-kinds.ts'
-import { wholeNumber } from '../arguments.ts'
+import { wholeNumberArgument } from '../arguments.ts'
 import { assertShared, databaseUrl } from './books.ts'
 import { addCommand, type Invocation, option, type Ran } from '../command.ts'
 import { loadConfig } from '../config-file.ts'
 import { type ExitStatus, WrongUse } from '../failures.ts'
-import { isoOrNull, type Output, table } from '../output.ts'
+import { isoOrNull, type Output, textTable } from '../output.ts'
 
 interface MigrateOptions {
   readonly dryRun?: boolean
@@ -29,7 +29,7 @@ export function addMigrate(program: Command, ran: Ran): void {
       option(
         '--after <n>',
         'with --sql: of the migrations after this number (default: all), and the functions',
-        wholeNumber(0, 10_000)
+        wholeNumberArgument(0, 10_000)
       )
     ],
     run: migrate
@@ -55,7 +55,7 @@ async function migrate({ options, output }: Invocation<MigrateOptions>): Promise
   }
   output.answer(answer, () => {
     const rows = answer.migrations.map(({ number, name, appliedAt }) => [number, name, appliedAt ?? 'pending'])
-    return `${table(['number', 'name', 'applied'], rows, '')}\n${verdict(pending.length, dryRun)}`
+    return `${textTable(['number', 'name', 'applied'], rows, '')}\n${verdict(pending.length, dryRun)}`
   })
   return answer.pending.length > 0 ? 1 : 0
 }

@@ -3,7 +3,7 @@ import { exitCodes } from '../../launcher/exit-codes.ts'
 import type { Inspection } from '../../launcher/protocol.ts'
 import { Refused } from '../failures.ts'
 
-interface Place {
+interface ListenAddress {
   readonly host: string
   readonly port: number
 }
@@ -15,7 +15,7 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 /** Why a process can't listen, in words and with a status of its own; any other error as it is. */
-export function listenProblem(error: unknown, name: string, { host, port }: Place): unknown {
+export function listenProblem(error: unknown, name: string, { host, port }: ListenAddress): unknown {
   const reason = reasons[(error as NodeJS.ErrnoException).code ?? '']
   if (reason === undefined) return error
   const message = `${name} cannot listen on ${host}:${port}: ${reason}.`
@@ -44,7 +44,7 @@ export async function assertPortsFree(processes: Inspection['processes']): Promi
   }
 }
 
-async function tryOut(name: string, { host, port }: Place): Promise<void> {
+async function tryOut(name: string, { host, port }: ListenAddress): Promise<void> {
   const server = createServer()
   try {
     await new Promise<void>((resolve, reject) => {

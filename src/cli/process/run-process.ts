@@ -10,9 +10,9 @@ import type { RunAssignment } from '../../launcher/protocol.ts'
 import { OrderlyStop } from '../../launcher/process/orderly-stop.ts'
 import { appListeners } from '../../launcher/process/own-signals.ts'
 import { APP_END_MS } from '../../launcher/stop-signals.ts'
-import type { Superior } from '../../launcher/process/superior.ts'
+import type { Supervisor } from '../../launcher/process/supervisor.ts'
 import { appModule, loadApp } from '../../launcher/process/web-app.ts'
-import { listenOn, makeServer, type Report, urlOf } from '../../launcher/process/web-server.ts'
+import { listenOn, makeServer, type ReportError, urlOf } from '../../launcher/process/web-server.ts'
 import { within } from '../../launcher/within.ts'
 import { EveryNode } from '../../runtime/every-node.ts'
 import type { WebApp } from '../../settings/rows/app.ts'
@@ -21,27 +21,27 @@ import { loadAppConfig } from '../config-file.ts'
 import { listenProblem, ownListenProblem } from './listen-problem.ts'
 import { startWhenOpen } from './start-when-open.ts'
 
-/** Takes a place in the topology: the roles of the plan, and its server. Resolves when it is ready, with where it listens. */
-export async function runProcess(superior: Superior, assignment: RunAssignment): Promise<string | undefined> {
+/** Takes a position in the topology: the roles of the plan, and its server. Resolves when it is ready, with where it listens. */
+export async function runProcess(supervisor: Supervisor, assignment: RunAssignment): Promise<string | undefined> {
   const { options, plan, maxRequests } = assignment
   process.title = `escapement ${plan.name}`
   // Before anything of the app is loaded, which may listen at once.
-  const servers = new HttpServers(afterRequests(maxRequests, () => superior.tell({ type: 'recycle' })))
+  const servers = new HttpServers(afterRequests(maxRequests, () => supervisor.tell({ type: 'recycle' })))
   const { config, path } = await loadAppConfig(options)
   const { createEscapement } = await import('../../index.ts')
   const escapement = createEscapement(config)
   const stop = stopOf(assignment, escapement, servers)
-  superior.onStop(order => {
+  supervisor.onStop(order => {
     if (!stop.isOrdered) void stop.over.then(isOrderly => process.exit(isOrderly ? 0 : 1))
     stop.order(order)
   })
   try {
     const url = await unlessFaulty(async () => {
       await (config as AppConfig).setup?.(escapement)
-      await startWhenOpen(escapement, superior, assignment)
+      await startWhenOpen(escapement, supervisor, assignment)
       return serve(options.app ?? config.web, { path, assignment, escapement, servers })
     })
-    superior.tell({ type: 'ready', url })
+    supervisor.tell({ type: 'ready', url })
     return url
   } catch (error) {
     return leaveAfter(ownListenProblem(error, plan.name), stop)
@@ -111,7 +111,7 @@ async function serve(web: WebApp | string | undefined, serving: Serving): Promis
 }
 
 /** One fact, heard by the app and told in the log as all others. */
-function reporterOf(escapement: Escapement): Report {
+function reporterOf(escapement: Escapement): ReportError {
   const events = Escapement.eventsOf(escapement)
   return (cause, request) => events.emit('request.failed', { ...request, error: errorOf(cause) })
 }

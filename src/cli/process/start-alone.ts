@@ -18,9 +18,9 @@ export async function startAlone(options: AppOptions, output: Output): Promise<n
     )
   const { listen, ...plan } = only
   await assertPortsFree(inspection.processes)
-  const superior = aloneUnder(plan.name, systemClock, text => output.notice(text))
-  const url = await runProcess(superior, {
-    task: 'run',
+  const supervisor = aloneUnder(plan.name, systemClock, text => output.notice(text))
+  const url = await runProcess(supervisor, {
+    kind: 'run',
     options,
     plan,
     listen,

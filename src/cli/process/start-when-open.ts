@@ -3,12 +3,12 @@ import type { Clock } from '../../clock/clock.ts'
 import type { Escapement } from '../../app/escapement.ts'
 import { exitCodes } from '../../launcher/exit-codes.ts'
 import type { RunAssignment } from '../../launcher/protocol.ts'
-import type { Superior } from '../../launcher/process/superior.ts'
+import type { Supervisor } from '../../launcher/process/supervisor.ts'
 import { hopeOf } from './books-hope.ts'
-import { failureOf, Refused } from '../failures.ts'
+import { commandFailureOf, Refused } from '../failures.ts'
 
 const FIRST_PAUSE_MS = 250
-const LONGEST_PAUSE_MS = 10_000
+const MAX_PAUSE_MS = 10_000
 
 /**
  * Starts Escapement in a process of a master. Books that can't be opened yet are waited for where the assignment says so,
@@ -18,7 +18,7 @@ const LONGEST_PAUSE_MS = 10_000
  */
 export async function startWhenOpen(
   escapement: Pick<Escapement, 'start'>,
-  superior: Pick<Superior, 'tell'>,
+  supervisor: Pick<Supervisor, 'tell'>,
   { plan, waitsForBooks }: Pick<RunAssignment, 'plan' | 'waitsForBooks'>,
   clock: Clock = systemClock
 ): Promise<void> {
@@ -26,20 +26,20 @@ export async function startWhenOpen(
   for (let tries = 0; ; tries++) {
     try {
       await escapement.start({ roles: plan.roles })
-      if (isWaiting) superior.tell({ type: 'waits', reason: null })
+      if (isWaiting) supervisor.tell({ type: 'waits', reason: null })
       return
     } catch (error) {
       const hope = hopeOf(error)
       if (hope === 'stays') throw forGood(error)
       if (hope === 'unknown' || !waitsForBooks) throw error
-      if (!isWaiting) superior.tell({ type: 'waits', reason: (error as Error).message })
+      if (!isWaiting) supervisor.tell({ type: 'waits', reason: (error as Error).message })
       isWaiting = true
-      await clock.sleep(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries))
+      await clock.sleep(Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries))
     }
   }
 }
 
 function forGood(error: unknown): Refused {
-  const { code, message } = failureOf(error)
+  const { code, message } = commandFailureOf(error)
   return new Refused({ status: exitCodes.wrongUse, code, message })
 }

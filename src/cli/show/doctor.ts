@@ -29,12 +29,12 @@ const inWords = (findings: readonly Finding[]): string =>
   findings.length === 0
     ? 'Sound: nothing was found wanting.'
     : findings
-        .map(({ check, severity, what, why, mend }) =>
+        .map(({ check, severity, what, why, fix }) =>
           [
             `${styled(severity === 'problem' ? 'red' : 'yellow', severity)} ${styled('bold', check)}`,
             `  ${what}`,
             `  ${why}`,
-            `  ${styled('dim', 'mend:')} ${mend}`
+            `  ${styled('dim', 'fix:')} ${fix}`
           ].join('\n')
         )
         .join('\n\n')

@@ -5,12 +5,20 @@ import { every } from '../../core/trigger/every.ts'
 import { triggerFromJson } from '../../core/trigger/from-json.ts'
 import type { CronDialect, DayRule, Trigger, TriggerJson } from '../../core/trigger/trigger.ts'
 import type { GapPolicy, OverlapPolicy } from '../../core/trigger/zone/dst.ts'
-import { firesFrom, type FireView } from '../../views/fires.ts'
+import { fireViewsFrom, type FireView } from '../../views/fires.ts'
 import { type Written, written } from '../../views/written.ts'
-import { type From, fromMs, parseDuration, parseFrom, parseInstant, parseJson, wholeNumber } from '../arguments.ts'
+import {
+  type From,
+  fromMs,
+  parseDuration,
+  parseFrom,
+  parseInstant,
+  parseJson,
+  wholeNumberArgument
+} from '../arguments.ts'
 import { addCommand, choiceOption, type CommonOptions, type Invocation, option, type Ran } from '../command.ts'
 import { type ExitStatus, WrongUse } from '../failures.ts'
-import { iso, styled, table } from '../output.ts'
+import { iso, styled, textTable } from '../output.ts'
 
 interface PreviewOptions {
   readonly cron?: string
@@ -49,7 +57,7 @@ export function addPreview(program: Command, ran: Ran): void {
         'fire times from this instant, or the start of this date, on (default: now)',
         parseFrom
       ),
-      option('--count <n>', 'how many, 1 to 1000', wholeNumber(1, 1000)).default(5),
+      option('--count <n>', 'how many, 1 to 1000', wholeNumberArgument(1, 1000)).default(5),
       choiceOption('--dst-gap <policy>', 'local times that the clocks skip', ['transition', 'skip', 'shift']),
       choiceOption('--dst-overlap <policy>', 'local times that come twice', ['first', 'last', 'both']),
       choiceOption('--days <rule>', 'day of month and day of week, both given', ['or', 'and']),
@@ -68,7 +76,7 @@ async function preview({ args, options, output }: Invocation<PreviewOptions>): P
   const { count, timezone = 'UTC' } = options
   // A fire time at the first instant itself is one of those that are asked for.
   const first = trigger.next(firstOf(options) - 1)
-  const fires = firesFrom(json, first, { count, fallbackZone: timezone }).map(written)
+  const fires = fireViewsFrom(json, first, { count, fallbackZone: timezone }).map(written)
   output.answer({ fires }, () => fireTable(fires, lastBefore(trigger, options)))
   return 0
 }
@@ -108,5 +116,5 @@ function fireTable(fires: readonly Written<FireView>[], last: string): string {
     at,
     transition === null ? '' : styled('yellow', transition)
   ])
-  return table(['local', 'offset', 'UTC', 'transition'], rows, `There is no fire time any more.${last}`)
+  return textTable(['local', 'offset', 'UTC', 'transition'], rows, `There is no fire time any more.${last}`)
 }

@@ -8,7 +8,7 @@ import { written } from '../../views/written.ts'
 import { databaseUrl, withBooks } from '../books/books.ts'
 import { addCommand, type Invocation, type Ran } from '../command.ts'
 import type { ExitStatus } from '../failures.ts'
-import { iso, isoOrNull, styled, table } from '../output.ts'
+import { iso, isoOrNull, styled, textTable } from '../output.ts'
 
 export function addStatus(program: Command, ran: Ran): void {
   addCommand<object>(program, ran, {
@@ -79,9 +79,9 @@ function inWords(answer: Answer): string {
       styled('yellow', `${waiting} waiting for the task "${task}", which no live node knows.`)
     ),
     '',
-    table(['node', 'phase', 'roles', 'process', 'renewed'], nodeRows, 'There are no nodes.'),
+    textTable(['node', 'phase', 'roles', 'process', 'renewed'], nodeRows, 'There are no nodes.'),
     '',
-    table(['queue', 'available', 'running', 'scheduled', 'retryable'], queueRows, 'There are no unfinished jobs.')
+    textTable(['queue', 'available', 'running', 'scheduled', 'retryable'], queueRows, 'There are no unfinished jobs.')
   ].join('\n')
 }
 

@@ -5,7 +5,7 @@ import { areInOrder, isInOrder, verifyBooks } from '../../views/verification.ts'
 import { withBooks } from '../books/books.ts'
 import { addCommand, type Invocation, option, type Ran } from '../command.ts'
 import { type ExitStatus, WrongUse } from '../failures.ts'
-import { iso, styled, table } from '../output.ts'
+import { iso, styled, textTable } from '../output.ts'
 
 interface VerifyOptions {
   readonly from?: number
@@ -76,7 +76,9 @@ function inWords(schedules: readonly ScheduleVerification[], isOk: boolean, rang
         'red',
         `Not in order from ${range}: ${faulty} of ${schedules.length} schedules have fire times missing, double or decided before they come.`
       )
-  return [table(['schedule', ...columns], rows, 'There are no schedules in the books.'), ...notes, verdict].join('\n')
+  return [textTable(['schedule', ...columns], rows, 'There are no schedules in the books.'), ...notes, verdict].join(
+    '\n'
+  )
 }
 
 const parseStart = (text: string): number => fromMs(parseFrom(text), 'UTC')

@@ -8,13 +8,13 @@ import { addCommand, type Invocation, type Ran } from '../command.ts'
 import { type ExitStatus, Refused } from '../failures.ts'
 import { assertPortsFree } from '../process/listen-problem.ts'
 import { Launch } from './launch.ts'
-import { appOptions, DEFAULT_READY_MS, startOptions, type StartOptions } from './start-options.ts'
+import { appOptions, DEFAULT_READY_MS, startOptions, type StartFlags } from './start-options.ts'
 import { tellStarted } from './tell-started.ts'
 
 const DEFAULT_GRACE_MS = 2_000
 
 export function addDev(program: Command, ran: Ran): void {
-  addCommand<StartOptions>(program, ran, {
+  addCommand<StartFlags>(program, ran, {
     usage: 'dev',
     description:
       'as "start", and whenever code or .env below this folder changes, end all processes and then start them again',
@@ -24,7 +24,7 @@ export function addDev(program: Command, ran: Ran): void {
   })
 }
 
-async function dev({ options, output }: Invocation<StartOptions>): Promise<ExitStatus> {
+async function dev({ options, output }: Invocation<StartFlags>): Promise<ExitStatus> {
   const launch = new Launch({
     options: appOptions(options, { shutdownGrace: DEFAULT_GRACE_MS }),
     maxRequests: 0,
@@ -59,7 +59,7 @@ async function dev({ options, output }: Invocation<StartOptions>): Promise<ExitS
   }
 }
 
-/** Undefined: the config is not sound; that was said, and a change is to mend it. */
+/** Undefined: the config is not sound; that was said, and a change is to fix it. */
 async function soundConfig(launch: Launch): Promise<Inspection | undefined> {
   try {
     const inspection = await launch.inspect()

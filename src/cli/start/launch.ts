@@ -8,7 +8,7 @@ import type { ProcessPlan } from '../../launcher/master/plan.ts'
 import { processStart } from '../../launcher/master/process-start.ts'
 import type { AppOptions, Assignment, Inspection, ToMaster } from '../../launcher/protocol.ts'
 import { type MasterRecord, removeMaster, writeMaster } from '../../launcher/master/run-file.ts'
-import { waitWords } from '../../launcher/process/superior.ts'
+import { waitWords } from '../../launcher/process/supervisor.ts'
 import { packageRoot } from '../../version.ts'
 import { Refused } from '../failures.ts'
 
@@ -56,7 +56,7 @@ export class Launch {
     const onMessage = (message: ToMaster): void => {
       if (message.type === 'inspected') inspection = message.inspection
     }
-    const child = this.#spawn(INSPECTOR, { task: 'inspect', options }, { onMessage })
+    const child = this.#spawn(INSPECTOR, { kind: 'inspect', options }, { onMessage })
     const { code, signal } = await child.ended
     if (inspection !== undefined) return inspection
     const message = `The process that reads the config ended with ${signal ?? `status ${code}`}, and said nothing.`
@@ -86,7 +86,7 @@ export class Launch {
     const listen = processes.find(({ name }) => name === plan.name)?.listen
     // The one that is there goes on: a reload is told of books that are away, and ends.
     const waitsForBooks = isProduction && !hasPredecessor
-    const assignment = { task: 'run', options, plan, listen, maxRequests, graces, waitsForBooks } as const
+    const assignment = { kind: 'run', options, plan, listen, maxRequests, graces, waitsForBooks } as const
     const onMessage = (message: ToMaster): void => {
       if (message.type === 'recycle') onRecycle()
       if (message.type === 'waits') this.notice(waitWords(plan.name, message.reason))

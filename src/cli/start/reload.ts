@@ -3,14 +3,14 @@ import type { Command } from 'commander'
 import { EscapementError } from '../../core/errors.ts'
 import { liveMasters, type MasterRecord, type Rolled } from '../../launcher/master/run-file.ts'
 import { runDirectoryIn } from '../../settings/launch.ts'
-import { parseDuration, wholeNumber } from '../arguments.ts'
+import { parseDuration, wholeNumberArgument } from '../arguments.ts'
 import { addCommand, type Invocation, option, type Ran } from '../command.ts'
 import { loadDotEnv } from '../config-file.ts'
 import { type ExitStatus, WrongUse } from '../failures.ts'
 
 const DEFAULT_WAIT_MS = 120_000
 const LOOK_EVERY_MS = 100
-const LARGEST_PID = 2 ** 22
+const MAX_PID = 2 ** 22
 
 interface ReloadOptions {
   readonly pid?: number
@@ -25,7 +25,7 @@ export function addReload(program: Command, ran: Ran): void {
     examples: ['escapement reload', 'escapement reload --pid 4711 --wait 5m'],
     needsBooks: false,
     options: [
-      option('--pid <number>', 'which master, where several run', wholeNumber(1, LARGEST_PID)),
+      option('--pid <number>', 'which master, where several run', wholeNumberArgument(1, MAX_PID)),
       option('--wait <duration>', 'how long to wait for the end of it (default: 2m)', parseDuration)
     ],
     run: reload

@@ -4,13 +4,13 @@ import type { AppOptions } from '../../launcher/protocol.ts'
 import { optionName } from '../../settings/row.ts'
 import { defaultInWords } from '../../settings/printed/row-words.ts'
 import { type NamedRow, table } from '../../settings/table.ts'
-import { parseDuration, wholeNumber } from '../arguments.ts'
+import { parseDuration, wholeNumberArgument } from '../arguments.ts'
 import { choiceOption, option } from '../command.ts'
 
-const MOST_REQUESTS = 1_000_000_000
+const MAX_REQUESTS = 1_000_000_000
 
 /** What both `start` and `dev` take, beside the settings that are options. */
-export interface StartOptions {
+export interface StartFlags {
   readonly app?: string
   readonly config?: string
   readonly readyTimeout?: number
@@ -36,7 +36,7 @@ export const restartOptions = (): Option[] => [
   option(
     '--max-requests <count>',
     'replace a web process after so many requests, and up to a tenth more (default: never)',
-    wholeNumber(0, MOST_REQUESTS)
+    wholeNumberArgument(0, MAX_REQUESTS)
   ),
   ...settings.filter(({ name }) => name === OF_RESTARTS).map(settingOption)
 ]
@@ -49,7 +49,7 @@ function settingOption({ row, group, name }: NamedRow): Option {
   const flags = row.option!
   if (kind.choices !== undefined) return choiceOption(flags, help, kind.choices)
   if (kind.unit === 'Ms') return option(flags, help, parseDuration)
-  if (kind.range !== undefined) return option(flags, help, wholeNumber(...kind.range))
+  if (kind.range !== undefined) return option(flags, help, wholeNumberArgument(...kind.range))
   return option(flags, help, text => kind.fromText(text, optionName(row)))
 }
 
@@ -57,7 +57,7 @@ function settingOption({ row, group, name }: NamedRow): Option {
  * What the processes need of the command line to load the app as it was asked for; `otherwise` stands where it says
  * nothing.
  */
-export function appOptions(given: StartOptions, otherwise: AppOptions = {}): AppOptions {
+export function appOptions(given: StartFlags, otherwise: AppOptions = {}): AppOptions {
   const { app, config } = given
   const texts = { app: app === undefined ? undefined : resolve(app), config }
   const said = [

@@ -1,6 +1,6 @@
 import type { Inspection } from '../../launcher/protocol.ts'
 import type { MasterRecord } from '../../launcher/master/run-file.ts'
-import { table } from '../output.ts'
+import { textTable } from '../output.ts'
 
 /** What a start answers once all is ready. */
 export function startAnswer(inspection: Inspection, processes: MasterRecord['processes']) {
@@ -37,7 +37,7 @@ export function startInWords(inspection: Inspection, processes: MasterRecord['pr
   const { processes: started, connections } = startAnswer(inspection, processes)
   return [
     `Started: topology ${topology} (from ${topologyFrom}), roles ${roles.join(', ')} (from ${rolesFrom}), ${amounts}, books ${database}.`,
-    ...started.map(each => `  ${each.name} (pid ${each.pid}): ${each.roles.join(', ')}${placeOf(each)}`),
+    ...started.map(each => `  ${each.name} (pid ${each.pid}): ${each.roles.join(', ')}${addressOf(each)}`),
     ...(connections === null ? [] : [budgetOf(connections)]),
     ...(inspection.isApiLoopbackOnly ? [LOOPBACK_ONLY] : [])
   ].join('\n')
@@ -49,7 +49,7 @@ const LOOPBACK_ONLY =
 const budgetOf = ({ each, total }: { readonly each: number; readonly total: number }): string =>
   `Connections to PostgreSQL: at most ${each} in each process (${each - 1} in its pool, 1 that listens), ${total} in all.`
 
-function placeOf({ url, serves }: { readonly url: string | null; readonly serves: string | null }): string {
+function addressOf({ url, serves }: { readonly url: string | null; readonly serves: string | null }): string {
   return url === null ? '' : ` at ${url}${serves === 'api' ? ' (management API)' : ''}`
 }
 
@@ -65,8 +65,8 @@ export function configInWords({ settings, processes }: Inspection): string {
     listen?.api
   ])
   return [
-    table(['setting', 'value', 'from'], rows, ''),
+    textTable(['setting', 'value', 'from'], rows, ''),
     '',
-    table(['process', 'roles', 'listens', 'API'], plans, 'There are no processes to start.')
+    textTable(['process', 'roles', 'listens', 'API'], plans, 'There are no processes to start.')
   ].join('\n')
 }

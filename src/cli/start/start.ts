@@ -8,11 +8,11 @@ import { assertPortsFree } from '../process/listen-problem.ts'
 import { Launch } from './launch.ts'
 import type { Output } from '../output.ts'
 import { startAlone } from '../process/start-alone.ts'
-import { appOptions, DEFAULT_READY_MS, restartOptions, startOptions, type StartOptions } from './start-options.ts'
+import { appOptions, DEFAULT_READY_MS, restartOptions, startOptions, type StartFlags } from './start-options.ts'
 import { configInWords } from './start-words.ts'
 import { tellStarted } from './tell-started.ts'
 
-interface OwnOptions extends StartOptions {
+interface OwnOptions extends StartFlags {
   readonly maxRequests?: number
   readonly printConfig?: boolean
   readonly master: boolean

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { parseArgument, parseDuration, parseInstant, parseJson, wholeNumber } from '../arguments.ts'
+import { parseArgument, parseDuration, parseInstant, parseJson, wholeNumberArgument } from '../arguments.ts'
 import { assertShared } from '../books/books.ts'
 import { loadConfig } from '../config-file.ts'
 import { addCommand, type Invocation, option, type Ran } from '../command.ts'
@@ -24,8 +24,12 @@ export function addEnqueue(program: Command, ran: Ran): void {
       option('--delay <duration>', 'not before so long', parseDuration),
       option('--run-at <instant>', 'not before this instant', parseInstant),
       option('--queue <name>', "default: the task's"),
-      option('--priority <n>', "-100 to 100, a lower number runs first; default: the task's", wholeNumber(-100, 100)),
-      option('--unique-key <key>', 'at most one unfinished job of the task bears it'),
+      option(
+        '--priority <n>',
+        "-100 to 100, a lower number runs first; default: the task's",
+        wholeNumberArgument(-100, 100)
+      ),
+      option('--unique-key <key>', 'at most one unfinished job of the task has it'),
       option('--id <uuid>', 'the id of the job: the same one twice is one job')
     ],
     run: enqueue
@@ -60,5 +64,5 @@ function enqueueOptions({ delay, runAt, queue, priority, uniqueKey, id }: Option
 const words = {
   enqueued: (id: string) => `Enqueued job ${id}.`,
   exists: (id: string) => `Job ${id} is there already; nothing was enqueued.`,
-  duplicate: (id: string) => `Job ${id} is not finished and bears that unique key; nothing was enqueued.`
+  duplicate: (id: string) => `Job ${id} is not finished and has that unique key; nothing was enqueued.`
 } as const

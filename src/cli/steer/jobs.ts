@@ -2,11 +2,11 @@ import type { Command } from 'commander'
 import { type JobState, jobStates } from '../../core/job/job.ts'
 import { type JobView, readJobView, viewJob } from '../../views/job.ts'
 import { written } from '../../views/written.ts'
-import { wholeNumber } from '../arguments.ts'
+import { wholeNumberArgument } from '../arguments.ts'
 import { withBooks, withEscapement } from '../books/books.ts'
 import { addCommand, choiceOption, type Invocation, option, type Ran } from '../command.ts'
 import type { ExitStatus } from '../failures.ts'
-import { iso, styled, table } from '../output.ts'
+import { iso, styled, textTable } from '../output.ts'
 
 interface ListOptions {
   readonly state?: JobState
@@ -34,7 +34,7 @@ export function addJobs(program: Command, ran: Ran): void {
       option('--task <name>', 'only of this task'),
       option('--queue <name>', 'only of this queue'),
       option('--schedule <id>', 'only of this schedule'),
-      option('--limit <n>', 'how many, 1 to 1000', wholeNumber(1, 1000)).default(20),
+      option('--limit <n>', 'how many, 1 to 1000', wholeNumberArgument(1, 1000)).default(20),
       option('--cursor <cursor>', 'where the page before ended')
     ],
     run: list
@@ -75,7 +75,7 @@ async function list({ options, output }: Invocation<ListOptions>): Promise<ExitS
       ])
       const more = cursor === undefined ? [] : [`There are more: --cursor ${cursor}`]
       return [
-        table(['id', 'task', 'queue', 'state', 'schedule', 'due', 'failures'], rows, 'There are no such jobs.'),
+        textTable(['id', 'task', 'queue', 'state', 'schedule', 'due', 'failures'], rows, 'There are no such jobs.'),
         ...more
       ].join('\n')
     })
@@ -91,7 +91,7 @@ async function show({ args, options, output }: Invocation<object>): Promise<Exit
       name,
       typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '-')
     ])
-    return table(['', ''], rows, '')
+    return textTable(['', ''], rows, '')
   })
   return 0
 }

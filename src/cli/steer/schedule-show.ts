@@ -4,7 +4,7 @@ import { type Written, written } from '../../views/written.ts'
 import { withBooks } from '../books/books.ts'
 import type { Invocation } from '../command.ts'
 import type { ExitStatus } from '../failures.ts'
-import { table } from '../output.ts'
+import { textTable } from '../output.ts'
 
 /** `schedules show`: the definition, what held when, and the next fire times. */
 export async function showSchedule({ args, options, output }: Invocation<object>): Promise<ExitStatus> {
@@ -35,14 +35,14 @@ function showInWords(shown: Shown): string {
     validFrom
   ])
   return [
-    table(['', ''], lines, ''),
+    textTable(['', ''], lines, ''),
     '',
-    table(
+    textTable(
       ['next (local)', 'offset', 'UTC', ''],
       next.map(({ local, offset, at, transition }) => [local, offset, at, transition ?? '']),
       'No fire time is set.'
     ),
     '',
-    table(['revision', 'phase', 'holds for fire times later than'], stretches, '')
+    textTable(['revision', 'phase', 'holds for fire times later than'], stretches, '')
   ].join('\n')
 }

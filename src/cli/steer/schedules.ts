@@ -6,7 +6,7 @@ import { type Written, written } from '../../views/written.ts'
 import { withBooks, withEscapement } from '../books/books.ts'
 import { addCommand, type Invocation, option, type Ran } from '../command.ts'
 import type { ExitStatus } from '../failures.ts'
-import { table } from '../output.ts'
+import { textTable } from '../output.ts'
 import { showSchedule } from './schedule-show.ts'
 
 interface ListOptions {
@@ -83,8 +83,8 @@ function addChange(schedules: Command, ran: Ran, { verb, description, options: o
       const id = args[0] as string
       const changed = await withEscapement(options, escapement => change(escapement, id, options))
       const forGood = options.forGood === true ? ' for good' : ''
-      const told = 'jobId' in changed ? `runs now, as job ${changed.jobId}` : `is ${changed.phase}${forGood}`
-      output.answer({ schedule: id, ...changed }, () => `"${id}" ${told}.`)
+      const result = 'jobId' in changed ? `runs now, as job ${changed.jobId}` : `is ${changed.phase}${forGood}`
+      output.answer({ schedule: id, ...changed }, () => `"${id}" ${result}.`)
       return 0
     }
   })
@@ -155,7 +155,7 @@ async function list({ options, output }: Invocation<ListOptions>): Promise<ExitS
         each.nextFireAt ?? undefined,
         each.liveJobs
       ])
-      return table(
+      return textTable(
         ['id', 'task', 'phase', 'when', 'next fire time', 'live jobs'],
         rows,
         'There are no schedules in the books.'

@@ -78,7 +78,7 @@ export interface HandlerContext<Payload = unknown> {
   /** The output of the task's schema, or the payload as it was enqueued. */
   readonly payload: Payload
   readonly job: { readonly id: string; readonly task: string; readonly queue: string; readonly runAt: Date }
-  /** Id of the schedule that bore the job, if one did. */
+  /** Id of the schedule that created the job, if one did. */
   readonly schedule: string | undefined
   /** The nominal fire time that the job answers to; undefined for a job that was enqueued, run at start, or by hand. */
   readonly fireAt: Date | undefined

@@ -16,7 +16,7 @@ export const jobStates = [
 ] as const
 export type JobState = (typeof jobStates)[number]
 
-/** Why the job was born: a caller's request, a fire time, `runAtStart`, or an operator's "run now". */
+/** Why the job was created: a caller's request, a fire time, `runAtStart`, or an operator's "run now". */
 export type JobOrigin = 'enqueue' | 'fire' | 'start' | 'manual'
 
 /** `at-least-once`: run again after a crash. `at-most-once`: never begun twice; a crash makes it `discarded` as lost. */
@@ -33,13 +33,13 @@ export interface NewJob {
   /** Not before this instant. A store reads an instant in the past as its own now. */
   readonly runAt: number
   readonly payload: string
-  /** At most one job of the task that is not finished may bear it. */
+  /** At most one job of the task that is not finished may have it. */
   readonly uniqueKey: string | undefined
   readonly scheduleId: string | undefined
   /** The nominal instant of the schedule that this job answers to; only with origin `fire`. */
   readonly fireAt: number | undefined
   readonly origin: JobOrigin
-  /** `runAt` was reckoned from a delay: when the clock that it was reckoned by turns out to have run ahead it is earlier. */
+  /** `runAt` was computed from a delay: when the clock that it was computed by turns out to have run ahead it is earlier. */
   readonly isDelayed?: boolean
   /** 1 or more: failures until it is discarded. */
   readonly maxAttempts: number

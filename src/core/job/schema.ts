@@ -3,7 +3,7 @@ import { describe } from '../options/names.ts'
 import type { AnyTask } from './task.ts'
 import { errorOf, messageOf } from './thrown.ts'
 
-const MOST_ISSUES = 5
+const MAX_ISSUES = 5
 
 /** What a schema makes of a payload, or why it does not take it. */
 export type CheckedPayload = { readonly value: unknown } | { readonly problem: string }
@@ -59,7 +59,7 @@ function checkedOf(answer: unknown): CheckedPayload {
   const { issues } = answer as { readonly issues?: unknown }
   if (issues === undefined && 'value' in answer) return { value: answer.value }
   if (!Array.isArray(issues)) throw notAnAnswer(answer)
-  return { problem: issues.slice(0, MOST_ISSUES).map(inWords).join('; ') }
+  return { problem: issues.slice(0, MAX_ISSUES).map(inWords).join('; ') }
 }
 
 const notAnAnswer = (answer: unknown): Error =>

@@ -2,7 +2,7 @@ import { inspect, types } from 'node:util'
 
 /** More than anybody reads, and what a log or a row can still take. */
 const LONGEST = 10_000
-const MOST_INNER = 5
+const MAX_INNER_ERRORS = 5
 
 /**
  * What was thrown or rejected, as an error that can be read without a second thought: the very one, if it is an error of
@@ -35,7 +35,7 @@ export function messageOf(error: Error): string {
 function innerOf(error: Error): unknown[] {
   try {
     const inner = (error as Partial<AggregateError>).errors
-    return Array.isArray(inner) ? inner.slice(0, MOST_INNER) : []
+    return Array.isArray(inner) ? inner.slice(0, MAX_INNER_ERRORS) : []
   } catch {
     return []
   }

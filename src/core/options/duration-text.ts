@@ -1,5 +1,5 @@
 /** 1,000 years: what is added to an instant of these days stays far within year 9999, the last that instants are written in. */
-export const LONGEST_DURATION_MS = 365_250 * 86_400_000
+export const MAX_DURATION_MS = 365_250 * 86_400_000
 
 const unitMs: Record<string, number> = { w: 604_800_000, d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 }
 const form = /^(?:\d+(?:\.\d+)?(?:ms|w|d|h|m|s))+$/
@@ -8,7 +8,7 @@ const part = /(\d+(?:\.\d+)?)(ms|w|d|h|m|s)/g
 /** Of a number of milliseconds, or of a text such as `1h30m`; undefined for what is neither, or no whole number from 0 to 1,000 years. */
 export function wholeMilliseconds(duration: unknown): number | undefined {
   const ms = typeof duration === 'number' ? duration : parse(duration)
-  return ms !== undefined && Number.isSafeInteger(ms) && ms >= 0 && ms <= LONGEST_DURATION_MS ? ms : undefined
+  return ms !== undefined && Number.isSafeInteger(ms) && ms >= 0 && ms <= MAX_DURATION_MS ? ms : undefined
 }
 
 function parse(text: unknown): number | undefined {

@@ -71,7 +71,7 @@ function findProblemInside(value: object, path: string, ancestors: object[]): st
   const isList = Array.isArray(value)
   const prototype: unknown = Object.getPrototypeOf(value)
   if (!isList && prototype !== Object.prototype && prototype !== null)
-    // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- A constructor may bear a symbol as its name.
+    // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- A constructor may have a symbol as its name.
     return `${at(path)} is an instance of ${String(value.constructor?.name)}; give plain objects and lists`
   // JSON.stringify() would take its word for the value, also where no listing of the keys shows it.
   if (typeof (value as { toJSON?: unknown }).toJSON === 'function')

@@ -19,7 +19,7 @@ function changed(
   return { ...decision, state, timeline: [...decision.timeline, timelineRow(state)] }
 }
 
-/** After it has committed nothing fires; jobs that are born already still run. A pause by a person outlives every other. */
+/** After it has committed nothing fires; jobs that are created already still run. A pause by a person outlives every other. */
 export function pause(before: ScheduleState, context: DecisionContext): Decision {
   return changed(before, context, decided =>
     decided.phase === 'active' || decided.phase === 'paused'
@@ -69,7 +69,7 @@ export interface Declaration {
 /** A schedule that was never there. Fire times before now are none of it. */
 export function create(declaration: Declaration, context: DecisionContext): Decision {
   const { now } = context
-  const born: ScheduleState = {
+  const created: ScheduleState = {
     ...declaration,
     phase: 'active',
     revision: 1,
@@ -77,13 +77,13 @@ export function create(declaration: Declaration, context: DecisionContext): Deci
     decidedUntil: now,
     nextFireAt: undefined,
     timezoneData: undefined,
-    jobsBorn: 0,
+    jobsCreated: 0,
     fires: 0,
-    lastJobBornAt: undefined,
+    lastJobCreatedAt: undefined,
     orphanedAt: undefined,
     phaseBy: undefined
   }
-  const state = { ...born, ...nextDue(born, now, context.timezoneData) }
+  const state = { ...created, ...nextDue(created, now, context.timezoneData) }
   return { state, ledger: [], jobs: [], timeline: [timelineRow(state)] }
 }
 
@@ -112,32 +112,32 @@ export function edit(
 const keptBy = ({ phase, phaseBy }: ScheduleState): ScheduleState['phaseBy'] =>
   phase === 'active' ? phaseBy : undefined
 
-/** A job beside the fire times: an operator's "run now", or the run at start. Undefined when it may not be born. */
-export function bear(
+/** A job beside the fire times: an operator's "run now", or the run at start. Undefined when it may not be created. */
+export function createJob(
   before: ScheduleState,
   context: DecisionContext,
-  birth: { id: string; origin: JobOrigin }
+  creation: { id: string; origin: JobOrigin }
 ): Decision | undefined {
   const { overlap, maxInstances } = before.definition
   if (before.phase === 'removed') return undefined
   if (overlap === 'skip' && context.liveJobs >= maxInstances) return undefined
-  const job: NewJob = { ...jobOf(before), ...birth, fireAt: undefined, runAt: context.now }
-  const state = { ...before, jobsBorn: before.jobsBorn + 1, lastJobBornAt: context.now }
+  const job: NewJob = { ...jobOf(before), ...creation, fireAt: undefined, runAt: context.now }
+  const state = { ...before, jobsCreated: before.jobsCreated + 1, lastJobCreatedAt: context.now }
   return { state, jobs: [job], ledger: [], timeline: [] }
 }
 
 /**
- * Whether a start of the app is to be followed by a run (rule 5): not when a job of the schedule was born within its
+ * Whether a start of the app is to be followed by a run (rule 5): not when a job of the schedule was created within its
  * last period, so that many processes, or one that crashes again and again, are one run.
  */
 export function wantsRunAtStart(schedule: ScheduleState, now: number): boolean {
   if (!schedule.definition.runAtStart || schedule.phase !== 'active') return false
-  if (schedule.lastJobBornAt === undefined) return true
+  if (schedule.lastJobCreatedAt === undefined) return true
   const trigger = triggerOf(schedule.definition.trigger)
   const previous = trigger.previous(now + 1)
   const next = trigger.next(now)
   if (previous === undefined || next === undefined) return false
-  return schedule.lastJobBornAt <= now - (next - previous)
+  return schedule.lastJobCreatedAt <= now - (next - previous)
 }
 
 /** One decision after another, as one: the second was made on the state that the first leaves. */

@@ -137,9 +137,9 @@ function record(schedule: ScheduleState, context: DecisionContext, runs: readonl
     phaseBy: ended ? undefined : schedule.phaseBy,
     revision: ended ? schedule.revision + 1 : schedule.revision,
     validFrom: endedAt ?? schedule.validFrom,
-    jobsBorn: schedule.jobsBorn + jobs.length,
+    jobsCreated: schedule.jobsCreated + jobs.length,
     fires: schedule.fires + jobs.length,
-    lastJobBornAt: jobs.length > 0 ? context.now : schedule.lastJobBornAt,
+    lastJobCreatedAt: jobs.length > 0 ? context.now : schedule.lastJobCreatedAt,
     ...(ended ? NEVER_DUE : nextDue(schedule, decidedUntil, context.timezoneData))
   }
   const timeline = ended ? [timelineRow(state)] : []
@@ -170,7 +170,7 @@ function fireJob(schedule: ScheduleState, fireAt: number): NewJob {
   return { ...jobOf(schedule), id: fireJobId(schedule.id, fireAt), origin: 'fire', fireAt, runAt: fireAt }
 }
 
-/** What every job of a schedule has in common, however it is born. */
+/** What every job of a schedule has in common, however it is created. */
 export function jobOf(schedule: ScheduleState): Omit<NewJob, 'id' | 'origin' | 'fireAt' | 'runAt'> {
   const { task, queue, priority, payload, maxAttempts, delivery, keepMs } = schedule.definition
   const payloadText = JSON.stringify(payload)

@@ -30,7 +30,7 @@ interface CommonScheduleOptions<Input> {
   readonly maxInstances?: number
   /** Fires until it ends; default: no end. */
   readonly maxFires?: number
-  /** A run at the start of the app, unless one was born within the last period; default false. */
+  /** A run at the start of the app, unless one was created within the last period; default false. */
   readonly runAtStart?: boolean
   /** Every fire time is later by an offset below this, always the same for one schedule id; default 0. */
   readonly spread?: number | string
@@ -116,7 +116,7 @@ export function schedule<Input>(id: string, options: ScheduleOptions<Input>): Sc
   }
 }
 
-/** What no fire could be handed to its handler is refused here: else each job would be born to be discarded. */
+/** What no fire could be handed to its handler is refused here: else each job would be created to be discarded. */
 function assertPayload(who: string, task: AnyTask, payload: JsonValue): Promise<void> | undefined {
   const judge = (checked: CheckedPayload): void => {
     if ('value' in checked) return

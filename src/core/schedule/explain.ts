@@ -45,7 +45,7 @@ export function explain(books: ExplainBooks): Explanation {
   const stretches = stretchesOf(books.timeline)
   const stretch = stretches.findLast(each => books.at > each.after && books.at <= each.until)
   const row = coveringRow(books)
-  const { fate, sentence } = stretch === undefined ? beforeBirth(books, stretches[0]) : within(books, stretch, row)
+  const { fate, sentence } = stretch === undefined ? beforeCreation(books, stretches[0]) : within(books, stretch, row)
   const trigger = (stretch ?? stretches[0])?.trigger
   return {
     fate,
@@ -64,7 +64,7 @@ interface Verdict {
 const coveringRow = ({ rows, at }: ExplainBooks): LedgerRow | undefined =>
   rows.find(row => row.fireAt <= at && at <= row.lastFireAt)
 
-function beforeBirth({ id, at }: ExplainBooks, first: Stretch | undefined): Verdict {
+function beforeCreation({ id, at }: ExplainBooks, first: Stretch | undefined): Verdict {
   const since = first === undefined ? '' : `; its books begin after ${formatInstant(first.after)}`
   return { fate: 'none', sentence: `${formatInstant(at)} is before the schedule "${id}" existed${since}.` }
 }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 
 /**
  * The id of the job that a fire time becomes: a UUID (version 8, RFC 9562) that follows from the schedule and the fire
- * time alone, so that no second job of that fire time can be born beside the first. It begins with the instant, like
+ * time alone, so that no second job of that fire time can be created beside the first. It begins with the instant, like
  * a version 7, so that ids sort by time.
  */
 export function fireJobId(scheduleId: string, fireAt: number): string {

@@ -1,5 +1,5 @@
 /**
- * What became of a fire time. `fired`: a job was born. `coalesced`: another fire time stood for it. `misfired`: found
+ * What became of a fire time. `fired`: a job was created. `coalesced`: another fire time stood for it. `misfired`: found
  * later than its grace. `overlapped`: enough jobs of the schedule were live. `paused`: the schedule was. `orphaned`: it
  * was, because no live process named it. `excluded`: a calendar leaves it out.
  */
@@ -29,7 +29,7 @@ export interface LedgerRow {
   readonly nextFireAt: number | undefined
   /** The revision of the schedule that it was decided under. */
   readonly revision: number
-  /** Version of the time-zone data that it was reckoned with. */
+  /** Version of the time-zone data that it was computed with. */
   readonly timezoneData: string
   /** The node that decided. */
   readonly node: string

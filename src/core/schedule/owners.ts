@@ -1,4 +1,4 @@
-/** The name of an app that was given none: a name that several apps may bear without knowing it. */
+/** The name of an app that was given none: a name that several apps may have without knowing it. */
 export const NAMELESS = 'default'
 
 /** Orders what processes declare: by their release, and within one by which set was seen first. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { bear, bringBack, create, type Declaration, edit, joined, wantsRunAtStart } from './change.ts'
+import { createJob, bringBack, create, type Declaration, edit, joined, wantsRunAtStart } from './change.ts'
 import type { Decision, DecisionContext } from './decide.ts'
 import { NAMELESS, type Standing, UNRIVALLED } from './owners.ts'
 import type { ScheduleDefinition, ScheduleState } from './schedule.ts'
@@ -37,9 +37,9 @@ export function planRegistration(
   const { decision, ...plan } = planDefinition(before, declaration, context)
   const state = decision?.state ?? before
   if (startJobId === undefined || state === undefined || plan.outcome === 'refused') return { ...plan, decision }
-  // Where the same write fires a job it was born just now, so that a start wants none.
+  // Where the same write fires a job it was created just now, so that a start wants none.
   if (!wantsRunAtStart(state, context.now)) return { ...plan, decision }
-  const start = bear(state, context, { id: startJobId, origin: 'start' })
+  const start = createJob(state, context, { id: startJobId, origin: 'start' })
   if (start === undefined) return { ...plan, decision }
   return { ...plan, decision: decision === undefined ? start : joined(decision, start) }
 }

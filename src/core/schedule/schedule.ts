@@ -62,11 +62,11 @@ export interface ScheduleState {
   readonly nextFireAt: number | undefined
   /** Version of the time-zone data that `nextFireAt` was computed with; undefined where no zone has a part in it. */
   readonly timezoneData: string | undefined
-  /** Jobs born of this schedule, by whatever origin, operators' retries included. Only grows. */
-  readonly jobsBorn: number
+  /** Jobs created from this schedule, by whatever origin, operators' retries included. Only grows. */
+  readonly jobsCreated: number
   /** Fire times that became jobs in this life of the schedule. */
   readonly fires: number
-  readonly lastJobBornAt: number | undefined
+  readonly lastJobCreatedAt: number | undefined
   /** Since when no code of its app names it. */
   readonly orphanedAt: number | undefined
   readonly phaseBy: PhaseBy | undefined

@@ -52,7 +52,7 @@ export function undecide(
     decidedUntil: now,
     validFrom: now,
     firedAhead: firedAhead.length === 0 ? undefined : firedAhead,
-    lastJobBornAt: before.lastJobBornAt === undefined ? undefined : Math.min(before.lastJobBornAt, now)
+    lastJobCreatedAt: before.lastJobCreatedAt === undefined ? undefined : Math.min(before.lastJobCreatedAt, now)
   }
   const state = { ...changed, ...nextDue(changed, now, timezoneData) }
   return {

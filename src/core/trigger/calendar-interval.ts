@@ -5,7 +5,7 @@ import { checkOptions, door } from '../options/options.ts'
 import { boundsOf } from './bounds.ts'
 import { dateAt, indexAtOrAfter, type CalendarStep } from './calendar-dates.ts'
 import { formatDay, formatTime, parseDay, parseTime, secondsPerDay } from './zone/civil.ts'
-import { dstPolicy, oneOf, type DstPolicy } from './zone/dst.ts'
+import { dstPolicy, checkChoice, type DstPolicy } from './zone/dst.ts'
 import type { Instant } from './instant.ts'
 import { momentOf, type LocalMoment } from './zone/local-instants.ts'
 import type { CalendarIntervalJson, FireExplanation, LocalTrigger, MonthDayRule } from './trigger.ts'
@@ -51,7 +51,7 @@ export function calendarInterval(options: CalendarIntervalOptions): LocalTrigger
   if (timeOfDay === undefined) throw invalid('time', options.time, '"HH:MM" or "HH:MM:SS"')
   const timezone = options.timezone ?? 'UTC'
   const dst = dstPolicy(options.dst)
-  const monthDay = oneOf('calendarInterval: monthDay', options.monthDay, ['clamp', 'skip'])
+  const monthDay = checkChoice('calendarInterval: monthDay', options.monthDay, ['clamp', 'skip'])
   const bounds = boundsOf('calendarInterval', { end: options.end })
   const [time, start] = [formatTime(timeOfDay), formatDay(startDay)]
   const json: CalendarIntervalJson = {

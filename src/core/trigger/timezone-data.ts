@@ -1,4 +1,4 @@
-/** Version of the time-zone data that this Node, and so every zone of `core`, reckons with. */
+/** Version of the time-zone data that this Node, and so every zone of `core`, uses. */
 export const timezoneData = process.versions['tz'] ?? process.versions['icu'] ?? 'unknown'
 
 /** "2026a", the name of a release of the IANA time-zone database; later releases compare greater as texts. */

@@ -4,7 +4,7 @@ import { expectsFires, type Stretch } from './verify-stretches.ts'
 
 /**
  * Why a ledger row cannot stand where it stands: nothing that decides by the rules writes it. `recomputed` says whether
- * fire times may be reckoned anew, because the row was decided under the time-zone data of this Node.
+ * fire times may be computed again, because the row was decided under the time-zone data of this Node.
  */
 export function contradiction(row: LedgerRow, stretch: Stretch | undefined, recomputed: boolean): string | undefined {
   if (stretch === undefined) return 'the schedule did not exist then'
@@ -38,7 +38,7 @@ export function isLinkRight(row: LedgerRow, stretch: Stretch): boolean {
 }
 
 /** "fired at 2026-03-08T07:00:00Z" or "paused from … to …". */
-export function rowInWords({ outcome, fireAt, lastFireAt }: LedgerRow): string {
+export function ledgerRowInWords({ outcome, fireAt, lastFireAt }: LedgerRow): string {
   if (fireAt === lastFireAt) return `"${outcome}" at ${formatInstant(fireAt)}`
   return `"${outcome}" from ${formatInstant(fireAt)} to ${formatInstant(lastFireAt)}`
 }

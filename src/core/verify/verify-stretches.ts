@@ -12,7 +12,7 @@ export interface Stretch {
   readonly after: number
   /** Infinity for the stretch that holds now. */
   readonly until: number
-  /** Ledger rows of the stretch bear a revision from `revision` to just below `nextRevision`. */
+  /** Ledger rows of the stretch have a revision from `revision` to just below `nextRevision`. */
   readonly revision: number
   readonly nextRevision: number
   /** The phase that follows; undefined for the stretch that holds now. */

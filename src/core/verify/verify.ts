@@ -4,7 +4,7 @@ import type { TimelineRow } from '../schedule/schedule.ts'
 import { formatInstant } from '../trigger/instant.ts'
 import { AHEAD_TOLERANCE_MS, firedEarly } from '../schedule/undecide.ts'
 import { VerificationCounts, type ScheduleVerification } from './verify-counts.ts'
-import { contradiction, isFireTime, isLinkRight, rowInWords } from './verify-row.ts'
+import { contradiction, isFireTime, isLinkRight, ledgerRowInWords } from './verify-row.ts'
 import { expectsFires, type Stretch, stretchesOf } from './verify-stretches.ts'
 
 /** What is known of a schedule before its ledger is read, all read before the first ledger row. */
@@ -28,7 +28,7 @@ export interface ScheduleBooks {
 /**
  * Holds a schedule's ledger against its trigger: every fire time of every stretch is recorded once, and the chain of
  * rows is unbroken. Rows are handed in one by one, so that a ledger of any length can be read page by page; a run
- * of any length costs the same. Fire times are reckoned anew only for rows that were decided under the same time-zone
+ * of any length costs the same. Fire times are computed again only for rows that were decided under the same time-zone
  * data; for the others the chain that they form is trusted, and a note says so.
  */
 export class ScheduleVerifier {
@@ -66,7 +66,7 @@ export class ScheduleVerifier {
     if (this.#firedEarly(row)) return this.#addEarly(row, here)
     const problem = contradiction(row, here, here !== undefined && this.#mayRecompute(row, here))
     if (here !== undefined && problem === undefined) this.#account(row, here)
-    else this.#counts.addDouble(1, `The ledger says ${rowInWords(row)}, and cannot: ${problem}.`)
+    else this.#counts.addDouble(1, `The ledger says ${ledgerRowInWords(row)}, and cannot: ${problem}.`)
   }
 
   /** It fired under a clock that ran ahead, and under what held by that clock: it counts where it is a fire time of what holds now. */
@@ -110,7 +110,7 @@ export class ScheduleVerifier {
     const twice = trigger.count(row.fireAt - 1, Math.min(this.#coveredUntil, row.lastFireAt))
     this.#counts.addDouble(
       Math.max(1, twice),
-      `The ledger says ${rowInWords(row)}, and another row has fire times of that run already.`
+      `The ledger says ${ledgerRowInWords(row)}, and another row has fire times of that run already.`
     )
   }
 
@@ -126,7 +126,7 @@ export class ScheduleVerifier {
   #followChain(row: LedgerRow): void {
     this.#isRecomputed = false
     this.#counts.note(
-      `Rows decided under time-zone data ${row.timezoneData} were not reckoned anew under ${this.#books.timezoneData}: their chain is trusted.`
+      `Rows decided under time-zone data ${row.timezoneData} were not computed again under ${this.#books.timezoneData}: their chain is trusted.`
     )
     const previous = this.#previous
     if (previous?.timezoneData === row.timezoneData && previous.nextFireAt !== row.fireAt)
@@ -138,7 +138,7 @@ export class ScheduleVerifier {
     const instead = followedBy === undefined ? '' : `, but ${formatInstant(followedBy)} follows`
     this.#counts.addMissing(
       1,
-      `The chain is broken: the row ${rowInWords(row)} sets ${next} as the next fire time${instead}.`
+      `The chain is broken: the row ${ledgerRowInWords(row)} sets ${next} as the next fire time${instead}.`
     )
   }
 
@@ -153,7 +153,7 @@ export class ScheduleVerifier {
     const tooFew = isWhole ? Math.max(0, inRow - row.count) : 0
     this.#counts.add(row.outcome, inTrigger - tooFew)
     if (inRow === row.count) return
-    const note = `The row ${rowInWords(row)} counts ${row.count} fire times, and there are ${inRow}.`
+    const note = `The row ${ledgerRowInWords(row)} counts ${row.count} fire times, and there are ${inRow}.`
     if (row.count > inRow) this.#counts.addDouble(row.count - inRow, note)
     else this.#counts.addMissing(inRow - row.count, note)
   }

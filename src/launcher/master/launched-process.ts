@@ -31,7 +31,7 @@ export interface Ended {
 
 /** One process of a master: started, told what to do, heard, stopped. Each of them may listen on a port that all share. */
 export class LaunchedProcess {
-  /** Resolves when it has taken its place; rejects never: the end says the rest. */
+  /** Resolves when it has taken its position; rejects never: the end says the rest. */
   readonly ready: Promise<void>
   readonly ended: Promise<Ended>
   readonly #options: LaunchOptions

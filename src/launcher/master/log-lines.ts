@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder'
 
 /** What has no end by then is written as it is: a process may not fill its master's memory. */
-const LONGEST_LINE = 65_536
+const MAX_LINE_LENGTH = 65_536
 
 /** Puts a prefix before each line of a stream of bytes, however it is cut. */
 export class LinePrefixer {
@@ -17,7 +17,7 @@ export class LinePrefixer {
   add(bytes: Buffer): string {
     const lines = (this.#rest + this.#decoder.write(bytes)).split('\n')
     this.#rest = lines.pop() ?? ''
-    if (this.#rest.length > LONGEST_LINE) {
+    if (this.#rest.length > MAX_LINE_LENGTH) {
       lines.push(this.#rest)
       this.#rest = ''
     }

@@ -2,12 +2,12 @@ import type { Clock } from '../../clock/clock.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { type ProcessPlan, rollOrder } from './plan.ts'
 import type { MasterRecord } from './run-file.ts'
-import { type Held, Slot } from './slot.ts'
+import { type PositionedProcess, Position } from './position.ts'
 import { type Haste, hasteAfter, stopWords } from '../stop-signals.ts'
 
 export interface MasterOptions {
   readonly processes: readonly ProcessPlan[]
-  readonly spawn: (plan: ProcessPlan, start: SpawnStart) => Held
+  readonly spawn: (plan: ProcessPlan, start: SpawnStart) => PositionedProcess
   /** Asked before each roll: rejects when what would be started cannot be. */
   readonly check: () => Promise<void>
   readonly clock: Clock
@@ -29,7 +29,7 @@ const KEEP_ALIVE_MS = 3_600_000
 /** Starts the processes of a topology, keeps them running, replaces them, and ends them. It runs nothing of the app itself. */
 export class Master {
   readonly #options: MasterOptions
-  readonly #slots: readonly Slot[]
+  readonly #positions: readonly Position[]
   readonly #over = Promise.withResolvers<ExitCode>()
   #code: ExitCode = exitCodes.stopped
   #haste: Haste | undefined
@@ -42,15 +42,15 @@ export class Master {
 
   constructor(options: MasterOptions) {
     this.#options = options
-    this.#slots = options.processes.map(plan => this.#slot(plan))
+    this.#positions = options.processes.map(plan => this.#position(plan))
   }
 
   /** Resolves when every process is ready, or when it is all over before that. */
   async start(): Promise<void> {
     const keepAlive = setInterval(() => undefined, KEEP_ALIVE_MS)
     void this.#over.promise.then(() => clearInterval(keepAlive))
-    for (const slot of this.#slots) slot.start()
-    await Promise.race([Promise.all(this.#slots.map(({ firstReady }) => firstReady)), this.#over.promise])
+    for (const position of this.#positions) position.start()
+    await Promise.race([Promise.all(this.#positions.map(({ firstReady }) => firstReady)), this.#over.promise])
   }
 
   /** Resolves with the exit code when every process has ended. */
@@ -63,7 +63,7 @@ export class Master {
   }
 
   get processes(): MasterRecord['processes'] {
-    return this.#slots.map(({ plan, current }) => ({
+    return this.#positions.map(({ plan, current }) => ({
       name: plan.name,
       pid: current?.pid ?? null,
       roles: plan.roles,
@@ -87,7 +87,7 @@ export class Master {
     const isFirst = this.#haste === undefined
     this.#haste = haste
     if (isFirst) this.#code = code
-    const stopped = Promise.all(this.#slots.map(slot => slot.stop(haste)))
+    const stopped = Promise.all(this.#positions.map(position => position.stop(haste)))
     if (isFirst) void stopped.then(() => this.#end())
   }
 
@@ -104,10 +104,10 @@ export class Master {
     this.#isRollWaiting = false
     this.#rolls++
     this.#tellRolled(null)
-    notice(`reload ${this.#rolls}: replacing ${this.#slots.length} processes`)
+    notice(`reload ${this.#rolls}: replacing ${this.#positions.length} processes`)
     try {
       await check()
-      for (const plan of rollOrder(this.#options.processes)) await this.#slotOf(plan).replace()
+      for (const plan of rollOrder(this.#options.processes)) await this.#positionOf(plan).replace()
       this.#rollEnded(await this.#disorderOfRoll())
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
@@ -119,8 +119,8 @@ export class Master {
 
   /** All were replaced; whether the former ones ended in order, and the new ones are there, is known when those have left. */
   async #disorderOfRoll(): Promise<readonly string[]> {
-    const disorder = (await Promise.all(this.#slots.map(slot => slot.whenLeft()))).flat()
-    const lost = this.isStopping ? [] : this.#slots.filter(({ current }) => !current?.isReady)
+    const disorder = (await Promise.all(this.#positions.map(position => position.whenLeft()))).flat()
+    const lost = this.isStopping ? [] : this.#positions.filter(({ current }) => !current?.isReady)
     return [...disorder, ...lost.map(({ plan }) => `the new ${plan.name} has ended since, and is started again`)]
   }
 
@@ -131,42 +131,44 @@ export class Master {
   }
 
   #end(): void {
-    const isKilled = this.#slots.some(({ hasKilled }) => hasKilled)
+    const isKilled = this.#positions.some(({ hasKilled }) => hasKilled)
     this.#over.resolve(isKilled && this.#code === exitCodes.stopped ? exitCodes.killed : this.#code)
   }
 
-  #slot(plan: ProcessPlan): Slot {
+  #position(plan: ProcessPlan): Position {
     const { spawn, clock, random, maxRestarts, waitsForChange, notice } = this.#options
-    const slot: Slot = new Slot({
+    const position: Position = new Position({
       plan,
       clock,
       random,
       maxRestarts,
       waitsForChange,
       notice,
-      spawn: start => spawn(plan, { ...start, onRecycle: () => this.#recycle(slot) }),
+      spawn: start => spawn(plan, { ...start, onRecycle: () => this.#recycle(position) }),
       onChange: () => this.#tell(),
       onGiveUp: code => this.stop('graceful', code)
     })
-    return slot
+    return position
   }
 
-  #recycle(slot: Slot): void {
+  #recycle(position: Position): void {
     const { notice } = this.#options
     this.#inTurn(async () => {
       if (this.isStopping) return
-      notice(`${slot.plan.name}: has answered as many requests as it was to, and is replaced`)
-      await slot.replace().catch((error: unknown) => notice(`${slot.plan.name}: was not replaced: ${String(error)}`))
+      notice(`${position.plan.name}: has answered as many requests as it was to, and is replaced`)
+      await position
+        .replace()
+        .catch((error: unknown) => notice(`${position.plan.name}: was not replaced: ${String(error)}`))
     })
   }
 
-  /** One after the other: never are two places changed at the same time. */
+  /** One after the other: never are two positions changed at the same time. */
   #inTurn(turn: () => Promise<void>): void {
     this.#turns = this.#turns.then(() => (this.isStopping ? undefined : turn()))
   }
 
-  #slotOf(plan: ProcessPlan): Slot {
-    return this.#slots.find(slot => slot.plan === plan) as Slot
+  #positionOf(plan: ProcessPlan): Position {
+    return this.#positions.find(position => position.plan === plan) as Position
   }
 
   #tellRolled(rolled: MasterRecord['rolled']): void {

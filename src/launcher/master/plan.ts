@@ -1,7 +1,7 @@
 import type { LaunchSettings } from '../../settings/launch.ts'
 import { type Role, roles } from '../../settings/kinds/roles.ts'
 
-/** A place in the topology, held by one process at a time; the name is what the log calls it. */
+/** A position in the topology, held by one process at a time; the name is what the log calls it. */
 export interface ProcessPlan {
   /** Such as "web.1". */
   readonly name: string

@@ -1,5 +1,5 @@
 const FIRST_DELAY_MS = 200
-const LONGEST_DELAY_MS = 30_000
+const MAX_DELAY_MS = 30_000
 /** A process that lived this long was sound: what came before is forgotten. */
 const SOUND_LIFE_MS = 10_000
 
@@ -27,6 +27,6 @@ export type AfterExit =
 export function afterExit({ lifeMs, failures, isFinal }: Exit, { limit, random }: RestartPolicy): AfterExit {
   const inARow = lifeMs >= SOUND_LIFE_MS ? 1 : failures + 1
   if (isFinal || inARow > limit) return { kind: 'give-up' }
-  const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (inARow - 1))
+  const longest = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (inARow - 1))
   return { kind: 'restart', delayMs: Math.round(longest * (0.5 + random / 2)), failures: inARow }
 }

@@ -2,10 +2,10 @@ import type { Clock } from '../../clock/clock.ts'
 import { ownSignals } from './own-signals.ts'
 import { hasteAfter, type Haste, stopWords } from '../stop-signals.ts'
 import type { StopOrder } from '../stop-order.ts'
-import { type Superior, waitWords } from './superior.ts'
+import { type Supervisor, waitWords } from './supervisor.ts'
 
 /** A process without a master: signals are its orders, and nobody starts it again. */
-export function aloneUnder(name: string, clock: Clock, notice: (text: string) => void): Superior {
+export function aloneUnder(name: string, clock: Clock, notice: (text: string) => void): Supervisor {
   let stop: { haste: Haste; at: number } | undefined
   const stopFor = (signal: 'SIGTERM' | 'SIGINT', stopper: (order: StopOrder) => void): void => {
     const at = clock.monotonic()

@@ -75,7 +75,7 @@ export class HttpServers {
     this.#answers.areLast = false
   }
 
-  /** Nobody takes the place of this process any more: while it drains, idle connections end at once. */
+  /** Nobody takes the position of this process any more: while it drains, idle connections end at once. */
   closeIdle(): void {
     if (this.#isClosingIdle) return
     this.#isClosingIdle = true

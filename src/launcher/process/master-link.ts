@@ -2,7 +2,7 @@ import cluster from 'node:cluster'
 import type { Assignment, ToMaster, ToProcess } from '../protocol.ts'
 import { ownSignals } from './own-signals.ts'
 import { bothOrders, type StopOrder } from '../stop-order.ts'
-import type { Superior } from './superior.ts'
+import type { Supervisor } from './supervisor.ts'
 
 /** So long a process may outlive its master, to give back what it holds. */
 const ORPHAN_MS = 2_000
@@ -12,7 +12,7 @@ const LAST_WORDS_MS = 2_000
 type Stopper = (order: StopOrder) => void
 
 /** A process's line to its master: what it is told, and what it says. */
-export class MasterLink implements Superior {
+export class MasterLink implements Supervisor {
   #stopper: Stopper | undefined
   #order: StopOrder | undefined
   readonly #assignment = Promise.withResolvers<Assignment>()

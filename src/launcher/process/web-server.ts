@@ -14,14 +14,14 @@ export interface FailedRequest {
   readonly path: string
 }
 
-export type Report = (error: unknown, request: FailedRequest) => void
+export type ReportError = (error: unknown, request: FailedRequest) => void
 
 export interface Handlers {
   readonly app: WebApp | undefined
   /** The management API. */
   readonly api: (request: Request) => Promise<Response>
   /** Errors of the app's handler that it did not answer itself, each once. */
-  readonly report: Report
+  readonly report: ReportError
 }
 
 /** The server of a process: the management API in front, as far as it is served here, and the app behind. */
@@ -35,7 +35,7 @@ export function makeServer({ app, api, report }: Handlers, { api: served }: Pick
   )
 }
 
-function listenerOfApp(app: WebApp, report: Report): RequestListener {
+function listenerOfApp(app: WebApp, report: ReportError): RequestListener {
   const handle = typeof app === 'function' ? handlerOf(app) : handlerOfFetch(app)
   return (request, response) => {
     const failed = onceReporting(request, report)
@@ -53,7 +53,7 @@ interface Handled {
   readonly failed: (error: unknown) => void
 }
 
-function onceReporting({ method = 'GET', url = '' }: IncomingMessage, report: Report): (error: unknown) => void {
+function onceReporting({ method = 'GET', url = '' }: IncomingMessage, report: ReportError): (error: unknown) => void {
   let isReported = false
   return error => {
     if (isReported) return

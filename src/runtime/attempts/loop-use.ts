@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock/clock.ts'
 
 /** Shorter parts are not added up, and shorter silences mean nothing. */
-const LEAST_HELD_MS = 1
-const LEAST_SILENCE_MS = 100
+const MIN_HELD_MS = 1
+const MIN_SILENCE_MS = 100
 
 /** For how long tasks held the event loop, by their names. */
 export type LoopTimes = ReadonlyMap<string, number>
@@ -33,14 +33,14 @@ export class LoopUse {
   leave(task: string): void {
     this.#seenAt = this.#clock.monotonic()
     const ms = this.#seenAt - this.#enteredAt
-    if (ms >= LEAST_HELD_MS) add(this.#held, task, ms)
+    if (ms >= MIN_HELD_MS) add(this.#held, task, ms)
   }
 
   /** The promise of a handler has settled. */
   comeBack(task: string): void {
     const now = this.#clock.monotonic()
     const ms = now - this.#seenAt
-    if (ms >= LEAST_SILENCE_MS) add(this.#probable, task, ms)
+    if (ms >= MIN_SILENCE_MS) add(this.#probable, task, ms)
     this.#seenAt = now
   }
 

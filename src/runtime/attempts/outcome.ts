@@ -6,8 +6,8 @@ import type { AnyTask } from '../../core/job/task.ts'
 import { isA, messageOf } from '../../core/job/thrown.ts'
 import type { Attempt } from './attempt.ts'
 
-const LONGEST_MESSAGE = 2_000
-const LONGEST_STACK = 4_000
+const MAX_MESSAGE_LENGTH = 2_000
+const MAX_STACK_LENGTH = 4_000
 
 export function factsOf({ claimed }: Attempt): JobFacts {
   const { id, task, queue, scheduleId, fireAt, attempt } = claimed
@@ -20,8 +20,8 @@ export function failureOf({ attempt }: Pick<ClaimedJob, 'attempt'>, error: Error
   return {
     attempt,
     at,
-    message: storable(messageOf(error), LONGEST_MESSAGE),
-    ...(error.stack === undefined ? {} : { stack: storable(error.stack, LONGEST_STACK) }),
+    message: storable(messageOf(error), MAX_MESSAGE_LENGTH),
+    ...(error.stack === undefined ? {} : { stack: storable(error.stack, MAX_STACK_LENGTH) }),
     ...(typeof code === 'string' ? { code: storable(code, 100) } : {})
   }
 }

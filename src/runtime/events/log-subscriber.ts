@@ -7,11 +7,9 @@ import type { Emitter } from './emitter.ts'
 type Level = keyof Logger
 type Line<Name extends EventName> = readonly [Level, (facts: EventMap[Name]) => string]
 
-const MOST_NAMED = 10
+const MAX_NAMED = 10
 const some = (ids: readonly string[]): string =>
-  ids.length <= MOST_NAMED
-    ? ids.join(', ')
-    : `${ids.slice(0, MOST_NAMED).join(', ')} and ${ids.length - MOST_NAMED} more`
+  ids.length <= MAX_NAMED ? ids.join(', ') : `${ids.slice(0, MAX_NAMED).join(', ')} and ${ids.length - MAX_NAMED} more`
 
 const orphanFates = {
   keep: `they fire on (orphans: 'pause' or 'remove' would end that)`,

@@ -10,7 +10,7 @@ const READ_AT_ONCE = 1_000
 /** Batches under way at a time: one is read and planned while another is written. */
 const BATCHES_AT_ONCE = 2
 /** Somebody else writes between our read and our write; it would take a strange crowd to lose so often. */
-const MOST_TRIES = 50
+const MAX_TRIES = 50
 
 /** What became of one declaration. */
 export interface Registered {
@@ -50,12 +50,12 @@ export async function registerAll(declarations: readonly Declaration[], options:
 
 async function registerSome(declarations: readonly Declaration[], options: RegisteringOptions): Promise<void> {
   let open = declarations
-  for (let tries = 0; open.length > 0 && tries < MOST_TRIES; tries++) open = await tryToRegister(open, options)
+  for (let tries = 0; open.length > 0 && tries < MAX_TRIES; tries++) open = await tryToRegister(open, options)
   if (open.length === 0) return
   const names = open.map(({ id }) => `"${id}"`).join(', ')
   throw new EscapementError(
     'store-busy',
-    `The schedules ${names} could not be registered: others wrote them ${MOST_TRIES} times meanwhile.`
+    `The schedules ${names} could not be registered: others wrote them ${MAX_TRIES} times meanwhile.`
   )
 }
 

@@ -32,13 +32,13 @@ interface Stand {
 }
 
 /**
- * Brings what the code of this process declares into the books, where it may (rule 11): at the start, which bears the
+ * Brings what the code of this process declares into the books, where it may (rule 11): at the start, which takes the
  * runs at start as well (rule 5), and again as the other processes come and go.
  */
 export class Registrar {
   readonly #options: RegistrarOptions
   readonly #stands = new Map<string, Stand>()
-  readonly #told = new Map<string, string>()
+  readonly #warned = new Map<string, string>()
   /** What the books knew of each app when it was published. */
   readonly #published = new Map<string, AppRecord>()
   #all: readonly AppDeclarations[] = []
@@ -207,8 +207,8 @@ export class Registrar {
       .map(({ declaration, outcome, owner }) => JSON.stringify([declaration.id, outcome, owner]))
       .sort()
       .join()
-    if (this.#told.get(app) === text) return
-    this.#told.set(app, text)
+    if (this.#warned.get(app) === text) return
+    this.#warned.set(app, text)
     const scheduleIds = all.filter(({ outcome }) => outcome !== 'refused').map(({ declaration }) => declaration.id)
     if (scheduleIds.length > 0) events.emit('schedule.differs', { app, release, scheduleIds })
     for (const { declaration, outcome, owner } of all)

@@ -11,7 +11,7 @@ import { type ClockKeeper, HELD_LOOK_MS } from '../time/clock-keeper.ts'
 import type { Emitter } from '../events/emitter.ts'
 
 /** Asleep for no longer than this, so that a clock that jumped or a wake that got lost is noticed. */
-const LONGEST_SLEEP_MS = 60_000
+const MAX_SLEEP_MS = 60_000
 const READ_AT_ONCE = 500
 /** What is read is written in parts, side by side. */
 const WRITE_AT_ONCE = 125
@@ -49,7 +49,7 @@ export class Scheduler {
   /** Others decide what this one reads: it begins anywhere in what is due, so that they meet less often. */
   #isContended = false
   /** Revisions of schedules that could not be decided, and of which that was told. */
-  readonly #toldUndecidable = new Map<string, number>()
+  readonly #warnedUndecidable = new Map<string, number>()
   /** Revision and id of the schedule whose write failed last by itself. */
   #failedAlone: string | undefined
   #written: () => void = () => undefined
@@ -90,7 +90,7 @@ export class Scheduler {
     if (keeper === undefined) return look()
     const { read, ...reading } = await keeper.timed(look)
     if (!(await keeper.believes(reading))) return undefined
-    return (await keeper.mend()) ? look() : read
+    return (await keeper.fix()) ? look() : read
   }
 
   /** Answers how many were written; adds those that others hold. */
@@ -168,8 +168,8 @@ export class Scheduler {
 
   #tellUndecidable({ id, revision }: ScheduleState, cause: unknown): void {
     this.#undecided++
-    if (this.#toldUndecidable.get(id) === revision) return
-    this.#toldUndecidable.set(id, revision)
+    if (this.#warnedUndecidable.get(id) === revision) return
+    this.#warnedUndecidable.set(id, revision)
     const error = errorOf(cause)
     this.#options.events.emit('schedule.undecidable', { scheduleId: id, error })
   }
@@ -177,9 +177,9 @@ export class Scheduler {
   async #restMs(): Promise<number> {
     const { store } = this.#options
     const nextAt = await store.nextDueAt()
-    if (nextAt === undefined) return LONGEST_SLEEP_MS
+    if (nextAt === undefined) return MAX_SLEEP_MS
     const soonest = this.#held.size > 0 ? LOOK_PAST_HELD_MS : this.#undecided > 0 ? LOOK_PAST_UNDECIDED_MS : 0
-    return Math.min(LONGEST_SLEEP_MS, Math.max(soonest, nextAt - (await store.now())))
+    return Math.min(MAX_SLEEP_MS, Math.max(soonest, nextAt - (await store.now())))
   }
 }
 

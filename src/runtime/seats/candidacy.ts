@@ -20,9 +20,9 @@ export interface CandidacyOptions extends TenureOptions {
 }
 
 /** A holder has less than a TTL to renew, and a seat is vacant for as long as nobody tries. */
-const LONGEST_BACKOFF_MS = 1_000
+const MAX_BACKOFF_MS = 1_000
 /** Of a contender before a server that is away, perhaps for long: it is asked less and less often. */
-const LONGEST_BACKOFF_FROM_AFAR_MS = 10_000
+const MAX_BACKOFF_FROM_AFAR_MS = 10_000
 
 /** One process's standing for one seat: who here wants to know, and the loop that contends, renews and looks. */
 export class Candidacy {
@@ -74,7 +74,7 @@ export class Candidacy {
     this.#seat = seat
     const step = (): Promise<number> => seat.step()
     const longestBackoffMs = (): number =>
-      backend.name === 'redis' && !seat.isHeld ? LONGEST_BACKOFF_FROM_AFAR_MS : LONGEST_BACKOFF_MS
+      backend.name === 'redis' && !seat.isHeld ? MAX_BACKOFF_FROM_AFAR_MS : MAX_BACKOFF_MS
     this.#loop = new Loop({ name: `seat ${name}`, clock, events, random, step, longestBackoffMs })
     this.#loop.start()
   }

@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 2_000
 /** While a time is held, and while another node seems to know better. */
 export const HELD_LOOK_MS = 1_000
 /** Others may have been wrong, and be gone. */
-const MEND_EVERY_MS = 300_000
+const FIX_EVERY_MS = 300_000
 
 export interface ClockKeeperOptions {
   readonly store: Store
@@ -25,7 +25,7 @@ export interface ClockKeeperOptions {
 }
 
 /**
- * Keeps a process from acting on a clock that lies, and mends what was written under one that did (rule 21). Decisions are
+ * Keeps a process from acting on a clock that lies, and fixes what was written under one that did (rule 21). Decisions are
  * made at a time that is believed only; what was decided beyond it is taken back, but for what fired.
  */
 export class ClockKeeper {
@@ -37,9 +37,9 @@ export class ClockKeeper {
   /** What a first look showed is contradicted by other nodes: monotonic. */
   #doubtedUntil = Number.NEGATIVE_INFINITY
   readonly #seen = new Map<string, { readonly counter: number; readonly since: number }>()
-  #mendAt = Number.POSITIVE_INFINITY
+  #fixAt = Number.POSITIVE_INFINITY
   #hasJumped = false
-  #mending: Promise<boolean> | undefined
+  #fixing: Promise<boolean> | undefined
   #changed: () => void = () => undefined
 
   constructor(options: ClockKeeperOptions) {
@@ -47,7 +47,7 @@ export class ClockKeeper {
     const { clock, store } = options
     this.#isSteady = store.traits.clock === 'process' && clock instanceof SteadyClock
     this.#belief = this.#isSteady ? (clock as SteadyClock).belief : new ClockBelief()
-    this.#belief.onFound(found => this.#told(found))
+    this.#belief.onFound(found => this.#announce(found))
   }
 
   /** Calls the listener when there may be something to decide that there was not before. */
@@ -58,7 +58,7 @@ export class ClockKeeper {
   /** One look by itself. Answers after how many milliseconds the next is due. */
   async step(): Promise<number> {
     const isBelieved = await this.isBelieved()
-    if (isBelieved && (await this.mend())) this.#changed()
+    if (isBelieved && (await this.fix())) this.#changed()
     return isBelieved ? LOOK_EVERY_MS : HELD_LOOK_MS
   }
 
@@ -85,10 +85,10 @@ export class ClockKeeper {
   }
 
   /** Takes back what was decided ahead of now, where that is due. Answers whether anything was. */
-  async mend(): Promise<boolean> {
-    if (this.#options.clock.monotonic() < this.#mendAt) return false
-    this.#mending ??= this.#mend().finally(() => (this.#mending = undefined))
-    return this.#mending
+  async fix(): Promise<boolean> {
+    if (this.#options.clock.monotonic() < this.#fixAt) return false
+    this.#fixing ??= this.#fix().finally(() => (this.#fixing = undefined))
+    return this.#fixing
   }
 
   async #begin(reading: ClockReading): Promise<void> {
@@ -98,7 +98,7 @@ export class ClockKeeper {
     this.#living(others)
     const known = others.map(({ phase, renewedAt }) => ({ isAlive: phase === 'alive', renewedAt }))
     if (contradicts(known, reading.at, leaseTtlMs)) this.#doubtedUntil = reading.answeredAt + HOLD_MS
-    this.#mendAt = reading.answeredAt + HOLD_MS
+    this.#fixAt = reading.answeredAt + HOLD_MS
   }
 
   async #hasten(): Promise<number> {
@@ -119,7 +119,7 @@ export class ClockKeeper {
     })
   }
 
-  #told({ verdict, jumpMs }: ClockFound): void {
+  #announce({ verdict, jumpMs }: ClockFound): void {
     const { events, nodeId, clock } = this.#options
     const nodeIdNow = nodeId()
     // What it was shown first was not for long.
@@ -132,18 +132,18 @@ export class ClockKeeper {
     })
     // Others may have believed what this one has held.
     this.#hasJumped = true
-    this.#mendAt = clock.monotonic()
+    this.#fixAt = clock.monotonic()
     this.#changed()
   }
 
-  async #mend(): Promise<boolean> {
+  async #fix(): Promise<boolean> {
     const { store, clock, nodeId } = this.#options
     const nodes = await store.listNodes()
     const others = nodes.filter(({ id, phase }) => id !== nodeId() && phase === 'alive')
     const now = await store.now()
     // A node that lives knows a later time than this one: nobody knows which is right.
     if (this.#living(others).some(({ renewedAt }) => renewedAt > now + JUMP_TOLERANCE_MS)) {
-      this.#mendAt = clock.monotonic() + HELD_LOOK_MS
+      this.#fixAt = clock.monotonic() + HELD_LOOK_MS
       return false
     }
     const { written, isAll } = await undecideAhead(this.#options)
@@ -151,7 +151,7 @@ export class ClockKeeper {
     const wasAhead = written > 0 || nodes.some(({ renewedAt }) => renewedAt > now + JUMP_TOLERANCE_MS)
     const hastened = this.#hasJumped || wasAhead ? await this.#hasten() : 0
     this.#hasJumped = false
-    this.#mendAt = clock.monotonic() + (isAll ? MEND_EVERY_MS : HELD_LOOK_MS)
+    this.#fixAt = clock.monotonic() + (isAll ? FIX_EVERY_MS : HELD_LOOK_MS)
     return written > 0 || hastened > 0
   }
 }

@@ -6,7 +6,7 @@ import type { Store } from '../../store/store.ts'
 const REFRESH_MS = 10_000
 
 /**
- * What a process on this store reckons with: the store's time, where a database keeps it, so that a delay or a retry is
+ * The time that a process on this store uses: the store's time, where a database keeps it, so that a delay or a retry is
  * never shorter than it was asked to be, also on a host whose clock is wrong. A host's own clock is never looked at, and
  * only its monotonic one runs on.
  */

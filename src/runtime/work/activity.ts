@@ -1,7 +1,7 @@
-import { HoldBack, type Running } from './hold-back.ts'
+import { HoldBack, type RunningAttempts } from './hold-back.ts'
 
 /**
- * What all lanes of a process know of each other, so that a job which was rescued once runs alone: taken only while
+ * What all claimers of a process know of each other, so that a job which was rescued once runs alone: taken only while
  * nothing else runs, and nothing is claimed until it is settled (rule 8).
  */
 export class Activity {
@@ -11,10 +11,10 @@ export class Activity {
   /** A claim is under way that may bring a job which has to run alone: all others wait for its answer. */
   isClaimingAlone = false
   /** Fence of the job that runs alone, until its report is answered. */
-  suspect: number | undefined
+  solo: number | undefined
   readonly holdBack: HoldBack
 
-  constructor(running: Running) {
+  constructor(running: RunningAttempts) {
     this.holdBack = new HoldBack(running)
   }
 

@@ -1,50 +1,50 @@
-/** An idle process nearby may take a suspect in the meantime. */
+/** An idle process nearby may take a solo job in the meantime. */
 export const PATIENCE_MS = 1_000
 /** What is not idle after so long has jobs that take longer: others go on meanwhile. */
 export const FIRST_HOLD_BACK_MS = 30_000
-const LONGEST_HOLD_BACK_MS = 600_000
+const MAX_HOLD_BACK_MS = 600_000
 /** What outlasted it and has not ended for so long may never end; then it is tried again all the same. */
-export const LONGEST_REST_MS = 600_000
+export const MAX_REST_MS = 600_000
 
 /** The attempts of this process, as far as they keep it from being idle. */
-export interface Running {
+export interface RunningAttempts {
   readonly fences: () => readonly number[]
   readonly knows: (fence: number) => boolean
 }
 
 /**
- * When a process claims nothing more, so as to become idle for a suspect: a job that was rescued once, and runs alone (rule 8).
+ * When a process claims nothing more, so as to become idle for a solo job: a job that was rescued once, and runs alone (rule 8).
  *
- * Only the lane that has seen a suspect can say that none waits. One that is in vain is given up, and followed by the next one
- * as soon as what outlasted it has ended, for twice as long as that took. So a suspect waits no longer than the patience and three times the
+ * Only the claimer that has seen a solo job can say that none waits. One that is in vain is given up, and followed by the next one
+ * as soon as what outlasted it has ended, for twice as long as that took. So a solo job waits no longer than the patience and three times the
  * longest job that runs beside it, of 10 minutes at the most, and what never ends costs the others 30 s in 10 minutes.
  */
 export class HoldBack {
-  readonly #running: Running
-  /** Lanes whose last look saw a suspect, with the instant since which it waits, on the monotonic clock. */
+  readonly #running: RunningAttempts
+  /** Claimers whose last look saw a solo job, with the instant since which it waits, on the monotonic clock. */
   readonly #seen = new Map<object, number>()
   #beganAt: number | undefined
   #lengthMs = FIRST_HOLD_BACK_MS
   #inVain: { readonly beganAt: number; readonly endedAt: number; readonly outlasted: readonly number[] } | undefined
 
-  constructor(running: Running) {
+  constructor(running: RunningAttempts) {
     this.#running = running
   }
 
-  isFor(lane: object): boolean {
-    return this.#seen.has(lane)
+  isFor(claimer: object): boolean {
+    return this.#seen.has(claimer)
   }
 
-  /** `waitedMs` is reckoned by wall clocks, which may disagree: it waits since it was first seen, at the least. */
-  saw(lane: object, waitedMs: number, monotonic: number): void {
-    this.#seen.set(lane, waitedMs > 0 ? monotonic - waitedMs : (this.#seen.get(lane) ?? monotonic))
+  /** `waitedMs` is computed by wall clocks, which may disagree: it waits since it was first seen, at the least. */
+  saw(claimer: object, waitedMs: number, monotonic: number): void {
+    this.#seen.set(claimer, waitedMs > 0 ? monotonic - waitedMs : (this.#seen.get(claimer) ?? monotonic))
   }
 
-  sawNone(lane: object): void {
-    if (this.#seen.delete(lane) && this.#seen.size === 0) this.#end()
+  sawNone(claimer: object): void {
+    if (this.#seen.delete(claimer) && this.#seen.size === 0) this.#end()
   }
 
-  /** A suspect was taken; another one that waits is held back for anew. */
+  /** A solo job was taken; another one that waits is held back for anew. */
   succeeded(): void {
     this.#end()
   }
@@ -64,7 +64,7 @@ export class HoldBack {
 
   #isDue(monotonic: number): boolean {
     if (this.#inVain === undefined) return monotonic >= Math.min(...this.#seen.values()) + PATIENCE_MS
-    return !this.#isOutlasted() || monotonic >= this.#inVain.endedAt + LONGEST_REST_MS
+    return !this.#isOutlasted() || monotonic >= this.#inVain.endedAt + MAX_REST_MS
   }
 
   #isOutlasted(): boolean {
@@ -73,7 +73,7 @@ export class HoldBack {
 
   #begin(monotonic: number): void {
     const tookMs = this.#inVain === undefined || this.#isOutlasted() ? 0 : monotonic - this.#inVain.beganAt
-    this.#lengthMs = Math.min(LONGEST_HOLD_BACK_MS, Math.max(FIRST_HOLD_BACK_MS, 2 * tookMs))
+    this.#lengthMs = Math.min(MAX_HOLD_BACK_MS, Math.max(FIRST_HOLD_BACK_MS, 2 * tookMs))
     this.#beganAt = monotonic
     this.#inVain = undefined
   }

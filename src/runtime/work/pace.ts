@@ -1,10 +1,10 @@
-/** Claimed ahead is no more than a lane finishes in so long, at the rate that was measured (rule 9). */
+/** Claimed ahead is no more than a claimer finishes in so long, at the rate that was measured (rule 9). */
 const AHEAD_MS = 100
 /** Over so long at the least its rate is measured. */
 const MEASURED_MS = 20
-const MOST_AHEAD = 2_000
+const MAX_AHEAD = 2_000
 
-/** How quick a lane is: what it finished in the time in which it had something to do. */
+/** How quick a claimer is: what it finished in the time in which it had something to do. */
 export class Pace {
   readonly #monotonic: () => number
   #finished = 0
@@ -23,7 +23,7 @@ export class Pace {
     this.#finished++
   }
 
-  /** That the store is slow to answer does not make the lane slow. */
+  /** That the store is slow to answer does not make the claimer slow. */
   starves(): void {
     this.#starvesSince ??= this.#monotonic()
   }
@@ -41,6 +41,6 @@ export class Pace {
       this.#starvedMs = 0
       this.#measuredSince += elapsedMs
     }
-    return Math.min(MOST_AHEAD, Math.floor(this.#finishedPerMs * AHEAD_MS))
+    return Math.min(MAX_AHEAD, Math.floor(this.#finishedPerMs * AHEAD_MS))
   }
 }

@@ -1,7 +1,7 @@
 import type { Report } from '../../core/job/settle.ts'
 import { isInstant } from '../../core/trigger/instant.ts'
 
-const LONGEST_REASON = 500
+const MAX_REASON_LENGTH = 500
 
 /**
  * What is reported in the place of a report that the store refuses: a failure of plain words. A retry that was to come
@@ -11,7 +11,7 @@ export function refusedReport({ id, fence, outcome }: Report, cause: Error, now:
   const attempt = outcome.kind === 'failed' ? outcome.failure.attempt : 1
   const retryAt = outcome.kind === 'failed' ? outcome.retryAt : undefined
   // Of characters that no encoding lacks.
-  const reason = cause.message.slice(0, LONGEST_REASON).replaceAll(/[^\u0020-\u007E]/g, '?')
+  const reason = cause.message.slice(0, MAX_REASON_LENGTH).replaceAll(/[^\u0020-\u007E]/g, '?')
   const message = `The store refused to write how this attempt ended (${outcome.kind}): ${reason}`
   return {
     id,

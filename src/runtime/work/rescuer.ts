@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock/clock.ts'
-import { hasExpired, sight, type Sighting } from '../../core/lease.ts'
+import { hasExpired, observe, type Observation } from '../../core/lease.ts'
 import type { NodeState } from '../../store/nodes.ts'
 import type { Store } from '../../store/store.ts'
 import type { Emitter } from '../events/emitter.ts'
@@ -20,7 +20,7 @@ export interface RescuerOptions {
 /** Watches the counters of all nodes, declares those lost that stand still, and frees the jobs of nodes that are gone. */
 export class Rescuer {
   readonly #options: RescuerOptions
-  #sightings = new Map<string, Sighting>()
+  #observations = new Map<string, Observation>()
   #sweeps = 0
 
   constructor(options: RescuerOptions) {
@@ -39,11 +39,11 @@ export class Rescuer {
     const askedAt = clock.monotonic()
     const alive = (await store.listNodes()).filter(node => node.phase === 'alive')
     const answeredAt = clock.monotonic()
-    const sightings = new Map<string, Sighting>()
+    const observations = new Map<string, Observation>()
     for (const { id, counter } of alive)
-      sightings.set(id, sight(this.#sightings.get(id), { counter, askedAt, answeredAt }, renewEveryMs))
-    this.#sightings = sightings
-    const expired = alive.filter(node => hasExpired(sightings.get(node.id) as Sighting, leaseTtlMs))
+      observations.set(id, observe(this.#observations.get(id), { counter, askedAt, answeredAt }, renewEveryMs))
+    this.#observations = observations
+    const expired = alive.filter(node => hasExpired(observations.get(node.id) as Observation, leaseTtlMs))
     let lost = 0
     for (const node of expired) if (await this.#declare(node)) lost++
     return lost

@@ -8,15 +8,15 @@ import type { Loop } from '../loop.ts'
 import { isOfOneItem } from '../../operations/of-one-item.ts'
 import { refusedReport } from './refused-report.ts'
 
-const LARGEST_BATCH = reportBatch(1_000)
+const MAX_BATCH = reportBatch(1_000)
 /** A report on a job that others hold is sent again after so long, and so on. */
 const HELD_PAUSE_MS = 250
 /** A report that failed so often by itself is refused, unless nothing else can be written either. */
-const MOST_FAILURES = 3
+const MAX_FAILURES = 3
 /** After a call that took so long the loop tells of the fault, and goes on later, with less at once. */
 const LONG_CALL_MS = 1_000
 /** More than it takes to find one report among a thousand: after so many failures without a success it is the store that fails. */
-const MOST_FAILED_CALLS = 24
+const MAX_FAILED_CALLS = 24
 
 /** `refused`: the store would never take this report, and the attempt was ended as a failure that says so. */
 export type Answered = (answer: SettleAnswer | 'refused') => void
@@ -42,7 +42,7 @@ export class Settler {
   /** Of those that wait: how many failed by themselves. Whoever comes after them does not wait with them. */
   #failed = 0
   /** How many go into one batch; fewer after one that failed. */
-  #most = LARGEST_BATCH.count
+  #most = MAX_BATCH.count
   readonly #failures = new WeakMap<Report, number>()
   #loop: Loop | undefined
   #flushing: Promise<void> | undefined
@@ -117,7 +117,7 @@ export class Settler {
           failedCalls += 1
           this.#most = Math.max(1, reports.length >> 1)
           const isLong = this.#clock.monotonic() - sentAt > LONG_CALL_MS
-          if (!isOfOneItem(error) || isLong || failedCalls > MOST_FAILED_CALLS) throw error
+          if (!isOfOneItem(error) || isLong || failedCalls > MAX_FAILED_CALLS) throw error
           if (reports.length === 1 && !(await this.#refuse(reports[0]!, error))) failed.push(this.#waiting.shift()!)
         }
       }
@@ -135,14 +135,14 @@ export class Settler {
     const reports: Report[] = []
     const most = Math.min(this.#most, this.#waiting.length)
     for (let index = 0; index < most; index++) reports.push(this.#waiting[index]!.report)
-    reports.length = batchLength(reports, LARGEST_BATCH)
+    reports.length = batchLength(reports, MAX_BATCH)
     return reports
   }
 
   /** Those that wait first are the batch. */
   async #settle(reports: readonly Report[]): Promise<void> {
     const answers = await (this.#store.sparing ?? this.#store).settle(reports)
-    this.#most = Math.min(LARGEST_BATCH.count, 2 * this.#most)
+    this.#most = Math.min(MAX_BATCH.count, 2 * this.#most)
     const batch = this.#waiting.splice(0, reports.length)
     batch.forEach((waiting, index) => {
       const answer = answers[index] ?? 'unknown'
@@ -165,7 +165,7 @@ export class Settler {
     if (isEscapementError(error) || report.outcome.kind === 'given-back') return false
     const failures = (this.#failures.get(report) ?? 0) + 1
     this.#failures.set(report, failures)
-    if (failures < MOST_FAILURES) return false
+    if (failures < MAX_FAILURES) return false
     const cause = error instanceof Error ? error : new Error(String(error))
     try {
       await this.#store.settle([refusedReport(report, cause, this.#clock.now())])

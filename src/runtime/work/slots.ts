@@ -1,4 +1,4 @@
-/** How many jobs of a share of the queues run at the same time, over all lanes that work it. */
+/** How many jobs of a share of the queues run at the same time, over all claimers that work it. */
 export class Slots {
   readonly size: number
   #taken = 0

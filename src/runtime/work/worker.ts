@@ -4,15 +4,15 @@ import type { AnyTask } from '../../core/job/task.ts'
 import type { HeldAttempt } from '../../store/nodes.ts'
 import type { Store } from '../../store/store.ts'
 import { Activity } from './activity.ts'
-import type { Executor } from '../attempts/executor.ts'
-import { Lane } from './lane.ts'
+import type { Attempts } from '../attempts/attempts.ts'
+import { Claimer } from './claimer.ts'
 import type { Settler } from './settler.ts'
 import { Slots } from './slots.ts'
 
 export interface WorkerOptions {
   readonly store: Store
   readonly clock: Clock
-  readonly executor: Executor
+  readonly attempts: Attempts
   readonly settler: Settler
   readonly nodeId: () => string
   readonly tasks: ReadonlyMap<string, AnyTask>
@@ -22,35 +22,38 @@ export interface WorkerOptions {
   readonly priorityAgingMs: number | undefined
 }
 
-/** All lanes of a process, and what has to hold for all of them together. */
+/** All claimers of a process, and what has to hold for all of them together. */
 export class Worker {
   readonly #options: WorkerOptions
   readonly #activity: Activity
-  readonly lanes: readonly Lane[]
+  readonly claimers: readonly Claimer[]
   /** Attempts that the store says we hold and that we don't know, with the instant at which they were first seen so. */
   #strangers = new Map<number, { readonly key: AttemptKey; readonly seenAt: number }>()
 
   constructor(options: WorkerOptions) {
     this.#options = options
-    const { queues, concurrency, executor } = options
+    const { queues, concurrency, attempts } = options
     this.#activity = new Activity({
-      fences: () => executor.attempts.map(attempt => attempt.fence),
-      knows: fence => executor.knows(fence)
+      fences: () => attempts.all.map(attempt => attempt.fence),
+      knows: fence => attempts.knows(fence)
     })
     const shares =
       queues === undefined
         ? [{ queues: undefined, slots: new Slots(concurrency) }]
         : Object.entries(queues).map(([queue, share]) => ({ queues: [queue], slots: new Slots(share) }))
-    this.lanes = shares.flatMap(share => [this.#lane(share, 'at-least-once'), this.#lane(share, 'at-most-once')])
+    this.claimers = shares.flatMap(share => [
+      this.#claimer(share, 'at-least-once'),
+      this.#claimer(share, 'at-most-once')
+    ])
   }
 
-  #lane(share: { queues: string[] | undefined; slots: Slots }, delivery: string): Lane {
-    const { store, clock, executor, settler, nodeId, tasks, intervalMs, priorityAgingMs } = this.#options
-    return new Lane({
+  #claimer(share: { queues: string[] | undefined; slots: Slots }, delivery: string): Claimer {
+    const { store, clock, attempts, settler, nodeId, tasks, intervalMs, priorityAgingMs } = this.#options
+    return new Claimer({
       store,
       clock,
       activity: this.#activity,
-      executor,
+      attempts,
       settler,
       nodeId,
       queues: share.queues,
@@ -63,22 +66,22 @@ export class Worker {
     })
   }
 
-  /** One claim of every lane. */
+  /** One claim of every claimer. */
   async tick(): Promise<void> {
-    for (const lane of this.lanes) await lane.tick()
+    for (const claimer of this.claimers) await claimer.tick()
   }
 
   stopAccepting(): void {
-    for (const lane of this.lanes) lane.stopAccepting()
+    for (const claimer of this.claimers) claimer.stopAccepting()
   }
 
   startAccepting(): void {
-    for (const lane of this.lanes) lane.startAccepting()
+    for (const claimer of this.claimers) claimer.startAccepting()
   }
 
   /** Gives back, uncharged, what was claimed and not begun. Answers how many. */
   giveBackUnbegun(): number {
-    const unbegun = this.lanes.flatMap(lane => lane.takeUnbegun())
+    const unbegun = this.claimers.flatMap(claimer => claimer.takeUnbegun())
     for (const { id, fence } of unbegun)
       this.#options.settler.add({ id, fence, outcome: { kind: 'given-back' } }, () => undefined)
     return unbegun.length
@@ -89,19 +92,19 @@ export class Worker {
    * cancelled, and gives back what nobody here runs, unless a claim that was sent before is still unanswered.
    */
   reconcile(held: readonly HeldAttempt[]): void {
-    const { executor, clock, settler } = this.#options
+    const { attempts, clock, settler } = this.#options
     const now = clock.monotonic()
     const strangers = new Map<number, { key: AttemptKey; seenAt: number }>()
     for (const { id, fence, cancelRequested } of held) {
-      const attempt = executor.find(fence)
+      const attempt = attempts.find(fence)
       if (attempt !== undefined) {
-        if (cancelRequested) executor.abort(attempt, 'cancelled')
-      } else if (!executor.knows(fence) && !this.lanes.some(lane => lane.holdsAhead(fence))) {
+        if (cancelRequested) attempts.abort(attempt, 'cancelled')
+      } else if (!attempts.knows(fence) && !this.claimers.some(claimer => claimer.holdsAhead(fence))) {
         const seenAt = this.#strangers.get(fence)?.seenAt ?? now
         strangers.set(fence, { key: { id, fence }, seenAt })
       }
     }
-    const oldestClaimAt = Math.min(...this.lanes.map(lane => lane.claimSentAt ?? Number.POSITIVE_INFINITY))
+    const oldestClaimAt = Math.min(...this.claimers.map(claimer => claimer.claimSentAt ?? Number.POSITIVE_INFINITY))
     for (const { key, seenAt } of strangers.values()) {
       if (oldestClaimAt > seenAt) settler.add({ ...key, outcome: { kind: 'given-back' } }, () => undefined)
     }

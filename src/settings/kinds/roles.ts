@@ -13,7 +13,7 @@ export const SERVING: readonly Role[] = ['web']
 
 /**
  * Those of a process that nobody gave any. One that nothing was told of does everything; where the roles are apart it is
- * one of those that serve. `escapement start` gives each process the roles of its place in the topology.
+ * one of those that serve. `escapement start` gives each process the roles of its position in the topology.
  */
 export const rolesIn = (topology: Topology): readonly Role[] =>
   topology === 'dedicated' || topology === 'fleet' ? SERVING : roles

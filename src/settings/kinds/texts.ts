@@ -56,13 +56,13 @@ export function parseChoice<T extends string>(text: string, variable: string, ch
   throw invalidSetting(variable, text, choices.map(each => `"${each}"`).join(choices.length === 2 ? ' or ' : ', '))
 }
 
-const SHORTEST_TOKEN = 16
+const MIN_TOKEN_LENGTH = 16
 
 /** An error never repeats it. */
 export function parseToken(text: string, variable: string): string {
-  if (text.length >= SHORTEST_TOKEN && /^[\x21-\x7e]+$/.test(text)) return text
+  if (text.length >= MIN_TOKEN_LENGTH && /^[\x21-\x7e]+$/.test(text)) return text
   throw new EscapementError(
     'config-invalid',
-    `${variable} has ${text.length} characters; it takes at least ${SHORTEST_TOKEN}, of ASCII and without blanks.`
+    `${variable} has ${text.length} characters; it takes at least ${MIN_TOKEN_LENGTH}, of ASCII and without blanks.`
   )
 }

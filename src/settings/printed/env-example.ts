@@ -1,4 +1,4 @@
-import { rowInWords } from './row-words.ts'
+import { settingInWords } from './row-words.ts'
 import { table } from '../table.ts'
 
 const WIDTH = 100
@@ -7,7 +7,8 @@ const WIDTH = 100
 export function environmentExample(): string {
   const entries = table.flatMap(({ row }) =>
     Object.entries(row.variables ?? {}).map(
-      ([name, { example, meaning }]) => `${comment(meaning ? `${meaning}.` : rowInWords(row))}\n#${name}=${example}\n`
+      ([name, { example, meaning }]) =>
+        `${comment(meaning ? `${meaning}.` : settingInWords(row))}\n#${name}=${example}\n`
     )
   )
   const head = comment(

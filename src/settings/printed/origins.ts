@@ -1,6 +1,6 @@
 import { readEnvironment } from '../environment.ts'
 import type { LaunchSettings } from '../launch.ts'
-import { type Asked, type Group, optionName, type Written } from '../row.ts'
+import { type Asked, type Group, optionName, type ConfigOf } from '../row.ts'
 import type { app } from '../rows/app.ts'
 import type { launch } from '../rows/launch.ts'
 import type { EscapementConfig, Settings } from '../settings.ts'
@@ -64,8 +64,8 @@ function settledGroup(group: string, { config, asked, env }: SettingSources): Re
   return settle(rows, { asked, code: codeOf(group, config), environment: readEnvironment(env) })
 }
 
-const codeOf = (group: string, config: EscapementConfig): Written<Group> | undefined =>
-  group === 'app' ? config : (config as Record<string, Written<Group> | undefined>)[group]
+const codeOf = (group: string, config: EscapementConfig): ConfigOf<Group> | undefined =>
+  group === 'app' ? config : (config as Record<string, ConfigOf<Group> | undefined>)[group]
 
 /** Neither what only code can hold, nor the settings of another database than ours. */
 function isShown({ group, row }: NamedRow, { settings }: SettingSources): boolean {

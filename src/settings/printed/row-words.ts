@@ -8,7 +8,7 @@ const units = [
 ] as const
 
 /** What it decides, what its text takes, and its default. */
-export const rowInWords = (row: AnyRow): string =>
+export const settingInWords = (row: AnyRow): string =>
   `${row.meaning}. Takes ${row.kind.textTakes}; default: ${defaultInWords(row)}.`
 
 export function defaultInWords(row: AnyRow): string {

@@ -13,13 +13,13 @@ export interface Connection {
 export function connect(books: MemoryBooks): Connection {
   const listeners = new Set<() => void>()
   let open = true
-  let isTold = false
+  let isScheduled = false
   const tell = (): void => {
-    if (isTold || listeners.size === 0) return
-    isTold = true
+    if (isScheduled || listeners.size === 0) return
+    isScheduled = true
     // Later, and once for many: a listener must never run within somebody else's write.
     queueMicrotask(() => {
-      isTold = false
+      isScheduled = false
       for (const listener of listeners) listener()
     })
   }

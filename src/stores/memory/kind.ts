@@ -11,7 +11,7 @@ export const memoryKind: StoreKind<MemoryAddress> = {
   clock: 'process',
   read: url => (/^memory:(\/\/)?$/i.test(url) ? { kind: 'memory' } : undefined),
   shown: () => 'memory:',
-  place: () => 'memory',
+  location: () => 'memory',
   key: () => undefined,
   open: async (_, { clock }) => {
     const { openMemoryStore } = await import('./store.ts')

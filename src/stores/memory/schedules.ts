@@ -2,7 +2,7 @@ import type { LedgerRow } from '../../core/schedule/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../../core/schedule/schedule.ts'
 import type { AppRecord, ReadSchedule, Registration, ScheduleGuard, ScheduleWrite } from '../../store/schedules.ts'
 import type { MemoryBooks } from './books.ts'
-import { bornJob, keyHolder, putJob, uniqueKeyOf } from './jobs/job-rows.ts'
+import { createdJob, jobUnderKey, putJob, uniqueKeyOf } from './jobs/job-rows.ts'
 import { compareTexts, SortedList } from './sorted-list.ts'
 
 export const writeSchedules = (
@@ -24,7 +24,7 @@ function writeOne(books: MemoryBooks, write: ScheduleWrite, now: number): 'writt
   putSchedule(books, afterWrite(before, write.state))
   if (write.takesBackAfter !== undefined) takeBack(books, write.state.id, write.takesBackAfter)
   for (const row of write.ledger) putLedgerRow(books, row)
-  for (const job of write.jobs) putJob(books, bornJob(job, now))
+  for (const job of write.jobs) putJob(books, createdJob(job, now))
   for (const row of write.timeline) putTimelineRow(books, row)
   return 'written'
 }
@@ -35,7 +35,7 @@ export function guardHolds(state: ScheduleState | undefined, guard: ScheduleGuar
   return (
     state.decidedUntil === guard.decidedUntil &&
     state.revision === guard.revision &&
-    state.jobsBorn === guard.jobsBorn &&
+    state.jobsCreated === guard.jobsCreated &&
     state.timezoneData === guard.timezoneData
   )
 }
@@ -74,7 +74,7 @@ function jobsHaveRoom(books: MemoryBooks, { jobs }: ScheduleWrite): boolean {
   return (
     areDistinct(jobs.map(job => job.id)) &&
     areDistinct(jobs.filter(job => job.uniqueKey !== undefined).map(uniqueKeyOf)) &&
-    !jobs.some(job => books.jobs.has(job.id) || keyHolder(books, job) !== undefined)
+    !jobs.some(job => books.jobs.has(job.id) || jobUnderKey(books, job) !== undefined)
   )
 }
 
@@ -109,11 +109,11 @@ export const readSchedule = (books: MemoryBooks, state: ScheduleState): ReadSche
 
 export function dueSchedules(
   books: MemoryBooks,
-  { limit, place }: { readonly limit: number; readonly place: number },
+  { limit, skipShare }: { readonly limit: number; readonly skipShare: number },
   now: number
 ): { now: number; schedules: ReadSchedule[] } {
   const count = books.due.indexOf({ nextFireAt: now + 1, id: '' })
-  const start = Math.floor(place * Math.max(0, count - limit))
+  const start = Math.floor(skipShare * Math.max(0, count - limit))
   const states = books.due.items.slice(start, Math.min(count, start + limit))
   return { now, schedules: states.map(state => readSchedule(books, state)) }
 }

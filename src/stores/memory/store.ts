@@ -71,7 +71,7 @@ export function openMemoryStore(options: MemoryStoreOptions): Store {
 
 const scheduleMethods = ({ books, now, read, write }: Access): ScheduleStore => ({
   writeSchedules: writes => write(() => schedules.writeSchedules(books, writes, now())),
-  dueSchedules: (limit, place = 0) => read(() => schedules.dueSchedules(books, { limit, place }, now())),
+  dueSchedules: (limit, skipShare = 0) => read(() => schedules.dueSchedules(books, { limit, skipShare }, now())),
   readSchedules: ids => read(() => schedules.readSchedules(books, ids, now())),
   schedulesUnderOtherZoneData: (timezoneData, page) =>
     read(() => schedules.schedulesUnderOtherZoneData(books, timezoneData, page)),

@@ -18,13 +18,13 @@ const parsers = Object.fromEntries(types.map(type => [type, ownTypes.getTypePars
 export class PgliteDatabase implements Database {
   readonly schema: string
   readonly #holding: Holding
-  readonly #place: Parameters<typeof asStoreError>[1]
+  readonly #location: Parameters<typeof asStoreError>[1]
   #isClosed = false
 
-  constructor(holding: Holding, schema: string, place: string) {
+  constructor(holding: Holding, schema: string, location: string) {
     this.schema = schema
     this.#holding = holding
-    this.#place = { database: place, user: 'postgres', schema }
+    this.#location = { database: location, user: 'postgres', schema }
   }
 
   query<Row extends readonly unknown[]>(statement: Statement, values?: readonly unknown[]): Promise<Row[]> {
@@ -66,7 +66,7 @@ export class PgliteDatabase implements Database {
     const { client, turn } = this.#holding.shared
     return turn.take(LIMIT_MS, async () => {
       if (!this.#isClosed) return run(client)
-      throw new EscapementError('store-unavailable', `The store on ${this.#place.database} has been closed.`)
+      throw new EscapementError('store-unavailable', `The store on ${this.#location.database} has been closed.`)
     })
   }
 
@@ -84,7 +84,7 @@ export class PgliteDatabase implements Database {
       return ((await client.exec(sql, options)).at(-1)?.rows ?? []) as Row[]
     } catch (error) {
       // What the body of a transaction throws is the app's, and goes to it untouched.
-      throw asStoreError(error, this.#place)
+      throw asStoreError(error, this.#location)
     }
   }
 

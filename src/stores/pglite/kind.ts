@@ -21,7 +21,7 @@ export const pgliteKind: StoreKind<PgliteAddress> = {
     return { kind: 'pglite', folder: path === '' ? undefined : resolve(path), schema }
   },
   shown: ({ folder }) => `pglite:${folder ?? ''}`,
-  place: ({ folder }) => `PGlite (${folder ?? 'memory'})`,
+  location: ({ folder }) => `PGlite (${folder ?? 'memory'})`,
   key: ({ folder, schema }) => (folder === undefined ? undefined : `pglite ${folder} ${schema}`),
   open: async ({ folder, schema }) => {
     const { openPgliteStore } = await import('./store.ts')

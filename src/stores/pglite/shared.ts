@@ -15,7 +15,7 @@ export interface Holding {
 }
 
 interface Entry {
-  holders: number
+  users: number
   readonly opening: Promise<Shared>
 }
 
@@ -25,15 +25,15 @@ const entries = new Map<string, Entry>()
 /** Without a folder: one in memory, of its own. */
 export async function holdDatabase(folder: string | undefined): Promise<Holding> {
   const key = folder ?? `memory ${++memories}`
-  const entry = entries.get(key) ?? { holders: 0, opening: openShared(folder) }
+  const entry = entries.get(key) ?? { users: 0, opening: openShared(folder) }
   entries.set(key, entry)
-  entry.holders += 1
+  entry.users += 1
   let isHeld = true
   const release = async (): Promise<void> => {
     if (!isHeld) return
     isHeld = false
-    entry.holders -= 1
-    if (entry.holders > 0) return
+    entry.users -= 1
+    if (entry.users > 0) return
     entries.delete(key)
     const { client } = await entry.opening
     await client.close()

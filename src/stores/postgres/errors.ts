@@ -1,7 +1,7 @@
 import { EscapementError, isEscapementError } from '../../core/errors.ts'
 
 /** Whom the errors of a database speak of; without its password. */
-export interface Place {
+export interface DatabaseLocation {
   /** For people: `database "app" at db.example.com:5432`. */
   readonly database: string
   readonly user: string
@@ -72,31 +72,31 @@ const isStalePlan = (error: unknown): boolean =>
   sqlState(error) === '0A000' && (error as DatabaseFault).routine === 'RevalidateCachedQuery'
 
 /** The error as the port promises it; what is no fault of the database comes as it is. */
-export function asStoreError(error: unknown, place: Place): unknown {
+export function asStoreError(error: unknown, location: DatabaseLocation): unknown {
   if (isEscapementError(error)) return error
   const fault = classify(error)
   if (fault === 'other') return error
-  if (fault === 'unavailable') return unavailableError(error, place)
-  const text = `The PostgreSQL ${place.database} was held by others for longer than an operation may wait: ${reasonOf(error)}.`
+  if (fault === 'unavailable') return unavailableError(error, location)
+  const text = `The PostgreSQL ${location.database} was held by others for longer than an operation may wait: ${reasonOf(error)}.`
   return new EscapementError('store-busy', text, { cause: error })
 }
 
 /** Whatever hinders a connection is a fault of the database, or of its address. */
-export function asConnectError(error: unknown, place: Place): unknown {
+export function asConnectError(error: unknown, location: DatabaseLocation): unknown {
   return isEscapementError(error) || classify(error) === 'busy'
-    ? asStoreError(error, place)
-    : unavailableError(error, place)
+    ? asStoreError(error, location)
+    : unavailableError(error, location)
 }
 
 /** With a cause, as all that may pass by itself: a standby is promoted some day. */
-export const readOnlyError = ({ database }: Place): EscapementError =>
+export const readOnlyError = ({ database }: DatabaseLocation): EscapementError =>
   new EscapementError(
     'store-unavailable',
     `The PostgreSQL ${database} is read-only (a standby, or default_transaction_read_only): the books need the primary.`,
     { cause: new Error('pg_is_in_recovery(), or default_transaction_read_only') }
   )
 
-export const encodingError = (encoding: string, { database }: Place): EscapementError =>
+export const encodingError = (encoding: string, { database }: DatabaseLocation): EscapementError =>
   new EscapementError(
     'store-unavailable',
     `The PostgreSQL ${database} has the encoding ${encoding}, which lacks most characters: the books take one that was created with ENCODING 'UTF8'.`
@@ -105,7 +105,7 @@ export const encodingError = (encoding: string, { database }: Place): Escapement
 /** PgBouncer's words. */
 const STATEMENT_POOLING = /statement pooling mode/i
 
-const poolingError = ({ database }: Place): EscapementError =>
+const poolingError = ({ database }: DatabaseLocation): EscapementError =>
   new EscapementError(
     'config-invalid',
     `The PostgreSQL ${database} is reached through a pooler that pools by statement, which has no transactions: set its pool_mode to "transaction" or "session", or name an address past it.`
@@ -139,17 +139,17 @@ export const deniedError = (schema: string, privileges: string): EscapementError
     `This role lacks privileges on the books in the schema ${schema}: ${privileges}. GRANT them, as docs/guides/postgres.md has it, or let the role own the schema.`
   )
 
-function unavailableError(cause: unknown, place: Place): EscapementError {
+function unavailableError(cause: unknown, location: DatabaseLocation): EscapementError {
   if (cause instanceof Error && POOL_ENDED.test(cause.message))
-    return new EscapementError('store-unavailable', `The store on the PostgreSQL ${place.database} has been closed.`)
-  if (sqlState(cause) === '25006') return readOnlyError(place)
-  if (cause instanceof Error && STATEMENT_POOLING.test(cause.message)) return poolingError(place)
-  const advice = adviceFor(sqlState(cause), place)
-  const text = `The PostgreSQL ${place.database} could not be used: ${reasonOf(cause)}${advice === undefined ? '' : `; ${advice}`}.`
+    return new EscapementError('store-unavailable', `The store on the PostgreSQL ${location.database} has been closed.`)
+  if (sqlState(cause) === '25006') return readOnlyError(location)
+  if (cause instanceof Error && STATEMENT_POOLING.test(cause.message)) return poolingError(location)
+  const advice = adviceFor(sqlState(cause), location)
+  const text = `The PostgreSQL ${location.database} could not be used: ${reasonOf(cause)}${advice === undefined ? '' : `; ${advice}`}.`
   return new EscapementError('store-unavailable', text, { cause })
 }
 
-function adviceFor(code: string | undefined, { user, schema }: Place): string | undefined {
+function adviceFor(code: string | undefined, { user, schema }: DatabaseLocation): string | undefined {
   if (code === '28P01' || code === '28000')
     return 'check user and password in its address, and pg_hba.conf of the server'
   if (missing.has(code ?? '')) return `the books in the schema ${schema} are incomplete. ${cure(schema)}`

@@ -11,7 +11,7 @@ export interface PostgresAddress {
   readonly listenUrl: string | undefined
 }
 
-const LONGEST_QUERY_MS = 10_000
+const MAX_QUERY_MS = 10_000
 /** A renewal that hears nothing is given up while there is time for another one. */
 const QUERY_PART_OF_LEASE = 2 / 3
 
@@ -26,13 +26,13 @@ export const postgresKind: StoreKind<PostgresAddress> = {
     return { kind: 'postgres', url, schema, poolSize, listenUrl }
   },
   shown,
-  place: address => `${shown(address)}, schema ${address.schema}`,
+  location: address => `${shown(address)}, schema ${address.schema}`,
   key: ({ url, schema }) => `${url} ${schema}`,
-  // Its pool, and one that listens: to be reckoned with `max_connections`.
+  // Its pool, and one that listens: which count against `max_connections`.
   connections: ({ poolSize }) => poolSize + 1,
   open: async ({ url, schema, poolSize, listenUrl }, { leaseTtlMs, signal }) => {
     const { openPostgresStore } = await import('./store.ts')
-    const operationTimeoutMs = Math.min(LONGEST_QUERY_MS, Math.floor(leaseTtlMs * QUERY_PART_OF_LEASE))
+    const operationTimeoutMs = Math.min(MAX_QUERY_MS, Math.floor(leaseTtlMs * QUERY_PART_OF_LEASE))
     const listening = listenUrl !== undefined && { listenUrl }
     return openPostgresStore({ connection: url, schema, poolSize, operationTimeoutMs, signal, ...listening })
   },

@@ -42,7 +42,7 @@ export const methodsOn = (books: Books, notifier: Notifier) => ({
 })
 
 /** A write of which the others have to be told if it made work, or a change that they wait for. */
-async function told<T>(notifier: Notifier, answer: Promise<T>, isNews: (answer: T) => boolean): Promise<T> {
+async function notifying<T>(notifier: Notifier, answer: Promise<T>, isNews: (answer: T) => boolean): Promise<T> {
   const written = await answer
   if (isNews(written)) notifier.notify()
   return written
@@ -50,8 +50,8 @@ async function told<T>(notifier: Notifier, answer: Promise<T>, isNews: (answer: 
 
 const scheduleMethods = (books: Books, notifier: Notifier): ScheduleStore => ({
   writeSchedules: writes =>
-    told(notifier, schedules.writeSchedules(books, writes), answers => answers.includes('written')),
-  dueSchedules: (limit, place) => schedules.dueSchedules(books, limit, place),
+    notifying(notifier, schedules.writeSchedules(books, writes), answers => answers.includes('written')),
+  dueSchedules: (limit, skipShare) => schedules.dueSchedules(books, limit, skipShare),
   readSchedules: ids => schedules.readSchedules(books, ids),
   schedulesUnderOtherZoneData: (timezoneData, page) => schedules.schedulesUnderOtherZoneData(books, timezoneData, page),
   aheadSchedules: (toleranceMs, limit) => schedules.aheadSchedules(books, toleranceMs, limit),
@@ -69,29 +69,29 @@ const declarationMethods = (books: Books): DeclarationStore => ({
 })
 
 const sparingWrites = (books: Books, notifier: Notifier): SparingWrites => ({
-  enqueue: jobs => told(notifier, enqueueSparing(books, jobs), isAnyEnqueued),
-  settle: reports => told(notifier, settleSparing(books, reports), () => freesJobs(reports)),
+  enqueue: jobs => notifying(notifier, enqueueSparing(books, jobs), isAnyEnqueued),
+  settle: reports => notifying(notifier, settleSparing(books, reports), () => freesJobs(reports)),
   writeSchedules: writes =>
-    told(notifier, schedules.writeSchedulesSparing(books, writes), answers => answers.includes('written'))
+    notifying(notifier, schedules.writeSchedulesSparing(books, writes), answers => answers.includes('written'))
 })
 
 /** What failed or was given back is to be claimed again, perhaps by another. */
 const freesJobs = (reports: readonly Report[]): boolean => reports.some(({ outcome }) => outcome.kind !== 'completed')
 
 const jobMethods = (books: Books, notifier: Notifier): JobStore => ({
-  enqueue: jobs => told(notifier, enqueue(books, jobs), isAnyEnqueued),
+  enqueue: jobs => notifying(notifier, enqueue(books, jobs), isAnyEnqueued),
   claim: request => claim(books, request),
   markStarted: attempt => attempts.markStarted(books, attempt),
-  settle: reports => told(notifier, settle(books, reports), () => freesJobs(reports)),
+  settle: reports => notifying(notifier, settle(books, reports), () => freesJobs(reports)),
   transact: (attempt, body) => transact(books, attempt, body),
   saveStep: (attempt, step) => attempts.saveStep(books, attempt, step),
   readSteps: jobId => attempts.readSteps(books, jobId),
   saveProgress: (attempt, progress) => attempts.saveProgress(books, attempt, progress),
-  cancel: ids => told(notifier, cancel(books, ids), answers => answers.some(answer => answer !== 'unknown')),
-  retry: (id, guard) => told(notifier, retry(books, id, guard), answer => answer === 'retried'),
-  rescue: limit => told(notifier, rescue(books, limit), rescued => rescued.length > 0),
-  hastenJobs: toleranceMs => told(notifier, hastenJobs(books, toleranceMs), count => count > 0),
-  pauseQueue: (queue, paused) => told(notifier, pauseQueue(books, queue, paused), () => true)
+  cancel: ids => notifying(notifier, cancel(books, ids), answers => answers.some(answer => answer !== 'unknown')),
+  retry: (id, guard) => notifying(notifier, retry(books, id, guard), answer => answer === 'retried'),
+  rescue: limit => notifying(notifier, rescue(books, limit), rescued => rescued.length > 0),
+  hastenJobs: toleranceMs => notifying(notifier, hastenJobs(books, toleranceMs), count => count > 0),
+  pauseQueue: (queue, paused) => notifying(notifier, pauseQueue(books, queue, paused), () => true)
 })
 
 const isAnyEnqueued = (answers: readonly (EnqueueAnswer | Held)[]): boolean =>
@@ -109,9 +109,9 @@ const seatMethods = (books: Books, notifier: Notifier): SeatStore => ({
   listSeats: () => seats.listSeats(books),
   takeSeat: claimed => seats.takeSeat(books, claimed),
   renewSeat: held => seats.renewSeat(books, held),
-  resignSeat: held => told(notifier, seats.resignSeat(books, held), () => true),
+  resignSeat: held => notifying(notifier, seats.resignSeat(books, held), () => true),
   enqueueInSeat: (held, jobs) =>
-    told(notifier, seats.enqueueInSeat(books, held, jobs), answer => answer !== 'deposed' && isAnyEnqueued(answer))
+    notifying(notifier, seats.enqueueInSeat(books, held, jobs), answer => answer !== 'deposed' && isAnyEnqueued(answer))
 })
 
 const readingMethods = (books: Books): ReadingStore => ({

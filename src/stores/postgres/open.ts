@@ -12,7 +12,7 @@ import { DEFAULT_SCHEMA } from './schema/schema-name.ts'
 import type { Books } from './sql.ts'
 
 const DEFAULT_POOL_SIZE = 5
-const LEAST_POOL_SIZE = 3
+const MIN_POOL_SIZE = 3
 const DEFAULT_TIMEOUT_MS = 10_000
 
 export interface OpenedBooks {
@@ -67,7 +67,7 @@ async function onDatabase<T>(
   const { connection, schema = DEFAULT_SCHEMA, operationTimeoutMs = DEFAULT_TIMEOUT_MS } = options
   const driver = await loadDriver()
   const address = addressOf(driver, connection, schema)
-  const poolSize = Math.max(LEAST_POOL_SIZE, options.poolSize ?? DEFAULT_POOL_SIZE)
+  const poolSize = Math.max(MIN_POOL_SIZE, options.poolSize ?? DEFAULT_POOL_SIZE)
   const database = new PostgresDatabase({ driver, address, poolSize, operationTimeoutMs, onGone })
   const giveUp = (): void => void database.close()
   options.signal?.addEventListener('abort', giveUp)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EscapementError } from '../../core/errors.ts'
-import { hasExpired, sight, type Sighting } from '../../core/lease.ts'
+import { hasExpired, observe, type Observation } from '../../core/lease.ts'
 import { mismatch } from './migration.ts'
 
 /** A node that counts as alive, of a release that knows fewer migrations than are needed. */
@@ -36,17 +36,21 @@ const RENEW_EVERY_MS = 5_000
  * @throws EscapementError `migration-mismatch` as soon as one of them shows that it lives.
  */
 export async function untilNoneIsOlder(nodes: OlderNodes, { stillMs, lookEveryMs }: Watching): Promise<void> {
-  const sightings = new Map<string, Sighting>()
+  const observations = new Map<string, Observation>()
   for (;;) {
     const askedAt = performance.now()
     const older = await nodes.list()
     const answeredAt = performance.now()
-    const alive = older.filter(({ id, counter }) => (sightings.get(id)?.counter ?? counter) !== counter)
+    const alive = older.filter(({ id, counter }) => (observations.get(id)?.counter ?? counter) !== counter)
     if (alive.length > 0) throw olderNodesError(nodes.books, alive)
     for (const node of older) {
-      const sighting = sight(sightings.get(node.id), { counter: node.counter, askedAt, answeredAt }, RENEW_EVERY_MS)
-      sightings.set(node.id, sighting)
-      if (hasExpired(sighting, stillMs)) await nodes.markLost(node)
+      const observation = observe(
+        observations.get(node.id),
+        { counter: node.counter, askedAt, answeredAt },
+        RENEW_EVERY_MS
+      )
+      observations.set(node.id, observation)
+      if (hasExpired(observation, stillMs)) await nodes.markLost(node)
     }
     if (older.length === 0) return
     await sleep(lookEveryMs)

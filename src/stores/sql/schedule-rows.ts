@@ -12,7 +12,7 @@ import type { ReadSchedule } from '../../store/schedules.ts'
 export const IS_ASIDE = "orphaned_at IS NOT NULL OR phase = 'removed' OR phase_by = 'orphans'"
 
 export const SCHEDULE_COLUMNS =
-  'id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, phase_by, timezone_data, fired_ahead'
+  'id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead'
 
 /** {@link SCHEDULE_COLUMNS}, and how many of its jobs are not finished. */
 export type ReadScheduleRow = readonly [
@@ -25,9 +25,9 @@ export type ReadScheduleRow = readonly [
   validFrom: number,
   decidedUntil: number,
   nextFireAt: number | null,
-  jobsBorn: number,
+  jobsCreated: number,
   fires: number,
-  lastJobBornAt: number | null,
+  lastJobCreatedAt: number | null,
   orphanedAt: number | null,
   phaseBy: string | null,
   timezoneData: string | null,
@@ -35,14 +35,14 @@ export type ReadScheduleRow = readonly [
   liveJobs: number
 ]
 
-/** As the column bears it. */
+/** As the column has it. */
 export const firedAheadText = ({ firedAhead }: ScheduleState): string | null =>
   firedAhead === undefined ? null : JSON.stringify(firedAhead)
 
 export const scheduleOf = (row: ReadScheduleRow): ReadSchedule => ({ state: stateOf(row), liveJobs: row[16] })
 
 function stateOf(row: ReadScheduleRow): ScheduleState {
-  const [id, definition, phase, app, release, revision, validFrom, decidedUntil, nextFireAt, jobsBorn, fires] = row
+  const [id, definition, phase, app, release, revision, validFrom, decidedUntil, nextFireAt, jobsCreated, fires] = row
   return {
     id,
     definition: JSON.parse(definition) as ScheduleDefinition,
@@ -53,9 +53,9 @@ function stateOf(row: ReadScheduleRow): ScheduleState {
     validFrom,
     decidedUntil,
     nextFireAt: nextFireAt ?? undefined,
-    jobsBorn,
+    jobsCreated,
     fires,
-    lastJobBornAt: row[11] ?? undefined,
+    lastJobCreatedAt: row[11] ?? undefined,
     orphanedAt: row[12] ?? undefined,
     phaseBy: (row[13] ?? undefined) as PhaseBy | undefined,
     timezoneData: row[14] ?? undefined,

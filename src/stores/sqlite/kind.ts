@@ -19,7 +19,7 @@ export const sqliteKind: StoreKind<SqliteAddress> = {
     return path === undefined ? undefined : { kind: 'sqlite', file: resolve(path) }
   },
   shown: ({ file }) => `sqlite:${file}`,
-  place: ({ file }) => file,
+  location: ({ file }) => file,
   key: ({ file }) => file,
   lockPath: async ({ file }) => {
     const books = await realpath(file)

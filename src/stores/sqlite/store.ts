@@ -70,7 +70,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
 
 const scheduleMethods = (access: Access): ScheduleStore => ({
   writeSchedules: writes => access.writeEach(writes, 50, schedules.writeSchedules),
-  dueSchedules: (limit, place) => access.read(books => schedules.dueSchedules(books, limit, place)),
+  dueSchedules: (limit, skipShare) => access.read(books => schedules.dueSchedules(books, limit, skipShare)),
   readSchedules: ids => access.readSnapshot(books => schedules.readSchedules(books, ids)),
   schedulesUnderOtherZoneData: (timezoneData, page) =>
     access.read(books => schedules.schedulesUnderOtherZoneData(books, timezoneData, page)),

@@ -37,7 +37,7 @@ describe('books that cannot be opened', () => {
     ['Escapement cannot use it', unavailable()],
     ['a newer release has migrated it', new EscapementError('migration-mismatch', 'newer')],
     ['what decides a seat could let two hold it', new EscapementError('seat-refused', 'evicts')]
-  ])('stay as they are until a person mends it: %s', (_, error) => expect(hopeOf(error)).toBe('stays'))
+  ])('stay as they are until a person fixes it: %s', (_, error) => expect(hopeOf(error)).toBe('stays'))
 
   test('an error of the app is none of them', () => expect(hopeOf(new Error('of the app'))).toBe('unknown'))
 
@@ -60,7 +60,7 @@ describe('a start', () => {
   /** Fails in these ways, one after the other, and then starts. */
   function starting(errors: readonly Error[], waitsForBooks: boolean) {
     const clock = new ManualClock()
-    const told: (ToMaster & { type: 'waits' })[] = []
+    const waits: (ToMaster & { type: 'waits' })[] = []
     const triedAt: number[] = []
     const left = [...errors]
     const start = async (): Promise<void> => {
@@ -68,19 +68,19 @@ describe('a start', () => {
       const error = left.shift()
       if (error !== undefined) throw error
     }
-    const tell = (message: ToMaster): void => void (message.type === 'waits' && told.push(message))
+    const tell = (message: ToMaster): void => void (message.type === 'waits' && waits.push(message))
     const started = startWhenOpen({ start }, { tell }, { plan, waitsForBooks }, clock)
     started.catch(() => undefined)
-    return { clock, told, triedAt, started }
+    return { clock, waits, triedAt, started }
   }
 
   test('waits for books that may come, with pauses that grow, and says so once', async () => {
     const away = unavailable(withCode('ECONNREFUSED'))
     const busy = new EscapementError('store-busy', 'It is locked.')
-    const { clock, told, triedAt, started } = starting([...Array<Error>(8).fill(away), busy], true)
+    const { clock, waits, triedAt, started } = starting([...Array<Error>(8).fill(away), busy], true)
     await clock.advance(120_000)
     await started
-    expect(told.map(({ reason }) => reason)).toEqual(['The books could not be used.', null])
+    expect(waits.map(({ reason }) => reason)).toEqual(['The books could not be used.', null])
     const pauses = triedAt.slice(1).map((at, index) => at - (triedAt[index] ?? 0))
     expect(pauses).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000])
   })
@@ -93,10 +93,10 @@ describe('a start', () => {
   })
 
   test('ends at once with the status of a wrong use, where only a person can help', async () => {
-    const { started, told } = starting([unavailable()], true)
+    const { started, waits } = starting([unavailable()], true)
     const error: unknown = await started.catch((cause: unknown) => cause)
     expect(error).toBeInstanceOf(Refused)
     expect((error as Refused).failure).toMatchObject({ status: 2, code: 'store-unavailable' })
-    expect(told).toEqual([])
+    expect(waits).toEqual([])
   })
 })

@@ -47,12 +47,12 @@ describe('doctor, on books in a file', () => {
     expect({ stdout, status }).toEqual({ stdout: 'Sound: nothing was found wanting.\n', status: 0 })
   })
 
-  test('finds that nobody schedules, and says what mends it', async () => {
+  test('finds that nobody schedules, and says what fixes it', async () => {
     const url = await booksInFile(store => store.leave(process1.id))
     const answer = await examined(url)
     expect([answer.status, answer.ok, checksOf(answer)]).toEqual([1, false, ['scheduler-missing']])
     const { stdout } = await runCli(['doctor', '--database', url])
-    expect(stdout).toContain('mend: escapement start')
+    expect(stdout).toContain('fix: escapement start')
   })
 
   test('finds jobs of a task that nobody knows', async () => {

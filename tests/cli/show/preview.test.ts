@@ -146,9 +146,9 @@ describe('wrong use: exit status 2', () => {
     [['--trigger', '{"kind":"moon"}'], 'kind is one of'],
     [[], 'preview takes one of'],
     [['--evry', '1h'], "unknown option '--evry'"]
-  ])('%j', async (args, told) => {
+  ])('%j', async (args, message) => {
     const { status, stdout, stderr } = await runCli(['preview', ...args])
-    expect(stderr).toContain(told)
+    expect(stderr).toContain(message)
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
-  bear,
+  createJob,
   create,
   edit,
   joined,
@@ -147,28 +147,28 @@ describe('create, remove, revive', () => {
 })
 
 describe('a job beside the fire times', () => {
-  const birth = { id: 'a-uuid', origin: 'manual' } as const
+  const creation = { id: 'a-uuid', origin: 'manual' } as const
 
-  test('raises jobsBorn, and touches neither the ledger nor what is decided', () => {
+  test('raises jobsCreated, and touches neither the ledger nor what is decided', () => {
     const before = declared()
-    const decision = bear(before, at(0.5), birth)
+    const decision = createJob(before, at(0.5), creation)
     expect(decision).toMatchObject({
       ledger: [],
       timeline: [],
-      state: { ...before, jobsBorn: 1, lastJobBornAt: START + 30_000 }
+      state: { ...before, jobsCreated: 1, lastJobCreatedAt: START + 30_000 }
     })
     expect(decision?.jobs).toMatchObject([{ id: 'a-uuid', origin: 'manual', fireAt: undefined, runAt: START + 30_000 }])
   })
 
   test('is kept within maxInstances, unless overlap is allowed', () => {
-    expect(bear(declared(), contextAt(START, { liveJobs: 1 }), birth)).toBeUndefined()
-    expect(bear(declared({ maxInstances: 2 }), contextAt(START, { liveJobs: 1 }), birth)).toBeDefined()
-    expect(bear(declared({ overlap: 'allow' }), contextAt(START, { liveJobs: 9 }), birth)).toBeDefined()
+    expect(createJob(declared(), contextAt(START, { liveJobs: 1 }), creation)).toBeUndefined()
+    expect(createJob(declared({ maxInstances: 2 }), contextAt(START, { liveJobs: 1 }), creation)).toBeDefined()
+    expect(createJob(declared({ overlap: 'allow' }), contextAt(START, { liveJobs: 9 }), creation)).toBeDefined()
   })
 
-  test('is born of paused schedules too, not of removed ones', () => {
-    expect(bear(pause(declared(), at(0)).state, at(1), birth)).toBeDefined()
-    expect(bear(remove(declared(), at(0)).state, at(1), birth)).toBeUndefined()
+  test('is created from paused schedules too, not of removed ones', () => {
+    expect(createJob(pause(declared(), at(0)).state, at(1), creation)).toBeDefined()
+    expect(createJob(remove(declared(), at(0)).state, at(1), creation)).toBeUndefined()
   })
 })
 
@@ -177,7 +177,7 @@ describe('run at start', () => {
 
   test('is wanted once a period', () => {
     expect(wantsRunAtStart(starting, START)).toBe(true)
-    const ran = { ...starting, lastJobBornAt: START }
+    const ran = { ...starting, lastJobCreatedAt: START }
     expect(wantsRunAtStart(ran, START + MINUTE - 1)).toBe(false)
     expect(wantsRunAtStart(ran, START + MINUTE)).toBe(true)
   })
@@ -191,15 +191,15 @@ describe('run at start', () => {
   test('of a single date is one run for ever', () => {
     const once = declared({ runAtStart: true, trigger: { kind: 'date', at: '2026-01-01T00:01:00Z' } })
     expect(wantsRunAtStart(once, START)).toBe(true)
-    expect(wantsRunAtStart({ ...once, lastJobBornAt: START }, START + 10 * MINUTE)).toBe(false)
+    expect(wantsRunAtStart({ ...once, lastJobCreatedAt: START }, START + 10 * MINUTE)).toBe(false)
   })
 })
 
 test('two decisions as one keep the rows of both and the state of the second', () => {
   const first = decide(declared({ overlap: 'allow' }), at(1))
-  const second = bear(first.state, at(1), { id: 'a-uuid', origin: 'manual' })!
+  const second = createJob(first.state, at(1), { id: 'a-uuid', origin: 'manual' })!
   const both = joined(first, second)
   expect(both.jobs.map(job => job.origin)).toEqual(['fire', 'manual'])
   expect(both.ledger).toEqual(first.ledger)
-  expect(both.state.jobsBorn).toBe(2)
+  expect(both.state.jobsCreated).toBe(2)
 })

@@ -50,9 +50,9 @@ describe('one fire time', () => {
       ...before,
       decidedUntil: fireAt,
       nextFireAt: fireAt + MINUTE,
-      jobsBorn: 1,
+      jobsCreated: 1,
       fires: 1,
-      lastJobBornAt: fireAt
+      lastJobCreatedAt: fireAt
     })
   })
 
@@ -104,10 +104,10 @@ describe('misfire grace', () => {
     expect(decide(punctual, contextAt(START + MINUTE + 1)).ledger[0]?.outcome).toBe('misfired')
   })
 
-  test('misfired fire times bear no jobs, and count as no fires', () => {
+  test('misfired fire times create no jobs, and count as no fires', () => {
     const { state, jobs } = decide(declared({ misfireGraceMs: 0 }), contextAt(START + 5 * MINUTE + 1))
     expect(jobs).toEqual([])
-    expect(state).toMatchObject({ fires: 0, jobsBorn: 0, lastJobBornAt: undefined })
+    expect(state).toMatchObject({ fires: 0, jobsCreated: 0, lastJobCreatedAt: undefined })
   })
 })
 

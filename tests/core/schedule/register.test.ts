@@ -126,7 +126,7 @@ describe('an id belongs to the app that registered it', () => {
       expect(plan(removed, declarationOf({ priority: 3 }, 0), context).decision?.state).toMatchObject({
         app: 'harbour',
         phase: 'active',
-        jobsBorn: removed.jobsBorn,
+        jobsCreated: removed.jobsCreated,
         validFrom: START + 5 * MINUTE
       })
     }
@@ -229,11 +229,11 @@ describe('run at start', () => {
     id: string | undefined = 'start'
   ) => planRegistration(before, declarationOf(starting), context, id).decision
 
-  test('comes with the birth of a schedule, in the same write', () => {
+  test('comes with the creation of a schedule, in the same write', () => {
     const decision = planStart(undefined)
     expect(decision?.jobs).toMatchObject([{ id: 'start', origin: 'start', fireAt: undefined }])
     expect(decision?.timeline).toHaveLength(1)
-    expect(decision?.state.jobsBorn).toBe(1)
+    expect(decision?.state.jobsCreated).toBe(1)
   })
 
   test('does not come from a process that does not schedule', () => {

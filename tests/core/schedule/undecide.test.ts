@@ -103,7 +103,7 @@ describe('after a clock that ran ahead', () => {
     expect(isAhead(history.state, history.now)).toBe(false)
   })
 
-  test('a schedule that was born under it holds from now on', () => {
+  test('a schedule that was created under it holds from now on', () => {
     const history = new ScheduleHistory().back(DAY)
     expect(history.nextIn).toBe(DAY + MINUTE)
     history.undecide()
@@ -155,9 +155,9 @@ describe('after a clock that ran ahead', () => {
     expect(history.after(DAY).back(DAY).undecide().state.revision).toBeGreaterThan(revision)
   })
 
-  test('a run at start is not put off by a birth that is still to come', () => {
+  test('a run at start is not put off by a creation that is still to come', () => {
     const history = new ScheduleHistory({ runAtStart: true }).after(DAY).back(DAY).undecide()
-    expect(history.state.lastJobBornAt).toBe(history.now)
+    expect(history.state.lastJobCreatedAt).toBe(history.now)
   })
 
   test('until it is undecided verify says so, and calls nothing in order', () => {

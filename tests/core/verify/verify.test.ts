@@ -109,7 +109,7 @@ describe('books that are in order', () => {
     expect(verification).toMatchObject({ expected: 10, fired: 10, notes: [expect.stringContaining('past retention')] })
   })
 
-  test('rows of other time-zone data are not reckoned anew, and their chain is trusted', () => {
+  test('rows of other time-zone data are not computed again, and their chain is trusted', () => {
     const history = new ScheduleHistory(inParis)
     history.timezoneData = '2019c'
     for (let half = 0; half < 10; half++) history.after(30 * MINUTE)
@@ -139,7 +139,7 @@ describe('books that are in order', () => {
     expect(isSound(history.verify({}, elsewhere.toSpliced(2, 1)))).toBe(false)
   })
 
-  test('a zone that no data changes is reckoned anew whatever the data', () => {
+  test('a zone that no data changes is computed again whatever the data', () => {
     const history = new ScheduleHistory({ trigger: cron('* * * * *').toJSON() })
     history.timezoneData = '2019c'
     for (let minute = 0; minute < 5; minute++) history.after(MINUTE)

@@ -27,7 +27,7 @@ export function appOn(database: string, config: EscapementConfig): Escapement {
 }
 
 /** The next such event that fits. */
-export function told<Name extends EventName>(
+export function eventOf<Name extends EventName>(
   app: Escapement,
   name: Name,
   fits: (facts: EventMap[Name]) => boolean = () => true

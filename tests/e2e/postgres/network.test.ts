@@ -4,7 +4,7 @@ import { every, schedule, task } from '../../../src/index.ts'
 import { verifyBooks } from '../../../src/views/verification.ts'
 import { isSound } from '../../../src/core/verify/verify-counts.ts'
 import { execute, freshDatabase } from '../../stores/postgres/server.ts'
-import { appOn, proxyTo, told } from './app.ts'
+import { appOn, proxyTo, eventOf } from './app.ts'
 
 /** Of what is said to the server, whatever it is. */
 const CUT_OF_EVERY = 11
@@ -27,8 +27,8 @@ describe.concurrent('a node on PostgreSQL, whose connections', () => {
     await app.start()
     await app.enqueue(waits, null)
     const signal = await begun.promise
-    const failed = told(app, 'loop.failed', ({ loop }) => loop === 'heartbeat')
-    const lost = told(app, 'node.lease-lost')
+    const failed = eventOf(app, 'loop.failed', ({ loop }) => loop === 'heartbeat')
+    const lost = eventOf(app, 'node.lease-lost')
 
     proxy.blackhole()
     let isLost = false
@@ -43,11 +43,11 @@ describe.concurrent('a node on PostgreSQL, whose connections', () => {
       reason: { reason: 'lease-lost' }
     })
 
-    const recovered = told(app, 'loop.recovered', ({ loop }) => loop === 'heartbeat')
+    const recovered = eventOf(app, 'loop.recovered', ({ loop }) => loop === 'heartbeat')
     proxy.pass()
     await recovered
     const { id } = await app.enqueue(load, null)
-    await told(app, 'job.completed', ({ jobId }) => jobId === id)
+    await eventOf(app, 'job.completed', ({ jobId }) => jobId === id)
   })
 
   test('are reset, goes on', async ({ expect }) => {
@@ -57,7 +57,7 @@ describe.concurrent('a node on PostgreSQL, whose connections', () => {
     await app.start()
     for (let number = 1; number <= 5; number++) {
       const id = `00000000-0000-8000-8000-00000000000${number}`
-      const completed = told(app, 'job.completed', ({ jobId }) => jobId === id)
+      const completed = eventOf(app, 'job.completed', ({ jobId }) => jobId === id)
       proxy.reset()
       await expect
         .poll(() =>

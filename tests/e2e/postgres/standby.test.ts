@@ -4,7 +4,7 @@ import { isSound } from '../../../src/core/verify/verify-counts.ts'
 import { every, schedule, task } from '../../../src/index.ts'
 import { startPostgres, startStandby } from '../../services/postgres.ts'
 import { execute } from '../../stores/postgres/server.ts'
-import { appOn, proxyTo, told } from './app.ts'
+import { appOn, proxyTo, eventOf } from './app.ts'
 
 test('a node whose address comes to be a standby’s says so, and goes on by itself once that is promoted', async () => {
   const primary = await startPostgres()
@@ -13,11 +13,11 @@ test('a node whose address comes to be a standby’s says so, and goes on by its
   const load = task('load', { handler: () => undefined })
   const app = appOn(url, { tasks: [load], schedules: [schedule('often', { task: load, trigger: every('1s') })] })
   await app.start()
-  await told(app, 'job.completed', ({ scheduleId }) => scheduleId === 'often')
+  await eventOf(app, 'job.completed', ({ scheduleId }) => scheduleId === 'often')
   const standby = await startStandby(primary)
   onTestFinished(() => standby.remove())
 
-  const refused = told(app, 'loop.failed', ({ error }) => error.message.includes('read-only'))
+  const refused = eventOf(app, 'loop.failed', ({ error }) => error.message.includes('read-only'))
   await primary.stop('immediate')
   proxy.retarget(standby.port)
   expect(await refused).toMatchObject({ code: 'store-unavailable' })
@@ -26,7 +26,7 @@ test('a node whose address comes to be a standby’s says so, and goes on by its
     message: expect.stringContaining('read-only') as string
   })
 
-  const fired = told(app, 'job.completed', ({ scheduleId }) => scheduleId === 'often')
+  const fired = eventOf(app, 'job.completed', ({ scheduleId }) => scheduleId === 'often')
   await execute('SELECT pg_promote()', standby.url())
   await fired
   const { schedules } = await verifyBooks(await app.store(), { from: undefined, to: undefined })

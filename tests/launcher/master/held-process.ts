@@ -1,15 +1,15 @@
 import type { StartFailure } from '../../../src/launcher/protocol.ts'
 import type { Ended } from '../../../src/launcher/master/launched-process.ts'
-import type { Held } from '../../../src/launcher/master/slot.ts'
+import type { PositionedProcess } from '../../../src/launcher/master/position.ts'
 import type { Haste } from '../../../src/launcher/stop-signals.ts'
 
 let pids = 100
 
 /** A process that becomes ready, fails and ends when a test says so, and keeps what it was told. */
-export class HeldProcess implements Held {
+export class HeldProcess implements PositionedProcess {
   readonly pid = ++pids
   readonly url = undefined
-  readonly told: string[] = []
+  readonly orders: string[] = []
   readonly #ready = Promise.withResolvers<void>()
   readonly #ended = Promise.withResolvers<Ended>()
   readonly ready = this.#ready.promise
@@ -35,7 +35,7 @@ export class HeldProcess implements Held {
   }
 
   stop(haste: Haste, { hasSuccessor = false } = {}): void {
-    this.told.push(hasSuccessor ? `${haste}, succeeded` : haste)
+    this.orders.push(hasSuccessor ? `${haste}, succeeded` : haste)
     if (haste === 'kill') {
       this.wasKilled = true
       this.#ended.resolve({ code: null, signal: 'SIGKILL', lifeMs: 300 })

@@ -15,7 +15,7 @@ async function launched(name: 'prompt' | 'late' | 'waiting') {
   const child = new LaunchedProcess({
     file: join(import.meta.dirname, 'speaking-process.ts'),
     name,
-    assignment: { task: 'inspect', options: {} } satisfies Assignment,
+    assignment: { kind: 'inspect', options: {} } satisfies Assignment,
     graces,
     readyWithinMs: 30_000,
     env: {},

@@ -5,8 +5,8 @@ test('a prefix stands before each line, wherever the bytes are cut', () => {
   const bytes = Buffer.from('one\ntwö\n\nlast')
   for (let cut = 0; cut <= bytes.length; cut++) {
     const prefixer = new LinePrefixer('web.1 | ')
-    const told = prefixer.add(bytes.subarray(0, cut)) + prefixer.add(bytes.subarray(cut)) + prefixer.end()
-    expect(told).toBe('web.1 | one\nweb.1 | twö\nweb.1 | \nweb.1 | last\n')
+    const lines = prefixer.add(bytes.subarray(0, cut)) + prefixer.add(bytes.subarray(cut)) + prefixer.end()
+    expect(lines).toBe('web.1 | one\nweb.1 | twö\nweb.1 | \nweb.1 | last\n')
   }
 })
 
@@ -17,8 +17,8 @@ test('nothing is added to nothing', () => {
 
 test('a line without an end does not grow for ever', () => {
   const prefixer = new LinePrefixer('')
-  const told = prefixer.add(Buffer.alloc(70_000, 'x'))
-  expect(told).toHaveLength(70_001)
+  const lines = prefixer.add(Buffer.alloc(70_000, 'x'))
+  expect(lines).toHaveLength(70_001)
   expect(prefixer.end()).toBe('')
 })
 

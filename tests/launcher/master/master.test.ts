@@ -66,7 +66,7 @@ describe('the start', () => {
     const stage = new Stage()
     const started = stage.master.start()
     await stage.latest('web.1').fail({ status: 5, code: 'address-taken', message: 'It is taken.' })
-    expect(stage.latest('scheduler.1').told).toEqual(['graceful'])
+    expect(stage.latest('scheduler.1').orders).toEqual(['graceful'])
     await stage.latest('scheduler.1').end()
     await started
     expect(await stage.master.over).toBe(exitCodes.addressTaken)
@@ -82,7 +82,7 @@ describe('a roll', () => {
     expect(stage.names.slice(2)).toEqual(['scheduler.1'])
     await stage.latest('scheduler.1').becomeReady()
     expect(stage.names.slice(2)).toEqual(['scheduler.1', 'web.1'])
-    expect([scheduler.told, web.told]).toEqual([['graceful, succeeded'], []])
+    expect([scheduler.orders, web.orders]).toEqual([['graceful, succeeded'], []])
     await stage.latest('web.1').becomeReady()
     expect(stage.records.at(-1)).toMatchObject({ rolls: 1, rolled: null })
     await scheduler.end()
@@ -150,7 +150,7 @@ describe('a roll', () => {
     await settled()
     await stage.latest('scheduler.1').end({ code: 1 })
     expect(stage.records.at(-1)?.rolled?.ok).toBe(false)
-    expect({ names: stage.names.slice(2), told: web.told }).toEqual({ names: ['scheduler.1'], told: [] })
+    expect({ names: stage.names.slice(2), orders: web.orders }).toEqual({ names: ['scheduler.1'], orders: [] })
     await ended(stage)
   })
 
@@ -162,7 +162,7 @@ describe('a roll', () => {
     }
     for (let at = 2; at < stage.spawned.length; at++) {
       await stage.spawned[at]?.process.becomeReady()
-      for (const { process } of stage.spawned.slice(0, at)) if (process.told.length > 0) await process.end()
+      for (const { process } of stage.spawned.slice(0, at)) if (process.orders.length > 0) await process.end()
     }
     expect(stage.names.slice(2)).toEqual(['scheduler.1', 'web.1', 'scheduler.1', 'web.1'])
     expect(stage.records.at(-1)).toMatchObject({ rolls: 2, rolled: { ok: true } })
@@ -177,7 +177,7 @@ test('a web process that has answered enough is replaced', async () => {
   await settled()
   expect(stage.names.slice(2)).toEqual(['web.1'])
   await stage.latest('web.1').becomeReady()
-  expect(first?.process.told).toEqual(['graceful, succeeded'])
+  expect(first?.process.orders).toEqual(['graceful, succeeded'])
   await ended(stage)
 })
 
@@ -185,7 +185,7 @@ describe('the end', () => {
   test('is 0 when all ended as they were asked to', async () => {
     const stage = await new Stage().started()
     stage.master.stopFor('SIGTERM')
-    expect(stage.spawned.map(({ process }) => process.told)).toEqual([['graceful'], ['graceful']])
+    expect(stage.spawned.map(({ process }) => process.orders)).toEqual([['graceful'], ['graceful']])
     expect(await ended(stage)).toBe(exitCodes.stopped)
   })
 
@@ -193,12 +193,12 @@ describe('the end', () => {
     const stage = await new Stage().started()
     stage.master.stopFor('SIGINT')
     stage.master.stopFor('SIGINT')
-    expect(stage.latest('web.1').told).toEqual(['graceful'])
+    expect(stage.latest('web.1').orders).toEqual(['graceful'])
     await stage.clock.advance(300)
     stage.master.stopFor('SIGINT')
     await stage.clock.advance(300)
     stage.master.stopFor('SIGINT')
-    expect(stage.latest('web.1').told).toEqual(['graceful', 'now', 'kill'])
+    expect(stage.latest('web.1').orders).toEqual(['graceful', 'now', 'kill'])
     expect(await stage.master.over).toBe(exitCodes.killed)
   })
 

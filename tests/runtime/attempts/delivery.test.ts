@@ -32,7 +32,7 @@ describe('at most once', () => {
     await turn()
     expect(entered).toEqual([lab.clock.now()])
     gate.resolve()
-    await node.node.executor.whenIdle()
+    await node.node.attempts.whenIdle()
     await node.settle()
     expect(lab.onlyJob.state).toBe('completed')
   })

@@ -68,10 +68,10 @@ test('what may be meant otherwise is told at the start, with the id of the sched
   ]
   const app = createEscapement({ database: 'memory:', logger: false, schedules })
   onTestFinished(() => app.stop({ graceMs: 0 }))
-  const told: EventMap['schedule.doubted'][] = []
-  app.on('schedule.doubted', facts => told.push(facts))
+  const doubts: EventMap['schedule.doubted'][] = []
+  app.on('schedule.doubted', facts => doubts.push(facts))
   await app.start()
-  expect(told).toEqual([
+  expect(doubts).toEqual([
     { scheduleId: 'quartz', doubt: expect.stringContaining('here 1 is Monday') },
     { scheduleId: 'zone', doubt: expect.stringContaining('has no summer time') }
   ])

@@ -126,7 +126,7 @@ describe('what a handler made that was given up', () => {
     const healthy = async (): Promise<string> => {
       const { id } = await node.enqueuer.enqueue(load, 'quick')
       await node.claim()
-      await node.node.executor.whenIdle()
+      await node.node.attempts.whenIdle()
       await node.settle()
       return lab.job(id).state
     }

@@ -124,11 +124,11 @@ test.each([
   const app = createEscapement({ database: 'memory:', logger: false, tasks: [waits, blocks] })
   onTestFinished(() => app.stop({ graceMs: 0 }))
   await app.start()
-  const told = new Promise<unknown>(resolve => app.on('node.loop-blocked', resolve))
+  const event = new Promise<unknown>(resolve => app.on('node.loop-blocked', resolve))
   const started = new Promise(resolve => app.on('job.started', resolve))
   await app.enqueueMany(waits, [1, 2])
   await started
   await app.enqueue(blocks, null)
-  expect(await told).toMatchObject({ tasks: ['blocks'], underWay: expect.arrayContaining(['waits']) as string[] })
+  expect(await event).toMatchObject({ tasks: ['blocks'], underWay: expect.arrayContaining(['waits']) as string[] })
   gate.resolve()
 })

@@ -158,7 +158,7 @@ describe('a transaction', () => {
       }
     })
     const node = await lab.started({ tasks: [load] })
-    const told = [
+    const emitted = [
       heard(node.events, 'job.failed'),
       heard(node.events, 'job.stale'),
       heard(node.events, 'job.completed')
@@ -166,7 +166,7 @@ describe('a transaction', () => {
     await node.enqueuer.enqueue(load, null)
     await node.work()
     expect(lab.onlyJob).toMatchObject({ state: 'completed', errors: [] })
-    expect(told.map(facts => facts.length)).toEqual([0, 0, 1])
+    expect(emitted.map(facts => facts.length)).toEqual([0, 0, 1])
   })
 
   test('a body that throws leaves nothing behind, and the attempt may fail or try again', async () => {
@@ -209,7 +209,7 @@ describe('a transaction', () => {
     await lab.outlast(other)
     await other.work()
     gate.resolve()
-    await zombie.node.executor.whenIdle()
+    await zombie.node.attempts.whenIdle()
     await zombie.settle()
     expect(caught).toMatchObject([{ code: 'attempt-stale' }])
     expect(effects(lab)).toEqual(['second'])

@@ -70,8 +70,8 @@ test('a process whose handlers throw anything goes on claiming and beginning', a
 })
 
 function heardOf(app: ReturnType<typeof createEscapement>): string[] {
-  const told: string[] = []
+  const log: string[] = []
   for (const name of ['loop.failed', 'loop.recovered'] as const)
-    app.on(name, ({ loop }) => void told.push(`${name} ${loop}`))
-  return told
+    app.on(name, ({ loop }) => void log.push(`${name} ${loop}`))
+  return log
 }

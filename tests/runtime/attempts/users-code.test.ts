@@ -20,7 +20,7 @@ describe('a listener', () => {
     async (_, make) => {
       const events = new Emitter()
       const failed = heard(events, 'listener.failed')
-      const told: string[] = []
+      const log: string[] = []
       events.on('loop.recovered', () => {
         throw make()
       })
@@ -28,11 +28,11 @@ describe('a listener', () => {
         await turn()
         throw make()
       })
-      events.on('loop.recovered', () => void told.push('third'))
+      events.on('loop.recovered', () => void log.push('third'))
       for (const name of ['loop.recovered', 'loop.recovered'] as const) events.emit(name, facts)
       await turn()
       await turn()
-      expect(told).toEqual(['third', 'third'])
+      expect(log).toEqual(['third', 'third'])
       expect(failed).toMatchObject(
         Array.from({ length: 2 }, () => ({ event: 'loop.recovered', error: { message: expect.any(String) as string } }))
       )
@@ -75,14 +75,14 @@ describe('a listener', () => {
     const events = new Emitter()
     for (const wrong of [undefined, null, 'x', {}])
       expect(() => events.on('loop.recovered', wrong as never)).toThrow('it takes a function')
-    const told: string[] = []
+    const log: string[] = []
     const again = (): void => {
-      told.push('heard')
+      log.push('heard')
       events.on('loop.recovered', () => again())
     }
     events.on('loop.recovered', again)
     events.emit('loop.recovered', facts)
-    expect(told).toEqual(['heard'])
+    expect(log).toEqual(['heard'])
   })
 })
 

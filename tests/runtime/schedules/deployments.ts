@@ -18,7 +18,7 @@ interface Deployed {
 /** A node of a deployment, which has not started, and what it tells. */
 export function nodeOf(lab: Lab, schedules: readonly Schedule[], config: Deployed = {}) {
   const node = lab.node({ tasks: [load], schedules, config: { name: 'harbour', ...config } })
-  const told = {
+  const emitted = {
     contested: heard(node.events, 'schedule.contested'),
     differs: heard(node.events, 'schedule.differs'),
     refused: heard(node.events, 'schedule.refused'),
@@ -26,7 +26,7 @@ export function nodeOf(lab: Lab, schedules: readonly Schedule[], config: Deploye
     unnamed: heard(node.events, 'schedule.unnamed'),
     keptRemoved: heard(node.events, 'schedule.kept-removed')
   }
-  return { node, told }
+  return { node, emitted }
 }
 
 export async function deploy(lab: Lab, schedules: readonly Schedule[], config: Deployed = {}) {

@@ -7,12 +7,12 @@ describe('orphans', () => {
     const lab = new Lab()
     await (await deploy(lab, [loads()])).node.stop()
     for (let start = 0; start < 3; start++) {
-      const { told, node } = await deploy(lab, [])
-      expect(told.orphaned).toEqual([{ app: 'harbour', scheduleIds: ['loads'], policy: 'keep' }])
+      const { emitted, node } = await deploy(lab, [])
+      expect(emitted.orphaned).toEqual([{ app: 'harbour', scheduleIds: ['loads'], policy: 'keep' }])
       await node.stop()
     }
     const named = await deploy(lab, [loads()])
-    expect([named.told.orphaned, stateIn(lab).orphanedAt]).toEqual([[], undefined])
+    expect([named.emitted.orphaned, stateIn(lab).orphanedAt]).toEqual([[], undefined])
   })
 
   test("a lower release takes no mark of a higher one's", async () => {
@@ -112,7 +112,7 @@ describe('removed by a person', () => {
     expect(stateIn(lab).phase).toBe('removed')
     const again = await deploy(lab, [loads()])
     expect(stateIn(lab)).toMatchObject({ phase: 'active', phaseBy: undefined })
-    expect(again.told.keptRemoved).toEqual([])
+    expect(again.emitted.keptRemoved).toEqual([])
   })
 
   test('for good, it stays, and every start says so, until it is removed without', async () => {
@@ -120,8 +120,8 @@ describe('removed by a person', () => {
     const { node } = await deploy(lab, [loads()])
     await node.operator.remove('loads', { forGood: true })
     for (let start = 0; start < 3; start++) {
-      const { told } = await deploy(lab, [loads()])
-      expect(told.keptRemoved).toEqual([{ app: 'harbour', scheduleIds: ['loads'] }])
+      const { emitted } = await deploy(lab, [loads()])
+      expect(emitted.keptRemoved).toEqual([{ app: 'harbour', scheduleIds: ['loads'] }])
     }
     await deploy(lab, [loads(3)], { release: 9 })
     expect(stateIn(lab).phase).toBe('removed')

@@ -11,7 +11,7 @@ const loads = (over: object = {}): Schedule => schedule('loads', { task: load, t
 /** A node of this release that registers these schedules, and what it told. */
 async function deploy(lab: Lab, release: number, schedules: readonly Schedule[]) {
   const node = lab.node({ tasks: [load], schedules, config: { name: 'harbour', release } })
-  const told = {
+  const emitted = {
     registered: heard(node.events, 'schedule.registered'),
     contested: heard(node.events, 'schedule.contested'),
     orphaned: heard(node.events, 'schedule.orphaned')
@@ -19,43 +19,45 @@ async function deploy(lab: Lab, release: number, schedules: readonly Schedule[])
   let reads = 0
   tampered(node.store, 'readSchedules', read => ids => (reads++, read(ids)))
   await node.start()
-  return { node, told, reads: () => reads }
+  return { node, emitted, reads: () => reads }
 }
 
 describe('registration', () => {
   test('creates, leaves alone by one look at a hash, and changes', async () => {
     const lab = new Lab()
-    expect((await deploy(lab, 1, [loads()])).told.registered).toMatchObject([{ created: 1, changed: 0, unchanged: 0 }])
+    expect((await deploy(lab, 1, [loads()])).emitted.registered).toMatchObject([
+      { created: 1, changed: 0, unchanged: 0 }
+    ])
     const again = await deploy(lab, 1, [loads()])
-    expect(again.told.registered).toMatchObject([{ created: 0, changed: 0, unchanged: 1 }])
+    expect(again.emitted.registered).toMatchObject([{ created: 0, changed: 0, unchanged: 1 }])
     expect(again.reads()).toBe(0)
     const changed = await deploy(lab, 2, [loads({ priority: 5 })])
-    expect(changed.told.registered).toMatchObject([{ created: 0, changed: 1 }])
-    expect(changed.told.contested).toEqual([])
+    expect(changed.emitted.registered).toMatchObject([{ created: 0, changed: 1 }])
+    expect(changed.emitted.contested).toEqual([])
   })
 
   test('a lower release overwrites nothing, and orphans nothing', async () => {
     const lab = new Lab()
     await deploy(lab, 2, [loads({ priority: 5 }), schedule('more', { task: load, trigger: every('1h') })])
-    const { told } = await deploy(lab, 1, [loads()])
-    expect(told.registered).toMatchObject([{ outranked: ['loads'] }])
-    expect(told.orphaned).toEqual([])
+    const { emitted } = await deploy(lab, 1, [loads()])
+    expect(emitted.registered).toMatchObject([{ outranked: ['loads'] }])
+    expect(emitted.orphaned).toEqual([])
     expect(lab.books.schedules.get('loads')?.definition.priority).toBe(5)
   })
 
   test('equal releases that differ are written and told', async () => {
     const lab = new Lab()
     await deploy(lab, 1, [loads()])
-    const { told } = await deploy(lab, 1, [loads({ priority: 5 })])
-    expect(told.contested).toEqual([{ scheduleId: 'loads', release: 1 }])
+    const { emitted } = await deploy(lab, 1, [loads({ priority: 5 })])
+    expect(emitted.contested).toEqual([{ scheduleId: 'loads', release: 1 }])
     expect(lab.books.schedules.get('loads')?.definition.priority).toBe(5)
   })
 
   test('what code no longer names is orphaned, shown, and fires on', async () => {
     const lab = new Lab()
     await deploy(lab, 1, [loads()])
-    const { node, told } = await deploy(lab, 2, [])
-    expect(told.orphaned).toEqual([{ app: 'harbour', scheduleIds: ['loads'], policy: 'keep' }])
+    const { node, emitted } = await deploy(lab, 2, [])
+    expect(emitted.orphaned).toEqual([{ app: 'harbour', scheduleIds: ['loads'], policy: 'keep' }])
     lab.clock.set(START + MINUTE)
     await node.tick()
     expect(lab.onlyJob.scheduleId).toBe('loads')
@@ -110,7 +112,7 @@ describe('a run at start', () => {
     expect(lab.onlyJob.origin).toBe('start')
   })
 
-  test('whose answer was lost is not born twice', async () => {
+  test('whose answer was lost is not created twice', async () => {
     const lab = new Lab()
     const node = lab.node(starting)
     failing(node.store, 'writeSchedules', { after: true })

@@ -81,11 +81,11 @@ describe('a scheduler', () => {
     const schedules = Array.from({ length: 1_201 }, (_, index) => everyMinute(`s${index}`))
     const setUp = { tasks: [load], schedules, random: () => 0.7 }
     const [slow, quick] = [await lab.started(setUp), await lab.started(setUp)]
-    const places: (number | undefined)[] = []
+    const shares: (number | undefined)[] = []
     let isOvertaken = true
-    tampered(slow.store, 'dueSchedules', due => async (limit, place) => {
-      places.push(place as number | undefined)
-      const read = await due(limit, place)
+    tampered(slow.store, 'dueSchedules', due => async (limit, share) => {
+      shares.push(share as number | undefined)
+      const read = await due(limit, share)
       if (isOvertaken) await quick.tick()
       isOvertaken = false
       return read
@@ -95,7 +95,7 @@ describe('a scheduler', () => {
       await slow.tick()
     }
     // Overtaken with all of the first minute; the second was its own, and so the third is begun at its beginning.
-    expect(places).toEqual([0, 0.7, 0.7, 0.7, 0, 0, 0])
+    expect(shares).toEqual([0, 0.7, 0.7, 0.7, 0, 0, 0])
     expect(await firesOf(slow, 's1200')).toEqual([1])
   })
 })

@@ -36,7 +36,7 @@ function refresherOn(store: Store, version = timezoneData) {
   let wakes = 0
   const onRefreshed = (): void => void wakes++
   const refresher = new ZoneRefresher({ store, events, timezoneData: version, onRefreshed })
-  return { refresher, told: heard(events, 'schedule.refreshed'), wakes: () => wakes }
+  return { refresher, emitted: heard(events, 'schedule.refreshed'), wakes: () => wakes }
 }
 
 const schedulerOn = (store: Store, version = timezoneData): Scheduler =>
@@ -49,13 +49,13 @@ describe('newer time-zone data', () => {
     const store = new Lab().store()
     await register(store, 'late')
     await register(store, 'right', { shiftMs: 0 })
-    const { refresher, told, wakes } = refresherOn(store)
+    const { refresher, emitted, wakes } = refresherOn(store)
     expect(await refresher.tick()).toBe(60_000)
     expect(await stateOf(store, 'late')).toMatchObject({ nextFireAt: NOON, timezoneData, revision: 1 })
-    expect(told).toEqual([{ schedules: 2, moved: 1, timezoneData }])
+    expect(emitted).toEqual([{ schedules: 2, moved: 1, timezoneData }])
     expect(wakes()).toBe(1)
     await refresher.tick()
-    expect(told).toHaveLength(1)
+    expect(emitted).toHaveLength(1)
   })
 
   test('let the fire come on time, once, with books that prove themselves', async () => {
@@ -73,11 +73,11 @@ describe('newer time-zone data', () => {
   test('are applied in batches, to the last schedule', async () => {
     const store = new Lab().store()
     for (let number = 0; number < 501; number++) await register(store, `s${String(number).padStart(4, '0')}`)
-    const { refresher, told } = refresherOn(store)
+    const { refresher, emitted } = refresherOn(store)
     expect(await refresher.tick()).toBeLessThan(60_000)
-    expect(told).toEqual([])
+    expect(emitted).toEqual([])
     expect(await refresher.tick()).toBe(60_000)
-    expect(told).toEqual([{ schedules: 501, moved: 501, timezoneData }])
+    expect(emitted).toEqual([{ schedules: 501, moved: 501, timezoneData }])
     expect(await store.schedulesUnderOtherZoneData(timezoneData, { afterId: '', limit: 9 })).toEqual([])
   })
 
@@ -103,17 +103,17 @@ describe('newer time-zone data', () => {
 
   test('are looked for at each look in a mixed fleet, and now and then in any', async () => {
     const store = new Lab().store()
-    const { refresher, told } = refresherOn(store)
+    const { refresher, emitted } = refresherOn(store)
     await refresher.tick()
     await register(store, 'by the command line')
     for (let look = 1; look < 10; look++) await refresher.tick()
-    expect(told).toHaveLength(0)
+    expect(emitted).toHaveLength(0)
     await refresher.tick()
-    expect(told).toHaveLength(1)
+    expect(emitted).toHaveLength(1)
     await join(store, 'old', OLD)
     await register(store, 'by the old node')
     await refresher.tick()
-    expect(told).toHaveLength(2)
+    expect(emitted).toHaveLength(2)
   })
 
   test('leave what is due to the nodes that have them, and for three seconds only', async () => {

@@ -44,34 +44,34 @@ function worker(lab: Lab, name: string): Worker {
 }
 
 /** Listens, and keeps what it is told. */
-function listening(over: Partial<SeatListener> = {}): { listener: SeatListener; told: string[]; tenures: Tenure[] } {
-  const told: string[] = []
+function listening(over: Partial<SeatListener> = {}): { listener: SeatListener; log: string[]; tenures: Tenure[] } {
+  const log: string[] = []
   const tenures: Tenure[] = []
   const listener: SeatListener = {
     onElected: tenure => {
       tenures.push(tenure)
-      told.push(`elected ${tenure.term}`)
+      log.push(`elected ${tenure.term}`)
     },
-    onDeposed: ({ term, signal }, why) => void told.push(`deposed ${term} ${why} ${signal.aborted}`),
+    onDeposed: ({ term, signal }, why) => void log.push(`deposed ${term} ${why} ${signal.aborted}`),
     ...over
   }
-  return { listener, told, tenures }
+  return { listener, log, tenures }
 }
 
 describe('whoever listens', () => {
   test('hears of the election and of its end, and so do the events', async () => {
     const lab = new Lab()
     const { seats, events, start } = worker(lab, 'ada')
-    const { listener, told } = listening()
+    const { listener, log } = listening()
     const [elected, deposed] = [heard(events, 'seat.elected'), heard(events, 'seat.deposed')]
     seats.listen('primary', listener)
     await turn()
-    expect([told, seats.isHeld('primary')]).toEqual([[], false])
+    expect([log, seats.isHeld('primary')]).toEqual([[], false])
     start()
     await turn()
-    expect([told, seats.isHeld('primary')]).toEqual([['elected 1'], true])
+    expect([log, seats.isHeld('primary')]).toEqual([['elected 1'], true])
     await seats.stop()
-    expect([told.at(-1), seats.isHeld('primary')]).toEqual(['deposed 1 resigned true', false])
+    expect([log.at(-1), seats.isHeld('primary')]).toEqual(['deposed 1 resigned true', false])
     expect(elected).toEqual([{ seat: 'primary', term: 1, host: 'harbour', pid: 1 }])
     expect(deposed).toEqual([{ seat: 'primary', term: 1, why: 'resigned' }])
     expect(lab.clock.pending).toBe(0)
@@ -82,10 +82,10 @@ describe('whoever listens', () => {
     const { seats, start } = worker(lab, 'ada')
     start(true)
     await turn()
-    const { listener, told } = listening()
+    const { listener, log } = listening()
     seats.listen('primary', listener)
     await turn()
-    expect(told).toEqual(['elected 1'])
+    expect(log).toEqual(['elected 1'])
     await seats.stop()
   })
 
@@ -97,13 +97,13 @@ describe('whoever listens', () => {
       throw new Error(words)
     }
     seats.listen('primary', { onElected: throwing('at once'), onDeposed: async () => throwing('later')() })
-    const { listener, told } = listening()
+    const { listener, log } = listening()
     seats.listen('primary', listener)
     start()
     await lab.clock.advance(3 * TTL_MS)
     expect(seats.isHeld('primary')).toBe(true)
     await seats.stop()
-    expect(told).toEqual(['elected 1', 'deposed 1 resigned true'])
+    expect(log).toEqual(['elected 1', 'deposed 1 resigned true'])
     expect(failed.map(({ callback, error }) => [callback, error.message])).toEqual([
       ['onElected', 'at once'],
       ['onDeposed', 'later']
@@ -134,14 +134,14 @@ describe('whoever listens', () => {
     start()
     await turn()
     end()
-    const { listener, told } = listening()
+    const { listener, log } = listening()
     seats.listen('mail', listener)
     await lab.clock.advance(TRY_MS)
-    expect([told, seats.isHeld('mail')]).toEqual([['elected 2'], true])
+    expect([log, seats.isHeld('mail')]).toEqual([['elected 2'], true])
     await seats.stop()
   })
 
-  test('asks for a seat by a name that files and keys can bear', () => {
+  test('asks for a seat by a name that files and keys can have', () => {
     const { seats } = worker(new Lab(), 'ada')
     for (const name of ['', 'Primary', '../x', 'a'.repeat(65), '-x'])
       expect(() => seats.listen(name, {})).toThrow(expect.objectContaining({ code: 'id-invalid' }))

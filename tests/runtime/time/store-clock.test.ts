@@ -4,7 +4,7 @@ import { ManualClock } from '../../../src/testing/manual-clock.ts'
 
 const settled = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
-test('a process on a database reckons with its time, whatever the host’s clock says, and hears of it again', async () => {
+test('a process on a database uses its time, whatever the host’s clock says, and hears of it again', async () => {
   const host = new ManualClock()
   let aheadMs = 4_000
   let asked = 0

@@ -2,14 +2,14 @@ import { task } from '../../../src/core/job/task.ts'
 import type { ManualNode } from '../../../src/testing/manual-node.ts'
 import { type Lab, RENEW_EVERY_MS } from '../lab.ts'
 
-/** Between two looks of the lanes. */
+/** Between two looks of the claimers. */
 export const STEP_MS = 100
 
 /** Nodes that have always something to do: whatever queues are fed get a new job as soon as one was taken. */
 export class Busy {
   readonly lab: Lab
   readonly nodes: ManualNode[] = []
-  /** When each suspect began, from the beginning on; and what ran at that time. */
+  /** When each solo job began, from the beginning on; and what ran at that time. */
   readonly begun: { readonly atMs: number; readonly payload: unknown; readonly beside: number }[] = []
   claimed = 0
   #running = 0
@@ -42,12 +42,12 @@ export class Busy {
     return task(name, { handler, delivery })
   }
 
-  /** Makes suspects of new jobs: claimed by a node that nobody has heard of, and rescued. */
-  async suspect(of: ReturnType<Busy['dying']>, queues: readonly string[] = ['default']): Promise<void> {
+  /** Makes solo jobs of new jobs: claimed by a node that nobody has heard of, and rescued. */
+  async makeSolo(of: ReturnType<Busy['dying']>, queues: readonly string[] = ['default']): Promise<void> {
     const store = this.lab.store()
     for (const queue of queues) {
       await this.nodes[0]!.enqueuer.enqueue(of, queue, { queue })
-      await store.claim({ node: 'dead', tasks: [of.name], queues: [queue], limit: 1, mayTakeSuspect: false })
+      await store.claim({ node: 'dead', tasks: [of.name], queues: [queue], limit: 1, mayTakeSolo: false })
     }
     await store.rescue(queues.length)
   }

@@ -96,7 +96,7 @@ test('what was claimed ahead when the lease is lost is given back, and not begun
   expect(slow.map(({ id }) => lab.job(id).state)).toEqual(['completed', 'available'])
 })
 
-test('each lane claims for its queues only, within its own concurrency', async () => {
+test('each claimer claims for its queues only, within its own concurrency', async () => {
   const lab = new Lab()
   const gate = Promise.withResolvers<void>()
   const load = task('load', { handler: () => gate.promise })

@@ -80,7 +80,7 @@ describe('a rescue', () => {
     const load = task('load', { handler: () => undefined })
     const node = await lab.started({ tasks: [load] })
     const { id } = await node.enqueuer.enqueue(load, null)
-    const request = { tasks: ['load'], queues: undefined, limit: 1, mayTakeSuspect: false }
+    const request = { tasks: ['load'], queues: undefined, limit: 1, mayTakeSolo: false }
     await node.store.claim({ ...request, node: 'never heard of' })
     const rescued = heard(node.events, 'job.rescued')
     expect(await node.sweep()).toBe(1)
@@ -121,53 +121,53 @@ describe('a rescue', () => {
 describe('a job that was rescued once', () => {
   const never = (): Promise<never> => Promise.withResolvers<never>().promise
 
-  async function oneSuspect(lab: Lab) {
+  async function oneSoloJob(lab: Lab) {
     const gates = new Map<unknown, PromiseWithResolvers<void>>()
     const load = task('load', {
       handler: ({ payload, fence }) => {
-        if (payload === 'suspect' && fence === 1) return never()
+        if (payload === 'solo' && fence === 1) return never()
         const gate = Promise.withResolvers<void>()
         gates.set(payload, gate)
         return gate.promise
       }
     })
     const [dying, other] = [await lab.started({ tasks: [load] }), await lab.started({ tasks: [load] })]
-    const suspect = await dying.enqueuer.enqueue(load, 'suspect')
+    const solo = await dying.enqueuer.enqueue(load, 'solo')
     await dying.claim()
     const end = async (payload: string): Promise<void> => {
       gates.get(payload)?.resolve()
       await turn()
       await other.settle()
     }
-    return { load, other, suspect, end }
+    return { load, other, solo, end }
   }
 
   test('is not taken by a node that runs something else', async () => {
     const lab = new Lab()
-    const { load, other, suspect, end } = await oneSuspect(lab)
+    const { load, other, solo, end } = await oneSoloJob(lab)
     const neighbour = await other.enqueuer.enqueue(load, 'neighbour')
     await other.claim()
     expect(lab.job(neighbour.id).state).toBe('running')
     await lab.outlast(other)
     await other.claim()
-    expect(lab.job(suspect.id)).toMatchObject({ state: 'available', rescues: 1 })
+    expect(lab.job(solo.id)).toMatchObject({ state: 'available', rescues: 1 })
     await end('neighbour')
     await other.claim()
-    expect(lab.job(suspect.id).state).toBe('running')
-    await end('suspect')
-    expect(lab.job(suspect.id).state).toBe('completed')
+    expect(lab.job(solo.id).state).toBe('running')
+    await end('solo')
+    expect(lab.job(solo.id).state).toBe('completed')
   })
 
   test('runs alone: nothing is claimed beside it until its report is written', async () => {
     const lab = new Lab()
-    const { load, other, suspect, end } = await oneSuspect(lab)
+    const { load, other, solo, end } = await oneSoloJob(lab)
     await lab.outlast(other)
     await other.claim()
     const neighbour = await other.enqueuer.enqueue(load, 'neighbour')
     await other.claim()
-    expect(lab.job(suspect.id).state).toBe('running')
+    expect(lab.job(solo.id).state).toBe('running')
     expect(lab.job(neighbour.id).state).toBe('available')
-    await end('suspect')
+    await end('solo')
     await other.claim()
     expect(lab.job(neighbour.id).state).toBe('running')
     await end('neighbour')
@@ -175,7 +175,7 @@ describe('a job that was rescued once', () => {
 
   test('is awaited alone, too: no other claim goes out before the one that may bring it is answered', async () => {
     const lab = new Lab()
-    const { load, other, suspect, end } = await oneSuspect(lab)
+    const { load, other, solo, end } = await oneSoloJob(lab)
     await lab.outlast(other)
     const claim = withheld(other.store, 'claim')
     const claiming = other.claim()
@@ -184,13 +184,13 @@ describe('a job that was rescued once', () => {
     expect(lab.job(neighbour.id).state).toBe('available')
     claim.letGo()
     await claiming
-    expect(lab.job(suspect.id).state).toBe('running')
-    await end('suspect')
+    expect(lab.job(solo.id).state).toBe('running')
+    await end('solo')
   })
 
   test('makes a busy node hold back after a while, so that it gets its turn', async () => {
     const lab = new Lab()
-    const { load, other, suspect, end } = await oneSuspect(lab)
+    const { load, other, solo, end } = await oneSoloJob(lab)
     await other.enqueuer.enqueue(load, 'neighbour')
     await other.claim()
     await lab.outlast(other)
@@ -200,9 +200,9 @@ describe('a job that was rescued once', () => {
     expect(lab.job(next.id).state).toBe('available')
     await end('neighbour')
     await other.claim()
-    expect(lab.job(suspect.id).state).toBe('running')
+    expect(lab.job(solo.id).state).toBe('running')
     expect(lab.job(next.id).state).toBe('available')
-    await end('suspect')
+    await end('solo')
   })
 
   test('is discarded as poison when it has died alone three times, and not before', async () => {

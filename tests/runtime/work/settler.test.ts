@@ -75,7 +75,7 @@ async function reportsOf(lab: Lab, count: number) {
   const node = await lab.started({ tasks: [load] })
   await node.enqueuer.enqueueMany(load, Array.from({ length: count }))
   const request = { node: node.node.membership.id, tasks: ['load'], queues: undefined, limit: count }
-  const { jobs } = await node.store.claim({ ...request, mayTakeSuspect: false })
+  const { jobs } = await node.store.claim({ ...request, mayTakeSolo: false })
   const answers = new Map<string, string>()
   const add = (report: Report): void => node.node.settler.add(report, answer => answers.set(report.id, answer))
   return { node, jobs, answers, add, settler: node.node.settler }

@@ -22,8 +22,8 @@ test('a job that waited for slots which an at-most-once claim had reserved begin
   const once = task('once', { handler: () => undefined, delivery: 'at-most-once' })
   const node = new ManualNode({ clock, store, tasks: [often, once, holds] })
   await node.start()
-  const [plain, reserving] = node.node.worker.lanes
-  // A process that runs nothing claims in one lane at a time.
+  const [plain, reserving] = node.node.worker.claimers
+  // A process that runs nothing claims with one claimer at a time.
   await node.enqueuer.enqueue(holds, null)
   await plain!.tick()
   await node.enqueuer.enqueue(often, null)

@@ -31,7 +31,7 @@ CREATE TABLE lane (
   UNIQUE (task, queue, priority, copy)
 );
 
-CREATE TABLE holder (
+CREATE TABLE runner (
   id integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
   node text COLLATE "C" NOT NULL UNIQUE
 );
@@ -81,7 +81,7 @@ CREATE TABLE finished (
   finished_at bigint NOT NULL,
   drop_at bigint,
   lane integer NOT NULL,
-  holder integer,
+  runner integer,
   max_attempts integer NOT NULL,
   failures integer NOT NULL,
   rescues integer NOT NULL,
@@ -122,9 +122,9 @@ CREATE TABLE schedule (
   valid_from bigint NOT NULL,
   decided_until bigint NOT NULL,
   next_fire_at bigint,
-  jobs_born bigint NOT NULL,
+  jobs_created bigint NOT NULL,
   fires bigint NOT NULL,
-  last_job_born_at bigint,
+  last_job_created_at bigint,
   orphaned_at bigint,
   phase_by text,
   timezone_data text,
@@ -204,7 +204,7 @@ CREATE TABLE seat (
 
 CREATE TABLE pack (
   number bigint PRIMARY KEY,
-  holder integer NOT NULL,
+  runner integer NOT NULL,
   claimed_at bigint NOT NULL,
   -- New ids are greater than those that were claimed: who looks whether one is packed seldom looks further.
   greatest_id uuid NOT NULL,
@@ -215,7 +215,7 @@ CREATE TABLE pack (
   jobs job[] NOT NULL
 ) WITH (fillfactor = 50);
 CREATE INDEX pack_greatest_id ON pack (greatest_id);
-CREATE INDEX pack_holder ON pack (holder);
+CREATE INDEX pack_runner ON pack (runner);
 ALTER TABLE pack ALTER gone SET STORAGE PLAIN, ALTER ids SET STORAGE EXTERNAL;
 DO $$
 BEGIN
@@ -228,11 +228,11 @@ $$;
 
 CREATE VIEW unfinished AS
   SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors, false AS is_packed FROM job
-  UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.holder AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, true FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE get_bit(gone, job.ordinality::integer - 1) = 0;
+  UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, true FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE get_bit(gone, job.ordinality::integer - 1) = 0;
 
 CREATE FUNCTION unfinished_of(wanted uuid[]) RETURNS SETOF job LANGUAGE sql STABLE SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
   SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors FROM job WHERE id = ANY (wanted)
-  UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.holder AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE pack.greatest_id >= (SELECT id FROM unnest(wanted) AS id ORDER BY id LIMIT 1) AND pack.ids && wanted AND job.id = ANY (wanted) AND get_bit(gone, job.ordinality::integer - 1) = 0
+  UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE pack.greatest_id >= (SELECT id FROM unnest(wanted) AS id ORDER BY id LIMIT 1) AND pack.ids && wanted AND job.id = ANY (wanted) AND get_bit(gone, job.ordinality::integer - 1) = 0
 $$;
 
 CREATE FUNCTION marked(size integer, positions integer[]) RETURNS bit varying LANGUAGE plpgsql IMMUTABLE AS $$
@@ -258,7 +258,7 @@ $$;
 
 CREATE FUNCTION unpack_at(of bigint, positions integer[]) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 BEGIN
-  INSERT INTO job (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors) SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.holder AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE pack.number = of AND job.ordinality = ANY (positions)
+  INSERT INTO job (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors) SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE pack.number = of AND job.ordinality = ANY (positions)
   ON CONFLICT DO NOTHING;
   PERFORM remove_from_pack(of, marked((SELECT length(gone) FROM pack WHERE number = of), positions), cardinality(positions));
 END
@@ -309,7 +309,7 @@ DECLARE
   room integer := most;
 BEGIN
   FOR each IN SELECT pack.number, pack.gone, pack.remaining, cardinality(pack.ids) AS size FROM pack
-    WHERE NOT EXISTS (SELECT FROM holder JOIN node ON node.id = holder.node WHERE holder.id = pack.holder AND node.phase = 'alive')
+    WHERE NOT EXISTS (SELECT FROM runner JOIN node ON node.id = runner.node WHERE runner.id = pack.runner AND node.phase = 'alive')
     ORDER BY number FOR UPDATE OF pack SKIP LOCKED
   LOOP
     EXIT WHEN room <= 0;
@@ -347,10 +347,10 @@ BEGIN
     IF each.is_kept THEN
       packed := (SELECT jobs FROM pack WHERE number = each.number);
       WITH gone AS (
-        SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | positions[job.ordinality]) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.holder AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, given[places[job.ordinality]] AS result
+        SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | positions[job.ordinality]) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, given[places[job.ordinality]] AS result
         FROM pack CROSS JOIN unnest(ARRAY(SELECT packed[position] FROM unnest(positions) AS position)) WITH ORDINALITY AS job
         WHERE pack.number = each.number)
-      INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, holder, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result FROM gone WHERE keep_ms > 0;
+      INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result FROM gone WHERE keep_ms > 0;
     END IF;
     PERFORM remove_from_pack(each.number, marked(length(each.gone), positions), cardinality(positions));
     ended := ended || places;
@@ -371,29 +371,29 @@ $$;
 
 CREATE FUNCTION insert_jobs(jobs json, at bigint) RETURNS uuid[] LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-  born_at bigint := coalesce(at, now_ms());
-  born uuid[];
+  inserted_at bigint := coalesce(at, now_ms());
+  new_ids uuid[];
 BEGIN
   WITH inserted AS (
     INSERT INTO job (id, run_at, created_at, keep_ms, fire_at, place, lane, max_attempts, state, origin, delivery, payload,
       unique_task, unique_key, schedule_id)
-    SELECT new.id, greatest(new.run_at, born_at), born_at, new.keep_ms, new.fire_at, 2 * new.lane, new.lane, new.max_attempts,
-      CASE WHEN new.run_at > born_at THEN 0 ELSE 1 END, new.origin, new.delivery, new.payload,
+    SELECT new.id, greatest(new.run_at, inserted_at), inserted_at, new.keep_ms, new.fire_at, 2 * new.lane, new.lane, new.max_attempts,
+      CASE WHEN new.run_at > inserted_at THEN 0 ELSE 1 END, new.origin, new.delivery, new.payload,
       new.unique_task, new.unique_key, new.schedule_id
     FROM json_to_recordset(jobs) AS new (id uuid, lane integer, run_at bigint, payload text, unique_task text, unique_key text,
       schedule_id text, fire_at bigint, origin smallint, max_attempts integer, delivery smallint, keep_ms bigint)
     ON CONFLICT DO NOTHING RETURNING id)
-  SELECT array_agg(id) INTO born FROM inserted;
+  SELECT array_agg(id) INTO new_ids FROM inserted;
   DELETE FROM job WHERE id = ANY (ARRAY(
-    SELECT id FROM finished WHERE id = ANY (born)
+    SELECT id FROM finished WHERE id = ANY (new_ids)
     UNION ALL SELECT held.id FROM pack CROSS JOIN LATERAL unnest(ids) WITH ORDINALITY AS held (id, position)
-    WHERE greatest_id >= (SELECT id FROM unnest(born) AS id ORDER BY id LIMIT 1)
-      AND held.id >= (SELECT id FROM unnest(born) AS id ORDER BY id LIMIT 1) AND held.id <= (SELECT id FROM unnest(born) AS id ORDER BY id DESC LIMIT 1)
-      AND held.id = ANY (born) AND get_bit(gone, position::integer - 1) = 0));
+    WHERE greatest_id >= (SELECT id FROM unnest(new_ids) AS id ORDER BY id LIMIT 1)
+      AND held.id >= (SELECT id FROM unnest(new_ids) AS id ORDER BY id LIMIT 1) AND held.id <= (SELECT id FROM unnest(new_ids) AS id ORDER BY id DESC LIMIT 1)
+      AND held.id = ANY (new_ids) AND get_bit(gone, position::integer - 1) = 0));
   IF FOUND THEN
-    SELECT array_agg(id) INTO born FROM job WHERE id = ANY (born);
+    SELECT array_agg(id) INTO new_ids FROM job WHERE id = ANY (new_ids);
   END IF;
-  RETURN CASE WHEN cardinality(born) = json_array_length(jobs) THEN NULL ELSE coalesce(born, '{}') END;
+  RETURN CASE WHEN cardinality(new_ids) = json_array_length(jobs) THEN NULL ELSE coalesce(new_ids, '{}') END;
 END
 $$;
 
@@ -536,7 +536,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION claim(holder integer, tasks text[], queues text[], most integer, takes_suspect boolean, at bigint, floors json,
+CREATE FUNCTION claim(runner integer, tasks text[], queues text[], most integer, takes_solo boolean, at bigint, floors json,
   pack_from integer DEFAULT NULL, aging bigint DEFAULT NULL)
 RETURNS TABLE (id uuid, fence bigint, lane integer, payload text, run_at bigint, schedule_id text, fire_at bigint,
   delivery smallint, failures integer, max_attempts integer, rescues integer) LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off SET enable_sort = off SET plan_cache_mode = force_generic_plan AS $$
@@ -560,7 +560,7 @@ DECLARE
   is_alone boolean := false;
   is_short boolean := false;
   next_run_at bigint;
-  suspect_since bigint;
+  solo_since bigint;
 BEGIN
   IF has_few THEN
     heads := ARRAY(
@@ -588,7 +588,7 @@ BEGIN
         FROM unnest(heads) AS each WHERE run_at <= now_at),
       ready AS (SELECT * FROM seen WHERE place % 2 = 0 ORDER BY level, rank, id OFFSET passed LIMIT most)
       SELECT list, number FROM (
-        SELECT ARRAY[each] AS list, 1 AS number, level, rank, id FROM seen WHERE takes_suspect AND passed = 0 AND place % 2 = 1
+        SELECT ARRAY[each] AS list, 1 AS number, level, rank, id FROM seen WHERE takes_solo AND passed = 0 AND place % 2 = 1
         UNION ALL SELECT array_agg(each), 2, level, 0, NULL FROM ready GROUP BY level
         UNION ALL SELECT ARRAY[each], 3, level, rank, id FROM ready) AS turns
       ORDER BY number > 1, level, number, rank, id
@@ -613,8 +613,8 @@ BEGIN
       AND octet_length(payload) <= 2000 AND strpos(payload, E'\x1e') = 0
         RETURNING job AS whole, id, lane, payload, run_at, keep_ms, failures, max_attempts, rescues),
       packed AS (
-        INSERT INTO pack (number, holder, claimed_at, greatest_id, remaining, is_kept, gone, ids, jobs)
-        SELECT pack_number, holder, now_at, (SELECT id FROM unnest(ids) AS id ORDER BY id DESC LIMIT 1), cardinality(ids), is_kept, repeat('0', cardinality(ids))::bit varying, ids, jobs
+        INSERT INTO pack (number, runner, claimed_at, greatest_id, remaining, is_kept, gone, ids, jobs)
+        SELECT pack_number, runner, now_at, (SELECT id FROM unnest(ids) AS id ORDER BY id DESC LIMIT 1), cardinality(ids), is_kept, repeat('0', cardinality(ids))::bit varying, ids, jobs
         FROM (SELECT array_agg(id) AS ids, array_agg(whole) AS jobs, bool_or(keep_ms > 0) AS is_kept FROM gone) AS all_of_them WHERE ids IS NOT NULL)
       SELECT NULL::uuid, (pack_number << 11 | 1024 | 0), NULL::integer, string_agg(id::text || run_at || ' ' || lane || ' ' || max_attempts || ' ' || failures || ' ' || rescues || ' ' || payload, E'\x1e'),
         NULL::bigint, NULL::text, NULL::bigint, NULL::smallint, NULL::integer, NULL::integer, NULL::integer
@@ -622,7 +622,7 @@ BEGIN
         packed := coalesce((SELECT remaining FROM pack WHERE number = pack_number), 0);
       END IF;
       IF packed < cardinality(taken) THEN
-        RETURN QUERY UPDATE job SET place = -holder, fence = nextval('fence') << 11, claimed_at = now_at WHERE ctid = ANY (taken)
+        RETURN QUERY UPDATE job SET place = -runner, fence = nextval('fence') << 11, claimed_at = now_at WHERE ctid = ANY (taken)
           RETURNING id, fence, lane, payload, run_at, schedule_id, fire_at, delivery, failures, max_attempts, rescues;
       END IF;
       room := room - cardinality(taken);
@@ -637,12 +637,12 @@ BEGIN
         SELECT run_at FROM job WHERE place = seen.place AND place <> 0 AND run_at > now_at ORDER BY run_at, id LIMIT 1) END)
       FROM unnest(heads) AS seen WHERE seen.run_at IS NOT NULL);
   END IF;
-  suspect_since := (
+  solo_since := (
     SELECT min(first.run_at) FROM unnest(heads) AS seen CROSS JOIN LATERAL (
       SELECT run_at FROM job WHERE place = seen.place AND place <> 0 AND run_at <= now_at ORDER BY run_at, id LIMIT 1) AS first
     WHERE seen.place % 2 = 1 AND seen.run_at <= now_at);
   id := NULL;
-  payload := json_build_object('nextRunAt', next_run_at, 'suspectSince', suspect_since, 'look',
+  payload := json_build_object('nextRunAt', next_run_at, 'soloSince', solo_since, 'look',
     CASE WHEN has_few AND (pages > 128 OR floors IS NOT NULL) THEN json_build_object('us', look_us, 'now', now_at, 'heads',
       (SELECT json_agg(seen) FROM unnest(heads) AS seen WHERE place % 2 = 0)) END);
   RETURN NEXT;
@@ -666,7 +666,7 @@ BEGIN
     DELETE FROM job USING unnest(ids, fences, results) AS attempt (id, fence, result)
     WHERE job.id = ANY (ARRAY[attempt.id]) AND job.fence = attempt.fence AND job.place + 0 < 0 RETURNING job.*, attempt.result),
   kept AS (
-    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, holder, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result FROM gone WHERE keep_ms > 0),
+    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result FROM gone WHERE keep_ms > 0),
   forgotten AS (
     DELETE FROM step USING gone WHERE step.job_id = gone.id AND gone.steps > 0 AND gone.keep_ms <= 0)
   SELECT coalesce(dropped, '{}') || coalesce(array_agg(id), '{}') INTO completed FROM gone;
@@ -691,7 +691,7 @@ BEGIN
     DELETE FROM job USING ending WHERE job.id = ANY (ARRAY[ending.id]) AND job.fence = ending.fence AND job.place + 0 < 0 AND started_at IS NOT DISTINCT FROM seen_started_at AND cancel_requested_at IS NOT DISTINCT FROM seen_cancel_requested_at AND next_state IN (5, 6)
     RETURNING job.*, next_state, next_failures, next_rescues, next_errors, reported),
   kept AS (
-    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, holder, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, NULL, lane, -place, max_attempts, next_failures, next_rescues, steps, next_state, origin, delivery, reported, payload, unique_key, schedule_id, progress, next_errors, NULL FROM gone)
+    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, NULL, lane, -place, max_attempts, next_failures, next_rescues, steps, next_state, origin, delivery, reported, payload, unique_key, schedule_id, progress, next_errors, NULL FROM gone)
   SELECT id FROM freed UNION ALL SELECT id FROM gone;
 END
 $$;
@@ -707,12 +707,12 @@ BEGIN
   RETURN QUERY WITH gone AS (
     DELETE FROM job WHERE id = ANY (ids) AND place + 0 >= 0 RETURNING *),
   kept AS (
-    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, holder, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, now_at, fire_at, now_at, NULL, lane, NULL, max_attempts, failures, rescues, steps, 5, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, NULL FROM gone)
+    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, now_at, fire_at, now_at, NULL, lane, NULL, max_attempts, failures, rescues, steps, 5, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, NULL FROM gone)
   SELECT id, false FROM gone;
 END
 $$;
 
-CREATE FUNCTION retry_job(of uuid, was_decided_until bigint, was_revision bigint, was_jobs_born bigint, at bigint) RETURNS text LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+CREATE FUNCTION retry_job(of uuid, was_decided_until bigint, was_revision bigint, was_jobs_created bigint, at bigint) RETURNS text LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
   now_at bigint := coalesce(at, now_ms());
   was finished;
@@ -727,7 +727,7 @@ BEGIN
     END IF;
   ELSIF was.schedule_id IS NOT NULL THEN
     PERFORM FROM schedule WHERE id = was.schedule_id AND decided_until = was_decided_until AND revision = was_revision
-      AND jobs_born = was_jobs_born FOR NO KEY UPDATE;
+      AND jobs_created = was_jobs_created FOR NO KEY UPDATE;
     IF NOT FOUND THEN
       RETURN 'conflict';
     END IF;
@@ -741,38 +741,38 @@ BEGIN
   IF NOT FOUND THEN
     RETURN 'conflict';
   END IF;
-  UPDATE schedule SET jobs_born = jobs_born + 1 WHERE id = was.schedule_id AND was_revision IS NOT NULL;
+  UPDATE schedule SET jobs_created = jobs_created + 1 WHERE id = was.schedule_id AND was_revision IS NOT NULL;
   DELETE FROM finished WHERE id = of;
   RETURN 'retried';
 END
 $$;
 
-CREATE FUNCTION write_schedules(births json, changes json, ledgers json, timelines json, jobs json, bearers text[], at bigint, takes_back json) RETURNS text[]
+CREATE FUNCTION write_schedules(creations json, changes json, ledgers json, timelines json, jobs json, schedule_ids text[], at bigint, takes_back json) RETURNS text[]
 LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
   written text[];
 BEGIN
-  PERFORM FROM json_to_recordset(changes) AS new (id text, revision bigint, was_decided_until bigint, was_revision bigint, was_jobs_born bigint, was_orphaned_at bigint, was_timezone_data text) JOIN schedule ON schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
-      AND schedule.jobs_born = new.was_jobs_born AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
+  PERFORM FROM json_to_recordset(changes) AS new (id text, revision bigint, was_decided_until bigint, was_revision bigint, was_jobs_created bigint, was_orphaned_at bigint, was_timezone_data text) JOIN schedule ON schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
+      AND schedule.jobs_created = new.was_jobs_created AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
       AND (new.revision = new.was_revision OR schedule.orphaned_at IS NOT DISTINCT FROM new.was_orphaned_at)
     ORDER BY schedule.id FOR NO KEY UPDATE OF schedule;
   WITH changed AS (
     UPDATE schedule SET definition = coalesce(new.definition, schedule.definition), phase = new.phase, app = new.app, release = new.release,
       revision = new.revision, valid_from = new.valid_from, decided_until = new.decided_until, next_fire_at = new.next_fire_at,
-      jobs_born = new.jobs_born, fires = new.fires, last_job_born_at = new.last_job_born_at, phase_by = new.phase_by,
+      jobs_created = new.jobs_created, fires = new.fires, last_job_created_at = new.last_job_created_at, phase_by = new.phase_by,
       timezone_data = new.timezone_data, fired_ahead = new.fired_ahead,
       -- A decision that was read before a registration must not undo the mark which that made; a change has to have read it.
       orphaned_at = CASE WHEN schedule.revision = new.revision THEN schedule.orphaned_at ELSE new.orphaned_at END
     FROM json_to_recordset(changes) AS new (id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
-      next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, was_decided_until bigint, was_revision bigint, was_jobs_born bigint, was_orphaned_at bigint, was_timezone_data text) WHERE schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
-      AND schedule.jobs_born = new.was_jobs_born AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
+      next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, was_decided_until bigint, was_revision bigint, was_jobs_created bigint, was_orphaned_at bigint, was_timezone_data text) WHERE schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
+      AND schedule.jobs_created = new.was_jobs_created AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
       AND (new.revision = new.was_revision OR schedule.orphaned_at IS NOT DISTINCT FROM new.was_orphaned_at) RETURNING schedule.id),
   inserted AS (
-    INSERT INTO schedule (id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, phase_by, timezone_data, fired_ahead) SELECT id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, phase_by, timezone_data, fired_ahead FROM json_to_recordset(births) AS new (id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
-      next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text) ORDER BY id
+    INSERT INTO schedule (id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead) SELECT id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead FROM json_to_recordset(creations) AS new (id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
+      next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text) ORDER BY id
     ON CONFLICT DO NOTHING RETURNING id)
   SELECT array_agg(id) INTO written FROM (SELECT id FROM changed UNION ALL SELECT id FROM inserted) AS each;
-  IF cardinality(written) = json_array_length(births) + json_array_length(changes) THEN
+  IF cardinality(written) = json_array_length(creations) + json_array_length(changes) THEN
     written := NULL;
   ELSIF written IS NULL THEN
     RETURN '{}';
@@ -792,7 +792,7 @@ BEGIN
     WHERE written IS NULL OR schedule_id = ANY (written);
   IF written IS NOT NULL THEN
     jobs := (SELECT coalesce(json_agg(job ORDER BY number), '[]')
-      FROM json_array_elements(jobs) WITH ORDINALITY AS each (job, number) WHERE bearers[number] = ANY (written));
+      FROM json_array_elements(jobs) WITH ORDINALITY AS each (job, number) WHERE schedule_ids[number] = ANY (written));
   END IF;
   IF json_array_length(jobs) > 0 AND insert_jobs(jobs, at) IS NOT NULL THEN
     RAISE unique_violation USING MESSAGE = 'a job of a schedule is there already, or its unique key is held';
@@ -801,21 +801,21 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION due_schedules(at bigint, most integer, place double precision)
+CREATE FUNCTION due_schedules(at bigint, most integer, skip_share double precision)
 RETURNS TABLE (now bigint, id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
-  next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, live_jobs bigint)
+  next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, live_jobs bigint)
 LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off SET enable_sort = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
   due_until bigint := coalesce(at, now_ms());
   passed bigint := 0;
 BEGIN
-  IF place > 0 THEN
-    passed := floor(place * greatest(0, (SELECT count(*) FROM (
+  IF skip_share > 0 THEN
+    passed := floor(skip_share * greatest(0, (SELECT count(*) FROM (
       SELECT FROM schedule WHERE phase = 'active' AND next_fire_at <= due_until ORDER BY next_fire_at, id LIMIT 20000) AS due) - most));
   END IF;
   RETURN QUERY SELECT due_until, due.* FROM (VALUES (1)) AS clock LEFT JOIN (
-    SELECT id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, phase_by, timezone_data, fired_ahead, (SELECT count(*) FROM job WHERE schedule_id = schedule.id) FROM schedule
+    SELECT id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead, (SELECT count(*) FROM job WHERE schedule_id = schedule.id) FROM schedule
     WHERE phase = 'active' AND next_fire_at <= due_until ORDER BY next_fire_at, id OFFSET passed LIMIT most) AS due ON true;
 END
 $$;
@@ -844,9 +844,9 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION write_schedules_soon(births json, changes json, ledgers json, timelines json, jobs json, bearers text[], at bigint, takes_back json) RETURNS text[] LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
+CREATE FUNCTION write_schedules_soon(creations json, changes json, ledgers json, timelines json, jobs json, schedule_ids text[], at bigint, takes_back json) RETURNS text[] LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
 BEGIN
-  RETURN write_schedules(births, changes, ledgers, timelines, jobs, bearers, at, takes_back);
+  RETURN write_schedules(creations, changes, ledgers, timelines, jobs, schedule_ids, at, takes_back);
 END
 $$;
 
@@ -857,7 +857,7 @@ DECLARE
   place integer := 1;
   size integer := cardinality(each);
   part json[];
-  born uuid[];
+  new_ids uuid[];
   held_keys text[] := '{}';
 BEGIN
   written := '{}';
@@ -870,8 +870,8 @@ BEGIN
       CONTINUE;
     END IF;
     BEGIN
-      born := insert_jobs(array_to_json(part), at);
-      written := written || coalesce(born, ARRAY(SELECT (job ->> 'id')::uuid FROM unnest(part) AS job));
+      new_ids := insert_jobs(array_to_json(part), at);
+      written := written || coalesce(new_ids, ARRAY(SELECT (job ->> 'id')::uuid FROM unnest(part) AS job));
       place := place + size;
       size := size * 2;
     EXCEPTION WHEN lock_not_available THEN
@@ -907,25 +907,25 @@ BEGIN
   RETURN QUERY SELECT id FROM schedule WHERE id = ANY (ids) AND NOT id = ANY (free_ones);
 END
 $$;
-INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (1, 'books', '50d90dc16377da4cc62389e23dc2aedc137ddd3186c72bec1a63f8151389a8e4', 1, now_ms());
+INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (1, 'books', 'de4ad4f9fbd86b52cfe7b6f5da9d3a1c908597c26de63ff1aa88474ade60b60e', 1, now_ms());
 COMMIT;
 
 -- @rows
 INSERT INTO {schema}.declared_set (app, hash, number, members) OVERRIDING SYSTEM VALUE VALUES
   ('tracker', 'set-1', '1', '[["minute-report","digest-1"]]');
 SELECT setval(pg_get_serial_sequence('{schema}.declared_set', 'number'), (SELECT max(number) FROM {schema}.declared_set));
-INSERT INTO {schema}.finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, holder, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) VALUES
+INSERT INTO {schema}.finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) VALUES
   ('019cae00-0000-7000-8000-000000000001', '1772445600000', '1772445600000', '86400000', '9217', '1772445600000', NULL, NULL, NULL, '1772445600000', '1772532000000', '1', '3', '3', '0', '0', '0', '4', '0', '0', '0', '{"port":"Emden"}', NULL, NULL, NULL, NULL, '"docked"'),
   ('019cae00-0000-7000-8000-000000000002', '1772445600000', '1772445600000', '86400000', '9218', '1772445600000', NULL, NULL, NULL, '1772445600000', '1772532000000', '1', '3', '3', '0', '0', '0', '4', '0', '0', '0', '{"port":"Emden"}', NULL, NULL, NULL, NULL, '"docked"'),
   ('019cae00-0000-7000-8000-000000000003', '1772445600000', '1772445600000', '86400000', '9219', '1772445600000', NULL, NULL, NULL, '1772445600000', '1772532000000', '1', '3', '3', '0', '0', '0', '4', '0', '0', '0', '{"port":"Emden"}', NULL, NULL, NULL, NULL, '"docked"'),
   ('019cae00-0000-7000-8000-000000000004', '1772445600000', '1772445600000', '86400000', '9220', '1772445600000', NULL, NULL, NULL, '1772445600000', '1772532000000', '1', '3', '3', '0', '0', '0', '4', '0', '0', '0', '{"port":"Emden"}', NULL, NULL, NULL, NULL, '"docked"'),
   ('019cae00-0000-7000-8000-000000000006', '1772445600000', '1772445600000', '86400000', '9222', '1772445600000', NULL, NULL, NULL, '1772445600000', NULL, '1', '3', '3', '1', '0', '0', '6', '0', '0', '1', '{"port":"Emden"}', NULL, NULL, NULL, '[{"attempt":1,"at":1772445600000,"message":"The harbour did not answer."}]', NULL),
   ('019cae00-0000-7000-8000-000000000130', '1772445600000', '1772445600000', '86400000', NULL, NULL, NULL, '1772445600000', NULL, '1772445600000', NULL, '1', NULL, '3', '0', '0', '0', '5', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO {schema}.holder (id, node) OVERRIDING SYSTEM VALUE VALUES
+INSERT INTO {schema}.runner (id, node) OVERRIDING SYSTEM VALUE VALUES
   ('1', 'node-b'),
   ('2', 'node-that-died'),
   ('3', 'node-a');
-SELECT setval(pg_get_serial_sequence('{schema}.holder', 'id'), (SELECT max(id) FROM {schema}.holder));
+SELECT setval(pg_get_serial_sequence('{schema}.runner', 'id'), (SELECT max(id) FROM {schema}.runner));
 INSERT INTO {schema}.job (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors) VALUES
   ('019cae00-0000-7000-8000-000000000900', '1772445660000', '1772445600000', '86400000', NULL, NULL, NULL, NULL, '1772445660000', '4', '2', '3', '0', '0', '0', '0', '1', '0', NULL, '{"port":"Emden"}', NULL, NULL, 'minute-report', NULL, NULL),
   ('019cae00-0000-7000-8000-000000000800', '1772445600000', '1772445600000', '86400000', '4096', NULL, NULL, NULL, NULL, '3', '1', '3', '0', '1', '0', '1', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL),
@@ -954,13 +954,13 @@ INSERT INTO {schema}.node (number, id, host, pid, boot_id, roles, tasks, declare
   ('2', 'node-b', 'harbour', '4711', 'boot-1', '["worker"]', '["load"]', '[]', '1', '0.1.0', '2026a', '0', 'alive', '1772445600000', '1772445600000', NULL),
   ('3', 'node-that-left', 'harbour', '4711', 'boot-1', '["worker"]', '["report"]', '[]', '1', '0.1.0', '2026a', '0', 'left', '1772445600000', '1772445600000', '1772445600000');
 SELECT setval(pg_get_serial_sequence('{schema}.node', 'number'), (SELECT max(number) FROM {schema}.node));
-INSERT INTO {schema}.pack (number, holder, claimed_at, greatest_id, remaining, is_kept, gone, ids, jobs) VALUES
+INSERT INTO {schema}.pack (number, runner, claimed_at, greatest_id, remaining, is_kept, gone, ids, jobs) VALUES
   ('4', '3', '1772445600000', '019cae00-0000-7000-8000-000000000020', '14', 't', '11111100000000000000', '{019cae00-0000-7000-8000-000000000001,019cae00-0000-7000-8000-000000000002,019cae00-0000-7000-8000-000000000003,019cae00-0000-7000-8000-000000000004,019cae00-0000-7000-8000-000000000005,019cae00-0000-7000-8000-000000000006,019cae00-0000-7000-8000-000000000007,019cae00-0000-7000-8000-000000000008,019cae00-0000-7000-8000-000000000009,019cae00-0000-7000-8000-000000000010,019cae00-0000-7000-8000-000000000011,019cae00-0000-7000-8000-000000000012,019cae00-0000-7000-8000-000000000013,019cae00-0000-7000-8000-000000000014,019cae00-0000-7000-8000-000000000015,019cae00-0000-7000-8000-000000000016,019cae00-0000-7000-8000-000000000017,019cae00-0000-7000-8000-000000000018,019cae00-0000-7000-8000-000000000019,019cae00-0000-7000-8000-000000000020}', E'{"(019cae00-0000-7000-8000-000000000001,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000002,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000003,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000004,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000005,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000006,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000007,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000008,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000009,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000010,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000011,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000012,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000013,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000014,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000015,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000016,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000017,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000018,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000019,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000020,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)"}');
 INSERT INTO {schema}.paused_queue (queue, paused_at) VALUES
   ('harbour', '1772445600000');
 INSERT INTO {schema}.registration (app, release, hash) VALUES
   ('tracker', '1', 'set-1');
-INSERT INTO {schema}.schedule (id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, orphaned_at, phase_by, timezone_data, fired_ahead) VALUES
+INSERT INTO {schema}.schedule (id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead) VALUES
   ('paused', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', 'paused', 'tracker', '1', '1', '1772445600000', '1772445600000', NULL, '0', '0', NULL, NULL, 'operator', NULL, NULL),
   ('minute-report', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', 'active', 'tracker', '1', '1', '1772445600000', '1772445660000', '1772445720000', '1', '1', '1772445660000', NULL, NULL, NULL, NULL);
 INSERT INTO {schema}.seat (seat, term, counter, ttl_ms, holder, host, pid, elected_at, renewed_at) VALUES
@@ -978,13 +978,13 @@ SELECT setval(pg_get_serial_sequence('{schema}.timeline', 'number'), (SELECT max
 SELECT setval('{schema}.fence', 4);
 
 -- @records
-/* {"pausedQueue":[{"queue":"harbour","pausedAt":1772445600000}],"registration":[{"app":"tracker","release":1,"hash":"set-1"}],"seat":[{"seat":"primary","term":1,"counter":1,"ttlMs":15000,"holder":{"id":"node-a","host":"harbour","pid":4711},"electedAt":1772445600000,"renewedAt":1772445600000}],"job":[{"id":"019cae00-0000-7000-8000-000000000900","task":"fired","queue":"default","priority":0,"runAt":1772445660000,"payload":"{\"port\":\"Emden\"}","scheduleId":"minute-report","fireAt":1772445660000,"origin":"fire","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000801","task":"mail","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-most-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":6144,"claimedAt":1772445600000,"startedAt":1772445600000,"progress":"0.5","errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000800","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":1,"fence":4096,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000130","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"cancelRequestedAt":1772445600000,"errors":[],"state":"cancelled","finishedAt":1772445600000},{"id":"019cae00-0000-7000-8000-000000000122","task":"mail","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000121","task":"report","queue":"harbour","priority":-5,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000120","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","uniqueKey":"Emden","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000112","task":"report","queue":"default","priority":0,"runAt":1772449200000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000111","task":"report","queue":"default","priority":0,"runAt":1772449200000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000110","task":"report","queue":"default","priority":0,"runAt":1772449200000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000102","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":0,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000101","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":0,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000100","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":0,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000020","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9236,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000019","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9235,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000018","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9234,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000017","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9233,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000016","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9232,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000015","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9231,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000014","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9230,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000013","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9229,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000012","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9228,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000011","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9227,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000010","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9226,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000009","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9225,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000008","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9224,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000007","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9223,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000006","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":1,"rescues":0,"fence":9222,"claimedAt":1772445600000,"errors":[{"attempt":1,"at":1772445600000,"message":"The harbour did not answer."}],"state":"discarded","node":"node-a","finishedAt":1772445600000},{"id":"019cae00-0000-7000-8000-000000000005","task":"report","queue":"default","priority":0,"runAt":1772445660000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":1,"rescues":0,"fence":9221,"errors":[{"attempt":1,"at":1772445600000,"message":"The harbour did not answer."}],"state":"retryable"},{"id":"019cae00-0000-7000-8000-000000000004","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9220,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""},{"id":"019cae00-0000-7000-8000-000000000003","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9219,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""},{"id":"019cae00-0000-7000-8000-000000000002","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9218,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""},{"id":"019cae00-0000-7000-8000-000000000001","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9217,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""}],"step":[{"jobId":"019cae00-0000-7000-8000-000000000801","name":"send","result":"{\"sent\":true}"}],"ledger":[{"scheduleId":"minute-report","fireAt":1772445660000,"lastFireAt":1772445660000,"count":1,"outcome":"fired","jobId":"019cae00-0000-7000-8000-000000000900","decidedAt":1772445660000,"nextFireAt":1772445720000,"revision":1,"timezoneData":"2026a","node":"node-a"}],"timeline":[{"scheduleId":"minute-report","revision":1,"phase":"active","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"validFrom":1772445600000,"release":1},{"scheduleId":"paused","revision":1,"phase":"paused","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"validFrom":1772445600000,"release":1,"phaseBy":"operator"}],"schedule":[{"id":"minute-report","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"phase":"active","app":"tracker","release":1,"revision":1,"validFrom":1772445600000,"decidedUntil":1772445660000,"nextFireAt":1772445720000,"jobsBorn":1,"fires":1,"lastJobBornAt":1772445660000},{"id":"paused","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"phase":"paused","app":"tracker","release":1,"revision":1,"validFrom":1772445600000,"decidedUntil":1772445600000,"jobsBorn":0,"fires":0,"phaseBy":"operator"}],"node":[{"id":"node-a","phase":"alive","tasks":["report"]},{"id":"node-b","phase":"alive","tasks":["load"]},{"id":"node-that-left","phase":"left","tasks":["report"]}]} */
+/* {"pausedQueue":[{"queue":"harbour","pausedAt":1772445600000}],"registration":[{"app":"tracker","release":1,"hash":"set-1"}],"seat":[{"seat":"primary","term":1,"counter":1,"ttlMs":15000,"holder":{"id":"node-a","host":"harbour","pid":4711},"electedAt":1772445600000,"renewedAt":1772445600000}],"job":[{"id":"019cae00-0000-7000-8000-000000000900","task":"fired","queue":"default","priority":0,"runAt":1772445660000,"payload":"{\"port\":\"Emden\"}","scheduleId":"minute-report","fireAt":1772445660000,"origin":"fire","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000801","task":"mail","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-most-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":6144,"claimedAt":1772445600000,"startedAt":1772445600000,"progress":"0.5","errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000800","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":1,"fence":4096,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000130","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"cancelRequestedAt":1772445600000,"errors":[],"state":"cancelled","finishedAt":1772445600000},{"id":"019cae00-0000-7000-8000-000000000122","task":"mail","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000121","task":"report","queue":"harbour","priority":-5,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000120","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","uniqueKey":"Emden","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000112","task":"report","queue":"default","priority":0,"runAt":1772449200000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000111","task":"report","queue":"default","priority":0,"runAt":1772449200000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000110","task":"report","queue":"default","priority":0,"runAt":1772449200000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000102","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":0,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000101","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":0,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000100","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":0,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000020","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9236,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000019","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9235,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000018","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9234,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000017","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9233,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000016","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9232,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000015","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9231,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000014","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9230,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000013","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9229,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000012","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9228,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000011","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9227,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000010","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9226,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000009","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9225,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000008","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9224,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000007","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9223,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000006","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":1,"rescues":0,"fence":9222,"claimedAt":1772445600000,"errors":[{"attempt":1,"at":1772445600000,"message":"The harbour did not answer."}],"state":"discarded","node":"node-a","finishedAt":1772445600000},{"id":"019cae00-0000-7000-8000-000000000005","task":"report","queue":"default","priority":0,"runAt":1772445660000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":1,"rescues":0,"fence":9221,"errors":[{"attempt":1,"at":1772445600000,"message":"The harbour did not answer."}],"state":"retryable"},{"id":"019cae00-0000-7000-8000-000000000004","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9220,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""},{"id":"019cae00-0000-7000-8000-000000000003","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9219,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""},{"id":"019cae00-0000-7000-8000-000000000002","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9218,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""},{"id":"019cae00-0000-7000-8000-000000000001","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9217,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""}],"step":[{"jobId":"019cae00-0000-7000-8000-000000000801","name":"send","result":"{\"sent\":true}"}],"ledger":[{"scheduleId":"minute-report","fireAt":1772445660000,"lastFireAt":1772445660000,"count":1,"outcome":"fired","jobId":"019cae00-0000-7000-8000-000000000900","decidedAt":1772445660000,"nextFireAt":1772445720000,"revision":1,"timezoneData":"2026a","node":"node-a"}],"timeline":[{"scheduleId":"minute-report","revision":1,"phase":"active","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"validFrom":1772445600000,"release":1},{"scheduleId":"paused","revision":1,"phase":"paused","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"validFrom":1772445600000,"release":1,"phaseBy":"operator"}],"schedule":[{"id":"minute-report","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"phase":"active","app":"tracker","release":1,"revision":1,"validFrom":1772445600000,"decidedUntil":1772445660000,"nextFireAt":1772445720000,"jobsCreated":1,"fires":1,"lastJobCreatedAt":1772445660000},{"id":"paused","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"phase":"paused","app":"tracker","release":1,"revision":1,"validFrom":1772445600000,"decidedUntil":1772445600000,"jobsCreated":0,"fires":0,"phaseBy":"operator"}],"node":[{"id":"node-a","phase":"alive","tasks":["report"]},{"id":"node-b","phase":"alive","tasks":["load"]},{"id":"node-that-left","phase":"left","tasks":["report"]}]} */
 
 -- @enqueue
 SELECT {schema}.enqueue('load', '{}', keep => interval '1 day') AS id;
 
 -- @claim
-SELECT id, fence FROM {schema}.claim((SELECT id FROM {schema}.holder WHERE node = 'node-b'), ARRAY['load'], NULL, 5, false, NULL, NULL, NULL, NULL) WHERE id IS NOT NULL;
+SELECT id, fence FROM {schema}.claim((SELECT id FROM {schema}.runner WHERE node = 'node-b'), ARRAY['load'], NULL, 5, false, NULL, NULL, NULL, NULL) WHERE id IS NOT NULL;
 
 -- @complete
 SELECT {schema}.complete_attempts($1, $2, NULL, NULL);

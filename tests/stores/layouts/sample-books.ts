@@ -1,7 +1,7 @@
 import type { BooksKind } from '../../../src/store/moving.ts'
 import type { Store } from '../../../src/store/store.ts'
 import {
-  birth,
+  creation,
   claim,
   completed,
   failed,
@@ -12,7 +12,7 @@ import {
   readPages,
   runningJob,
   scheduleState,
-  suspectJob
+  soloJob
 } from '../../conformance/fixtures.ts'
 import { START } from '../../conformance/suite.ts'
 
@@ -35,7 +35,7 @@ export async function writeSample(store: Store): Promise<void> {
 async function writeSchedules(store: Store): Promise<void> {
   const state = scheduleState()
   const paused = scheduleState({ id: 'paused', phase: 'paused', nextFireAt: undefined, phaseBy: 'operator' })
-  await store.writeSchedules([birth(state), birth(paused)])
+  await store.writeSchedules([creation(state), creation(paused)])
   await store.writeSchedules([fireWrite(state, { id: jobId(900), task: 'fired' })])
   await store.keepSet({ app: 'tracker', hash: 'set-1', members: [['minute-report', 'digest-1']] })
   await store.writeRegistration({ app: 'tracker', release: 1, hash: 'set-1' }, ['minute-report', 'paused'])
@@ -46,7 +46,7 @@ async function writeJobs(store: Store): Promise<void> {
     Array.from({ length: count }, (_, index) => newJob({ id: jobId(from + index), ...over }))
   // Of the process that works on while the books are upgraded: its names are there already.
   await store.settle([completed(await runningJob(store, { id: jobId(999), task: LOAD_TASK, keepMs: 0 }, 'node-b'))])
-  await suspectJob(store, { id: jobId(800) })
+  await soloJob(store, { id: jobId(800) })
   const withSteps = await runningJob(store, { id: jobId(801), task: 'mail', delivery: 'at-most-once' })
   await store.markStarted(withSteps)
   await store.saveStep(withSteps, { name: 'send', result: '{"sent":true}' })
@@ -93,7 +93,7 @@ export async function drain(store: Store): Promise<number> {
   let count = 0
   for (;;) {
     await store.rescue(100)
-    const { jobs } = await claim(store, { node: 'node-after', tasks, limit: 100, mayTakeSuspect: true })
+    const { jobs } = await claim(store, { node: 'node-after', tasks, limit: 100, mayTakeSolo: true })
     if (jobs.length === 0) return count
     const answers = await store.settle(jobs.map(job => completed(job)))
     if (answers.some(answer => answer !== 'accepted')) throw new Error(`settled as ${answers.join(', ')}`)

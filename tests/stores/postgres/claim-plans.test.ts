@@ -56,8 +56,8 @@ const overEmptyTables = plan
 
 /** A planner that is free then goes through all of an index that it takes for empty, for each job. */
 async function overDeadRows(): Promise<void> {
-  const holder = await connect()
-  await holder.query('BEGIN; SELECT pg_current_xact_id()')
+  const blocker = await connect()
+  await blocker.query('BEGIN; SELECT pg_current_xact_id()')
   await client.query(EMPTY)
   await client.query(fill(1))
   await client.query(EMPTY)
@@ -65,8 +65,8 @@ async function overDeadRows(): Promise<void> {
   await client.end()
   client = await connect()
   await plan()
-  await holder.query('COMMIT')
-  await holder.end()
+  await blocker.query('COMMIT')
+  await blocker.end()
 }
 
 /** The nested plans of a statement that read the table of jobs: the server tells the plan of every statement that it runs. */

@@ -79,7 +79,7 @@ describe('claims of several connections', () => {
     await store.enqueue(newJobs(2))
     const other = await intruder(schema)
     const { rows } = await other
-      .query<{ fence: string | null }>(`BEGIN; INSERT INTO holder (node) VALUES ('node-z')`)
+      .query<{ fence: string | null }>(`BEGIN; INSERT INTO runner (node) VALUES ('node-z')`)
       .then(() =>
         other.query<{ fence: string | null }>(`SELECT fence FROM claim(1, '{report}', NULL, 9, false, ${START}, NULL)`)
       )
@@ -103,7 +103,7 @@ describe('a claim', () => {
     const { rows } = await other.query<{ payload: string }>(
       `SELECT payload FROM claim(1, '{report}', NULL, 9, true, ${START}, NULL)`
     )
-    expect(JSON.parse(rows[0]!.payload)).toMatchObject({ nextRunAt: START + 50, suspectSince: null })
+    expect(JSON.parse(rows[0]!.payload)).toMatchObject({ nextRunAt: START + 50, soloSince: null })
     expect((await other.query('SELECT pg_current_xact_id_if_assigned() AS id')).rows).toEqual([{ id: null }])
     await other.query('COMMIT')
     expect((await other.query<{ fence: string }>(counted)).rows[0]?.fence).toEqual(

@@ -85,10 +85,10 @@ test("the app's parsers of pg, which hold for all of its process, change nothing
   await made.start()
   await ended
   expect(new Set(done)).toEqual(new Set(['at start', 'own', 'theirs']))
-  expect(await made.schedules.list()).toMatchObject([{ id: 'often', state: { fires: 0, jobsBorn: 1 } }])
+  expect(await made.schedules.list()).toMatchObject([{ id: 'often', state: { fires: 0, jobsCreated: 1 } }])
 })
 
-test('a pooler that pools by statement is refused at the start, with the mend', async () => {
+test('a pooler that pools by statement is refused at the start, with the fix', async () => {
   const url = await freshDatabase()
   const direct = await openPostgresStore({ connection: url })
   await direct.close()

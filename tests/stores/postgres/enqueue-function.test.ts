@@ -48,7 +48,7 @@ const refused = [
 ] as const
 
 describe('the function enqueue', () => {
-  test('bears a job like one whose task says nothing, in a lane that it makes', async () => {
+  test('has a job like one whose task says nothing, in a lane that it makes', async () => {
     const { store, enqueue } = await app()
     const id = await enqueue(`'mail', '{"to": ["Zoë"]}'`)
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
@@ -69,9 +69,9 @@ describe('the function enqueue', () => {
 
   test('takes what a job can be told, by name', async () => {
     const { store, enqueue } = await app()
-    const told = `'mail', queue => 'slow', priority => -5, run_at => '2100-01-01T00:00:00.5Z', unique_key => 'k', id => '${jobId(7)}',
+    const options = `'mail', queue => 'slow', priority => -5, run_at => '2100-01-01T00:00:00.5Z', unique_key => 'k', id => '${jobId(7)}',
       max_attempts => 3, keep => '90 minutes', delivery => 'at-most-once'`
-    expect(await enqueue(told)).toBe(jobId(7))
+    expect(await enqueue(options)).toBe(jobId(7))
     expect(await read(store, jobId(7))).toMatchObject({
       queue: 'slow',
       priority: -5,

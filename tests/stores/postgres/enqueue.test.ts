@@ -43,7 +43,7 @@ describe('a large batch', () => {
     expect(rows).toEqual([{ jobs: MANY }])
   })
 
-  test('sent again when only a finished job of it is left is not born anew', async () => {
+  test('sent again when only a finished job of it is left is not created anew', async () => {
     const { store } = await freshStore()
     await runningJob(store, { id: jobId(5) }).then(attempt => store.settle([completed(attempt)]))
     const outcomes = (await store.enqueue(newJobs(MANY))).map(({ outcome }) => outcome)
@@ -82,7 +82,7 @@ describe('an enqueue sent again', () => {
     expect((await other.query('SELECT FROM job')).rowCount).toBe(1)
   })
 
-  test('while the holder of its unique key is being cancelled is there in the end', async () => {
+  test('while the job with its unique key is being cancelled is there in the end', async () => {
     const { store, schema } = await freshStore()
     await store.enqueue([newJob({ uniqueKey: 'berth 4' })])
     const other = await intruder(schema)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { asConnectError, asStoreError, classify, isLost } from '../../../src/stores/postgres/errors.ts'
 import type { PostgresFault } from '../../../src/stores/postgres/errors.ts'
 
-const place = { database: 'database "app" at db:5432', user: 'me', schema: '"books"' }
+const location = { database: 'database "app" at db:5432', user: 'me', schema: '"books"' }
 
 const ofServer = (code: string, severity = 'ERROR', message = 'fog'): Error =>
   Object.assign(new Error(message), { code, severity })
@@ -41,14 +41,14 @@ describe('the codes of the server', () => {
   test.each(cases)('%s is %s', (code, fault, advice = 'fog') => {
     const error = ofServer(code)
     expect(classify(error)).toBe(fault)
-    const told = asStoreError(error, place)
-    if (fault === 'other') expect(told).toBe(error)
+    const storeError = asStoreError(error, location)
+    if (fault === 'other') expect(storeError).toBe(error)
     else
-      expect(told).toMatchObject({
+      expect(storeError).toMatchObject({
         code: fault === 'unavailable' ? 'store-unavailable' : 'store-busy',
         message: expect.stringContaining('database "app" at db:5432')
       })
-    if (fault === 'unavailable') expect((told as Error).message).toContain(advice)
+    if (fault === 'unavailable') expect((storeError as Error).message).toContain(advice)
   })
 })
 
@@ -60,18 +60,18 @@ describe('what the server did not say', () => {
     new Error('Query read timeout'),
     new Error('Client has encountered a connection error and is not queryable')
   ])('%s: the connection is gone', error => {
-    expect(asStoreError(error, place)).toMatchObject({ code: 'store-unavailable' })
+    expect(asStoreError(error, location)).toMatchObject({ code: 'store-unavailable' })
     expect(isLost(error)).toBe(true)
   })
 
   test('no connection of the pool was free in time', () => {
     const error = new Error('timeout exceeded when trying to connect')
-    expect(asConnectError(error, place)).toMatchObject({ code: 'store-busy' })
+    expect(asConnectError(error, location)).toMatchObject({ code: 'store-busy' })
   })
 
   test('several addresses were tried in vain', () => {
     const refused = ['::1', '127.0.0.1'].map(host => new Error(`connect ECONNREFUSED ${host}:5432`))
-    expect(asConnectError(new AggregateError(refused), place)).toMatchObject({
+    expect(asConnectError(new AggregateError(refused), location)).toMatchObject({
       code: 'store-unavailable',
       message: expect.stringContaining('ECONNREFUSED ::1:5432, connect ECONNREFUSED 127.0.0.1:5432')
     })
@@ -79,7 +79,7 @@ describe('what the server did not say', () => {
 
   test('a fault of ours stays what it is', () => {
     const error = new TypeError('x is not a function')
-    expect(asStoreError(error, place)).toBe(error)
+    expect(asStoreError(error, location)).toBe(error)
   })
 })
 

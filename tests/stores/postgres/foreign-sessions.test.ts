@@ -4,7 +4,7 @@ import { jobId, newJob, read } from '../../conformance/fixtures.ts'
 import { freshStore, intruder } from './fresh-store.ts'
 import { execute, freshDatabase, freshName, openDatabase, serverUrl } from './server.ts'
 
-describe('an app whose session has temporary tables that bear the names of ours', () => {
+describe('an app whose session has temporary tables that have the names of ours', () => {
   const TABLES = ['job', 'finished', 'lane']
 
   test('enqueues into the books', async () => {

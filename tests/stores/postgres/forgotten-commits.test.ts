@@ -5,9 +5,9 @@ import { freshStore, intruder } from './fresh-store.ts'
 
 /** As a failover to a standby that had not heard of the last commits: connections end, and numbers are given anew. */
 const forgetting = (schema: string): string => `
-  DELETE FROM lane; DELETE FROM holder;
+  DELETE FROM lane; DELETE FROM runner;
   INSERT INTO lane (id, task, queue, priority) OVERRIDING SYSTEM VALUE VALUES (1, 'other', 'default', 0);
-  INSERT INTO holder (id, node) OVERRIDING SYSTEM VALUE VALUES (1, 'node-b');
+  INSERT INTO runner (id, node) OVERRIDING SYSTEM VALUE VALUES (1, 'node-b');
   SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '${schema}'`
 
 describe('after a failover that forgot the last commits', () => {

@@ -18,7 +18,7 @@ afterEach(async () => {
 export interface FreshStore {
   readonly store: Store
   readonly clock: ManualClock
-  /** Connections of stores bear its name. */
+  /** Connections of stores have its name. */
   readonly schema: string
   readonly beside: () => Promise<Store>
 }

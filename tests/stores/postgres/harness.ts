@@ -10,17 +10,17 @@ import type { StoreHarness } from '../../conformance/harness.ts'
 import { freshName, serverUrl } from './server.ts'
 
 /** How a store comes to the database, and where its open connections can be counted. */
-export interface Way {
+export interface Route {
   readonly name: string
   readonly options: (schema: string) => Pick<PostgresStoreOptions, 'connection' | 'listenUrl' | 'packFrom'>
   /** A statement on `countedAt` with a row for each connection of stores, by the name of their application. */
   readonly counted: (schema: string) => { readonly at: string; readonly sql: string }
 }
 
-/** Stores bear the name of their schema on every connection, so that those can be counted. */
+/** Stores have the name of their schema on every connection, so that those can be counted. */
 export const named = (url: string, schema: string): string => `${url}?application_name=${schema}`
 
-export const directly: Way = {
+export const directly: Route = {
   name: 'postgres',
   options: schema => ({ connection: named(serverUrl(), schema) }),
   counted: schema => ({
@@ -30,23 +30,23 @@ export const directly: Way = {
 }
 
 /** One schema for all tests of a file, emptied before each. Between the two every connection has to be gone. */
-export function postgresHarness(way: Way): StoreHarness {
+export function postgresHarness(route: Route): StoreHarness {
   const schema = freshName()
   const stores: Store[] = []
   const admin = client(serverUrl)
-  const counter = client(() => way.counted(schema).at)
+  const counter = client(() => route.counted(schema).at)
   let emptying = ''
   beforeAll(async () => {
     await migratePostgres({ connection: serverUrl(), schema })
     emptying = await emptyingOf(admin(), schema)
   })
   const open = async (clock: Clock): Promise<Store> => {
-    const store = await openPostgresStore({ ...way.options(schema), schema, clock, poolSize: 3 })
+    const store = await openPostgresStore({ ...route.options(schema), schema, clock, poolSize: 3 })
     stores.push(store)
     return store
   }
   return {
-    name: way.name,
+    name: route.name,
     open: async clock => {
       await admin().query(emptying)
       return open(clock)
@@ -55,7 +55,7 @@ export function postgresHarness(way: Way): StoreHarness {
     assertNoLeaks: async () => {
       await Promise.all(stores.splice(0).map(store => store.close()))
       // The server learns of the end of a connection a moment later.
-      for (let looks = 0; (await openConnections(counter(), way, schema)) > 0; looks++) {
+      for (let looks = 0; (await openConnections(counter(), route, schema)) > 0; looks++) {
         if (looks === 1_000) throw new Error('A connection to PostgreSQL was left open.')
         await sleep(5)
       }
@@ -63,8 +63,8 @@ export function postgresHarness(way: Way): StoreHarness {
   }
 }
 
-async function openConnections(counter: Client, way: Way, schema: string): Promise<number> {
-  const { rows } = await counter.query<{ application_name: string }>(way.counted(schema).sql)
+async function openConnections(counter: Client, route: Route, schema: string): Promise<number> {
+  const { rows } = await counter.query<{ application_name: string }>(route.counted(schema).sql)
   return rows.filter(({ application_name }) => application_name === schema).length
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { Store } from '../../../src/store/store.ts'
 import {
-  birth,
+  creation,
   claim,
   completed,
   failed,
@@ -99,9 +99,9 @@ describe('a lane that a transaction of the app has made', () => {
     const { store, app } = await harbour()
     await app.query(`BEGIN; ${make}`)
     expect(await store.enqueue([newJob(lane)])).toMatchObject([{ outcome: 'enqueued' }])
-    const [born] = await store.writeSchedules([birth(scheduleState())])
+    const [created] = await store.writeSchedules([creation(scheduleState())])
     const fired = fireWrite(await readState(store), { id: jobId(2), queue: 'quay', priority: 5, runAt: 0 })
-    expect([born, ...(await store.writeSchedules([fired]))]).toEqual(['written', 'written'])
+    expect([created, ...(await store.writeSchedules([fired]))]).toEqual(['written', 'written'])
     await app.query('COMMIT')
     await store.enqueue([newJob({ ...lane, id: jobId(3) })])
     const { jobs } = await claim(store)
@@ -171,7 +171,7 @@ describe('a schedule that somebody else holds', () => {
   test.each([2, 1])('is the only one that is not decided, of %d that are', async held => {
     const { store, app } = await harbour()
     const states = ['a', 'b', 'c', 'd'].map(id => scheduleState({ id }))
-    await store.writeSchedules(states.map(birth))
+    await store.writeSchedules(states.map(creation))
     await app.query(`BEGIN; SELECT FROM schedule WHERE id = ANY ('{${['c', 'd'].slice(0, held).join()}}') FOR UPDATE`)
     const writes = states.map((state, index) => fireWrite(state, { id: jobId(index + 1) }))
     const expected = ['written', 'written', 'held', held === 2 ? 'held' : 'written']
@@ -188,8 +188,8 @@ describe('a schedule that somebody else holds', () => {
     await app.query(
       `BEGIN; INSERT INTO schedule SELECT (json_populate_record(NULL::schedule, '{"id":"b"}')).id, '', '', '', 0, 0, 0, 0, 0, 0, 0`
     )
-    const births = ['a', 'b', 'c'].map(id => birth(scheduleState({ id })))
-    expect(await store.sparing!.writeSchedules(births)).toEqual(['written', 'held', 'written'])
+    const creations = ['a', 'b', 'c'].map(id => creation(scheduleState({ id })))
+    expect(await store.sparing!.writeSchedules(creations)).toEqual(['written', 'held', 'written'])
   })
 })
 

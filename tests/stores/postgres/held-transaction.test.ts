@@ -29,7 +29,7 @@ interface Harbour {
   readonly books: Books
   readonly past: Client
   /** The connection whose transaction is open. */
-  readonly holder: Client
+  readonly blocker: Client
   readonly claim: (limit?: number) => Promise<Claim>
   /** What the claims brought along: null where one looked from the head on. */
   readonly floors: (string | null)[]
@@ -42,7 +42,7 @@ interface Harbour {
 /** Books beside which a transaction is open that could still see the rows which died since it began. */
 async function harbour(): Promise<Harbour> {
   const { schema, clock } = await freshStore()
-  const [past, holder] = [await intruder(schema), await intruder(schema)]
+  const [past, blocker] = [await intruder(schema), await intruder(schema)]
   const opened = await openBooks({ connection: serverUrl(), schema, clock })
   closing.push(() => opened.database.close())
   const floors: (string | null)[] = []
@@ -56,12 +56,12 @@ async function harbour(): Promise<Harbour> {
     clock.set(clock.now() + 1_000)
     return clock.now()
   }
-  await holder.query('BEGIN; SELECT pg_current_xact_id()')
+  await blocker.query('BEGIN; SELECT pg_current_xact_id()')
   await enqueue(books, [aJob(0, 0)])
   await past.query(DEAD)
   const claimSome = (limit = 10): Promise<Claim> => claim(books, claimRequest({ limit }))
   await claimSome()
-  return { books, past, holder, claim: claimSome, floors, pass, passMinutes: () => void (monotonic += 120_000) }
+  return { books, past, blocker, claim: claimSome, floors, pass, passMinutes: () => void (monotonic += 120_000) }
 }
 
 const watched = (database: Database, onClaim: (values: readonly unknown[]) => void): Database => ({
@@ -110,8 +110,8 @@ describe('beside a transaction that is held open', () => {
   })
 
   test('claims look from the head on again once it has ended', async () => {
-    const { holder, claim, floors, passMinutes } = await harbour()
-    await holder.query('COMMIT')
+    const { blocker, claim, floors, passMinutes } = await harbour()
+    await blocker.query('COMMIT')
     // The first look after it marks the rows as dead, unless another test's transaction could still see them.
     do {
       passMinutes()

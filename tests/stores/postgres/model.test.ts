@@ -1,7 +1,7 @@
 import { testStoreModel } from '../../conformance/model.ts'
-import { directly, postgresHarness, type Way } from './harness.ts'
+import { directly, postgresHarness, type Route } from './harness.ts'
 
-const packing: Way = {
+const packing: Route = {
   ...directly,
   name: 'postgres, every claim packed',
   options: schema => ({ ...directly.options(schema), packFrom: 1 })

@@ -131,7 +131,7 @@ describe('packed jobs', () => {
     expect(again[0]!.fence).toBeGreaterThan(jobs.at(-1)!.fence)
   })
 
-  test('are not born a second time, by either way of writing them', async () => {
+  test('are not created a second time, by either way of writing them', async () => {
     const { store } = await packed()
     const exist = new Set(['exists'])
     expect(new Set((await store.enqueue(newJobs(COUNT))).map(answer => answer.outcome))).toEqual(exist)
@@ -203,7 +203,7 @@ describe('packed jobs', () => {
     const [second] = (await claim(store, { limit: COUNT })).jobs
     // Nothing but the statement itself brings them into order: no index has one, and in the table they stand the other way round.
     await client.query(
-      'ALTER TABLE pack DROP CONSTRAINT pack_pkey; DROP INDEX pack_greatest_id; DROP INDEX pack_holder'
+      'ALTER TABLE pack DROP CONSTRAINT pack_pkey; DROP INDEX pack_greatest_id; DROP INDEX pack_runner'
     )
     await client.query('UPDATE pack SET remaining = remaining WHERE number = (SELECT min(number) FROM pack)')
     await client.query('BEGIN; SELECT FROM pack WHERE number = (SELECT min(number) FROM pack) FOR UPDATE')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import type { ScheduleState } from '../../../src/core/schedule/schedule.ts'
-import { birth, fireWrite, jobId, newJob, readState, scheduleState } from '../../conformance/fixtures.ts'
+import { creation, fireWrite, jobId, newJob, readState, scheduleState } from '../../conformance/fixtures.ts'
 import { START } from '../../conformance/suite.ts'
 import { freshStore, intruder, untilBlocked } from './fresh-store.ts'
 
@@ -13,7 +13,7 @@ describe('a batch of decisions', () => {
   test('goes through but for the ones whose job or fire time is there already', async () => {
     const { store, schema } = await freshStore()
     const states = fleet(100)
-    await store.writeSchedules(states.map(birth))
+    await store.writeSchedules(states.map(creation))
     await store.enqueue([newJob({ id: jobId(18) })])
     const past = await intruder(schema)
     await past.query(
@@ -29,14 +29,14 @@ describe('a batch of decisions', () => {
   test('of more schedules than one statement takes is written whole', async () => {
     const { store } = await freshStore()
     const states = fleet(2_100)
-    expect(new Set(await store.writeSchedules(states.map(birth)))).toEqual(new Set(['written']))
+    expect(new Set(await store.writeSchedules(states.map(creation)))).toEqual(new Set(['written']))
     expect((await store.readSchedules(states.map(({ id }) => id))).schedules).toHaveLength(2_100)
   })
 
   test('locks its schedules in the order of their ids, whatever its own', async () => {
     const { store, schema } = await freshStore()
     const states = ['a', 'b', 'c'].map(id => scheduleState({ id }))
-    await store.writeSchedules(states.map(birth))
+    await store.writeSchedules(states.map(creation))
     const other = await intruder(schema)
     await other.query("BEGIN; SELECT FROM schedule WHERE id = 'b' FOR UPDATE")
     const writing = store.writeSchedules([2, 1, 0].map(index => fireWrite(states[index]!, { id: jobId(index) })))
@@ -50,7 +50,7 @@ describe('a batch of decisions', () => {
   test('that met another in its way decides what that one left', async () => {
     const { store, schema } = await freshStore()
     const states = ['a', 'b', 'c'].map(id => scheduleState({ id }))
-    await store.writeSchedules(states.map(birth))
+    await store.writeSchedules(states.map(creation))
     const other = await intruder(schema)
     await other.query("BEGIN; UPDATE schedule SET decided_until = decided_until + 1 WHERE id = 'b'")
     const writing = store.writeSchedules(states.map((state, index) => fireWrite(state, { id: jobId(index) })))
@@ -64,7 +64,7 @@ describe('a batch of decisions', () => {
 test('a registration marks schedules that are being decided when those decisions are over', async () => {
   const { store, schema } = await freshStore()
   const states = ['a', 'b'].map(id => scheduleState({ id }))
-  await store.writeSchedules(states.map(birth))
+  await store.writeSchedules(states.map(creation))
   const other = await intruder(schema)
   await other.query("BEGIN; UPDATE schedule SET decided_until = decided_until + 1 WHERE id = 'a'")
   const writing = store.writeRegistration(registration, [])
@@ -76,7 +76,7 @@ test('a registration marks schedules that are being decided when those decisions
 
 test('of two registrations at once the lower release writes nothing', async () => {
   const { store, schema } = await freshStore()
-  await store.writeSchedules([birth(scheduleState())])
+  await store.writeSchedules([creation(scheduleState())])
   const other = await intruder(schema)
   await other.query("BEGIN; INSERT INTO registration VALUES ('tracker', 2, 'bbbb')")
   const writing = store.writeRegistration(registration, [])

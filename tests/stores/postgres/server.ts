@@ -15,7 +15,7 @@ afterAll(async () => {
 /** The address of a database of this run's server, for its superuser. */
 export const serverUrl = (database?: string): string => postgresUrl(inject('postgresPort'), database)
 
-/** A name that no other test bears. */
+/** A name that no other test has. */
 export const freshName = (): string => `t${process.pid}_${++number}`
 
 /** Sends statements to the server, past everything of ours. */

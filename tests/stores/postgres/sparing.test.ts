@@ -4,7 +4,7 @@ import { afterAll, beforeAll, inject } from 'vitest'
 import type { StoreHarness } from '../../conformance/harness.ts'
 import { testStore } from '../../conformance/store.ts'
 import { type PgBouncer, startPgBouncer } from '../../services/pgbouncer.ts'
-import { named, postgresHarness, type Way } from './harness.ts'
+import { named, postgresHarness, type Route } from './harness.ts'
 import { serverUrl } from './server.ts'
 
 let bouncer: PgBouncer
@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => bouncer.stop())
 
-const inSessions: Way = {
+const inSessions: Route = {
   name: 'postgres through PgBouncer in session mode, by writes that wait for nobody',
   options: schema => ({
     connection: named(bouncer.url('postgres'), schema),

@@ -59,7 +59,7 @@ async function claim(store: SqliteStore): Promise<readonly ClaimedJob[]> {
     tasks: ['report'],
     queues: undefined,
     limit: 20,
-    mayTakeSuspect: false
+    mayTakeSolo: false
   }
   return (await store.claim(request)).jobs
 }

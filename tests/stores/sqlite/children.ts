@@ -22,7 +22,7 @@ export function startChild(file: string, role: Role): ChildProcess {
 /** Gives the word, and answers what the child tells. Rejects when it ends without having told anything. */
 export function tellOf<T>(child: ChildProcess): Promise<T> {
   const answer = new Promise<T>((resolve, reject) => {
-    child.once('message', told => resolve(told as T))
+    child.once('message', message => resolve(message as T))
     child.once('exit', (code, signal) => reject(new Error(`The process ended with ${code ?? signal}.`)))
   })
   child.send('go')

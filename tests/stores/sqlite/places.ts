@@ -4,19 +4,19 @@ import { openDriver } from '../../../src/stores/sqlite/connection/driver.ts'
 const contradictions = {
   'an available job stands in one place': `
     SELECT id FROM job WHERE state = 1 AND
-      (SELECT count(*) FROM ready WHERE ready.id = job.id) + (SELECT count(*) FROM suspect WHERE suspect.id = job.id)
+      (SELECT count(*) FROM ready WHERE ready.id = job.id) + (SELECT count(*) FROM solo WHERE solo.id = job.id)
       + (SELECT count(*) FROM running WHERE running.id = job.id) <> 1`,
   'a job that waits for its time stands in none': `
     SELECT job.id FROM job WHERE state <> 1 AND id IN
-      (SELECT id FROM ready UNION ALL SELECT id FROM suspect UNION ALL SELECT id FROM running)`,
+      (SELECT id FROM ready UNION ALL SELECT id FROM solo UNION ALL SELECT id FROM running)`,
   'what stands somewhere is a job': `
-    SELECT id FROM (SELECT id FROM ready UNION ALL SELECT id FROM suspect UNION ALL SELECT id FROM running) WHERE id NOT IN (SELECT id FROM job)`,
+    SELECT id FROM (SELECT id FROM ready UNION ALL SELECT id FROM solo UNION ALL SELECT id FROM running) WHERE id NOT IN (SELECT id FROM job)`,
   'a ready job stands under its own key': `
     SELECT ready.id FROM ready JOIN job USING (id)
     WHERE (ready.task, ready.queue, ready.priority, ready.run_at) <> (job.task, job.queue, job.priority, job.run_at) OR rescues > 0`,
-  'a suspect job stands under its own key': `
-    SELECT suspect.id FROM suspect JOIN job USING (id)
-    WHERE (suspect.task, suspect.queue, suspect.priority, suspect.run_at) <> (job.task, job.queue, job.priority, job.run_at) OR rescues = 0`,
+  'a solo job stands under its own key': `
+    SELECT solo.id FROM solo JOIN job USING (id)
+    WHERE (solo.task, solo.queue, solo.priority, solo.run_at) <> (job.task, job.queue, job.priority, job.run_at) OR rescues = 0`,
   'a lane begins with the first of its ready jobs, and there is none without': `
     SELECT task, queue FROM (
       SELECT task, queue, priority, run_at, id FROM lane
@@ -35,7 +35,7 @@ const contradictions = {
   'the file is sound': "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'"
 }
 
-const tables = ['store', 'job', 'ready', 'lane', 'suspect', 'running', 'finished', 'step']
+const tables = ['store', 'job', 'ready', 'lane', 'solo', 'running', 'finished', 'step']
 
 /** Throws if the books of a file contradict themselves. */
 export function assertConsistent(file: string): void {

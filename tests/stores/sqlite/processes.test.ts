@@ -11,8 +11,8 @@ describe('several processes on one file', () => {
   test('twenty that open an empty file at once migrate it once', { timeout: 180_000 }, async () => {
     const file = freshFile()
     const children = Array.from({ length: 20 }, () => startChild(file, 'open'))
-    const told = await Promise.all(children.map(child => tellOf<{ id: string }>(child)))
-    expect(new Set(told.map(({ id }) => id)).size).toBe(1)
+    const answers = await Promise.all(children.map(child => tellOf<{ id: string }>(child)))
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(1)
     const database = openDriver(file)
     expect(database.prepare('SELECT count(*) AS applied FROM escapement_migration').get()).toEqual({
       applied: migrations.length
@@ -26,14 +26,14 @@ describe('several processes on one file', () => {
     const store = await openFor(file)
     await store.enqueue(newJobs(2_000))
     const children = Array.from({ length: 3 }, () => startChild(file, 'claim'))
-    const told = await Promise.all(children.map(child => tellOf<{ claimed: [string, number][] }>(child)))
-    const claimed = told.flatMap(child => child.claimed)
+    const answers = await Promise.all(children.map(child => tellOf<{ claimed: [string, number][] }>(child)))
+    const claimed = answers.flatMap(child => child.claimed)
     expect(claimed).toHaveLength(2_000)
     expect(new Set(claimed.map(([id]) => id)).size).toBe(2_000)
     expect(new Set(claimed.map(([, fence]) => fence)).size).toBe(2_000)
     expect((await store.listJobs({ state: 'completed' }, { limit: 1 })).items).toHaveLength(1)
     expect(
-      (await store.claim({ node: 'n', tasks: ['report'], queues: undefined, limit: 1, mayTakeSuspect: true })).jobs
+      (await store.claim({ node: 'n', tasks: ['report'], queues: undefined, limit: 1, mayTakeSolo: true })).jobs
     ).toEqual([])
   })
 
@@ -85,7 +85,7 @@ describe('several processes on one file', () => {
       tasks: ['report'],
       queues: undefined,
       limit: 9,
-      mayTakeSuspect: true
+      mayTakeSolo: true
     })
     expect(nothing.jobs).toEqual([])
     expect(await store.rescue(9)).toEqual([])

@@ -1,16 +1,16 @@
-/** The place of the lowest set bit; `bits` is not 0. */
+/** The index of the lowest set bit; `bits` is not 0. */
 export function lowestBit(bits: number): number {
   return 31 - Math.clz32(bits & -bits)
 }
 
-/** The place of the highest set bit; `bits` is not 0. */
+/** The index of the highest set bit; `bits` is not 0. */
 export function highestBit(bits: number): number {
   return 31 - Math.clz32(bits)
 }
 
-/** Bits 0 to `place`, both inclusive. */
-export function bitsUpTo(place: number): number {
-  return -1 >>> (31 - place)
+/** Bits 0 to `index`, both inclusive. */
+export function bitsUpTo(index: number): number {
+  return -1 >>> (31 - index)
 }
 
 export function countBits(bits: number): number {

@@ -111,7 +111,7 @@ export class CronCalendar {
     const { monthDays, weekDays, eitherDay, months, years } = this.#rule
     const year = yearOfMonth(month)
     if (((months >>> (month - monthOf(year, 1))) & 1) === 0) return 0
-    if (years && years[placeOf(years, year)] !== year) return 0
+    if (years && years[indexOfYear(years, year)] !== year) return 0
     const shape = { length: this.length, weekday: weekdayOf(this.first) }
     let byMonth = monthDays.days
     let byWeek = everyWeek(weekDays.days, shape.weekday)
@@ -128,7 +128,7 @@ export class CronCalendar {
     const rest = months >>> (month - january)
     const found = rest === 0 ? january + 12 + lowestBit(months) : month + lowestBit(rest)
     if (!years) return found
-    const matching = years[placeOf(years, yearOfMonth(found))]
+    const matching = years[indexOfYear(years, yearOfMonth(found))]
     if (matching === undefined) return lastMonth + 1
     return matching === yearOfMonth(found) ? found : monthOf(matching, 1) + lowestBit(months)
   }
@@ -139,14 +139,14 @@ export class CronCalendar {
     const rest = months & bitsUpTo(month - january)
     const found = (rest === 0 ? january - 12 : january) + highestBit(rest === 0 ? months : rest)
     if (!years) return found
-    const matching = years[placeOf(years, yearOfMonth(found) + 1) - 1]
+    const matching = years[indexOfYear(years, yearOfMonth(found) + 1) - 1]
     if (matching === undefined) return firstMonth - 1
     return matching === yearOfMonth(found) ? found : monthOf(matching, 1) + highestBit(months)
   }
 }
 
 /** The index of the first of the ascending years that is not before `year`. */
-function placeOf(years: readonly number[], year: number): number {
+function indexOfYear(years: readonly number[], year: number): number {
   let [low, high] = [0, years.length]
   while (low < high) {
     const middle = (low + high) >>> 1

@@ -2,7 +2,7 @@ import { weekdayAndMonthNames } from './cron-word-cure.ts'
 
 type Takes = (expression: string) => boolean
 
-interface Place {
+interface FieldForm {
   readonly size: number
   readonly instead: (count: number) => string
 }
@@ -16,7 +16,7 @@ const calendar =
   (count: number): string =>
     `calendarInterval({ ${part}: ${count}, time: "00:00", start: "2026-01-01" })`
 
-const places: readonly Place[] = [
+const forms: readonly FieldForm[] = [
   { size: 60, instead: every('s') },
   { size: 60, instead: every('m') },
   { size: 24, instead: every('h') },
@@ -41,19 +41,19 @@ export function fieldCure(text: string, takes: Takes): string | undefined {
   return rewritten(fields, first, takes)
 }
 
-function cureOfField(field: string, place: number): string | undefined {
-  const { size, instead } = places[place]!
+function cureOfField(field: string, position: number): string | undefined {
+  const { size, instead } = forms[position]!
   for (const item of field.split(',')) {
     const step = /^[^/]*\/(\d+)$/.exec(item)?.[1]
     if (step !== undefined && Number(step) > size)
-      return `A step goes no further than its field: for every ${Number(step)} ${units[place]} write ${instead(Number(step))}.`
+      return `A step goes no further than its field: for every ${Number(step)} ${units[position]} write ${instead(Number(step))}.`
     if (step !== undefined && Number(step) === 0) return 'A step is at least 1.'
     if (/^(l-?\d+w|\d+lw|wl)$/i.test(item))
       return 'A weekday near a day counted from the last one is not taken: "LW" is the last weekday, "L-3" the third day before the last.'
   }
-  if (place === 5 && field === '8') return 'Sunday is 0 or 7.'
-  if (place === 2 && field === '24') return 'Midnight is hour 0.'
-  if (place < 2 && field === '60') return `A ${units[place]!.slice(0, -1)} goes from 0 to 59.`
+  if (position === 5 && field === '8') return 'Sunday is 0 or 7.'
+  if (position === 2 && field === '24') return 'Midnight is hour 0.'
+  if (position < 2 && field === '60') return `A ${units[position]!.slice(0, -1)} goes from 0 to 59.`
   return undefined
 }
 
@@ -62,10 +62,10 @@ const units = ['seconds', 'minutes', 'hours', 'days', 'months', 'days', 'years']
 /** Names of days and months as others write them, ranges with two points, and `?` where only a star goes. */
 function rewritten(fields: readonly string[], first: number, takes: Takes): string | undefined {
   const fixed = fields.map((field, index) => {
-    const place = first + index
-    const named = place === 4 || place === 5 ? weekdayAndMonthNames(field, place === 5) : field
+    const position = first + index
+    const named = position === 4 || position === 5 ? weekdayAndMonthNames(field, position === 5) : field
     const ranged = named.replaceAll('..', '-').replace(/[,;]+$/, '')
-    return place < 3 && ranged === '?' ? '*' : ranged
+    return position < 3 && ranged === '?' ? '*' : ranged
   })
   const expression = fixed.join(' ')
   if (expression === fields.join(' ') || !takes(expression)) return undefined

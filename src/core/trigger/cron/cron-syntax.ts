@@ -97,9 +97,9 @@ export function cronFields(
   const fields: Partial<Record<CronFieldName, CronField>> = {}
   for (const [index, name] of names.entries()) {
     const match = texts[index]
-    const place = { column: match?.index ?? 0, position: index + 1, fieldCount: names.length, expression: source }
+    const found = { column: match?.index ?? 0, position: index + 1, fieldCount: names.length, expression: source }
     const spec = cronFieldSpecs[isQuartz && name === 'dayOfWeek' ? 'quartzDayOfWeek' : name]
-    fields[name] = { spec, text: (match?.[0] ?? '').toLowerCase(), ...place }
+    fields[name] = { spec, text: (match?.[0] ?? '').toLowerCase(), ...found }
   }
   return fields
 }

@@ -35,16 +35,16 @@ function nameFor(word: string, areDays: boolean): string | undefined {
   const letters = plain(word)
   if (names.includes(letters) || letters.length < shortest) return undefined
   for (const language of languages) {
-    const index = names.findIndex((_, place) => plain(nameIn(language, areDays, place)).startsWith(letters))
+    const index = names.findIndex((_, each) => plain(nameIn(language, areDays, each)).startsWith(letters))
     if (index >= 0) return names[index]
   }
   return undefined
 }
 
-function nameIn(language: string, isDay: boolean, place: number): string {
+function nameIn(language: string, isDay: boolean, index: number): string {
   const options = isDay ? ({ weekday: 'long' } as const) : ({ month: 'long' } as const)
   // The first of February 2026 is a Sunday.
-  const day = isDay ? firstDayOfMonth(monthOf(2026, 2)) + place : firstDayOfMonth(monthOf(2026, place + 1))
+  const day = isDay ? firstDayOfMonth(monthOf(2026, 2)) + index : firstDayOfMonth(monthOf(2026, index + 1))
   return new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' }).format(day * secondsPerDay * 1000)
 }
 

@@ -7,7 +7,7 @@ import { impossible } from './cron-days.ts'
 import { cronDoubts } from './cron-doubts.ts'
 import { parseCron } from './cron-expression.ts'
 import { CronTrigger } from './cron-trigger.ts'
-import { dstPolicy, oneOf, type DstPolicy } from '../zone/dst.ts'
+import { dstPolicy, checkChoice, type DstPolicy } from '../zone/dst.ts'
 import type { CronDialect, DayRule } from '../trigger.ts'
 import { namedZone, zoneOf } from '../zone/zone.ts'
 
@@ -41,8 +41,8 @@ export function cron(expression: string, options: CronOptions = {}): CronTrigger
   checkOptions('cron', options, cronDoor)
   const timezone = options.timezone ?? 'UTC'
   const dst = dstPolicy(options.dst)
-  const days = oneOf('cron: days', options.days, ['or', 'and'])
-  const dialect = oneOf('cron: dialect', options.dialect, ['unix', 'quartz'])
+  const days = checkChoice('cron: days', options.days, ['or', 'and'])
+  const dialect = checkChoice('cron: dialect', options.dialect, ['unix', 'quartz'])
   const bounds = boundsOf('cron', options)
   const rule = curably(expression, dialect, () => parseCron(expression, days, dialect))
   const zone = zoneOf(timezone)

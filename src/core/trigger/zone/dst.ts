@@ -22,13 +22,13 @@ const dstDoor = door<DstPolicy>('trigger-invalid', { gap: judgedLater, overlap: 
 export function dstPolicy(given: Partial<DstPolicy> = {}): DstPolicy {
   checkOptions('dst', given, dstDoor)
   return {
-    gap: oneOf('dst.gap', given.gap, gaps),
-    overlap: oneOf('dst.overlap', given.overlap, overlaps)
+    gap: checkChoice('dst.gap', given.gap, gaps),
+    overlap: checkChoice('dst.overlap', given.overlap, overlaps)
   }
 }
 
 /** The value when it is one of the choices, the first choice when it is undefined. Throws `trigger-invalid`. */
-export function oneOf<T extends string>(name: string, value: T | undefined, choices: readonly T[]): T {
+export function checkChoice<T extends string>(name: string, value: T | undefined, choices: readonly T[]): T {
   const chosen = value ?? choices[0]
   if (chosen === undefined || !choices.includes(chosen)) {
     const takes = choices.map(choice => `"${choice}"`).join(', ')

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein'
 import { abbreviations, namesBesideIntl, otherNames } from './zone-names.ts'
 import { isZoneName } from './zone-offset.ts'
 
-const MOST_NAMED = 3
+const MAX_NAMED = 3
 const offset = /^(?:(?:etc\/)?(utc|gmt)|z)?\s*([+-])\s*(\d{1,2})(?::?([0-5]\d))?$/i
 
 /** What was most likely meant by a name that is no zone: a sentence of the error. */
@@ -50,7 +50,7 @@ function nearZones(letters: string): readonly string[] {
   if (least > Math.max(1, Math.min(4, Math.floor(letters.length / 4)))) return []
   return ranked
     .filter(({ apart }) => apart === least)
-    .slice(0, MOST_NAMED)
+    .slice(0, MAX_NAMED)
     .map(({ zone }) => zone)
 }
 
@@ -58,10 +58,10 @@ function nearZones(letters: string): readonly string[] {
 export const placesOf = (name: string): readonly string[] =>
   Object.hasOwn(abbreviations, name.toUpperCase()) ? abbreviations[name.toUpperCase()]! : meantZones(name)
 
-/** From the whole name, or from its place alone. */
+/** From the whole name, or from its city alone. */
 function apartFrom(letters: string, zone: string): number {
-  const place = zone.slice(zone.lastIndexOf('/') + 1)
-  return Math.min(distance(letters, lettersOf(zone)), distance(letters, lettersOf(place)))
+  const city = zone.slice(zone.lastIndexOf('/') + 1)
+  return Math.min(distance(letters, lettersOf(zone)), distance(letters, lettersOf(city)))
 }
 
 const lettersOf = (text: string): string =>

@@ -1,9 +1,9 @@
 /** What of a zone's name is likely to be meant otherwise: a sentence; undefined where nothing is. */
 export function zoneDoubt(name: string | undefined): string | undefined {
   if (name === undefined) return undefined
-  const place = withoutSummer[name.toUpperCase()]
-  if (place !== undefined)
-    return `The zone "${name}" has no summer time. Write "${place.zone}" for the clocks of ${place.name}, or "${place.offset}" for what it says.`
+  const city = withoutSummer[name.toUpperCase()]
+  if (city !== undefined)
+    return `The zone "${name}" has no summer time. Write "${city.zone}" for the clocks of ${city.name}, or "${city.offset}" for what it says.`
   const parts = /^Etc\/GMT([+-])(\d{1,2})$/i.exec(name)
   if (parts === null || parts[2] === '0') return undefined
   const [, sign, hours = ''] = parts

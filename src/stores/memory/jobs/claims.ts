@@ -5,14 +5,14 @@ import { putJob } from './job-rows.ts'
 import type { Lane } from './lane.ts'
 import { byAge, byRank, isEmptyLane } from './lane.ts'
 
-/** Takes due jobs by rank; or one suspect alone, before all others, since an idle node is rare and must not pass it by. */
+/** Takes due jobs by rank; or one solo job alone, before all others, since an idle node is rare and must not pass it by. */
 export function claimJobs(books: MemoryBooks, request: ClaimRequest, now: number): Claim {
   const lanes = lanesOf(books, request)
   for (const lane of lanes) wakeDue(books, lane, now)
   const first = firstOf(request)
-  const suspect = request.mayTakeSuspect && request.limit > 0 ? first(lanes.map(lane => lane.suspects)) : undefined
-  const jobs = suspect === undefined ? takeByRank(books, lanes, request, now) : [take(books, suspect, request, now)]
-  return { jobs, nextRunAt: nextRunAt(lanes), suspectSince: suspectSince(lanes) }
+  const solo = request.mayTakeSolo && request.limit > 0 ? first(lanes.map(lane => lane.solo)) : undefined
+  const jobs = solo === undefined ? takeByRank(books, lanes, request, now) : [take(books, solo, request, now)]
+  return { jobs, nextRunAt: nextRunAt(lanes), soloSince: soloSince(lanes) }
 }
 
 function lanesOf(books: MemoryBooks, request: ClaimRequest): Lane[] {
@@ -82,8 +82,8 @@ function nextRunAt(lanes: readonly Lane[]): number | undefined {
   return earliest(lanes.map(lane => lane.waiting.first?.runAt))
 }
 
-const suspectSince = (lanes: readonly Lane[]): number | undefined =>
-  earliest(lanes.flatMap(lane => lane.suspects.items.map(job => job.runAt)))
+const soloSince = (lanes: readonly Lane[]): number | undefined =>
+  earliest(lanes.flatMap(lane => lane.solo.items.map(job => job.runAt)))
 
 const earliest = (instants: readonly (number | undefined)[]): number | undefined =>
   instants.reduce((least, at) => (least === undefined || (at !== undefined && at < least) ? at : least), undefined)

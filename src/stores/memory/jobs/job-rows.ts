@@ -20,7 +20,7 @@ export function dropJob(books: MemoryBooks, job: Job): void {
 }
 
 /** The job of this id as it enters the books. An instant in the past is read as now, so that no job jumps the queue. */
-export function bornJob(job: NewJob, now: number): Job {
+export function createdJob(job: NewJob, now: number): Job {
   return {
     ...job,
     runAt: Math.max(job.runAt, now),
@@ -47,7 +47,7 @@ export function currentRow(books: MemoryBooks, attempt: AttemptKey): Job | undef
 }
 
 /** The id of the unfinished job that holds the unique key of this one. */
-export function keyHolder(books: MemoryBooks, job: NewJob): string | undefined {
+export function jobUnderKey(books: MemoryBooks, job: NewJob): string | undefined {
   return job.uniqueKey === undefined ? undefined : books.uniqueKeys.get(uniqueKeyOf(job))
 }
 

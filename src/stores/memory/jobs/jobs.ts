@@ -4,7 +4,7 @@ import type { CancelAnswer, EnqueueAnswer, RetryAnswer } from '../../../store/jo
 import type { ScheduleGuard } from '../../../store/schedules.ts'
 import { unheld } from './settling.ts'
 import type { MemoryBooks } from '../books.ts'
-import { bornJob, keyHolder, putJob } from './job-rows.ts'
+import { createdJob, jobUnderKey, putJob } from './job-rows.ts'
 import { guardHolds, putSchedule } from '../schedules.ts'
 
 export const enqueue = (books: MemoryBooks, jobs: readonly NewJob[], now: number): EnqueueAnswer[] =>
@@ -12,9 +12,9 @@ export const enqueue = (books: MemoryBooks, jobs: readonly NewJob[], now: number
 
 function enqueueOne(books: MemoryBooks, job: NewJob, now: number): EnqueueAnswer {
   if (books.jobs.has(job.id)) return { outcome: 'exists', id: job.id }
-  const holder = keyHolder(books, job)
-  if (holder !== undefined) return { outcome: 'duplicate', id: holder }
-  putJob(books, bornJob(job, now))
+  const other = jobUnderKey(books, job)
+  if (other !== undefined) return { outcome: 'duplicate', id: other }
+  putJob(books, createdJob(job, now))
   return { outcome: 'enqueued', id: job.id }
 }
 
@@ -42,16 +42,16 @@ export function retry(
   const job = books.jobs.get(id)
   if (job === undefined) return 'unknown'
   if (!isFinished(job.state)) return 'not-finished'
-  if (keyHolder(books, job) !== undefined) return 'conflict'
-  if (job.scheduleId !== undefined && !raiseJobsBorn(books, job.scheduleId, guard)) return 'conflict'
+  if (jobUnderKey(books, job) !== undefined) return 'conflict'
+  if (job.scheduleId !== undefined && !raiseJobsCreated(books, job.scheduleId, guard)) return 'conflict'
   putJob(books, anew(job, now))
   return 'retried'
 }
 
-function raiseJobsBorn(books: MemoryBooks, scheduleId: string, guard: ScheduleGuard | undefined): boolean {
+function raiseJobsCreated(books: MemoryBooks, scheduleId: string, guard: ScheduleGuard | undefined): boolean {
   const state = books.schedules.get(scheduleId)
   if (!guardHolds(state, guard)) return false
-  if (state !== undefined) putSchedule(books, { ...state, jobsBorn: state.jobsBorn + 1 })
+  if (state !== undefined) putSchedule(books, { ...state, jobsCreated: state.jobsCreated + 1 })
   return true
 }
 

@@ -16,7 +16,7 @@ export interface Lane {
   /** Available ones in the order of their claim, unless they age. */
   readonly ready: SortedList<ByRank, Job>
   /** Available ones that were rescued once, and therefore run alone. */
-  readonly suspects: SortedList<ByRank, Job>
+  readonly solo: SortedList<ByRank, Job>
 }
 
 export const openLane = (task: string, queue: string): Lane => ({
@@ -24,7 +24,7 @@ export const openLane = (task: string, queue: string): Lane => ({
   queue,
   waiting: new SortedList(byDue),
   ready: new SortedList(byRank),
-  suspects: new SortedList(byRank)
+  solo: new SortedList(byRank)
 })
 
 /** Names hold no control characters, so that no two pairs make one key. */
@@ -33,11 +33,11 @@ export const laneKey = (job: Pick<Job, 'task' | 'queue'>): string => `${job.queu
 /** The list of the lane in which a job of this state waits. */
 export function placeInLane(lane: Lane, job: Job): SortedList<ByRank, Job> | SortedList<ByDue, Job> {
   if (job.state !== 'available') return lane.waiting
-  return job.rescues > 0 ? lane.suspects : lane.ready
+  return job.rescues > 0 ? lane.solo : lane.ready
 }
 
 export const isEmptyLane = (lane: Lane): boolean =>
-  lane.waiting.first === undefined && lane.ready.first === undefined && lane.suspects.first === undefined
+  lane.waiting.first === undefined && lane.ready.first === undefined && lane.solo.first === undefined
 
 /** The order of a claim: priority, then `runAt`, then id. */
 export const byRank = (a: ByRank, b: ByRank): number => compareNumbers(a.priority, b.priority) || byDue(a, b)

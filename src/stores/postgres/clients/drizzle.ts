@@ -1,5 +1,5 @@
 import { isPool, outsideTransactions, type SqlClient } from '../../../store/jobs.ts'
-import { splitAtValues } from './value-places.ts'
+import { splitAtValues } from './split-at-values.ts'
 
 /** What is used of a transaction (or a database) of Drizzle. */
 export interface DrizzleTransaction<Query> {
@@ -20,8 +20,8 @@ export type DrizzleTag<Query> = (texts: TemplateStringsArray, ...values: unknown
 export const fromDrizzle = <Query>(tx: DrizzleTransaction<Query>, sql: DrizzleTag<Query>): SqlClient => ({
   ...(!isTransaction(tx) && { [outsideTransactions]: 'the database of Drizzle' }),
   query: async (text, values) => {
-    const { texts, places } = splitAtValues(text, values)
-    const answer = await tx.execute(sql(Object.assign(texts, { raw: texts }), ...places))
+    const { texts, inOrder } = splitAtValues(text, values)
+    const answer = await tx.execute(sql(Object.assign(texts, { raw: texts }), ...inOrder))
     // The result of `pg`; of postgres.js, the rows themselves.
     return Array.isArray(answer) ? { rows: answer as object[] } : (answer as { rows: object[] })
   }

@@ -1,5 +1,5 @@
 import { outsideTransactions, type SqlClient } from '../../../store/jobs.ts'
-import { splitAtValues } from './value-places.ts'
+import { splitAtValues } from './split-at-values.ts'
 
 /** What is used of a transaction (or an instance) of Knex. */
 export interface KnexTransaction {
@@ -19,8 +19,8 @@ export const fromKnex = (trx: KnexTransaction): SqlClient => ({
     [outsideTransactions]: 'the instance of Knex'
   }),
   query: async (text, values) => {
-    const { texts, places } = splitAtValues(text, values)
+    const { texts, inOrder } = splitAtValues(text, values)
     const sql = texts.map(part => part.replaceAll('?', String.raw`\?`)).join('?')
-    return (await trx.raw(sql, places as never[])) as { rows: object[] }
+    return (await trx.raw(sql, inOrder as never[])) as { rows: object[] }
   }
 })

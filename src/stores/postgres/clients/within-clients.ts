@@ -13,8 +13,8 @@ export function withinClients({ books, id }: OpenedBooks, channel: string): NonN
   let quietUntil = 0
   return (client, jobs) => {
     const now = performance.now()
-    const isTold = now >= quietUntil
-    if (isTold) quietUntil = now + APART_MS
-    return enqueueWithin(books, jobs, { client, storeId: id, channel: isTold ? channel : undefined })
+    const isNotified = now >= quietUntil
+    if (isNotified) quietUntil = now + APART_MS
+    return enqueueWithin(books, jobs, { client, storeId: id, channel: isNotified ? channel : undefined })
   }
 }

@@ -4,13 +4,13 @@ import { describe } from '../../../core/options/names.ts'
 import { checkOptions } from '../../../core/options/options.ts'
 import { POSTGRES_URL, urlProblem } from '../../../core/options/url-problem.ts'
 import type { Driver } from './driver.ts'
-import type { Place } from '../errors.ts'
+import type { DatabaseLocation } from '../errors.ts'
 import { connectionDoor, type PostgresConnection } from '../options.ts'
 import { quoteSchema } from '../schema/schema-name.ts'
 
 export interface Address {
   readonly config: ClientConfig
-  readonly place: Place
+  readonly location: DatabaseLocation
 }
 
 /** What `pg` makes of an address, PGHOST and its like included; nothing is connected yet. */
@@ -24,7 +24,7 @@ export function addressOf({ Client }: Driver, connection: string | PostgresConne
     const at = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
     return {
       config,
-      place: { database: `database "${database}" at ${at}`, user, schema: quoted }
+      location: { database: `database "${database}" at ${at}`, user, schema: quoted }
     }
   } catch (error) {
     throwMissingFile(error, connection)

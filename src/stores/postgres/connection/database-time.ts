@@ -16,7 +16,7 @@ interface Measurement {
   readonly skewMs: number
 }
 
-/** The database's clock, reckoned from a measurement of the last seconds; `now` is never ahead, and behind by a round trip at the most. */
+/** The database's clock, computed from a measurement of the last seconds; `now` is never ahead, and behind by a round trip at the most. */
 export class DatabaseTime {
   readonly #database: Database
   #last: Measurement | undefined

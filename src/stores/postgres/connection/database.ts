@@ -5,10 +5,10 @@ import { asStoreError, classify, isForeignStatement, isLost } from '../errors.ts
 import { BODY_LIMIT_MS, ConnectionPool } from './pool.ts'
 import type { PoolOptions } from './pool.ts'
 import type { Database, Statement, Transaction } from '../sql.ts'
-import { Turnstile } from './turnstile.ts'
+import { ConcurrencyLimit } from './concurrency-limit.ts'
 
 /** How often what was rolled back for another's sake is tried before it fails as `store-busy`. */
-const MOST_TRIES = 8
+const MAX_TRIES = 8
 /** A first try again comes after 1 to 10 ms, the last after up to 70: two that collided must not do so again. */
 const JITTER_MS = 10
 
@@ -18,17 +18,17 @@ export class PostgresDatabase implements Database {
   readonly #options: PoolOptions
   readonly #pool: ConnectionPool
   /** One connection is never a transaction's, so that a renewal, or a look that a transaction waits for, always finds one. */
-  readonly #transactions: Turnstile
+  readonly #transactions: ConcurrencyLimit
   /** Bodies of the app's may hold theirs for long; they leave one to our own transactions. */
-  readonly #bodies: Turnstile
+  readonly #bodies: ConcurrencyLimit
 
   /** The pool takes 3 connections at least. */
   constructor(options: PoolOptions) {
-    this.schema = options.address.place.schema
+    this.schema = options.address.location.schema
     this.#options = options
     this.#pool = new ConnectionPool(options)
-    this.#transactions = new Turnstile(options.poolSize - 1)
-    this.#bodies = new Turnstile(options.poolSize - 2)
+    this.#transactions = new ConcurrencyLimit(options.poolSize - 1)
+    this.#bodies = new ConcurrencyLimit(options.poolSize - 2)
   }
 
   /** Whether a pooler stands between; known from the first query on. */
@@ -130,14 +130,14 @@ export class PostgresDatabase implements Database {
         return await run()
       } catch (error) {
         if (isForeignStatement(error)) this.#pool.noticePooler()
-        if (classify(error) !== 'again' || tries === MOST_TRIES) this.#fail(error)
+        if (classify(error) !== 'again' || tries === MAX_TRIES) this.#fail(error)
       }
       await sleep(1 + Math.random() * JITTER_MS * tries)
     }
   }
 
   #fail(error: unknown): never {
-    throw asStoreError(error, this.#options.address.place)
+    throw asStoreError(error, this.#options.address.location)
   }
 }
 

@@ -35,8 +35,8 @@ export class Notifier {
     this.#isAtWork = true
     while (this.#isWanted) {
       this.#isWanted = false
-      const told = database.query(NOTIFY, [channel, ownId]).catch(() => undefined)
-      await Promise.all([told, sleep(APART_MS, undefined, { ref: false })])
+      const sent = database.query(NOTIFY, [channel, ownId]).catch(() => undefined)
+      await Promise.all([sent, sleep(APART_MS, undefined, { ref: false })])
     }
     this.#isAtWork = false
   }

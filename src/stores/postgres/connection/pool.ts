@@ -98,7 +98,7 @@ export class ConnectionPool {
     try {
       return await this.#pool.connect()
     } catch (error) {
-      throw asConnectError(error, this.#options.address.place)
+      throw asConnectError(error, this.#options.address.location)
     }
   }
 
@@ -122,7 +122,7 @@ export class ConnectionPool {
   textOf(statement: Statement): string {
     let text = this.#texts.get(statement)
     if (text === undefined) {
-      text = statement.text.replaceAll('{books}', this.#options.address.place.schema)
+      text = statement.text.replaceAll('{books}', this.#options.address.location.schema)
       this.#texts.set(statement, text)
     }
     return text
@@ -157,8 +157,8 @@ export class ConnectionPool {
       limitMs: operationTimeoutMs
     })
     const [isReadOnly, settings, encoding] = rows[0]!
-    if (isReadOnly) throw readOnlyError(address.place)
-    if (!encodings.has(encoding)) throw encodingError(encoding, address.place)
+    if (isReadOnly) throw readOnlyError(address.location)
+    if (!encodings.has(encoding)) throw encodingError(encoding, address.location)
     if (settings === null) this.#isPooled = true
     else this.#direct.add(client)
   }

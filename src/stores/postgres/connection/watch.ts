@@ -3,7 +3,7 @@ import { listenOn } from './line.ts'
 import type { LineOptions } from './line.ts'
 
 const FIRST_BACKOFF_MS = 100
-const LONGEST_BACKOFF_MS = 10_000
+const MAX_BACKOFF_MS = 10_000
 
 export interface WatchOptions extends LineOptions {
   /** Wakes with this payload are our own. */
@@ -68,7 +68,7 @@ export class Watch {
         }
       })
       this.#isListening = false
-      const longest = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures++)
+      const longest = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures++)
       // The end of the wait by the signal is no fault.
       await sleep(longest * (0.5 + Math.random() / 2), undefined, { ref: false, signal }).catch(() => undefined)
     }

@@ -7,7 +7,7 @@ export const UNFINISHED_STATE = 'CASE WHEN job.place < 0 THEN 2 WHEN job.run_at 
 const COMMON = `job.id, lane.task, lane.queue, lane.priority, job.run_at, job.payload, job.unique_key, job.schedule_id, job.fire_at, job.origin,
   job.max_attempts, job.delivery, job.keep_ms, job.created_at, job.failures, job.rescues, job.fence, job.claimed_at, job.started_at,
   job.cancel_requested_at, job.progress, job.errors`
-const nodeOf = (holder: string): string => `(SELECT node FROM {books}.holder WHERE id = ${holder})`
+const nodeOf = (runner: string): string => `(SELECT node FROM {books}.runner WHERE id = ${runner})`
 export const LANE = 'JOIN {books}.lane ON lane.id = job.lane'
 
 /** Both kinds of jobs, as rows; `clock` is to be joined to the first. A finished one is called `job` as well. */
@@ -16,7 +16,7 @@ export const UNFINISHED = {
   from: `{books}.unfinished AS job ${LANE}`
 }
 export const FINISHED = {
-  columns: `${COMMON}, job.state, ${nodeOf('job.holder')}, job.finished_at, job.result`,
+  columns: `${COMMON}, job.state, ${nodeOf('job.runner')}, job.finished_at, job.result`,
   from: `{books}.finished AS job ${LANE}`
 }
 

@@ -4,19 +4,19 @@ import type { NewJob } from '../../../core/job/job.ts'
 export type Lane = Pick<NewJob, 'task' | 'queue' | 'priority'>
 
 /**
- * The numbers of lanes and holders, as far as this process has met them. A number, once committed, stands for its name
+ * The numbers of lanes and runners, as far as this process has met them. A number, once committed, stands for its name
  * for good, so that what was read need not be read again; only committed ones may be remembered. But a failover may forget
  * commits, and give the numbers to others: with a connection ends what was learned.
  */
 export class Names {
   readonly #numbers = new Map<string, number>()
   readonly #lanes = new Map<number, Lane>()
-  readonly #holders = new Map<string, number>()
+  readonly #runners = new Map<string, number>()
 
   forget(): void {
     this.#numbers.clear()
     this.#lanes.clear()
-    this.#holders.clear()
+    this.#runners.clear()
   }
 
   laneNumber(lane: Lane): number | undefined {
@@ -33,12 +33,12 @@ export class Names {
     this.#lanes.set(number, lane)
   }
 
-  holderNumber(node: string): number | undefined {
-    return this.#holders.get(node)
+  runnerNumber(node: string): number | undefined {
+    return this.#runners.get(node)
   }
 
-  rememberHolder(number: number, node: string): void {
-    this.#holders.set(node, number)
+  rememberRunner(number: number, node: string): void {
+    this.#runners.set(node, number)
   }
 }
 

@@ -5,15 +5,15 @@ export const books = `
 -- pack, which is one row for many. place says where it stands, so that one index, job_place, serves every way of finding it in order:
 --
 -- - 2 × lane: it waits (scheduled, available or retryable; due from run_at on);
--- - 2 × lane + 1: it waits, and was rescued once (a suspect, which runs alone);
--- - −holder: it runs, held by a node under fence.
+-- - 2 × lane + 1: it waits, and was rescued once (a solo job, which runs alone);
+-- - −runner: it runs, held by a node under fence.
 --
 -- No place is 0: that the index says so keeps it out of every statement that does not. A planner who takes the table for empty
 -- would else look through all of it for an id.
 --
 -- A lane is a task in a queue at a priority. So nothing that a claim does not want stands between what it wants: neither
 -- other tasks, nor other queues, nor jobs of the future, however many. A lane can be there several times, under other numbers (copy): who
--- enqueues in a transaction of the app's makes one of its own where none is to be seen, so that nobody waits for that transaction. lane and holder are small tables of names
+-- enqueues in a transaction of the app's makes one of its own where none is to be seen, so that nobody waits for that transaction. lane and runner are small tables of names
 -- that only grow. A finished job is moved to finished, or deleted. The numbers of states, origins, deliveries and
 -- outcomes are those of src/stores/sql/codes.ts. Instants are epoch milliseconds, taken from the database's clock. Names and ids stand
 -- in the order of their bytes, whatever the database's collation.
@@ -40,7 +40,7 @@ CREATE TABLE lane (
   UNIQUE (task, queue, priority, copy)
 );
 
-CREATE TABLE holder (
+CREATE TABLE runner (
   id integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
   node text COLLATE "C" NOT NULL UNIQUE
 );
@@ -78,14 +78,14 @@ CREATE INDEX job_retryable ON job (place, run_at) WHERE state = 3;
 CREATE INDEX job_schedule ON job (schedule_id, id) WHERE schedule_id IS NOT NULL;
 
 -- A large claim deletes the rows of its jobs, which costs a third of rewriting them, and keeps them in one: a pack. A job in it runs, under the
--- holder and number of the pack and at a position, from 1 on, until its bit in gone is set. Whatever is done to
+-- runner and number of the pack and at a position, from 1 on, until its bit in gone is set. Whatever is done to
 -- such a job, other than to complete it, first makes it a row again. So unfinished is what there is.
 --
 -- What a pack costs to be read is bounded: it takes a job only if that is small, and nothing is known of it but what a row of
 -- job begins with. All who lock packs do so in the order of their numbers, before they lock jobs.
 CREATE TABLE pack (
   number bigint PRIMARY KEY,
-  holder integer NOT NULL,
+  runner integer NOT NULL,
   claimed_at bigint NOT NULL,
   -- New ids are greater than those that were claimed: who looks whether one is packed seldom looks further.
   greatest_id uuid NOT NULL,
@@ -96,7 +96,7 @@ CREATE TABLE pack (
   jobs job[] NOT NULL
 ) WITH (fillfactor = 50);
 CREATE INDEX pack_greatest_id ON pack (greatest_id);
-CREATE INDEX pack_holder ON pack (holder);
+CREATE INDEX pack_runner ON pack (runner);
 ALTER TABLE pack ALTER gone SET STORAGE PLAIN, ALTER ids SET STORAGE EXTERNAL;
 DO $$
 BEGIN
@@ -124,7 +124,7 @@ CREATE TABLE finished (
   finished_at bigint NOT NULL,
   drop_at bigint,
   lane integer NOT NULL,
-  holder integer,
+  runner integer,
   max_attempts integer NOT NULL,
   failures integer NOT NULL,
   rescues integer NOT NULL,
@@ -165,9 +165,9 @@ CREATE TABLE schedule (
   valid_from bigint NOT NULL,
   decided_until bigint NOT NULL,
   next_fire_at bigint,
-  jobs_born bigint NOT NULL,
+  jobs_created bigint NOT NULL,
   fires bigint NOT NULL,
-  last_job_born_at bigint,
+  last_job_created_at bigint,
   orphaned_at bigint,
   phase_by text,
   timezone_data text,

@@ -9,7 +9,7 @@ export const migrations: readonly Migration[] = [
     name: 'books',
     minCompatible: 1,
     // It made the routines too, before these were apart.
-    formerChecksums: ['50d90dc16377da4cc62389e23dc2aedc137ddd3186c72bec1a63f8151389a8e4'],
+    formerChecksums: ['de4ad4f9fbd86b52cfe7b6f5da9d3a1c908597c26de63ff1aa88474ade60b60e'],
     sql: books
   },
   { number: 2, name: 'layouts', minCompatible: 1, sql: layouts }

@@ -1,5 +1,5 @@
 import { claiming } from './claim.ts'
-import { dueSchedules } from './due-schedules.ts'
+import { dueSchedulesRoutine } from './due-schedules.ts'
 import { enqueueFunction } from './enqueue.ts'
 import { insertJobs } from './insert-jobs.ts'
 import { nowMs } from './now.ts'
@@ -7,8 +7,8 @@ import { operating } from './operate.ts'
 import { packing } from './pack.ts'
 import { type Routine, routineOf } from './routine.ts'
 import { settling } from './settle.ts'
-import { sparing } from './sparing.ts'
-import { writeSchedules } from './write-schedules.ts'
+import { sparingRoutines } from './sparing.ts'
+import { writeSchedulesRoutine } from './write-schedules.ts'
 
 /** In an order in which each finds what it is made of. */
 export const routines: readonly Routine[] = [
@@ -19,7 +19,7 @@ export const routines: readonly Routine[] = [
   ...claiming,
   ...settling,
   ...operating,
-  writeSchedules,
-  dueSchedules,
-  ...sparing
+  writeSchedulesRoutine,
+  dueSchedulesRoutine,
+  ...sparingRoutines
 ].map(routineOf)

@@ -1,5 +1,5 @@
 import { SETTINGS } from './settings.ts'
-import { LARGEST_PACK, packTaken, rowFence } from './pack.ts'
+import { MAX_PACK, packTaken, rowFence } from './pack.ts'
 
 /**
  * Lanes are read in the order of their index, since a sort would read them to their end; and plans are made once, since
@@ -76,15 +76,15 @@ $$;
  */
 const DEAR_PAGES = 128
 
-/** Commits come later than the instant that they bear, but seldom by so much. No look begins nearer to the present. */
+/** Commits come later than the instant that they have, but seldom by so much. No look begins nearer to the present. */
 const LATE_MS = 200
 
 const claimJobs = `
--- Claims by priority, run_at and id over all lanes of the tasks and queues; or one suspect alone. The last row has no
+-- Claims by priority, run_at and id over all lanes of the tasks and queues; or one solo job alone. The last row has no
 -- id and no fence: its payload says what is left. Where nothing is due, nothing is written and no fence drawn.
 --
 -- It looks first at the first job of each place: of few lanes one by one, of many along the index. Then it goes by turns: each
--- suspect, until one could be locked; then for each priority all places at once, each with its share, and
+-- solo job, until one could be locked; then for each priority all places at once, each with its share, and
 -- after that, if other claims were quicker in one of them, each place with all that it has left. What another claim has
 -- locked is stepped over.
 --
@@ -94,7 +94,7 @@ const claimJobs = `
 --
 -- Floors, if given, say from where on places are looked at: what stood below was taken by claims before. The heads that
 -- were seen are told if there were floors, or if the look was dear.
-CREATE OR REPLACE FUNCTION claim(holder integer, tasks text[], queues text[], most integer, takes_suspect boolean, at bigint, floors json,
+CREATE OR REPLACE FUNCTION claim(runner integer, tasks text[], queues text[], most integer, takes_solo boolean, at bigint, floors json,
   pack_from integer DEFAULT NULL, aging bigint DEFAULT NULL)
 RETURNS TABLE (${CLAIMED}) LANGUAGE plpgsql ${CLAIM_SETTINGS} AS $$
 #variable_conflict use_column
@@ -117,7 +117,7 @@ DECLARE
   is_alone boolean := false;
   is_short boolean := false;
   next_run_at bigint;
-  suspect_since bigint;
+  solo_since bigint;
 BEGIN
   IF has_few THEN
     heads := ARRAY(
@@ -145,7 +145,7 @@ BEGIN
         FROM unnest(heads) AS each WHERE run_at <= now_at),
       ready AS (SELECT * FROM seen WHERE place % 2 = 0 ORDER BY level, rank, id OFFSET passed LIMIT most)
       SELECT list, number FROM (
-        SELECT ARRAY[each] AS list, 1 AS number, level, rank, id FROM seen WHERE takes_suspect AND passed = 0 AND place % 2 = 1
+        SELECT ARRAY[each] AS list, 1 AS number, level, rank, id FROM seen WHERE takes_solo AND passed = 0 AND place % 2 = 1
         UNION ALL SELECT array_agg(each), 2, level, 0, NULL FROM ready GROUP BY level
         UNION ALL SELECT ARRAY[each], 3, level, rank, id FROM ready) AS turns
       ORDER BY number > 1, level, number, rank, id
@@ -162,13 +162,13 @@ BEGIN
       CONTINUE WHEN taken = '{}';
       -- Drawn under the lock of its row, a fence is greater than every one that the job had before (rule 7).
       packed := 0;
-      IF turn > 1 AND cardinality(taken) BETWEEN pack_from AND ${LARGEST_PACK} THEN
+      IF turn > 1 AND cardinality(taken) BETWEEN pack_from AND ${MAX_PACK} THEN
         pack_number := nextval('fence');
         RETURN QUERY ${packTaken};
         packed := coalesce((SELECT remaining FROM pack WHERE number = pack_number), 0);
       END IF;
       IF packed < cardinality(taken) THEN
-        RETURN QUERY UPDATE job SET place = -holder, fence = ${rowFence}, claimed_at = now_at WHERE ctid = ANY (taken)
+        RETURN QUERY UPDATE job SET place = -runner, fence = ${rowFence}, claimed_at = now_at WHERE ctid = ANY (taken)
           RETURNING id, fence, lane, payload, run_at, schedule_id, fire_at, delivery, failures, max_attempts, rescues;
       END IF;
       room := room - cardinality(taken);
@@ -183,12 +183,12 @@ BEGIN
         SELECT run_at FROM job WHERE place = seen.place AND place <> 0 AND run_at > now_at ORDER BY run_at, id LIMIT 1) END)
       FROM unnest(heads) AS seen WHERE seen.run_at IS NOT NULL);
   END IF;
-  suspect_since := (
+  solo_since := (
     SELECT min(first.run_at) FROM unnest(heads) AS seen CROSS JOIN LATERAL (
       SELECT run_at FROM job WHERE place = seen.place AND place <> 0 AND run_at <= now_at ORDER BY run_at, id LIMIT 1) AS first
     WHERE seen.place % 2 = 1 AND seen.run_at <= now_at);
   id := NULL;
-  payload := json_build_object('nextRunAt', next_run_at, 'suspectSince', suspect_since, 'look',
+  payload := json_build_object('nextRunAt', next_run_at, 'soloSince', solo_since, 'look',
     CASE WHEN has_few AND (pages > ${DEAR_PAGES} OR floors IS NOT NULL) THEN json_build_object('us', look_us, 'now', now_at, 'heads',
       (SELECT json_agg(seen) FROM unnest(heads) AS seen WHERE place % 2 = 0)) END);
   RETURN NEXT;

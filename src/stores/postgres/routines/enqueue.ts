@@ -1,4 +1,4 @@
-import { LONGEST_DURATION_MS } from '../../../core/options/duration-text.ts'
+import { MAX_DURATION_MS } from '../../../core/options/duration-text.ts'
 import { MAX_JSON_BYTES } from '../../../core/options/json.ts'
 import { firstInstantMs, lastInstantMs } from '../../../core/trigger/instant.ts'
 import { SETTINGS } from './settings.ts'
@@ -96,7 +96,7 @@ BEGIN
     'max_attempts', check_range('The number of attempts of a job', coalesce(max_attempts, 10), 1, 1000),
     'delivery', CASE delivery WHEN 'at-most-once' THEN 1 ELSE 0 END,
     'keep_ms', check_range('The milliseconds for which a job is kept',
-      floor(extract(epoch FROM coalesce(keep, interval '7 days')) * 1000)::bigint, 0, ${LONGEST_DURATION_MS}));
+      floor(extract(epoch FROM coalesce(keep, interval '7 days')) * 1000)::bigint, 0, ${MAX_DURATION_MS}));
   WHILE insert_jobs(json_build_array(new_job), NULL) IS NOT NULL LOOP
     known_id := coalesce(
       (SELECT known.id FROM unfinished_of(ARRAY[job_id]) AS known), (SELECT finished.id FROM finished WHERE finished.id = job_id),

@@ -8,29 +8,29 @@ export const insertJobs = `
 -- statement began, and in between it is in neither. Plans are made once: for a job alone they took longer than its insert.
 CREATE OR REPLACE FUNCTION insert_jobs(jobs json, at bigint) RETURNS uuid[] LANGUAGE plpgsql ${SETTINGS} SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-  born_at bigint := coalesce(at, now_ms());
-  born uuid[];
+  inserted_at bigint := coalesce(at, now_ms());
+  new_ids uuid[];
 BEGIN
   WITH inserted AS (
     INSERT INTO job (id, run_at, created_at, keep_ms, fire_at, place, lane, max_attempts, state, origin, delivery, payload,
       unique_task, unique_key, schedule_id)
-    SELECT new.id, greatest(new.run_at, born_at), born_at, new.keep_ms, new.fire_at, 2 * new.lane, new.lane, new.max_attempts,
-      CASE WHEN new.run_at > born_at THEN 0 ELSE 1 END, new.origin, new.delivery, new.payload,
+    SELECT new.id, greatest(new.run_at, inserted_at), inserted_at, new.keep_ms, new.fire_at, 2 * new.lane, new.lane, new.max_attempts,
+      CASE WHEN new.run_at > inserted_at THEN 0 ELSE 1 END, new.origin, new.delivery, new.payload,
       new.unique_task, new.unique_key, new.schedule_id
     FROM json_to_recordset(jobs) AS new (id uuid, lane integer, run_at bigint, payload text, unique_task text, unique_key text,
       schedule_id text, fire_at bigint, origin smallint, max_attempts integer, delivery smallint, keep_ms bigint)
     ON CONFLICT DO NOTHING RETURNING id)
-  SELECT array_agg(id) INTO born FROM inserted;
+  SELECT array_agg(id) INTO new_ids FROM inserted;
   DELETE FROM job WHERE id = ANY (ARRAY(
-    SELECT id FROM finished WHERE id = ANY (born)
+    SELECT id FROM finished WHERE id = ANY (new_ids)
     UNION ALL SELECT held.id FROM pack CROSS JOIN LATERAL unnest(ids) WITH ORDINALITY AS held (id, position)
-    WHERE greatest_id >= (SELECT id FROM unnest(born) AS id ORDER BY id LIMIT 1)
-      AND held.id >= (SELECT id FROM unnest(born) AS id ORDER BY id LIMIT 1) AND held.id <= (SELECT id FROM unnest(born) AS id ORDER BY id DESC LIMIT 1)
-      AND held.id = ANY (born) AND get_bit(gone, position::integer - 1) = 0));
+    WHERE greatest_id >= (SELECT id FROM unnest(new_ids) AS id ORDER BY id LIMIT 1)
+      AND held.id >= (SELECT id FROM unnest(new_ids) AS id ORDER BY id LIMIT 1) AND held.id <= (SELECT id FROM unnest(new_ids) AS id ORDER BY id DESC LIMIT 1)
+      AND held.id = ANY (new_ids) AND get_bit(gone, position::integer - 1) = 0));
   IF FOUND THEN
-    SELECT array_agg(id) INTO born FROM job WHERE id = ANY (born);
+    SELECT array_agg(id) INTO new_ids FROM job WHERE id = ANY (new_ids);
   END IF;
-  RETURN CASE WHEN cardinality(born) = json_array_length(jobs) THEN NULL ELSE coalesce(born, '{}') END;
+  RETURN CASE WHEN cardinality(new_ids) = json_array_length(jobs) THEN NULL ELSE coalesce(new_ids, '{}') END;
 END
 $$;
 `

@@ -15,7 +15,7 @@ BEGIN
   RETURN QUERY WITH gone AS (
     DELETE FROM job WHERE id = ANY (ids) AND place + 0 >= 0 RETURNING *),
   kept AS (
-    ${moveToFinished('gone', { ...unsuccessful, state: '5', holder: 'NULL', cancel_requested_at: 'now_at' })})
+    ${moveToFinished('gone', { ...unsuccessful, state: '5', runner: 'NULL', cancel_requested_at: 'now_at' })})
   SELECT id, false FROM gone;
 END
 $$;
@@ -23,8 +23,8 @@ $$;
 
 const retryJob = `
 -- Makes a finished job available anew, without its past. Its own row is locked first, then that of its schedule, whose guard is
--- compared and jobs_born raised with it; a schedule that is not there needs no guard.
-CREATE OR REPLACE FUNCTION retry_job(of uuid, was_decided_until bigint, was_revision bigint, was_jobs_born bigint, at bigint) RETURNS text LANGUAGE plpgsql ${SETTINGS} AS $$
+-- compared and jobs_created raised with it; a schedule that is not there needs no guard.
+CREATE OR REPLACE FUNCTION retry_job(of uuid, was_decided_until bigint, was_revision bigint, was_jobs_created bigint, at bigint) RETURNS text LANGUAGE plpgsql ${SETTINGS} AS $$
 DECLARE
   now_at bigint := coalesce(at, now_ms());
   was finished;
@@ -39,7 +39,7 @@ BEGIN
     END IF;
   ELSIF was.schedule_id IS NOT NULL THEN
     PERFORM FROM schedule WHERE id = was.schedule_id AND decided_until = was_decided_until AND revision = was_revision
-      AND jobs_born = was_jobs_born FOR NO KEY UPDATE;
+      AND jobs_created = was_jobs_created FOR NO KEY UPDATE;
     IF NOT FOUND THEN
       RETURN 'conflict';
     END IF;
@@ -53,7 +53,7 @@ BEGIN
   IF NOT FOUND THEN
     RETURN 'conflict';
   END IF;
-  UPDATE schedule SET jobs_born = jobs_born + 1 WHERE id = was.schedule_id AND was_revision IS NOT NULL;
+  UPDATE schedule SET jobs_created = jobs_created + 1 WHERE id = was.schedule_id AND was_revision IS NOT NULL;
   DELETE FROM finished WHERE id = of;
   RETURN 'retried';
 END

@@ -14,7 +14,7 @@ const packedFence = (number: string, position: string): string =>
   `(${number} << ${FENCE_BITS} | ${PACKED} | ${position})`
 export const numberOf = (fence: string): string => `${fence} >> ${FENCE_BITS}`
 const positionOf = (fence: string): string => `(${fence} & ${PACKED - 1})::integer`
-export const isPacked = (fence: string): string => `${fence} & ${PACKED} <> 0`
+export const isPackedSql = (fence: string): string => `${fence} & ${PACKED} <> 0`
 const stands = (position: string): string => `get_bit(gone, ${position}::integer - 1) = 0`
 
 /** In the order of the table: a pack keeps whole rows. */
@@ -25,7 +25,7 @@ const COLUMNS =
 const runningAt = (position: string): string =>
   COLUMNS.split(', ')
     .map(column => {
-      if (column === 'place') return '-pack.holder AS place'
+      if (column === 'place') return '-pack.runner AS place'
       if (column === 'fence') return `${packedFence('pack.number', position)} AS fence`
       return column === 'claimed_at' ? 'pack.claimed_at' : `job.${column}`
     })
@@ -58,7 +58,7 @@ const SEPARATOR = `E'\\x1e'`
 /** Only jobs of which nothing has to be found or changed while they run, as far as a claim can know. */
 const canBePacked = `unique_key IS NULL AND schedule_id IS NULL AND steps = 0 AND delivery = 0 AND errors IS NULL AND progress IS NULL
       AND octet_length(payload) <= 2000 AND strpos(payload, ${SEPARATOR}) = 0`
-export const LARGEST_PACK = PACKED - 1
+export const MAX_PACK = PACKED - 1
 
 /**
  * Statement of `claim`: packs what can be packed of the rows `taken`, which it has locked. It answers one row, whose fence is that of
@@ -70,8 +70,8 @@ export const packTaken = `
         DELETE FROM job WHERE ctid = ANY (taken) AND ${canBePacked}
         RETURNING job AS whole, id, lane, payload, run_at, keep_ms, failures, max_attempts, rescues),
       packed AS (
-        INSERT INTO pack (number, holder, claimed_at, greatest_id, remaining, is_kept, gone, ids, jobs)
-        SELECT pack_number, holder, now_at, (SELECT id FROM unnest(ids) AS id ORDER BY id DESC LIMIT 1), cardinality(ids), is_kept, repeat('0', cardinality(ids))::bit varying, ids, jobs
+        INSERT INTO pack (number, runner, claimed_at, greatest_id, remaining, is_kept, gone, ids, jobs)
+        SELECT pack_number, runner, now_at, (SELECT id FROM unnest(ids) AS id ORDER BY id DESC LIMIT 1), cardinality(ids), is_kept, repeat('0', cardinality(ids))::bit varying, ids, jobs
         FROM (SELECT array_agg(id) AS ids, array_agg(whole) AS jobs, bool_or(keep_ms > 0) AS is_kept FROM gone) AS all_of_them WHERE ids IS NOT NULL)
       SELECT NULL::uuid, ${packedFence('pack_number', '0')}, NULL::integer, string_agg(id::text || run_at || ' ' || lane || ' ' || max_attempts || ' ' || failures || ' ' || rescues || ' ' || payload, ${SEPARATOR}),
         NULL::bigint, NULL::text, NULL::bigint, NULL::smallint, NULL::integer, NULL::integer, NULL::integer
@@ -119,10 +119,10 @@ $$;
 /** The packs that hold current attempts, each locked, with their places in the lists. */
 const attemptsOfPack = `ARRAY(
       SELECT place::integer FROM unnest(ids, fences) WITH ORDINALITY AS attempt (id, fence, place)
-      WHERE ${isPacked('fence')} AND ${numberOf('fence')} = each.number AND attempt.id = held[${positionOf('fence')}]
+      WHERE ${isPackedSql('fence')} AND ${numberOf('fence')} = each.number AND attempt.id = held[${positionOf('fence')}]
         AND get_bit(each.gone, ${positionOf('fence')} - 1) = 0)`
 const packsOfAttempts = `SELECT pack.number, pack.gone, pack.ids, pack.is_kept FROM pack
-    WHERE pack.number = ANY (ARRAY(SELECT DISTINCT ${numberOf('fence')} FROM unnest(fences) AS fence WHERE ${isPacked('fence')}))
+    WHERE pack.number = ANY (ARRAY(SELECT DISTINCT ${numberOf('fence')} FROM unnest(fences) AS fence WHERE ${isPackedSql('fence')}))
     ORDER BY pack.number FOR UPDATE`
 
 const unpackAttempts = `
@@ -173,7 +173,7 @@ DECLARE
   room integer := most;
 BEGIN
   FOR each IN SELECT pack.number, pack.gone, pack.remaining, cardinality(pack.ids) AS size FROM pack
-    WHERE NOT EXISTS (SELECT FROM holder JOIN node ON node.id = holder.node WHERE holder.id = pack.holder AND node.phase = 'alive')
+    WHERE NOT EXISTS (SELECT FROM runner JOIN node ON node.id = runner.node WHERE runner.id = pack.runner AND node.phase = 'alive')
     ORDER BY number FOR UPDATE OF pack SKIP LOCKED
   LOOP
     EXIT WHEN room <= 0;
@@ -212,7 +212,7 @@ BEGIN
         SELECT ${runningAt('positions[job.ordinality]')}, given[places[job.ordinality]] AS result
         FROM pack CROSS JOIN unnest(ARRAY(SELECT packed[position] FROM unnest(positions) AS position)) WITH ORDINALITY AS job
         WHERE pack.number = each.number)
-      ${moveToFinished('gone WHERE keep_ms > 0', { state: '4', outcome: '0', holder: '-place', finished_at: 'now_at', drop_at: 'now_at + keep_ms' })};
+      ${moveToFinished('gone WHERE keep_ms > 0', { state: '4', outcome: '0', runner: '-place', finished_at: 'now_at', drop_at: 'now_at + keep_ms' })};
     END IF;
     PERFORM remove_from_pack(each.number, marked(length(each.gone), positions), cardinality(positions));
     ended := ended || places;

@@ -29,7 +29,7 @@ BEGIN
     DELETE FROM job USING unnest(ids, fences, results) AS attempt (id, fence, result)
     WHERE ${isCurrent('attempt')} RETURNING job.*, attempt.result),
   kept AS (
-    ${moveToFinished('gone WHERE keep_ms > 0', { state: '4', outcome: '0', holder: '-place', finished_at: 'now_at', drop_at: 'now_at + keep_ms' })}),
+    ${moveToFinished('gone WHERE keep_ms > 0', { state: '4', outcome: '0', runner: '-place', finished_at: 'now_at', drop_at: 'now_at + keep_ms' })}),
   forgotten AS (
     DELETE FROM step USING gone WHERE step.job_id = gone.id AND gone.steps > 0 AND gone.keep_ms <= 0)
   SELECT coalesce(dropped, '{}') || coalesce(array_agg(id), '{}') INTO completed FROM gone;
@@ -61,7 +61,7 @@ BEGIN
     DELETE FROM job USING ending WHERE ${isCurrent('ending')} AND ${SEEN} AND next_state IN (5, 6)
     RETURNING job.*, next_state, next_failures, next_rescues, next_errors, reported),
   kept AS (
-    ${moveToFinished('gone', { ...unsuccessful, state: 'next_state', failures: 'next_failures', rescues: 'next_rescues', errors: 'next_errors', outcome: 'reported', holder: '-place' })})
+    ${moveToFinished('gone', { ...unsuccessful, state: 'next_state', failures: 'next_failures', rescues: 'next_rescues', errors: 'next_errors', outcome: 'reported', runner: '-place' })})
   SELECT id FROM freed UNION ALL SELECT id FROM gone;
 END
 $$;

@@ -1,12 +1,12 @@
 import { SETTINGS } from './settings.ts'
-import { isPacked, numberOf } from './pack.ts'
+import { isPackedSql, numberOf } from './pack.ts'
 
 /** A write that others are about to commit is waited for; whoever holds a row for longer is left aside. */
 const PATIENCE_MS = 50
 /** Of what is tried job by job. */
 const SHORT_PATIENCE_MS = 5
 /** After so long what has not been tried yet counts as held: what was written meanwhile keeps others waiting until it is committed. */
-const LONGEST_MS = 1_000
+const MAX_MS = 1_000
 
 const KEY = `(part[1] ->> 'unique_task' || E'\\x1f' || (part[1] ->> 'unique_key'))`
 
@@ -29,15 +29,15 @@ const insertFreeJobs = `
 -- Writes those of the jobs for which nobody has to be waited for, in the order given. Not written is also one whose id or unique
 -- key is taken; held is one that another transaction may have written, or may be about to delete.
 --
--- What fails is halved until it stands alone. Whoever bears a key that was found to be held is held as well.
+-- What fails is halved until it stands alone. Whoever has a key that was found to be held is held as well.
 CREATE OR REPLACE FUNCTION insert_free_jobs(jobs json, at bigint, OUT written uuid[], OUT held uuid[]) LANGUAGE plpgsql ${SETTINGS} SET lock_timeout = ${SHORT_PATIENCE_MS} AS $$
 DECLARE
   each json[] := ARRAY(SELECT json_array_elements(jobs));
-  until timestamptz := clock_timestamp() + interval '${LONGEST_MS} ms';
+  until timestamptz := clock_timestamp() + interval '${MAX_MS} ms';
   place integer := 1;
   size integer := cardinality(each);
   part json[];
-  born uuid[];
+  new_ids uuid[];
   held_keys text[] := '{}';
 BEGIN
   written := '{}';
@@ -50,8 +50,8 @@ BEGIN
       CONTINUE;
     END IF;
     BEGIN
-      born := insert_jobs(array_to_json(part), at);
-      written := written || coalesce(born, ARRAY(SELECT (job ->> 'id')::uuid FROM unnest(part) AS job));
+      new_ids := insert_jobs(array_to_json(part), at);
+      written := written || coalesce(new_ids, ARRAY(SELECT (job ->> 'id')::uuid FROM unnest(part) AS job));
       place := place + size;
       size := size * 2;
     EXCEPTION WHEN lock_not_available THEN
@@ -72,13 +72,13 @@ const heldAttempts = `
 -- Of the jobs of attempts those whose row or pack another transaction holds.
 CREATE OR REPLACE FUNCTION held_attempts(ids uuid[], fences bigint[]) RETURNS SETOF uuid LANGUAGE plpgsql ${SETTINGS} AS $$
 DECLARE
-  numbers bigint[] := ARRAY(SELECT DISTINCT ${numberOf('fence')} FROM unnest(fences) AS fence WHERE ${isPacked('fence')});
+  numbers bigint[] := ARRAY(SELECT DISTINCT ${numberOf('fence')} FROM unnest(fences) AS fence WHERE ${isPackedSql('fence')});
   free_jobs uuid[] := ARRAY(SELECT id FROM job WHERE id = ANY (ids) FOR UPDATE SKIP LOCKED);
   free_packs bigint[] := ARRAY(SELECT number FROM pack WHERE number = ANY (numbers) FOR UPDATE SKIP LOCKED);
 BEGIN
   RETURN QUERY SELECT job.id FROM job WHERE job.id = ANY (ids) AND NOT job.id = ANY (free_jobs);
   RETURN QUERY SELECT attempt.id FROM unnest(ids, fences) AS attempt (id, fence)
-    JOIN pack ON pack.number = ${numberOf('attempt.fence')} AND ${isPacked('attempt.fence')}
+    JOIN pack ON pack.number = ${numberOf('attempt.fence')} AND ${isPackedSql('attempt.fence')}
     WHERE NOT pack.number = ANY (free_packs);
 END
 $$;
@@ -98,14 +98,14 @@ $$;
  * A transaction of the app's may stay open for long, with a job in it, or a row of ours locked. What one process writes for
  * many callers at once must not wait for it: these functions leave out what is held, and say so.
  */
-export const sparing: readonly string[] = [
+export const sparingRoutines: readonly string[] = [
   soon('insert_jobs', 'jobs json, at bigint', 'uuid[]'),
   soon('complete_attempts', 'ids uuid[], fences bigint[], results text[], at bigint', 'uuid[]'),
   soon('end_attempts', 'endings json, at bigint', 'SETOF uuid'),
   soon('unpack_attempts', 'ids uuid[], fences bigint[]', 'integer'),
   soon(
     'write_schedules',
-    'births json, changes json, ledgers json, timelines json, jobs json, bearers text[], at bigint, takes_back json',
+    'creations json, changes json, ledgers json, timelines json, jobs json, schedule_ids text[], at bigint, takes_back json',
     'text[]'
   ),
   insertFreeJobs,

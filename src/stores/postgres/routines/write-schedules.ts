@@ -2,23 +2,23 @@ import { LEDGER_COLUMNS, SCHEDULE_COLUMNS, TIMELINE_COLUMNS } from '../../sql/sc
 import { SETTINGS } from './settings.ts'
 
 const STATE = `id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
-      next_fire_at bigint, jobs_born bigint, fires bigint, last_job_born_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text`
+      next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text`
 const GUARD =
-  'was_decided_until bigint, was_revision bigint, was_jobs_born bigint, was_orphaned_at bigint, was_timezone_data text'
+  'was_decided_until bigint, was_revision bigint, was_jobs_created bigint, was_orphaned_at bigint, was_timezone_data text'
 const STANDS = `schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
-      AND schedule.jobs_born = new.was_jobs_born AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
+      AND schedule.jobs_created = new.was_jobs_created AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
       AND (new.revision = new.was_revision OR schedule.orphaned_at IS NOT DISTINCT FROM new.was_orphaned_at)`
 
-export const writeSchedules = `
+export const writeSchedulesRoutine = `
 -- Writes decisions, each of another schedule, and answers the ids of the schedules whose decision was written; null: all.
--- bearers are the ids of the schedules that bear the jobs, each at the place of its job.
+-- schedule_ids are the ids of the schedules of the jobs, each at the place of its job.
 --
 -- takes_back is null unless some of them are undecided: then rows of these schedules whose run ends later than after go.
 --
 -- The update compares and sets (rule 1). Its rows are locked before, in the order of their ids, so that of any number who
 -- decide the same ones nobody waits in a circle. Under their lock nobody else writes their ledger; should a row of it be
 -- there nevertheless, or one of the jobs, then its unique key sinks the whole.
-CREATE OR REPLACE FUNCTION write_schedules(births json, changes json, ledgers json, timelines json, jobs json, bearers text[], at bigint, takes_back json) RETURNS text[]
+CREATE OR REPLACE FUNCTION write_schedules(creations json, changes json, ledgers json, timelines json, jobs json, schedule_ids text[], at bigint, takes_back json) RETURNS text[]
 LANGUAGE plpgsql ${SETTINGS} AS $$
 DECLARE
   written text[];
@@ -28,16 +28,16 @@ BEGIN
   WITH changed AS (
     UPDATE schedule SET definition = coalesce(new.definition, schedule.definition), phase = new.phase, app = new.app, release = new.release,
       revision = new.revision, valid_from = new.valid_from, decided_until = new.decided_until, next_fire_at = new.next_fire_at,
-      jobs_born = new.jobs_born, fires = new.fires, last_job_born_at = new.last_job_born_at, phase_by = new.phase_by,
+      jobs_created = new.jobs_created, fires = new.fires, last_job_created_at = new.last_job_created_at, phase_by = new.phase_by,
       timezone_data = new.timezone_data, fired_ahead = new.fired_ahead,
       -- A decision that was read before a registration must not undo the mark which that made; a change has to have read it.
       orphaned_at = CASE WHEN schedule.revision = new.revision THEN schedule.orphaned_at ELSE new.orphaned_at END
     FROM json_to_recordset(changes) AS new (${STATE}, ${GUARD}) WHERE ${STANDS} RETURNING schedule.id),
   inserted AS (
-    INSERT INTO schedule (${SCHEDULE_COLUMNS}) SELECT ${SCHEDULE_COLUMNS} FROM json_to_recordset(births) AS new (${STATE}) ORDER BY id
+    INSERT INTO schedule (${SCHEDULE_COLUMNS}) SELECT ${SCHEDULE_COLUMNS} FROM json_to_recordset(creations) AS new (${STATE}) ORDER BY id
     ON CONFLICT DO NOTHING RETURNING id)
   SELECT array_agg(id) INTO written FROM (SELECT id FROM changed UNION ALL SELECT id FROM inserted) AS each;
-  IF cardinality(written) = json_array_length(births) + json_array_length(changes) THEN
+  IF cardinality(written) = json_array_length(creations) + json_array_length(changes) THEN
     written := NULL;
   ELSIF written IS NULL THEN
     RETURN '{}';
@@ -57,7 +57,7 @@ BEGIN
     WHERE written IS NULL OR schedule_id = ANY (written);
   IF written IS NOT NULL THEN
     jobs := (SELECT coalesce(json_agg(job ORDER BY number), '[]')
-      FROM json_array_elements(jobs) WITH ORDINALITY AS each (job, number) WHERE bearers[number] = ANY (written));
+      FROM json_array_elements(jobs) WITH ORDINALITY AS each (job, number) WHERE schedule_ids[number] = ANY (written));
   END IF;
   IF json_array_length(jobs) > 0 AND insert_jobs(jobs, at) IS NOT NULL THEN
     RAISE unique_violation USING MESSAGE = 'a job of a schedule is there already, or its unique key is held';

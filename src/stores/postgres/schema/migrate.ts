@@ -18,7 +18,7 @@ const LIMIT_MS = 600_000
 /** Whoever waits for a table keeps all others from it: after so long it is let go, and tried again later. */
 const PATIENCE_MS = 2_000
 const PAUSE_MS = 1_000
-const MOST_TRIES = 60
+const MAX_TRIES = 60
 
 type Row = readonly [number: number, name: string, checksum: string, minCompatible: number, appliedAt: number]
 const READ: Statement = {
@@ -85,7 +85,7 @@ async function whileHeld(run: () => Promise<void>): Promise<void> {
     try {
       return await run()
     } catch (error) {
-      if (!(isHeldByOthers(error) || isDeadlock(error)) || tries === MOST_TRIES) throw error
+      if (!(isHeldByOthers(error) || isDeadlock(error)) || tries === MAX_TRIES) throw error
     }
     await sleep(PAUSE_MS)
   }

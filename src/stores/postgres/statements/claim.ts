@@ -4,7 +4,7 @@ import { deliveryOf } from '../../sql/codes.ts'
 import type { Look } from '../jobs/floors.ts'
 import type { Names } from '../jobs/names.ts'
 import type { Books, Statement } from '../sql.ts'
-import { holderNumber, learnLanes } from './lanes.ts'
+import { runnerNumber, learnLanes } from './lanes.ts'
 
 const CLAIM: Statement = { name: 'claim', text: 'SELECT * FROM {books}.claim($1, $2, $3, $4, $5, $6, $7, $8, $9)' }
 
@@ -28,29 +28,29 @@ type ClaimedRow = JobRow | readonly [id: null, fence: number | null, lane: null,
 /** The payload of the row that comes last, and is no job. */
 interface Left {
   readonly nextRunAt: number | null
-  readonly suspectSince: number | null
+  readonly soloSince: number | null
   readonly look: Look | null
 }
 
-/** Takes due jobs by priority, `runAt` and id; or one suspect alone, before all others, since an idle node is rare. */
+/** Takes due jobs by priority, `runAt` and id; or one solo job alone, before all others, since an idle node is rare. */
 export async function claim(books: Books, request: ClaimRequest): Promise<Claim> {
-  const { node, tasks, queues = null, limit, mayTakeSuspect, priorityAgingMs } = request
-  const holder = await holderNumber(books, node)
+  const { node, tasks, queues = null, limit, mayTakeSolo, priorityAgingMs } = request
+  const runner = await runnerNumber(books, node)
   const floors = books.floors.of(request)
   const ticket = floors.ticket(performance.now())
   const values = [
-    holder,
+    runner,
     tasks,
     queues,
     limit,
-    mayTakeSuspect,
+    mayTakeSolo,
     books.now(),
     ticket.floors,
     books.packFrom,
     priorityAgingMs
   ]
   const rows = await books.database.query<ClaimedRow>(CLAIM, values)
-  const { nextRunAt, suspectSince, look } = JSON.parse(rows.pop()![3]) as Left
+  const { nextRunAt, soloSince, look } = JSON.parse(rows.pop()![3]) as Left
   floors.learn(ticket, look, performance.now())
   const jobs = rows.flatMap(row => (row[0] === null ? recordsOf(row[1]!, row[3]) : [row]))
   await learnLanes(
@@ -59,7 +59,7 @@ export async function claim(books: Books, request: ClaimRequest): Promise<Claim>
   )
   // A claim answers in the order of the pages.
   const inOrder = jobs.sort(byRank(books.names, priorityAgingMs)).map(row => jobOf(books.names, row))
-  return { jobs: inOrder, nextRunAt: nextRunAt ?? undefined, suspectSince: suspectSince ?? undefined }
+  return { jobs: inOrder, nextRunAt: nextRunAt ?? undefined, soloSince: soloSince ?? undefined }
 }
 
 const ID_LENGTH = 36

@@ -72,16 +72,16 @@ function rangeOf(jobs: readonly NewJob[]): [least: string, greatest: string] {
   return [least, greatest]
 }
 
-interface Birth {
+interface Creation {
   readonly lanes: readonly number[]
   readonly now: number
 }
 
-function* chunksOf(jobs: readonly NewJob[], birth: Birth): Generator<string> {
+function* chunksOf(jobs: readonly NewJob[], creation: Creation): Generator<string> {
   for (let from = 0; from < jobs.length; from += LINES_OF_A_CHUNK) {
     let chunk = ''
     const end = Math.min(from + LINES_OF_A_CHUNK, jobs.length)
-    for (let index = from; index < end; index++) chunk += lineOf(jobs[index]!, birth.lanes[index]!, birth.now)
+    for (let index = from; index < end; index++) chunk += lineOf(jobs[index]!, creation.lanes[index]!, creation.now)
     yield chunk
   }
 }

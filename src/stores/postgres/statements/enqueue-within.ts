@@ -34,7 +34,7 @@ export async function enqueueWithin(
   const answers = await enqueueBy(books, jobs, {
     sql,
     insert: async json => {
-      const [row] = await sql.query<[written: string | null, told: unknown]>(INSERT, [
+      const [row] = await sql.query<[written: string | null, notified: unknown]>(INSERT, [
         json,
         now,
         storeId,

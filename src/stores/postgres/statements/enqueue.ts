@@ -72,30 +72,30 @@ export async function enqueueSparing(books: Books, jobs: readonly NewJob[]): Pro
 export type Inserted = readonly [written: readonly string[] | null]
 
 /** Where jobs are written, and how {@link jobsAsJson} is: the answer is that of `insert_jobs`. */
-export interface Way {
+export interface JobWriter {
   readonly sql: Sql
   readonly insert: (json: string) => Promise<Inserted[0]>
   /** Of those that the last insert did not write. */
   readonly isHeld?: (id: string) => boolean
 }
 
-export async function enqueueBy(books: Books, jobs: readonly NewJob[], way: Way): Promise<readonly Answer[]> {
+export async function enqueueBy(books: Books, jobs: readonly NewJob[], writer: JobWriter): Promise<readonly Answer[]> {
   if (jobs.length === 0) return []
   const distinct = distinctCount(jobs)
   if (distinct < jobs.length) {
-    const first = await enqueueBy(books, jobs.slice(0, distinct), way)
-    return [...first, ...(await enqueueBy(books, jobs.slice(distinct), way))]
+    const first = await enqueueBy(books, jobs.slice(0, distinct), writer)
+    return [...first, ...(await enqueueBy(books, jobs.slice(distinct), writer))]
   }
   const lanes = await laneNumbers(books, jobs)
-  const answers = answersFor(jobs, await way.insert(jobsAsJson(jobs, lanes))).map((answer, index) =>
-    answer === undefined && way.isHeld?.(jobs[index]!.id) ? 'held' : answer
+  const answers = answersFor(jobs, await writer.insert(jobsAsJson(jobs, lanes))).map((answer, index) =>
+    answer === undefined && writer.isHeld?.(jobs[index]!.id) ? 'held' : answer
   )
   const refused = jobs.filter((_, index) => answers[index] === undefined)
   if (refused.length === 0) return answers as Answer[]
-  const reasons = await explain(refused, way.sql)
+  const reasons = await explain(refused, writer.sql)
   // Whatever stood in the way may be gone by the time it is asked for; then the insert is tried again.
   const again = refused.filter((_, index) => reasons[index] === undefined)
-  return fill(answers, fill(reasons, await enqueueBy(books, again, way))) as Answer[]
+  return fill(answers, fill(reasons, await enqueueBy(books, again, writer))) as Answer[]
 }
 
 function fill(answers: Answers, missing: Answers | readonly Answer[]): Answers {
@@ -120,13 +120,13 @@ FROM refused LEFT JOIN known ON known.id = refused.id
 ORDER BY number`
 }
 
-type Reason = readonly [exists: string, holder: string | null]
+type Reason = readonly [exists: string, jobId: string | null]
 
 async function explain(refused: readonly NewJob[], sql: Sql): Promise<Answers> {
   const asked = JSON.stringify(refused.map(({ id, task, uniqueKey }) => ({ id, task, key: uniqueKey })))
   const reasons = await sql.query<Reason>(WHY_NOT, [asked])
-  return reasons.map(([exists, holder], index) => {
+  return reasons.map(([exists, jobId], index) => {
     if (exists === 'true') return { outcome: 'exists', id: refused[index]!.id }
-    return holder === null ? undefined : { outcome: 'duplicate', id: holder }
+    return jobId === null ? undefined : { outcome: 'duplicate', id: jobId }
   })
 }

@@ -5,7 +5,7 @@ import { deliveryCodes, originCode, stateCodes } from '../../sql/codes.ts'
 import { TIMELINE_COLUMNS } from '../../sql/schedule-rows.ts'
 import type { Books, Sql, Statement } from '../sql.ts'
 import { theOne } from '../schema/whole.ts'
-import { holderNumber, laneNumbers } from './lanes.ts'
+import { runnerNumber, laneNumbers } from './lanes.ts'
 import { ledgerCells, stateCells, timelineCells } from './schedules.ts'
 
 // Locked, so that two who import see one another.
@@ -97,8 +97,8 @@ async function jobRows(books: Books, jobs: readonly Job[]): Promise<{ job: objec
     const lane = lanes[index]!
     if (!isFinished(job.state)) rows.job.push({ ...jobCells(job, lane), ...waitingCells(job, lane) })
     else {
-      const holder = job.node === undefined ? null : await holderNumber(books, job.node)
-      rows.finished.push({ ...jobCells(job, lane), ...endingCells(job), holder })
+      const runner = job.node === undefined ? null : await runnerNumber(books, job.node)
+      rows.finished.push({ ...jobCells(job, lane), ...endingCells(job), runner })
     }
   }
   return rows

@@ -52,18 +52,18 @@ function remember({ names }: Books, rows: readonly LaneRow[]): void {
   for (const [id, task, queue, priority] of rows) names.rememberLane(id, { task, queue, priority })
 }
 
-const FIND_HOLDER: Statement = { text: 'SELECT id FROM {books}.holder WHERE node = $1' }
-const MAKE_HOLDER: Statement = { text: 'INSERT INTO {books}.holder (node) VALUES ($1) ON CONFLICT DO NOTHING' }
+const FIND_RUNNER: Statement = { text: 'SELECT id FROM {books}.runner WHERE node = $1' }
+const MAKE_RUNNER: Statement = { text: 'INSERT INTO {books}.runner (node) VALUES ($1) ON CONFLICT DO NOTHING' }
 
 /** The number under which a node holds jobs; a new one is written in a commit of its own. */
-export async function holderNumber(books: Books, node: string): Promise<number> {
+export async function runnerNumber(books: Books, node: string): Promise<number> {
   const { database, names } = books
-  const known = names.holderNumber(node) ?? (await findHolder(database, node))
-  if (known === undefined) await database.query(MAKE_HOLDER, [node])
-  const number = known ?? (await findHolder(database, node))!
-  names.rememberHolder(number, node)
+  const known = names.runnerNumber(node) ?? (await findRunner(database, node))
+  if (known === undefined) await database.query(MAKE_RUNNER, [node])
+  const number = known ?? (await findRunner(database, node))!
+  names.rememberRunner(number, node)
   return number
 }
 
-const findHolder = async (sql: Sql, node: string): Promise<number | undefined> =>
-  (await sql.query<[number]>(FIND_HOLDER, [node]))[0]?.[0]
+const findRunner = async (sql: Sql, node: string): Promise<number | undefined> =>
+  (await sql.query<[number]>(FIND_RUNNER, [node]))[0]?.[0]

@@ -8,7 +8,7 @@ import type { Books, Statement } from '../sql.ts'
 import { assertWritable, theOne } from '../schema/whole.ts'
 
 // Sent again it changes nothing, and least of all does it revive an identity that has ended (rule 6). Another boot id under
-// the same host name proves nothing here: containers of two hosts may bear one name.
+// the same host name proves nothing here: containers of two hosts may have one name.
 const JOIN: Statement = {
   text: `
 INSERT INTO {books}.node (${NODE_COLUMNS}, layout) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 'alive', now, now, ${migrations.length}
@@ -22,7 +22,7 @@ const RENEW: Statement = {
 WITH renewed AS (
   UPDATE {books}.node SET counter = counter + 1, renewed_at = coalesce($2::bigint, {books}.now_ms()) WHERE id = $1 AND phase = 'alive' RETURNING 1)
 SELECT held.*, (SELECT one FROM {books}.store) FROM renewed LEFT JOIN LATERAL (SELECT id, fence, cancel_requested_at IS NOT NULL FROM {books}.unfinished
-  WHERE place = -(SELECT id FROM {books}.holder WHERE node = $1) AND place < 0) AS held ON true`
+  WHERE place = -(SELECT id FROM {books}.runner WHERE node = $1) AND place < 0) AS held ON true`
 }
 const LEAVE: Statement = {
   text: `UPDATE {books}.node SET phase = 'left', ended_at = coalesce($2::bigint, {books}.now_ms()) WHERE id = $1 AND phase = 'alive'`

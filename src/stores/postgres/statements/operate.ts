@@ -43,7 +43,7 @@ const RETRY: Statement = { text: 'SELECT {books}.retry_job($1, $2, $3, $4, $5)' 
 
 export async function retry(books: Books, id: string, guard: ScheduleGuard | undefined): Promise<RetryAnswer> {
   if (!isUuid(id)) return 'unknown'
-  const values = [id, guard?.decidedUntil, guard?.revision, guard?.jobsBorn, books.now()]
+  const values = [id, guard?.decidedUntil, guard?.revision, guard?.jobsCreated, books.now()]
   const [row] = await books.database.query<[RetryAnswer]>(RETRY, values)
   return row![0]
 }

@@ -12,9 +12,9 @@ import type { Ending, RunningRow } from './end.ts'
  */
 const STRANDED: Statement = {
   text: `
-WITH alive AS (SELECT -holder.id AS place FROM {books}.node JOIN {books}.holder ON holder.node = node.id WHERE node.phase = 'alive'),
+WITH alive AS (SELECT -runner.id AS place FROM {books}.node JOIN {books}.runner ON runner.node = node.id WHERE node.phase = 'alive'),
 gap AS (SELECT place AS after, lead(place, 1, 0) OVER (ORDER BY place) AS before FROM (SELECT place FROM alive UNION ALL SELECT -2147483648) AS each)
-SELECT (SELECT node FROM {books}.holder WHERE id = -job.place), lane.task, job.schedule_id, coalesce($2::bigint, {books}.now_ms()), ${RUNNING_COLUMNS}
+SELECT (SELECT node FROM {books}.runner WHERE id = -job.place), lane.task, job.schedule_id, coalesce($2::bigint, {books}.now_ms()), ${RUNNING_COLUMNS}
 FROM gap CROSS JOIN LATERAL (
   SELECT * FROM {books}.job WHERE place > gap.after AND place < gap.before AND place < 0 ORDER BY place, run_at, id LIMIT $1 FOR UPDATE SKIP LOCKED) AS job
 JOIN {books}.lane ON lane.id = job.lane LIMIT $1`

@@ -10,7 +10,7 @@ import { jobsAsJson } from './enqueue.ts'
 import { laneNumbers } from './lanes.ts'
 
 /** So that a statement stays far below its deadline: some 50 ms. */
-const MOST_WRITES = 1_000
+const MAX_WRITES = 1_000
 const WRITE: Statement = {
   name: 'write_schedules',
   text: 'SELECT {books}.write_schedules($1, $2, $3, $4, $5, $6, $7, $8)'
@@ -46,7 +46,7 @@ async function inBatches<T>(
 function endOfBatch(writes: readonly ScheduleWrite[], start: number): number {
   const ids = new Set<string>()
   let end = start
-  while (end < writes.length && ids.size < MOST_WRITES && !ids.has(writes[end]!.state.id))
+  while (end < writes.length && ids.size < MAX_WRITES && !ids.has(writes[end]!.state.id))
     ids.add(writes[end++]!.state.id)
   return end
 }
@@ -100,14 +100,14 @@ async function writeAtOnce(
   statement: Statement = WRITE
 ): Promise<Answer[]> {
   const jobs = writes.flatMap(write => write.jobs)
-  const births = writes.filter(({ guard }) => guard === undefined)
+  const creations = writes.filter(({ guard }) => guard === undefined)
   // Their first fire times are not to wait until lanes are made.
   await laneNumbers(
     books,
-    births.map(({ state }) => state.definition)
+    creations.map(({ state }) => state.definition)
   )
   const [row] = await books.database.query<[string[] | null]>(statement, [
-    JSON.stringify(births.map(writeCells)),
+    JSON.stringify(creations.map(writeCells)),
     JSON.stringify(writes.filter(write => write.guard !== undefined).map(writeCells)),
     JSON.stringify(writes.flatMap(write => write.ledger.map(ledgerCells))),
     JSON.stringify(writes.flatMap(write => write.timeline.map(timelineCells))),
@@ -132,7 +132,7 @@ const writeCells = ({ state, guard }: ScheduleWrite): object => ({
   ...stateCells(state, state.revision === guard?.revision ? null : undefined),
   was_decided_until: guard?.decidedUntil,
   was_revision: guard?.revision,
-  was_jobs_born: guard?.jobsBorn,
+  was_jobs_created: guard?.jobsCreated,
   was_orphaned_at: guard?.orphanedAt,
   was_timezone_data: guard?.timezoneData
 })
@@ -148,9 +148,9 @@ export const stateCells = (state: ScheduleState, definition: string | null = JSO
   valid_from: state.validFrom,
   decided_until: state.decidedUntil,
   next_fire_at: state.nextFireAt,
-  jobs_born: state.jobsBorn,
+  jobs_created: state.jobsCreated,
   fires: state.fires,
-  last_job_born_at: state.lastJobBornAt,
+  last_job_created_at: state.lastJobCreatedAt,
   orphaned_at: state.orphanedAt,
   phase_by: state.phaseBy,
   timezone_data: state.timezoneData,
@@ -207,8 +207,8 @@ interface Read {
 }
 type Row = readonly [now: number, ...schedule: ReadScheduleRow | [null]]
 
-export const dueSchedules = async ({ database, now }: Books, limit: number, place = 0): Promise<Read> =>
-  readOf(await database.query<Row>(DUE, [now(), limit, place]))
+export const dueSchedules = async ({ database, now }: Books, limit: number, skipShare = 0): Promise<Read> =>
+  readOf(await database.query<Row>(DUE, [now(), limit, skipShare]))
 
 export const aheadSchedules = async ({ database, now }: Books, toleranceMs: number, limit: number): Promise<Read> =>
   readOf(await database.query<Row>(AHEAD, [now(), toleranceMs, limit]))

@@ -59,7 +59,7 @@ export async function resignSeat({ database }: Books, { seat, term, holderId }: 
 const SOON: Statement = { text: 'SET LOCAL lock_timeout = 100' }
 const PAUSE_MS = 150
 /** Some ten seconds in all. */
-const MOST_TRIES = 40
+const MAX_TRIES = 40
 
 export async function enqueueInSeat(
   books: Books,
@@ -76,7 +76,7 @@ export async function enqueueInSeat(
         return kept.length === 0 ? 'deposed' : enqueue(books, jobs, tx)
       })
     } catch (error) {
-      if (!isHeldByOthers(error) || tries === MOST_TRIES) throw error
+      if (!isHeldByOthers(error) || tries === MAX_TRIES) throw error
     }
     await sleep(PAUSE_MS)
   }

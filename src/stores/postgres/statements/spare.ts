@@ -3,7 +3,7 @@ import { isHeldByOthers } from '../errors.ts'
 import type { Books, Statement } from '../sql.ts'
 
 /** What is free when it is looked at may be held when it is written; whoever meets that so often tells that the store is busy. */
-const MOST_TRIES = 4
+const MAX_TRIES = 4
 
 export interface Spared {
   readonly written: Set<string>
@@ -26,7 +26,7 @@ export async function sparing<Item extends { readonly id: string }>(
     try {
       return { written: await write(free), held }
     } catch (error) {
-      if (!isHeldByOthers(error) || tries === MOST_TRIES) throw error
+      if (!isHeldByOthers(error) || tries === MAX_TRIES) throw error
     }
     for (const id of await heldOf(free)) held.add(id)
     free = free.filter(({ id }) => !held.has(id))

@@ -1,6 +1,6 @@
 import type { AttemptKey } from '../../../core/job/job.ts'
 import type { TransactionBody } from '../../../store/jobs.ts'
-import { lendClient } from '../connection/lent.ts'
+import { lendClient } from '../connection/lent-connection.ts'
 import type { Books, Statement, Transaction } from '../sql.ts'
 import { completeOne } from './complete.ts'
 import { unpack } from './unpack.ts'
@@ -22,12 +22,12 @@ export async function transact(books: Books, attempt: AttemptKey, body: Transact
 
 async function runBody(tx: Transaction, body: TransactionBody): Promise<string | undefined> {
   const before = await transactionId(tx)
-  const loan = lendClient(tx.client)
+  const lent = lendClient(tx.client)
   let result: string | undefined
   try {
-    result = await body(loan.transaction)
+    result = await body(lent.transaction)
   } finally {
-    loan.end()
+    lent.end()
   }
   // Another one, or none, if the body ended the transaction that it was lent, even if it then began the next.
   if ((await transactionId(tx)) === before) return result

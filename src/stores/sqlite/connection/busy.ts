@@ -1,7 +1,7 @@
 import { busyError, classify } from '../errors.ts'
 import type { StoreClock } from './store-clock.ts'
 
-const MOST_MS = 20
+const MAX_MS = 20
 
 export interface BusyOptions {
   readonly clock: StoreClock
@@ -16,7 +16,7 @@ export interface BusyOptions {
  * transaction takes a millisecond or two, and a party that waited much longer than the others would get no turn.
  */
 export const busyDelayMs = (tries: number, random: () => number): number =>
-  1 + random() * (Math.min(MOST_MS, 3 + tries / 4) - 1)
+  1 + random() * (Math.min(MAX_MS, 3 + tries / 4) - 1)
 
 /** Runs a step, again and again while the database is busy. The event loop goes on meanwhile. */
 export async function retryWhileBusy<T>(

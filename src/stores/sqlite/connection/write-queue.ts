@@ -104,7 +104,7 @@ export class WriteQueue {
     }
   }
 
-  /** Nothing of the transaction is there. A single write bears its fault; several are tried again, each by itself. */
+  /** Nothing of the transaction is there. A single write takes its fault; several are tried again, each by itself. */
   #afterFault(error: unknown, begun: readonly Write[]): 'done' | 'busy' {
     const mayRunAgain = begun[0]?.mode !== 'once'
     if (classify(error) === 'busy' && mayRunAgain) {

@@ -14,7 +14,7 @@ export class Names {
     this.#connection = connection
   }
 
-  /** Undefined: no row can bear this name. */
+  /** Undefined: no row can have this name. */
   find(text: string): number | undefined {
     const known = this.#numbers.get(text)
     if (known !== undefined) return known
@@ -57,5 +57,5 @@ export class Names {
 }
 
 function gone({ file }: Connection, number: number): never {
-  throw incompleteError(file, `escapement_name lacks the name ${number}, which rows of jobs bear`)
+  throw incompleteError(file, `escapement_name lacks the name ${number}, which rows of jobs have`)
 }

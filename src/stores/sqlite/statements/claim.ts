@@ -3,7 +3,7 @@ import type { Claim, ClaimRequest } from '../../../store/jobs.ts'
 import { orUndefined, theOne } from '../books.ts'
 import type { Books } from '../books.ts'
 import { deliveryOf } from '../../sql/codes.ts'
-import { hasSuspects, isSomethingReady, nextRunAt, suspectSince } from './lanes.ts'
+import { hasSolo, isSomethingReady, nextRunAt, soloSince } from './lanes.ts'
 import { takeReady } from './take-ready.ts'
 import type { Candidate, CandidateRow } from './take-ready.ts'
 import { isSomethingDue, isSomethingWaiting, wakeDue, WAKE_AT_ONCE } from './wake-due.ts'
@@ -11,7 +11,7 @@ import { comesBefore, wantedOf } from './wanted.ts'
 import type { Wanted } from './wanted.ts'
 
 /** So often at the most a claim makes available what has become due: else it would hold the file for longer than a turn may take. */
-const MOST_WAKES = 10
+const MAX_WAKES = 10
 
 const TAKE_FENCES = 'UPDATE escapement_store SET last_fence = last_fence + ? RETURNING last_fence'
 const INSERT_RUNNING = 'INSERT INTO escapement_running (id, fence, node, claimed_at, is_plain) VALUES (?, ?, ?, ?, ?)'
@@ -23,17 +23,17 @@ export function claimNothing(books: Books, request: ClaimRequest): Claim | undef
   if (takesSome && isSomethingReady(books, wanted)) return undefined
   if (isSomethingDue(books, books.now())) return undefined
   const answer = answerOf(books, wanted, [])
-  return takesSome && request.mayTakeSuspect && answer.suspectSince !== undefined ? undefined : answer
+  return takesSome && request.mayTakeSolo && answer.soloSince !== undefined ? undefined : answer
 }
 
-/** Takes due jobs by priority, `runAt` and id; or one suspect alone, before all others, since an idle node is rare. */
+/** Takes due jobs by priority, `runAt` and id; or one solo job alone, before all others, since an idle node is rare. */
 export function claim(books: Books, request: ClaimRequest): Claim {
-  const { limit, mayTakeSuspect, node } = request
+  const { limit, mayTakeSolo, node } = request
   const at = books.now()
   const wanted = wantedOf(books, request)
   wakeEnough(books, { wanted, limit, at })
-  const suspect = mayTakeSuspect && limit > 0 && hasSuspects(books) ? takeSuspect(books, wanted) : undefined
-  const taken = suspect === undefined ? takeReady(books, wanted, limit) : [suspect]
+  const solo = mayTakeSolo && limit > 0 && hasSolo(books) ? takeSolo(books, wanted) : undefined
+  const taken = solo === undefined ? takeReady(books, wanted, limit) : [solo]
   const jobs = taken.length === 0 ? [] : hold(books, taken, { node, at })
   return answerOf(books, wanted, jobs)
 }
@@ -44,7 +44,7 @@ function wakeEnough(
   { wanted, limit, at }: { readonly wanted: Wanted; readonly limit: number; readonly at: number }
 ): void {
   let enough = 0
-  for (let wake = 0; wake < MOST_WAKES; wake++) {
+  for (let wake = 0; wake < MAX_WAKES; wake++) {
     const woken = wakeDue(books, wanted.agingMs, at)
     enough += woken.filter(({ task, queue }) => wanted.includes(task, queue)).length
     if (woken.length < WAKE_AT_ONCE || enough >= limit) return
@@ -54,27 +54,27 @@ function wakeEnough(
 const answerOf = (books: Books, wanted: Wanted, jobs: readonly ClaimedJob[]): Claim => ({
   jobs,
   nextRunAt: isSomethingReady(books, wanted) || !isSomethingWaiting(books) ? undefined : nextRunAt(books, wanted),
-  suspectSince: hasSuspects(books) ? suspectSince(books, wanted) : undefined
+  soloSince: hasSolo(books) ? soloSince(books, wanted) : undefined
 })
 
-type SuspectRow = readonly [task: number, queue: number, priority: number, runAt: number, id: string]
+type SoloRow = readonly [task: number, queue: number, priority: number, runAt: number, id: string]
 const CANDIDATE = `
 SELECT id, priority, run_at, payload, schedule_id, fire_at, delivery, failures, max_attempts, rescues, keep_ms, steps
 FROM escapement_job WHERE id = ?`
-const DELETE_SUSPECT =
-  'DELETE FROM escapement_suspect WHERE task = ? AND queue = ? AND priority = ? AND run_at = ? AND id = ?'
+const DELETE_SOLO =
+  'DELETE FROM escapement_solo WHERE task = ? AND queue = ? AND priority = ? AND run_at = ? AND id = ?'
 
 /** There are never many. */
-function takeSuspect({ connection }: Books, { condition, cells, agingMs }: Wanted): Candidate | undefined {
-  const sql = `SELECT task, queue, priority, run_at, id FROM escapement_suspect WHERE ${condition}`
-  const suspects = connection
-    .prepare<SuspectRow>(sql)
+function takeSolo({ connection }: Books, { condition, cells, agingMs }: Wanted): Candidate | undefined {
+  const sql = `SELECT task, queue, priority, run_at, id FROM escapement_solo WHERE ${condition}`
+  const solo = connection
+    .prepare<SoloRow>(sql)
     .all(...cells)
     .map(([task, queue, priority, runAt, id]) => ({ task, queue, priority, runAt, id }))
-  const first = suspects.sort((a, b) => (comesBefore(a, b, agingMs) ? -1 : 1))[0]
+  const first = solo.sort((a, b) => (comesBefore(a, b, agingMs) ? -1 : 1))[0]
   if (first === undefined) return undefined
   const { task, queue, priority, runAt, id } = first
-  connection.prepare(DELETE_SUSPECT).run(task, queue, priority, runAt, id)
+  connection.prepare(DELETE_SOLO).run(task, queue, priority, runAt, id)
   return { lane: { task, queue }, row: connection.prepare<CandidateRow>(CANDIDATE).get(id)! }
 }
 

@@ -54,11 +54,11 @@ export function jobInserter({ connection, names, now }: Books): (job: NewJob) =>
 
 function whyNot(books: Books, job: NewJob): EnqueueAnswer {
   if (books.connection.prepare(HAS_JOB).get(job.id, job.id) !== undefined) return { outcome: 'exists', id: job.id }
-  const holder = keyHolder(books, books.names.numberOf(job.task), job.uniqueKey ?? null)
-  return { outcome: 'duplicate', id: holder! }
+  const other = jobUnderKey(books, books.names.numberOf(job.task), job.uniqueKey ?? null)
+  return { outcome: 'duplicate', id: other! }
 }
 
-/** The id of the unfinished job of the task that bears this unique key. */
-export function keyHolder({ connection }: Books, task: number, uniqueKey: string | null): string | undefined {
+/** The id of the unfinished job of the task that has this unique key. */
+export function jobUnderKey({ connection }: Books, task: number, uniqueKey: string | null): string | undefined {
   return connection.prepare<[string]>(KEY_HOLDER).get(task, uniqueKey)?.[0]
 }

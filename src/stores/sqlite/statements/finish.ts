@@ -18,7 +18,7 @@ export interface Ending {
   readonly rescues?: number
 }
 
-/** What a job is born with, in the order in which `job` and `finished` have it. */
+/** What a job is created with, in the order in which `job` and `finished` have it. */
 export const JOB_COLUMNS =
   'task, queue, priority, run_at, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at'
 

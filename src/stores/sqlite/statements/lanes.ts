@@ -69,12 +69,12 @@ function nextOfLanes({ connection, names }: Books, { tasks }: Wanted): number | 
 const least = (instants: readonly (number | undefined)[]): number | undefined =>
   instants.reduce((least, at) => (least === undefined || (at !== undefined && at < least) ? at : least), undefined)
 
-const HAS_SUSPECTS = 'SELECT 1 FROM escapement_suspect LIMIT 1'
+const HAS_SOLO = 'SELECT 1 FROM escapement_solo LIMIT 1'
 
-export const hasSuspects = ({ connection }: Books): boolean => connection.prepare(HAS_SUSPECTS).get() !== undefined
+export const hasSolo = ({ connection }: Books): boolean => connection.prepare(HAS_SOLO).get() !== undefined
 
-/** Since when the first suspect waits; there are never many. */
-export function suspectSince({ connection }: Books, { condition, cells }: Wanted): number | undefined {
-  const sql = `SELECT min(run_at) FROM escapement_suspect WHERE ${condition}`
+/** Since when the first solo job waits; there are never many. */
+export function soloSince({ connection }: Books, { condition, cells }: Wanted): number | undefined {
+  const sql = `SELECT min(run_at) FROM escapement_solo WHERE ${condition}`
   return connection.prepare<[number | null]>(sql).get(...cells)![0] ?? undefined
 }

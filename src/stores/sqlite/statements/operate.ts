@@ -1,7 +1,7 @@
 import type { CancelAnswer, RetryAnswer } from '../../../store/jobs.ts'
 import type { ScheduleGuard } from '../../../store/schedules.ts'
 import type { Books } from '../books.ts'
-import { keyHolder } from './enqueue.ts'
+import { jobUnderKey } from './enqueue.ts'
 import { finish } from './finish.ts'
 import { makeAvailable, makeUnavailable } from './places.ts'
 
@@ -35,8 +35,8 @@ export function retry(books: Books, id: string, guard: ScheduleGuard | undefined
   const job = connection.prepare<[number, string | null, string | null]>(FINISHED_JOB).get(id)
   if (job === undefined) return connection.prepare(HAS_JOB).get(id) === undefined ? 'unknown' : 'not-finished'
   const [task, uniqueKey, scheduleId] = job
-  if (keyHolder(books, task, uniqueKey) !== undefined) return 'conflict'
-  if (scheduleId !== null && !raiseJobsBorn(books, scheduleId, guard)) return 'conflict'
+  if (jobUnderKey(books, task, uniqueKey) !== undefined) return 'conflict'
+  if (scheduleId !== null && !raiseJobsCreated(books, scheduleId, guard)) return 'conflict'
   connection.prepare(ANEW).run(books.now(), id)
   connection.prepare(DELETE_FINISHED).run(id)
   makeAvailable(books, id)
@@ -44,14 +44,14 @@ export function retry(books: Books, id: string, guard: ScheduleGuard | undefined
 }
 
 const HAS_SCHEDULE = 'SELECT 1 FROM escapement_schedule WHERE id = ?'
-const RAISE_JOBS_BORN = `
-UPDATE escapement_schedule SET jobs_born = jobs_born + 1 WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_born = ?`
+const RAISE_JOBS_CREATED = `
+UPDATE escapement_schedule SET jobs_created = jobs_created + 1 WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_created = ?`
 
 /** A job of a schedule that is not there may be retried without a guard. */
-function raiseJobsBorn({ connection }: Books, scheduleId: string, guard: ScheduleGuard | undefined): boolean {
+function raiseJobsCreated({ connection }: Books, scheduleId: string, guard: ScheduleGuard | undefined): boolean {
   if (guard === undefined) return connection.prepare(HAS_SCHEDULE).get(scheduleId) === undefined
-  const { decidedUntil, revision, jobsBorn } = guard
-  return Number(connection.prepare(RAISE_JOBS_BORN).run(scheduleId, decidedUntil, revision, jobsBorn).changes) > 0
+  const { decidedUntil, revision, jobsCreated } = guard
+  return Number(connection.prepare(RAISE_JOBS_CREATED).run(scheduleId, decidedUntil, revision, jobsCreated).changes) > 0
 }
 
 export function pauseQueue({ connection, now }: Books, queue: string, paused: boolean): void {

@@ -18,9 +18,9 @@ export interface Waiting extends LaneKey, Due {}
 
 const isDueBefore = (a: Due, b: Due): boolean => (a.runAt === b.runAt ? a.id < b.id : a.runAt < b.runAt)
 
-// Where available jobs stand: `ready`, or `suspect` if they were rescued once. Key and order of both are those of a claim.
+// Where available jobs stand: `ready`, or `solo` if they were rescued once. Key and order of both are those of a claim.
 const INSERT_READY = 'INSERT INTO escapement_ready (task, queue, priority, run_at, id) VALUES (?, ?, ?, ?, ?)'
-const INSERT_SUSPECT = 'INSERT INTO escapement_suspect (task, queue, priority, run_at, id) VALUES (?, ?, ?, ?, ?)'
+const INSERT_SOLO = 'INSERT INTO escapement_solo (task, queue, priority, run_at, id) VALUES (?, ?, ?, ?, ?)'
 const RAISE_LANE = `
 INSERT INTO escapement_lane (task, queue, priority, run_at, id) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET run_at = excluded.run_at, id = excluded.id WHERE (excluded.run_at, excluded.id) < (run_at, id)`
@@ -42,8 +42,8 @@ export function readyInserter(connection: Connection): (job: Waiting) => void {
 const isSameLane = (a: LaneKey, b: LaneKey): boolean =>
   a.task === b.task && a.queue === b.queue && a.priority === b.priority
 
-export const insertSuspect = (connection: Connection, { task, queue, priority, runAt, id }: Waiting): void =>
-  void connection.prepare(INSERT_SUSPECT).run(task, queue, priority, runAt, id)
+export const insertSolo = (connection: Connection, { task, queue, priority, runAt, id }: Waiting): void =>
+  void connection.prepare(INSERT_SOLO).run(task, queue, priority, runAt, id)
 
 type JobRow = readonly [task: number, queue: number, priority: number, runAt: number, rescues: number]
 const JOB = 'SELECT task, queue, priority, run_at, rescues FROM escapement_job WHERE id = ?'
@@ -53,20 +53,20 @@ export function makeAvailable({ connection }: Books, id: string): void {
   const [task, queue, priority, runAt, rescues] = connection.prepare<JobRow>(JOB).get(id)!
   const job = { task, queue, priority, runAt, id }
   if (rescues === 0) readyInserter(connection)(job)
-  else insertSuspect(connection, job)
+  else insertSolo(connection, job)
 }
 
 const leave = (place: string): string =>
   `DELETE FROM ${place} WHERE (task, queue, priority, run_at, id) = (?, ?, ?, ?, ?)`
 const LEAVE_READY = leave('escapement_ready')
-const LEAVE_SUSPECT = leave('escapement_suspect')
+const LEAVE_SOLO = leave('escapement_solo')
 const FIRST_OF_LANE = `
 SELECT run_at, id FROM escapement_ready WHERE task = ? AND queue = ? AND priority = ? ORDER BY run_at, id LIMIT 1`
 
 /** A job that waits is to be found by them no more. */
 export function makeUnavailable({ connection }: Books, id: string): void {
   const [task, queue, priority, runAt] = connection.prepare<JobRow>(JOB).get(id)!
-  connection.prepare(LEAVE_SUSPECT).run(task, queue, priority, runAt, id)
+  connection.prepare(LEAVE_SOLO).run(task, queue, priority, runAt, id)
   connection.prepare(LEAVE_READY).run(task, queue, priority, runAt, id)
   const first = connection.prepare<[number, string]>(FIRST_OF_LANE).get(task, queue, priority)
   setLane(connection, { task, queue, priority }, first && { runAt: first[0], id: first[1] })

@@ -39,7 +39,7 @@ const slicedPlaces: readonly Place[] = [
 
 // There are never many of these.
 const OTHERS = `
-SELECT task, queue, 1, count(*) FROM escapement_suspect GROUP BY task, queue
+SELECT task, queue, 1, count(*) FROM escapement_solo GROUP BY task, queue
 UNION ALL SELECT task, queue, 2, count(*) FROM escapement_running AS running CROSS JOIN escapement_job AS job ON job.id = running.id GROUP BY task, queue`
 
 /** Where a count goes on: in which place, behind which key. */

@@ -7,15 +7,15 @@ import type { ReadScheduleRow } from '../../sql/schedule-rows.ts'
 import { READ_SCHEDULE } from './reading.ts'
 import { jobInserter } from './enqueue.ts'
 
-const BIRTH = `
-INSERT INTO escapement_schedule (definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_born, fires, last_job_born_at, phase_by, timezone_data, fired_ahead, orphaned_at, id)
+const CREATION = `
+INSERT INTO escapement_schedule (definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, phase_by, timezone_data, fired_ahead, orphaned_at, id)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 // The compare-and-set of rule 1. A decision that was read before a registration must not undo the mark which that made:
 // only a change, which raises the revision, sets it, and it has to have read the mark that is there.
 const CHANGE = `
 UPDATE escapement_schedule SET definition = ?, phase = ?, app = ?, release = ?, revision = ?, valid_from = ?, decided_until = ?, next_fire_at = ?,
-  jobs_born = ?, fires = ?, last_job_born_at = ?, phase_by = ?, timezone_data = ?, fired_ahead = ?, orphaned_at = iif(revision = ?, orphaned_at, ?)
-WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_born = ? AND timezone_data IS ? AND (revision = ? OR orphaned_at IS ?)`
+  jobs_created = ?, fires = ?, last_job_created_at = ?, phase_by = ?, timezone_data = ?, fired_ahead = ?, orphaned_at = iif(revision = ?, orphaned_at, ?)
+WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_created = ? AND timezone_data IS ? AND (revision = ? OR orphaned_at IS ?)`
 // Runs follow one another without overlapping: the one that begins last before the instant is the first to end later.
 const TAKE_BACK = `
 DELETE FROM escapement_ledger WHERE schedule_id = ? AND last_fire_at > ?
@@ -54,14 +54,14 @@ function takeBack({ connection }: Books, { state: { id }, takesBackAfter }: Sche
 }
 
 export function insertState({ connection }: Books, state: ScheduleState): boolean {
-  const { changes } = connection.prepare(BIRTH).run(...cellsOf(state), orNull(state.orphanedAt), state.id)
+  const { changes } = connection.prepare(CREATION).run(...cellsOf(state), orNull(state.orphanedAt), state.id)
   return Number(changes) > 0
 }
 
 function changeState({ connection }: Books, state: ScheduleState, guard: ScheduleGuard): boolean {
-  const { decidedUntil, revision, jobsBorn, orphanedAt, timezoneData } = guard
+  const { decidedUntil, revision, jobsCreated, orphanedAt, timezoneData } = guard
   const orphaned = [state.revision, orNull(state.orphanedAt)]
-  const compared = [decidedUntil, revision, jobsBorn, orNull(timezoneData), state.revision, orNull(orphanedAt)]
+  const compared = [decidedUntil, revision, jobsCreated, orNull(timezoneData), state.revision, orNull(orphanedAt)]
   const { changes } = connection.prepare(CHANGE).run(...cellsOf(state), ...orphaned, state.id, ...compared)
   return Number(changes) > 0
 }
@@ -75,9 +75,9 @@ const cellsOf = (state: ScheduleState) => [
   state.validFrom,
   state.decidedUntil,
   orNull(state.nextFireAt),
-  state.jobsBorn,
+  state.jobsCreated,
   state.fires,
-  orNull(state.lastJobBornAt),
+  orNull(state.lastJobCreatedAt),
   orNull(state.phaseBy),
   orNull(state.timezoneData),
   firedAheadText(state)
@@ -123,12 +123,12 @@ SELECT next_fire_at FROM escapement_schedule WHERE phase = 'active' AND next_fir
 export function dueSchedules(
   { connection, now }: Books,
   limit: number,
-  place = 0
+  skipShare = 0
 ): { now: number; schedules: ReadSchedule[] } {
   const at = now()
-  // The count may be of another moment than the read: then that begins at another place, which is as good.
-  const count = place > 0 ? connection.prepare<[number]>(COUNT_DUE).get(at)![0] : 0
-  const start = Math.floor(place * Math.max(0, count - limit))
+  // The count may be of another moment than the read: then that begins at another row, which is as good.
+  const count = skipShare > 0 ? connection.prepare<[number]>(COUNT_DUE).get(at)![0] : 0
+  const start = Math.floor(skipShare * Math.max(0, count - limit))
   return { now: at, schedules: connection.prepare<ReadScheduleRow>(DUE).all(at, limit, start).map(scheduleOf) }
 }
 

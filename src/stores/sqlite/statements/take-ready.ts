@@ -65,7 +65,7 @@ function mergeHeads(readers: readonly Reader[], limit: number, { agingMs }: Want
     inOrder.shift()
     if (!first.isEmpty)
       inOrder.splice(
-        placeIn(inOrder, other => isFirst(other, first)),
+        insertionIndex(inOrder, other => isFirst(other, first)),
         0,
         first
       )
@@ -74,7 +74,7 @@ function mergeHeads(readers: readonly Reader[], limit: number, { agingMs }: Want
 }
 
 /** How many of those that stand in order come before. */
-function placeIn<T>(items: readonly T[], comesBefore: (item: T) => boolean): number {
+function insertionIndex<T>(items: readonly T[], comesBefore: (item: T) => boolean): number {
   let [low, high] = [0, items.length]
   while (low < high) {
     const middle = (low + high) >> 1

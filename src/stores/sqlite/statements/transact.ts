@@ -3,7 +3,7 @@ import type { AttemptKey } from '../../../core/job/job.ts'
 import type { TransactionBody } from '../../../store/jobs.ts'
 import type { Books } from '../books.ts'
 import { ThrownByApp } from '../errors.ts'
-import { lendConnection } from '../connection/lent.ts'
+import { lendConnection } from '../connection/lent-connection.ts'
 import { completer } from './complete.ts'
 
 const GUARD = 'SAVEPOINT escapement_transaction'
@@ -20,13 +20,13 @@ export function transact(books: Books, attempt: AttemptKey, body: TransactionBod
 }
 
 function runBody({ connection }: Books, body: TransactionBody): string | undefined {
-  const loan = lendConnection(connection)
+  const lent = lendConnection(connection)
   try {
-    const result = refusePromise(run(body, loan.transaction))
+    const result = refusePromise(run(body, lent.transaction))
     releaseGuard(connection)
     return result
   } finally {
-    loan.end()
+    lent.end()
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Books } from '../books.ts'
-import { insertSuspect, readyInserter } from './places.ts'
+import { insertSolo, readyInserter } from './places.ts'
 import type { Waiting } from './places.ts'
 import { comesBefore } from './wanted.ts'
 
@@ -42,7 +42,7 @@ export function wakeDue(books: Books, agingMs: number | undefined, at: number): 
   for (const job of due) {
     connection.prepare(MAKE_AVAILABLE).run(job.id)
     if (job.rescues === 0) insertReady(job)
-    else insertSuspect(connection, job)
+    else insertSolo(connection, job)
   }
   return due
 }

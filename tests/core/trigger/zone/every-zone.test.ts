@@ -117,7 +117,7 @@ function checkEveryFire({ trigger, from, to, expected, what }: Case): void {
   const same = explained.every(({ at, transition }, index) => {
     return at === expected[index]?.at && transition === expected[index].transition
   })
-  if (!same || explained.length !== expected.length) expect.soft(told(explained), what).toBe(told(expected))
+  if (!same || explained.length !== expected.length) expect.soft(textOf(explained), what).toBe(textOf(expected))
   if (back.toReversed().join() !== forth.join()) expect.soft(back.toReversed(), `previous: ${what}`).toEqual(forth)
 }
 
@@ -146,7 +146,7 @@ function checkFromFar({ trigger, change, what }: Case, fires: ExpectedFire[]): v
   if (leapt.join() !== far.join()) expect.soft(leapt, `from 300 days away: ${what}`).toEqual(far)
 }
 
-function told(fires: { at: number; transition: unknown }[]): string {
+function textOf(fires: { at: number; transition: unknown }[]): string {
   return fires.map(fire => `${new Date(fire.at * 1000).toISOString()} ${String(fire.transition)}`).join('\n')
 }
 

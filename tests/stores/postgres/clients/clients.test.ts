@@ -7,7 +7,7 @@ import { newJob } from '../../../conformance/fixtures.ts'
 import { execute, freshDatabase } from '../server.ts'
 import { type AppDatabase, kinds } from './kinds.ts'
 
-// All that a driver could take for something else: its own places for values, quotes, and what JSON writes otherwise.
+// All that a driver could take for something else: its own inOrder for values, quotes, and what JSON writes otherwise.
 const payload = JSON.stringify({ text: `what? $1 :name ?? \\? 'it''s' "Zoë" \u2028 \u0001 ☃ 𝄞`, list: [1, null, {}] })
 let made = 0
 const jobWith = (over: Partial<NewJob> = {}): NewJob =>

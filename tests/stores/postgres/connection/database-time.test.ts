@@ -17,12 +17,12 @@ function anHourAhead(): { readonly database: Database; readonly asked: () => num
   return { database: { query } as unknown as Database, asked: () => asked }
 }
 
-test('the database’s time is reckoned from one measurement, and never ahead of it or behind', async () => {
+test('the database’s time is computed from one measurement, and never ahead of it or behind', async () => {
   const { database, asked } = anHourAhead()
   const time = new DatabaseTime(database)
   for (let look = 0; look < 100; look++) {
-    const told = await time.now()
-    expect(told).toBeLessThanOrEqual(Date.now() + HOUR_MS)
+    const read = await time.now()
+    expect(read).toBeLessThanOrEqual(Date.now() + HOUR_MS)
     const before = Date.now() + HOUR_MS
     expect(await time.nowAtLatest()).toBeGreaterThanOrEqual(before)
   }
@@ -55,9 +55,9 @@ test('a store tells the time of its database', async () => {
   const store = await openPostgresStore({ connection: serverUrl(), schema: freshName() })
   const nowOf = async (): Promise<number> =>
     Number((await execute('SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now'))[0]!['now'])
-  const told = await store.now()
+  const read = await store.now()
   const after = await nowOf()
-  expect(told).toBeLessThanOrEqual(after)
+  expect(read).toBeLessThanOrEqual(after)
   expect(await store.clockSkewMs?.()).toBeTypeOf('number')
   await store.close()
 })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, inject } from 'vitest'
 
 import { testStore } from '../../../conformance/store.ts'
 import { type PgBouncer, startPgBouncer } from '../../../services/pgbouncer.ts'
-import { named, postgresHarness, type Way } from '../harness.ts'
+import { named, postgresHarness, type Route } from '../harness.ts'
 import { serverUrl } from '../server.ts'
 
 let bouncer: PgBouncer
@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => bouncer.stop())
 
-const throughPgBouncer: Way = {
+const throughPgBouncer: Route = {
   name: 'postgres through PgBouncer in transaction mode, every claim packed',
   options: schema => ({
     connection: named(bouncer.url('postgres'), schema),

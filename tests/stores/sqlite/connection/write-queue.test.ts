@@ -88,12 +88,12 @@ describe('the queue of writes', () => {
       throw locked
     })
     let runs = 0
-    const told = expect(queue.write(() => (insert('a'), (runs += 1)), 'once')).rejects.toMatchObject({
+    const refusal = expect(queue.write(() => (insert('a'), (runs += 1)), 'once')).rejects.toMatchObject({
       code: 'store-busy'
     })
     await clock.advance(100)
     expect([runs, notes()]).toEqual([1, []])
-    await told
+    await refusal
   })
 
   test('the event loop turns between two transactions, however the writers hurry', async () => {
@@ -124,9 +124,9 @@ describe('the queue of writes', () => {
     const early = queue.write(() => insert('early'))
     await clock.advance(600)
     const late = queue.write(() => insert('late'))
-    const told = expect(early).rejects.toMatchObject({ code: 'store-busy' })
+    const refusal = expect(early).rejects.toMatchObject({ code: 'store-busy' })
     await clock.advance(420)
-    await told
+    await refusal
     other.exec('COMMIT')
     other.close()
     await clock.advance(20)

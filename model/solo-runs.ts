@@ -2,19 +2,19 @@ import { modelRun } from './run.ts'
 import type { ModelRun, Space } from './run.ts'
 
 /** Jobs no longer than the first drain. */
-const S: Space = { model: 'suspect', name: 'S', flags: '-DLONGEST=2' }
+const S: Space = { model: 'solo', name: 'S', flags: '-DLONGEST=2' }
 /** Jobs that are longer: the first drain may be in vain, the second is not. */
-const L: Space = { model: 'suspect', name: 'L', flags: '-DLONGEST=5 -DWAIT=11' }
-/** Another process may take the suspect at any time. */
-const R: Space = { model: 'suspect', name: 'R', flags: '-DLONGEST=5 -DWAIT=11 -DRIVAL' }
+const L: Space = { model: 'solo', name: 'L', flags: '-DLONGEST=5 -DWAIT=11' }
+/** Another process may take the solo job at any time. */
+const R: Space = { model: 'solo', name: 'R', flags: '-DLONGEST=5 -DWAIT=11 -DRIVAL' }
 
-export const suspectRuns: readonly ModelRun[] = [
+export const soloRuns: readonly ModelRun[] = [
   modelRun({
     space: S,
     expected: 'holds',
     search: 'depth',
     states: 30,
-    why: 'However busy both lanes are: the patience and the longest job, and it runs.'
+    why: 'However busy both claimers are: the patience and the longest job, and it runs.'
   }),
   modelRun({
     space: L,
@@ -32,17 +32,17 @@ export const suspectRuns: readonly ModelRun[] = [
   }),
   modelRun({
     space: S,
-    macros: ['ANY_LANE_CLEARS'],
+    macros: ['ANY_CLAIMER_CLEARS'],
     expected: 'IN-TIME',
     states: 1_476,
-    why: 'The lane that has no suspect claims, sees none, and forgets what the other has seen; for ever.'
+    why: 'The claimer that has no solo job claims, sees none, and forgets what the other has seen; for ever.'
   }),
   modelRun({
     space: S,
-    macros: ['ANY_LANE_CLAIMS'],
+    macros: ['ANY_CLAIMER_CLAIMS'],
     expected: 'IN-TIME',
     states: 544,
-    why: 'The drain succeeds, and the lane that has no suspect is the first to claim: the process is busy again.'
+    why: 'The drain succeeds, and the claimer that has no solo job is the first to claim: the process is busy again.'
   }),
   modelRun({
     space: L,
@@ -63,13 +63,13 @@ export const suspectRuns: readonly ModelRun[] = [
     macros: ['LOOK_WITH_A_SLOT'],
     expected: 'FREE',
     states: 42_145,
-    why: 'The same, where the lane that could see it has no slot free.'
+    why: 'The same, where the claimer that could see it has no slot free.'
   }),
   modelRun({
     space: S,
     macros: ['CLAIM_BESIDE'],
     expected: 'ALONE',
     states: 30,
-    why: 'The other lane goes on while the suspect runs.'
+    why: 'The other claimer goes on while the solo job runs.'
   })
 ]

@@ -1,10 +1,10 @@
 /** Lets so many through at a time; the others wait in the order in which they came. */
-export class Turnstile {
+export class ConcurrencyLimit {
   #free: number
   readonly #waiting: (() => void)[] = []
 
-  constructor(places: number) {
-    this.#free = places
+  constructor(most: number) {
+    this.#free = most
   }
 
   async pass<T>(run: () => Promise<T>): Promise<T> {

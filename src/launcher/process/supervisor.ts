@@ -2,7 +2,7 @@ import type { ToMaster } from '../protocol.ts'
 import type { StopOrder } from '../stop-order.ts'
 
 /** Whoever orders a process to stop, and hears of it. */
-export interface Superior {
+export interface Supervisor {
   onStop(stopper: (order: StopOrder) => void): void
   tell(message: ToMaster): void
 }

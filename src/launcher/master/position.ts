@@ -5,22 +5,22 @@ import type { ProcessPlan } from './plan.ts'
 import { afterExit } from './restart.ts'
 import type { Haste } from '../stop-signals.ts'
 
-/** A process as its place sees it. */
-export type Held = Pick<
+/** A process as its position sees it. */
+export type PositionedProcess = Pick<
   LaunchedProcess,
   'ready' | 'ended' | 'isReady' | 'pid' | 'url' | 'failure' | 'wasKilled' | 'stop'
 >
 
-export interface SlotOptions {
+export interface PositionOptions {
   readonly plan: ProcessPlan
-  /** `hasPredecessor`: the place is held meanwhile, and nobody waits for this one. */
-  readonly spawn: (start: { readonly hasPredecessor: boolean }) => Held
+  /** `hasPredecessor`: the position is held meanwhile, and nobody waits for this one. */
+  readonly spawn: (start: { readonly hasPredecessor: boolean }) => PositionedProcess
   readonly clock: Clock
   /** In [0, 1). */
   readonly random: () => number
   /** How many early ends in a row are answered with a restart. */
   readonly maxRestarts: number
-  /** Whoever develops mends the code first: a process that ended is not started again until it is asked for. */
+  /** Whoever develops fixes the code first: a process that ended is not started again until it is asked for. */
   readonly waitsForChange: boolean
   readonly notice: (text: string) => void
   /** Something of what it holds has changed. */
@@ -28,13 +28,13 @@ export interface SlotOptions {
   readonly onGiveUp: (code: ExitCode) => void
 }
 
-/** A place in the topology, and the processes that hold it: the present one, one that is to succeed it, and those that leave. */
-export class Slot {
+/** A position in the topology, and the processes that hold it: the present one, one that is to succeed it, and those that leave. */
+export class Position {
   readonly plan: ProcessPlan
-  readonly #options: SlotOptions
-  readonly #leaving = new Set<Held>()
-  #current: Held | undefined
-  #successor: Held | undefined
+  readonly #options: PositionOptions
+  readonly #leaving = new Set<PositionedProcess>()
+  #current: PositionedProcess | undefined
+  #successor: PositionedProcess | undefined
   /** What those that left since it was last asked for did not do in order. */
   #disorder: string[] = []
   #failures = 0
@@ -44,7 +44,7 @@ export class Slot {
   readonly #firstReady = Promise.withResolvers<void>()
   hasKilled = false
 
-  constructor(options: SlotOptions) {
+  constructor(options: PositionOptions) {
     this.#options = options
     this.plan = options.plan
   }
@@ -54,7 +54,7 @@ export class Slot {
     return this.#firstReady.promise
   }
 
-  get current(): Held | undefined {
+  get current(): PositionedProcess | undefined {
     return this.#current
   }
 
@@ -72,7 +72,7 @@ export class Slot {
     const successor = this.#spawn({ hasPredecessor: this.#current !== undefined })
     this.#successor = successor
     const early = await Promise.race([successor.ready, successor.ended])
-    // While the place is given up the stop keeps hold of it, and more haste has to reach it.
+    // While the position is given up the stop keeps hold of it, and more haste has to reach it.
     if (!this.#isStopping) this.#successor = undefined
     if (early !== undefined) {
       if (!this.#isStopping && this.#current === undefined) this.#restartLater(early, successor)
@@ -111,7 +111,7 @@ export class Slot {
     })
   }
 
-  #succeed(successor: Held): void {
+  #succeed(successor: PositionedProcess): void {
     this.#wasReady = true
     this.#failures = 0
     // Not the one of before the wait: that may have ended by itself.
@@ -127,13 +127,13 @@ export class Slot {
     if (this.#isStopping) throw new Error(`${this.plan.name} was told to stop meanwhile.`)
   }
 
-  #spawn(start: { readonly hasPredecessor: boolean }): Held {
+  #spawn(start: { readonly hasPredecessor: boolean }): PositionedProcess {
     const child = this.#options.spawn(start)
     void child.ended.then(ended => this.#ended(child, ended))
     return child
   }
 
-  #ended(child: Held, ended: Ended): void {
+  #ended(child: PositionedProcess, ended: Ended): void {
     if (this.#leaving.delete(child)) this.#judge(child, ended)
     if (child !== this.#current) return
     this.#current = undefined
@@ -141,13 +141,13 @@ export class Slot {
     if (!this.#isStopping && this.#successor === undefined) this.#restartLater(ended, child)
   }
 
-  #judge({ pid, wasKilled }: Held, { code, signal }: Ended): void {
+  #judge({ pid, wasKilled }: PositionedProcess, { code, signal }: Ended): void {
     if (code === 0) return
     const how = wasKilled ? 'had to be killed after its grace' : `ended with ${signal ?? `status ${code}`}`
     this.#disorder.push(`the former ${this.plan.name} (pid ${pid}) ${how}`)
   }
 
-  #restartLater(ended: Ended, { failure, pid }: Held): void {
+  #restartLater(ended: Ended, { failure, pid }: PositionedProcess): void {
     const { plan, clock, maxRestarts, random, notice, waitsForChange, onGiveUp } = this.#options
     const how =
       failure?.message ?? `ended with ${ended.signal ?? `status ${ended.code}`} after ${Math.round(ended.lifeMs)} ms`

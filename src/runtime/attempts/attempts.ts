@@ -15,7 +15,7 @@ import { refusedPayload } from '../../operations/payload.ts'
 import type { Settler } from '../work/settler.ts'
 import { isThenable } from './thenable.ts'
 
-export interface ExecutorOptions {
+export interface AttemptsOptions {
   readonly store: Store
   readonly clock: Clock
   readonly events: Emitter
@@ -27,8 +27,8 @@ export interface ExecutorOptions {
 }
 
 /** Runs attempts: from the claim to the report, whatever the handler does. */
-export class Executor {
-  readonly #options: ExecutorOptions
+export class Attempts {
+  readonly #options: AttemptsOptions
   /** Attempts that hold a slot, by fence. */
   readonly #attempts = new Map<number, Attempt>()
   #idleWaiters: (() => void)[] = []
@@ -39,11 +39,11 @@ export class Executor {
   /** Reports whose answer is awaited: the store may still think that this node holds them. */
   readonly #reporting = new Set<number>()
 
-  constructor(options: ExecutorOptions) {
+  constructor(options: AttemptsOptions) {
     this.#options = options
   }
 
-  get attempts(): readonly Attempt[] {
+  get all(): readonly Attempt[] {
     return [...this.#attempts.values()]
   }
 

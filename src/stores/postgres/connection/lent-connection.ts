@@ -2,14 +2,14 @@ import type { ClientBase } from 'pg'
 import { EscapementError } from '../../../core/errors.ts'
 import type { AsyncTransaction } from '../../../core/job/handler.ts'
 
-export interface Loan {
+export interface LentConnection {
   /** What the body of a transaction is handed: the connection on which its job is being completed. */
   readonly transaction: AsyncTransaction
   /** Takes it back. What was sent until then is still done. */
   readonly end: () => void
 }
 
-export function lendClient(client: ClientBase): Loan {
+export function lendClient(client: ClientBase): LentConnection {
   let isLent = true
   const query = async (...asked: unknown[]): Promise<unknown> => {
     if (isLent) return client.query(...(asked as [string]))

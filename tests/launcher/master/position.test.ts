@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { exitCodes } from '../../../src/launcher/exit-codes.ts'
-import { Slot, type SlotOptions } from '../../../src/launcher/master/slot.ts'
+import { Position, type PositionOptions } from '../../../src/launcher/master/position.ts'
 import { ManualClock } from '../../../src/testing/manual-clock.ts'
 import { HeldProcess, settled } from './held-process.ts'
 
 interface Stage {
-  readonly slot: Slot
+  readonly position: Position
   readonly clock: ManualClock
   readonly spawned: HeldProcess[]
   readonly notices: string[]
@@ -13,12 +13,12 @@ interface Stage {
   readonly latest: () => HeldProcess
 }
 
-function stage(options: Partial<SlotOptions> = {}): Stage {
+function stage(options: Partial<PositionOptions> = {}): Stage {
   const clock = new ManualClock()
   const spawned: HeldProcess[] = []
   const notices: string[] = []
   const givenUp: number[] = []
-  const slot = new Slot({
+  const position = new Position({
     plan: { name: 'web.1', kind: 'web', roles: ['web'] },
     spawn: () => {
       spawned.push(new HeldProcess())
@@ -33,8 +33,8 @@ function stage(options: Partial<SlotOptions> = {}): Stage {
     onGiveUp: code => givenUp.push(code),
     ...options
   })
-  slot.start()
-  return { slot, clock, spawned, notices, givenUp, latest: () => spawned.at(-1) as HeldProcess }
+  position.start()
+  return { position, clock, spawned, notices, givenUp, latest: () => spawned.at(-1) as HeldProcess }
 }
 
 describe('a process that ends by itself', () => {
@@ -88,18 +88,18 @@ describe('a process that ends by itself', () => {
 
 describe('a replacement', () => {
   test('lets the old one go only when the new one is ready', async () => {
-    const { slot, spawned, latest } = stage()
+    const { position, spawned, latest } = stage()
     const [old] = spawned as [HeldProcess]
     await old.becomeReady()
-    const replaced = slot.replace()
+    const replaced = position.replace()
     await settled()
-    expect({ told: old.told, current: slot.current }).toEqual({ told: [], current: old })
+    expect({ orders: old.orders, current: position.current }).toEqual({ orders: [], current: old })
     await latest().becomeReady()
     await replaced
-    expect(old.told).toEqual(['graceful, succeeded'])
-    expect(slot.current).toBe(latest())
+    expect(old.orders).toEqual(['graceful, succeeded'])
+    expect(position.current).toBe(latest())
     let isLeft = false
-    void slot.whenLeft().then(() => (isLeft = true))
+    void position.whenLeft().then(() => (isLeft = true))
     await settled()
     expect(isLeft).toBe(false)
     await old.end()
@@ -107,39 +107,39 @@ describe('a replacement', () => {
   })
 
   test('that fails leaves the old one as it is', async () => {
-    const { slot, spawned, clock, latest } = stage()
+    const { position, spawned, clock, latest } = stage()
     const [old] = spawned as [HeldProcess]
     await old.becomeReady()
-    const refused = expect(slot.replace()).rejects.toThrow('It does not load.')
+    const refused = expect(position.replace()).rejects.toThrow('It does not load.')
     await latest().fail({ status: 1, code: 'failed', message: 'It does not load.' })
     await refused
     await clock.advance(60_000)
-    expect({ told: old.told, current: slot.current, spawned: spawned.length }).toEqual({
-      told: [],
+    expect({ orders: old.orders, current: position.current, spawned: spawned.length }).toEqual({
+      orders: [],
       current: old,
       spawned: 2
     })
   })
 
-  test('takes the place also when the old one has died meanwhile', async () => {
-    const { slot, spawned, clock, latest } = stage()
+  test('takes the position also when the old one has died meanwhile', async () => {
+    const { position, spawned, clock, latest } = stage()
     const [old] = spawned as [HeldProcess]
     await old.becomeReady()
-    const replaced = slot.replace()
+    const replaced = position.replace()
     await old.end({ code: 1 })
     await latest().becomeReady()
     await replaced
     await clock.advance(60_000)
-    expect({ current: slot.current, spawned: spawned.length }).toEqual({ current: latest(), spawned: 2 })
+    expect({ current: position.current, spawned: spawned.length }).toEqual({ current: latest(), spawned: 2 })
     // What is gone is not asked to go: the kill that follows on a stop would count as one.
-    expect(old.told).toEqual([])
+    expect(old.orders).toEqual([])
   })
 
   test('that fails when the old one has died meanwhile is followed by a restart', async () => {
-    const { slot, spawned, clock, latest } = stage()
+    const { position, spawned, clock, latest } = stage()
     const [old] = spawned as [HeldProcess]
     await old.becomeReady()
-    const refused = expect(slot.replace()).rejects.toThrow('ended before it was ready')
+    const refused = expect(position.replace()).rejects.toThrow('ended before it was ready')
     await old.end({ code: 1 })
     await latest().end({ code: 1 })
     await refused
@@ -148,65 +148,65 @@ describe('a replacement', () => {
   })
 })
 
-describe('a stop while a place is being filled', () => {
+describe('a stop while a position is being filled', () => {
   test('a process that is lost in the middle is not started again', async () => {
-    const { slot, spawned, clock, latest } = stage()
+    const { position, spawned, clock, latest } = stage()
     const [old] = spawned as [HeldProcess]
     await old.becomeReady()
-    const refused = expect(slot.replace()).rejects.toThrow('ended before it was ready')
+    const refused = expect(position.replace()).rejects.toThrow('ended before it was ready')
     await old.end({ code: 1 })
-    void slot.stop('graceful')
+    void position.stop('graceful')
     await latest().end({ code: 1 })
     await refused
     await clock.advance(60_000)
     expect(spawned).toHaveLength(2)
   })
 
-  test('a new process that becomes ready after it takes no place, and changes nothing of the stop', async () => {
-    const { slot, spawned, latest } = stage()
+  test('a new process that becomes ready after it takes no position, and changes nothing of the stop', async () => {
+    const { position, spawned, latest } = stage()
     const [old] = spawned as [HeldProcess]
     await old.becomeReady()
-    const refused = expect(slot.replace()).rejects.toThrow('told to stop')
-    const stopped = slot.stop('now')
+    const refused = expect(position.replace()).rejects.toThrow('told to stop')
+    const stopped = position.stop('now')
     await latest().becomeReady()
     await refused
-    expect({ told: old.told, current: slot.current }).toEqual({ told: ['now'], current: old })
+    expect({ orders: old.orders, current: position.current }).toEqual({ orders: ['now'], current: old })
     // More haste reaches it all the same.
-    void slot.stop('kill')
-    expect(latest().told).toEqual(['now', 'kill'])
+    void position.stop('kill')
+    expect(latest().orders).toEqual(['now', 'kill'])
     await stopped
-    expect(slot.hasKilled).toBe(true)
+    expect(position.hasKilled).toBe(true)
   })
 
   test('nothing more is replaced, which is said', async () => {
-    const { slot, spawned } = stage()
-    void slot.stop('graceful')
-    await expect(slot.replace()).rejects.toThrow('web.1 was told to stop')
+    const { position, spawned } = stage()
+    void position.stop('graceful')
+    await expect(position.replace()).rejects.toThrow('web.1 was told to stop')
     expect(spawned).toHaveLength(1)
   })
 })
 
 test('a replacement takes the turn of a restart that is due, and is not followed by it', async () => {
-  const { slot, spawned, clock, latest } = stage()
+  const { position, spawned, clock, latest } = stage()
   await latest().end({ code: 1 })
-  const replaced = slot.replace()
+  const replaced = position.replace()
   await latest().becomeReady()
   await replaced
   await clock.advance(60_000)
-  expect({ spawned: spawned.length, current: slot.current }).toEqual({ spawned: 2, current: latest() })
+  expect({ spawned: spawned.length, current: position.current }).toEqual({ spawned: 2, current: latest() })
 })
 
-test('only a process whose place is held meanwhile is started as a successor', async () => {
+test('only a process whose position is held meanwhile is started as a successor', async () => {
   const started: boolean[] = []
   const spawned: HeldProcess[] = []
-  const spawn: SlotOptions['spawn'] = ({ hasPredecessor }) => {
+  const spawn: PositionOptions['spawn'] = ({ hasPredecessor }) => {
     started.push(hasPredecessor)
     spawned.push(new HeldProcess())
     return spawned.at(-1) as HeldProcess
   }
-  const { slot, clock } = stage({ spawn })
+  const { position, clock } = stage({ spawn })
   await spawned[0]?.becomeReady()
-  const replaced = slot.replace()
+  const replaced = position.replace()
   await spawned[1]?.becomeReady()
   await replaced
   await spawned[1]?.end({ code: 1 })
@@ -215,45 +215,45 @@ test('only a process whose place is held meanwhile is started as a successor', a
 })
 
 test('how the former processes ended is told once', async () => {
-  const { slot, spawned, latest } = stage()
+  const { position, spawned, latest } = stage()
   const [old] = spawned as [HeldProcess]
   await old.becomeReady()
-  const replaced = slot.replace()
+  const replaced = position.replace()
   await latest().becomeReady()
   await replaced
   old.stop('kill')
   await settled()
-  expect(await slot.whenLeft()).toEqual([`the former web.1 (pid ${old.pid}) had to be killed after its grace`])
-  expect(await slot.whenLeft()).toEqual([])
+  expect(await position.whenLeft()).toEqual([`the former web.1 (pid ${old.pid}) had to be killed after its grace`])
+  expect(await position.whenLeft()).toEqual([])
 })
 
 describe('a stop', () => {
   test('ends the present process, one that is to succeed it, and those that leave', async () => {
-    const { slot, spawned, latest } = stage()
+    const { position, spawned, latest } = stage()
     await latest().becomeReady()
-    const first = slot.replace()
+    const first = position.replace()
     await latest().becomeReady()
     await first
-    const refused = expect(slot.replace()).rejects.toThrow('ended before it was ready')
-    const stopped = slot.stop('hasty')
-    expect(spawned.map(({ told }) => told.at(-1))).toEqual(['hasty', 'hasty', 'hasty'])
+    const refused = expect(position.replace()).rejects.toThrow('ended before it was ready')
+    const stopped = position.stop('hasty')
+    expect(spawned.map(({ orders }) => orders.at(-1))).toEqual(['hasty', 'hasty', 'hasty'])
     for (const each of spawned) await each.end()
     await stopped
     await refused
-    expect(slot.hasKilled).toBe(false)
+    expect(position.hasKilled).toBe(false)
   })
 
   test('starts nothing again, also what was about to be', async () => {
-    const { slot, spawned, clock, latest } = stage()
+    const { position, spawned, clock, latest } = stage()
     await latest().end({ code: 1 })
-    await slot.stop('graceful')
+    await position.stop('graceful')
     await clock.advance(60_000)
     expect(spawned).toHaveLength(1)
   })
 
   test('knows when it had to kill', async () => {
-    const { slot } = stage()
-    await slot.stop('kill')
-    expect(slot.hasKilled).toBe(true)
+    const { position } = stage()
+    await position.stop('kill')
+    expect(position.hasKilled).toBe(true)
   })
 })

@@ -4,24 +4,24 @@ import type { AnyTask } from '../../core/job/task.ts'
 import type { Claim } from '../../store/jobs.ts'
 import type { Store } from '../../store/store.ts'
 import type { Activity } from './activity.ts'
-import type { Executor } from '../attempts/executor.ts'
+import type { Attempts } from '../attempts/attempts.ts'
 import type { Loop } from '../loop.ts'
 import { Pace } from './pace.ts'
 import type { Settler } from './settler.ts'
 import type { Slots } from './slots.ts'
 
-const LARGEST_CLAIM = 1_000
+const MAX_CLAIM = 1_000
 const LARGE_CLAIM = 250
 const HOLD_BACK_MS = 100
 const LOOK_WHILE_HOLDING_BACK_MS = 250
 const KEEP_AHEAD_MS = 1_000
 const AWAIT_OTHER_CLAIM_MS = 5
 
-export interface LaneOptions {
+export interface ClaimerOptions {
   readonly store: Store
   readonly clock: Clock
   readonly activity: Activity
-  readonly executor: Executor
+  readonly attempts: Attempts
   readonly settler: Settler
   readonly nodeId: () => string
   readonly task: (name: string) => AnyTask | undefined
@@ -41,8 +41,8 @@ export interface LaneOptions {
 const priorityOf = ({ priority }: ClaimedJob): number => priority
 
 /** Claims jobs of some queues, and keeps as many of them running as there are slots. */
-export class Lane {
-  readonly #options: LaneOptions
+export class Claimer {
+  readonly #options: ClaimerOptions
   readonly #ahead: ClaimedJob[] = []
   #next = 0
   #running = 0
@@ -58,7 +58,7 @@ export class Lane {
   /** When the claim was sent whose answer is awaited, on the monotonic clock. */
   claimSentAt: number | undefined
 
-  constructor(options: LaneOptions) {
+  constructor(options: ClaimerOptions) {
     this.#options = options
     this.#pace = new Pace(() => options.clock.monotonic())
     options.slots.onFree(() => this.#slotsFreed())
@@ -95,76 +95,76 @@ export class Lane {
   async tick(): Promise<number> {
     const { activity, clock, tasks, intervalMs } = this.#options
     if (!this.#accepting || tasks().length === 0) return intervalMs
-    if (this.#suspectRuns()) return HOLD_BACK_MS
+    if (this.#soloRuns()) return HOLD_BACK_MS
     if (activity.isClaimingAlone) return AWAIT_OTHER_CLAIM_MS
-    const mayTakeSuspect = activity.isIdle
-    // Idle at last, it is for the lane that saw the suspect to claim: another one would make the process busy again.
-    const isNext = mayTakeSuspect && activity.holdBack.isFor(this)
+    const mayTakeSolo = activity.isIdle
+    // Idle at last, it is for the claimer that saw the solo job to claim: another one would make the process busy again.
+    const isNext = mayTakeSolo && activity.holdBack.isFor(this)
     if (!isNext && activity.holdBack.isOn(clock.monotonic())) return this.#holdBack()
     const room = this.#room()
     this.#lacksSlots = room === 0
     if (room === 0) return this.#awaitSlots(isNext)
-    const limit = Math.min(room, LARGEST_CLAIM)
-    const { jobs, nextRunAt } = await this.#claim(limit, mayTakeSuspect)
+    const limit = Math.min(room, MAX_CLAIM)
+    const { jobs, nextRunAt } = await this.#claim(limit, mayTakeSolo)
     if (jobs.length >= limit) return 0
     if (nextRunAt === undefined) return intervalMs
     return Math.min(intervalMs, Math.max(0, nextRunAt - clock.now()))
   }
 
   /**
-   * What was claimed ahead and has not begun although the lane was quick when it was claimed is given back: it would outlast
-   * it, too. Whether the suspect still waits is asked by who saw it.
+   * What was claimed ahead and has not begun although the claimer was quick when it was claimed is given back: it would outlast
+   * it, too. Whether the solo job still waits is asked by who saw it.
    */
   async #holdBack(): Promise<number> {
     const { activity, clock } = this.#options
     const { holdBack } = activity
     if (holdBack.hasLasted(KEEP_AHEAD_MS, clock.monotonic())) this.#giveBackAhead()
     if (!holdBack.isFor(this)) return HOLD_BACK_MS
-    await this.#lookForSuspects(LOOK_WHILE_HOLDING_BACK_MS)
+    await this.#lookForSolo(LOOK_WHILE_HOLDING_BACK_MS)
     return holdBack.isFor(this) ? HOLD_BACK_MS : 0
   }
 
-  /** Others may have to hold back for a suspect, though this lane has no slot for long. */
+  /** Others may have to hold back for a solo job, though this claimer has no slot for long. */
   async #awaitSlots(isNext: boolean): Promise<number> {
     const { activity, intervalMs } = this.#options
     // What hangs has its slots: it will not be able to take what the others hold back for.
     if (isNext) activity.holdBack.sawNone(this)
-    else if (!activity.isIdle) await this.#lookForSuspects(intervalMs)
+    else if (!activity.isIdle) await this.#lookForSolo(intervalMs)
     return intervalMs
   }
 
   /** Takes nothing, and needs no slot. */
-  async #lookForSuspects(afterMs: number): Promise<void> {
+  async #lookForSolo(afterMs: number): Promise<void> {
     const { store, clock, nodeId, tasks, queues } = this.#options
     if (clock.monotonic() < this.#lookedAt + afterMs) return
     this.#lookedAt = clock.monotonic()
-    this.#learn(await store.claim({ node: nodeId(), tasks: tasks(), queues, limit: 0, mayTakeSuspect: false }))
+    this.#learn(await store.claim({ node: nodeId(), tasks: tasks(), queues, limit: 0, mayTakeSolo: false }))
   }
 
-  #learn({ suspectSince }: Claim): void {
+  #learn({ soloSince }: Claim): void {
     const { activity, clock } = this.#options
     this.#lookedAt = clock.monotonic()
-    if (suspectSince === undefined) activity.holdBack.sawNone(this)
-    else activity.holdBack.saw(this, clock.now() - suspectSince, clock.monotonic())
+    if (soloSince === undefined) activity.holdBack.sawNone(this)
+    else activity.holdBack.saw(this, clock.now() - soloSince, clock.monotonic())
   }
 
-  async #claim(limit: number, mayTakeSuspect: boolean): Promise<Claim> {
+  async #claim(limit: number, mayTakeSolo: boolean): Promise<Claim> {
     const { store, activity, clock, nodeId, tasks, queues, slots, mayClaimAhead, priorityAgingMs } = this.#options
     const node = nodeId()
     let reserved = mayClaimAhead ? 0 : limit
     slots.take(reserved)
     activity.claims++
-    activity.isClaimingAlone = mayTakeSuspect
+    activity.isClaimingAlone = mayTakeSolo
     this.claimSentAt = clock.monotonic()
     if (this.#isEmpty()) this.#pace.starves()
     try {
-      const claim = await store.claim({ node, tasks: tasks(), queues, limit, mayTakeSuspect, priorityAgingMs })
+      const claim = await store.claim({ node, tasks: tasks(), queues, limit, mayTakeSolo, priorityAgingMs })
       this.#pace.fed()
       this.#learn(claim)
       activity.held += claim.jobs.length
-      const suspect = claim.jobs.find(job => job.rescues > 0)
-      if (suspect !== undefined) activity.holdBack.succeeded()
-      activity.suspect = suspect?.fence
+      const solo = claim.jobs.find(job => job.rescues > 0)
+      if (solo !== undefined) activity.holdBack.succeeded()
+      activity.solo = solo?.fence
       // The lease was lost, or a stop has begun, while the answer was on its way: nothing of it may begin any more.
       if (!this.#accepting || nodeId() !== node) claim.jobs.forEach(job => this.#giveBack(job))
       else this.#line(claim.jobs)
@@ -176,10 +176,10 @@ export class Lane {
       return claim
     } finally {
       activity.claims--
-      if (mayTakeSuspect) activity.isClaimingAlone = false
+      if (mayTakeSolo) activity.isClaimingAlone = false
       this.claimSentAt = undefined
       this.#pace.fed()
-      // Also with nothing left to give: a lane whose jobs waited for what was reserved has to hear that it no longer is.
+      // Also with nothing left to give: a claimer whose jobs waited for what was reserved has to hear that it no longer is.
       slots.give(reserved)
     }
   }
@@ -198,10 +198,10 @@ export class Lane {
   readonly #agedRankOf = ({ runAt, priority }: ClaimedJob): number => runAt + priority * this.#options.priorityAgingMs!
 
   /** Until its report is answered: a death before that is still its own. */
-  #suspectRuns(): boolean {
-    const { activity, executor } = this.#options
-    if (activity.suspect !== undefined && !executor.knows(activity.suspect)) activity.suspect = undefined
-    return activity.suspect !== undefined
+  #soloRuns(): boolean {
+    const { activity, attempts } = this.#options
+    if (activity.solo !== undefined && !attempts.knows(activity.solo)) activity.solo = undefined
+    return activity.solo !== undefined
   }
 
   /** There is more: the next claim is sent before so many jobs are begun, which may keep the process busy for milliseconds. */
@@ -224,7 +224,7 @@ export class Lane {
   }
 
   #fillSlots(): void {
-    const { slots, executor, task } = this.#options
+    const { slots, attempts, task } = this.#options
     while (slots.free > 0 && this.#next < this.#ahead.length) {
       const job = this.#ahead[this.#next++] as ClaimedJob
       const known = task(job.task)
@@ -234,7 +234,7 @@ export class Lane {
       }
       this.#running++
       slots.take(1)
-      executor.begin(job, known, this.#ended)
+      attempts.begin(job, known, this.#ended)
     }
     if (this.#next < this.#ahead.length) return
     this.#ahead.length = 0

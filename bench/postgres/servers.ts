@@ -3,11 +3,11 @@ import { ensurePrograms } from '../../scripts/apt.ts'
 import { findProgram } from '../../tests/services/find-program.ts'
 import { type PostgresServer, startPostgres } from '../../tests/services/postgres.ts'
 import { type RedisServer, startRedis } from '../../tests/services/redis.ts'
-import type { Place } from './contestants/contestant.ts'
+import type { Addresses } from './contestants/contestant.ts'
 import { query } from './contestants/sql.ts'
 
 /** What all contestants of a bench share. */
-export interface Places {
+export interface RunningServers {
   readonly postgres: PostgresServer
   readonly redis: RedisServer
 }
@@ -26,20 +26,20 @@ const SETTINGS = {
 
 /** The servers of one run of the bench: started when they are first asked for. */
 export class Servers {
-  #started: Promise<Places> | undefined
+  #started: Promise<RunningServers> | undefined
 
-  start(): Promise<Places> {
+  start(): Promise<RunningServers> {
     this.#started ??= startBoth()
     return this.#started
   }
 
   async end(): Promise<void> {
-    const places = await this.#started
-    await Promise.all([places?.postgres.remove(), places?.redis.stop()])
+    const servers = await this.#started
+    await Promise.all([servers?.postgres.remove(), servers?.redis.stop()])
   }
 }
 
-async function startBoth(): Promise<Places> {
+async function startBoth(): Promise<RunningServers> {
   if (findProgram('initdb') === undefined) ensurePrograms([{ command: 'pg_createcluster', package: 'postgresql' }])
   ensurePrograms([{ command: 'redis-server', package: 'redis-server' }])
   // Where /tmp is memory, nothing waits for a disk.
@@ -51,7 +51,10 @@ async function startBoth(): Promise<Places> {
 let made = 0
 
 /** An empty database for the use of it. */
-export async function withPlace<T>({ postgres, redis }: Places, use: (place: Place) => Promise<T>): Promise<T> {
+export async function withAddresses<T>(
+  { postgres, redis }: RunningServers,
+  use: (addresses: Addresses) => Promise<T>
+): Promise<T> {
   const database = `bench_${(made += 1)}`
   await query(postgres.url(), `CREATE DATABASE ${database}`)
   try {

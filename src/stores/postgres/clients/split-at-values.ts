@@ -1,10 +1,10 @@
 /** A statement taken apart at `$1` and its like: the texts between, and the values in the order in which they stand there. */
-export function splitAtValues(text: string, values: readonly unknown[]): { texts: string[]; places: unknown[] } {
+export function splitAtValues(text: string, values: readonly unknown[]): { texts: string[]; inOrder: unknown[] } {
   const texts: string[] = []
-  const places: unknown[] = []
+  const inOrder: unknown[] = []
   text.split(/\$(\d+)/).forEach((part, index) => {
     if (index % 2 === 0) texts.push(part)
-    else places.push(values[Number(part) - 1])
+    else inOrder.push(values[Number(part) - 1])
   })
-  return { texts, places }
+  return { texts, inOrder }
 }

@@ -1,17 +1,17 @@
-/* suspect.pml: how a process becomes idle for a job that has to run alone, and how long that takes (ARCHITECTURE.md, rule 8).
+/* solo.pml: how a process becomes idle for a job that has to run alone, and how long that takes (ARCHITECTURE.md, rule 8).
 
-   Modelled: one process with two lanes, of which the first always has a slot and the second has one, and time in ticks. There is always
-   another job for each lane, of any length up to LONGEST. A suspect waits for the second; each lane takes a step or more in each tick, in any
-   order. RIVAL: another process may take the suspect at any time, or its queue is paused: then it waits no more.
-   Not modelled: how it became a suspect, and what becomes of it (jobs.pml); more than one suspect; a store that is slow.
+   Modelled: one process with two claimers, of which the first always has a slot and the second has one, and time in ticks. There is always
+   another job for each claimer, of any length up to LONGEST. A solo job waits for the second; each claimer takes a step or more in each tick, in any
+   order. RIVAL: another process may take the solo job at any time, or its queue is paused: then it waits no more.
+   Not modelled: how it became a solo job, and what becomes of it (jobs.pml); more than one solo job; a store that is slow.
 
    Properties, by the label behind each assert:
-     IN-TIME  the suspect waits no longer than WAIT ticks, however busy both lanes are
-     FREE     once it is gone, no lane holds back for it any longer than until its next look
+     IN-TIME  the solo job waits no longer than WAIT ticks, however busy both claimers are
+     FREE     once it is gone, no claimer holds back for it any longer than until its next look
      ALONE    nothing runs beside it
 
-   Run: npm run model -- --only suspect. By hand:
-     spin <flags> -a suspect.pml && gcc -O2 -DSAFETY -DCOLLAPSE -DBFS -o pan pan.c && ./pan -w22
+   Run: npm run model -- --only solo. By hand:
+     spin <flags> -a solo.pml && gcc -O2 -DSAFETY -DCOLLAPSE -DBFS -o pan pan.c && ./pan -w22
 */
 #ifndef LONGEST
 #define LONGEST 2
@@ -21,15 +21,15 @@
 #ifndef WAIT
 #define WAIT (PATIENCE + LONGEST)
 #endif
-#define SL 1              /* the lane that the suspect is of */
+#define SL 1              /* the claimer that the solo job is of */
 #define NEVER 255
 
 /* ---- the books ---- */
 bit waits = 1;
 /* ---- the process ---- */
-byte left[2];             /* ticks until the job of the lane ends; 0: none */
-bit alone = 0;            /* the suspect runs */
-byte seen[2];             /* since when the lane has seen a suspect; NEVER: it has not */
+byte left[2];             /* ticks until the job of the claimer ends; 0: none */
+bit alone = 0;            /* the solo job runs */
+byte seen[2];             /* since when the claimer has seen a solo job; NEVER: it has not */
 byte began = NEVER;       /* when the drain began that is on */
 byte drain = DRAIN; byte inVain = NEVER; byte old = 0;   /* when the last one began; ticks until what ran at its end has ended */
 /* ---- the world ---- */
@@ -47,7 +47,7 @@ byte now = 0; bit stepped[2]; byte gone = NEVER;
 inline fresh() { began = NEVER; drain = DRAIN; inVain = NEVER; old = 0 }
 inline sawNone(l) {
   seen[l] = NEVER;
-#ifdef ANY_LANE_CLEARS
+#ifdef ANY_CLAIMER_CLEARS
   seen[1 - l] = NEVER;
 #endif
   if :: !SEES(0) && !SEES(1) -> fresh() :: else fi
@@ -74,7 +74,7 @@ inline claimOther(l) {
   assert(!alone);                                            /* ALONE */
   if :: LONGEST > 2 -> runOther(l, LONGEST) :: true -> runOther(l, 2) :: true -> runOther(l, 1) fi
 }
-#ifdef ANY_LANE_CLAIMS
+#ifdef ANY_CLAIMER_CLAIMS
 #define MAY(l) 1
 #else
 #define MAY(l) SEES(l)

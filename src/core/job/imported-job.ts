@@ -6,7 +6,7 @@ import { rescueFailure, stateAfterRescue } from './settle.ts'
  * A job as other books can take it in. One that runs has lost its node: it is freed as by a rescue, but the move is no
  * death that the job could have caused, and so none is counted.
  */
-export function landed(job: Job, now: number): Job {
+export function importedJob(job: Job, now: number): Job {
   if (job.state !== 'running') return job
   const state = stateAfterRescue({ ...job, rescues: 0 })
   if (state === 'available') return { ...job, state, node: undefined, claimedAt: undefined, startedAt: undefined }

@@ -3,14 +3,14 @@ import type { SyncTransaction } from '../../../core/job/handler.ts'
 import type { Connection } from './connection.ts'
 import type { ForeignCell } from './driver.ts'
 
-export interface Loan {
+export interface LentConnection {
   /** What the body of a transaction is handed: the store's own connection, within the transaction that completes the job. */
   readonly transaction: SyncTransaction
   /** Takes it back, with every statement that was prepared on it. */
   readonly end: () => void
 }
 
-export function lendConnection(connection: Connection): Loan {
+export function lendConnection(connection: Connection): LentConnection {
   let isLent = true
   const whileLent = <T>(use: () => T): T => {
     if (isLent) return use()
