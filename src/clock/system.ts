@@ -17,7 +17,7 @@ export const systemClock: Clock = {
   after: (ms, callback) => afterLong(ms, callback, { keepsAlive: false })
 }
 
-/** A timer of any length: one that is too long for Node is set again for what is left of it. The answer takes it back. */
+/** A timer of any length: one that is too long for Node is set in parts. Returns a function that cancels it. */
 export function afterLong(ms: number, callback: () => void, { keepsAlive = true } = {}): () => void {
   const dueAt = performance.now() + ms
   let timer: NodeJS.Timeout

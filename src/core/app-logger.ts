@@ -2,7 +2,7 @@ import type { AppLogger, Logger } from './job/handler.ts'
 
 type Level = keyof Logger
 
-/** By what names a logger may have a level, the best first; one that has none of them is not spoken to at that level. */
+/** The method names that serve each level, best first. A level for which the logger has none logs nothing. */
 const names: Readonly<Record<Level, readonly string[]>> = {
   debug: ['debug', 'verbose', 'trace'],
   info: ['info', 'notice', 'log'],
@@ -10,11 +10,11 @@ const names: Readonly<Record<Level, readonly string[]>> = {
   error: ['error', 'err', 'fatal', 'warn', 'warning', 'info', 'log']
 }
 
-/** What speaks at "info" and above, by whatever names. */
+/** Whether the value has a method for "info" or above, under any of the names. */
 export const isAppLogger = (value: unknown): value is AppLogger =>
   typeof value === 'object' && value !== null && names.error.some(name => hasFunction(value, name))
 
-/** A logger of the app's, with all our levels and in pino's order: the fields first. */
+/** Wraps the app's logger: it gets all our levels, and takes the fields first, as pino does. */
 export function asLogger(given: AppLogger): Logger {
   const write = takesTextFirst(given) ? textFirst : fieldsFirst
   const line = (level: Level): Logger[Level] => {
@@ -35,7 +35,7 @@ function call(logger: AppLogger, name: string, ...said: unknown[]): unknown {
   return (logger as Readonly<Record<string, (...said: unknown[]) => unknown>>)[name]!(...said)
 }
 
-/** A console, or a logger of winston's or log4js's make: each takes the fields for the text when they come first. */
+/** A console, or a logger like those of winston and log4js: given the fields first, it would take them for the text. */
 const takesTextFirst = (logger: AppLogger): boolean =>
   logger === console ||
   (hasFunction(logger, 'table') && hasFunction(logger, 'dir')) ||

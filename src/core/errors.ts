@@ -1,35 +1,35 @@
 /**
- * Every code that an {@link EscapementError} can carry, with what it means. `docs/errors.md` has a paragraph for each,
- * and a test holds the two lists together.
+ * Every code that an {@link EscapementError} can carry, with its meaning. `docs/errors.md` has a paragraph for each, and
+ * a test compares the two lists.
  */
 export const errorMeanings = {
   'attempt-stale': 'This attempt is no longer the current one of its job; what it tried to write was rejected.',
-  'client-invalid': 'What was given as a client leads to no books, or to other ones than those of this Escapement.',
-  'config-invalid': 'A setting is missing, unknown, or not of the form it takes.',
-  'cron-impossible': 'The cron expression is well formed but can never match an instant.',
+  'client-invalid': 'The client is not a database client, or is connected to another database.',
+  'config-invalid': 'A setting is missing, unknown, or has a value that it does not take.',
+  'cron-impossible': 'The cron expression is well formed, but can never match an instant.',
   'cron-invalid': 'The cron expression is not well formed.',
   'duration-invalid': 'A duration is neither a number of milliseconds nor a text such as "5m".',
-  'id-invalid': 'A name or id is empty, too long, or holds characters that it may not hold.',
+  'id-invalid': 'A name or id is empty, too long, or contains characters that are not allowed.',
   'job-not-finished': 'Only a finished job can be retried by an operator.',
   'job-unknown': 'There is no job with this id.',
-  'master-unknown': 'No running "escapement start" was found that could be asked.',
+  'master-unknown': 'No running "escapement start" was found.',
   'migration-mismatch':
     'The database was migrated by another or a newer release, and this one does not know its schema.',
-  'options-invalid': 'An argument or an option of a call is unknown, or not of the form it takes.',
+  'options-invalid': 'An argument or an option of a call is unknown, or has a value that it does not take.',
   'payload-invalid': 'The payload is not strict JSON, is too large, or does not satisfy the schema of its task.',
   'schedule-invalid': 'A schedule is not well formed.',
-  'schedule-overlapping': 'A job of this schedule is still live, and its policy allows no further one.',
+  'schedule-overlapping': 'A job of this schedule is not finished, and its overlap policy allows no other.',
   'schedule-unknown': 'There is no schedule with this id.',
-  'seat-lost': 'This process no longer holds the seat in whose name it wrote; nothing was written.',
-  'seat-refused': 'What was named to decide who holds a seat could let two processes hold it.',
-  'seat-unavailable': 'What decides who holds a seat could not be reached, made or written.',
+  'seat-lost': 'This process no longer holds the seat in whose name it tried to write; nothing was written.',
+  'seat-refused': 'The configured back end could let two processes hold a seat at once.',
+  'seat-unavailable': 'The back end that decides who holds a seat could not be reached, created or written.',
   'step-repeated': 'The name of a step was used twice in one attempt.',
   stopped: 'This Escapement has been stopped.',
   'store-busy': 'The database was locked by others for longer than the deadline of this operation.',
   'store-unavailable': 'The database could not be reached, opened or written.',
-  'task-invalid': 'A task is not well formed, or two tasks have one name.',
+  'task-invalid': 'A task is not well formed, or two tasks have the same name.',
   'task-unknown': 'There is no task with this name in this process.',
-  'timezone-invalid': 'The time zone is not one that this Node knows.',
+  'timezone-invalid': 'This Node does not know the time zone.',
   'transaction-async': 'The body of a transaction on this store has to be synchronous.',
   'transaction-repeated': 'A handler called transaction() a second time, or wrote after it.',
   'trigger-invalid': 'A trigger is not well formed.'
@@ -37,7 +37,7 @@ export const errorMeanings = {
 
 export type ErrorCode = keyof typeof errorMeanings
 
-/** The one class of errors that Escapement throws. Tell them apart by `code`, never by the text of the message. */
+/** The only class of errors that Escapement throws. Tell errors apart by `code`, never by the message. */
 export class EscapementError extends Error {
   override readonly name = 'EscapementError'
   readonly code: ErrorCode
@@ -48,6 +48,7 @@ export class EscapementError extends Error {
   }
 }
 
+/** Whether the value is an {@link EscapementError}, with this code if one is given. */
 export function isEscapementError(error: unknown, code?: ErrorCode): error is EscapementError {
   return error instanceof EscapementError && (code === undefined || error.code === code)
 }

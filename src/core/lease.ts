@@ -1,12 +1,12 @@
-/** What an observer remembers of another's counter. All times are its own monotonic ones. */
+/** What an observer remembers of another node's counter. All times are on the observer's monotonic clock. */
 export interface Observation {
   readonly counter: number
   readonly lastReadAt: number
-  /** How long the counter has stood still before the observer's eyes. */
+  /** For how long the observer has seen the counter unchanged. */
   readonly stillMs: number
 }
 
-/** One read of a counter. What it answered was so at some instant between the two, and nobody knows at which. */
+/** One read of a counter. It had this value at some unknown instant between the two. */
 export interface Read {
   readonly counter: number
   readonly askedAt: number
@@ -14,9 +14,9 @@ export interface Read {
 }
 
 /**
- * What the observer knows after one more read. The first read that saw the counter counts from its answer on: it may
- * have seen a renewal at its very end. And only gaps between reads of at most two renewals count: an observer that was
- * frozen itself has seen nothing in the meantime (rule 6).
+ * What the observer knows after one more read. The first read of a new value counts from its end, since the renewal may
+ * have come just before. A gap between reads counts only up to two renewal intervals: an observer that was itself frozen
+ * has seen nothing meanwhile (rule 6).
  */
 export function observe(
   before: Observation | undefined,

@@ -1,17 +1,17 @@
-/** What one line says. */
+/** One line of a log. */
 export interface LogLine {
   readonly fields: object
   readonly message: string | undefined
 }
 
-/** The directives of `util.format`, which pino and the console understand as well. */
+/** The directives of `util.format`, which pino and the console also take. */
 const directive = /%[sdifjoOc%]/g
 
 type Format = (text: string, ...values: unknown[]) => string
 
 /**
- * What a handler logged in any of the ways of pino and the console: fields, then text and values; text, values, and fields
- * or an error behind them; an error alone. `format` is Node's.
+ * Reads a log call in the ways of pino and the console: fields, then text and values; text and values, then fields or an
+ * error; an error alone. `format` is Node's.
  */
 export function lineOf(said: readonly unknown[], format: Format): LogLine {
   const [first, ...rest] = said

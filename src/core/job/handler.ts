@@ -1,12 +1,13 @@
 import type { JsonValue, Kept } from '../options/json.ts'
 
 /**
- * The app's logger: pino or what is like it (fields first), a console, or one of winston's or log4js's make (text first). One
- * level, "info" or above, is enough; what has no level of its own goes to the next that it has, and debug lines nowhere.
+ * The app's logger: pino or one like it (fields first), a console, or one like those of winston and log4js (text first).
+ * One level, "info" or above, is enough: lines of a missing level use the nearest one that exists, and debug lines without
+ * a level of their own are dropped.
  */
 export type AppLogger = object
 
-/** What a handler logs with, in the way of pino or of the console: fields and an error may stand before or behind the text. */
+/** A handler's logger. Fields and an error may come before the text, as in pino, or after it, as in the console. */
 export interface HandlerLog {
   debug: LogCall
   info: LogCall
@@ -19,7 +20,7 @@ export interface LogCall {
   (message: string, ...values: unknown[]): void
 }
 
-/** A logger as it is used inside: pino's shape, the fields first. */
+/** The logger that Escapement uses internally: pino's shape, the fields first. */
 export interface Logger {
   debug(fields: object, message?: string): void
   info(fields: object, message?: string): void
@@ -34,35 +35,35 @@ export interface SyncStatement {
   all(...parameters: unknown[]): Record<string, unknown>[]
 }
 
-/** The job's transaction on SQLite, on the connection of the books. Good only until the body returns. */
+/** The job's transaction on SQLite, on the connection of the books. Usable only until the body returns. */
 export interface SyncTransaction {
   prepare(sql: string): SyncStatement
   /** One or more statements without parameters. */
   exec(sql: string): void
 }
 
-/** What a query answers on PostgreSQL. */
+/** The result of a query on PostgreSQL. */
 export interface QueryAnswer<Row> {
   readonly rows: Row[]
-  /** How many rows were read or written; null for statements that do neither. */
+  /** How many rows were read or written. Null for statements that do neither. */
   readonly rowCount: number | null
 }
 
 /**
- * The job's transaction on PostgreSQL: the connection on which the job is being completed, by the one method of `pg`'s
- * clients that a transaction needs. Good only until the body's promise has settled.
+ * The job's transaction on PostgreSQL: the connection on which the job is being completed, with the one method of `pg`'s
+ * clients that a transaction needs. Usable only until the body's promise has settled.
  */
 export interface AsyncTransaction {
   query<Row = Record<string, unknown>>(
     query: string | { readonly text: string; readonly values?: unknown[] },
     values?: unknown[]
   ): Promise<QueryAnswer<Row>>
-  /** Whatever else such a client can be asked, so that what takes one takes this. */
+  /** The other forms of `pg`'s `query`, so that this can be passed where a client is expected. */
   // oxlint-disable-next-line typescript/no-explicit-any
   query(...asked: any[]): any
 }
 
-/** What the body of a transaction is handed: `prepare` and `exec` are there on SQLite, `query` on PostgreSQL. */
+/** The argument of a transaction's body: it has `prepare` and `exec` on SQLite, `query` on PostgreSQL. */
 export type Transaction = SyncTransaction & AsyncTransaction
 
 export interface StepCall {
@@ -70,51 +71,58 @@ export interface StepCall {
   <T extends JsonValue | undefined | void>(name: string, fn: () => T | Promise<T>): Promise<T>
 }
 
-/** Nothing more is asked of a function whose result strict JSON carries. */
+/** Accepts a function whose result strict JSON can carry. */
 type OfKept<T> = [T] extends [Kept<T>] ? unknown : never
 
-/** What a handler gets. Its members are made when they are first asked for, and can be taken out of it one by one. */
+/** The argument of a handler. Its members are created on first use, and can be destructured. */
 export interface HandlerContext<Payload = unknown> {
   /** The output of the task's schema, or the payload as it was enqueued. */
   readonly payload: Payload
   readonly job: { readonly id: string; readonly task: string; readonly queue: string; readonly runAt: Date }
   /** Id of the schedule that created the job, if one did. */
   readonly schedule: string | undefined
-  /** The nominal fire time that the job answers to; undefined for a job that was enqueued, run at start, or by hand. */
+  /** The fire time that the job is for. Undefined for a job that was enqueued, run at start, or run by hand. */
   readonly fireAt: Date | undefined
-  /** How much later than `fireAt`, else `runAt`, this attempt began. */
+  /** How many milliseconds after `fireAt`, else after `runAt`, this attempt began. */
   readonly lateMs: number
   /** From 1. */
   readonly attempt: number
   readonly maxAttempts: number
-  /** Aborted at the time-out, a cancel, a lost lease, or when the process stops; the reason says which. */
+  /** Aborted on a time-out, a cancel, a lost lease, or when the process stops. Its reason is an {@link AttemptAborted}. */
   readonly signal: AbortSignal
-  /** Grows with every claim: hand it to what should refuse writes of an earlier attempt. */
+  /** Grows with every claim. Pass it to resources that should refuse writes of earlier attempts. */
   readonly fence: number
-  /** The same for every attempt of this job, operators' retries included; another for every other job. */
+  /** The same for every attempt of this job, operators' retries included. Different for every other job. */
   readonly idempotencyKey: string
   /** The app's logger, with the job named in each line. */
   readonly log: HandlerLog
-  /** Replaces the job's progress. Rejects with `attempt-stale` when this attempt is no longer the current one. */
+  /**
+   * Replaces the job's progress.
+   *
+   * @throws EscapementError `attempt-stale` if this attempt is no longer the current one
+   */
   readonly progress: (value: unknown) => Promise<void>
   /**
-   * Runs `fn` once over all attempts of the job, and answers its remembered result afterwards. The result has to be plain
-   * JSON; one that is not rejects with `payload-invalid`, which names the step, and the next attempt runs it again.
+   * Runs `fn` once over all attempts of the job; later calls resolve with the remembered result. The result must be plain
+   * JSON. If it is not, the next attempt runs the step again.
+   *
+   * @throws EscapementError `payload-invalid` for a result that is not plain JSON; it names the step
    */
   readonly step: StepCall
   /**
-   * The completion itself, with effects: `return transaction(tx => …)`. What the body writes with `tx` and the job's
-   * completion are one commit: both happen, or neither. On SQLite the body has to be synchronous; on PostgreSQL it may be
-   * async, and neither a query of it nor a pause between two may take longer than a minute.
+   * Completes the job together with writes of your own: `return transaction(tx => …)`. What the body writes with `tx` and
+   * the job's completion are one commit: both happen, or neither. On SQLite the body must be synchronous. On PostgreSQL it
+   * may be async; no query and no pause between two queries may take longer than a minute.
    *
-   * Rejects with `attempt-stale`, `transaction-async`, `transaction-repeated`, or what the body throws.
+   * @throws EscapementError `attempt-stale`, `transaction-async`, `transaction-repeated`, or what the body throws
    */
   readonly transaction: <T>(body: (tx: Transaction) => T | Promise<T>) => Promise<T>
 }
 
-/** Why a handler's signal was aborted: `signal.reason` is an `AttemptAborted` with one of these. */
+/** Why a handler's signal was aborted. */
 export type AbortCause = 'timeout' | 'cancelled' | 'lease-lost' | 'stopping'
 
+/** The `reason` of a handler's aborted signal. */
 export class AttemptAborted extends Error {
   override readonly name = 'AttemptAborted'
   readonly reason: AbortCause

@@ -3,8 +3,8 @@ import { MAX_KEPT_FAILURES } from './job.ts'
 import { rescueFailure, stateAfterRescue } from './settle.ts'
 
 /**
- * A job as other books can take it in. One that runs has lost its node: it is freed as by a rescue, but the move is no
- * death that the job could have caused, and so none is counted.
+ * A job as other books take it in. A running job is freed as by a rescue. The rescue is not counted, since the job did
+ * not cause the move.
  */
 export function importedJob(job: Job, now: number): Job {
   if (job.state !== 'running') return job

@@ -22,43 +22,43 @@ export type JobOrigin = 'enqueue' | 'fire' | 'start' | 'manual'
 /** `at-least-once`: run again after a crash. `at-most-once`: never begun twice; a crash makes it `discarded` as lost. */
 export type Delivery = 'at-least-once' | 'at-most-once'
 
-/** A job as it enters a store. Texts in `payload` are JSON; instants are epoch milliseconds. */
+/** A job as it enters a store. `payload` is JSON text; instants are epoch milliseconds. */
 export interface NewJob {
-  /** UUID, made by the caller, so that an enqueue whose answer was lost can be sent again without doubling. */
+  /** UUID, made by the caller, so that an enqueue whose response was lost can be repeated without a second job. */
   readonly id: string
   readonly task: string
   readonly queue: string
   /** -100 to 100; a lower number runs first. */
   readonly priority: number
-  /** Not before this instant. A store reads an instant in the past as its own now. */
+  /** Not before this instant. Stores clamp an instant in the past to now. */
   readonly runAt: number
   readonly payload: string
-  /** At most one job of the task that is not finished may have it. */
+  /** At most one unfinished job of the task may have it. */
   readonly uniqueKey: string | undefined
   readonly scheduleId: string | undefined
-  /** The nominal instant of the schedule that this job answers to; only with origin `fire`. */
+  /** The schedule's fire time that this job is for; only with origin `fire`. */
   readonly fireAt: number | undefined
   readonly origin: JobOrigin
-  /** `runAt` was computed from a delay: when the clock that it was computed by turns out to have run ahead it is earlier. */
+  /** `runAt` was computed from a delay. It moves earlier if the clock turns out to have run ahead. */
   readonly isDelayed?: boolean
-  /** 1 or more: failures until it is discarded. */
+  /** Failures until the job is discarded; 1 or more. */
   readonly maxAttempts: number
   readonly delivery: Delivery
-  /** How long the completed job is kept to be looked at; 0 drops it as it completes. */
+  /** How long the completed job is kept for people to see; 0 drops it at once. */
   readonly keepMs: number
 }
 
-/** What an attempt is known by in every write: the job, and the fence of the claim. */
+/** Identifies an attempt in every write: the job, and the fence of the claim. */
 export interface AttemptKey {
   readonly id: string
   readonly fence: number
 }
 
-/** A claimed job, with no more than its attempt needs. */
+/** A claimed job: only what its attempt needs. */
 export interface ClaimedJob extends AttemptKey {
   readonly task: string
   readonly queue: string
-  /** The lesser the earlier. */
+  /** Lower runs first. */
   readonly priority: number
   readonly payload: string
   readonly runAt: number
@@ -68,11 +68,11 @@ export interface ClaimedJob extends AttemptKey {
   /** Number of this attempt, from 1: one more than the failures so far. */
   readonly attempt: number
   readonly maxAttempts: number
-  /** How often it was taken from a node that died with it. Above 0 it runs alone. */
+  /** How often it was rescued from a dead node. Above 0 it runs alone. */
   readonly rescues: number
 }
 
-/** One failure of an attempt, as it is kept with the job: the newest `MAX_KEPT_FAILURES`. */
+/** One failure of an attempt. A job keeps its newest `MAX_KEPT_FAILURES`. */
 export interface Failure {
   readonly attempt: number
   readonly at: number

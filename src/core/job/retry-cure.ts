@@ -4,18 +4,18 @@ import { nearestName } from '../options/nearest.ts'
 
 const kinds = ['fixed', 'exponential']
 
-/** What was most likely meant by a value that is no retry policy: a sentence of the error. */
+/** What a value that is not a retry policy most likely meant: a sentence for the error. */
 export function retryCure(given: unknown): string | undefined {
   if (typeof given === 'number') return cureOfNumber(given)
   if (given === true) return 'Leave it out for the default, exponential from 1 s to 1 h.'
   if (given === false || given === null) return 'For a task that is not retried set maxAttempts: 1.'
   if (typeof given === 'string') return cureOfText(given.trim())
   if (typeof given === 'function')
-    return 'Write the delays as a list, such as ["1s", "10s", "1m"]; its last entry holds from there on.'
+    return 'Write the delays as a list, such as ["1s", "10s", "1m"]; its last entry repeats.'
   return typeof given === 'object' ? cureOfObject(given as Readonly<Record<string, unknown>>) : undefined
 }
 
-/** Elsewhere it is the number of retries; here that is another option. */
+/** In other libraries `retry` is the number of retries; here that is another option. */
 function cureOfNumber(given: number): string | undefined {
   return Number.isInteger(given) && given >= 0
     ? `For how often it is tried set maxAttempts: ${given + 1}; for a delay in milliseconds retry: { kind: "fixed", delay: ${given} }.`
@@ -40,8 +40,8 @@ function cureOfObject(given: Readonly<Record<string, unknown>>): string | undefi
   if (kind !== undefined) return `Write kind: "${kind}".`
   if (Object.keys(given).some(name => /^(max)?(attempts|retries|limit|retrylimit|maxattempts)$/i.test(name)))
     return 'How often it is tried is maxAttempts, an option of the task.'
-  if ('delay' in given) return 'Write kind: "fixed" beside the delay.'
+  if ('delay' in given) return 'Add kind: "fixed".'
   return ['base', 'factor', 'max', 'jitter'].some(name => name in given)
-    ? 'Write kind: "exponential" beside them.'
+    ? 'Add kind: "exponential".'
     : undefined
 }

@@ -8,20 +8,20 @@ import { retryCure } from './retry-cure.ts'
 /**
  * How long to wait after the nth failure.
  * - `fixed`: always `delay`.
- * - `exponential` (the default): `base` · `factor`^(n−1), at most `max`, give or take `jitter` (a share, 0 to 1).
- * - a list: the nth entry, then its last one again.
+ * - `exponential` (the default): `base` · `factor`^(n−1), at most `max`, plus or minus `jitter` (a share, 0 to 1).
+ * - a list: the nth entry; its last entry repeats.
  */
 export type RetryPolicy =
   | { readonly kind: 'fixed'; readonly delay: number | string }
   | {
       readonly kind: 'exponential'
-      /** Default 1 s. */
+      /** @default 1 s */
       readonly base?: number | string
-      /** Default 2. */
+      /** @default 2 */
       readonly factor?: number
-      /** Default 1 h. */
+      /** @default 1 h */
       readonly max?: number | string
-      /** Default 0.1. */
+      /** @default 0.1 */
       readonly jitter?: number
     }
   | readonly (number | string)[]
@@ -42,7 +42,11 @@ const exponentialDoor = door<Extract<RetryPolicy, { kind: 'exponential' }>>('tas
   jitter: judgedLater
 })
 
-/** `of` begins the sentence of an error. Throws `task-invalid`, `duration-invalid`. */
+/**
+ * The delays of a policy. `of` begins the sentence of an error.
+ *
+ * @throws EscapementError `task-invalid`, `duration-invalid`
+ */
 export function retryDelay(policy: RetryPolicy = { kind: 'exponential' }, of = 'A retry policy'): RetryDelay {
   if (isList(policy)) return listDelay(policy, of)
   const kind = (policy as { readonly kind?: unknown } | null)?.kind
@@ -88,14 +92,14 @@ function exponentialDelay(policy: Exponential, of: string): RetryDelay {
   if (!(typeof jitter === 'number' && jitter >= 0 && jitter <= 1))
     throw new EscapementError('task-invalid', `${of} has the jitter ${describe(jitter)}; it takes 0 to 1.`)
   return (failures, random) => {
-    // A power too large for a number is Infinity, which times 0 would be none.
+    // A power may overflow to Infinity, and Infinity times 0 is NaN.
     const delayMs = baseMs === 0 ? 0 : Math.min(maxMs, baseMs * factor ** (failures - 1))
     const share = random >= 0 && random <= 1 ? random : 0.5
     return Math.round(delayMs * (1 + jitter * (2 * share - 1)))
   }
 }
 
-/** Thrown by a handler, it ends the job without a further attempt: what failed will not be cured by a retry. */
+/** A handler throws this to end the job without another attempt, when a retry would not help. */
 export class DoNotRetry extends Error {
   override readonly name = 'DoNotRetry'
 }

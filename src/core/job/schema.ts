@@ -5,14 +5,14 @@ import { errorOf, messageOf } from './thrown.ts'
 
 const MAX_ISSUES = 5
 
-/** What a schema makes of a payload, or why it does not take it. */
+/** A schema's output for a payload, or why the schema rejects it. */
 export type CheckedPayload = { readonly value: unknown } | { readonly problem: string }
 
 /**
- * What the schema of a task makes of a payload; without one the payload itself. "No payload" is `undefined` in code and
- * `null` in the books: a schema that takes either of them takes it.
+ * Checks a payload against the schema of its task; without a schema it passes unchanged. "No payload" is `undefined` in
+ * code and `null` in the books: it passes if the schema takes either.
  *
- * @throws EscapementError `task-invalid` when the schema itself fails, or answers what no schema does: it is users' code.
+ * @throws EscapementError `task-invalid` if the schema, which is users' code, throws or returns no valid result
  */
 export function checkPayload(task: AnyTask, payload: unknown): CheckedPayload | Promise<CheckedPayload> {
   if (task.schema === undefined) return { value: payload }
@@ -20,7 +20,7 @@ export function checkPayload(task: AnyTask, payload: unknown): CheckedPayload | 
   if (payload !== null && payload !== undefined) return first
   const again = (answer: CheckedPayload): CheckedPayload | Promise<CheckedPayload> => {
     if ('value' in answer) return answer
-    // What is missing, the first one says better.
+    // The first problem names better what is missing.
     const better = (other: CheckedPayload): CheckedPayload => ('value' in other ? other : answer)
     const second = ask(task, payload === null ? undefined : null)
     return second instanceof Promise ? second.then(better) : better(second)
@@ -63,9 +63,9 @@ function checkedOf(answer: unknown): CheckedPayload {
 }
 
 const notAnAnswer = (answer: unknown): Error =>
-  new Error(`it answered ${describe(answer)}; a Standard Schema answers { value }, or { issues } with a list`)
+  new Error(`it returned ${describe(answer)}; a Standard Schema returns { value }, or { issues } with a list`)
 
-/** With its place in the payload. */
+/** With its path in the payload. */
 function inWords(issue: unknown): string {
   const { message, path } = issue as { readonly message: unknown; readonly path?: readonly unknown[] | undefined }
   const at = (path ?? [])

@@ -6,7 +6,7 @@ export type Outcome =
   | { readonly kind: 'completed'; readonly result: string | undefined }
   /** Charged against `maxAttempts`. Without `retryAt` the job is discarded. */
   | { readonly kind: 'failed'; readonly failure: Failure; readonly retryAt: number | undefined }
-  /** Not charged: it never began, or it has ended because its node stops. */
+  /** Not charged: it never began, or it ended because its node stops. */
   | { readonly kind: 'given-back' }
 
 export interface Report extends AttemptKey {
@@ -14,13 +14,13 @@ export interface Report extends AttemptKey {
 }
 
 /**
- * - `accepted`: written now, or the same report had been written before and the job was not claimed since.
+ * - `accepted`: written now, or written before by the same report, and not claimed since.
  * - `stale`: this attempt is no longer the current one; nothing was written.
- * - `unknown`: no such job, or it was dropped after it had finished.
+ * - `unknown`: there is no such job, or it finished and was dropped.
  */
 export type SettleAnswer = 'accepted' | 'stale' | 'unknown'
 
-/** What of a running job decides what a report makes of it. */
+/** The facts of a running job that decide its state after a report. */
 export interface RunningJob {
   readonly delivery: Delivery
   readonly startedAt: number | undefined
@@ -28,7 +28,7 @@ export interface RunningJob {
   readonly rescues: number
 }
 
-/** The state after a report on the current attempt, by the rules that every store keeps. */
+/** The state after a report on the current attempt. Every store follows these rules. */
 export function stateAfterReport(job: RunningJob, outcome: Outcome): JobState {
   if (outcome.kind === 'completed') return 'completed'
   const begunAtMostOnce = job.delivery === 'at-most-once' && job.startedAt !== undefined
@@ -38,17 +38,17 @@ export function stateAfterReport(job: RunningJob, outcome: Outcome): JobState {
   return outcome.retryAt === undefined || job.delivery === 'at-most-once' ? 'discarded' : 'retryable'
 }
 
-/** A job that died alone so often is its own murderer. Its first death may have been a neighbour's fault and isn't counted. */
+/** After this many deaths while it ran alone, a job is poison. The first death isn't counted: another job may have caused it. */
 export const LONE_DEATHS_OF_POISON = 3
 
-/** The state after the job was taken from a node that is gone. `job.rescues` counts those before this one. */
+/** The state after the job was rescued from a dead node. `job.rescues` counts the rescues before this one. */
 export function stateAfterRescue(job: RunningJob): JobState {
   if (job.delivery === 'at-most-once' && job.startedAt !== undefined) return 'discarded'
   if (job.rescues >= LONE_DEATHS_OF_POISON) return 'discarded'
   return job.cancelRequestedAt === undefined ? 'available' : 'cancelled'
 }
 
-/** Why a rescue discarded a job, as it is written among the job's errors. */
+/** Why a rescue discarded a job, as the job's errors show it. */
 export function rescueFailure(job: RunningJob, now: number): Failure {
   const lost = job.delivery === 'at-most-once'
   return {
@@ -57,6 +57,6 @@ export function rescueFailure(job: RunningJob, now: number): Failure {
     code: lost ? 'lost' : 'poison',
     message: lost
       ? 'Its node was lost after the handler had begun; an at-most-once job is not run again.'
-      : `Its node was lost ${job.rescues + 1} times while it ran, the last ${LONE_DEATHS_OF_POISON} times with no other job beside it.`
+      : `Its node was lost ${job.rescues + 1} times while it ran, the last ${LONE_DEATHS_OF_POISON} times with no other job running.`
   }
 }

@@ -8,31 +8,47 @@ import { checkName } from '../options/names.ts'
 import { checkOptions, door } from '../options/options.ts'
 import { retryDelay, type RetryDelay, type RetryPolicy } from './retry.ts'
 
+/** The options of a task. */
 export interface TaskOptions<Schema extends StandardSchemaV1 | undefined, Result> {
-  /** What runs. What it returns is kept as the job's result, in strict JSON. */
+  /** Runs the job. Its return value is kept as the job's result, in strict JSON. */
   readonly handler: (context: HandlerContext<PayloadOf<Schema>>) => Result | Promise<Result>
-  /** Any Standard Schema (zod, valibot, arktype, …). Checked at enqueue and again before the handler, which gets its output. */
+  /** Any Standard Schema (zod, valibot, arktype, …). Checked at enqueue and before each run; the handler gets its output. */
   readonly payload?: Schema
-  /** Default "default". */
+  /** @default 'default' */
   readonly queue?: string
-  /** -100 to 100, default 0; a lower number runs first. */
+  /**
+   * -100 to 100. A lower number runs first.
+   * @default 0
+   */
   readonly priority?: number
-  /** Failures until the job is discarded, 1 to 1,000; default 10. */
+  /**
+   * Failures until the job is discarded, 1 to 1,000.
+   * @default 10
+   */
   readonly maxAttempts?: number
-  /** Waiting between attempts; default exponential from 1 s to 1 h. */
+  /**
+   * How long to wait between attempts.
+   * @default exponential, from 1 s to 1 h
+   */
   readonly retry?: RetryPolicy
-  /** How long an attempt may take until its signal is aborted and it counts as failed; default: no limit. */
+  /**
+   * How long an attempt may take. Then its signal is aborted, and it counts as failed.
+   * @default no limit
+   */
   readonly timeout?: number | string
-  /** Default `at-least-once`. */
+  /** @default 'at-least-once' */
   readonly delivery?: Delivery
-  /** How long a completed job is kept; 0 drops it at once; default 7 days. */
+  /**
+   * How long a completed job is kept. 0 drops it at once.
+   * @default 7 days
+   */
   readonly keepCompleted?: number | string
 }
 
 type PayloadOf<Schema> = Schema extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<Schema> : unknown
 export type InputOf<Schema> = Schema extends StandardSchemaV1 ? StandardSchemaV1.InferInput<Schema> : unknown
 
-/** A named handler with its options, checked and with all defaults filled in. `Input` is what `enqueue` takes. */
+/** A named handler with its checked options, all defaults filled in. `Input` is the payload that `enqueue` takes. */
 export interface Task<Input = unknown, Result = unknown> {
   readonly name: string
   readonly handler: (context: HandlerContext<never>) => Result | Promise<Result>
@@ -46,14 +62,14 @@ export interface Task<Input = unknown, Result = unknown> {
   readonly keepMs: number
 }
 
-/** A task of any payload, as lists of tasks hold it. */
+/** A task with any payload, for lists of tasks. */
 // oxlint-disable-next-line typescript/no-explicit-any -- Input is both read and written, so only `any` takes every task.
 export type AnyTask = Task<any, any>
 
 /**
  * Defines a task.
  *
- * @throws EscapementError `task-invalid`, `id-invalid` or `duration-invalid`, naming the task and the option.
+ * @throws EscapementError `task-invalid`, `id-invalid` or `duration-invalid`, naming the task and the option
  */
 export function task<Schema extends StandardSchemaV1 | undefined = undefined, Result = unknown>(
   name: string,

@@ -1,12 +1,12 @@
 import { inspect, types } from 'node:util'
 
-/** More than anybody reads, and what a log or a row can still take. */
+/** Longest text that is kept of an error, in characters: more than anybody reads, and short enough for a log or a row. */
 const LONGEST = 10_000
 const MAX_INNER_ERRORS = 5
 
 /**
- * What was thrown or rejected, as an error that can be read without a second thought: the very one, if it is an error of
- * texts; else one that describes it. Users' code throws anything, and this never throws, whatever its getters do.
+ * Turns anything thrown into an error that is safe to read: the same one if its message, name and stack are plain texts,
+ * else a new one that describes it. Never throws, even if the getters of the thrown value do.
  */
 export function errorOf(thrown: unknown): Error {
   return isReadable(thrown) ? thrown : describing(thrown)
@@ -21,7 +21,7 @@ export function isA<T>(thrown: unknown, kind: abstract new (...args: never[]) =>
   }
 }
 
-/** What an error that `errorOf` answered says: its message, else what the errors in it say, else its name. Never empty. */
+/** The text of an error from `errorOf`: its message, else the messages of its inner errors, else its name. Never empty. */
 export function messageOf(error: Error): string {
   if (error.message !== '') return error.message
   const name = error.name === '' ? 'Error' : error.name
@@ -31,7 +31,7 @@ export function messageOf(error: Error): string {
     : cut(`${name}: ${[...new Set(inner.map(each => each.message || each.name))].join('; ')}`)
 }
 
-/** Those of an `AggregateError`, whose own message is mostly empty. */
+/** The errors of an `AggregateError`, whose own message is usually empty. */
 function innerOf(error: Error): unknown[] {
   try {
     const inner = (error as Partial<AggregateError>).errors
@@ -41,7 +41,7 @@ function innerOf(error: Error): unknown[] {
   }
 }
 
-/** What is read twice must be the same twice: so neither a proxy nor a getter of its own. */
+/** Reading it twice must give the same: so it is no proxy, and has no getters of its own. */
 function isReadable(thrown: unknown): thrown is Error {
   try {
     if (types.isProxy(thrown) || !(thrown instanceof Error)) return false
@@ -66,14 +66,14 @@ function describing(thrown: unknown): Error {
   const code = textOf(thrown, 'code')
   const message = cut(textOf(thrown, 'message') ?? firstLine(stack) ?? inWords(thrown))
   const error = new Error(message)
-  // Where it was described is of no interest, and an app's Error.prepareStackTrace may throw.
+  // The stack of this place is of no use, and an app's Error.prepareStackTrace may throw.
   setHidden(error, 'stack', stack ?? `${name}: ${message}`)
   if (name !== 'Error') setHidden(error, 'name', name)
   if (code !== undefined) Object.assign(error, { code })
   return error
 }
 
-/** Of a stack this is name and message, as they were when it was thrown. */
+/** The first line of a stack: name and message as they were when the error was thrown. */
 const firstLine = (stack: string | undefined): string | undefined =>
   stack?.split('\n', 1)[0]?.replace(/[: ]+$/, '') || undefined
 
@@ -90,7 +90,7 @@ function inWords(thrown: unknown): string {
   }
 }
 
-/** Nobody waits for it any more: that it is rejected later must not end the process. */
+/** Nobody awaits this promise any more, so a later rejection must not end the process. */
 function ofPromise(promise: Promise<unknown>): string {
   const nothing = (): void => undefined
   void Promise.prototype.then.call(promise, nothing, nothing)

@@ -1,11 +1,11 @@
-/** 1,000 years: what is added to an instant of these days stays far within year 9999, the last that instants are written in. */
+/** 1,000 years: added to an instant of today, it stays far within 9999, the last year that can be written. */
 export const MAX_DURATION_MS = 365_250 * 86_400_000
 
 const unitMs: Record<string, number> = { w: 604_800_000, d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 }
 const form = /^(?:\d+(?:\.\d+)?(?:ms|w|d|h|m|s))+$/
 const part = /(\d+(?:\.\d+)?)(ms|w|d|h|m|s)/g
 
-/** Of a number of milliseconds, or of a text such as `1h30m`; undefined for what is neither, or no whole number from 0 to 1,000 years. */
+/** Reads a number of milliseconds, or a text such as `1h30m`. Undefined unless it is a whole number from 0 to 1,000 years. */
 export function wholeMilliseconds(duration: unknown): number | undefined {
   const ms = typeof duration === 'number' ? duration : parse(duration)
   return ms !== undefined && Number.isSafeInteger(ms) && ms >= 0 && ms <= MAX_DURATION_MS ? ms : undefined
@@ -21,6 +21,6 @@ function parse(text: unknown): number | undefined {
     smallest = each
     sum += Number(amount) * each
   }
-  // 1.1 h is 3 960 000.0000000005 ms in binary floating point; a real fraction of a millisecond stays one.
+  // 1.1 h is 3,960,000.0000000005 ms in binary floating point. A real fraction of a millisecond stays.
   return Math.abs(sum - Math.round(sum)) < 1e-6 ? Math.round(sum) : sum
 }

@@ -2,7 +2,7 @@ import { durationCure, DURATION_TAKES, isDuration } from './duration.ts'
 import { isName, NAME_TAKES } from './names.ts'
 import type { Form } from './options.ts'
 
-/** Judged where it is read, by whoever knows more of it. */
+/** Not checked here, but where it is used. */
 export const judgedLater: Form = { takes: 'anything', allows: () => true }
 
 export const wholeNumber = (least: number, most: number): Form => ({
@@ -19,7 +19,7 @@ export const trueOrFalse: Form = { takes: 'true or false', allows: value => type
 export const aFunction: Form = { takes: 'a function', allows: value => typeof value === 'function' }
 export const aText: Form = { takes: 'a text', allows: value => typeof value === 'string' }
 
-/** Of a task, a queue, a schedule. */
+/** The name of a task, a queue or a schedule. */
 export const aName: Form = { takes: NAME_TAKES, allows: isName, code: 'id-invalid' }
 
 export const aDuration: Form = {

@@ -4,8 +4,8 @@ import { errorOf, messageOf } from '../job/thrown.ts'
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue }
 
 /**
- * The type itself where strict JSON carries it, and `never` in the places where it does not: a `Date`, a `Map`, a function,
- * a `bigint`, a class with methods. Of `unknown` only the value can say.
+ * The type itself where strict JSON can carry it, and `never` where it cannot: a `Date`, a `Map`, a function, a `bigint`,
+ * a class with methods. `unknown` stays, since only the value can tell.
  */
 export type Kept<T> = unknown extends T
   ? T
@@ -25,9 +25,9 @@ const MAX_DEPTH = 200
 type StrictJson = { readonly text: string } | { readonly problem: string }
 
 /**
- * Writes a value as strict JSON, or says why it can't: what JSON would drop or bend in silence (`undefined` in a list,
- * `NaN`, a Map, a Date, a class instance), what databases refuse (NUL, a lone surrogate), and what would not come back
- * as it went (`__proto__` as a key). `undefined` at the top is written as `null`; in an object its key is left out.
+ * Writes a value as strict JSON, or says why it can't. Refused is what JSON would silently drop or change (`undefined` in
+ * a list, `NaN`, a Map, a Date, a class instance), what databases refuse (NUL, a lone surrogate), and what would not be
+ * read back the same (`__proto__` as a key). `undefined` at the top becomes `null`; in an object its key is left out.
  */
 export function toStrictJson(value: unknown): StrictJson {
   if (value === undefined) return { text: 'null' }
@@ -42,12 +42,12 @@ function written(value: unknown): StrictJson {
   const problem = findProblem(value, '', [])
   if (problem !== undefined) return { problem }
   const text = JSON.stringify(value) as string | undefined
-  // A getter can answer otherwise when it is asked again.
-  if (text === undefined) return { problem: 'the value turned out to be nothing that JSON can carry' }
+  // A getter may return something else the second time.
+  if (text === undefined) return { problem: 'the value changed into something that JSON cannot carry' }
   if (text.length * 3 <= MAX_JSON_BYTES) return { text }
   const bytes = Buffer.byteLength(text)
   if (bytes <= MAX_JSON_BYTES) return { text }
-  return { problem: `it is ${bytes} bytes of JSON, and ${MAX_JSON_BYTES} is the most` }
+  return { problem: `it is ${bytes} bytes of JSON; at most ${MAX_JSON_BYTES} are allowed` }
 }
 
 function findProblem(value: unknown, path: string, ancestors: object[]): string | undefined {
@@ -73,9 +73,9 @@ function findProblemInside(value: object, path: string, ancestors: object[]): st
   if (!isList && prototype !== Object.prototype && prototype !== null)
     // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- A constructor may have a symbol as its name.
     return `${at(path)} is an instance of ${String(value.constructor?.name)}; give plain objects and lists`
-  // JSON.stringify() would take its word for the value, also where no listing of the keys shows it.
+  // JSON.stringify() would use its result, even if it is inherited and no listing of the keys shows it.
   if (typeof (value as { toJSON?: unknown }).toJSON === 'function')
-    return `${at(path)} has a method toJSON; give what it answers`
+    return `${at(path)} has a method toJSON; give what it returns`
   const within = [...ancestors, value]
   if (isList) {
     for (let index = 0; index < value.length; index++) {

@@ -1,6 +1,6 @@
 import { wholeMilliseconds } from './duration-text.ts'
 
-/** Units as people and other libraries write them, by the one that is written here. */
+/** For each unit, how people and other libraries write it. */
 const units: Readonly<Record<string, readonly string[]>> = {
   w: ['w', 'wk', 'wks', 'week', 'weeks'],
   d: ['d', 'day', 'days'],
@@ -19,7 +19,7 @@ const clock = /^(\d+):([0-5]\d):([0-5]\d)$/
 const amountAndUnit = /(\d+(?:\.\d+)?)\s*([a-z]+)/g
 const filler = /\b(every|in|and|a|an|of)\b|[,_]/g
 
-/** The duration that a text was most likely meant to be, as it is written here, in quotes; or what to use instead. */
+/** The duration that a text most likely meant, in our notation and in quotes; or what to use instead. */
 export function meantDuration(value: unknown): string | undefined {
   if (typeof value === 'bigint') return value >= 0n ? String(value) : undefined
   if (typeof value !== 'string') return undefined

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein'
 
-/** What other libraries call it, in small letters, and what it is called here: the first that the door knows. */
+/** Names from other libraries, in lower case, with our names for them. The first that the door knows is suggested. */
 const otherWords: Readonly<Record<string, readonly string[]>> = {
   tz: ['timezone'],
   zone: ['timezone'],
@@ -74,7 +74,7 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
   jitter: ['spread']
 }
 
-/** The known name that was most likely meant; undefined when nothing is near enough to be worth saying. */
+/** The known name that was most likely meant. Undefined if none is near enough. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined
   const byLowerCase = new Map(known.map(each => [each.toLowerCase(), each]))
@@ -85,12 +85,12 @@ export function nearestName(name: string, known: readonly string[]): string | un
   const isSlip = apart <= 1 && lower.length > 3
   const word = isSlip ? undefined : words.find(each => known.includes(each))
   if (word !== undefined) return word
-  // A word of two letters is as near to every other as to the one that was meant.
+  // A word of two letters is near to every other one.
   const isNear = apart < lower.length && apart <= Math.max(2, Math.floor(lower.length / 3))
   return isNear ? byLowerCase.get(found) : undefined
 }
 
-/** A sentence that names the nearest neighbour, or else everything that is known. */
+/** A sentence with the nearest known name, or else with all of them. */
 export function didYouMean(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known)
   if (nearest !== undefined) return `did you mean "${nearest}"?`

@@ -2,35 +2,37 @@ import { EscapementError, type ErrorCode } from '../errors.ts'
 import { describe } from './names.ts'
 import { didYouMean } from './nearest.ts'
 
-/** What one option takes. It is not asked about `undefined`, which means "not given". */
+/** What one option takes. `undefined` means "not given", and is never checked. */
 export interface Form {
-  /** In words, behind "it takes". */
+  /** In words, after "it takes". */
   readonly takes: string
   readonly allows: (value: unknown) => boolean
-  /** Of the error; by default the door's. */
+  /** The error code; by default the door's. */
   readonly code?: ErrorCode
-  /** A sentence with what was most likely meant by a value that is not taken. */
+  /** A sentence that says what a refused value most likely meant. */
   readonly cure?: (value: unknown) => string | undefined
 }
 
-/** All the options of one door. A name that is not among them is refused: a misspelt one must not be passed over in silence. */
+/** The options of one call. Any other name is refused, so that a misspelt option is not silently ignored. */
 export interface Door {
   readonly code: ErrorCode
   readonly forms: Readonly<Record<string, Form>>
 }
 
-/** Its table has every option of the type and no other: else it does not compile. */
+/** Makes a door. It compiles only if the table has exactly the options of the type. */
 export function door<Options extends object>(
   code: ErrorCode,
   forms: Readonly<Record<keyof Required<Options>, Form>>
 ): Door {
-  // Without a prototype "constructor" and its like are names as unknown as any.
+  // Without a prototype, names such as "constructor" are unknown like any other.
   return { code, forms: Object.assign(Object.create(null) as Record<string, Form>, forms) }
 }
 
 /**
- * Refuses what is no object of options, then names that the door does not know, then values of another form. `who` begins
- * the sentence, such as `The task "mail"`. Symbols as names say nothing; inherited options count.
+ * Refuses anything that is not an object of options, then unknown names, then wrong values. `who` begins the message, such
+ * as `The task "mail"`. Symbol keys are ignored; inherited options count.
+ *
+ * @throws EscapementError with the code of the door or of the option
  */
 export function checkOptions(who: string, given: unknown, { code, forms }: Door): void {
   if (!isOptions(given))
@@ -52,18 +54,18 @@ function unknownOption(who: string, name: string, { code, forms }: Door): Escape
   return new EscapementError(code, `${who} has the unknown option ${describe(name)}; ${didYouMean(name, known)}`)
 }
 
-/** The error for a value that is not of its form; `what` begins the sentence. */
+/** The error for a wrong value. `what` begins the message. */
 export function wrongValue(what: string, value: unknown, form: Form & { readonly code: ErrorCode }): EscapementError {
   const cure = form.cure?.(value)
   const sentence = `${what} ${describe(value)}; it takes ${form.takes}.`
   return new EscapementError(form.code, cure === undefined ? sentence : `${sentence} ${cure}`)
 }
 
-/** Plain objects, also without a prototype, and instances of an app's classes; no list, Map, Date or promise. */
+/** True for plain objects, also without a prototype, and instances of an app's classes; not for lists, Maps, Dates, promises. */
 function isOptions(given: unknown): given is Record<string, unknown> {
   return typeof given === 'object' && given !== null && Object.prototype.toString.call(given) === '[object Object]'
 }
 
-/** Somebody gave that member to all objects of the process: it is nobody's option. */
+/** Some code added this member to all objects of the process, so it is not an option. */
 const isOfEveryObject = (given: object, name: string): boolean =>
   !Object.hasOwn(given, name) && name in Object.prototype
