@@ -54,8 +54,8 @@ export const firstTrust = (reading: ClockReading): ClockTrust => ({
 
 /**
  * The trust after one more reading. A time that jumped against the monotonic clock is held until it has agreed for
- * `HOLD_MS`, with no other time in between: a suspended machine jumps and stays, a wrong clock comes back. A slow reading
- * is imprecise, and never replaces a precise one.
+ * `HOLD_MS`, with no other time in between: a suspended machine jumps and stays, a wrong clock comes back. A slow
+ * reading is imprecise, and never replaces a precise one.
  */
 export function trustAfter(before: ClockTrust, reading: ClockReading): { trust: ClockTrust; verdict: ClockVerdict } {
   const offset = offsetOf(reading)
@@ -87,9 +87,9 @@ export interface OtherRenewal {
 }
 
 /**
- * Whether the first time that a process sees may be wrong: a node has renewed later than now, or all nodes that count as
- * alive have been silent for longer than a lease lasts. They may also have died with nobody left to declare it, but then
- * waiting for `HOLD_MS` does no harm.
+ * Whether the first time that a process sees may be wrong: a node has renewed later than now, or all nodes that count
+ * as alive have been silent for longer than a lease lasts. They may also have died with nobody left to declare it, but
+ * then waiting for `HOLD_MS` does no harm.
  */
 export function contradicts(others: readonly OtherRenewal[], now: number, leaseTtlMs: number): boolean {
   if (others.some(({ renewedAt }) => renewedAt > now + JUMP_TOLERANCE_MS)) return true

@@ -1,6 +1,6 @@
 /**
- * Every code that an {@link EscapementError} can carry, with its meaning. `docs/errors.md` has a paragraph for each, and
- * a test compares the two lists.
+ * Every code that an {@link EscapementError} can carry, with its meaning. `docs/errors.md` has a paragraph for each,
+ * and a test compares the two lists.
  */
 export const errorMeanings = {
   'attempt-stale': 'This attempt is no longer the current one of its job; what it tried to write was rejected.',

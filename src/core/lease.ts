@@ -15,8 +15,8 @@ export interface Read {
 
 /**
  * What the observer knows after one more read. The first read of a new value counts from its end, since the renewal may
- * have come just before. A gap between reads counts only up to two renewal intervals: an observer that was itself frozen
- * has seen nothing meanwhile (rule 6).
+ * have come just before. A gap between reads counts only up to two renewal intervals: an observer that was itself
+ * frozen has seen nothing meanwhile (rule 6).
  */
 export function observe(
   before: Observation | undefined,

@@ -10,8 +10,8 @@ const directive = /%[sdifjoOc%]/g
 type Format = (text: string, ...values: unknown[]) => string
 
 /**
- * Reads a log call in the ways of pino and the console: fields, then text and values; text and values, then fields or an
- * error; an error alone. `format` is Node's.
+ * Reads a log call in the ways of pino and the console: fields, then text and values; text and values, then fields or
+ * an error; an error alone. `format` is Node's.
  */
 export function lineOf(said: readonly unknown[], format: Format): LogLine {
   const [first, ...rest] = said

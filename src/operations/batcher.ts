@@ -27,8 +27,8 @@ export interface Apart<Item> {
  * Lets concurrent calls share one call of the store: those of one turn of the loop, and those that come while the call
  * before is under way. Adds no timer.
  *
- * With `apart` a batch that fails is halved, so that the others of it pass; what others hold waits beside the batches that
- * follow, and is tried again for a while.
+ * With `apart` a batch that fails is halved, so that the others of it pass; what others hold waits beside the batches
+ * that follow, and is tried again for a while.
  */
 export class Batcher<Item, Answer extends object | number> {
   readonly #call: (items: Item[]) => Promise<readonly (Answer | Held)[]>

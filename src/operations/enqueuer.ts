@@ -68,7 +68,10 @@ export class Enqueuer {
     return this.writeMany(ordersOf(task, payloads, options))
   }
 
-  /** Nothing is written before every payload has been checked. Each batch is one commit, but for what others hold; or a part of the client's. */
+  /**
+   * Nothing is written before every payload has been checked. Each batch is one commit, but for what others hold; or a
+   * part of the client's.
+   */
   writeMany({ task, client, ...orders }: Orders): Promise<EnqueueAnswer[]> {
     return writeInBatches({
       ...orders,

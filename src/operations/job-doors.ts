@@ -47,7 +47,10 @@ export function checkPayloads(payloads: unknown): void {
   )
 }
 
-/** Of a pool each statement may go over another connection: the job would be written whatever becomes of the transaction. */
+/**
+ * Of a pool each statement may go over another connection: the job would be written whatever becomes of the
+ * transaction.
+ */
 export function assertOfTransaction(client: SqlClient): void {
   const words = isPool(client) ? 'a Pool of "pg"' : (Object(client) as SqlClient)[outsideTransactions]
   if (words === undefined) return

@@ -15,7 +15,9 @@ export interface JobOptions {
   readonly queue?: string
   /** -100 to 100, lower first; default: the task's. */
   readonly priority?: number
-  /** At most one unfinished job of the task may have it; a second enqueue answers `duplicate` with the first one's id. */
+  /**
+   * At most one unfinished job of the task may have it; a second enqueue answers `duplicate` with the first one's id.
+   */
   readonly uniqueKey?: string
   /** UUID; an enqueue sent again under the same id answers `exists`. Default: a new one. */
   readonly id?: string

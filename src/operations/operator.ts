@@ -20,7 +20,10 @@ export interface OperatorOptions {
 
 type Change = (state: ScheduleState, context: DecisionContext) => Decision
 
-/** What people do to schedules and jobs. Each is read, planned in pure code, and compared and set; a conflict is read anew. */
+/**
+ * What people do to schedules and jobs. Each is read, planned in pure code, and compared and set; a conflict is read
+ * anew.
+ */
 export class Operator {
   readonly #options: OperatorOptions
 
@@ -43,8 +46,8 @@ export class Operator {
   }
 
   /**
-   * Takes back what was decided of fire times that are still to come, by this process's reading of the time, and whatever
-   * else is known of it. `undecided` is 0 where nothing was.
+   * Takes back what was decided of fire times that are still to come, by this process's reading of the time, and
+   * whatever else is known of it. `undecided` is 0 where nothing was.
    *
    * @throws EscapementError `schedule-unknown`
    */

@@ -37,7 +37,9 @@ export interface JobDraft extends Draft {
   readonly options: JobOptions
 }
 
-/** Many jobs that are asked for. Of a long list only the first are read in the call; it has to stay as it is meanwhile. */
+/**
+ * Many jobs that are asked for. Of a long list only the first are read in the call; it has to stay as it is meanwhile.
+ */
 export interface Orders {
   readonly task: AnyTask
   readonly count: number

@@ -3,7 +3,9 @@ import { toStrictJson } from '../core/options/json.ts'
 import { type CheckedPayload, checkPayload } from '../core/job/schema.ts'
 import type { AnyTask } from '../core/job/task.ts'
 
-/** The payload of a job of this task as it is stored: strict JSON. What becomes of the value afterwards changes nothing. */
+/**
+ * The payload of a job of this task as it is stored: strict JSON. What becomes of the value afterwards changes nothing.
+ */
 export function takePayload(task: AnyTask, payload: unknown): string {
   const json = toStrictJson(payload)
   if ('text' in json) return json.text

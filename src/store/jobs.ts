@@ -16,11 +16,14 @@ export interface ClaimRequest {
   /** 0: nothing is taken, and what waits is told. */
   readonly limit: number
   /**
-   * Every so many milliseconds of waiting, a job counts as one priority more urgent: so the order is that of
-   * `runAt + priority × priorityAgingMs`, then id. Undefined: the order of priority, then `runAt`, then id, however long one waits.
+   * Every so many milliseconds of waiting, a job counts as one priority more urgent: so the order is that of `runAt +
+   * priority × priorityAgingMs`, then id. Undefined: the order of priority, then `runAt`, then id, however long one
+   * waits.
    */
   readonly priorityAgingMs?: number | undefined
-  /** Whether to take a job that was rescued once: only by a node that runs nothing else. It then comes as the only one. */
+  /**
+   * Whether to take a job that was rescued once: only by a node that runs nothing else. It then comes as the only one.
+   */
   readonly mayTakeSolo: boolean
 }
 
@@ -28,7 +31,9 @@ export interface Claim {
   readonly jobs: readonly ClaimedJob[]
   /** When the next job of these tasks and queues becomes due, if all that is due was taken. */
   readonly nextRunAt: number | undefined
-  /** Since when a due job that was rescued once waits for an idle node: since its rescue, or since a later retry is due. */
+  /**
+   * Since when a due job that was rescued once waits for an idle node: since its rescue, or since a later retry is due.
+   */
   readonly soloSince: number | undefined
 }
 
@@ -81,8 +86,8 @@ export interface JobStore {
    */
   enqueueWithin?(client: SqlClient, jobs: readonly NewJob[]): Promise<readonly EnqueueAnswer[]>
   /**
-   * Takes due jobs in the order of priority, then `runAt`, then id, unless they age. Each gets a fence that is greater than every fence
-   * given out before, and is never given again (rule 7).
+   * Takes due jobs in the order of priority, then `runAt`, then id, unless they age. Each gets a fence that is greater
+   * than every fence given out before, and is never given again (rule 7).
    */
   claim(request: ClaimRequest): Promise<Claim>
   /** Commits the start of at-most-once attempts; false: the attempt is stale, don't begin. Twice is as once. */
@@ -102,13 +107,13 @@ export interface JobStore {
   /** A job that isn't running is cancelled at once; of a running one it is asked (rule 14). */
   cancel(ids: readonly string[]): Promise<readonly CancelAnswer[]>
   /**
-   * Makes a finished job available anew: failures, rescues and errors of the former life are cleared, its id and thereby its
-   * idempotency key stay. For a job of a schedule the guard is compared, and `jobsCreated` raised with it.
+   * Makes a finished job available anew: failures, rescues and errors of the former life are cleared, its id and
+   * thereby its idempotency key stay. For a job of a schedule the guard is compared, and `jobsCreated` raised with it.
    */
   retry(id: string, guard: ScheduleGuard | undefined): Promise<RetryAnswer>
   /**
-   * Frees running jobs whose node has no live lease, however they got there; each write guarded by the fence that was read (rule 8).
-   * What is free again is due from this instant on.
+   * Frees running jobs whose node has no live lease, however they got there; each write guarded by the fence that was
+   * read (rule 8). What is free again is due from this instant on.
    */
   rescue(limit: number): Promise<readonly RescuedJob[]>
   /**
@@ -119,8 +124,8 @@ export interface JobStore {
   hastenJobs(toleranceMs: number): Promise<number>
   pauseQueue(queue: string, paused: boolean): Promise<void>
   /**
-   * Adds a failure to a job's errors, whatever its state, before it returns: the process is about to crash. Best effort,
-   * tried once. Stores that cannot write within one turn of the event loop leave it out.
+   * Adds a failure to a job's errors, whatever its state, before it returns: the process is about to crash. Best
+   * effort, tried once. Stores that cannot write within one turn of the event loop leave it out.
    */
   recordFault?(jobId: string, failure: Failure): void
 }

@@ -40,9 +40,9 @@ export interface MigrationState {
 }
 
 /**
- * All that the rest has to know of a kind of store before it is opened. A further store is one folder of `src/stores`, with its
- * kind in `kind.ts`, and one row of `src/stores/store-kinds.ts`. What is heavy is imported by what needs it: who works on one store
- * loads none of the others.
+ * All that the rest has to know of a kind of store before it is opened. A further store is one folder of `src/stores`,
+ * with its kind in `kind.ts`, and one row of `src/stores/store-kinds.ts`. What is heavy is imported by what needs it:
+ * who works on one store loads none of the others.
  */
 export interface StoreKind<Address extends StoreAddress> {
   /** In small letters, without the colon. */
@@ -67,7 +67,10 @@ export interface StoreKind<Address extends StoreAddress> {
   readonly key: (address: Address) => string | undefined
   /** Connections that one process opens at the most. */
   readonly connections?: (address: Address) => number
-  /** A lock file next to the books, by whatever links they are found; who has none decides about seats in the books by default. */
+  /**
+   * A lock file next to the books, by whatever links they are found; who has none decides about seats in the books by
+   * default.
+   */
   readonly lockPath?: (address: Address) => Promise<string>
   readonly open: (address: Address, options: OpenOptions) => Promise<Store>
   /** Whether an app, or "escapement migrate", has made the books. */

@@ -46,8 +46,8 @@ export interface MovingStore {
   exportPage<Kind extends BooksKind>(kind: Kind, page: PageRequest): Promise<Page<BooksRecords[Kind]>>
   /**
    * Takes in the parts of one export, one after the other, each once: a part that was taken before is taken, and not
-   * written again. `not-empty`: the first part needs books that hold nothing, not even a node, and the others those that
-   * took the part before. The id of the books is known to connections that are opened afterwards.
+   * written again. `not-empty`: the first part needs books that hold nothing, not even a node, and the others those
+   * that took the part before. The id of the books is known to connections that are opened afterwards.
    */
   importPart(part: BooksPart): Promise<'taken' | 'not-empty'>
 }

@@ -43,7 +43,10 @@ export interface HeldAttempt extends AttemptKey {
 export type Renewal = { readonly phase: 'alive'; readonly held: readonly HeldAttempt[] } | { readonly phase: 'lost' }
 
 export interface NodeStore {
-  /** Writes the node as alive. Nodes of another boot of the same host are lost at once where the store's reach is the host. */
+  /**
+   * Writes the node as alive. Nodes of another boot of the same host are lost at once where the store's reach is the
+   * host.
+   */
   join(node: NodeRecord): Promise<void>
   /** Raises the counter, if the node is alive, and answers the attempts that the store thinks it holds. */
   renew(nodeId: string): Promise<Renewal>

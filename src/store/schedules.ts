@@ -5,8 +5,8 @@ import type { ScheduleState, TimelineRow } from '../core/schedule/schedule.ts'
 import type { Page, PageRequest } from './page.ts'
 
 /**
- * What a decision was read at. The write goes through only if all of it still stands (rule 1): a next fire time that was
- * computed anew under other time-zone data refuses the decisions that were read before.
+ * What a decision was read at. The write goes through only if all of it still stands (rule 1): a next fire time that
+ * was computed anew under other time-zone data refuses the decisions that were read before.
  */
 export interface ScheduleGuard {
   readonly decidedUntil: number
@@ -69,8 +69,8 @@ export interface ScheduleStore {
   writeSchedules(writes: readonly ScheduleWrite[]): Promise<readonly ('written' | 'conflict')[]>
   /**
    * Active schedules whose `nextFireAt` is due by the store's clock, earliest first, and that clock. Where more are due
-   * than the limit, `skipShare`, in [0, 1) and by default 0, says how far behind the earliest to begin: schedulers that look at
-   * different parts meet less often.
+   * than the limit, `skipShare`, in [0, 1) and by default 0, says how far behind the earliest to begin: schedulers that
+   * look at different parts meet less often.
    */
   dueSchedules(
     limit: number,

@@ -34,7 +34,10 @@ export interface Store
   readonly id: string
   /** The store's own time: what decides whether something is due. */
   now(): Promise<number>
-  /** The same, as far as it can be by now, where a process can't know it exactly: what delays are computed from, so that none is too short. */
+  /**
+   * The same, as far as it can be by now, where a process can't know it exactly: what delays are computed from, so that
+   * none is too short.
+   */
   nowAtLatest?(): Promise<number>
   /** The store's clock minus this host's, in milliseconds, where they are two. */
   clockSkewMs?(): Promise<number>

@@ -14,7 +14,10 @@ export interface AheadSchedule {
   readonly decidedUntil: number
 }
 
-/** Active schedules that are due and undecided for too long, the one that waits longest first, at most 100; and the store's time. */
+/**
+ * Active schedules that are due and undecided for too long, the one that waits longest first, at most 100; and the
+ * store's time.
+ */
 export async function overdueSchedules(store: Store): Promise<{ now: number; overdue: OverdueSchedule[] }> {
   const { now, schedules } = await store.dueSchedules(MAX_SHOWN)
   const due = schedules.map(({ state }) => ({ id: state.id, dueAt: state.nextFireAt ?? now }))

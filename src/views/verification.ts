@@ -33,7 +33,9 @@ const ROWS_AT_ONCE = 1_000
 /** A schedule that is changed while it is read is read again, this often at most. */
 const MAX_READINGS = 5
 
-/** Verifies every schedule in the books, removed ones included. The ledger is read page by page, while others write on. */
+/**
+ * Verifies every schedule in the books, removed ones included. The ledger is read page by page, while others write on.
+ */
 export async function verifyBooks(store: Store, range: VerifiedRange): Promise<VerifiedBooks> {
   const schedules: ScheduleVerification[] = []
   let hasUnreadable = false

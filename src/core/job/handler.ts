@@ -1,9 +1,9 @@
 import type { JsonValue, Kept } from '../options/json.ts'
 
 /**
- * The app's logger: pino or one like it (fields first), a console, or one like those of winston and log4js (text first).
- * One level, "info" or above, is enough: lines of a missing level use the nearest one that exists, and debug lines without
- * a level of their own are dropped.
+ * The app's logger: pino or one like it (fields first), a console, or one like those of winston and log4js (text
+ * first). One level, "info" or above, is enough: lines of a missing level use the nearest one that exists, and debug
+ * lines without a level of their own are dropped.
  */
 export type AppLogger = object
 
@@ -50,8 +50,8 @@ export interface QueryAnswer<Row> {
 }
 
 /**
- * The job's transaction on PostgreSQL: the connection on which the job is being completed, with the one method of `pg`'s
- * clients that a transaction needs. Usable only until the body's promise has settled.
+ * The job's transaction on PostgreSQL: the connection on which the job is being completed, with the one method of
+ * `pg`'s clients that a transaction needs. Usable only until the body's promise has settled.
  */
 export interface AsyncTransaction {
   query<Row = Record<string, unknown>>(
@@ -88,7 +88,9 @@ export interface HandlerContext<Payload = unknown> {
   /** From 1. */
   readonly attempt: number
   readonly maxAttempts: number
-  /** Aborted on a time-out, a cancel, a lost lease, or when the process stops. Its reason is an {@link AttemptAborted}. */
+  /**
+   * Aborted on a time-out, a cancel, a lost lease, or when the process stops. Its reason is an {@link AttemptAborted}.
+   */
   readonly signal: AbortSignal
   /** Grows with every claim. Pass it to resources that should refuse writes of earlier attempts. */
   readonly fence: number
@@ -103,16 +105,16 @@ export interface HandlerContext<Payload = unknown> {
    */
   readonly progress: (value: unknown) => Promise<void>
   /**
-   * Runs `fn` once over all attempts of the job; later calls resolve with the remembered result. The result must be plain
-   * JSON. If it is not, the next attempt runs the step again.
+   * Runs `fn` once over all attempts of the job; later calls resolve with the remembered result. The result must be
+   * plain JSON. If it is not, the next attempt runs the step again.
    *
    * @throws EscapementError `payload-invalid` for a result that is not plain JSON; it names the step
    */
   readonly step: StepCall
   /**
-   * Completes the job together with writes of your own: `return transaction(tx => …)`. What the body writes with `tx` and
-   * the job's completion are one commit: both happen, or neither. On SQLite the body must be synchronous. On PostgreSQL it
-   * may be async; no query and no pause between two queries may take longer than a minute.
+   * Completes the job together with writes of your own: `return transaction(tx => …)`. What the body writes with `tx`
+   * and the job's completion are one commit: both happen, or neither. On SQLite the body must be synchronous. On
+   * PostgreSQL it may be async; no query and no pause between two queries may take longer than a minute.
    *
    * @throws EscapementError `attempt-stale`, `transaction-async`, `transaction-repeated`, or what the body throws
    */

@@ -1,12 +1,14 @@
 import { inspect, types } from 'node:util'
 
-/** Longest text that is kept of an error, in characters: more than anybody reads, and short enough for a log or a row. */
+/**
+ * Longest text that is kept of an error, in characters: more than anybody reads, and short enough for a log or a row.
+ */
 const LONGEST = 10_000
 const MAX_INNER_ERRORS = 5
 
 /**
- * Turns anything thrown into an error that is safe to read: the same one if its message, name and stack are plain texts,
- * else a new one that describes it. Never throws, even if the getters of the thrown value do.
+ * Turns anything thrown into an error that is safe to read: the same one if its message, name and stack are plain
+ * texts, else a new one that describes it. Never throws, even if the getters of the thrown value do.
  */
 export function errorOf(thrown: unknown): Error {
   return isReadable(thrown) ? thrown : describing(thrown)
@@ -21,7 +23,9 @@ export function isA<T>(thrown: unknown, kind: abstract new (...args: never[]) =>
   }
 }
 
-/** The text of an error from `errorOf`: its message, else the messages of its inner errors, else its name. Never empty. */
+/**
+ * The text of an error from `errorOf`: its message, else the messages of its inner errors, else its name. Never empty.
+ */
 export function messageOf(error: Error): string {
   if (error.message !== '') return error.message
   const name = error.name === '' ? 'Error' : error.name

@@ -10,8 +10,8 @@ export const DURATION_TAKES =
   'a whole number of milliseconds from 0 up, or a text such as "250ms", "5m" or "1h30m" (units w, d, h, m, s, ms), and 1,000 years at the most'
 
 /**
- * Converts a duration to whole milliseconds, from 0 to 1,000 years. The units are w, d, h, m, s, ms, from the largest to
- * the smallest, each at most once. A day is 24 hours. `name` begins the error message.
+ * Converts a duration to whole milliseconds, from 0 to 1,000 years. The units are w, d, h, m, s, ms, from the largest
+ * to the smallest, each at most once. A day is 24 hours. `name` begins the error message.
  *
  * @throws EscapementError `duration-invalid`
  */

@@ -4,8 +4,8 @@ import { errorOf, messageOf } from '../job/thrown.ts'
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue }
 
 /**
- * The type itself where strict JSON can carry it, and `never` where it cannot: a `Date`, a `Map`, a function, a `bigint`,
- * a class with methods. `unknown` stays, since only the value can tell.
+ * The type itself where strict JSON can carry it, and `never` where it cannot: a `Date`, a `Map`, a function, a
+ * `bigint`, a class with methods. `unknown` stays, since only the value can tell.
  */
 export type Kept<T> = unknown extends T
   ? T
@@ -25,9 +25,10 @@ const MAX_DEPTH = 200
 type StrictJson = { readonly text: string } | { readonly problem: string }
 
 /**
- * Writes a value as strict JSON, or says why it can't. Refused is what JSON would silently drop or change (`undefined` in
- * a list, `NaN`, a Map, a Date, a class instance), what databases refuse (NUL, a lone surrogate), and what would not be
- * read back the same (`__proto__` as a key). `undefined` at the top becomes `null`; in an object its key is left out.
+ * Writes a value as strict JSON, or says why it can't. Refused is what JSON would silently drop or change (`undefined`
+ * in a list, `NaN`, a Map, a Date, a class instance), what databases refuse (NUL, a lone surrogate), and what would not
+ * be read back the same (`__proto__` as a key). `undefined` at the top becomes `null`; in an object its key is left
+ * out.
  */
 export function toStrictJson(value: unknown): StrictJson {
   if (value === undefined) return { text: 'null' }

@@ -29,8 +29,8 @@ export function door<Options extends object>(
 }
 
 /**
- * Refuses anything that is not an object of options, then unknown names, then wrong values. `who` begins the message, such
- * as `The task "mail"`. Symbol keys are ignored; inherited options count.
+ * Refuses anything that is not an object of options, then unknown names, then wrong values. `who` begins the message,
+ * such as `The task "mail"`. Symbol keys are ignored; inherited options count.
  *
  * @throws EscapementError with the code of the door or of the option
  */
@@ -61,7 +61,10 @@ export function wrongValue(what: string, value: unknown, form: Form & { readonly
   return new EscapementError(form.code, cure === undefined ? sentence : `${sentence} ${cure}`)
 }
 
-/** True for plain objects, also without a prototype, and instances of an app's classes; not for lists, Maps, Dates, promises. */
+/**
+ * True for plain objects, also without a prototype, and instances of an app's classes; not for lists, Maps, Dates,
+ * promises.
+ */
 function isOptions(given: unknown): given is Record<string, unknown> {
   return typeof given === 'object' && given !== null && Object.prototype.toString.call(given) === '[object Object]'
 }

@@ -23,8 +23,8 @@ export const REDIS_URL: UrlForm = {
 const escape = 'In a user or password @ : / ? # and % take %-codes, as encodeURIComponent() makes them'
 
 /**
- * What is wrong with the address of a server, or undefined. The sentence never repeats any part of the address, which may
- * be part of a password.
+ * What is wrong with the address of a server, or undefined. The sentence never repeats any part of the address, which
+ * may be part of a password.
  */
 export function urlProblem(text: string, { schemes, example, what }: UrlForm): string | undefined {
   if (/^["'`\u2018-\u201d]/.test(text)) return 'It has quotes around it: write it without them'

@@ -4,8 +4,8 @@ import type { ScheduleDefinition, ScheduleState } from './schedule.ts'
 import { triggerOf } from '../trigger/trigger-cache.ts'
 
 /**
- * Every change first decides what was due until then under what held until then, and takes effect at the instant that
- * it decided until (rule 2). The books write both under one compare-and-set.
+ * Every change first decides what is due under the old definition. It takes effect at the instant that this decision
+ * reaches (rule 2). The books write both under one compare-and-set.
  */
 function changed(
   before: ScheduleState,
@@ -19,7 +19,10 @@ function changed(
   return { ...decision, state, timeline: [...decision.timeline, timelineRow(state)] }
 }
 
-/** After it has committed nothing fires; jobs that are created already still run. A pause by a person outlives every other. */
+/**
+ * Nothing fires after the commit; jobs that exist already still run. A pause by a person overrides a pause as an
+ * orphan.
+ */
 export function pause(before: ScheduleState, context: DecisionContext): Decision {
   return changed(before, context, decided =>
     decided.phase === 'active' || decided.phase === 'paused'
@@ -28,7 +31,7 @@ export function pause(before: ScheduleState, context: DecisionContext): Decision
   )
 }
 
-/** An orphan that a person resumes is left to fire until code names it again. */
+/** An orphan that a person resumes fires again. Once code names it, it is an ordinary schedule. */
 export function resume(before: ScheduleState, context: DecisionContext): Decision {
   return changed(before, context, decided => {
     if (decided.phase !== 'paused') return decided
@@ -36,29 +39,32 @@ export function resume(before: ScheduleState, context: DecisionContext): Decisio
   })
 }
 
-/** Leaves a tombstone, so that a later schedule of this id never decides what this one has decided. */
+/** Leaves a tombstone, so that a later schedule with this id never decides what this one has decided. */
 export function remove(before: ScheduleState, context: DecisionContext, { forGood = false } = {}): Decision {
   const phaseBy = forGood ? 'for-good' : 'operator'
   return changed(before, context, decided => ({ ...decided, phase: 'removed', phaseBy, orphanedAt: undefined }))
 }
 
-/** What becomes of a schedule that no live process names (`orphans: 'pause'` or `'remove'`). The mark of an orphan stays. */
+/**
+ * Pauses or removes a schedule that no live process names (`orphans: 'pause'` or `'remove'`). It stays marked as an
+ * orphan.
+ */
 export function putAside(before: ScheduleState, context: DecisionContext, phase: 'paused' | 'removed'): Decision {
   return changed(before, context, decided => ({ ...decided, phase, phaseBy: 'orphans' }))
 }
 
-/** A live process names it: it goes on as it was. */
+/** A live process names the schedule again: it continues as before. */
 export function bringBack(before: ScheduleState, context: DecisionContext): Decision {
   return changed(before, context, decided => ({ ...goingOn(decided), phaseBy: undefined }))
 }
 
-/** Active again, unless it has fired as often as it may. */
+/** Active again, unless it has fired `maxFires` times. */
 function goingOn(decided: ScheduleState): ScheduleState {
   const { maxFires } = decided.definition
   return { ...decided, phase: maxFires !== null && decided.fires >= maxFires ? 'ended' : 'active' }
 }
 
-/** What code says of a schedule. */
+/** A schedule as code declares it. */
 export interface Declaration {
   readonly id: string
   readonly definition: ScheduleDefinition
@@ -66,7 +72,7 @@ export interface Declaration {
   readonly release: number
 }
 
-/** A schedule that was never there. Fire times before now are none of it. */
+/** Creates a schedule whose id is new. It has no fire times before now. */
 export function create(declaration: Declaration, context: DecisionContext): Decision {
   const { now } = context
   const created: ScheduleState = {
@@ -88,8 +94,8 @@ export function create(declaration: Declaration, context: DecisionContext): Deci
 }
 
 /**
- * Gives a schedule the definition that code declares. What an operator has set, a pause, stays; what was done to it as to
- * an orphan ends. `keepsMark`: whoever declares it may not say that it is no orphan.
+ * Gives a schedule the definition that code declares. An operator's pause stays; a pause or removal as an orphan ends.
+ * `keepsMark`: it stays marked as an orphan, since an older deployment declares it.
  */
 export function edit(
   before: ScheduleState,
@@ -108,11 +114,13 @@ export function edit(
   })
 }
 
-/** Of an orphan that a person has resumed. */
+/** Keeps `operator` on an orphan that a person has resumed. */
 const keptBy = ({ phase, phaseBy }: ScheduleState): ScheduleState['phaseBy'] =>
   phase === 'active' ? phaseBy : undefined
 
-/** A job beside the fire times: an operator's "run now", or the run at start. Undefined when it may not be created. */
+/**
+ * Creates a job outside the fire times: an operator's "run now", or the run at start. Undefined if it is not allowed.
+ */
 export function createJob(
   before: ScheduleState,
   context: DecisionContext,
@@ -127,8 +135,8 @@ export function createJob(
 }
 
 /**
- * Whether a start of the app is to be followed by a run (rule 5): not when a job of the schedule was created within its
- * last period, so that many processes, or one that crashes again and again, are one run.
+ * Whether a start of the app creates a run (rule 5). It does not if a job of the schedule was created within the last
+ * period, so that many processes, or one that keeps crashing, create one run.
  */
 export function wantsRunAtStart(schedule: ScheduleState, now: number): boolean {
   if (!schedule.definition.runAtStart || schedule.phase !== 'active') return false
@@ -140,7 +148,7 @@ export function wantsRunAtStart(schedule: ScheduleState, now: number): boolean {
   return schedule.lastJobCreatedAt <= now - (next - previous)
 }
 
-/** One decision after another, as one: the second was made on the state that the first leaves. */
+/** Joins two decisions. The second was made on the state that the first leaves. */
 export function joined(first: Decision, second: Decision): Decision {
   return {
     state: second.state,

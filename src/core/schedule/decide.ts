@@ -6,11 +6,11 @@ import type { ScheduleDefinition, ScheduleState, TimelineRow } from './schedule.
 import { dependsOnZone } from '../trigger/zone/depends-on-zone.ts'
 import { triggerOf } from '../trigger/trigger-cache.ts'
 
-/** What a decision knows of the world. */
+/** The facts that a decision needs, apart from the schedule. */
 export interface DecisionContext {
   /** The store's time, read together with the schedule. */
   readonly now: number
-  /** Jobs of the schedule that were not finished then. */
+  /** Unfinished jobs of the schedule at that time. */
   readonly liveJobs: number
   /** Version of the time-zone data of this Node. */
   readonly timezoneData: string
@@ -18,7 +18,7 @@ export interface DecisionContext {
   readonly node: string
 }
 
-/** What became of every fire time up to `context.now`, and the schedule as it is afterwards. */
+/** The fate of every fire time up to `context.now`, and the schedule's state afterwards. */
 export interface Decision {
   readonly state: ScheduleState
   readonly ledger: readonly LedgerRow[]
@@ -26,7 +26,7 @@ export interface Decision {
   readonly timeline: readonly TimelineRow[]
 }
 
-/** One decision fires at most this many jobs, whatever `coalesceCap` says. */
+/** One decision fires at most this many jobs, even with a greater `coalesceCap`. */
 const MAX_FIRES_PER_DECISION = 10_000
 
 /** Fire times that met the same fate, before they are chained. */
@@ -38,10 +38,10 @@ interface Run {
 }
 
 /**
- * Decides every fire time in (`decidedUntil`, now]. Pure: the same schedule and context give the same decision, so any
- * number of schedulers may decide at once and the books let one of them through.
+ * Decides every fire time in (`decidedUntil`, now]. Pure: the same schedule and context give the same decision. So any
+ * number of schedulers may decide at once, and the books let one of them through.
  *
- * A range of any length costs the same: only what fires is enumerated, the rest is counted by the trigger.
+ * A range of any length costs the same: only fires are enumerated, the trigger counts the rest.
  */
 export function decide(schedule: ScheduleState, context: DecisionContext): Decision {
   if (schedule.phase === 'paused') return record(schedule, context, pausedRuns(schedule, context.now))
@@ -66,7 +66,7 @@ function activeRuns(schedule: ScheduleState, context: DecisionContext): Run[] {
   return [...misfired, ...limitInstances(due, times, { ...definition, liveJobs: context.liveJobs })]
 }
 
-/** The fire times in (after, until] by the coalesce policy: those that are to fire, and those that they stand for. */
+/** The fire times in (after, until] under the coalesce policy: those that fire, and those that they stand for. */
 function dueRuns(times: FireTimes, definition: ScheduleDefinition, after: number, until: number): Run[] {
   if (definition.coalesce === 'earliest') {
     const earliest = times.next(after)
@@ -90,7 +90,7 @@ function latestFireTimes(times: FireTimes, wanted: number, after: number, until:
   return found.reverse()
 }
 
-/** Of those that are to fire, only as many as `maxInstances` leaves room for; the others are `overlapped`. */
+/** Lets fire only as many as `maxInstances` has room for. The others are `overlapped`. */
 function limitInstances(
   runs: readonly Run[],
   times: FireTimes,
@@ -112,7 +112,7 @@ function pushMerged(runs: Run[], times: FireTimes, run: Run): void {
   else runs[runs.length - 1] = { ...before, last: run.last, count: before.count + run.count }
 }
 
-/** A schedule with `maxFires` ends at its last fire: later fire times are none of it any more. */
+/** A schedule with `maxFires` ends at its last fire, and has no later fire times. */
 function endAfterLastFire(schedule: ScheduleState, runs: Run[]): { runs: Run[]; endedAt: number | undefined } {
   const { maxFires } = schedule.definition
   if (maxFires === null) return { runs, endedAt: undefined }
@@ -146,10 +146,10 @@ function record(schedule: ScheduleState, context: DecisionContext, runs: readonl
   return { state, jobs, timeline, ledger: chain(schedule, context, runs, ended) }
 }
 
-/** Ledger rows, each with the fire time that comes next by the definition they were decided under. */
+/** Ledger rows, each with the next fire time under the definition that was used to decide. */
 function chain(schedule: ScheduleState, context: DecisionContext, runs: readonly Run[], ended: boolean): LedgerRow[] {
   const trigger = triggerOf(schedule.definition.trigger)
-  // Between two runs there may be fire times that are in the ledger already.
+  // Fire times that are in the ledger already may lie between two runs.
   const followers = schedule.firedAhead === undefined ? runs.map(run => run.first) : []
   return runs.map((run, index) => ({
     scheduleId: schedule.id,
@@ -170,7 +170,7 @@ function fireJob(schedule: ScheduleState, fireAt: number): NewJob {
   return { ...jobOf(schedule), id: fireJobId(schedule.id, fireAt), origin: 'fire', fireAt, runAt: fireAt }
 }
 
-/** What every job of a schedule has in common, however it is created. */
+/** The fields that all jobs of a schedule share, however they are created. */
 export function jobOf(schedule: ScheduleState): Omit<NewJob, 'id' | 'origin' | 'fireAt' | 'runAt'> {
   const { task, queue, priority, payload, maxAttempts, delivery, keepMs } = schedule.definition
   const payloadText = JSON.stringify(payload)
@@ -196,8 +196,8 @@ type Due = Pick<ScheduleState, 'nextFireAt' | 'timezoneData'>
 const NEVER_DUE: Due = { nextFireAt: undefined, timezoneData: undefined }
 
 /**
- * The next fire time of an active schedule: later than all that is decided, and valid (rule 1). It is a derived value,
- * and carries the version of the time-zone data that it was derived from.
+ * The next fire time of an active schedule: later than all that is decided, and after `validFrom` (rule 1). It is
+ * derived, so it carries the version of the time-zone data that it was computed with.
  */
 export function nextDue(schedule: ScheduleState, decidedUntil: number, timezoneData: string): Due {
   if (schedule.phase !== 'active') return NEVER_DUE
@@ -218,7 +218,7 @@ const undecidedSince = (schedule: ScheduleState): number => Math.max(schedule.de
 
 const fire = (at: number): Run => ({ outcome: 'fired', first: at, last: at, count: 1 })
 
-/** The fire times in (after, until] as one run, or none; as several where some between them are in the ledger already. */
+/** The fire times in (after, until] as one run or none; as several if some in between are in the ledger already. */
 function rangeRuns(times: FireTimes, outcome: LedgerOutcome, after: number, until: number): Run[] {
   const runs: Run[] = []
   let since = after

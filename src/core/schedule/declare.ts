@@ -12,31 +12,60 @@ import { spread } from '../trigger/spread.ts'
 import type { Trigger, TriggerJson } from '../trigger/trigger.ts'
 
 interface CommonScheduleOptions<Input> {
+  /** The task that each fire runs. */
   readonly task: Task<Input>
   /** When: `cron`, `every`, `at`, `calendarInterval`, `anyOf`. */
   readonly trigger: Trigger
-  /** Default: the task's. */
+  /** @default the task's */
   readonly queue?: string
+  /**
+   * -100 to 100. A lower number runs first.
+   * @default the task's
+   */
   readonly priority?: number
-  /** How late a fire time may be found and still fire; default from the settings, else no limit. */
+  /**
+   * How late a fire time may be found and still fire.
+   * @default from the settings, else no limit
+   */
   readonly misfireGraceTime?: number | string
-  /** Of several missed fire times: `latest` (default), `earliest`, `all`. */
+  /**
+   * Which of several missed fire times run: `latest`, `earliest` or `all`.
+   * @default from the settings, else 'latest'
+   */
   readonly coalesce?: Coalesce
-  /** With `all`: 1 to 10,000, default 100. */
+  /**
+   * With `all`: how many of them run at most, 1 to 10,000.
+   * @default 100
+   */
   readonly coalesceCap?: number
-  /** What happens while `maxInstances` jobs are live: `skip` (default) or `allow`. */
+  /**
+   * Whether a fire time is skipped while `maxInstances` jobs are unfinished: `skip` or `allow`.
+   * @default 'skip'
+   */
   readonly overlap?: Overlap
-  /** 1 to 10,000, default from the settings, else 1. */
+  /**
+   * 1 to 10,000.
+   * @default from the settings, else 1
+   */
   readonly maxInstances?: number
-  /** Fires until it ends; default: no end. */
+  /**
+   * The schedule ends after this many fires.
+   * @default no end
+   */
   readonly maxFires?: number
-  /** A run at the start of the app, unless one was created within the last period; default false. */
+  /**
+   * Runs once at the start of the app, unless a job was created within the last period.
+   * @default false
+   */
   readonly runAtStart?: boolean
-  /** Every fire time is later by an offset below this, always the same for one schedule id; default 0. */
+  /**
+   * Delays every fire time by an offset below this. The offset depends only on the schedule's id.
+   * @default 0
+   */
   readonly spread?: number | string
 }
 
-/** Handed to every job. Where the task's schema takes none it has to be there; else the default is null. */
+/** Passed to every job. Required if the task's schema does not take "no payload"; otherwise null by default. */
 type PayloadOption<Input> =
   TakesNothing<Input> extends true ? { readonly payload?: Input } : { readonly payload: Input }
 type TakesNothing<Input> = unknown extends Input
@@ -49,7 +78,7 @@ type TakesNothing<Input> = unknown extends Input
 
 export type ScheduleOptions<Input> = CommonScheduleOptions<Input> & PayloadOption<Input>
 
-/** Settings that a schedule falls back on. */
+/** The settings that replace options which a schedule does not give. */
 export interface ScheduleDefaults {
   readonly timezone?: string | undefined
   readonly misfireGraceMs?: number | null | undefined
@@ -60,18 +89,20 @@ export interface ScheduleDefaults {
 export interface Schedule {
   readonly id: string
   readonly task: AnyTask
-  /** What of its trigger is likely to be meant otherwise, in sentences. */
+  /** Sentences about what in its trigger probably means something else. */
   readonly doubts?: readonly string[] | undefined
-  /** Whether the task's schema takes the payload, where that is only known later: rejects with `payload-invalid`. */
+  /** With an async schema: rejects with `payload-invalid` if the schema refuses the payload. */
   readonly payloadChecked?: Promise<void> | undefined
-  /** The definition under these defaults. */
+  /** The definition with these defaults filled in. */
   readonly define: (defaults: ScheduleDefaults) => ScheduleDefinition
 }
 
 /**
- * Declares a schedule: a task, when, and what becomes of fire times that are late, missed, or meet a job still live.
+ * Declares a schedule: which task runs, when, and what happens to fire times that are late, missed, or overlap with an
+ * unfinished job.
  *
- * @throws EscapementError `schedule-invalid`, `id-invalid`, `duration-invalid`, `payload-invalid`, naming the schedule and the option.
+ * @throws EscapementError `schedule-invalid`, `id-invalid`, `duration-invalid`, `payload-invalid`, naming the schedule
+ * and the option
  */
 export function schedule<Input>(id: string, options: ScheduleOptions<Input>): Schedule {
   checkName('The id of a schedule', id)
@@ -116,7 +147,7 @@ export function schedule<Input>(id: string, options: ScheduleOptions<Input>): Sc
   }
 }
 
-/** What no fire could be handed to its handler is refused here: else each job would be created to be discarded. */
+/** Refuses a payload that the schema rejects: otherwise each job would be created only to be discarded. */
 function assertPayload(who: string, task: AnyTask, payload: JsonValue): Promise<void> | undefined {
   const judge = (checked: CheckedPayload): void => {
     if ('value' in checked) return
@@ -132,14 +163,14 @@ function assertPayload(who: string, task: AnyTask, payload: JsonValue): Promise<
     return undefined
   }
   const checked = answer.then(judge)
-  // It is told to whoever starts with the schedule; before that nobody may be listening.
+  // The start with this schedule awaits it. Until then a rejection must not count as unhandled.
   checked.catch(() => undefined)
   return checked
 }
 
 const scheduleDoor = door<ScheduleOptions<unknown>>('schedule-invalid', {
   task: {
-    takes: 'what task() answers',
+    takes: 'what task() returns',
     allows: value => typeof (value as Partial<AnyTask> | null)?.handler === 'function'
   },
   trigger: {
@@ -177,7 +208,7 @@ function payloadOf(id: string, payload: unknown): JsonValue {
   return JSON.parse(json.text) as JsonValue
 }
 
-/** Triggers that name no zone of their own are read in the default zone. */
+/** Triggers without a zone of their own are read in the default zone. */
 const inZone = (trigger: TriggerJson, timezone: string): TriggerJson => withZone(trigger, timezone) as TriggerJson
 
 function withZone(member: unknown, timezone: string): unknown {

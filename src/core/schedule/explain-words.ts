@@ -5,7 +5,7 @@ const units: readonly (readonly [ms: number, name: string])[] = [
   [1_000, 's']
 ]
 
-/** A duration as people read it: the two largest units, as in "2d 3h" or "1m 5s"; below a second "250 ms". */
+/** A duration for people: its two largest units, as in "2d 3h" or "1m 5s"; below a second "250 ms". */
 export function formatDuration(ms: number): string {
   if (ms < 0) return `minus ${formatDuration(-ms)}`
   if (ms < 1_000) return `${Math.round(ms)} ms`

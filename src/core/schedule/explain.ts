@@ -6,17 +6,17 @@ import { formatInstant } from '../trigger/instant.ts'
 import { isFireTime } from '../verify/verify-row.ts'
 import { expectsFires, type Stretch, stretchesOf } from '../verify/verify-stretches.ts'
 
-/** What the books hold about one instant of one schedule. */
+/** What the books say about one instant of one schedule. */
 export interface ExplainBooks {
   readonly id: string
-  /** The instant that is asked about. */
+  /** The instant to explain. */
   readonly at: number
   /** Oldest first; at least one row. */
   readonly timeline: readonly TimelineRow[]
   readonly decidedUntil: number
-  /** The ledger row that covers the instant, and the others of the same decision that are known. */
+  /** The ledger row that covers the instant, and the known rows of the same decision. */
   readonly rows: readonly LedgerRow[]
-  /** The job of the covering row, if it is still kept. */
+  /** The job of the covering row, if it still exists. */
   readonly job: Job | undefined
   /** The store's time. */
   readonly now: number
@@ -24,23 +24,23 @@ export interface ExplainBooks {
 }
 
 /**
- * `pending`: due, and a scheduler is to decide it. `future`: not due yet. `missing`: due, and not in the books. `none`:
- * not a fire time. `forgotten`: its record may be past retention.
+ * `pending`: due, and not decided yet. `future`: not due yet. `missing`: decided, but not in the ledger. `none`: not a
+ * fire time. `forgotten`: its record may be past retention.
  */
 type Fate = LedgerOutcome | 'pending' | 'future' | 'missing' | 'none' | 'forgotten'
 
 export interface Explanation {
   readonly fate: Fate
-  /** One sentence or two, for people. */
+  /** One or two sentences for people. */
   readonly sentence: string
-  /** The fire times on either side by what held then. */
+  /** The fire times before and after, under the definition of that time. */
   readonly previous: number | undefined
   readonly next: number | undefined
-  /** The revision of the schedule that held then; undefined before it existed. */
+  /** The schedule's revision at that time. Undefined before it existed. */
   readonly revision: number | undefined
 }
 
-/** What became of an instant of a schedule, and why. Pure: all that it needs is handed in. */
+/** Explains what happened at one instant of a schedule, and why. Pure. */
 export function explain(books: ExplainBooks): Explanation {
   const stretches = stretchesOf(books.timeline)
   const stretch = stretches.findLast(each => books.at > each.after && books.at <= each.until)
@@ -117,11 +117,11 @@ function unrecorded(books: ExplainBooks, stretch: Stretch): Verdict {
   if (at > decidedUntil)
     return {
       fate: 'pending',
-      sentence: `${when} is due since ${formatDuration(now - at)} and not decided yet: a scheduler has to be running.`
+      sentence: `${when} has been due for ${formatDuration(now - at)} and is undecided. Is a scheduler running?`
     }
   return {
     fate: 'missing',
-    sentence: `${when} is a fire time, but the ledger says nothing of it, though all until ${formatInstant(decidedUntil)} was decided.`
+    sentence: `${when} is a fire time, but the ledger has no row for it, although everything until ${formatInstant(decidedUntil)} was decided.`
   }
 }
 
@@ -138,7 +138,7 @@ function recorded(books: ExplainBooks, stretch: Stretch, row: LedgerRow): string
     case 'misfired':
       return `misfired: it was ${found}, and the grace is ${formatDuration(stretch.definition.misfireGraceMs ?? 0)}.`
     case 'overlapped':
-      return `was left out: ${stretch.definition.maxInstances === 1 ? 'a job' : `${stretch.definition.maxInstances} jobs`} of the schedule had not finished when it was decided (maxInstances ${stretch.definition.maxInstances}, overlap: skip).`
+      return `was skipped: ${stretch.definition.maxInstances === 1 ? 'a job' : `${stretch.definition.maxInstances} jobs`} of the schedule had not finished when it was decided (maxInstances ${stretch.definition.maxInstances}, overlap: skip).`
     case 'paused':
     case 'orphaned':
       return `did not fire: the schedule was paused, since ${pausedSince(books, stretch)}${whyPaused(stretch)}.`
@@ -150,7 +150,7 @@ function recorded(books: ExplainBooks, stretch: Stretch, row: LedgerRow): string
 const whyPaused = ({ phaseBy }: Stretch): string =>
   phaseBy === 'orphans' ? ', because no live process named it (orphans: "pause")' : ''
 
-/** An edit of a paused schedule begins a new stretch of the same pause. */
+/** When the pause began. An edit of a paused schedule begins a new stretch of the same pause. */
 function pausedSince({ timeline }: ExplainBooks, stretch: Stretch): string {
   const until = timeline.findIndex(row => row.revision === stretch.revision)
   const before = timeline.slice(0, until).findLastIndex(row => row.phase !== 'paused')

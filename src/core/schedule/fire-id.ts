@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto'
 
 /**
- * The id of the job that a fire time becomes: a UUID (version 8, RFC 9562) that follows from the schedule and the fire
- * time alone, so that no second job of that fire time can be created beside the first. It begins with the instant, like
- * a version 7, so that ids sort by time.
+ * The id of a fire time's job: a UUID (version 8, RFC 9562) computed from the schedule and the fire time alone, so that
+ * a fire time cannot get a second job. Like a version 7, it begins with the instant, so that ids sort by time.
  */
 export function fireJobId(scheduleId: string, fireAt: number): string {
   const time = Math.max(0, fireAt).toString(16).padStart(12, '0').slice(-12)

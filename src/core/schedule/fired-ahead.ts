@@ -2,13 +2,13 @@ import type { ScheduleState } from './schedule.ts'
 import type { Trigger } from '../trigger/trigger.ts'
 import { triggerOf } from '../trigger/trigger-cache.ts'
 
-/** What a decision asks of a trigger. */
+/** The part of a trigger that a decision uses. */
 export type FireTimes = Pick<Trigger, 'next' | 'previous' | 'count'> & {
-  /** Instants in (after, until] that are in the ledger already: no run of fire times goes over one. */
+  /** Instants in (after, until] that are in the ledger already. No run of fire times spans one. */
   recorded(afterMs: number, untilMs: number): readonly number[]
 }
 
-/** The fire times of a schedule that may be decided: all of its trigger's but those that fired ahead of their time. */
+/** The fire times of a schedule that may be decided: all of its trigger's except those that fired ahead of time. */
 export function undecidedTimes({
   definition,
   firedAhead
@@ -18,7 +18,7 @@ export function undecidedTimes({
 
 const NONE: readonly number[] = []
 
-/** Those of them that are still to come, or undefined when there are none. */
+/** The fire times that fired ahead and are still in the future; undefined if there are none. */
 export function stillAhead(
   firedAhead: readonly number[] | undefined,
   decidedUntil: number
@@ -49,7 +49,7 @@ class Undecided implements FireTimes {
     return at
   }
 
-  /** What fired under a former definition need not be a fire time of this one. */
+  /** A fire time of an earlier definition may not be one of this definition. */
   count(afterMs: number, untilMs: number): number {
     const gone = this.recorded(afterMs, untilMs).filter(at => this.#trigger.next(at - 1) === at)
     return this.#trigger.count(afterMs, untilMs) - gone.length

@@ -1,7 +1,7 @@
 /**
- * What became of a fire time. `fired`: a job was created. `coalesced`: another fire time stood for it. `misfired`: found
- * later than its grace. `overlapped`: enough jobs of the schedule were live. `paused`: the schedule was. `orphaned`: it
- * was, because no live process named it. `excluded`: a calendar leaves it out.
+ * What happened to a fire time. `fired`: a job was created. `coalesced`: another fire time stood for it. `misfired`: it
+ * was found later than its grace. `overlapped`: `maxInstances` jobs of the schedule were unfinished. `paused`: the
+ * schedule was paused. `orphaned`: it was paused because no live process named it. `excluded`: a calendar excludes it.
  */
 export const ledgerOutcomes = [
   'fired',
@@ -14,7 +14,7 @@ export const ledgerOutcomes = [
 ] as const
 export type LedgerOutcome = (typeof ledgerOutcomes)[number]
 
-/** A fire time, or a run of fire times that met the same fate in one decision, and what became of them. */
+/** The fate of a fire time, or of a run of fire times with the same fate in one decision. */
 export interface LedgerRow {
   readonly scheduleId: string
   /** The first fire time of the run. Unique together with the schedule. */
@@ -25,9 +25,9 @@ export interface LedgerRow {
   readonly outcome: LedgerOutcome
   readonly jobId: string | undefined
   readonly decidedAt: number
-  /** The fire time that follows in the chain; undefined when the trigger has none. */
+  /** The next fire time in the chain. Undefined if the trigger has none. */
   readonly nextFireAt: number | undefined
-  /** The revision of the schedule that it was decided under. */
+  /** The schedule's revision at the decision. */
   readonly revision: number
   /** Version of the time-zone data that it was computed with. */
   readonly timezoneData: string

@@ -1,17 +1,17 @@
 import type { ScheduleState } from './schedule.ts'
 
-/** What becomes of a schedule that no code names any more. */
+/** What to do with a schedule that no code names any more. */
 export const orphanPolicies = ['keep', 'pause', 'remove'] as const
 export type OrphanPolicy = (typeof orphanPolicies)[number]
 
-/** For so long no live process has named an orphan before anything is done to it: longer than a deployment takes. */
+/** An orphan is left alone until no live process has named it for this long: longer than a deployment takes. */
 export const ORPHAN_AFTER_MS = 600_000
 
-/** What is known of the processes that named a schedule. */
+/** The processes that name or named a schedule. */
 export interface Naming {
-  /** A live process of its app names it, of whatever release. */
+  /** A live process of its app names it, in any release. */
   readonly isNamed: boolean
-  /** When the last process that named it was seen alive; undefined: nobody remembers one. */
+  /** When the last process that named it was seen alive. Undefined: not known. */
   readonly lastNamedAt: number | undefined
 }
 
@@ -23,8 +23,8 @@ export interface OrphanContext {
 }
 
 /**
- * What is to be done to a schedule as to an orphan. Pure and looked at again and again: whatever was missed, or done at the
- * moment at which a process came to name it, is put right by the next look. What a person has set is left alone.
+ * What to do with a schedule that may be an orphan. Pure, and asked repeatedly: the next look corrects anything missed,
+ * or done just as a process began to name it. A phase set by a person is left alone.
  */
 export function orphanDeed(
   state: ScheduleState,
@@ -39,6 +39,6 @@ export function orphanDeed(
   return now - unnamedSince >= afterMs ? policy : undefined
 }
 
-/** Paused under a policy that has become `remove` since. */
+/** Paused as an orphan, under a policy that has since become `remove`. */
 const isPausedOnly = ({ phase, phaseBy }: ScheduleState, policy: OrphanPolicy): boolean =>
   policy === 'remove' && phase === 'paused' && phaseBy === 'orphans'

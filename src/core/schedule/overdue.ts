@@ -1,4 +1,4 @@
-/** Due for longer than this and not decided: no scheduler keeps up, and a fire time is missing (rule 4). */
+/** A fire time that is undecided for longer than this is missing: no scheduler keeps up (rule 4). */
 export const OVERDUE_AFTER_MS = 5_000
 
 /** `now` is the store's time. */

@@ -1,31 +1,33 @@
-/** The name of an app that was given none: a name that several apps may have without knowing it. */
+/** The name of an app that was given none. Several apps may have it without knowing. */
 export const NAMELESS = 'default'
 
-/** Orders what processes declare: by their release, and within one by which set was seen first. */
+/** Orders the sets that processes declare: by release, then by which set the books saw first. */
 export interface SetRank {
   readonly release: number
-  /** Of the set, by the order in which the books saw each for the first time. */
+  /** Counts the sets in the order in which the books first saw them. */
   readonly number: number
 }
 
-/** Below 0: `a` is of an older deployment. Without releases a set that the books never saw is the newer one. */
+/** Below 0: `a` is from an older deployment. Without releases, the set that the books saw later is newer. */
 export const compareRanks = (a: SetRank, b: SetRank): number => a.release - b.release || a.number - b.number
 
-/** How what a process declares of one schedule stands among the processes that live (rule 11). */
+/** How a process's declaration of one schedule compares with those of other live processes (rule 11). */
 export interface Standing {
-  /** No live process, and no registration, of the app is of a newer deployment: this one says what is an orphan. */
+  /**
+   * No live process and no registration of the app is from a newer deployment: this process decides what is an orphan.
+   */
   readonly isInForce: boolean
   /** A live process of a newer deployment of the same release declares another definition. */
   readonly isRivalled: boolean
   /** Any live process of the same release declares another definition. */
   readonly isContested: boolean
-  /** A live process of the app that the books call the owner declares it. */
+  /** A live process of the app that owns it in the books declares it. */
   readonly isHeldByOwner: boolean
-  /** The process has declared it before: what a person removed meanwhile stays removed until a start. */
+  /** The process has declared it before. If a person removed it meanwhile, it stays removed until a start. */
   readonly isLook: boolean
 }
 
-/** Of a process that is alone. */
+/** The standing of a process that is alone. */
 export const UNRIVALLED: Standing = {
   isInForce: true,
   isRivalled: false,

@@ -5,28 +5,28 @@ import { NAMELESS, type Standing, UNRIVALLED } from './owners.ts'
 import type { ScheduleDefinition, ScheduleState } from './schedule.ts'
 
 /**
- * What a registration makes of one declared schedule. `outranked`: a higher release has written it, this one leaves it.
- * `held`: a live process of a newer deployment of the same release declares it differently. `refused`: it belongs to
- * another app. `removed`: a person has removed it, for good or since this process started.
+ * The result of registering one declared schedule. `outranked`: a higher release wrote it, and this one leaves it
+ * alone. `held`: a live process of a newer deployment of the same release declares it differently. `refused`: it
+ * belongs to another app. `removed`: a person removed it, for good or since this process started.
  */
 export type RegistrationOutcome = 'created' | 'changed' | 'unchanged' | 'outranked' | 'held' | 'refused' | 'removed'
 
 export interface RegistrationPlan {
   readonly outcome: RegistrationOutcome
-  /** Live processes of one release disagree about what it is, and this definition is written. */
+  /** Live processes of one release declare it differently, and this definition is written. */
   readonly contested: boolean
-  /** What is to be written; undefined: nothing. */
+  /** What to write. Undefined: nothing. */
   readonly decision: Decision | undefined
 }
 
 export interface RegistrationContext extends DecisionContext {
-  /** Default: nobody else declares anything. */
+  /** @default no other process declares anything */
   readonly standing?: Standing
 }
 
 /**
- * What declaring a schedule at the start of a process writes (rule 11). `startJobId` is the id for a run at start, from
- * a process that schedules; undefined from one that does not.
+ * Plans what to write when a process declares a schedule (rule 11). `startJobId` is the id for a run at start;
+ * undefined if the process is not a scheduler.
  */
 export function planRegistration(
   before: ScheduleState | undefined,
@@ -37,7 +37,7 @@ export function planRegistration(
   const { decision, ...plan } = planDefinition(before, declaration, context)
   const state = decision?.state ?? before
   if (startJobId === undefined || state === undefined || plan.outcome === 'refused') return { ...plan, decision }
-  // Where the same write fires a job it was created just now, so that a start wants none.
+  // If the same write fires a job, the start needs none.
   if (!wantsRunAtStart(state, context.now)) return { ...plan, decision }
   const start = createJob(state, context, { id: startJobId, origin: 'start' })
   if (start === undefined) return { ...plan, decision }
@@ -74,7 +74,7 @@ const written = (outcome: RegistrationOutcome, decision: Decision): Registration
 })
 const left = (outcome: RegistrationOutcome): RegistrationPlan => ({ outcome, contested: false, decision: undefined })
 
-/** What a person has removed comes back with a start, unless that was for good. Another app's tombstone is nobody's. */
+/** A start brings back what a person removed, unless it was for good. The tombstone of another app is free to take. */
 function planRevival(before: ScheduleState, declaration: Declaration, context: RegistrationContext): RegistrationPlan {
   const { standing = UNRIVALLED } = context
   if (before.phaseBy === 'for-good') return left('removed')
@@ -86,21 +86,21 @@ function planRevival(before: ScheduleState, declaration: Declaration, context: R
   return written('changed', edit(before, declaration, context))
 }
 
-/** An app that has got a name takes over what it had registered without one. */
+/** An app that has been given a name takes over what it registered without one. */
 const mayTakeOver = (before: ScheduleState, { release }: Declaration, { isHeldByOwner }: Standing): boolean =>
   before.app === NAMELESS && !isHeldByOwner && before.release <= release
 
 function planSame(before: ScheduleState, declaration: Declaration, context: RegistrationContext): RegistrationPlan {
   const { standing = UNRIVALLED } = context
   const keepsMark = !standing.isInForce
-  // The mark alone is taken by the registration, and nothing of the schedule is written anew for it.
+  // The registration clears the mark alone, without a write of the schedule.
   const isSpared = before.phase === 'active' && before.phaseBy === 'operator' && !keepsMark
   if (isSpared || before.phaseBy === 'orphans')
     return written('changed', edit(before, declaration, context, { keepsMark }))
   return { ...left('unchanged'), decision: raiseRelease(before, declaration) }
 }
 
-/** Whoever names a schedule ends what was done to it as to an orphan, and be it of a lower release (rule 11). */
+/** Any process that names a schedule ends its pause or removal as an orphan, even from a lower release (rule 11). */
 const endDeed = (before: ScheduleState, context: DecisionContext): Decision | undefined =>
   before.phaseBy === 'orphans' ? bringBack(before, context) : undefined
 
@@ -114,7 +114,7 @@ function raiseRelease(before: ScheduleState, { release }: Declaration): Decision
   return { state, ledger: [], jobs: [], timeline: [] }
 }
 
-/** JSON with the keys of every object in order, so that equal values are equal texts. */
+/** JSON with sorted keys, so that equal values give equal texts. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
@@ -123,6 +123,6 @@ export function canonicalJson(value: unknown): string {
   return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`
 }
 
-/** Equal for definitions that say the same, in whatever order. */
+/** Equal for definitions that are equal apart from the order of their keys. */
 export const digestOf = (definition: ScheduleDefinition): string =>
   hash('sha256', canonicalJson(definition), 'base64').slice(0, 16)

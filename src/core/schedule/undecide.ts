@@ -3,10 +3,10 @@ import type { LedgerRow } from './ledger.ts'
 import type { ScheduleState, TimelineRow } from './schedule.ts'
 import { triggerOf } from '../trigger/trigger-cache.ts'
 
-/** How far what was decided may be ahead of now before anybody minds: clocks are read one after the other. */
+/** Decisions up to this far ahead of now are normal, since clocks are not read at the same instant. */
 export const AHEAD_TOLERANCE_MS = 2_000
 
-/** What the books know of a schedule that was decided further than it is. */
+/** What the books say about a schedule that is decided beyond the present. */
 export interface DecidedAhead {
   readonly state: ScheduleState
   /** Every row whose run ends later than now, in order. */
@@ -15,30 +15,32 @@ export interface DecidedAhead {
   readonly timeline: readonly TimelineRow[]
 }
 
-/** What is to be written, and what it comes to. */
+/** What to write, and the counts of what it changes. */
 export interface Undecision {
   readonly state: ScheduleState
-  /** Every row of the schedule whose run ends later than this gives way to `ledger`. */
+  /** `ledger` replaces every row of the schedule whose run ends later than this. */
   readonly takesBackAfter: number
   readonly ledger: readonly LedgerRow[]
   readonly timeline: readonly TimelineRow[]
   /** Fire times that are undecided again. */
   readonly undecided: number
-  /** Fire times later than now that fired, and stay so. */
+  /** Fire times later than now that have fired, and stay fired. */
   readonly stayFired: number
 }
 
-/** Whether more was decided than the present, so that what comes until then would be passed over. One that has ended has no fire times. */
+/**
+ * Whether it is decided beyond the present, so that fire times until then would be skipped. An ended schedule has none.
+ */
 export const isAhead = ({ phase, decidedUntil, validFrom }: ScheduleState, now: number): boolean =>
   phase !== 'ended' && Math.max(decidedUntil, validFrom) > now + AHEAD_TOLERANCE_MS
 
 /**
- * Takes back what was decided of fire times that are still to come, after a clock that ran ahead: all of them but those
- * that fired. These stay in the ledger as they are, but for `decidedAt`, which is now, and so earlier than the fire time; a
- * stretch that begins then says why. The schedule keeps them in mind, and passes over them when they come.
+ * After a clock that ran ahead, takes back the decisions about future fire times, except those that fired. These stay
+ * in the ledger, with a `decidedAt` of now at the latest, so before the fire time; a stretch that begins now says why.
+ * The schedule remembers them, and skips them at their time.
  *
- * A change that was to hold from a later instant on holds from now on. What had been paused stays so. That `decidedUntil`
- * goes back is seen by whoever read it before: the revision is raised (rule 1).
+ * A change that was to apply from a later instant applies from now. A paused schedule stays paused. `decidedUntil`
+ * decreases, so the revision is raised: decisions that were read before are refused (rule 1).
  */
 export function undecide(
   { state: before, rows, timeline }: DecidedAhead,
@@ -67,7 +69,7 @@ export function undecide(
 
 const countOf = (rows: readonly LedgerRow[]): number => rows.reduce((sum, { count }) => sum + count, 0)
 
-/** What is left of a row whose run ends later than now. */
+/** What remains of a row whose run ends later than now. */
 function keptOf(row: LedgerRow, timeline: readonly TimelineRow[], now: number): LedgerRow[] {
   if (row.fireAt > now) return row.outcome === 'fired' ? [{ ...row, decidedAt: Math.min(row.decidedAt, now) }] : []
   const definition = timeline.findLast(({ revision }) => revision <= row.revision)?.definition
@@ -78,13 +80,15 @@ function keptOf(row: LedgerRow, timeline: readonly TimelineRow[], now: number): 
   return [{ ...row, lastFireAt: last, count: trigger.count(row.fireAt - 1, last), nextFireAt: trigger.next(last) }]
 }
 
-/** A last fire time of `maxFires` is followed by others again, should the schedule have been given more. */
+/**
+ * The last fire of `maxFires` has no next fire time in its row. It gets one here, since the schedule may have more now.
+ */
 function linked(row: LedgerRow, { definition }: ScheduleState): LedgerRow {
   if (row.nextFireAt !== undefined || row.outcome !== 'fired') return row
   return { ...row, nextFireAt: triggerOf(definition.trigger).next(row.lastFireAt) }
 }
 
-/** Whether a row is of a fire time that fired before it came, and was found to have done so by an undecide. */
+/** Whether a fire time fired before its time, as an undecide has found. */
 export const firedEarly = (row: LedgerRow, timeline: readonly TimelineRow[]): boolean =>
   row.outcome === 'fired' &&
   row.decidedAt < row.fireAt &&

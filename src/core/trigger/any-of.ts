@@ -4,7 +4,8 @@ import type { AnyOfJson, Trigger } from './trigger.ts'
 
 /**
  * The fire times of all the triggers together; equal instants are one fire. `count` walks through the fire times, since
- * only so are equal ones found: it costs one `next` of each trigger per fire time. Throws `trigger-invalid` without a trigger.
+ * only so are equal ones found: it costs one `next` of each trigger per fire time. Throws `trigger-invalid` without a
+ * trigger.
  */
 export function anyOf(...triggers: Trigger[]): Trigger {
   for (const [index, trigger] of triggers.entries()) checkTrigger(trigger, index)

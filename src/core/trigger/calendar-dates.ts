@@ -10,9 +10,9 @@ export interface CalendarStep {
 }
 
 /**
- * The date of the nth repetition: n times the months after the start's, with its day of the month, then n times the days.
- * Counted from the start each time, so that the 31st never drifts to the 28th. In a month without the day it is the
- * month's last one; `skipped` says that the rule leaves this date out.
+ * The date of the nth repetition: n times the months after the start's, with its day of the month, then n times the
+ * days. Counted from the start each time, so that the 31st never drifts to the 28th. In a month without the day it is
+ * the month's last one; `skipped` says that the rule leaves this date out.
  */
 export function dateAt(step: CalendarStep, index: number): { day: number; skipped: boolean } {
   const startMonth = monthOfDay(step.startDay)

@@ -11,7 +11,8 @@ const everyDoor = door<BoundsOptions>('trigger-invalid', { start: judgedLater, e
 
 /**
  * A fire time every so often. With `start` that instant is the first fire time and the anchor; without it the anchor is
- * the Unix epoch, so that a restart shifts nothing. The interval is at least 1 ms. Throws `duration-invalid`, `trigger-invalid`.
+ * the Unix epoch, so that a restart shifts nothing. The interval is at least 1 ms. Throws `duration-invalid`,
+ * `trigger-invalid`.
  */
 export function every(interval: Duration, options: BoundsOptions = {}): Trigger {
   checkOptions('every', options, everyDoor)

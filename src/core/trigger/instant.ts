@@ -11,7 +11,9 @@ export const lastInstantMs = 253_402_300_799_999
 
 const form = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):?(\d\d))$/
 
-/** Epoch milliseconds of an instant between 1970 and 9999. `name` is what the error speaks of. Throws `trigger-invalid`. */
+/**
+ * Epoch milliseconds of an instant between 1970 and 9999. `name` is what the error speaks of. Throws `trigger-invalid`.
+ */
 export function instantMs(name: string, instant: Instant): number {
   const ms =
     typeof instant === 'number'

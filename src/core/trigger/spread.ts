@@ -30,7 +30,10 @@ export function spread(trigger: Trigger, scheduleId: string, window: Duration): 
   }
 }
 
-/** A number in [0, 1) from a text: FNV-1a over its UTF-16 bytes, then MurmurHash3's finalizer, which spreads ids that differ in their last digit. */
+/**
+ * A number in [0, 1) from a text: FNV-1a over its UTF-16 bytes, then MurmurHash3's finalizer, which spreads ids that
+ * differ in their last digit.
+ */
 function fractionOf(text: string): number {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index += 1) {

@@ -2,12 +2,15 @@ import type { DstPolicy } from './zone/dst.ts'
 
 /**
  * WHEN: a pure rule that yields fire times. Instants are epoch milliseconds from 1970-01-01T00:00:00Z to
- * 9999-12-31T23:59:59.999Z; outside of these a trigger has no fire times. `start` and `end` of any trigger are inclusive.
+ * 9999-12-31T23:59:59.999Z; outside of these a trigger has no fire times. `start` and `end` of any trigger are
+ * inclusive.
  */
 export interface Trigger {
   /** The earliest fire time strictly later than `afterMs`; undefined when there is none any more. */
   next(afterMs: number): number | undefined
-  /** The latest fire time strictly earlier than `beforeMs`; undefined when there is none. The exact inverse of `next`. */
+  /**
+   * The latest fire time strictly earlier than `beforeMs`; undefined when there is none. The exact inverse of `next`.
+   */
   previous(beforeMs: number): number | undefined
   /**
    * How many fire times lie in (afterMs, untilMs]. Closed form for `every` and `at`; for `cron` by counting bits per
@@ -31,13 +34,16 @@ export interface FireExplanation {
   /** What holds there then: `+hh:mm` or `-hh:mm` (with `:ss` where history has odd seconds). */
   offset: string
   /**
-   * `gap`: the fire stands for a local time that does not exist (clocks went forward over it). `overlap`: the local time
-   * of the instant comes twice (clocks went back over it). A fire that is both is a `gap`.
+   * `gap`: the fire stands for a local time that does not exist (clocks went forward over it). `overlap`: the local
+   * time of the instant comes twice (clocks went back over it). A fire that is both is a `gap`.
    */
   transition: 'gap' | 'overlap' | null
 }
 
-/** Whose numbers the days of the week have: `unix`, 0 to 7 from Sunday; `quartz`, 1 to 7 from Sunday, as in Quartz, Spring and AWS. */
+/**
+ * Whose numbers the days of the week have: `unix`, 0 to 7 from Sunday; `quartz`, 1 to 7 from Sunday, as in Quartz,
+ * Spring and AWS.
+ */
 export type CronDialect = 'unix' | 'quartz'
 export type DayRule = 'or' | 'and'
 export type MonthDayRule = 'clamp' | 'skip'

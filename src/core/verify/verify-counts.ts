@@ -2,35 +2,35 @@ import type { LedgerOutcome } from '../schedule/ledger.ts'
 import { formatInstant } from '../trigger/instant.ts'
 
 /**
- * What the books hold of one schedule's fire times. When all is well, `expected` is the sum of the outcomes and
+ * The fire times of one schedule, as the books have them. If all is well, `expected` is the sum of the outcomes and
  * `pending`, and `double` and `missing` are 0.
  */
 export interface ScheduleVerification extends Readonly<Record<LedgerOutcome, number>> {
   readonly id: string
-  /** Fire times by the trigger, in the stretches of the range in which the schedule was active or paused. */
+  /** Fire times that the trigger gives while the schedule was active or paused within the range. */
   readonly expected: number
   /** Due for less than 5 s, and not decided yet. */
   readonly pending: number
-  /** Fire times that are recorded twice, and records of fire times that never were. */
+  /** Fire times that are recorded twice, and records that match no fire time. */
   readonly double: number
-  /** Fire times that were due and of which the books say nothing, and links of the chain that lead to nothing. */
+  /** Fire times that were due and are not in the books, and broken links of the chain. */
   readonly missing: number
-  /** It was decided until then, which is later than now: nothing fires before. Undefined when all is well. */
+  /** A future instant up to which everything is decided: nothing fires before it. Undefined if all is well. */
   readonly decidedAheadUntil?: number | undefined
-  /** What was found wrong, and what could not be claimed; the first 20. */
+  /** What is wrong, and what could not be verified; the first 20. */
   readonly notes: readonly string[]
 }
 
-/** Whether every fire time is in the books, and once. */
+/** Whether every fire time is in the books exactly once. */
 export const isSound = (verification: ScheduleVerification): boolean =>
   verification.double === 0 && verification.missing === 0
 
-/** Whether fire times that are still to come count as decided, so that they would be passed over. */
+/** Whether future fire times count as decided, so that they would be skipped. */
 export const isDecidedAhead = ({ decidedAheadUntil }: ScheduleVerification): boolean => decidedAheadUntil !== undefined
 
 const MAX_NOTES = 20
 
-/** The counts of a verification while they are gathered. */
+/** Collects the counts of a verification. */
 export class VerificationCounts {
   readonly #outcomes = { fired: 0, coalesced: 0, misfired: 0, overlapped: 0, paused: 0, orphaned: 0, excluded: 0 }
   readonly #notes: string[] = []
@@ -78,7 +78,7 @@ export class VerificationCounts {
     else this.#leftOut += 1
   }
 
-  /** Fire times that were accounted for so far, one way or the other. */
+  /** Fire times that are accounted for so far, in any way. */
   get accounted(): number {
     const outcomes = Object.values(this.#outcomes).reduce((sum, count) => sum + count, 0)
     return outcomes + this.#pending + this.#missing

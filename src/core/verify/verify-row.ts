@@ -3,8 +3,8 @@ import { formatInstant } from '../trigger/instant.ts'
 import { expectsFires, type Stretch } from './verify-stretches.ts'
 
 /**
- * Why a ledger row cannot stand where it stands: nothing that decides by the rules writes it. `recomputed` says whether
- * fire times may be computed again, because the row was decided under the time-zone data of this Node.
+ * Why a ledger row is wrong where it is: no decision by the rules would write it. `recomputed` says whether fire times
+ * may be computed again, because the row was decided under the time-zone data of this Node.
  */
 export function contradiction(row: LedgerRow, stretch: Stretch | undefined, recomputed: boolean): string | undefined {
   if (stretch === undefined) return 'the schedule did not exist then'
@@ -21,7 +21,7 @@ export function contradiction(row: LedgerRow, stretch: Stretch | undefined, reco
   return isRunOfFireTimes ? undefined : 'that is not a fire time of the schedule'
 }
 
-/** Of a schedule that was paused, by a person or because no code named it. */
+/** Whether the schedule was paused, by a person or because no code named it. */
 const isPause = (outcome: LedgerRow['outcome']): boolean => outcome === 'paused' || outcome === 'orphaned'
 
 function isMalformed({ count, fireAt, lastFireAt }: LedgerRow): boolean {
@@ -31,7 +31,7 @@ function isMalformed({ count, fireAt, lastFireAt }: LedgerRow): boolean {
 
 export const isFireTime = ({ trigger }: Stretch, at: number): boolean => trigger.next(at - 1) === at
 
-/** Whether the fire time that the row set next is the one that follows by the trigger. */
+/** Whether the row's next fire time is the one that the trigger gives. */
 export function isLinkRight(row: LedgerRow, stretch: Stretch): boolean {
   const isLastFire = row.nextFireAt === undefined && stretch.nextPhase === 'ended' && stretch.until === row.lastFireAt
   return isLastFire || row.nextFireAt === stretch.trigger.next(row.lastFireAt)

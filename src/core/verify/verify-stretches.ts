@@ -3,27 +3,27 @@ import { dependsOnZone } from '../trigger/zone/depends-on-zone.ts'
 import type { Trigger } from '../trigger/trigger.ts'
 import { triggerOf } from '../trigger/trigger-cache.ts'
 
-/** What held for the fire times in (after, until]. */
+/** The phase and definition that applied to the fire times in (after, until]. */
 export interface Stretch {
   readonly phase: SchedulePhase
   readonly phaseBy: PhaseBy | undefined
   readonly definition: ScheduleDefinition
   readonly trigger: Trigger
   readonly after: number
-  /** Infinity for the stretch that holds now. */
+  /** Infinity for the current stretch. */
   readonly until: number
   /** Ledger rows of the stretch have a revision from `revision` to just below `nextRevision`. */
   readonly revision: number
   readonly nextRevision: number
-  /** The phase that follows; undefined for the stretch that holds now. */
+  /** The phase that follows. Undefined for the current stretch. */
   readonly nextPhase: SchedulePhase | undefined
   /** Whether another version of the time-zone data could give other fire times. */
   readonly dependsOnZone: boolean
 }
 
 /**
- * The history of a schedule as stretches, oldest first, each ending where the next begins. One that begins before a former
- * one did has put that off for good: an undecide lets a change hold from now on that was to hold from a later instant.
+ * The history of a schedule as stretches, oldest first, each ending where the next begins. A stretch that begins before
+ * an older one replaces it: an undecide makes a change apply from now that was to apply from a later instant.
  */
 export function stretchesOf(timeline: readonly TimelineRow[]): Stretch[] {
   return timeline.map((row, index) => {
@@ -49,5 +49,5 @@ function earliestOf(timeline: readonly TimelineRow[], start: number): number {
   return earliest
 }
 
-/** Only an active or paused schedule has fire times that the ledger has to hold. */
+/** Only an active or paused schedule has fire times that must be in the ledger. */
 export const expectsFires = ({ phase }: Stretch): boolean => phase === 'active' || phase === 'paused'

@@ -7,29 +7,29 @@ import { VerificationCounts, type ScheduleVerification } from './verify-counts.t
 import { contradiction, isFireTime, isLinkRight, ledgerRowInWords } from './verify-row.ts'
 import { expectsFires, type Stretch, stretchesOf } from './verify-stretches.ts'
 
-/** What is known of a schedule before its ledger is read, all read before the first ledger row. */
+/** The facts about a schedule. All of them are read before its first ledger row. */
 export interface ScheduleBooks {
   readonly id: string
   /** Oldest first. */
   readonly timeline: readonly TimelineRow[]
   readonly decidedUntil: number
-  /** The fire times from this instant on are looked at, this one included. */
+  /** Verify the fire times from this instant, included. */
   readonly from: number
-  /** Up to this one, included; at most `now`. */
+  /** Up to this instant, included; at most `now`. */
   readonly until: number
   /** The store's time. */
   readonly now: number
-  /** Ledger rows of fire times up to this instant may be gone: nothing is claimed of them. */
+  /** Ledger rows of fire times up to this instant may be pruned, so they are not verified. */
   readonly prunedUntil: number | undefined
-  /** Of the Node that verifies. */
+  /** Version of the time-zone data of the Node that verifies. */
   readonly timezoneData: string
 }
 
 /**
- * Holds a schedule's ledger against its trigger: every fire time of every stretch is recorded once, and the chain of
- * rows is unbroken. Rows are handed in one by one, so that a ledger of any length can be read page by page; a run
- * of any length costs the same. Fire times are computed again only for rows that were decided under the same time-zone
- * data; for the others the chain that they form is trusted, and a note says so.
+ * Compares a schedule's ledger with its trigger: every fire time of every stretch is recorded once, and the chain of
+ * rows is unbroken. It takes rows one by one, so that a ledger of any length can be read page by page. A run of any
+ * length costs the same. Fire times are computed again only for rows that were decided under the same time-zone data.
+ * For other rows their chain is trusted, and a note says so.
  */
 export class ScheduleVerifier {
   readonly #books: ScheduleBooks
@@ -53,7 +53,7 @@ export class ScheduleVerifier {
       )
   }
 
-  /** The rows of `id` whose runs reach into [from, until], in the order of their fire times. */
+  /** Takes the next row of `id` whose run reaches into [from, until], in the order of their fire times. */
   add(row: LedgerRow): void {
     if (row.lastFireAt <= this.#startsAfter) return
     let stretch = this.#stretches[this.#index]
@@ -69,7 +69,9 @@ export class ScheduleVerifier {
     else this.#counts.addDouble(1, `The ledger says ${ledgerRowInWords(row)}, and cannot: ${problem}.`)
   }
 
-  /** It fired under a clock that ran ahead, and under what held by that clock: it counts where it is a fire time of what holds now. */
+  /**
+   * It fired under a clock that ran ahead. It counts if it is a fire time of the definition that applied at its time.
+   */
   #addEarly(row: LedgerRow, stretch: Stretch | undefined): void {
     const isOne = stretch !== undefined && expectsFires(stretch) && isFireTime(stretch, row.fireAt)
     if (isOne && row.fireAt > this.#coveredUntil) return this.#account(row, stretch)
@@ -122,7 +124,7 @@ export class ScheduleVerifier {
     this.#countMissing(stretch, since, row.fireAt - 1)
   }
 
-  /** Under other time-zone data than ours only the row before says whether this one is the next. */
+  /** Under other time-zone data than ours, only the row before tells whether this one is the next. */
   #followChain(row: LedgerRow): void {
     this.#isRecomputed = false
     this.#counts.note(

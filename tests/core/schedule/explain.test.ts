@@ -122,7 +122,7 @@ describe('what became of a fire time', () => {
     })
     expect(ask(history, START + 3 * MINUTE)).toMatchObject({
       fate: 'pending',
-      sentence: '2026-01-01T00:03:00Z is due since 1m and not decided yet: a scheduler has to be running.'
+      sentence: '2026-01-01T00:03:00Z has been due for 1m and is undecided. Is a scheduler running?'
     })
     expect(ask(history, START + MINUTE, { rows: [] })).toMatchObject({ fate: 'missing' })
     expect(ask(history, START + MINUTE, { rows: [], prunedUntil: START + HOUR })).toMatchObject({ fate: 'forgotten' })

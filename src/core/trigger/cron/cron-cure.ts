@@ -10,7 +10,10 @@ import { macros } from './cron-syntax.ts'
 import type { CronDialect } from '../trigger.ts'
 import { meantZones, placesOf } from '../zone/zone-cure.ts'
 
-/** What was most likely meant by a text that is no cron expression: a sentence of the error. The likelier is asked first. */
+/**
+ * What was most likely meant by a text that is no cron expression: a sentence of the error. The likelier is asked
+ * first.
+ */
 export function cronCure(given: unknown, dialect: CronDialect = 'unix'): string | undefined {
   if (typeof given === 'number' && wholeMilliseconds(given) !== undefined)
     return `Write every(${given}) for an interval in milliseconds.`

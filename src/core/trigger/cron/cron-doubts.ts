@@ -3,7 +3,9 @@ import { zoneDoubt } from '../zone/zone-doubt.ts'
 
 type Fields = Partial<Record<CronFieldName, CronField>>
 
-/** What of an expression is well formed and still likely to be meant otherwise, as others would read it: in sentences. */
+/**
+ * What of an expression is well formed and still likely to be meant otherwise, as others would read it: in sentences.
+ */
 export function cronDoubts(expression: string, timezone: string | undefined): readonly string[] {
   const fields = cronFields(expression)
   const doubts = [secondsDoubt(expression, fields), quartzDoubt(expression, fields), zoneDoubt(timezone)]

@@ -14,9 +14,9 @@ export interface CronRule {
 }
 
 /**
- * Parses an expression. Day-of-month and day-of-week that are both restricted match as `days` says: `or` is POSIX's rule.
- * A field is restricted unless it begins with `*` or is `?`, as in Vixie cron: so "every second day" with a weekday means both.
- * Throws `cron-invalid`, and `cron-impossible` when no day from 1970 to 9999 matches.
+ * Parses an expression. Day-of-month and day-of-week that are both restricted match as `days` says: `or` is POSIX's
+ * rule. A field is restricted unless it begins with `*` or is `?`, as in Vixie cron: so "every second day" with a
+ * weekday means both. Throws `cron-invalid`, and `cron-impossible` when no day from 1970 to 9999 matches.
  */
 export function parseCron(expression: string, days: DayRule, dialect: CronDialect = 'unix'): CronRule {
   const fields = cronFields(expression, dialect)

@@ -3,8 +3,8 @@ import { countMatches, isMatch, matchAtOrAfter, matchAtOrBefore, noMatch } from 
 import type { DstPolicy } from '../zone/dst.ts'
 import { noGap, type Segment } from '../zone/segment.ts'
 
-// The fires of an expression within one segment of real time (epoch seconds). Most are regular: instants whose local time
-// matches. After a gap come the fires that stand for the skipped local times; they may fall between regular ones.
+// The fires of an expression within one segment of real time (epoch seconds). Most are regular: instants whose local
+// time matches. After a gap come the fires that stand for the skipped local times; they may fall between regular ones.
 
 export interface FireRule {
   rule: CronRule
@@ -31,7 +31,9 @@ export function firesFrom(segment: Segment, dst: DstPolicy): number {
   return dst.overlap === 'first' ? segment.freshFrom : segment.from
 }
 
-/** The first fire of a segment at or after `second`, or `noMatch`; `regular` is where the first regular one would be. */
+/**
+ * The first fire of a segment at or after `second`, or `noMatch`; `regular` is where the first regular one would be.
+ */
 export function firstFire(
   fires: FireRule,
   segment: Segment,

@@ -34,7 +34,9 @@ export class CronTrigger implements LocalTrigger {
   readonly #times: TimesOfDay
   readonly #startSecond: number
   readonly #endSecond: number
-  /** The window [from, to), the instant of its month's first local midnight, that day, and the month's matching days. */
+  /**
+   * The window [from, to), the instant of its month's first local midnight, that day, and the month's matching days.
+   */
   #windowFrom = 0
   #windowTo = 0
   #monthStart = 0

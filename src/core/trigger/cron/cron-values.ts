@@ -1,7 +1,7 @@
 import { invalidPart, type CronField } from './cron-syntax.ts'
 
-// The forms of one item, of which a comma makes a list: "*", "a" or "a-b", each with "/n" behind it; "a/n" runs from a to
-// the field's end. A range may wrap past the end of its field (fri-mon, 22-2), except for years.
+// The forms of one item, of which a comma makes a list: "*", "a" or "a-b", each with "/n" behind it; "a/n" runs from a
+// to the field's end. A range may wrap past the end of its field (fri-mon, 22-2), except for years.
 
 /** The values of one item of a field's list. Throws `cron-invalid`. */
 export function itemValues(field: CronField, item: string): number[] {

@@ -24,15 +24,17 @@ export interface CronOptions extends BoundsOptions {
    * fixed-time entries: one whose minute or hour field begins with `*` follows real time, whatever this says.
    */
   dst?: Partial<DstPolicy> | undefined
-  /** Day-of-month and day-of-week, both restricted: either suffices (`or`, POSIX, default) or both must match (`and`). */
+  /**
+   * Day-of-month and day-of-week, both restricted: either suffices (`or`, POSIX, default) or both must match (`and`).
+   */
   days?: DayRule | undefined
 }
 
 /**
  * A cron expression: minute hour day-of-month month day-of-week, with a second field before them (6 fields) and a year
- * behind (7), or `@yearly @annually @monthly @weekly @daily @midnight @hourly`. Names, ranges (also wrapped, `fri-mon`), steps,
- * lists, `L`, `L-3`, `15W`, `LW`, `fri#2`, `friL`, `?`; 0 and 7 are Sunday. A field counts as restricted unless it begins with
- * `*` or is `?`.
+ * behind (7), or `@yearly @annually @monthly @weekly @daily @midnight @hourly`. Names, ranges (also wrapped,
+ * `fri-mon`), steps, lists, `L`, `L-3`, `15W`, `LW`, `fri#2`, `friL`, `?`; 0 and 7 are Sunday. A field counts as
+ * restricted unless it begins with `*` or is `?`.
  *
  * Throws `cron-invalid` (the message points at the field), `cron-impossible` for an expression that can never match
  * (within its start and end), `timezone-invalid`, `trigger-invalid`.

@@ -3,7 +3,10 @@ import { judgedLater } from '../../options/forms.ts'
 import { describe } from '../../options/names.ts'
 import { checkOptions, door } from '../../options/options.ts'
 
-/** What becomes of a local time that the clocks skip: fire at the first instant after the gap, not at all, or later by the gap's length. */
+/**
+ * What becomes of a local time that the clocks skip: fire at the first instant after the gap, not at all, or later by
+ * the gap's length.
+ */
 export type GapPolicy = 'transition' | 'skip' | 'shift'
 /** What becomes of a local time that comes twice. */
 export type OverlapPolicy = 'first' | 'last' | 'both'

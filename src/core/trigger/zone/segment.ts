@@ -12,7 +12,10 @@ export interface Segment {
   to: number
   /** local seconds = instant + offset */
   offset: number
-  /** No change of offset, and nothing that one leaves behind (a gap's or an overlap's length), lies in [steadyFrom, from]. */
+  /**
+   * No change of offset, and nothing that one leaves behind (a gap's or an overlap's length), lies in [steadyFrom,
+   * from].
+   */
   steadyFrom: number
   /** The same for [to, steadyTo]. */
   steadyTo: number

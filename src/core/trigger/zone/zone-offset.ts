@@ -1,7 +1,10 @@
 /** Seconds to add to UTC at an instant (epoch seconds) to get local time. */
 export type OffsetAt = (second: number) => number
 
-/** Asks Intl, about 1 µs a call: only the tables of `zone.ts` are built with it. For a name that {@link isZoneName} takes. */
+/**
+ * Asks Intl, about 1 µs a call: only the tables of `zone.ts` are built with it. For a name that {@link isZoneName}
+ * takes.
+ */
 export function offsetReader(timezone: string): OffsetAt {
   const format = formatFor(timezone)
   return second => {
@@ -19,7 +22,8 @@ export function formatOffset(offset: number): string {
 }
 
 /**
- * What ICU keeps from the first days of Java: no names of IANA, and often not what they are taken for (its BST is Dhaka's).
+ * What ICU keeps from the first days of Java: no names of IANA, and often not what they are taken for (its BST is
+ * Dhaka's).
  */
 const icuAlone = new Set(
   'ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST'.split(' ')
