@@ -21,7 +21,7 @@ export interface EventMap {
     readonly store: string
   }
   /**
-   * The node is stopping: it begins nothing more, and what keeps it open may be closed now. Handlers have their grace.
+   * The node is stopping and begins nothing more. Resources that it shares may be closed. Handlers have their grace.
    */
   'node.retired': { readonly nodeId: string; readonly running: number }
   'node.stopped': { readonly nodeId: string; readonly givenBack: number; readonly leftRunning: number }
@@ -79,16 +79,11 @@ export interface EventMap {
   'schedule.ended': { readonly scheduleId: string; readonly lastFireAt: number | undefined }
   /** A schedule's trigger is valid, but probably means something else. Emitted at each start. */
   'schedule.doubted': { readonly scheduleId: string; readonly doubt: string }
-  /**
-   * A live process of the same release declares the schedule differently. This one's definition is newer, and was
-   * written.
-   */
+  /** A live process of the same release declares the schedule differently. This one's newer definition was written. */
   'schedule.contested': { readonly scheduleId: string; readonly release: number }
   /** The books have other definitions than this process, from a newer deployment. Emitted once for each change. */
   'schedule.differs': { readonly app: string; readonly release: number; readonly scheduleIds: readonly string[] }
-  /**
-   * The id belongs to another app, whose schedule stays unchanged. The schedule of this process is not in the books.
-   */
+  /** The id belongs to another app, whose schedule stays unchanged. This process's schedule is not in the books. */
   'schedule.refused': { readonly scheduleId: string; readonly app: string; readonly owner: string }
   /** This process names them, but they stay removed: a person removed them for good. Emitted at each start. */
   'schedule.kept-removed': { readonly app: string; readonly scheduleIds: readonly string[] }
@@ -106,9 +101,7 @@ export interface EventMap {
   'schedule.brought-back': { readonly scheduleIds: readonly string[] }
   /** This release cannot read the schedule's trigger, which another release wrote. Other schedules continue. */
   'schedule.undecidable': { readonly scheduleId: string; readonly error: Error }
-  /**
-   * Next fire times were computed again under this version of the time-zone data. `moved`: how many of them changed.
-   */
+  /** Next fire times were computed again under this version of the time-zone data. `moved`: how many changed. */
   'schedule.refreshed': { readonly schedules: number; readonly moved: number; readonly timezoneData: string }
   /**
    * Decisions about future fire times, made under a clock that ran ahead, were taken back. `undecided`: how many fire
@@ -132,9 +125,7 @@ export interface EventMap {
   'job.result-unkept': JobFacts & { readonly problem: string }
   /** A report was rejected, since a later attempt, a rescue or an operator had changed the job. Nothing was written. */
   'job.stale': JobFacts & { readonly outcome: string }
-  /**
-   * The attempt exceeded its time limit: its signal is being aborted. A handler that still succeeds completes the job.
-   */
+  /** The attempt exceeded its time limit, and its signal is being aborted. If it still succeeds, the job completes. */
   'job.timed-out': JobFacts & { readonly timeoutMs: number }
   /** The store can never take this report: the attempt failed instead, and this error is among those of the job. */
   'job.report-refused': { readonly jobId: string; readonly outcome: string; readonly error: Error }

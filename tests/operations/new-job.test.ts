@@ -23,7 +23,7 @@ test.each([
   [{ runAt: Infinity }, 'runAt is Infinity;'],
   [{ runAt: 1.5 }, 'runAt is 1.5;'],
   [{ delay: '280000w' }, 'The delay of a job got "280000w"; it takes'],
-  [{ delay: Number.MAX_SAFE_INTEGER }, '1,000 years at the most']
+  [{ delay: Number.MAX_SAFE_INTEGER }, 'at most 1,000 years']
 ])('%j is refused by name', (options, message) => {
   expect(() => made(options)).toThrow(
     expect.objectContaining({ code: 'duration-invalid', message: expect.stringContaining(message) as string })

@@ -89,7 +89,7 @@ export interface HandlerContext<Payload = unknown> {
   readonly attempt: number
   readonly maxAttempts: number
   /**
-   * Aborted on a time-out, a cancel, a lost lease, or when the process stops. Its reason is an {@link AttemptAborted}.
+   * Aborted on a time-out, a cancel, a lost lease, or a stop of the process. Its reason is an {@link AttemptAborted}.
    */
   readonly signal: AbortSignal
   /** Grows with every claim. Pass it to resources that should refuse writes of earlier attempts. */

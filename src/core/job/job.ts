@@ -19,9 +19,7 @@ export type JobState = (typeof jobStates)[number]
 /** Why the job was created: a caller's request, a fire time, `runAtStart`, or an operator's "run now". */
 export type JobOrigin = 'enqueue' | 'fire' | 'start' | 'manual'
 
-/**
- * `at-least-once`: run again after a crash. `at-most-once`: never begun twice; a crash makes it `discarded` as lost.
- */
+/** `at-least-once`: runs again after a crash. `at-most-once`: never begins twice; a crash makes it `discarded`. */
 export type Delivery = 'at-least-once' | 'at-most-once'
 
 /** A job as it enters a store. `payload` is JSON text; instants are epoch milliseconds. */

@@ -38,10 +38,7 @@ export function stateAfterReport(job: RunningJob, outcome: Outcome): JobState {
   return outcome.retryAt === undefined || job.delivery === 'at-most-once' ? 'discarded' : 'retryable'
 }
 
-/**
- * After this many deaths while it ran alone, a job is poison. The first death isn't counted: another job may have
- * caused it.
- */
+/** After so many deaths alone, a job is poison. Its first death isn't counted: another job may have caused it. */
 export const LONE_DEATHS_OF_POISON = 3
 
 /** The state after the job was rescued from a dead node. `job.rescues` counts the rescues before this one. */

@@ -12,10 +12,7 @@ import { retryDelay, type RetryDelay, type RetryPolicy } from './retry.ts'
 export interface TaskOptions<Schema extends StandardSchemaV1 | undefined, Result> {
   /** Runs the job. Its return value is kept as the job's result, in strict JSON. */
   readonly handler: (context: HandlerContext<PayloadOf<Schema>>) => Result | Promise<Result>
-  /**
-   * Any Standard Schema (zod, valibot, arktype, …). Checked at enqueue and before each run; the handler gets its
-   * output.
-   */
+  /** Any Standard Schema (zod, valibot, arktype, …). Checked at enqueue and before each run, which gets its output. */
   readonly payload?: Schema
   /** @default 'default' */
   readonly queue?: string

@@ -1,8 +1,6 @@
 import { inspect, types } from 'node:util'
 
-/**
- * Longest text that is kept of an error, in characters: more than anybody reads, and short enough for a log or a row.
- */
+/** Characters that are kept of an error's text: more than anybody reads, and few enough for a log or a row. */
 const LONGEST = 10_000
 const MAX_INNER_ERRORS = 5
 
@@ -23,9 +21,7 @@ export function isA<T>(thrown: unknown, kind: abstract new (...args: never[]) =>
   }
 }
 
-/**
- * The text of an error from `errorOf`: its message, else the messages of its inner errors, else its name. Never empty.
- */
+/** The text of an error from `errorOf`: its message, else those of its inner errors, else its name. Never empty. */
 export function messageOf(error: Error): string {
   if (error.message !== '') return error.message
   const name = error.name === '' ? 'Error' : error.name

@@ -5,10 +5,7 @@ const unitMs: Record<string, number> = { w: 604_800_000, d: 86_400_000, h: 3_600
 const form = /^(?:\d+(?:\.\d+)?(?:ms|w|d|h|m|s))+$/
 const part = /(\d+(?:\.\d+)?)(ms|w|d|h|m|s)/g
 
-/**
- * Reads a number of milliseconds, or a text such as `1h30m`. Undefined unless it is a whole number from 0 to 1,000
- * years.
- */
+/** Reads whole milliseconds, or a text such as `1h30m`, from 0 to 1,000 years. Undefined for anything else. */
 export function wholeMilliseconds(duration: unknown): number | undefined {
   const ms = typeof duration === 'number' ? duration : parse(duration)
   return ms !== undefined && Number.isSafeInteger(ms) && ms >= 0 && ms <= MAX_DURATION_MS ? ms : undefined

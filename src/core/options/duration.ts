@@ -7,7 +7,7 @@ import { describe } from './names.ts'
 export type Duration = number | string
 
 export const DURATION_TAKES =
-  'a whole number of milliseconds from 0 up, or a text such as "250ms", "5m" or "1h30m" (units w, d, h, m, s, ms), and 1,000 years at the most'
+  'a whole number of milliseconds from 0 up, or a text such as "250ms", "5m" or "1h30m" (units w, d, h, m, s, ms), at most 1,000 years'
 
 /**
  * Converts a duration to whole milliseconds, from 0 to 1,000 years. The units are w, d, h, m, s, ms, from the largest

@@ -61,10 +61,7 @@ export function wrongValue(what: string, value: unknown, form: Form & { readonly
   return new EscapementError(form.code, cure === undefined ? sentence : `${sentence} ${cure}`)
 }
 
-/**
- * True for plain objects, also without a prototype, and instances of an app's classes; not for lists, Maps, Dates,
- * promises.
- */
+/** Whether it is a plain object, also without a prototype, or an instance of an app's class; no list, Map or Date. */
 function isOptions(given: unknown): given is Record<string, unknown> {
   return typeof given === 'object' && given !== null && Object.prototype.toString.call(given) === '[object Object]'
 }

@@ -19,10 +19,7 @@ function changed(
   return { ...decision, state, timeline: [...decision.timeline, timelineRow(state)] }
 }
 
-/**
- * Nothing fires after the commit; jobs that exist already still run. A pause by a person overrides a pause as an
- * orphan.
- */
+/** Nothing fires after the commit; jobs that exist already still run. A person's pause overrides one as an orphan. */
 export function pause(before: ScheduleState, context: DecisionContext): Decision {
   return changed(before, context, decided =>
     decided.phase === 'active' || decided.phase === 'paused'
@@ -45,10 +42,7 @@ export function remove(before: ScheduleState, context: DecisionContext, { forGoo
   return changed(before, context, decided => ({ ...decided, phase: 'removed', phaseBy, orphanedAt: undefined }))
 }
 
-/**
- * Pauses or removes a schedule that no live process names (`orphans: 'pause'` or `'remove'`). It stays marked as an
- * orphan.
- */
+/** Applies `orphans: 'pause'` or `'remove'` to a schedule that no live process names. It stays marked as an orphan. */
 export function putAside(before: ScheduleState, context: DecisionContext, phase: 'paused' | 'removed'): Decision {
   return changed(before, context, decided => ({ ...decided, phase, phaseBy: 'orphans' }))
 }
@@ -118,9 +112,7 @@ export function edit(
 const keptBy = ({ phase, phaseBy }: ScheduleState): ScheduleState['phaseBy'] =>
   phase === 'active' ? phaseBy : undefined
 
-/**
- * Creates a job outside the fire times: an operator's "run now", or the run at start. Undefined if it is not allowed.
- */
+/** Creates a job outside the fire times: an operator's "run now", or the run at start. Undefined if not allowed. */
 export function createJob(
   before: ScheduleState,
   context: DecisionContext,

@@ -13,9 +13,7 @@ export const compareRanks = (a: SetRank, b: SetRank): number => a.release - b.re
 
 /** How a process's declaration of one schedule compares with those of other live processes (rule 11). */
 export interface Standing {
-  /**
-   * No live process and no registration of the app is from a newer deployment: this process decides what is an orphan.
-   */
+  /** No live process and no registration of the app is from a newer deployment: this one decides what is an orphan. */
   readonly isInForce: boolean
   /** A live process of a newer deployment of the same release declares another definition. */
   readonly isRivalled: boolean

@@ -28,9 +28,7 @@ export interface Undecision {
   readonly stayFired: number
 }
 
-/**
- * Whether it is decided beyond the present, so that fire times until then would be skipped. An ended schedule has none.
- */
+/** Whether it is decided beyond now, so that fire times until then would be skipped. An ended schedule has none. */
 export const isAhead = ({ phase, decidedUntil, validFrom }: ScheduleState, now: number): boolean =>
   phase !== 'ended' && Math.max(decidedUntil, validFrom) > now + AHEAD_TOLERANCE_MS
 
@@ -80,9 +78,7 @@ function keptOf(row: LedgerRow, timeline: readonly TimelineRow[], now: number): 
   return [{ ...row, lastFireAt: last, count: trigger.count(row.fireAt - 1, last), nextFireAt: trigger.next(last) }]
 }
 
-/**
- * The last fire of `maxFires` has no next fire time in its row. It gets one here, since the schedule may have more now.
- */
+/** The last fire of `maxFires` names no next fire time. Here it gets one, since the schedule may have more now. */
 function linked(row: LedgerRow, { definition }: ScheduleState): LedgerRow {
   if (row.nextFireAt !== undefined || row.outcome !== 'fired') return row
   return { ...row, nextFireAt: triggerOf(definition.trigger).next(row.lastFireAt) }

@@ -3,9 +3,10 @@ import { describe } from '../options/names.ts'
 import type { AnyOfJson, Trigger } from './trigger.ts'
 
 /**
- * The fire times of all the triggers together; equal instants are one fire. `count` walks through the fire times, since
- * only so are equal ones found: it costs one `next` of each trigger per fire time. Throws `trigger-invalid` without a
- * trigger.
+ * * Combines the fire times of several triggers; equal instants are one fire. `count` has to walk through the fire
+ * times to find equal ones: it costs one `next` of each trigger per fire time.
+ *
+ * @throws EscapementError `trigger-invalid`, also without a trigger
  */
 export function anyOf(...triggers: Trigger[]): Trigger {
   for (const [index, trigger] of triggers.entries()) checkTrigger(trigger, index)
@@ -55,7 +56,7 @@ function latestOf(fire: (trigger: Trigger) => number | undefined): Pick {
   }
 }
 
-/** Merges the triggers' fire times, moving only those forward that stand at the instant just counted. */
+/** Counts the merged fire times. Only triggers that are at the instant just counted move forward. */
 function countMerged(triggers: Trigger[], afterMs: number, untilMs: number): number {
   const heads = triggers.map(trigger => trigger.next(afterMs) ?? Infinity)
   let count = 0

@@ -4,9 +4,13 @@ import type { DateJson, Trigger } from './trigger.ts'
 
 const nothingMore = door<object>('trigger-invalid', {})
 
-/** One fire time. Throws `trigger-invalid`. */
+/**
+ * Fires once, at an instant.
+ *
+ * @throws EscapementError `trigger-invalid`
+ */
 export function at(instant: Instant, ...more: readonly unknown[]): Trigger {
-  // Behind what a list's map() hands over stand a number and the list: those say nothing, an option would.
+  // `list.map(at)` also passes an index and the list. Only an object as the second argument may be options.
   if (typeof more[0] === 'object' && more[0] !== null) checkOptions('at', more[0], nothingMore)
   const fireAt = instantMs('at', instant)
   return {

@@ -11,11 +11,15 @@ export interface BoundsOptions {
 export interface Bounds {
   startMs: number
   endMs: number
-  /** What to add to the trigger's JSON: only the bounds that were given. */
+  /** The part of the trigger's JSON: only the bounds that were given. */
   json: { start?: string; end?: string }
 }
 
-/** Both bounds are inclusive. Throws `trigger-invalid`, also when the end lies before the start. */
+/**
+ * Reads both bounds, which are inclusive.
+ *
+ * @throws EscapementError `trigger-invalid`, also if the end is before the start
+ */
 export function boundsOf(kind: string, options: BoundsOptions): Bounds {
   const json: Bounds['json'] = {}
   const startMs = options.start === undefined ? firstInstantMs : instantMs(`${kind}: start`, options.start)

@@ -10,9 +10,9 @@ export interface CalendarStep {
 }
 
 /**
- * The date of the nth repetition: n times the months after the start's, with its day of the month, then n times the
- * days. Counted from the start each time, so that the 31st never drifts to the 28th. In a month without the day it is
- * the month's last one; `skipped` says that the rule leaves this date out.
+ * * The date of the nth repetition: the start plus n times the months, on the start's day of the month, plus n times
+ * the days. It is always counted from the start, so that the 31st never drifts to the 28th. In a month without that day
+ * it is the month's last day; `skipped` says that the rule leaves this date out.
  */
 export function dateAt(step: CalendarStep, index: number): { day: number; skipped: boolean } {
   const startMonth = monthOfDay(step.startDay)
@@ -23,7 +23,7 @@ export function dateAt(step: CalendarStep, index: number): { day: number; skippe
   return { day, skipped: dayOfMonth > last && step.monthDay === 'skip' }
 }
 
-/** The index (from 0) of the first date at or after a day, whether left out or not. */
+/** The index (from 0) of the first date at or after a day, even if it is skipped. */
 export function indexAtOrAfter(step: CalendarStep, day: number): number {
   let low = 0
   let high = Math.max(0, Math.ceil((day - step.startDay) / (step.months * 28 + step.days)))

@@ -13,26 +13,36 @@ import { zoneDoubt } from './zone/zone-doubt.ts'
 import { endSecond, firstSecond, localTime, namedZone, widestOffset, zoneOf, type Zone } from './zone/zone.ts'
 
 export interface CalendarIntervalOptions {
-  /** How far apart the dates are; whole numbers from 0, together more than 0. */
+  /** How far apart the dates are: whole numbers from 0, at least one of them above 0. */
   years?: number | undefined
   months?: number | undefined
   weeks?: number | undefined
   days?: number | undefined
   /** Local time of each fire: `HH:MM` or `HH:MM:SS`. */
   time: string
-  /** IANA name; default `UTC`. */
+  /**
+   * IANA name.
+   * @default the settings' zone in a schedule, else UTC
+   */
   timezone?: string | undefined
-  /** The first date, `YYYY-MM-DD` in local time, from 1970 to 9999; dates are counted from it. */
+  /** The first date, `YYYY-MM-DD` in local time, from 1970 to 9999. All dates are counted from it. */
   start: string
-  /** A month without the start's day of the month: its last day (`clamp`, default), or no fire (`skip`). */
+  /**
+   * In a month without the start's day of the month: fire on its last day (`clamp`), or do not fire (`skip`).
+   * @default 'clamp'
+   */
   monthDay?: MonthDayRule | undefined
-  /** As for `cron`; its local time is always a fixed one. */
+  /** As for a fixed-time `cron` expression. */
   dst?: Partial<DstPolicy> | undefined
-  /** Inclusive. */
+  /** The last instant that may be a fire time (inclusive). */
   end?: Instant | undefined
 }
 
-/** Every n years, months, weeks or days at a local time. Throws `trigger-invalid`, `timezone-invalid`. */
+/**
+ * Fires every n years, months, weeks or days, at a local time.
+ *
+ * @throws EscapementError `trigger-invalid`, `timezone-invalid`
+ */
 export function calendarInterval(options: CalendarIntervalOptions): LocalTrigger {
   checkOptions('calendarInterval', options, calendarIntervalDoor)
   const [years, months, weeks, days] = [
@@ -140,7 +150,7 @@ class CalendarIntervalTrigger implements LocalTrigger {
     return count
   }
 
-  /** How the fire at an instant came about. */
+  /** Explains the fire at an instant. */
   explain(fireAtMs: number): FireExplanation {
     const second = Math.floor(fireAtMs / 1000)
     const shown = localTime(this.#parts.zone.name, fireAtMs)
@@ -161,7 +171,7 @@ class CalendarIntervalTrigger implements LocalTrigger {
     return { ...this.#parts.json, dst: { ...this.#parts.json.dst } }
   }
 
-  /** The fires at or after an instant, in order. Clocks never move by more than the day that lies between two dates. */
+  /** The fires at or after an instant, in order. Clocks never move by more than the day between two dates. */
   *#walk(second: number): Generator<number, undefined> {
     let last = second - 1
     let index = indexAtOrAfter(this.#parts.step, Math.floor((second - widestOffset) / secondsPerDay))

@@ -10,9 +10,10 @@ import type { IntervalJson, Trigger } from './trigger.ts'
 const everyDoor = door<BoundsOptions>('trigger-invalid', { start: judgedLater, end: judgedLater })
 
 /**
- * A fire time every so often. With `start` that instant is the first fire time and the anchor; without it the anchor is
- * the Unix epoch, so that a restart shifts nothing. The interval is at least 1 ms. Throws `duration-invalid`,
- * `trigger-invalid`.
+ * * Fires at a fixed interval of at least 1 ms. `start` is the first fire time and the anchor. Without it the anchor is
+ * the Unix epoch, so that a restart shifts nothing.
+ *
+ * @throws EscapementError `duration-invalid`, `trigger-invalid`
  */
 export function every(interval: Duration, options: BoundsOptions = {}): Trigger {
   checkOptions('every', options, everyDoor)
@@ -25,7 +26,7 @@ export function every(interval: Duration, options: BoundsOptions = {}): Trigger 
   if (everyMs < 1) throw new EscapementError('trigger-invalid', 'every: the interval got 0; it takes at least 1 ms.')
   const { startMs, endMs, json } = boundsOf('every', options)
   const lastIndex = Math.floor((endMs - startMs) / everyMs)
-  /** How many fire times lie at or before an instant. */
+  /** How many fire times are at or before an instant. */
   const countUntil = (ms: number) => Math.min(lastIndex, Math.max(-1, Math.floor((ms - startMs) / everyMs))) + 1
   const fireAt = (index: number) => (index >= 0 && index <= lastIndex ? startMs + index * everyMs : undefined)
   return {

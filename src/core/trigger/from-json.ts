@@ -10,8 +10,9 @@ import { spread } from './spread.ts'
 import type { Trigger, TriggerJson } from './trigger.ts'
 
 /**
- * The trigger that a JSON value describes: the inverse of `toJSON`. Throws what the trigger's own function throws, and
- * `trigger-invalid` for a value of no known kind.
+ * * The trigger that a JSON value describes: the inverse of `toJSON`.
+ *
+ * @throws EscapementError `trigger-invalid` for an unknown kind, and what the trigger's own function throws
  */
 export function triggerFromJson(json: TriggerJson): Trigger {
   switch (json?.kind) {
@@ -40,7 +41,7 @@ export function triggerFromJson(json: TriggerJson): Trigger {
   }
 }
 
-/** What is left of a trigger's JSON without its kind and what its function takes by itself. */
+/** The options in a trigger's JSON: without its kind, and without the other arguments of its function. */
 function optionsIn<Json extends object, Taken extends keyof Json>(
   json: Json,
   ...taken: readonly Taken[]

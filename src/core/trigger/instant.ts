@@ -5,14 +5,16 @@ import { formatDay, formatTime, parseDay, parseTime, secondsPerDay } from './zon
 /** Epoch milliseconds, an ISO 8601 text with `Z` or an offset, or a Date. */
 export type Instant = number | string | Date
 
-/** 1970-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z: no trigger fires outside of these. */
+/** 1970-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z: no trigger fires outside of this range. */
 export const firstInstantMs = 0
 export const lastInstantMs = 253_402_300_799_999
 
 const form = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):?(\d\d))$/
 
 /**
- * Epoch milliseconds of an instant between 1970 and 9999. `name` is what the error speaks of. Throws `trigger-invalid`.
+ * Epoch milliseconds of an instant from 1970 to 9999. `name` begins the error message.
+ *
+ * @throws EscapementError `trigger-invalid`
  */
 export function instantMs(name: string, instant: Instant): number {
   const ms =
@@ -38,13 +40,13 @@ export function instantMs(name: string, instant: Instant): number {
 /** Whether it can be written as an instant: whole epoch milliseconds from 1970 to 9999. */
 export const isInstant = (ms: number): boolean => Number.isInteger(ms) && ms >= firstInstantMs && ms <= lastInstantMs
 
-/** ISO 8601 in UTC, always with milliseconds; what is no instant is shown as the number that it is. */
+/** ISO 8601 in UTC, always with milliseconds. A number that is not an instant is shown as it is. */
 export function isoOf(ms: number): string {
   if (!isInstant(ms)) return `${ms} ms`
   return ms % 1000 === 0 ? formatInstant(ms).replace('Z', '.000Z') : formatInstant(ms)
 }
 
-/** ISO 8601 in UTC, with milliseconds only when there are any. */
+/** ISO 8601 in UTC, with milliseconds only if there are any. */
 export function formatInstant(ms: number): string {
   const day = Math.floor(ms / 1000 / secondsPerDay)
   const inDay = ms - day * secondsPerDay * 1000
@@ -64,7 +66,7 @@ function parseInstant(text: string): number | undefined {
   return (day * secondsPerDay + second - offset) * 1000 + ms
 }
 
-/** What was most likely meant by a text that is no instant. */
+/** What a text that is not an instant most likely meant. */
 function instantCure(given: unknown): string | undefined {
   if (typeof given !== 'string') return undefined
   const [, day = '', time = ''] =

@@ -5,9 +5,10 @@ import { lastInstantMs } from './instant.ts'
 import type { SpreadJson, Trigger } from './trigger.ts'
 
 /**
- * Shifts every fire time later by one offset in [0, windowMs), drawn from the schedule's id: the same id has the same
- * offset in every process and release. The trigger's own `end` bounds its fire times before the shift. The window is at
- * least 1 ms. Throws `trigger-invalid`, `duration-invalid`.
+ * * Delays every fire time by one offset in [0, windowMs), computed from the schedule's id: the same id has the same
+ * offset in every process and release. The trigger's own `end` applies before the delay. The window is at least 1 ms.
+ *
+ * @throws EscapementError `trigger-invalid`, `duration-invalid`
  */
 export function spread(trigger: Trigger, scheduleId: string, window: Duration): Trigger {
   const windowMs = durationMs(window, 'spread: the window')
@@ -31,8 +32,8 @@ export function spread(trigger: Trigger, scheduleId: string, window: Duration): 
 }
 
 /**
- * A number in [0, 1) from a text: FNV-1a over its UTF-16 bytes, then MurmurHash3's finalizer, which spreads ids that
- * differ in their last digit.
+ * A number in [0, 1) from a text: FNV-1a over its UTF-16 bytes, then MurmurHash3's finalizer, which separates ids that
+ * differ in their last digit only.
  */
 function fractionOf(text: string): number {
   let hash = 0x811c9dc5

@@ -1,11 +1,11 @@
 import { bitsUpTo, countBits, highestBit, lowestBit, SixtyBits } from './cron/bits.ts'
 
-/** The seconds of a day at which all three time fields match, found by bit operations; one object per expression. */
+/** The seconds of a day at which all three time fields match, found by bit operations. One object per expression. */
 export class TimesOfDay {
   readonly #hours: number
   readonly #minutes: SixtyBits
   readonly #seconds: SixtyBits
-  /** The first and last second of a day, and how many there are. */
+  /** The first and last matching second of a day, and how many there are. */
   readonly first: number
   readonly last: number
   readonly size: number
@@ -19,7 +19,7 @@ export class TimesOfDay {
     this.size = countBits(this.#hours) * this.#minutes.size * this.#seconds.size
   }
 
-  /** The first match at or after a second of the day (0..86399); -1 when none is left that day. */
+  /** The first match at or after a second of the day (0..86399); -1 if there is none. */
   atOrAfter(second: number): number {
     const hour = (second / 3600) | 0
     const inHour = second - hour * 3600
@@ -38,7 +38,7 @@ export class TimesOfDay {
     return (hour + 1 + lowestBit(later)) * 3600 + this.#minutes.first * 60 + this.#seconds.first
   }
 
-  /** The last match at or before a second of the day (0..86399); -1 when none was that day. */
+  /** The last match at or before a second of the day (0..86399); -1 if there is none. */
   atOrBefore(second: number): number {
     const hour = (second / 3600) | 0
     const inHour = second - hour * 3600
@@ -57,7 +57,7 @@ export class TimesOfDay {
     return highestBit(earlier) * 3600 + this.#minutes.last * 60 + this.#seconds.last
   }
 
-  /** How many matches lie before a second of the day (0..86400). */
+  /** How many matches are before a second of the day (0..86400). */
   countBefore(second: number): number {
     const hour = (second / 3600) | 0
     const inHour = second - hour * 3600

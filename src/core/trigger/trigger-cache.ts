@@ -5,7 +5,7 @@ const MAX_REMEMBERED = 20_000
 const byDefinition = new WeakMap<TriggerJson, Trigger>()
 const byText = new Map<string, Trigger>()
 
-/** The trigger that a definition describes; parsed once, and shared by all schedules that describe the same. */
+/** The trigger of a definition. It is parsed once, and shared by all schedules with an equal definition. */
 export function triggerOf(json: TriggerJson): Trigger {
   const known = byDefinition.get(json)
   if (known !== undefined) return known

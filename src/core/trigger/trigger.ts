@@ -1,48 +1,44 @@
 import type { DstPolicy } from './zone/dst.ts'
 
 /**
- * WHEN: a pure rule that yields fire times. Instants are epoch milliseconds from 1970-01-01T00:00:00Z to
- * 9999-12-31T23:59:59.999Z; outside of these a trigger has no fire times. `start` and `end` of any trigger are
- * inclusive.
+ * * Says when: a pure rule that gives fire times. Instants are epoch milliseconds from 1970-01-01T00:00:00Z to
+ * 9999-12-31T23:59:59.999Z; a trigger has no fire times outside of this range. `start` and `end` are inclusive.
  */
 export interface Trigger {
-  /** The earliest fire time strictly later than `afterMs`; undefined when there is none any more. */
+  /** The earliest fire time strictly later than `afterMs`. Undefined if there is none. */
   next(afterMs: number): number | undefined
-  /**
-   * The latest fire time strictly earlier than `beforeMs`; undefined when there is none. The exact inverse of `next`.
-   */
+  /** The latest fire time strictly earlier than `beforeMs`. Undefined if there is none. The exact inverse of `next`. */
   previous(beforeMs: number): number | undefined
   /**
-   * How many fire times lie in (afterMs, untilMs]. Closed form for `every` and `at`; for `cron` by counting bits per
-   * month (microseconds per year); `calendarInterval` and `anyOf` walk through their fire times.
+   * * How many fire times are in (afterMs, untilMs]. `every` and `at` compute it, `cron` counts bits per month
+   * (microseconds per year), `calendarInterval` and `anyOf` walk through their fire times.
    */
   count(afterMs: number, untilMs: number): number
-  /** A plain value that `triggerFromJson` turns back into an equal trigger; keys and their order don't vary. */
+  /** A plain value that `triggerFromJson` turns back into an equal trigger. Keys and their order don't vary. */
   toJSON(): TriggerJson
-  /** What of it is likely to be meant otherwise, in sentences: it is told where the trigger is put to use. */
+  /** Sentences about what in it probably means something else. They are shown where the trigger is used. */
   readonly doubts?: readonly string[] | undefined
 }
 
-/** A trigger on local time: it can say how a fire time came about. */
+/** A trigger on local time, which can explain its fire times. */
 export interface LocalTrigger extends Trigger {
   explain(fireAtMs: number): FireExplanation
 }
 
 export interface FireExplanation {
-  /** What the clocks on the wall show at the instant: `YYYY-MM-DDTHH:MM:SS`. */
+  /** The local time at the instant: `YYYY-MM-DDTHH:MM:SS`. */
   local: string
-  /** What holds there then: `+hh:mm` or `-hh:mm` (with `:ss` where history has odd seconds). */
+  /** The offset from UTC at the instant: `+hh:mm` or `-hh:mm` (with `:ss` where history has odd seconds). */
   offset: string
   /**
-   * `gap`: the fire stands for a local time that does not exist (clocks went forward over it). `overlap`: the local
-   * time of the instant comes twice (clocks went back over it). A fire that is both is a `gap`.
+   * * `gap`: the fire stands for a local time that does not exist (clocks went forward over it). `overlap`: the local
+   * time of the instant occurs twice (clocks went back over it). A fire that is both is a `gap`.
    */
   transition: 'gap' | 'overlap' | null
 }
 
 /**
- * Whose numbers the days of the week have: `unix`, 0 to 7 from Sunday; `quartz`, 1 to 7 from Sunday, as in Quartz,
- * Spring and AWS.
+ * How weekdays are numbered. `unix`: 0 to 7, from Sunday. `quartz`: 1 to 7, from Sunday, as in Quartz, Spring and AWS.
  */
 export type CronDialect = 'unix' | 'quartz'
 export type DayRule = 'or' | 'and'

@@ -69,9 +69,7 @@ export class ScheduleVerifier {
     else this.#counts.addDouble(1, `The ledger says ${ledgerRowInWords(row)}, and cannot: ${problem}.`)
   }
 
-  /**
-   * It fired under a clock that ran ahead. It counts if it is a fire time of the definition that applied at its time.
-   */
+  /** It fired under a clock that ran ahead. It counts if it is a fire time of the definition that applies to it. */
   #addEarly(row: LedgerRow, stretch: Stretch | undefined): void {
     const isOne = stretch !== undefined && expectsFires(stretch) && isFireTime(stretch, row.fireAt)
     if (isOne && row.fireAt > this.#coveredUntil) return this.#account(row, stretch)

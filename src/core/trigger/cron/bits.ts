@@ -19,7 +19,7 @@ export function countBits(bits: number): number {
   return Math.imul((rest + (rest >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
-/** A set of numbers in 0..59 as two words: bits 0..29 and 30..59, so that each is a small integer to the engine. */
+/** A set of numbers in 0..59 as two words, bits 0..29 and 30..59, so that each is a small integer for V8. */
 export class SixtyBits {
   readonly low: number
   readonly high: number
@@ -45,7 +45,7 @@ export class SixtyBits {
     return ((value < 30 ? this.low >>> value : this.high >>> (value - 30)) & 1) === 1
   }
 
-  /** The least member at or above `value` (0..60); 60 when there is none. */
+  /** The lowest member at or above `value` (0..60); 60 if there is none. */
   atOrAbove(value: number): number {
     if (value < 30) {
       const rest = this.low >>> value
@@ -56,7 +56,7 @@ export class SixtyBits {
     return rest === 0 ? 60 : value + lowestBit(rest)
   }
 
-  /** The greatest member at or below `value` (-1..59); -1 when there is none. */
+  /** The highest member at or below `value` (-1..59); -1 if there is none. */
   atOrBelow(value: number): number {
     if (value >= 30) {
       const rest = this.high & bitsUpTo(value - 30)

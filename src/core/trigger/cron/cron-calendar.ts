@@ -2,7 +2,7 @@ import { bitsUpTo, countBits, highestBit, lowestBit } from './bits.ts'
 import { firstDayOfMonth, monthOf, monthOfDay, weekdayOf, yearOfMonth } from '../zone/civil.ts'
 import type { MonthDays, WeekDays } from './cron-days.ts'
 
-/** No day at all, as a number: later and (negated) earlier than every day of the years 1970 to 9999. */
+/** Stands for no day: later and (negated) earlier than every day of the years 1970 to 9999. */
 export const noDay = 1e9
 
 const firstMonth = monthOf(1969, 12)
@@ -11,7 +11,7 @@ const lastMonth = monthOf(10_000, 1)
 interface CalendarRule {
   monthDays: MonthDays
   weekDays: WeekDays
-  /** Both day fields are restricted, and either suffices. */
+  /** Both day fields are restricted, and a match of either is enough. */
   eitherDay: boolean
   /** Bit 0 is January. */
   months: number
@@ -20,14 +20,14 @@ interface CalendarRule {
 }
 
 /**
- * Which days match, a month at a time: a month is a word with bit 0 for its first day. It stands at one month, whose
- * word it keeps; moving elsewhere changes no answer.
+ * * Which days match, one month at a time: a month is a word with bit 0 for its first day. The word of the current
+ * month is kept; which month that is never changes a result.
  */
 export class CronCalendar {
   readonly #rule: CalendarRule
   readonly #special: boolean
   #month = 0
-  /** The first day of the month where it stands, how many days that has, and which of them match. */
+  /** The current month: its first day, its length in days, and which days match. */
   first = 0
   length = 0
   days = 0
@@ -43,24 +43,24 @@ export class CronCalendar {
       weekDays.nth.some(days => days !== 0)
   }
 
-  /** Only some years match. */
+  /** Whether only some years match. */
   get hasYears(): boolean {
     return this.#rule.years !== undefined
   }
 
-  /** Moves to the month in which a day lies. */
+  /** Moves to the month of a day. */
   moveTo(day: number): void {
     if (day < this.first || day >= this.first + this.length) this.#stand(monthOfDay(day))
   }
 
-  /** The first matching day at or after `day`, or `noDay`. Stands at its month then. */
+  /** The first matching day at or after `day`, or `noDay`. Moves to its month. */
   atOrAfter(day: number): number {
     this.moveTo(day)
     const rest = this.days >>> (day - this.first)
     return rest === 0 ? this.nextMonth() : day + lowestBit(rest)
   }
 
-  /** The first matching day after the month where it stands, or `noDay`. Stands at its month then. */
+  /** The first matching day after the current month, or `noDay`. Moves to its month. */
   nextMonth(): number {
     do {
       const month = this.#monthAtOrAfter(this.#month + 1)
@@ -70,7 +70,7 @@ export class CronCalendar {
     return this.first + lowestBit(this.days)
   }
 
-  /** The last matching day at or before `day`, or `-noDay`. Stands at its month then. */
+  /** The last matching day at or before `day`, or `-noDay`. Moves to its month. */
   atOrBefore(day: number): number {
     this.moveTo(day)
     const rest = this.days & bitsUpTo(day - this.first)
@@ -145,7 +145,7 @@ export class CronCalendar {
   }
 }
 
-/** The index of the first of the ascending years that is not before `year`. */
+/** The index of the first of the ascending years at or after `year`. */
 function indexOfYear(years: readonly number[], year: number): number {
   let [low, high] = [0, years.length]
   while (low < high) {
@@ -158,11 +158,11 @@ function indexOfYear(years: readonly number[], year: number): number {
 
 interface MonthShape {
   length: number
-  /** Of its first day; 0 is Sunday. */
+  /** The weekday of its first day; 0 is Sunday. */
   weekday: number
 }
 
-/** The days of 31 whose weekday is in the set. */
+/** Which of 31 days have a weekday in the set. */
 function everyWeek(weekdays: number, first: number): number {
   const week = ((weekdays >>> first) | (weekdays << (7 - first))) & 0x7f
   return week | (week << 7) | (week << 14) | (week << 21) | ((week & 7) << 28)
@@ -182,7 +182,7 @@ function specialMonthDays({ fromLast, nearestWeekdays, lastWeekday }: MonthDays,
   return days
 }
 
-/** Of a day from 1; it stays within its month. */
+/** The weekday (mon to fri) nearest to a day, counted from 1, within the month. */
 function nearestWeekday(day: number, { length, weekday }: MonthShape): number {
   const at = (weekday + day - 1) % 7
   if (at === 6) return day === 1 ? 3 : day - 1

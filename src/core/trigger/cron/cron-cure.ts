@@ -10,10 +10,7 @@ import { macros } from './cron-syntax.ts'
 import type { CronDialect } from '../trigger.ts'
 import { meantZones, placesOf } from '../zone/zone-cure.ts'
 
-/**
- * What was most likely meant by a text that is no cron expression: a sentence of the error. The likelier is asked
- * first.
- */
+/** What an invalid cron expression most likely meant: a sentence for the error. Likelier meanings are tried first. */
 export function cronCure(given: unknown, dialect: CronDialect = 'unix'): string | undefined {
   if (typeof given === 'number' && wholeMilliseconds(given) !== undefined)
     return `Write every(${given}) for an interval in milliseconds.`
@@ -63,7 +60,7 @@ function quotes(text: string): string | undefined {
   return bare === text ? undefined : `${written(bare.trim())}, without the quotes in it.`
 }
 
-/** Dashes, stars and digits of a word processor, invisible characters, and what a shell wanted to be escaped. */
+/** Dashes, stars and digits from a word processor, invisible characters, and backslashes for a shell. */
 function characters(text: string, takes: (expression: string) => boolean): string | undefined {
   const bad = /[^\x20-\x7e\s]/u.exec(text)?.[0] ?? (text.includes('\\') ? '\\' : undefined)
   if (bad === undefined) return undefined
@@ -76,10 +73,10 @@ function characters(text: string, takes: (expression: string) => boolean): strin
     .trim()
   if (!takes(plain)) return undefined
   const code = bad.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
-  return `${written(plain)}: the character ${/\p{Cf}/u.test(bad) ? 'that is not seen, ' : `"${bad}", `}U+${code}, has no place in it.`
+  return `${written(plain)}: the character ${/\p{Cf}/u.test(bad) ? 'that is not seen, ' : `"${bad}", `}U+${code}, is not allowed in it.`
 }
 
-/** `CRON_TZ=Europe/Paris 0 9 * * *`, and other lines of a crontab that set something. */
+/** `CRON_TZ=Europe/Paris 0 9 * * *`, and other lines of a crontab that set a variable. */
 function assignment(text: string): string | undefined {
   const parts = /^(?!FREQ|RRULE|DTSTART|INTERVAL)(\w+)\s*=\s*(\S+)\s*(.*)$/s.exec(text)
   if (parts === null) return undefined
@@ -126,7 +123,7 @@ function macro(text: string): string | undefined {
   return everyOf(name.slice(1)) ?? (nearest === undefined ? undefined : `Did you mean "${nearest}"?`)
 }
 
-/** A whole text that is an interval: `5m`, `every 5 minutes`, `PT5M`, `300`. */
+/** A text that is an interval: `5m`, `every 5 minutes`, `PT5M`, `300`. */
 function interval(text: string): string | undefined {
   return /^[\w.:/]+$|^every\b|^\d+\s*[a-z]+/i.test(text) ? everyOf(text) : undefined
 }
@@ -162,7 +159,7 @@ function blanksInLists(text: string, takes: (expression: string) => boolean): st
   return fixed !== text && takes(fixed) ? `${written(fixed)}: a blank ends a field, and commas make a list.` : undefined
 }
 
-/** A zone, a comment, or a user and a command as in /etc/crontab, behind an expression that is one. */
+/** A zone, a comment, or a user and a command as in /etc/crontab, after a valid expression. */
 function behind(text: string, takes: (expression: string) => boolean): string | undefined {
   const words = text.replace(/(\S)#(?!\d)/, '$1 #').split(/\s+/)
   for (const count of [7, 6, 5]) {

@@ -2,7 +2,7 @@ import { EscapementError } from '../../errors.ts'
 import { invalidPart, type CronField } from './cron-syntax.ts'
 import { isFromZero, itemValues, valueOf } from './cron-values.ts'
 
-/** What the day-of-month field names. Bit 0 of `days` and `nearestWeekdays` is the first of the month. */
+/** The days in the day-of-month field. Bit 0 of `days` and `nearestWeekdays` is the first of the month. */
 export interface MonthDays {
   days: number
   /** Bit n: the nth day before the last (`L` is n = 0). */
@@ -13,16 +13,16 @@ export interface MonthDays {
   lastWeekday: boolean
 }
 
-/** What the day-of-week field names. Bit 0 is Sunday. */
+/** The days in the day-of-week field. Bit 0 is Sunday. */
 export interface WeekDays {
   days: number
-  /** `fri#2`: at [n - 1] the weekdays that count when they come for the nth time in the month. */
+  /** `fri#2`: at [n - 1] the weekdays that match on their nth occurrence in the month. */
   nth: number[]
-  /** `friL`: the weekdays that count when they come for the last time in the month. */
+  /** `friL`: the weekdays that match on their last occurrence in the month. */
   last: number
 }
 
-/** Throws `cron-invalid`. */
+/** @throws EscapementError `cron-invalid` */
 export function monthDaysOf(field: CronField): MonthDays {
   const found: MonthDays = { days: 0, fromLast: 0, nearestWeekdays: 0, lastWeekday: false }
   if (field.text === '?') return { ...found, days: 0x7fffffff }
@@ -35,7 +35,7 @@ export function monthDaysOf(field: CronField): MonthDays {
   return found
 }
 
-/** Throws `cron-invalid`. */
+/** @throws EscapementError `cron-invalid` */
 export function weekDaysOf(field: CronField): WeekDays {
   const found: WeekDays = { days: 0, nth: [0, 0, 0, 0, 0], last: 0 }
   if (field.text === '?') return { ...found, days: 0x7f }
@@ -52,7 +52,7 @@ export function weekDaysOf(field: CronField): WeekDays {
   return found
 }
 
-/** Quartz's `L` is the last day of its week. */
+/** In Quartz, `L` alone is the last day of the week. */
 const saturday = 6
 const dayFromZero = (field: CronField, day: number): number => (isFromZero(field) ? day % 7 : day - 1)
 
@@ -62,7 +62,7 @@ function fromLastOf(field: CronField, item: string): number {
   return distance
 }
 
-/** The error for an expression that matches no day at all. */
+/** The error for an expression that can never match. */
 export function impossible(expression: string, why: string): EscapementError {
   return new EscapementError('cron-impossible', `Cron expression "${expression}" can never match: ${why}`)
 }

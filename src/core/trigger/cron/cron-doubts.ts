@@ -3,16 +3,14 @@ import { zoneDoubt } from '../zone/zone-doubt.ts'
 
 type Fields = Partial<Record<CronFieldName, CronField>>
 
-/**
- * What of an expression is well formed and still likely to be meant otherwise, as others would read it: in sentences.
- */
+/** Sentences about parts of a valid expression that probably mean something else, as other libraries read them. */
 export function cronDoubts(expression: string, timezone: string | undefined): readonly string[] {
   const fields = cronFields(expression)
   const doubts = [secondsDoubt(expression, fields), quartzDoubt(expression, fields), zoneDoubt(timezone)]
   return doubts.filter(each => each !== undefined)
 }
 
-/** Six fields, and a first one that most people write for minutes. */
+/** Six fields, of which the first looks like minutes. */
 function secondsDoubt(expression: string, { second, year }: Fields): string | undefined {
   const step = /^(?:\*|0)\/(\d+)$/.exec(second?.text ?? '')?.[1]
   if (second === undefined || year !== undefined || (step === undefined && second.text !== '*')) return undefined
@@ -21,7 +19,7 @@ function secondsDoubt(expression: string, { second, year }: Fields): string | un
   return `The first of the six fields of "${expression.trim()}" is seconds: it fires every ${seconds === 1 ? 'second' : `${seconds} seconds`}. Write "${five}" for minutes; dialect: "unix" says that it is meant so.`
 }
 
-/** Numbers of weekdays beside a "?", which only Quartz and its like need. */
+/** Numbers for weekdays, with a "?", which only Quartz and its like need. */
 function quartzDoubt(expression: string, { dayOfMonth, dayOfWeek }: Fields): string | undefined {
   const week = dayOfWeek?.text ?? ''
   if (dayOfMonth?.text !== '?' || !/(^|[,-])[1-7]([,#/L-]|$)/i.test(week)) return undefined

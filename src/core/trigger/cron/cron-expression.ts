@@ -9,14 +9,16 @@ import type { CronDialect, DayRule } from '../trigger.ts'
 export interface CronRule {
   calendar: CronCalendar
   times: TimesOfDay
-  /** The minute or the hour field begins with `*`: the entry follows real time (Debian cron's division). */
+  /** The minute or the hour field begins with `*`: the entry follows real time, as in Debian's cron. */
   wildcardTime: boolean
 }
 
 /**
- * Parses an expression. Day-of-month and day-of-week that are both restricted match as `days` says: `or` is POSIX's
- * rule. A field is restricted unless it begins with `*` or is `?`, as in Vixie cron: so "every second day" with a
- * weekday means both. Throws `cron-invalid`, and `cron-impossible` when no day from 1970 to 9999 matches.
+ * * Parses an expression. If day-of-month and day-of-week are both restricted, `days` decides: `or` is POSIX's rule. A
+ * field is restricted unless it begins with `*` or is `?`, as in Vixie cron: so "every second day" with a weekday means
+ * both.
+ *
+ * @throws EscapementError `cron-invalid`; `cron-impossible` if no day from 1970 to 9999 matches
  */
 export function parseCron(expression: string, days: DayRule, dialect: CronDialect = 'unix'): CronRule {
   const fields = cronFields(expression, dialect)

@@ -26,7 +26,7 @@ const forms: readonly FieldForm[] = [
   { size: 8_030, instead: calendar('years') }
 ]
 
-/** Of a single field that is not taken, in an expression of 5 to 7 fields. */
+/** What an invalid field most likely meant, in an expression of 5 to 7 fields. */
 export function fieldCure(text: string, takes: Takes): string | undefined {
   const fields = text.split(/\s+/)
   const [hour, minute] = /^(\d{1,2}):(\d\d)$/.exec(fields[0] ?? '')?.slice(1) ?? []
@@ -59,7 +59,7 @@ function cureOfField(field: string, position: number): string | undefined {
 
 const units = ['seconds', 'minutes', 'hours', 'days', 'months', 'days', 'years']
 
-/** Names of days and months as others write them, ranges with two points, and `?` where only a star goes. */
+/** Names of days and months as others write them, ranges with two dots, and `?` where only a star is allowed. */
 function rewritten(fields: readonly string[], first: number, takes: Takes): string | undefined {
   const fixed = fields.map((field, index) => {
     const position = first + index

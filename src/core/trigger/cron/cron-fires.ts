@@ -4,15 +4,15 @@ import type { DstPolicy } from '../zone/dst.ts'
 import { noGap, type Segment } from '../zone/segment.ts'
 
 // The fires of an expression within one segment of real time (epoch seconds). Most are regular: instants whose local
-// time matches. After a gap come the fires that stand for the skipped local times; they may fall between regular ones.
+// time matches. After a gap there are fires for the skipped local times, which may lie between regular ones.
 
 export interface FireRule {
   rule: CronRule
-  /** What holds for this entry: a wildcard-time entry follows real time, which is `skip` and `both`. */
+  /** The policy of this entry. A wildcard-time entry follows real time, which is `skip` and `both`. */
   dst: DstPolicy
 }
 
-/** The instant from which on every fire of a segment is regular. */
+/** The instant from which every fire of a segment is regular. */
 export function regularFrom({ from, to, freshFrom, gapAt, offset, offsetBefore }: Segment, dst: DstPolicy): number {
   const fresh = dst.overlap === 'first' ? freshFrom : from
   if (gapAt === noGap || dst.gap === 'skip') return fresh
@@ -21,19 +21,17 @@ export function regularFrom({ from, to, freshFrom, gapAt, offset, offsetBefore }
     : Math.max(fresh, Math.min(to, gapAt + offset - offsetBefore))
 }
 
-/** The instant before which every fire of a segment lies. */
+/** Every fire of a segment is before this instant. */
 export function firesTo(segment: Segment, dst: DstPolicy): number {
   return dst.overlap === 'last' ? segment.onceUntil : segment.to
 }
 
-/** The instant from which on regular fires of a segment lie. */
+/** The regular fires of a segment begin at this instant. */
 export function firesFrom(segment: Segment, dst: DstPolicy): number {
   return dst.overlap === 'first' ? segment.freshFrom : segment.from
 }
 
-/**
- * The first fire of a segment at or after `second`, or `noMatch`; `regular` is where the first regular one would be.
- */
+/** The first fire of a segment at or after `second`, or `noMatch`. `regular` is the first regular one. */
 export function firstFire(
   fires: FireRule,
   segment: Segment,
@@ -80,7 +78,7 @@ export function countFires({ rule, dst }: FireRule, segment: Segment, range: { f
   return regular + countMoved(rule, segment, range)
 }
 
-/** The fire at this instant stands for a local time that a gap swallowed. */
+/** Whether the fire at this instant stands for a local time that a gap skipped. */
 export function standsForSkipped({ rule, dst }: FireRule, segment: Segment, second: number): boolean {
   if (segment.gapAt === noGap || dst.gap === 'skip') return false
   if (dst.gap === 'transition') return second === segment.gapAt && standsForGap(rule, segment)
@@ -88,17 +86,17 @@ export function standsForSkipped({ rule, dst }: FireRule, segment: Segment, seco
   return second >= gap.from && second < gap.to && isMatch(rule, second + segment.offsetBefore)
 }
 
-/** The gap that begins this segment holds a local time that matches. */
+/** Whether the gap at the beginning of this segment contains a matching local time. */
 function standsForGap(rule: CronRule, { from, gapAt, offset, offsetBefore }: Segment): boolean {
   return gapAt >= from && matchAtOrAfter(rule, gapAt + offsetBefore) < gapAt + offset
 }
 
-/** Where the skipped local times lie when they are read with the offset before the gap. */
+/** The instants of the skipped local times, read with the offset before the gap. */
 function shiftedStretch({ from, to, gapAt, offset, offsetBefore }: Segment): { from: number; to: number } {
   return { from: Math.max(from, gapAt), to: Math.min(to, gapAt + offset - offsetBefore) }
 }
 
-/** Fires moved out of the gap, without those that fall on a regular fire: one by one, at most a day's worth. */
+/** Counts the fires moved out of the gap, except those that meet a regular fire: one by one, at most a day's worth. */
 function countMoved(rule: CronRule, segment: Segment, range: { from: number; to: number }): number {
   const gap = shiftedStretch(segment)
   const { offset, offsetBefore } = segment

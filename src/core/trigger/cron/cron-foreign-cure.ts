@@ -2,7 +2,7 @@ import { meantDuration } from '../../options/meant-duration.ts'
 
 type Takes = (expression: string) => boolean
 
-/** Of the notations of others: AWS EventBridge, RFC 5545, systemd, Jenkins, OpenBSD, English. */
+/** What a text in another notation most likely meant: AWS EventBridge, RFC 5545, systemd, Jenkins, OpenBSD, English. */
 export function foreignCure(text: string, takes: Takes): string | undefined {
   return (
     aws(text) ?? awsOrder(text, takes) ?? rrule(text) ?? systemd(text) ?? jenkins(text) ?? tilde(text) ?? english(text)
@@ -21,7 +21,7 @@ function aws(text: string): string | undefined {
   return inAwsOrder(within.split(/\s+/)) ?? `Write cron(${JSON.stringify(within)}), without "cron(…)" in the text.`
 }
 
-/** AWS has the year last and no seconds, and one day field of it is always "?". */
+/** In AWS the year is last, there are no seconds, and one day field is always "?". */
 function awsOrder(text: string, takes: Takes): string | undefined {
   const fields = text.split(/\s+/)
   return fields.length === 6 && !takes(text) ? inAwsOrder(fields) : undefined
@@ -92,7 +92,7 @@ function jenkins(text: string): string | undefined {
 const firstDays = (fields: readonly string[]): string[] =>
   fields.map((field, index) => (field === '0' && (index === 2 || index === 3) ? '1' : field))
 
-/** OpenBSD's and cronie's `0~59`, a value by chance. */
+/** `0~59` of OpenBSD and cronie, a random value. */
 function tilde(text: string): string | undefined {
   const fields = text.split(/\s+/)
   if (!fields.some(field => field.includes('~')) || fields.length > 7) return undefined

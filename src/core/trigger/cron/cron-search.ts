@@ -2,9 +2,9 @@ import { secondsPerDay } from '../zone/civil.ts'
 import { noDay } from './cron-calendar.ts'
 import type { CronRule } from './cron-expression.ts'
 
-// The matches of an expression on the wall's time line: seconds since 1970-01-01T00:00 local, with no notion of a zone.
+// The matches of an expression in local time: seconds since 1970-01-01T00:00 local, without any zone.
 
-/** No match at all, as a local second. */
+/** Stands for no match, as a local second. */
 export const noMatch = Infinity
 
 /** The first match at or after a local second, or `noMatch`. */

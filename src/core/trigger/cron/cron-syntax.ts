@@ -2,7 +2,7 @@ import { EscapementError } from '../../errors.ts'
 import { describe } from '../../options/names.ts'
 import type { CronDialect } from '../trigger.ts'
 
-/** A field of an expression as it was written, and where. */
+/** A field of an expression: its text and its position. */
 export interface CronField {
   spec: CronFieldSpec
   text: string
@@ -67,8 +67,10 @@ export const macros: Readonly<Record<string, string>> = {
 const fiveFields: CronFieldName[] = ['minute', 'hour', 'dayOfMonth', 'month', 'dayOfWeek']
 
 /**
- * The fields of an expression: five (minute hour day-of-month month day-of-week), six (second first) or seven (second
- * first, year last), or a macro such as `@daily`. Throws `cron-invalid`.
+ * * The fields of an expression: five (minute hour day-of-month month day-of-week), six (second first) or seven (second
+ * first, year last), or a macro such as `@daily`.
+ *
+ * @throws EscapementError `cron-invalid`
  */
 export function cronFields(
   expression: string,
@@ -82,7 +84,7 @@ export function cronFields(
     throw invalidExpression(expression, `it got an unknown macro; the macros are ${Object.keys(macros).join(', ')}.`)
   }
   const source = macro ?? expression
-  // A macro is written in our own numbers.
+  // Macros use our own numbers for weekdays.
   const isQuartz = dialect === 'quartz' && macro === undefined
   const texts = [...source.matchAll(/\S+/g)]
   const names = fieldNames(texts.length)

@@ -26,17 +26,15 @@ interface CronParts extends FireRule {
 }
 
 /**
- * A cron expression in a zone. It remembers one window of real time, at most a month, in which offset and month don't
- * change: a call that stays in it is a few integer operations. What it remembers never changes an answer.
+ * * A cron expression in a zone. It caches one window of real time, at most a month, in which offset and month don't
+ * change: a call within the window is a few integer operations. The cache never changes a result.
  */
 export class CronTrigger implements LocalTrigger {
   readonly #parts: CronParts
   readonly #times: TimesOfDay
   readonly #startSecond: number
   readonly #endSecond: number
-  /**
-   * The window [from, to), the instant of its month's first local midnight, that day, and the month's matching days.
-   */
+  /** The window [from, to), its month's first local midnight as an instant, that day, and the month's matching days. */
   #windowFrom = 0
   #windowTo = 0
   #monthStart = 0
@@ -104,7 +102,7 @@ export class CronTrigger implements LocalTrigger {
     return count
   }
 
-  /** How the fire at an instant came about. */
+  /** Explains the fire at an instant. */
   explain(fireAtMs: number): FireExplanation {
     const { zone } = this.#parts
     const shown = localTime(zone.name, fireAtMs)
@@ -120,7 +118,7 @@ export class CronTrigger implements LocalTrigger {
     return { ...this.#parts.json, dst: { ...this.#parts.json.dst } }
   }
 
-  /** The next fire when the window's month has none left. */
+  /** The next fire if the window's month has none left. */
   #turnMonth(second: number): number | undefined {
     const { calendar } = this.#parts.rule
     calendar.moveTo(this.#firstDay)
@@ -133,7 +131,7 @@ export class CronTrigger implements LocalTrigger {
     return fire * 1000
   }
 
-  /** `known`: the first local time that matches at or after the instant, where that has been found already. */
+  /** `known`: the first matching local time at or after the instant, if it has been found already. */
   #searchNext(from: number, known?: number): number | undefined {
     const { rule, dst } = this.#parts
     let second = from
@@ -154,7 +152,7 @@ export class CronTrigger implements LocalTrigger {
     return undefined
   }
 
-  /** The fire for the next local time that matches, when offsets are steady from `second` until then. */
+  /** The fire for the next matching local time, if offsets don't change from `second` until then. */
   #leap(second: number, match: number, lastOffset: number): number | undefined {
     const near = Math.max(second, match - lastOffset)
     if (near >= this.#endSecond) return undefined
@@ -182,7 +180,7 @@ export class CronTrigger implements LocalTrigger {
     return this.#segment
   }
 
-  /** Lays the window around a fire, and answers with it. */
+  /** Moves the window to a fire, and returns the fire. */
   #found(segment: Segment, fire: number): number | undefined {
     if (fire < this.#startSecond || fire >= this.#endSecond) return undefined
     const { dst, rule } = this.#parts

@@ -1,9 +1,13 @@
 import { invalidPart, type CronField } from './cron-syntax.ts'
 
-// The forms of one item, of which a comma makes a list: "*", "a" or "a-b", each with "/n" behind it; "a/n" runs from a
-// to the field's end. A range may wrap past the end of its field (fri-mon, 22-2), except for years.
+// One item of a comma-separated list: "*", "a" or "a-b", each optionally followed by "/n"; "a/n" runs from a to the end
+// of the field. A range may wrap past the end of its field (fri-mon, 22-2), except for years.
 
-/** The values of one item of a field's list. Throws `cron-invalid`. */
+/**
+ * The values of one item of a field's list.
+ *
+ * @throws EscapementError `cron-invalid`
+ */
 export function itemValues(field: CronField, item: string): number[] {
   const [range = '', stepText, ...rest] = item.split('/')
   if (rest.length > 0) throw invalidPart(field, item, 'which has more than one step')
@@ -17,7 +21,11 @@ export function itemValues(field: CronField, item: string): number[] {
   return values
 }
 
-/** A number or a name of the field. Throws `cron-invalid`; `item` is what the error shows. */
+/**
+ * A number or a name of the field. The error shows `item`.
+ *
+ * @throws EscapementError `cron-invalid`
+ */
 export function valueOf(field: CronField, text: string, item: string): number {
   const { spec } = field
   const named = spec.names.indexOf(text)
@@ -45,12 +53,12 @@ function endsOf(field: CronField, { item, range, stepped }: Item): { first: numb
   return { first, last }
 }
 
-/** The values that a range runs through before it wraps: day 7 of the week is day 0 again. */
+/** The values of the field before a range wraps: weekday 7 is weekday 0. */
 function cycleOf(field: CronField): { min: number; max: number } {
   return isFromZero(field) ? { min: 0, max: 6 } : field.spec
 }
 
-/** Days of the week from 0, of which 7 is the first again. */
+/** Whether weekdays are counted from 0, so that 7 is 0 again. */
 export const isFromZero = ({ spec }: CronField): boolean => spec.name === 'day-of-week' && spec.min === 0
 
 function stepOf(field: CronField, text: string, size: number): number {

@@ -1,6 +1,6 @@
 import { firstDayOfMonth, monthOf, secondsPerDay } from '../zone/civil.ts'
 
-/** Languages whose names of days and months are looked for, English first. */
+/** The languages whose names of days and months are recognized, English first. */
 const languages = [
   'en',
   'de',
@@ -25,7 +25,7 @@ const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const shortest = 2
 
-/** A field with every full or foreign name of a day or a month in it put as it is written here. */
+/** Replaces every full or foreign name of a day or a month in a field by our short name. */
 export function weekdayAndMonthNames(field: string, areDays: boolean): string {
   return field.replaceAll(/[\p{L}.]{2,}/gu, word => nameFor(word.toLowerCase(), areDays) ?? word)
 }
@@ -43,7 +43,7 @@ function nameFor(word: string, areDays: boolean): string | undefined {
 
 function nameIn(language: string, isDay: boolean, index: number): string {
   const options = isDay ? ({ weekday: 'long' } as const) : ({ month: 'long' } as const)
-  // The first of February 2026 is a Sunday.
+  // 1 February 2026 is a Sunday.
   const day = isDay ? firstDayOfMonth(monthOf(2026, 2)) + index : firstDayOfMonth(monthOf(2026, index + 1))
   return new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' }).format(day * secondsPerDay * 1000)
 }

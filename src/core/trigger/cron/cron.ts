@@ -13,31 +13,37 @@ import { namedZone, zoneOf } from '../zone/zone.ts'
 
 export interface CronOptions extends BoundsOptions {
   /**
-   * `unix` (default): 0 to 7 from Sunday. `quartz`: as Quartz, Spring and AWS number the days of the week, 1 to 7 from
-   * Sunday, with a second field before the others.
+   * * `unix`: weekdays are 0 to 7, from Sunday. `quartz`: as in Quartz, Spring and AWS, weekdays are 1 to 7, from
+   * Sunday, and a second field comes before the others.
+   * @default 'unix'
    */
   dialect?: CronDialect | undefined
-  /** IANA name of the zone in whose local time the expression is read; default `UTC`. */
+  /**
+   * IANA name of the zone of the expression's local times.
+   * @default the settings' zone in a schedule, else UTC
+   */
   timezone?: string | undefined
   /**
-   * What becomes of local times that the clocks skip (default `transition`) or show twice (default `first`). Only for
-   * fixed-time entries: one whose minute or hour field begins with `*` follows real time, whatever this says.
+   * * What to do with local times that the clocks skip or show twice. It applies to fixed-time expressions only: one
+   * whose minute or hour field begins with `*` follows real time.
+   * @default { gap: 'transition', overlap: 'first' }
    */
   dst?: Partial<DstPolicy> | undefined
   /**
-   * Day-of-month and day-of-week, both restricted: either suffices (`or`, POSIX, default) or both must match (`and`).
+   * If day-of-month and day-of-week are both restricted: one must match (`or`, as in POSIX), or both must (`and`).
+   * @default 'or'
    */
   days?: DayRule | undefined
 }
 
 /**
- * A cron expression: minute hour day-of-month month day-of-week, with a second field before them (6 fields) and a year
- * behind (7), or `@yearly @annually @monthly @weekly @daily @midnight @hourly`. Names, ranges (also wrapped,
- * `fri-mon`), steps, lists, `L`, `L-3`, `15W`, `LW`, `fri#2`, `friL`, `?`; 0 and 7 are Sunday. A field counts as
- * restricted unless it begins with `*` or is `?`.
+ * * Fires at the local times that match a cron expression: minute hour day-of-month month day-of-week, optionally with
+ * seconds first (6 fields) and a year last (7), or `@yearly @annually @monthly @weekly @daily @midnight @hourly`. It
+ * takes names, ranges (also wrapped, `fri-mon`), steps, lists, `L`, `L-3`, `15W`, `LW`, `fri#2`, `friL` and `?`; 0 and
+ * 7 are Sunday. A field is restricted unless it begins with `*` or is `?`.
  *
- * Throws `cron-invalid` (the message points at the field), `cron-impossible` for an expression that can never match
- * (within its start and end), `timezone-invalid`, `trigger-invalid`.
+ * @throws EscapementError `cron-invalid` (the message points at the field), `cron-impossible` for an expression that
+ * can never match (within its start and end), `timezone-invalid`, `trigger-invalid`
  */
 export function cron(expression: string, options: CronOptions = {}): CronTrigger {
   checkOptions('cron', options, cronDoor)
@@ -64,7 +70,7 @@ export function cron(expression: string, options: CronOptions = {}): CronTrigger
     },
     doubts: () => (options.dialect === undefined ? cronDoubts(expression, options.timezone) : [])
   })
-  // Without bounds or years a day that matches once comes again; only these can shut out every fire.
+  // Without bounds or years, a day that matches once comes again. Only these can exclude every fire.
   const bounded = options.start !== undefined || options.end !== undefined || rule.calendar.hasYears
   if (bounded && trigger.next(bounds.startMs - 1) === undefined) {
     throw impossible(expression, `no fire time in ${timezone} lies within its years, its start and its end.`)
@@ -81,7 +87,7 @@ const cronDoor = door<CronOptions>('trigger-invalid', {
   end: judgedLater
 })
 
-/** An error of the expression, with what was most likely meant behind its first sentence. */
+/** Adds to an error of the expression what was most likely meant, after its first line. */
 function curably<T>(expression: string, dialect: CronDialect, parse: () => T): T {
   try {
     return parse()

@@ -3,24 +3,24 @@
  * January 1970 (month 0). The arithmetic starts the year in March, so that the leap day comes last.
  */
 export const secondsPerDay = 86_400
-/** In 400 years, after which the calendar repeats. */
+/** Days in 400 years, after which the calendar repeats. */
 const daysPerCycle = 146_097
 const meanDaysPerMonth = daysPerCycle / 4800
 
-/** The months whose first days are in a table: the years 1969 to 2199, 11 KB. Others are computed. */
+/** The table has the first days of the months of 1969 to 2199 (11 KB). Others are computed. */
 const tableStart = -12
 const tableEnd = 230 * 12
 const table = new Int32Array(tableEnd - tableStart)
 for (let month = tableStart; month < tableEnd; month += 1) table[month - tableStart] = computeFirstDay(month)
 
-/** The day on which a month begins. */
+/** The first day of a month. */
 export function firstDayOfMonth(month: number): number {
   return month >= tableStart && month < tableEnd ? (table[month - tableStart] as number) : computeFirstDay(month)
 }
 
-/** The month in which a day lies. */
+/** The month of a day. */
 export function monthOfDay(day: number): number {
-  // A month's beginning is never half a month off from where equal months would put it.
+  // The first day of a month is less than half a month away from where it would be with equal months.
   const guess = Math.floor(day / meanDaysPerMonth)
   if (firstDayOfMonth(guess) > day) return guess - 1
   return firstDayOfMonth(guess + 1) <= day ? guess + 1 : guess
@@ -42,7 +42,7 @@ export function monthLength(month: number): number {
   return firstDayOfMonth(month + 1) - firstDayOfMonth(month)
 }
 
-/** 0 is Sunday; for days from 1969 on. */
+/** 0 is Sunday. For days from 1969. */
 export function weekdayOf(day: number): number {
   return ((day + 4 + 53 * 7) | 0) % 7
 }
@@ -51,7 +51,7 @@ export function monthOf(year: number, monthOfYear: number): number {
   return (year - 1970) * 12 + monthOfYear - 1
 }
 
-/** For months from January 1969 on, so that whole numbers suffice. */
+/** For months from January 1969, so that integers are enough. */
 export function yearOfMonth(month: number): number {
   return 1969 + (((month + 12) / 12) | 0)
 }
@@ -68,7 +68,7 @@ export function formatTime(secondOfDay: number): string {
   return `${pad(Math.floor(secondOfDay / 3600))}:${pad(Math.floor(secondOfDay / 60) % 60)}:${pad(secondOfDay % 60)}`
 }
 
-/** The day that `YYYY-MM-DD` names, or undefined when it names none. */
+/** The day that `YYYY-MM-DD` names, or undefined if there is no such day. */
 export function parseDay(text: string): number | undefined {
   const parts = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)
   if (!parts) return undefined

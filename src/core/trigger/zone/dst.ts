@@ -4,11 +4,11 @@ import { describe } from '../../options/names.ts'
 import { checkOptions, door } from '../../options/options.ts'
 
 /**
- * What becomes of a local time that the clocks skip: fire at the first instant after the gap, not at all, or later by
- * the gap's length.
+ * When a local time that the clocks skip fires. `transition`: at the first instant after the gap. `skip`: not at all.
+ * `shift`: later by the length of the gap.
  */
 export type GapPolicy = 'transition' | 'skip' | 'shift'
-/** What becomes of a local time that comes twice. */
+/** When a local time that occurs twice fires. */
 export type OverlapPolicy = 'first' | 'last' | 'both'
 
 export interface DstPolicy {
@@ -21,7 +21,11 @@ const overlaps: readonly OverlapPolicy[] = ['first', 'last', 'both']
 
 const dstDoor = door<DstPolicy>('trigger-invalid', { gap: judgedLater, overlap: judgedLater })
 
-/** Fills in the defaults (`transition`, `first`). Throws `trigger-invalid`. */
+/**
+ * Fills in the defaults (`transition`, `first`).
+ *
+ * @throws EscapementError `trigger-invalid`
+ */
 export function dstPolicy(given: Partial<DstPolicy> = {}): DstPolicy {
   checkOptions('dst', given, dstDoor)
   return {
@@ -30,7 +34,11 @@ export function dstPolicy(given: Partial<DstPolicy> = {}): DstPolicy {
   }
 }
 
-/** The value when it is one of the choices, the first choice when it is undefined. Throws `trigger-invalid`. */
+/**
+ * The value if it is one of the choices; the first choice if it is undefined.
+ *
+ * @throws EscapementError `trigger-invalid`
+ */
 export function checkChoice<T extends string>(name: string, value: T | undefined, choices: readonly T[]): T {
   const chosen = value ?? choices[0]
   if (chosen === undefined || !choices.includes(chosen)) {

@@ -2,13 +2,13 @@ import type { DstPolicy } from './dst.ts'
 import { endSecond, firstSecond, widestOffset, type Zone } from './zone.ts'
 
 export interface LocalMoment {
-  /** The instants (epoch seconds) at which a local time fires, in order: none, one, or both passes of an overlap. */
+  /** The instants (epoch seconds) at which a local time fires, in order: none, one, or both of an overlap. */
   instants: number[]
   /** The local time does not exist: the clocks were set forward over it. */
   skipped: boolean
 }
 
-/** When a local time (seconds since 1970-01-01T00:00 on the wall) fires in a zone. */
+/** When a local time (seconds since 1970-01-01T00:00 local) fires in a zone. */
 export function momentOf(zone: Zone, local: number, dst: DstPolicy): LocalMoment {
   const passes: number[] = []
   let gapFire: number | undefined

@@ -2,9 +2,9 @@ import { secondsPerDay } from './civil.ts'
 import type { OffsetAt } from './zone-offset.ts'
 
 /**
- * A stretch of real time with one offset from UTC, cut at the ends of its UTC year. All instants are epoch seconds.
- * Offset changes lie at least 6 days apart in the time-zone data and move clocks by at most a day, so that the windows
- * around two changes never touch; a test holds every zone to that.
+ * * A stretch of real time with one offset from UTC, within one UTC year. All instants are epoch seconds. In the
+ * time-zone data, offset changes are at least 6 days apart and move clocks by at most a day, so that the windows around
+ * two changes never touch. A test checks every zone.
  */
 export interface Segment {
   from: number
@@ -12,10 +12,7 @@ export interface Segment {
   to: number
   /** local seconds = instant + offset */
   offset: number
-  /**
-   * No change of offset, and nothing that one leaves behind (a gap's or an overlap's length), lies in [steadyFrom,
-   * from].
-   */
+  /** [steadyFrom, from] has no change of offset, and none of the gap or overlap after one. */
   steadyFrom: number
   /** The same for [to, steadyTo]. */
   steadyTo: number
@@ -23,7 +20,7 @@ export interface Segment {
   freshFrom: number
   /** [onceUntil, to) shows local times that will come again; equal to `to` when there are none. */
   onceUntil: number
-  /** The last forward change, when the gap's length after it reaches into this segment; else `noGap`. */
+  /** The last forward change, if the gap's length after it reaches into this segment; else `noGap`. */
   gapAt: number
   /** The offset before `gapAt`. */
   offsetBefore: number
@@ -37,12 +34,12 @@ interface Change {
   after: number
 }
 
-/** Shorter than the least distance between two changes, so that none hides between two samples. */
+/** Shorter than the least distance between two changes, so that the samples miss none. */
 const sampleStep = 3 * secondsPerDay
-/** Changes this near to a year still show in it: no change moves clocks by more than a day. */
+/** Changes this near to a year still affect it: no change moves clocks by more than a day. */
 const margin = 3 * secondsPerDay
 
-/** The segments of [from, to), in order, without holes. */
+/** The segments of [from, to), in order, without gaps between them. */
 export function segmentsOf(offsetAt: OffsetAt, from: number, to: number): Segment[] {
   const changes = changesIn(offsetAt, from - margin, to + margin)
   const edges = [from, ...changes.map(change => change.at).filter(at => at > from && at < to), to]
@@ -54,7 +51,7 @@ export function segmentsOf(offsetAt: OffsetAt, from: number, to: number): Segmen
   })
 }
 
-/** The same segment as many seconds later. */
+/** The same segment, so many seconds later. */
 export function shifted(segment: Segment, seconds: number): Segment {
   return {
     from: segment.from + seconds,
@@ -108,7 +105,7 @@ function changesIn(offsetAt: OffsetAt, from: number, to: number): Change[] {
   return changes
 }
 
-/** The first second in (low, high] with another offset than that of `low`. */
+/** The first second in (low, high] whose offset differs from that of `low`. */
 function firstWith(offsetAt: OffsetAt, low: number, high: number): number {
   const before = offsetAt(low)
   let [same, changed] = [low, high]

@@ -5,7 +5,7 @@ import { isZoneName } from './zone-offset.ts'
 const MAX_NAMED = 3
 const offset = /^(?:(?:etc\/)?(utc|gmt)|z)?\s*([+-])\s*(\d{1,2})(?::?([0-5]\d))?$/i
 
-/** What was most likely meant by a name that is no zone: a sentence of the error. */
+/** What an unknown zone name most likely meant: a sentence for the error. */
 export function zoneCure(name: unknown): string | undefined {
   if (typeof name !== 'string') return undefined
   const text = name.trim().replaceAll('\u2212', '-')
@@ -14,11 +14,11 @@ export function zoneCure(name: unknown): string | undefined {
   const zones = meantZones(text)
   if (zones.length === 0) return undefined
   if (!offset.test(text)) return `${zones.length > 1 ? 'Write one of' : 'Write'} ${quoted(zones)}.`
-  const signs = /gmt/i.test(text) ? ' In the names of "Etc/" the sign is the other way round.' : ''
+  const signs = /gmt/i.test(text) ? ' In the names of "Etc/" the sign is reversed.' : ''
   return `Write ${quoted(zones)}, which has no summer time, or the zone of a place.${signs}`
 }
 
-/** The zones that a name may mean, the likeliest first; itself, if it is one. */
+/** The zones that a name may mean, likeliest first; the name itself if it is a zone. */
 export function meantZones(name: string): readonly string[] {
   if (isZoneName(name)) return [name]
   const asOffset = offsetOf(name)
@@ -31,7 +31,7 @@ export function meantZones(name: string): readonly string[] {
   return letters.length < 3 ? [] : nearZones(letters)
 }
 
-/** `UTC+8` is `+08:00`: what a zone is ahead of UTC, as everybody but POSIX writes it. */
+/** `UTC+8` is `+08:00`: 8 hours ahead of UTC, as everybody but POSIX writes it. */
 function offsetOf(name: string): string | undefined {
   const parts = offset.exec(name)
   if (parts === null) return undefined
@@ -54,11 +54,11 @@ function nearZones(letters: string): readonly string[] {
     .map(({ zone }) => zone)
 }
 
-/** Of an abbreviation, also of one that is a zone of its own, the places that it is said of; else as `meantZones`. */
+/** The places where an abbreviation is used, even if it is also a zone; other names as in `meantZones`. */
 export const placesOf = (name: string): readonly string[] =>
   Object.hasOwn(abbreviations, name.toUpperCase()) ? abbreviations[name.toUpperCase()]! : meantZones(name)
 
-/** From the whole name, or from its city alone. */
+/** The distance to the whole name, or to its city alone. */
 function apartFrom(letters: string, zone: string): number {
   const city = zone.slice(zone.lastIndexOf('/') + 1)
   return Math.min(distance(letters, lettersOf(zone)), distance(letters, lettersOf(city)))

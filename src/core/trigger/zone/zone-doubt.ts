@@ -1,4 +1,4 @@
-/** What of a zone's name is likely to be meant otherwise: a sentence; undefined where nothing is. */
+/** A sentence about a zone name that probably means something else; else undefined. */
 export function zoneDoubt(name: string | undefined): string | undefined {
   if (name === undefined) return undefined
   const city = withoutSummer[name.toUpperCase()]
@@ -9,7 +9,7 @@ export function zoneDoubt(name: string | undefined): string | undefined {
   const [, sign, hours = ''] = parts
   const real = `${sign === '-' ? '+' : '-'}${hours.padStart(2, '0')}:00`
   const way = sign === '-' ? 'ahead of' : 'behind'
-  return `The zone "${name}" is ${hours} hours ${way} UTC: in these names the sign is the other way round. Write "${real}", which is the same, or "${sign}${hours.padStart(2, '0')}:00" if that was meant.`
+  return `The zone "${name}" is ${hours} hours ${way} UTC: in these names the sign is reversed. Write "${real}", which is the same, or "${sign}${hours.padStart(2, '0')}:00" if that was meant.`
 }
 
 const withoutSummer: Readonly<

@@ -1,4 +1,4 @@
-/** Names that are not in the list of zones that Intl answers, and that people write. */
+/** Names that people write and that are missing from Intl's list of zones. */
 export const namesBesideIntl = [
   'UTC',
   'Asia/Kolkata',
@@ -16,7 +16,7 @@ export const namesBesideIntl = [
   'US/Pacific'
 ]
 
-/** Abbreviations, which no zone data knows, or knows as an offset without summer time; some mean several zones. */
+/** Abbreviations that are no zones, or zones without summer time. Some mean several zones. */
 export const abbreviations: Readonly<Record<string, readonly string[]>> = {
   EST: ['America/New_York'],
   EDT: ['America/New_York'],
@@ -66,7 +66,7 @@ export const abbreviations: Readonly<Record<string, readonly string[]>> = {
   UT: ['UTC']
 }
 
-/** Windows' and Rails' names, by their letters. */
+/** Zone names of Windows and Rails, by their letters. */
 export const otherNames: Readonly<Record<string, string>> = {
   pacificstandardtime: 'America/Los_Angeles',
   mountainstandardtime: 'America/Denver',

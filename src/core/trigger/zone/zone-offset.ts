@@ -2,8 +2,7 @@
 export type OffsetAt = (second: number) => number
 
 /**
- * Asks Intl, about 1 µs a call: only the tables of `zone.ts` are built with it. For a name that {@link isZoneName}
- * takes.
+ * Asks Intl, about 1 µs a call, so it only builds the tables of `zone.ts`. Takes names that pass {@link isZoneName}.
  */
 export function offsetReader(timezone: string): OffsetAt {
   const format = formatFor(timezone)
@@ -21,15 +20,12 @@ export function formatOffset(offset: number): string {
   return `${offset < 0 ? '-' : '+'}${two(Math.floor(size / 3600))}:${two(Math.floor(size / 60) % 60)}${seconds}`
 }
 
-/**
- * What ICU keeps from the first days of Java: no names of IANA, and often not what they are taken for (its BST is
- * Dhaka's).
- */
+/** Names that ICU keeps from early Java. They are not IANA's, and often mean something else (its BST is Dhaka's). */
 const icuAlone = new Set(
   'ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST'.split(' ')
 )
 
-/** Whether it is the name of a zone that this Node's time-zone data holds, or an offset such as `+08:00`. */
+/** Whether it is a zone in this Node's time-zone data, or an offset such as `+08:00`. */
 export function isZoneName(name: unknown): boolean {
   if (typeof name !== 'string' || name === '' || icuAlone.has(name.toUpperCase())) return false
   try {
@@ -41,11 +37,11 @@ export function isZoneName(name: unknown): boolean {
   }
 }
 
-/** Throws a RangeError for what is no zone. */
+/** @throws RangeError if there is no such zone */
 const formatFor = (timezone: string): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset', year: 'numeric' })
 
-/** Of `-05:00`, `+05:45`, `-00:44:30`, or nothing at all for UTC. */
+/** Parses `-05:00`, `+05:45`, `-00:44:30`, or an empty text for UTC. */
 function parseOffset(text: string): number {
   if (text === '') return 0
   const [hours = '0', minutes = '0', seconds = '0'] = text.slice(1).split(':')

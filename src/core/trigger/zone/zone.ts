@@ -15,7 +15,7 @@ import type { FireExplanation } from '../trigger.ts'
 import { zoneCure } from './zone-cure.ts'
 import { formatOffset, isZoneName, offsetReader, type OffsetAt } from './zone-offset.ts'
 
-/** The earliest and (exclusive) latest second that a zone knows: the years 1970 to 9999. */
+/** The first and (exclusive) last second that a zone covers: the years 1970 to 9999. */
 export const firstSecond = 0
 export const endSecond = 253_402_300_800
 /** No local time is further from UTC than this. */
@@ -23,14 +23,14 @@ export const widestOffset = secondsPerDay
 
 const firstYear = 1970
 /**
- * The last year that is asked of Intl. By then each zone follows its last rules (the latest table of dates, Morocco's
- * and Palestine's, ends in 2087), and these only look at the calendar: a later year takes the changes of the
- * one in 2101..2128 that begins on the same weekday and has the same length. These 28 years hold all 14 kinds.
+ * * The last year that Intl is asked about. By then each zone follows its final rules (the last tables of dates, those
+ * of Morocco and Palestine, end in 2087), which depend on the calendar only. So a later year takes the changes of the
+ * year in 2101..2128 that begins on the same weekday and has the same length. These 28 years have all 14 kinds.
  */
 const lastReadYear = 2128
 const firstModelYear = 2101
 
-/** A time zone's offsets, read from Intl a year at a time, when first asked for, and kept. */
+/** A time zone's offsets. They are read from Intl on first use, one year at a time, and cached. */
 export class Zone {
   readonly name: string
   readonly #offsetAt: OffsetAt
@@ -41,7 +41,7 @@ export class Zone {
     this.#offsetAt = offsetReader(name)
   }
 
-  /** The segment that holds an instant (epoch seconds in [firstSecond, endSecond)). */
+  /** The segment of an instant (epoch seconds in [firstSecond, endSecond)). */
   segmentAt(second: number): Segment {
     const year = yearOfMonth(monthOfDay(Math.floor(second / secondsPerDay)))
     if (year <= lastReadYear) return pick(this.#yearSegments(year), second)
@@ -61,7 +61,11 @@ export class Zone {
 
 const zones = new Map<string, Zone>()
 
-/** The zone of an IANA name, shared by all triggers. Throws `timezone-invalid`. */
+/**
+ * The zone of an IANA name, shared by all triggers.
+ *
+ * @throws EscapementError `timezone-invalid`
+ */
 export function zoneOf(name: string): Zone {
   let zone = zones.get(name)
   if (!zone) {
@@ -79,9 +83,10 @@ function unknownZone(name: unknown): EscapementError {
 }
 
 /**
- * What the clocks of a zone show at an instant (epoch milliseconds, 1970 to 9999), and whether that local time comes
- * twice. It never says `gap`: whether a fire stands for a skipped local time is the trigger's to explain.
- * Throws `timezone-invalid`.
+ * * The local time in a zone at an instant (epoch milliseconds, 1970 to 9999), and whether it occurs twice. It never
+ * says `gap`: only a trigger knows whether a fire stands for a skipped local time.
+ *
+ * @throws EscapementError `timezone-invalid`
  */
 export function localTime(zoneName: string, ms: number): FireExplanation {
   const second = Math.floor(ms / 1000)
@@ -114,13 +119,13 @@ function modelYear(year: number): number {
   return modelYears.get(kindOfYear(year)) ?? firstModelYear
 }
 
-/** Which weekday a year begins on, and whether it has a leap day. */
+/** The kind of a year: the weekday of its first day, and whether it has a leap day. */
 function kindOfYear(year: number): number {
   const first = yearStart(year) / secondsPerDay
   return weekdayOf(first) * 1000 + (yearStart(year + 1) / secondsPerDay - first)
 }
 
-/** The zone as JSON keeps it: left out where none was named, so that a schedule's default zone can take its place. */
+/** The zone in a trigger's JSON. It is left out if none was named, so that a schedule's default zone applies. */
 export function namedZone({ timezone }: { timezone?: string | undefined }): { timezone?: string } {
   return timezone === undefined ? {} : { timezone }
 }
