@@ -1,7 +1,7 @@
 import { MAX_KEPT_FAILURES, type NewJob } from '../core/job/job.ts'
 import type { Report } from '../core/job/settle.ts'
 
-/** How much goes into one call of a store. */
+/** How much fits into one call of a store. */
 export interface BatchLimits<Item> {
   readonly count: number
   readonly size: number
@@ -10,7 +10,7 @@ export interface BatchLimits<Item> {
 
 const MAX_BYTES = 8_000_000
 
-/** A batch is one value of one statement: a thousand of the largest payloads would be more than a text can hold. */
+/** A batch is one value of one statement. A thousand of the largest payloads would exceed the longest text. */
 export const jobBatch = (count: number): BatchLimits<NewJob> => ({
   count,
   size: MAX_BYTES,
@@ -24,8 +24,8 @@ export const reportBatch = (count: number): BatchLimits<Report> => ({
 })
 
 /**
- * A failure is read and written together with those that the job has had before, as long as itself for all we know, and
- * takes longer than a result.
+ * A failure is read and written together with the job's earlier failures, which may be as long, and takes longer than a
+ * result.
  */
 const FAILURE_WEIGHT = 4
 
@@ -37,7 +37,7 @@ function reportSize({ outcome }: Report): number {
   return bytes * Math.min(attempt, MAX_KEPT_FAILURES) * FAILURE_WEIGHT
 }
 
-/** How many of them, from the first on, go into one batch: one at the least. */
+/** How many of the items, from the first, go into one batch; at least one. */
 export function batchLength<Item>(items: readonly Item[], { count, size, sizeOf }: BatchLimits<Item>): number {
   const most = Math.min(items.length, count)
   let filled = 0

@@ -4,7 +4,7 @@ import type { Held } from '../store/sparing.ts'
 import { batchLength, type BatchLimits } from './batch-limits.ts'
 import { isOfOneItem } from './of-one-item.ts'
 
-/** For so long an item is tried that is held by others: some less than a store takes to give up by itself. */
+/** How long an item that others hold is retried: a little less than a store takes to give up by itself. */
 const PATIENCE_MS = 9_000
 const FIRST_PAUSE_MS = 50
 const MAX_PAUSE_MS = 500
@@ -16,19 +16,19 @@ interface Waiting<Item, Answer> {
   readonly reject: (error: unknown) => void
 }
 
-/** For callers who have nothing to do with one another: what hinders one item must not hinder the others. */
+/** For unrelated callers: a problem with one item must not affect the others. */
 export interface Apart<Item> {
   readonly clock: Clock
-  /** What is thrown for an item that others have held for as long as it may wait. */
+  /** The error for an item that others have held for too long. */
   readonly heldError: (item: Item) => Error
 }
 
 /**
- * Lets concurrent calls share one call of the store: those of one turn of the loop, and those that come while the call
- * before is under way. Adds no timer.
+ * Lets concurrent calls share one call of the store: those of one turn of the event loop, and those that come while the
+ * previous call is under way. Adds no timer.
  *
- * With `apart` a batch that fails is halved, so that the others of it pass; what others hold waits beside the batches
- * that follow, and is tried again for a while.
+ * With `apart`, a batch that fails is halved until only the faulty items fail. Items that others hold are retried for a
+ * while, alongside later batches.
  */
 export class Batcher<Item, Answer extends object | number> {
   readonly #call: (items: Item[]) => Promise<readonly (Answer | Held)[]>
@@ -57,7 +57,7 @@ export class Batcher<Item, Answer extends object | number> {
     })
   }
 
-  /** Resolves when everything that was added has been answered. */
+  /** Resolves once every added item has its result. */
   async idle(): Promise<void> {
     while (this.#busy !== undefined || this.#retrying !== undefined) await Promise.all([this.#busy, this.#retrying])
   }
@@ -68,7 +68,7 @@ export class Batcher<Item, Answer extends object | number> {
     this.#busy = undefined
   }
 
-  /** Answers all of them, or sets them aside; never throws. */
+  /** Settles every item, or sets it aside. Never throws. */
   async #send(batch: readonly Waiting<Item, Answer>[]): Promise<void> {
     const pieces = [batch]
     for (let piece = pieces.shift(); piece !== undefined; piece = pieces.shift()) {
@@ -81,7 +81,7 @@ export class Batcher<Item, Answer extends object | number> {
         const refused = isHalved ? piece.filter(waiting => !again.includes(waiting)) : piece
         for (const { reject } of refused) reject(error)
         if (isHalved) pieces.unshift(...halvesOf(again))
-        // With books that can't be used the others would wait as long, and in vain.
+        // If the books can't be used, the others would wait in vain.
         else if (!isOfOneItem(error)) for (const { reject } of pieces.splice(0).flat()) reject(error)
       }
     }
@@ -95,7 +95,7 @@ export class Batcher<Item, Answer extends object | number> {
     this.#retrying ??= this.#retry()
   }
 
-  /** A store that is busy as a whole is not asked by each of them for as long again. */
+  /** If the whole store is busy, items that have waited long enough are not tried again. */
   #notOverdue(piece: readonly Waiting<Item, Answer>[], error: unknown): readonly Waiting<Item, Answer>[] {
     if (!isEscapementError(error, 'store-busy')) return piece
     const now = this.#apart!.clock.monotonic()
@@ -105,7 +105,7 @@ export class Batcher<Item, Answer extends object | number> {
   async #retry(): Promise<void> {
     for (let pauseMs = FIRST_PAUSE_MS; this.#held.length > 0; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
       await this.#apart!.clock.sleep(pauseMs)
-      // A store that gives up after a time has not come to the last ones: they are the first now.
+      // A store that gave up after a time did not reach the last items, so they come first now.
       const again = this.#held.splice(0).reverse()
       while (again.length > 0) await this.#send(again.splice(0, batchLength(again, this.#limits)))
     }

@@ -2,14 +2,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { BatchLimits } from './batch-limits.ts'
 
 const MADE_PER_TURN = 1_000
-/** What was made to be checked is kept to be written, up to so many, and so many times what goes into one batch. */
+/** Items made for the check are kept for the write, up to this many, and up to the size of so many batches. */
 const MAX_KEPT = 100_000
 const KEPT_BATCHES = 4
-/** All of these are kept. To read more of them in one turn would hold up the process. */
+/** All of these are kept. Reading more in one turn would block the event loop for too long. */
 const MAX_DRAFTED = 10_000
 const MAX_DRAFTED_CHARACTERS = 16_000_000
 
-/** What was read of what the caller gave for an item. */
+/** What was read from the caller's input for one item. */
 export interface Draft {
   readonly payloadText: string
 }
@@ -17,15 +17,15 @@ export interface Draft {
 export interface Bulk<Item, Answer, Given extends Draft> {
   readonly count: number
   readonly first: readonly Given[]
-  /** Throws what is wrong with it; may be asked for the same one again. */
+  /** Throws if the input is wrong. May be called again for the same index. */
   readonly draft: (index: number) => Given
-  /** Throws what is wrong with the item. */
+  /** Throws if the item is wrong. */
   readonly make: (draft: Given) => Item | Promise<Item>
   readonly write: (items: readonly Item[]) => Promise<readonly Answer[]>
   readonly limits: BatchLimits<Item>
 }
 
-/** Reads the first of them at once. */
+/** Reads the first inputs, within the limits. */
 export function draftFirst<Given extends Draft>(count: number, draft: (index: number) => Given): Given[] {
   const first: Given[] = []
   let characters = 0
@@ -38,8 +38,9 @@ export function draftFirst<Given extends Draft>(count: number, draft: (index: nu
 }
 
 /**
- * Makes all items before the first is written, and answers in their order. Of very many only the first are kept; the
- * others are made once to be checked, and once more to be written, while those before them are being written.
+ * Makes all items before the first is written, and resolves with the results in their order. Of very many items only
+ * the first are kept. The others are made twice: once for the check, and once for the write, while earlier ones are
+ * written.
  */
 export async function writeInBatches<Item, Answer, Given extends Draft>(
   bulk: Bulk<Item, Answer, Given>
@@ -56,14 +57,14 @@ export async function writeInBatches<Item, Answer, Given extends Draft>(
   return answers
 }
 
-/** Answers the first of them, as many as are kept. */
+/** Makes and checks all items, and returns the first ones, which are kept. */
 async function makeAll<Item, Answer, Given extends Draft>(bulk: Bulk<Item, Answer, Given>): Promise<Item[]> {
   const { count, limits } = bulk
   const kept: Item[] = []
   let room = KEPT_BATCHES * limits.size
   for (let index = 0; index < count; index++) {
     const made = itemOf(bulk, index)
-    // What is there already is not waited for: that takes longer than to make it.
+    // Awaiting a value that exists already would take longer than making it.
     const item = made instanceof Promise ? await made : made
     room -= limits.sizeOf(item)
     if (room >= 0 && index < MAX_KEPT) kept.push(item)
@@ -88,7 +89,7 @@ async function batchFrom<Item, Answer, Given extends Draft>(
   return batch
 }
 
-/** A million checks must not keep the process from renewing its lease. */
+/** Yields from time to time: a million checks must not keep the process from renewing its lease. */
 function itemOf<Item, Answer, Given extends Draft>(
   { first, draft, make }: Bulk<Item, Answer, Given>,
   index: number

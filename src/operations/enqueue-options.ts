@@ -1,19 +1,21 @@
 import type { SqlClient } from '../store/jobs.ts'
 import type { JobOptions } from './new-job.ts'
 
+/** The options of `enqueue`. */
 export interface EnqueueOptions extends JobOptions {
   /**
-   * A connection of the app's, whose transaction the job becomes a part of: rolled back, it was never there. Books in
-   * PostgreSQL only; `pg`'s clients as they are, others through `escapement/postgres`. Outside a transaction it is
-   * written at once.
+   * A connection of the app. The job becomes part of its open transaction, and disappears with a rollback. Outside a
+   * transaction the job is written at once. Works with books in PostgreSQL only. Pass clients of `pg` as they are,
+   * others through `escapement/postgres`.
    */
   readonly client?: SqlClient
 }
 
+/** The options of `enqueueMany`, for all its jobs. */
 export interface EnqueueManyOptions<Input> extends Pick<
   EnqueueOptions,
   'client' | 'runAt' | 'delay' | 'queue' | 'priority'
 > {
-  /** What is said of one job alone; it goes before what is said of all. Called once or twice for each payload. */
+  /** The options of one job, which take precedence over those for all. Called once or twice for each payload. */
   readonly each?: (payload: Input, index: number) => JobOptions
 }

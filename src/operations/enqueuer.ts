@@ -16,13 +16,13 @@ import { acceptedText } from './payload.ts'
 
 const MAX_SHARED = jobBatch(1_000)
 const MAX_BULK = jobBatch(10_000)
-/** A handler that was given up so long ago is unlikely to go on. */
+/** A handler that was given up this long ago has probably ended. */
 const REFUSED_FOR_MS = 60_000
 
-/** The attempt that the code which asks belongs to. */
+/** The attempt that the calling code belongs to. */
 export interface CallingAttempt {
   readonly claimed: Pick<ClaimedJob, 'id'>
-  /** Since when, on the monotonic clock, it is no longer the current one. */
+  /** When it stopped being the current one, on the monotonic clock. */
   readonly revokedAt: number | undefined
   readonly hasEnded: boolean
 }
@@ -30,17 +30,17 @@ export interface CallingAttempt {
 export interface EnqueuerOptions {
   readonly clock: Clock
   readonly newId: () => string
-  /** Undefined outside of handlers. */
+  /** Returns undefined outside of handlers. */
   readonly currentAttempt: () => CallingAttempt | undefined
 }
 
-/** Puts jobs into the books; calls that come at the same time share one write. */
+/** Writes jobs to the books. Concurrent calls share one write. */
 export class Enqueuer {
   readonly #store: Store
   readonly #options: EnqueuerOptions
   readonly #write: (jobs: readonly NewJob[]) => Promise<readonly (EnqueueAnswer | Held)[]>
   readonly #batcher: Batcher<NewJob, EnqueueAnswer>
-  /** A connection has one statement under way at a time, so those who come meanwhile share the next one. */
+  /** A connection runs one statement at a time, so calls that come meanwhile share the next one. */
   readonly #clients = new WeakMap<SqlClient, Batcher<NewJob, EnqueueAnswer>>()
 
   constructor(store: Store, options: EnqueuerOptions) {
@@ -69,8 +69,8 @@ export class Enqueuer {
   }
 
   /**
-   * Nothing is written before every payload has been checked. Each batch is one commit, but for what others hold; or a
-   * part of the client's.
+   * Writes nothing before every payload has been checked. Each batch is one commit, apart from jobs that others hold;
+   * with a client, it is part of the client's transaction.
    */
   writeMany({ task, client, ...orders }: Orders): Promise<EnqueueAnswer[]> {
     return writeInBatches({
@@ -87,12 +87,12 @@ export class Enqueuer {
         const batcher = this.#batcherOf(client)
         return Promise.all(jobs.map(job => batcher.add(job)))
       },
-      // A store that writes within one turn of the event loop must not hold it up for long.
+      // A store that writes within one turn of the event loop must not block it for long.
       limits: this.#store.traits.transactions === 'sync' ? MAX_SHARED : MAX_BULK
     })
   }
 
-  /** One write, but for those that others hold: they wait with all who do. */
+  /** One write. Jobs that others hold are retried by the shared batcher. */
   async #writeAtOnce(jobs: readonly NewJob[]): Promise<EnqueueAnswer[]> {
     const answers = await this.#write(jobs)
     if (!answers.includes('held')) return answers as EnqueueAnswer[]
@@ -114,18 +114,18 @@ export class Enqueuer {
     if (write === undefined)
       throw new EscapementError(
         'client-invalid',
-        `A job was to be enqueued through a client of the app's, and books in ${store.traits.name} take none; only books in PostgreSQL do.`
+        `A job was enqueued through a client of the app, and books in ${store.traits.name} take none; only books in PostgreSQL do.`
       )
     assertOfTransaction(client)
     const batcher = new Batcher<NewJob, EnqueueAnswer>(write, MAX_BULK)
-    // What is none goes on to the store, which says what it takes.
+    // Anything that is not an object goes to the store, whose error says what it takes.
     if (Object(client) === client) this.#clients.set(client, batcher)
     return batcher
   }
 
   /**
-   * What runs in the context of an attempt that was given up is its handler, or something that the handler made and
-   * others share (a pool, a timer): so only while it runs, and not for ever, since it may hang for ever.
+   * Refuses calls from an attempt that was given up. The caller may also be something that the handler made and others
+   * share (a pool, a timer). So it refuses only while the handler runs, and not for ever, since the handler may hang.
    */
   #assertCurrent(what: string): void {
     const attempt = this.#options.currentAttempt()

@@ -6,7 +6,7 @@ import { isPool, outsideTransactions, type SqlClient } from '../store/jobs.ts'
 import type { EnqueueManyOptions, EnqueueOptions } from './enqueue-options.ts'
 import type { JobOptions } from './new-job.ts'
 
-/** What `Number()` reads as an instant: not null, which it reads as 1970. */
+/** Anything that `Number()` reads as an instant, except null, which it reads as 1970. */
 const anInstant: Form = {
   takes: 'a Date or epoch milliseconds',
   code: 'duration-invalid',
@@ -24,7 +24,7 @@ const jobForms = {
   id: judgedLater
 }
 
-/** Of one job. Most values are judged by {@link newJob}. */
+/** The options of one job. {@link newJob} checks most of the values. */
 export const jobDoor = door<JobOptions>('options-invalid', jobForms)
 export const enqueueDoor = door<EnqueueOptions>('options-invalid', { ...jobForms, client: judgedLater })
 export const enqueueManyDoor: Door = door<EnqueueManyOptions<unknown>>('options-invalid', {
@@ -36,21 +36,18 @@ export const enqueueManyDoor: Door = door<EnqueueManyOptions<unknown>>('options-
   each: aFunction
 })
 
-/** Anything else with a length, or none, would be read as no payloads at all. */
+/** Refuses anything but a list, which might be read as no payloads at all. */
 export function checkPayloads(payloads: unknown): void {
   if (Array.isArray(payloads)) return
   const isIterable = typeof (payloads as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] === 'function'
   const cure = typeof payloads === 'string' ? '' : isIterable ? ' Write [...payloads].' : ''
   throw new EscapementError(
     'options-invalid',
-    `enqueueMany() got ${describe(payloads)} as its payloads; it takes a list of them.${cure}`
+    `enqueueMany() got ${describe(payloads)} as its payloads; it takes a list.${cure}`
   )
 }
 
-/**
- * Of a pool each statement may go over another connection: the job would be written whatever becomes of the
- * transaction.
- */
+/** Refuses a pool: each statement may use another connection, so the job would not be part of the transaction. */
 export function assertOfTransaction(client: SqlClient): void {
   const words = isPool(client) ? 'a Pool of "pg"' : (Object(client) as SqlClient)[outsideTransactions]
   if (words === undefined) return

@@ -5,35 +5,44 @@ import { checkName, describe } from '../core/options/names.ts'
 import type { AnyTask } from '../core/job/task.ts'
 import { isInstant, isoOf } from '../core/trigger/instant.ts'
 
-/** What can be said of one job. */
+/** The options of one job. */
 export interface JobOptions {
-  /** Not before this instant, from 1970 to 9999; default now. */
+  /**
+   * Not before this instant, from 1970 to 9999.
+   * @default now
+   */
   readonly runAt?: Date | number
-  /** Not before so much later, 1,000 years at the most; not together with `runAt`. */
+  /** Not before this much later, at most 1,000 years. Not together with `runAt`. */
   readonly delay?: number | string
-  /** Default: the task's. */
+  /** @default the task's */
   readonly queue?: string
-  /** -100 to 100, lower first; default: the task's. */
+  /**
+   * -100 to 100. A lower number runs first.
+   * @default the task's
+   */
   readonly priority?: number
   /**
-   * At most one unfinished job of the task may have it; a second enqueue answers `duplicate` with the first one's id.
+   * At most one unfinished job of the task may have it. A second enqueue returns `duplicate` and the first job's id.
    */
   readonly uniqueKey?: string
-  /** UUID; an enqueue sent again under the same id answers `exists`. Default: a new one. */
+  /**
+   * UUID in lower case. A repeated enqueue with the same id returns `exists`.
+   * @default a new one
+   */
   readonly id?: string
 }
 
-/** What was said, as it was at the call: whoever said it may change it before the job is written. */
+/** Copies the options at the call, since the caller may change them before the job is written. */
 export function takeOptions<Options extends JobOptions>(options: Options): Options {
   const { runAt } = options
-  // A Date, or what stands for one, can be changed as well.
+  // A Date, or an object used as one, can also be changed.
   return { ...options, ...(typeof runAt === 'object' && { runAt: new Date(Number(runAt)) }) }
 }
 
-/** Every store takes what lies before its own present as that. */
+/** Stores clamp a `runAt` in the past to now. */
 const AT_ONCE = 0
 
-/** What the caller did not say. */
+/** The parts of a job that do not come from its caller. */
 export interface JobCreation {
   readonly newId: () => string
   readonly now: number

@@ -1,7 +1,7 @@
 import { isEscapementError } from '../core/errors.ts'
 
 /**
- * Whether a batch may have failed for the sake of one of its items: others hold what that one needs, or the store
- * refuses it for good. Books that can't be used at all fail for each of them.
+ * Whether one item may have made a batch fail: others hold what it needs, or the store can never take it. False if the
+ * books can't be used at all, which fails every item.
  */
 export const isOfOneItem = (error: unknown): boolean => !isEscapementError(error) || error.code === 'store-busy'

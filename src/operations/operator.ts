@@ -13,17 +13,14 @@ const MAX_TRIES = 100
 export interface OperatorOptions {
   readonly store: Store
   readonly timezoneData: string
-  /** Who decides, as the ledger names it. */
+  /** The deciding node, for the ledger. */
   readonly nodeId: () => string
   readonly newId: () => string
 }
 
 type Change = (state: ScheduleState, context: DecisionContext) => Decision
 
-/**
- * What people do to schedules and jobs. Each is read, planned in pure code, and compared and set; a conflict is read
- * anew.
- */
+/** What people do to schedules and jobs. Each call reads, plans purely, and compares and sets; a conflict retries. */
 export class Operator {
   readonly #options: OperatorOptions
 
@@ -39,15 +36,15 @@ export class Operator {
     return this.#change(id, (state, context) => resume(state, context))
   }
 
-  /** `forGood`: no start of code that names it brings it back, until it is removed once more without. */
+  /** `forGood`: no start brings it back, until it is removed again without `forGood`. */
   remove(id: string, { forGood = false } = {}): Promise<ScheduleState> {
     const change: Change = (state, context) => remove(state, context, { forGood })
     return this.#change(id, change, state => (state.phaseBy === 'for-good') !== forGood || state.phaseBy === 'orphans')
   }
 
   /**
-   * Takes back what was decided of fire times that are still to come, by this process's reading of the time, and
-   * whatever else is known of it. `undecided` is 0 where nothing was.
+   * Takes back decisions about future fire times. It believes the store's time at once, without further checks.
+   * `undecided` is 0 if there were none.
    *
    * @throws EscapementError `schedule-unknown`
    */
@@ -67,7 +64,7 @@ export class Operator {
     throw changedByOthers(id)
   }
 
-  /** @throws EscapementError `schedule-overlapping` while `maxInstances` jobs of it are live. */
+  /** @throws EscapementError `schedule-overlapping` while `maxInstances` jobs of it are unfinished */
   async runNow(id: string): Promise<{ jobId: string }> {
     const jobId = this.#options.newId()
     await this.#change(id, (state, context) => {
@@ -87,7 +84,7 @@ export class Operator {
     return answer ?? 'unknown'
   }
 
-  /** @throws EscapementError `job-unknown`, `job-not-finished`, `schedule-overlapping`. */
+  /** @throws EscapementError `job-unknown`, `job-not-finished`, `schedule-overlapping` */
   async retry(jobId: string): Promise<void> {
     const { store } = this.#options
     for (let tries = 0; tries < MAX_TRIES; tries++) {
@@ -116,7 +113,7 @@ export class Operator {
     )
   }
 
-  /** `isTaken` says which removed schedules are; by default none is. */
+  /** `isTaken` says which removed schedules can be changed; by default none. */
   async #change(
     id: string,
     change: Change,

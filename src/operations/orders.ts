@@ -7,7 +7,7 @@ import { checkPayloads, enqueueDoor, enqueueManyDoor, jobDoor } from './job-door
 import { type JobOptions, takeOptions } from './new-job.ts'
 import { acceptedText, takePayload } from './payload.ts'
 
-/** One job that is asked for: all that was given for it is read in the call, before anything is waited for. */
+/** One job to enqueue. All its input is read within the call, before anything is awaited. */
 export interface Order {
   readonly task: AnyTask
   /** Strict JSON. */
@@ -22,14 +22,14 @@ const ignore = (): void => undefined
 export function orderOf(task: AnyTask, payload: unknown, options: EnqueueOptions | undefined): Order {
   if (options !== undefined) checkOptions('enqueue()', options, enqueueDoor)
   const payloadText = acceptedText(task, takePayload(task, payload))
-  // Whoever asked may hear of something else first.
+  // The caller may fail earlier with another error. Then this rejection must not count as unhandled.
   if (typeof payloadText !== 'string') payloadText.catch(ignore)
   return { task, payloadText, options: options === undefined ? nothingSaid : takeOptions(options) }
 }
 
-/** What `each` answers for a payload; nothing is as good as no options. */
+/** Checks the options that `each` returns for a payload. Undefined means no options. */
 function checkedEach(given: JobOptions | undefined): JobOptions | undefined {
-  if (given !== undefined) checkOptions('enqueueMany(): what each() answers', given, jobDoor)
+  if (given !== undefined) checkOptions('enqueueMany(): what each() returns', given, jobDoor)
   return given
 }
 
@@ -37,9 +37,7 @@ export interface JobDraft extends Draft {
   readonly options: JobOptions
 }
 
-/**
- * Many jobs that are asked for. Of a long list only the first are read in the call; it has to stay as it is meanwhile.
- */
+/** Many jobs to enqueue. Only the first of a long list are read within the call, so the others must not change. */
 export interface Orders {
   readonly task: AnyTask
   readonly count: number
@@ -48,7 +46,7 @@ export interface Orders {
   readonly client: SqlClient | undefined
 }
 
-/** @throws EscapementError `options-invalid`, `payload-invalid`, and what `each` throws. */
+/** @throws EscapementError `options-invalid`, `payload-invalid`, and what `each` throws */
 export function ordersOf<Input>(
   task: AnyTask,
   payloads: readonly Input[],

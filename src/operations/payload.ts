@@ -3,9 +3,7 @@ import { toStrictJson } from '../core/options/json.ts'
 import { type CheckedPayload, checkPayload } from '../core/job/schema.ts'
 import type { AnyTask } from '../core/job/task.ts'
 
-/**
- * The payload of a job of this task as it is stored: strict JSON. What becomes of the value afterwards changes nothing.
- */
+/** The payload as it is stored: strict JSON. Later changes of the value have no effect. */
 export function takePayload(task: AnyTask, payload: unknown): string {
   const json = toStrictJson(payload)
   if ('text' in json) return json.text
@@ -15,7 +13,7 @@ export function takePayload(task: AnyTask, payload: unknown): string {
   )
 }
 
-/** The same text, if the schema of the task accepts what the handler will get of it. */
+/** Returns the same text if the schema of the task accepts the value that the handler will get. */
 export function acceptedText(task: AnyTask, payloadText: string): string | Promise<string> {
   if (task.schema === undefined) return payloadText
   const accepted = (checked: CheckedPayload): string => {

@@ -12,9 +12,7 @@ export interface PlannedUndecision {
   readonly write: ScheduleWrite
 }
 
-/**
- * The write that undecides one schedule. What it has read of the ledger stands as long as the schedule does (rule 1).
- */
+/** The write that undecides one schedule. Its ledger rows stay valid while the schedule is unchanged (rule 1). */
 export async function planUndecision(
   store: Store,
   read: ReadSchedule,

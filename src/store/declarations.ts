@@ -1,9 +1,9 @@
 import type { Declared } from './nodes.ts'
 
-/** The id of a schedule, and a digest of the definition that code gives it. */
+/** The id of a schedule, and a digest of its definition in code. */
 export type SetMember = readonly [id: string, digest: string]
 
-/** The schedules that code names, as one set: kept once, however many processes declare it. */
+/** The schedules that code names, as one set. It is stored once for all processes that declare it. */
 export interface DeclaredSet {
   readonly app: string
   readonly hash: string
@@ -13,21 +13,21 @@ export interface DeclaredSet {
 export interface KnownSet {
   readonly app: string
   readonly hash: string
-  /** Grows with each set that the books see for the first time. */
+  /** The set's number, in the order in which the books first saw each. */
   readonly number: number
-  /** Undefined: no node has declared it for long, and they were dropped. */
+  /** Undefined: they were dropped, since no node had declared the set for long. */
   readonly members: readonly SetMember[] | undefined
 }
 
 export interface DeclarationStore {
-  /** A set that is there already keeps its number. */
+  /** Stores a set. A known set keeps its number. */
   keepSet(set: DeclaredSet): Promise<void>
-  /** Unknown ones are left out. Members only when asked for: there may be 100,000. */
+  /** Omits unknown sets. Reads members only if asked: there may be 100,000. */
   readSets(
     sets: readonly Pick<Declared, 'app' | 'hash'>[],
     options?: { readonly withMembers?: boolean }
   ): Promise<readonly KnownSet[]>
-  /** A node that is alive says anew what its code knows and names. */
+  /** Replaces what a live node's code knows and names. */
   describeNode(
     nodeId: string,
     code: { readonly tasks: readonly string[]; readonly declares: readonly Declared[] }

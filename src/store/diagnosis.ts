@@ -1,9 +1,9 @@
-/** What a store says of the database under it, for whoever checks a deployment. */
+/** Facts about the database under a store, to check a deployment. */
 export interface Diagnosis {
-  /** Settings that decide what a power cut loses: name and value, as the database says them. */
+  /** Settings that decide what a power cut loses: names and values as the database gives them. */
   readonly durability: Readonly<Record<string, string>>
-  /** Whether a pooler stands between, which can't carry a session's state. */
+  /** Whether a pooler is in between, which can't keep a session's state. */
   readonly isPooled: boolean
-  /** Whether the wakes of others arrive; undefined: nobody tries to hear them. */
+  /** Whether wakes from others arrive. Undefined: this process does not listen. */
   readonly isHearingWakes: boolean | undefined
 }

@@ -1,19 +1,19 @@
 import type { Store } from './store.ts'
 
-/** Where books are, as the settings keep it. */
+/** Where books are, as read from the settings. */
 export interface StoreAddress {
   readonly kind: string
 }
 
-/** What an address is read with. */
+/** What `read` needs in addition to the address. */
 export interface AddressContext {
-  /** What an error speaks of. */
+  /** The name of the setting, for errors. */
   readonly setting: string
-  /** For books in a schema of a database. */
+  /** The schema, for books in a database that has schemas. */
   readonly schema: string
-  /** Connections of a process at the most. */
+  /** At most this many connections per process. */
   readonly poolSize: number
-  /** The database's address past a pooler. */
+  /** The database's address, past any pooler. */
   readonly listenUrl: string | undefined
 }
 
@@ -26,56 +26,55 @@ export interface OpenOptions {
   }
   readonly synchronous: 'normal' | 'full'
   readonly leaseTtlMs: number
-  /** Gives up a database that does not answer. */
+  /** Aborts the wait for a database that does not respond. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** One migration as a person is shown it; times in epoch milliseconds. */
+/** One migration, for people. Times are epoch milliseconds. */
 export interface MigrationState {
-  /** 0: routines that are to be made anew, which have no number. */
+  /** 0: routines to create again, which have no number. */
   readonly number: number
   readonly name: string
-  /** Undefined: it is still to be applied. */
+  /** Undefined: not applied yet. */
   readonly appliedAt: number | undefined
 }
 
 /**
- * All that the rest has to know of a kind of store before it is opened. A further store is one folder of `src/stores`,
- * with its kind in `kind.ts`, and one row of `src/stores/store-kinds.ts`. What is heavy is imported by what needs it:
- * who works on one store loads none of the others.
+ * What other rooms know of a kind of store before it is opened. A new store is one folder of `src/stores`, with its
+ * kind in `kind.ts`, and one row of `src/stores/store-kinds.ts`. Heavy modules are imported on first use, so that a
+ * process loads only the store that it uses.
  */
 export interface StoreKind<Address extends StoreAddress> {
-  /** In small letters, without the colon. */
+  /** In lower case, without the colon. */
   readonly schemes: readonly string[]
-  /** Addresses of it, as people may write them. */
+  /** Addresses that people may write. */
   readonly examples: readonly string[]
-  /** Who can see its books: their process alone, the processes of one host, or many hosts. */
+  /** Who can use its books: one process, the processes of one host, or many hosts. */
   readonly reach: 'process' | 'host' | 'network'
   /** Whose clock decides what is due. */
   readonly clock: 'process' | 'database'
   /**
-   * Undefined: it is none.
+   * Returns undefined if it is not an address of this kind.
    *
-   * @throws EscapementError `config-invalid`, with more to say
+   * @throws EscapementError `config-invalid` if it is one of this kind, but wrong
    */
   readonly read: (url: string, context: AddressContext) => Address | undefined
-  /** As it may be shown: without passwords, and without parameters, which may be some. */
+  /** The address without secrets: without passwords, and without parameters, which may contain some. */
   readonly shown: (address: Address) => string
   /** Where the books are, for people. */
   readonly location: (address: Address) => string
-  /** The same for the same books; undefined: each who opens it has books of its own. */
+  /** Equal for the same books. Undefined: each opening has its own books. */
   readonly key: (address: Address) => string | undefined
-  /** Connections that one process opens at the most. */
+  /** How many connections one process opens at most. */
   readonly connections?: (address: Address) => number
   /**
-   * A lock file next to the books, by whatever links they are found; who has none decides about seats in the books by
-   * default.
+   * A lock file next to the books, the same through any links. Without one, the books decide about seats by default.
    */
   readonly lockPath?: (address: Address) => Promise<string>
   readonly open: (address: Address, options: OpenOptions) => Promise<Store>
-  /** Whether an app, or "escapement migrate", has made the books. */
+  /** Whether an app or "escapement migrate" has created the books. */
   readonly exists: (address: Address) => Promise<boolean>
-  /** What was applied, and what is still to be. Makes nothing, and changes nothing. */
+  /** Lists the migrations, applied or not. Creates and changes nothing. */
   readonly inspect: (address: Address, clock: OpenOptions['clock']) => Promise<readonly MigrationState[]>
   readonly migrate: (address: Address, clock: OpenOptions['clock']) => Promise<readonly MigrationState[]>
   /** The statements of the migrations after this number, for people who run them by hand. */

@@ -1,4 +1,4 @@
-/** A page of a list, and where the next one begins; no cursor: that was the last. Cursors are opaque texts. */
+/** A page of a list, and the cursor of the next page; undefined on the last. Cursors are opaque texts. */
 export interface Page<T> {
   readonly items: readonly T[]
   readonly cursor: string | undefined

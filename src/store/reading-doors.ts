@@ -4,7 +4,7 @@ import { nearestName } from '../core/options/nearest.ts'
 import { checkOptions, door } from '../core/options/options.ts'
 import type { JobFilter, PageRequest } from './reading.ts'
 
-/** States as they are called elsewhere. */
+/** Names of states in other libraries, with ours. */
 const otherWords: Readonly<Record<string, string>> = {
   failed: '"discarded" for those that failed for good, "retryable" for those that are tried again',
   error: '"discarded" for those that failed for good, "retryable" for those that are tried again',
@@ -44,10 +44,14 @@ const filterDoor = door<JobFilter>('options-invalid', {
 
 const pageDoor = door<PageRequest>('options-invalid', { limit: wholeNumber(1, 1_000), cursor: aText })
 
-/** A filter that a store does not know would be none: all jobs would be its answer. Throws `options-invalid`. */
+/**
+ * Refuses an unknown filter, which would otherwise match all jobs.
+ *
+ * @throws EscapementError `options-invalid`
+ */
 export function checkJobFilter(filter: JobFilter): void {
   checkOptions('jobs.list(): the filter', filter, filterDoor)
 }
 
-/** Throws `options-invalid`. */
+/** @throws EscapementError `options-invalid` */
 export const checkPage = (page: Partial<PageRequest>): void => checkOptions('jobs.list(): the page', page, pageDoor)

@@ -15,7 +15,7 @@ export interface JobFilter {
 
 export interface LedgerFilter {
   readonly scheduleId: string
-  /** Rows whose run reaches into [from, until]. */
+  /** Rows whose run overlaps [from, until]. */
   readonly from: number
   readonly until: number
 }
@@ -23,24 +23,24 @@ export interface LedgerFilter {
 export interface QueueState {
   readonly queue: string
   readonly pausedAt: number | undefined
-  /** Jobs that are not finished, by state. */
+  /** Unfinished jobs by state. */
   readonly counts: Readonly<Partial<Record<JobState, number>>>
 }
 
 export interface TaskBacklog {
   readonly task: string
-  /** Jobs of the task that are due or will be. */
+  /** Jobs of the task that are due or will be due. */
   readonly waiting: number
 }
 
 export interface PruneRequest {
-  /** Ledger rows whose last fire time is earlier. */
+  /** Prune ledger rows whose last fire time is earlier. */
   readonly ledgerBefore: number
-  /** Cancelled and discarded jobs that finished earlier. Completed ones carry their own `keepMs`. */
+  /** Prune cancelled and discarded jobs that finished earlier. Completed jobs have their own `keepMs`. */
   readonly unsuccessfulBefore: number
-  /** Nodes that ended earlier. */
+  /** Prune nodes that ended earlier. */
   readonly nodesBefore: number
-  /** Rows of each kind at the most, so that no write is long. */
+  /** At most so many rows of each kind, so that no write takes long. */
   readonly limit: number
 }
 
@@ -51,21 +51,21 @@ export interface Pruned {
 }
 
 export interface ReadingStore {
-  /** In the order of their ids. Tombstones only when asked for. */
+  /** In the order of their ids. Tombstones only if asked for. */
   listSchedules(page: PageRequest & { readonly includeRemoved?: boolean }): Promise<Page<ReadSchedule>>
   /** Oldest stretch first. */
   readTimeline(scheduleId: string): Promise<readonly TimelineRow[]>
   /** In the order of their fire times. */
   listLedger(filter: LedgerFilter, page: PageRequest): Promise<Page<LedgerRow>>
-  /** The newest rows, newest first; `limit` is 1 to 1,000. */
+  /** The newest rows, newest first. `limit` is 1 to 1,000. */
   latestLedger(scheduleId: string, limit: number): Promise<readonly LedgerRow[]>
-  /** Fire times up to this instant may have been pruned from the ledger; undefined: none was yet. */
+  /** Fire times up to this instant may have been pruned from the ledger. Undefined: none were pruned yet. */
   ledgerPrunedUntil(): Promise<number | undefined>
   readJob(id: string): Promise<Job | undefined>
   /** Newest first, by id. */
   listJobs(filter: JobFilter, page: PageRequest): Promise<Page<Job>>
   listQueues(): Promise<readonly QueueState[]>
-  /** Every task that has unfinished jobs, so that those which no live node knows can be shown. */
+  /** Every task with unfinished jobs, to find those that no live node knows. */
   taskBacklogs(): Promise<readonly TaskBacklog[]>
   prune(request: PruneRequest): Promise<Pruned>
 }

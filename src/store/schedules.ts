@@ -5,92 +5,92 @@ import type { ScheduleState, TimelineRow } from '../core/schedule/schedule.ts'
 import type { Page, PageRequest } from './page.ts'
 
 /**
- * What a decision was read at. The write goes through only if all of it still stands (rule 1): a next fire time that
- * was computed anew under other time-zone data refuses the decisions that were read before.
+ * What a decision was based on. The write succeeds only if all of it is unchanged (rule 1). So after a next fire time
+ * was computed again under other time-zone data, decisions that were read before are refused.
  */
 export interface ScheduleGuard {
   readonly decidedUntil: number
   readonly revision: number
   readonly jobsCreated: number
   readonly timezoneData: string | undefined
-  /** A change, which raises the revision, was made knowing this mark. */
+  /** A change, which raises the revision, was made with this mark. */
   readonly orphanedAt?: number | undefined
 }
 
-/** One decision about one schedule: everything that it writes, under one compare-and-set. */
+/** Everything that one decision about one schedule writes, under one compare-and-set. */
 export interface ScheduleWrite {
-  /** Undefined: there must be no schedule, nor a tombstone, of this id. */
+  /** Undefined: there must be no schedule and no tombstone with this id. */
   readonly guard: ScheduleGuard | undefined
-  /** The row as it shall be. */
+  /** The new row. */
   readonly state: ScheduleState
   readonly ledger: readonly LedgerRow[]
-  /** Of an undecide: rows of the schedule whose run ends later than this are dropped before `ledger` is written. */
+  /** For an undecide: rows of the schedule whose run ends later than this are deleted before `ledger` is written. */
   readonly takesBackAfter?: number | undefined
   readonly jobs: readonly NewJob[]
-  /** The stretches that begin with this write; none where only fire times were decided. */
+  /** The stretches that begin with this write; empty if only fire times were decided. */
   readonly timeline: readonly TimelineRow[]
 }
 
 /** A schedule as it was read for a decision, all in one snapshot. */
 export interface ReadSchedule {
   readonly state: ScheduleState
-  /** Jobs of it that are not finished. */
+  /** Its unfinished jobs. */
   readonly liveJobs: number
 }
 
-/** What was decided on a schedule as it was read, as the write that the store compares and sets. */
+/** The write of a decision about a schedule, guarded by the state that was read. */
 export function writeOf(read: ReadSchedule | undefined, decision: Decision): ScheduleWrite {
   const { state, ledger, jobs, timeline } = decision
   return { guard: read?.state, state, ledger, jobs, timeline }
 }
 
-/** The record of what an app's code registered last. */
+/** What an app's code registered last. */
 export interface Registration {
   readonly app: string
   readonly release: number
-  /** Hash over all definitions; equal hash and release: nothing to write. */
+  /** Hash over all definitions. With an equal hash and release, there is nothing to write. */
   readonly hash: string
 }
 
-/** What the books know of an app, all in one read. */
+/** What the books know about an app, in one read. */
 export interface AppRecord {
   readonly registration: Registration | undefined
   /** Whether the set of this hash is in the books, with its members. */
   readonly knowsSet: boolean
-  /** Whether the app has schedules that are set aside. */
+  /** Whether `listAside` would list any. */
   readonly hasAside: boolean
 }
 
 export interface ScheduleStore {
   /**
-   * Each write stands or falls for itself: `conflict` when the guard no longer holds, or when a ledger row or job of
-   * that key is there already. Deciding is idempotent: the second of two equal writes is a conflict.
+   * Each write succeeds or fails alone. `conflict`: the guard no longer matches, or a ledger row or job with that key
+   * exists already. Deciding is idempotent: the second of two equal writes is a conflict.
    */
   writeSchedules(writes: readonly ScheduleWrite[]): Promise<readonly ('written' | 'conflict')[]>
   /**
-   * Active schedules whose `nextFireAt` is due by the store's clock, earliest first, and that clock. Where more are due
-   * than the limit, `skipShare`, in [0, 1) and by default 0, says how far behind the earliest to begin: schedulers that
-   * look at different parts meet less often.
+   * Active schedules whose `nextFireAt` is due by the store's clock, earliest first, and the time of that clock. If
+   * more are due than `limit`, `skipShare` (in [0, 1), default 0) says how far after the earliest to begin, so that
+   * schedulers read different parts and conflict less.
    */
   dueSchedules(
     limit: number,
     skipShare?: number
   ): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>
-  /** By id, tombstones included; unknown ids are left out. */
+  /** By id, tombstones included. Unknown ids are left out. */
   readSchedules(ids: readonly string[]): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>
   /**
-   * Active schedules whose `nextFireAt` was computed with another version of the time-zone data than this one, in the
-   * order of their ids, those after `afterId`; at most `limit`. Schedules in which no zone has a part are none of them.
+   * Active schedules whose `nextFireAt` was computed with another version of the time-zone data than this one: those
+   * after `afterId`, in the order of their ids, at most `limit`. Schedules that depend on no zone are left out.
    */
   schedulesUnderOtherZoneData(
     timezoneData: string,
     page: { readonly afterId: string; readonly limit: number }
   ): Promise<readonly ReadSchedule[]>
-  /** The earliest `nextFireAt` of all; undefined when nothing will ever be due. */
+  /** The earliest `nextFireAt` of all. Undefined if nothing will ever be due. */
   nextDueAt(): Promise<number | undefined>
   /**
-   * Schedules, removed ones too, that were decided, or are valid only, from an instant that is more than so much later
-   * than now, by the store's clock; not those that have ended. In the order of their ids.
+   * Schedules whose `decidedUntil` or `validFrom` is more than `toleranceMs` later than the store's now. Includes
+   * removed ones, but not those that have ended. In the order of their ids.
    */
   aheadSchedules(
     toleranceMs: number,
@@ -98,9 +98,9 @@ export interface ScheduleStore {
   ): Promise<{ readonly now: number; readonly schedules: readonly ReadSchedule[] }>
   readApp(app: string, hash: string): Promise<AppRecord>
   /**
-   * Written unless a higher release is there. Marks the app's schedules that `ids` does not name as orphaned, and those
-   * that it names as not; undefined: leaves all marks. Answers the ids that it marked orphaned now; without `marks`, by
-   * default there, those that it would mark.
+   * Writes the registration unless a higher release is there. Marks the app's schedules that `ids` does not name as
+   * orphaned, and unmarks those that it names; without `ids` all marks stay. Returns the ids that it marked now; with
+   * `marks: false` (default true) those that it would mark.
    */
   writeRegistration(
     registration: Registration,

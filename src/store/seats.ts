@@ -1,42 +1,42 @@
 import type { NewJob } from '../core/job/job.ts'
 import type { EnqueueAnswer } from './jobs.ts'
 
-/** Who contends for seats: one Escapement of one process, under an id that is never used again. */
+/** A candidate for seats: one Escapement of one process, under an id that is never used again. */
 export interface SeatHolder {
   readonly id: string
   readonly host: string
   readonly pid: number
 }
 
-/** A seat under one of its terms: what every write in the seat's name is compared with. */
+/** A seat and one of its terms. Every write in the seat's name is compared with it. */
 export interface SeatTerm {
   readonly seat: string
-  /** From 1 on; it grows with every holder and never goes back. */
+  /** From 1. It grows with every holder, and never decreases. */
   readonly term: number
 }
 
-/** A seat as one of its holders has it. */
+/** A seat with its term and holder. */
 export interface HeldSeat extends SeatTerm {
   readonly holderId: string
 }
 
-/** What the books know of a seat. The row stays when the seat is vacant, so that terms go on growing. */
+/** A seat in the books. The row stays while the seat is vacant, so that terms keep growing. */
 export interface SeatState extends SeatTerm {
-  /** Grows at every election and renewal: the only thing that says whether the holder lives. */
+  /** Grows at every election and renewal. Only this shows whether the holder is alive. */
   readonly counter: number
-  /** For how long the holder trusts itself after the beginning of a renewal; who takes over waits for as long. */
+  /** How long the holder trusts itself after the beginning of a renewal. A successor waits for as long. */
   readonly ttlMs: number
-  /** Undefined: the last holder resigned, and nobody has followed yet. */
+  /** Undefined: the last holder resigned, and there is no successor yet. */
   readonly holder: SeatHolder | undefined
   readonly electedAt: number
-  /** Only to be shown: no clock decides who holds a seat. */
+  /** For display only: no clock decides who holds a seat. */
   readonly renewedAt: number
 }
 
 export interface SeatClaim extends SeatTerm {
   readonly holder: SeatHolder
   readonly ttlMs: number
-  /** The row as it was read. Undefined: there was none. */
+  /** The row that was read. Undefined: there was none. */
   readonly seen: Pick<SeatState, 'term' | 'counter'> | undefined
 }
 
@@ -44,14 +44,14 @@ export interface SeatStore {
   /** Every seat that was ever held, in the order of their names. */
   listSeats(): Promise<readonly SeatState[]>
   /**
-   * Begins the claimed term if the row is still the one that was seen, and the term greater than its. Called again by
-   * a holder who lost the answer it is true again.
+   * Begins the claimed term if the row has not changed since it was read, and the claimed term is greater. A holder
+   * that lost the response may repeat the call, and gets true again.
    */
   takeSeat(claim: SeatClaim): Promise<boolean>
-  /** Raises the counter, if this is still the seat's term, and still this holder's. */
+  /** Raises the counter if the seat still has this term and this holder. */
   renewSeat(held: HeldSeat): Promise<boolean>
-  /** Makes the seat vacant, if this is still its term, and still this holder's. */
+  /** Makes the seat vacant if it still has this term and this holder. */
   resignSeat(held: HeldSeat): Promise<void>
-  /** As `enqueue`, if this is still the seat's term, compared in the same write; else nothing is written. */
+  /** As `enqueue`, if the seat still has this term, compared in the same write. Otherwise it writes nothing. */
   enqueueInSeat(held: SeatTerm, jobs: readonly NewJob[]): Promise<readonly EnqueueAnswer[] | 'deposed'>
 }

@@ -3,16 +3,12 @@ import type { Report, SettleAnswer } from '../core/job/settle.ts'
 import type { EnqueueAnswer } from './jobs.ts'
 import type { ScheduleWrite } from './schedules.ts'
 
-/**
- * Another transaction holds what it needs, and may do so for long: nothing of it was written, and it may be asked for
- * again.
- */
+/** Another transaction holds what the item needs, perhaps for long. The item was not written, and may be retried. */
 export type Held = 'held'
 
 /**
- * The writes that a process makes for many at once, of which none waits for a transaction of others': what that holds
- * is left out, and all else is written as by the methods of the same names. Each batch is a few steps, and each of them
- * atomic.
+ * Writes for many callers at once that never wait for transactions of others. Items that those hold are left out as
+ * `held`. All others are written as by the methods of the same names. Each batch is a few atomic steps.
  */
 export interface SparingWrites {
   enqueue(jobs: readonly NewJob[]): Promise<readonly (EnqueueAnswer | Held)[]>

@@ -8,48 +8,47 @@ import type { ScheduleStore } from './schedules.ts'
 import type { SeatStore } from './seats.ts'
 import type { SparingWrites } from './sparing.ts'
 
-/** What differs between stores and is not hidden from the runtime. */
+/** Differences between stores that the runtime must know. */
 export interface StoreTraits {
   /** For people: "memory", "sqlite". */
   readonly name: string
-  /** Who may open it at the same time. */
+  /** Who may have it open at the same time. */
   readonly reach: 'process' | 'host' | 'network'
-  /** Whether the body of `transact` runs within one turn of the event loop, or may await. */
+  /** Whether the body of `transact` must run within one turn of the event loop, or may await. */
   readonly transactions: 'sync' | 'async'
-  /** The database's own version of time-zone data is never used; instants are computed in Node. */
+  /** Whose clock decides what is due. The database's time-zone data is never used: instants are computed in Node. */
   readonly clock: 'process' | 'database'
 }
 
 /**
- * The port to the books. Every method is one atomic step: all of it is written, or nothing. A method that lost its
- * answer may be called again with the same arguments.
+ * The port to the books. Every method is one atomic step: it writes everything or nothing. A caller that lost the
+ * response may repeat the call with the same arguments.
  *
- * Errors: `store-busy` when others hold the database for longer than the deadline, `store-unavailable` when it cannot
- * be reached or written. A conflict, a stale attempt or a lost lease is a value, never an exception.
+ * A conflict, a stale attempt or a lost lease is returned, never thrown.
+ *
+ * @throws EscapementError `store-busy` if others hold the database for longer than the deadline, `store-unavailable` if
+ * it cannot be reached or written
  */
 export interface Store
   extends ScheduleStore, DeclarationStore, JobStore, NodeStore, SeatStore, ReadingStore, MovingStore {
   readonly traits: StoreTraits
-  /** A UUID given to the books when they were made; part of every idempotency key. */
+  /** A UUID that the books got when they were created; part of every idempotency key. */
   readonly id: string
-  /** The store's own time: what decides whether something is due. */
+  /** The store's own time, which decides what is due. */
   now(): Promise<number>
-  /**
-   * The same, as far as it can be by now, where a process can't know it exactly: what delays are computed from, so that
-   * none is too short.
-   */
+  /** The latest time that the store may show, if a process can't know it exactly. Delays count from it. */
   nowAtLatest?(): Promise<number>
-  /** The store's clock minus this host's, in milliseconds, where they are two. */
+  /** The store's clock minus this host's, in milliseconds, if they are different clocks. */
   clockSkewMs?(): Promise<number>
-  /** Left out by stores of which nobody can hold a part without holding the whole. */
+  /** Missing in stores that can only be locked as a whole. */
   readonly sparing?: SparingWrites
-  /** Stores without a database server have nothing to say. */
+  /** Missing in stores without a database server. */
   diagnose?(): Promise<Diagnosis>
   /**
-   * Calls the listener after writes by other connections and processes, perhaps late, perhaps once for many, perhaps
-   * for nothing: a hint to look, never the truth. Answers a function that ends it.
+   * Calls the listener after writes by other connections and processes, perhaps late, once for many, or for nothing: it
+   * is only a hint to look. Returns a function that ends it.
    */
   watch(listener: () => void): () => void
-  /** Ends all connections. A second call does nothing. */
+  /** Closes all connections. A second call does nothing. */
   close(): Promise<void>
 }

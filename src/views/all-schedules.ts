@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts'
 
 const AT_ONCE = 500
 
-/** Every schedule in the books, in the order of their ids; removed ones only when they are asked for. */
+/** Every schedule in the books, in the order of their ids. Removed ones only if asked for. */
 export function allSchedules(store: Store, { includeRemoved = false } = {}): AsyncGenerator<ReadSchedule> {
   return allPages(cursor => store.listSchedules({ limit: AT_ONCE, cursor, includeRemoved }))
 }

@@ -5,20 +5,20 @@ import type { TriggerJson } from '../core/trigger/trigger.ts'
 import { triggerOf } from '../core/trigger/trigger-cache.ts'
 import type { Store } from '../store/store.ts'
 
-/** Rows of one decision that are looked through for the one that stood for a coalesced fire time. */
+/** How many rows of a decision are searched for the one that stood for a coalesced fire time. */
 const ROWS_OF_DECISION = 1_000
 
 /** What happened at one instant of a schedule, and why. */
 export interface ExplainedFire {
   readonly at: number
-  /** What held then. */
+  /** The trigger at that time. */
   readonly trigger: TriggerJson
   readonly explanation: Explanation
   readonly row: LedgerRow | undefined
 }
 
 /**
- * Reads what an instant needs to be explained; left out, it is the latest that was due.
+ * Reads the books and explains an instant; by default the latest fire time that was due.
  *
  * @throws EscapementError `schedule-unknown`
  */
@@ -37,7 +37,7 @@ export async function explainFire(store: Store, id: string, asked: number | unde
   return { at, trigger: (held ?? state).definition.trigger, explanation, row }
 }
 
-/** The row that covers the instant; for a coalesced one also the rows of the same decision. */
+/** The row that covers the instant, and for a coalesced one the rows of the same decision. */
 async function rowsAround(store: Store, scheduleId: string, at: number): Promise<readonly LedgerRow[]> {
   const { items } = await store.listLedger({ scheduleId, from: at, until: at }, { limit: 1 })
   const row = items[0]

@@ -2,12 +2,12 @@ import type { FireExplanation, LocalTrigger, Trigger, TriggerJson } from '../cor
 import { localTime } from '../core/trigger/zone/zone.ts'
 import { triggerOf } from '../core/trigger/trigger-cache.ts'
 
-/** A fire time, with the local time of its trigger's zone; of a trigger without a zone, of another one. */
+/** A fire time with its local time in the trigger's zone, or in a fallback zone. */
 export interface FireView extends FireExplanation {
   readonly at: number
 }
 
-/** At most `count` fire times of a trigger from `first` on, which is one of them. */
+/** At most `count` fire times of a trigger. `first` is the first of them. */
 export function fireViewsFrom(
   json: TriggerJson,
   first: number | undefined,
@@ -36,7 +36,7 @@ function explained(json: TriggerJson, at: number, fallbackZone: string): FireExp
 
 const isLocal = (trigger: Trigger): trigger is LocalTrigger => 'explain' in trigger
 
-/** The zone that a trigger reads local times in; the first, when its parts have several. */
+/** The zone of a trigger's local times; the first one if its parts have several. */
 export function zoneIn(json: TriggerJson): string | undefined {
   switch (json.kind) {
     case 'cron':

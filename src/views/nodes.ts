@@ -6,7 +6,7 @@ export interface NodeView extends Pick<
   NodeState,
   'id' | 'phase' | 'host' | 'pid' | 'roles' | 'release' | 'version' | 'startedAt' | 'renewedAt'
 > {
-  /** Those whose code it runs. */
+  /** The apps whose code it runs. */
   readonly apps: readonly string[]
 }
 
@@ -18,7 +18,7 @@ export function viewNode(node: NodeState): NodeView {
 
 export const isAlive = ({ phase }: Pick<NodeState, 'phase'>): boolean => phase === 'alive'
 
-/** Tasks with unfinished jobs that no node which is alive would run. */
+/** Tasks with unfinished jobs that no live node would run. */
 export function unknownTasks(backlogs: readonly TaskBacklog[], nodes: readonly NodeState[]): TaskBacklog[] {
   const known = new Set(nodes.filter(isAlive).flatMap(({ tasks }) => tasks))
   return backlogs.filter(({ task }) => !known.has(task))

@@ -14,17 +14,14 @@ export interface AheadSchedule {
   readonly decidedUntil: number
 }
 
-/**
- * Active schedules that are due and undecided for too long, the one that waits longest first, at most 100; and the
- * store's time.
- */
+/** Active schedules that have been due and undecided for too long, longest first, at most 100; and the store's time. */
 export async function overdueSchedules(store: Store): Promise<{ now: number; overdue: OverdueSchedule[] }> {
   const { now, schedules } = await store.dueSchedules(MAX_SHOWN)
   const due = schedules.map(({ state }) => ({ id: state.id, dueAt: state.nextFireAt ?? now }))
   return { now, overdue: due.filter(({ dueAt }) => isOverdue(dueAt, now)) }
 }
 
-/** Schedules that were decided until an instant that is still to come, in the order of their ids, at most 100. */
+/** Schedules that are decided until a future instant, in the order of their ids, at most 100. */
 export async function aheadSchedules(store: Store): Promise<AheadSchedule[]> {
   const { schedules } = await store.aheadSchedules(AHEAD_TOLERANCE_MS, MAX_SHOWN)
   return schedules.map(({ state: { id, decidedUntil, validFrom } }) => ({

@@ -8,22 +8,22 @@ import { isAlive } from './nodes.ts'
 
 const MAX_STRANGE = 3
 
-/** Whose the schedules are, and what live processes say of them. */
+/** Who owns the schedules, and what live processes declare about them. */
 export interface OwnerFacts {
-  /** No code of their app names them any more; removed ones left out. */
+  /** No code of their app names them any more. Without removed ones. */
   readonly orphans: readonly { readonly id: string; readonly phase: string }[]
-  /** Schedules of the default name that no live process names. */
+  /** Schedules of the app without a name that no live process names. */
   readonly unnamed: readonly string[]
-  /** Removed for good, and named by a live process. */
+  /** Removed for good, but named by a live process. */
   readonly keptRemoved: readonly string[]
-  /** Live processes that define schedules otherwise than the books. */
+  /** Live processes whose definitions differ from those in the books. */
   readonly differing: readonly {
     readonly process: string
     readonly release: number
     readonly scheduleIds: readonly string[]
   }[]
   readonly refused: readonly { readonly scheduleId: string; readonly app: string; readonly owner: string }[]
-  /** Sets of live processes under the default name of which each has what another lacks, in words. */
+  /** In words: sets of live processes without an app name, each with schedules that another lacks. */
   readonly strangers: readonly string[]
 }
 
@@ -31,12 +31,12 @@ export interface OwnerFacts {
 interface LiveSet {
   readonly app: string
   readonly release: number
-  /** The processes, as people find them. */
+  /** The processes, as `host:pid`. */
   readonly processes: string[]
   readonly members: ReadonlyMap<string, string>
 }
 
-/** Whose the schedules in the books are, and whether what live processes declare is what the books have. */
+/** Finds who owns the schedules in the books, and where live processes declare something else. */
 export async function gatherOwners(store: Store, nodes: readonly NodeState[]): Promise<OwnerFacts> {
   const sets = await liveSets(store, nodes)
   const nameless = sets.filter(({ app }) => app === NAMELESS)
@@ -92,7 +92,7 @@ async function liveSets(store: Store, nodes: readonly NodeState[]): Promise<Live
 
 const distinct = <T>(items: readonly T[]): T[] => [...new Map(items.map(item => [JSON.stringify(item), item])).values()]
 
-/** Sets of which each has what another lacks: no deployment that adds or drops something looks like that. */
+/** Sets that each have a schedule which another lacks. A deployment that only adds or only drops does not look so. */
 function strangersAmong(sets: readonly LiveSet[]): string[] {
   const lacksOf = (set: LiveSet, other: LiveSet): boolean => [...other.members.keys()].some(id => !set.members.has(id))
   return sets

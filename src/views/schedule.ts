@@ -15,7 +15,7 @@ import { triggerInWords } from './trigger-words.ts'
 export interface ScheduleSummary {
   readonly id: string
   readonly task: string
-  /** `ended` also where the trigger has no fire time to come. */
+  /** `ended` also if the trigger has no future fire time. */
   readonly phase: SchedulePhase
   readonly phaseBy: PhaseBy | undefined
   /** The trigger in a few words. */
@@ -24,7 +24,7 @@ export interface ScheduleSummary {
   readonly nextFireAt: number | undefined
   readonly lastJobCreatedAt: number | undefined
   readonly pausedAt: number | undefined
-  /** Jobs of it that are not finished. */
+  /** Its unfinished jobs. */
   readonly liveJobs: number
   readonly fires: number
   readonly app: string
@@ -52,7 +52,7 @@ export function summarize({ state, liveJobs }: ReadSchedule): ScheduleSummary {
   }
 }
 
-/** A schedule as it is shown alone: with its definition, its next fire times, and what held when. */
+/** A schedule as it is shown alone: with its definition, its next fire times, and its history. */
 export interface ScheduleDetails extends ScheduleSummary {
   readonly revision: number
   readonly validFrom: number
@@ -63,7 +63,7 @@ export interface ScheduleDetails extends ScheduleSummary {
   readonly history: readonly HistoryView[]
 }
 
-/** What held for fire times later than `validFrom`. */
+/** A stretch of the history. It applies to fire times later than `validFrom`. */
 export interface HistoryView {
   readonly revision: number
   readonly phase: SchedulePhase

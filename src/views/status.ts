@@ -8,15 +8,15 @@ import { allSchedules } from './all-schedules.ts'
 import { isAlive, unknownTasks } from './nodes.ts'
 import { gatherOwners, type OwnerFacts } from './owners.ts'
 
-/** How scheduling goes, in three small reads: any process can answer for all. */
+/** The state of scheduling in three small reads. Any process can report it for all. */
 export interface Pulse {
   /** The store's time. */
   readonly now: number
-  /** All that are alive, and those that ended lately. */
+  /** All live nodes, and those that ended recently. */
   readonly nodes: readonly NodeState[]
-  /** Nodes that are alive and schedule. */
+  /** How many live nodes are schedulers. */
   readonly schedulers: number
-  /** The earliest of all schedules. */
+  /** The earliest next fire time of all schedules. */
   readonly nextFireAt: number | undefined
   readonly isOverdue: boolean
 }
@@ -27,14 +27,14 @@ export async function readPulse(store: Store): Promise<Pulse> {
   return { now, nodes, schedulers, nextFireAt, isOverdue: nextFireAt !== undefined && isOverdue(nextFireAt, now) }
 }
 
-/** The pulse, and what takes a look at every schedule. */
+/** The pulse, and facts that need a look at every schedule. */
 export interface Status extends Pulse {
-  /** The store's clock less this host's, where they are two. */
+  /** The store's clock minus this host's, in milliseconds, if they are different clocks. */
   readonly clockSkewMs: number | undefined
   readonly schedules: ScheduleCounts
   readonly owners: OwnerFacts
   readonly queues: readonly QueueState[]
-  /** Tasks with unfinished jobs that no node which is alive would run. */
+  /** Tasks with unfinished jobs that no live node would run. */
   readonly unknownTasks: readonly TaskBacklog[]
 }
 
@@ -44,7 +44,7 @@ export interface ScheduleCounts {
   readonly ended: number
   readonly orphaned: number
   readonly overdue: number
-  /** Decided until an instant that is still to come. */
+  /** Decided until a future instant. */
   readonly ahead: number
 }
 

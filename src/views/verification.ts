@@ -16,13 +16,13 @@ export interface VerifiedRange {
 export interface VerifiedBooks {
   readonly from: number
   readonly to: number
-  /** In the order of their ids; removed ones only when they had fire times in the range. */
+  /** In the order of their ids. Removed ones only if they had fire times in the range. */
   readonly schedules: readonly ScheduleVerification[]
-  /** Whether the definition of a schedule is none that this release can read. */
+  /** Whether this release cannot read the definition of some schedule. */
   readonly hasUnreadable: boolean
 }
 
-/** Whether nothing is wrong with the fire times of a schedule. */
+/** Whether the fire times of a schedule are all right. */
 export const isInOrder = (verification: ScheduleVerification): boolean =>
   isSound(verification) && !isDecidedAhead(verification)
 
@@ -30,12 +30,10 @@ export const areInOrder = ({ schedules, hasUnreadable }: VerifiedBooks): boolean
   schedules.every(isInOrder) && !hasUnreadable
 
 const ROWS_AT_ONCE = 1_000
-/** A schedule that is changed while it is read is read again, this often at most. */
+/** A schedule that changes while it is read is read again, at most this many times in all. */
 const MAX_READINGS = 5
 
-/**
- * Verifies every schedule in the books, removed ones included. The ledger is read page by page, while others write on.
- */
+/** Verifies every schedule in the books, including removed ones. Reads the ledger in pages, while others write. */
 export async function verifyBooks(store: Store, range: VerifiedRange): Promise<VerifiedBooks> {
   const schedules: ScheduleVerification[] = []
   let hasUnreadable = false
@@ -71,7 +69,7 @@ interface BooksBefore {
   readonly prunedUntil: number | undefined
 }
 
-/** State and timeline go before the ledger, so that whatever they say was decided is found there. */
+/** State and timeline are read before the ledger, so that everything they call decided is found there. */
 async function readBefore(store: Store, id: string): Promise<BooksBefore> {
   const { now, schedules } = await store.readSchedules([id])
   return {
@@ -104,7 +102,7 @@ async function verifyOnce(store: Store, books: BooksBefore & { id: string; range
   return { verification: verifier.finish(), beginsAt, isReadable: true }
 }
 
-/** Another release wrote it: this one can claim nothing of it, and must not call it in order. */
+/** Another release wrote it. This one cannot verify it, and must not call it in order. */
 function unreadable(id: string, error: unknown): ScheduleVerification {
   const outcomes = { fired: 0, coalesced: 0, misfired: 0, overlapped: 0, paused: 0, orphaned: 0, excluded: 0 }
   const why = error instanceof Error ? error.message : String(error)

@@ -74,7 +74,7 @@ function findProblemInside(value: object, path: string, ancestors: object[]): st
   if (!isList && prototype !== Object.prototype && prototype !== null)
     // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- A constructor may have a symbol as its name.
     return `${at(path)} is an instance of ${String(value.constructor?.name)}; give plain objects and lists`
-  // JSON.stringify() would use its result, even if it is inherited and no listing of the keys shows it.
+  // JSON.stringify() would use its result, even if no listing of the keys shows it.
   if (typeof (value as { toJSON?: unknown }).toJSON === 'function')
     return `${at(path)} has a method toJSON; give what it returns`
   const within = [...ancestors, value]

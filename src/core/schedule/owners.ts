@@ -4,7 +4,7 @@ export const NAMELESS = 'default'
 /** Orders the sets that processes declare: by release, then by which set the books saw first. */
 export interface SetRank {
   readonly release: number
-  /** Counts the sets in the order in which the books first saw them. */
+  /** The set's number, in the order in which the books first saw each. */
   readonly number: number
 }
 

@@ -3,8 +3,8 @@ import { describe } from '../options/names.ts'
 import type { AnyOfJson, Trigger } from './trigger.ts'
 
 /**
- * * Combines the fire times of several triggers; equal instants are one fire. `count` has to walk through the fire
- * times to find equal ones: it costs one `next` of each trigger per fire time.
+ * Combines the fire times of several triggers; equal instants are one fire. `count` has to walk through the fire times
+ * to find equal ones: it costs one `next` of each trigger per fire time.
  *
  * @throws EscapementError `trigger-invalid`, also without a trigger
  */

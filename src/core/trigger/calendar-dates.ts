@@ -10,9 +10,9 @@ export interface CalendarStep {
 }
 
 /**
- * * The date of the nth repetition: the start plus n times the months, on the start's day of the month, plus n times
- * the days. It is always counted from the start, so that the 31st never drifts to the 28th. In a month without that day
- * it is the month's last day; `skipped` says that the rule leaves this date out.
+ * The date of the nth repetition: the start plus n times the months, on the start's day of the month, plus n times the
+ * days. It is always counted from the start, so that the 31st never drifts to the 28th. In a month without that day it
+ * is the month's last day; `skipped` says that the rule leaves this date out.
  */
 export function dateAt(step: CalendarStep, index: number): { day: number; skipped: boolean } {
   const startMonth = monthOfDay(step.startDay)

@@ -10,7 +10,7 @@ import type { IntervalJson, Trigger } from './trigger.ts'
 const everyDoor = door<BoundsOptions>('trigger-invalid', { start: judgedLater, end: judgedLater })
 
 /**
- * * Fires at a fixed interval of at least 1 ms. `start` is the first fire time and the anchor. Without it the anchor is
+ * Fires at a fixed interval of at least 1 ms. `start` is the first fire time and the anchor. Without it the anchor is
  * the Unix epoch, so that a restart shifts nothing.
  *
  * @throws EscapementError `duration-invalid`, `trigger-invalid`

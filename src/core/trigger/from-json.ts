@@ -10,7 +10,7 @@ import { spread } from './spread.ts'
 import type { Trigger, TriggerJson } from './trigger.ts'
 
 /**
- * * The trigger that a JSON value describes: the inverse of `toJSON`.
+ * The trigger that a JSON value describes: the inverse of `toJSON`.
  *
  * @throws EscapementError `trigger-invalid` for an unknown kind, and what the trigger's own function throws
  */

@@ -5,7 +5,7 @@ import { lastInstantMs } from './instant.ts'
 import type { SpreadJson, Trigger } from './trigger.ts'
 
 /**
- * * Delays every fire time by one offset in [0, windowMs), computed from the schedule's id: the same id has the same
+ * Delays every fire time by one offset in [0, windowMs), computed from the schedule's id: the same id has the same
  * offset in every process and release. The trigger's own `end` applies before the delay. The window is at least 1 ms.
  *
  * @throws EscapementError `trigger-invalid`, `duration-invalid`

@@ -5,8 +5,8 @@ export const timezoneData = process.versions['tz'] ?? process.versions['icu'] ??
 const RELEASE = /^\d{4}[a-z]+$/
 
 /**
- * * Whether one version of the time-zone data is newer than another. A version that is not a release of the IANA
- * database (`unknown`, or ICU's own number) is older than every release, and not newer than another such version.
+ * Whether one version of the time-zone data is newer than another. A version that is not a release of the IANA database
+ * (`unknown`, or ICU's own number) is older than every release, and not newer than another such version.
  */
 export function isNewerData(version: string, other: string): boolean {
   if (!RELEASE.test(version)) return false

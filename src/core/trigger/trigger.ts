@@ -1,7 +1,7 @@
 import type { DstPolicy } from './zone/dst.ts'
 
 /**
- * * Says when: a pure rule that gives fire times. Instants are epoch milliseconds from 1970-01-01T00:00:00Z to
+ * Says when: a pure rule that gives fire times. Instants are epoch milliseconds from 1970-01-01T00:00:00Z to
  * 9999-12-31T23:59:59.999Z; a trigger has no fire times outside of this range. `start` and `end` are inclusive.
  */
 export interface Trigger {
@@ -10,7 +10,7 @@ export interface Trigger {
   /** The latest fire time strictly earlier than `beforeMs`. Undefined if there is none. The exact inverse of `next`. */
   previous(beforeMs: number): number | undefined
   /**
-   * * How many fire times are in (afterMs, untilMs]. `every` and `at` compute it, `cron` counts bits per month
+   * How many fire times are in (afterMs, untilMs]. `every` and `at` compute it, `cron` counts bits per month
    * (microseconds per year), `calendarInterval` and `anyOf` walk through their fire times.
    */
   count(afterMs: number, untilMs: number): number
@@ -31,7 +31,7 @@ export interface FireExplanation {
   /** The offset from UTC at the instant: `+hh:mm` or `-hh:mm` (with `:ss` where history has odd seconds). */
   offset: string
   /**
-   * * `gap`: the fire stands for a local time that does not exist (clocks went forward over it). `overlap`: the local
+   * `gap`: the fire stands for a local time that does not exist (clocks went forward over it). `overlap`: the local
    * time of the instant occurs twice (clocks went back over it). A fire that is both is a `gap`.
    */
   transition: 'gap' | 'overlap' | null

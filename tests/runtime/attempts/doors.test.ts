@@ -66,7 +66,7 @@ describe('a call with an option that is unknown or of another form is refused, a
     [
       'enqueueMany: each',
       made => loosely(made)['enqueueMany']!(mail, one, { each: () => ({ uniquekey: 'a' }) }),
-      'what each() answers has the unknown option "uniquekey"'
+      'what each() returns has the unknown option "uniquekey"'
     ],
     [
       'enqueueMany: each',

@@ -20,8 +20,8 @@ interface CalendarRule {
 }
 
 /**
- * * Which days match, one month at a time: a month is a word with bit 0 for its first day. The word of the current
- * month is kept; which month that is never changes a result.
+ * Which days match, one month at a time: a month is a word with bit 0 for its first day. The word of the current month
+ * is kept; which month that is never changes a result.
  */
 export class CronCalendar {
   readonly #rule: CalendarRule

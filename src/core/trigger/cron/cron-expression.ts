@@ -14,7 +14,7 @@ export interface CronRule {
 }
 
 /**
- * * Parses an expression. If day-of-month and day-of-week are both restricted, `days` decides: `or` is POSIX's rule. A
+ * Parses an expression. If day-of-month and day-of-week are both restricted, `days` decides: `or` is POSIX's rule. A
  * field is restricted unless it begins with `*` or is `?`, as in Vixie cron: so "every second day" with a weekday means
  * both.
  *

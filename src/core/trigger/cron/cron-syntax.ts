@@ -67,7 +67,7 @@ export const macros: Readonly<Record<string, string>> = {
 const fiveFields: CronFieldName[] = ['minute', 'hour', 'dayOfMonth', 'month', 'dayOfWeek']
 
 /**
- * * The fields of an expression: five (minute hour day-of-month month day-of-week), six (second first) or seven (second
+ * The fields of an expression: five (minute hour day-of-month month day-of-week), six (second first) or seven (second
  * first, year last), or a macro such as `@daily`.
  *
  * @throws EscapementError `cron-invalid`

@@ -26,7 +26,7 @@ interface CronParts extends FireRule {
 }
 
 /**
- * * A cron expression in a zone. It caches one window of real time, at most a month, in which offset and month don't
+ * A cron expression in a zone. It caches one window of real time, at most a month, in which offset and month don't
  * change: a call within the window is a few integer operations. The cache never changes a result.
  */
 export class CronTrigger implements LocalTrigger {

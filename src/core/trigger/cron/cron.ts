@@ -13,8 +13,8 @@ import { namedZone, zoneOf } from '../zone/zone.ts'
 
 export interface CronOptions extends BoundsOptions {
   /**
-   * * `unix`: weekdays are 0 to 7, from Sunday. `quartz`: as in Quartz, Spring and AWS, weekdays are 1 to 7, from
-   * Sunday, and a second field comes before the others.
+   * `unix`: weekdays are 0 to 7, from Sunday. `quartz`: as in Quartz, Spring and AWS, weekdays are 1 to 7, from Sunday,
+   * and a second field comes before the others.
    * @default 'unix'
    */
   dialect?: CronDialect | undefined
@@ -24,7 +24,7 @@ export interface CronOptions extends BoundsOptions {
    */
   timezone?: string | undefined
   /**
-   * * What to do with local times that the clocks skip or show twice. It applies to fixed-time expressions only: one
+   * What to do with local times that the clocks skip or show twice. It applies to fixed-time expressions only: one
    * whose minute or hour field begins with `*` follows real time.
    * @default { gap: 'transition', overlap: 'first' }
    */
@@ -37,7 +37,7 @@ export interface CronOptions extends BoundsOptions {
 }
 
 /**
- * * Fires at the local times that match a cron expression: minute hour day-of-month month day-of-week, optionally with
+ * Fires at the local times that match a cron expression: minute hour day-of-month month day-of-week, optionally with
  * seconds first (6 fields) and a year last (7), or `@yearly @annually @monthly @weekly @daily @midnight @hourly`. It
  * takes names, ranges (also wrapped, `fri-mon`), steps, lists, `L`, `L-3`, `15W`, `LW`, `fri#2`, `friL` and `?`; 0 and
  * 7 are Sunday. A field is restricted unless it begins with `*` or is `?`.

@@ -2,7 +2,7 @@ import { secondsPerDay } from './civil.ts'
 import type { OffsetAt } from './zone-offset.ts'
 
 /**
- * * A stretch of real time with one offset from UTC, within one UTC year. All instants are epoch seconds. In the
+ * A stretch of real time with one offset from UTC, within one UTC year. All instants are epoch seconds. In the
  * time-zone data, offset changes are at least 6 days apart and move clocks by at most a day, so that the windows around
  * two changes never touch. A test checks every zone.
  */

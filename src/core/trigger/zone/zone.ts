@@ -23,9 +23,9 @@ export const widestOffset = secondsPerDay
 
 const firstYear = 1970
 /**
- * * The last year that Intl is asked about. By then each zone follows its final rules (the last tables of dates, those
- * of Morocco and Palestine, end in 2087), which depend on the calendar only. So a later year takes the changes of the
- * year in 2101..2128 that begins on the same weekday and has the same length. These 28 years have all 14 kinds.
+ * The last year that Intl is asked about. By then each zone follows its final rules (the last tables of dates, those of
+ * Morocco and Palestine, end in 2087), which depend on the calendar only. So a later year takes the changes of the year
+ * in 2101..2128 that begins on the same weekday and has the same length. These 28 years have all 14 kinds.
  */
 const lastReadYear = 2128
 const firstModelYear = 2101
@@ -83,8 +83,8 @@ function unknownZone(name: unknown): EscapementError {
 }
 
 /**
- * * The local time in a zone at an instant (epoch milliseconds, 1970 to 9999), and whether it occurs twice. It never
- * says `gap`: only a trigger knows whether a fire stands for a skipped local time.
+ * The local time in a zone at an instant (epoch milliseconds, 1970 to 9999), and whether it occurs twice. It never says
+ * `gap`: only a trigger knows whether a fire stands for a skipped local time.
  *
  * @throws EscapementError `timezone-invalid`
  */
