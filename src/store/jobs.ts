@@ -17,8 +17,8 @@ export interface ClaimRequest {
   readonly limit: number
   /**
    * Each time a job has waited this long, it gains one step of priority: jobs are ordered by
-      * `runAt + priority × priorityAgingMs`, then id. Undefined: by priority, then `runAt`, then id, however long a job
-      * waits.
+   * `runAt + priority × priorityAgingMs`, then id. Undefined: by priority, then `runAt`, then id, however long a job
+   * waits.
    */
   readonly priorityAgingMs?: number | undefined
   /** Whether to take a solo job: only a node that runs nothing else may. The claim then has no other job. */

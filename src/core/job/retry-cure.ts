@@ -41,7 +41,5 @@ function cureOfObject(given: Readonly<Record<string, unknown>>): string | undefi
   if (Object.keys(given).some(name => /^(max)?(attempts|retries|limit|retrylimit|maxattempts)$/i.test(name)))
     return 'How often it is tried is maxAttempts, an option of the task.'
   if ('delay' in given) return 'Add kind: "fixed".'
-  return ['base', 'factor', 'max', 'jitter'].some(name => name in given)
-    ? 'Add kind: "exponential".'
-    : undefined
+  return ['base', 'factor', 'max', 'jitter'].some(name => name in given) ? 'Add kind: "exponential".' : undefined
 }
