@@ -26,9 +26,12 @@ const isLogger = (value: unknown): boolean => value === false || isAppLogger(val
 const isWeb = (value: unknown): boolean =>
   (isString(value) && value !== '') || isFunction(value) || (isObject(value) && isFunction(value['fetch']))
 
-/** The settings of a config that are in no group. Editors show the comment of a row. */
+/** The settings that are in no group. Editors show the comment of a row. */
 export const app = {
-  /** The app's name among others on the same books, whose schedules it owns; default "default", which knows no orphans. */
+  /**
+   * The app's name among others on the same books. It owns the schedules of this app. Default "default", which has no
+   * orphans.
+   */
   name: row({
     kind: text(NAME_TAKES, isName),
     default: NAMELESS,
@@ -47,7 +50,7 @@ export const app = {
       }
     })
   ),
-  /** The tasks that this process runs; those of its schedules are known without being listed. */
+  /** The tasks that this process runs. The tasks of its schedules need not be listed. */
   tasks: row({
     kind: onlyCode<readonly AnyTask[]>(
       'a list of what task() returns',
@@ -63,7 +66,7 @@ export const app = {
     ),
     meaning: 'What the app wants done, and when'
   }),
-  /** What this process does; in code they take precedence over every environment variable. */
+  /** What this process does. A value in code takes precedence over every environment variable. */
   roles: asked(
     '--roles <list>',
     row({
@@ -104,7 +107,7 @@ export const app = {
     meaning: 'What the web processes of "escapement start" serve',
     concerns: ['web']
   }),
-  /** What `escapement start` calls in each of its processes before that starts; see `AppConfig`. */
+  /** `escapement start` calls it in each of its processes before the process starts; see `AppConfig`. */
   setup: row({
     kind: onlyCode<(escapement: never) => unknown>('a function', isFunction),
     meaning: 'What "escapement start" calls in each of its processes, with the Escapement of that, before it starts'
@@ -118,9 +121,9 @@ export const app = {
     variables: { ESCAPEMENT_RELEASE: { example: '0' } }
   }),
   /**
-   * What happens to a schedule that the app's code no longer names, once no live process has named it for 10 minutes:
-   * `keep` (default): it is shown, and fires on; `pause`; `remove`. Both end as soon as a live process
-   * names it. An app without a `name` has no orphans, and nothing is done.
+   * What happens to a schedule that the app's code no longer names, once no live process has named it for 10 minutes.
+   * `keep` (default): it is shown and still fires; `pause`; `remove`. A pause or removal ends as soon as a live process
+   * names it. An app without a `name` has no orphans.
    */
   orphans: row({
     kind: choice(...orphanPolicies),
@@ -137,7 +140,7 @@ export const app = {
       meaning: 'How long requests and handlers may take to end before their signals are aborted'
     })
   ),
-  /** How long an aborted handler may take to end until it is left behind; default 5 s. */
+  /** How long an aborted handler may take to end before the process stops waiting for it; default 5 s. */
   abortGrace: row({
     kind: duration(),
     default: 5_000,
@@ -145,8 +148,8 @@ export const app = {
     concerns: ['worker']
   }),
   /**
-   * pino, a console, winston or any logger like one of them; `false`: none. Default: JSON lines on standard error, or where
-   * `ESCAPEMENT_LOG_STREAM` says, at level `ESCAPEMENT_LOG_LEVEL`, else `info`.
+   * pino, a console, winston or a similar logger; `false`: none. Default: JSON lines on standard error, or on
+   * `ESCAPEMENT_LOG_STREAM`, at level `ESCAPEMENT_LOG_LEVEL`, else `info`.
    */
   logger: row({
     kind: onlyCode<AppLogger | false>(

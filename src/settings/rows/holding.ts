@@ -6,7 +6,7 @@ const MIN_SEAT_TTL_MS = 300
 const A_THIRD = '5s, or a third of the TTL where that is less'
 
 export const lease = {
-  /** How long a node may be silent until it is lost; default 15 s. */
+  /** How long a node may be silent before it counts as lost; default 15 s. */
   ttl: row({ kind: duration(3), default: 15_000, meaning: 'How long a node may be silent until it is lost' }),
   /** At most a third of `ttl`; default 5 s. */
   renewEvery: row({
@@ -16,7 +16,7 @@ export const lease = {
   })
 }
 
-/** How it is decided who holds a seat. */
+/** How a seat's holder is decided. */
 export const coordination = {
   /** Default `ESCAPEMENT_COORDINATION`, else `file` with books in SQLite and `store` with others. */
   backend: row({
@@ -35,7 +35,7 @@ export const coordination = {
     meaning: 'The lock file of the seat "primary", on a local disk',
     variables: { LOCK_PATH: { example: '/run/escapement/primary.lock' } }
   }),
-  /** `file`: use a lock file on a network disk all the same, where two hosts may both get it. Default false. */
+  /** `file`: allow a lock file on a network disk, where two hosts may both get the lock. Default false. */
   allowNetworkDisk: row({
     kind: boolean,
     default: false,
@@ -48,13 +48,13 @@ export const coordination = {
     variables: { REDIS_URL: { example: 'redis://127.0.0.1:6379' } },
     isSecret: true
   }),
-  /** `redis`: use a server that may drop the lock when its memory is full all the same. Default false. */
+  /** `redis`: allow a server that may drop the lock when its memory is full. Default false. */
   allowEviction: row({
     kind: boolean,
     default: false,
     meaning: 'Use a Redis server that may drop the lock when its memory is full all the same'
   }),
-  /** `store`, `redis`: how long a holder may be silent until another one takes over; at least 300 ms, default 15 s. */
+  /** `store`, `redis`: how long a holder may be silent before another takes over; at least 300 ms, default 15 s. */
   ttl: row({
     kind: duration(MIN_SEAT_TTL_MS),
     default: 15_000,

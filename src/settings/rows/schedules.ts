@@ -3,7 +3,7 @@ import { choice, duration, whole } from '../kinds/kind.ts'
 import { row } from '../row.ts'
 import { timezone } from '../kinds/timezone.ts'
 
-/** What schedules fall back on that don't say it themselves. */
+/** What applies to schedules that don't say otherwise. */
 export const defaults = {
   /** IANA name; default UTC. */
   timezone: row({
@@ -21,7 +21,7 @@ export const defaults = {
     variables: { SCHEDULER_MISFIRE_GRACE_TIME: { example: '5m' } },
     concerns: ['scheduler']
   }),
-  /** Which of several missed fire times stands for them; default `latest`. */
+  /** Which of several missed fire times runs for all of them; default `latest`. */
   coalesce: row({
     kind: choice('latest', 'earliest', 'all'),
     default: 'latest',
@@ -35,7 +35,7 @@ export const defaults = {
     },
     concerns: ['scheduler']
   }),
-  /** Unfinished jobs that a schedule may have at most; default 1. */
+  /** The most unfinished jobs that a schedule may have; default 1. */
   maxInstances: row({
     kind: whole(1, 10_000),
     default: 1,

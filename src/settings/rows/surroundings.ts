@@ -19,7 +19,7 @@ export const api = {
     meaning: 'Whether processes serve the management API (/api/v1/health, /api/v1/scheduler)',
     variables: { SCHEDULER_API_ENABLED: { example: 'true' } }
   }),
-  /** What callers have to present; undefined: nothing, and it listens on loopback only. */
+  /** The token that callers present. Undefined: none, and the API listens on loopback only. */
   token: row({
     kind: token,
     defaultIs: 'none, and only loopback is served',
@@ -29,7 +29,7 @@ export const api = {
   })
 }
 
-/** Our own log lines, where code names no logger. */
+/** Escapement's own log lines, where code names no logger. */
 export const log = {
   level: row({
     kind: choice('debug', 'info', 'warn', 'error', 'silent'),
