@@ -12,7 +12,10 @@ import { roleList, roles, SERVING } from '../kinds/roles.ts'
 import { asked, row } from '../row.ts'
 import { topologies } from '../kinds/topologies.ts'
 
-/** A `(request, response)` handler (Express, Koa's callback), or anything with a fetch handler (Hono, a fetch-style app). */
+/**
+ * A `(request, response)` handler (Express, Koa's callback), or anything with a fetch handler (Hono, a fetch-style
+ * app).
+ */
 export type WebApp =
   | ((request: IncomingMessage, response: ServerResponse) => unknown)
   | { fetch(request: Request, environment: object): Response | Promise<Response> }
@@ -37,7 +40,10 @@ export const app = {
     default: NAMELESS,
     meaning: 'The name of the app among others on the same books, whose schedules it owns; the default knows no orphans'
   }),
-  /** `sqlite:path`, `postgres://…` or `memory:`; default: `ESCAPEMENT_DATABASE_URL`, else `DATABASE_URL`, else `sqlite:escapement.db`. */
+  /**
+   * `sqlite:path`, `postgres://…` or `memory:`; default: `ESCAPEMENT_DATABASE_URL`, else `DATABASE_URL`, else
+   * `sqlite:escapement.db`.
+   */
   database: asked(
     '--database <url>',
     row({
@@ -112,7 +118,10 @@ export const app = {
     kind: onlyCode<(escapement: never) => unknown>('a function', isFunction),
     meaning: 'What "escapement start" calls in each of its processes, with the Escapement of that, before it starts'
   }),
-  /** Orders deployments: a lower release never overwrites the schedules of a higher one. Default `ESCAPEMENT_RELEASE`, else 0. */
+  /**
+   * Orders deployments: a lower release never overwrites the schedules of a higher one. Default `ESCAPEMENT_RELEASE`,
+   * else 0.
+   */
   release: row({
     kind: whole(0, Number.MAX_SAFE_INTEGER),
     default: 0,

@@ -26,8 +26,8 @@ export const coordination = {
     variables: { ESCAPEMENT_COORDINATION: { example: 'file' } }
   }),
   /**
-   * `file`: the lock file of the seat "primary", on a local disk; those of other seats lie next to it. Default `LOCK_PATH`, else
-   * next to the file of the books, with ".lock" added to its name.
+   * `file`: the lock file of the seat "primary", on a local disk; those of other seats lie next to it. Default
+   * `LOCK_PATH`, else next to the file of the books, with ".lock" added to its name.
    */
   lockPath: row({
     kind: text('the path of a file', path => path !== ''),

@@ -41,7 +41,10 @@ export const worker = {
     variables: { WORKER_CONCURRENCY: { example: '10' } },
     concerns: ['worker']
   }),
-  /** Queues that this process works, each with its own concurrency; default `WORKER_QUEUES`, else every queue, sharing `concurrency`. */
+  /**
+   * Queues that this process works, each with its own concurrency; default `WORKER_QUEUES`, else every queue, sharing
+   * `concurrency`.
+   */
   queues: row({
     kind: queueShares,
     defaultIs: 'every queue, sharing worker.concurrency',

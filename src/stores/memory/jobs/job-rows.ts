@@ -40,7 +40,9 @@ export function createdJob(job: NewJob, now: number): Job {
   }
 }
 
-/** The row that an attempt may write, if it is still the current one: the guard of every write of an attempt (rule 7). */
+/**
+ * The row that an attempt may write, if it is still the current one: the guard of every write of an attempt (rule 7).
+ */
 export function currentRow(books: MemoryBooks, attempt: AttemptKey): Job | undefined {
   const job = books.jobs.get(attempt.id)
   return job?.state === 'running' && job.fence === attempt.fence ? job : undefined

@@ -8,7 +8,7 @@ import type { Books } from '../sql.ts'
 import { jobSlice } from '../statements/list-jobs.ts'
 import { isUuid } from './uuid.ts'
 
-/** One page of jobs, searched for in slices: among many millions it may take seconds, but no statement of it does. */
+/** One page of jobs, searched in slices: among many millions it may take seconds, but no single statement does. */
 export async function listJobs(books: Books, filter: JobFilter, { limit, cursor }: PageRequest): Promise<Page<Job>> {
   checkJobFilter(filter)
   if (cursor !== undefined && !isUuid(cursor)) throw notOurs(cursor)

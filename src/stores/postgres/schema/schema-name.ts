@@ -2,7 +2,7 @@ import { EscapementError } from '../../../core/errors.ts'
 import { describe } from '../../../core/options/names.ts'
 
 export const DEFAULT_SCHEMA = 'escapement'
-/** Room is left for the name of the channel, which is the schema's with an ending: PostgreSQL cuts names at 63 bytes. */
+/** Leaves room for the name of the channel, which adds an ending: PostgreSQL cuts names at 63 bytes. */
 const allowed = /^(?!pg_)[a-z_][a-z0-9_]{0,47}$/
 
 /** @throws EscapementError `config-invalid` */
@@ -14,5 +14,5 @@ export function quoteSchema(schema: string): string {
   )
 }
 
-/** Where the stores of a schema tell one another of their writes. */
+/** The channel on which the stores of a schema notify each other of writes. */
 export const channelOf = (schema: string): string => `${schema}_wake`

@@ -9,7 +9,7 @@ import { completer } from './complete.ts'
 const GUARD = 'SAVEPOINT escapement_transaction'
 const SET_RESULT = 'UPDATE escapement_finished SET result = ? WHERE id = ?'
 
-/** Runs within a write of its own. The fenced settle comes first, and the body only if that ended the attempt (rule 17). */
+/** Runs within its own write. The fenced settle comes first. The body runs only if that ended the attempt (rule 17). */
 export function transact(books: Books, attempt: AttemptKey, body: TransactionBody): 'written' | 'stale' {
   const { connection } = books
   if (!completer(books)(attempt, undefined)) return 'stale'
@@ -40,7 +40,7 @@ function run(body: TransactionBody, transaction: unknown): ReturnType<Transactio
 
 function refusePromise(result: ReturnType<TransactionBody>): string | undefined {
   if (typeof result !== 'object') return result
-  // What becomes of the promise is nobody's concern any more, and must not end the process as an unhandled rejection.
+  // Nobody waits for this promise any more. An unhandled rejection must not end the process.
   Promise.resolve(result).catch(() => undefined)
   throw new EscapementError(
     'transaction-async',
@@ -48,7 +48,7 @@ function refusePromise(result: ReturnType<TransactionBody>): string | undefined 
   )
 }
 
-/** The savepoint is gone if the body ended the transaction that it was lent, even if it then began another. */
+/** The savepoint is gone if the body ended the transaction, even if it then began another. */
 function releaseGuard(connection: Books['connection']): void {
   try {
     connection.prepare('RELEASE escapement_transaction').run()
