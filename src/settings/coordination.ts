@@ -53,7 +53,7 @@ function assertRedisUrl(url: string | undefined, setting: string): asserts url i
   if (problem === undefined) return
   throw new EscapementError(
     'config-invalid',
-    `${setting} is no address of a Redis server; it takes redis://… or rediss://… ${problem}.`
+    `${setting} is not an address of a Redis server; it takes redis://… or rediss://… ${problem}.`
   )
 }
 

@@ -37,12 +37,12 @@ function otherDatabase(url: string, name: string | undefined, setting: string): 
   if (isOtherPostgres)
     return new EscapementError(
       'config-invalid',
-      `${setting} is no address of the books. ${urlProblem(url, POSTGRES_URL)}.`
+      `${setting} is not an address of the books. ${urlProblem(url, POSTGRES_URL)}.`
     )
   if (name === undefined && !mayHoldSecret(url))
     return invalidSetting(setting, url, TAKES, `Write ${describe(`sqlite:${url}`)} for that file.`)
   if (name === undefined || !/^[a-z][a-z\d+.-]*:\/\//i.test(url))
-    return new EscapementError('config-invalid', `${setting} is no address of the books; it takes ${TAKES}.`)
+    return new EscapementError('config-invalid', `${setting} is not an address of the books; it takes ${TAKES}.`)
   const meanwhile =
     setting === 'DATABASE_URL' ? ' Set ESCAPEMENT_DATABASE_URL when DATABASE_URL is for something else.' : ''
   return new EscapementError(

@@ -92,6 +92,6 @@ function assertShared(topology: Topology, database: Settings['database']): void 
   const where = reach === 'process' ? `in ${location(database)}` : 'in a file of this host'
   throw new EscapementError(
     'config-invalid',
-    `The topology "${topology}" is several processes, and the books are ${where}; it takes ${takes}.`
+    `The topology "${topology}" has several processes, but the books are ${where}; it takes ${takes}.`
   )
 }

@@ -27,7 +27,7 @@ export const isRoleList = (value: unknown): value is readonly Role[] =>
 /** In code a list, in a variable a text such as `web,worker`. */
 export const roleList: Kind<readonly Role[]> = {
   takes: ROLES_TAKE,
-  textTakes: 'some of web, scheduler, worker, separated by commas',
+  textTakes: 'one or more of web, scheduler, worker, separated by commas',
   isTaken: isRoleList,
   fromCode: inOrder,
   fromText: (text, setting) => inOrder(parseRoles(text, setting)),

@@ -38,7 +38,8 @@ export const app = {
   name: row({
     kind: text(NAME_TAKES, isName),
     default: NAMELESS,
-    meaning: 'The name of the app among others on the same books, whose schedules it owns; the default knows no orphans'
+    meaning:
+      'The name of the app among others on the same books; it owns the schedules of the app, and the default has no orphans'
   }),
   /**
    * `sqlite:path`, `postgres://…` or `memory:`; default: `ESCAPEMENT_DATABASE_URL`, else `DATABASE_URL`, else
@@ -62,7 +63,7 @@ export const app = {
       'a list of what task() returns',
       value => Array.isArray(value) && value.every(isTask)
     ),
-    meaning: 'The tasks of the app; those of its schedules are known without being listed'
+    meaning: 'The tasks of the app; the tasks of its schedules need not be listed'
   }),
   /** What the app wants done, and when. */
   schedules: row({
@@ -77,8 +78,8 @@ export const app = {
     '--roles <list>',
     row({
       kind: roleList,
-      defaultIs: 'all that the topology has for the process',
-      meaning: 'What of the topology runs here: a list of web, scheduler, worker',
+      defaultIs: 'all roles that the topology gives the process',
+      meaning: 'Which roles of the topology run here: a list of web, scheduler, worker',
       variables: {
         ESCAPEMENT_ROLES: { example: 'web,scheduler,worker' },
         ENABLE_SCHEDULER: {
@@ -116,7 +117,7 @@ export const app = {
   /** `escapement start` calls it in each of its processes before the process starts; see `AppConfig`. */
   setup: row({
     kind: onlyCode<(escapement: never) => unknown>('a function', isFunction),
-    meaning: 'What "escapement start" calls in each of its processes, with the Escapement of that, before it starts'
+    meaning: 'What "escapement start" calls in each of its processes before the process starts, with its Escapement'
   }),
   /**
    * Orders deployments: a lower release never overwrites the schedules of a higher one. Default `ESCAPEMENT_RELEASE`,
@@ -125,8 +126,7 @@ export const app = {
   release: row({
     kind: whole(0, Number.MAX_SAFE_INTEGER),
     default: 0,
-    meaning:
-      'A number that orders deployments, higher with each one: a lower one never overwrites the schedules of a higher one',
+    meaning: 'A number that rises with each deployment: a lower release never overwrites the schedules of a higher one',
     variables: { ESCAPEMENT_RELEASE: { example: '0' } }
   }),
   /**
@@ -153,7 +153,7 @@ export const app = {
   abortGrace: row({
     kind: duration(),
     default: 5_000,
-    meaning: 'How long an aborted handler may take to end until it is left behind',
+    meaning: 'How long an aborted handler may take to end before the process stops waiting for it',
     concerns: ['worker']
   }),
   /**
@@ -165,7 +165,7 @@ export const app = {
       'false, or an object with the functions debug, info, warn and error, or some of them',
       isLogger
     ),
-    defaultIs: 'JSON lines where log.stream says',
-    meaning: 'pino, a console, winston or any logger like one of them; false: none'
+    defaultIs: 'JSON lines to log.stream',
+    meaning: 'pino, a console, winston or a similar logger; false: none'
   })
 }

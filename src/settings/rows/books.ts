@@ -6,7 +6,7 @@ export const sqlite = {
   synchronous: row({
     kind: choice('normal', 'full'),
     default: 'normal',
-    meaning: 'What commits survive: normal a killed process, full a power cut too'
+    meaning: 'What commits survive: with normal a killed process, with full also a power cut'
   })
 }
 
@@ -22,7 +22,7 @@ export const postgres = {
   poolSize: row({
     kind: whole(3, 1_000),
     default: 5,
-    meaning: 'How many connections to PostgreSQL one process opens at most; one more listens'
+    meaning: 'The most connections to PostgreSQL that one process opens; one more listens'
   }),
   /**
    * A database address that bypasses a pooler such as PgBouncer. Through a pooler, writes of others are found only by
@@ -30,7 +30,7 @@ export const postgres = {
    */
   listenUrl: row({
     kind: text('a text such as "postgres://…"'),
-    meaning: 'The address of the database past a pooler such as PgBouncer, to hear of the writes of others',
+    meaning: 'A database address that bypasses a pooler such as PgBouncer, to hear of writes of others',
     isSecret: true
   })
 }

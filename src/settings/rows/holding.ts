@@ -7,7 +7,7 @@ const A_THIRD = '5s, or a third of the TTL where that is less'
 
 export const lease = {
   /** How long a node may be silent before it counts as lost; default 15 s. */
-  ttl: row({ kind: duration(3), default: 15_000, meaning: 'How long a node may be silent until it is lost' }),
+  ttl: row({ kind: duration(3), default: 15_000, meaning: 'How long a node may be silent before it counts as lost' }),
   /** At most a third of `ttl`; default 5 s. */
   renewEvery: row({
     kind: duration(1),
@@ -39,7 +39,7 @@ export const coordination = {
   allowNetworkDisk: row({
     kind: boolean,
     default: false,
-    meaning: 'Use a lock file on a network disk all the same, where two hosts may both get it'
+    meaning: 'Allow a lock file on a network disk, where two hosts may both get the lock'
   }),
   /** `redis`: `redis://` or `rediss://`; default `REDIS_URL`. */
   redisUrl: row({
@@ -52,13 +52,13 @@ export const coordination = {
   allowEviction: row({
     kind: boolean,
     default: false,
-    meaning: 'Use a Redis server that may drop the lock when its memory is full all the same'
+    meaning: 'Allow a Redis server that may drop the lock when its memory is full'
   }),
   /** `store`, `redis`: how long a holder may be silent before another takes over; at least 300 ms, default 15 s. */
   ttl: row({
     kind: duration(MIN_SEAT_TTL_MS),
     default: 15_000,
-    meaning: 'How long the holder of a seat may be silent until another one takes over (store, redis)'
+    meaning: 'How long the holder of a seat may be silent before another takes over (store, redis)'
   }),
   /** At most a third of `ttl`; default 5 s. */
   renewEvery: row({

@@ -21,15 +21,15 @@ export const defaults = {
     variables: { SCHEDULER_MISFIRE_GRACE_TIME: { example: '5m' } },
     concerns: ['scheduler']
   }),
-  /** Which of several missed fire times runs for all of them; default `latest`. */
+  /** Which of several missed fire times to run; default `latest`. */
   coalesce: row({
     kind: choice('latest', 'earliest', 'all'),
     default: 'latest',
-    meaning: 'Which of several missed fire times stands for them',
+    meaning: 'Which of several missed fire times to run',
     variables: {
       SCHEDULER_COALESCE: {
         example: 'latest',
-        meaning: 'Which of several missed fire times stands for them: latest (or true), earliest, all (or false)',
+        meaning: 'Which of several missed fire times to run: latest (or true), earliest, all (or false)',
         fromText: parseCoalesce
       }
     },
@@ -39,7 +39,7 @@ export const defaults = {
   maxInstances: row({
     kind: whole(1, 10_000),
     default: 1,
-    meaning: 'Unfinished jobs that a schedule may have at most',
+    meaning: 'The most unfinished jobs that a schedule may have',
     variables: { SCHEDULER_MAX_INSTANCES: { example: '1' } },
     concerns: ['scheduler']
   })

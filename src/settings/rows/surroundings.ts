@@ -34,13 +34,13 @@ export const log = {
   level: row({
     kind: choice('debug', 'info', 'warn', 'error', 'silent'),
     default: 'info',
-    meaning: 'From which level on our own log lines are written',
+    meaning: "The lowest level of Escapement's own log lines",
     variables: { ESCAPEMENT_LOG_LEVEL: { example: 'info' } }
   }),
   stream: row({
     kind: choice('stdout', 'stderr'),
     default: 'stderr',
-    meaning: 'Where our own log lines go: stderr, or stdout for hosts that take the other for errors',
+    meaning: "Where Escapement's own log lines go: stderr, or stdout for hosts that treat stderr as errors",
     variables: { ESCAPEMENT_LOG_STREAM: { example: 'stderr' } }
   })
 }

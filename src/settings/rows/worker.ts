@@ -67,7 +67,8 @@ export const worker = {
   priorityAging: row({
     kind: duration(1_000),
     defaultIs: 'never',
-    meaning: 'How long a job waits until it counts as one priority more urgent; the same for all workers of a queue',
+    meaning:
+      'How long a job waits before it counts as one priority more urgent; use the same value for all workers of a queue',
     concerns: ['worker']
   })
 }

@@ -34,6 +34,6 @@ function refusePromise(result: ReturnType<TransactionBody>): string | undefined 
   result.catch(() => undefined)
   throw new EscapementError(
     'transaction-async',
-    'The body of the transaction answered a promise; on this store it has to be synchronous.'
+    'The body of the transaction returned a promise; on this store it must be synchronous.'
   )
 }

@@ -105,7 +105,7 @@ export const readOnlyError = ({ database }: DatabaseLocation): EscapementError =
 export const encodingError = (encoding: string, { database }: DatabaseLocation): EscapementError =>
   new EscapementError(
     'store-unavailable',
-    `The PostgreSQL ${database} has the encoding ${encoding}, which lacks most characters: the books take one that was created with ENCODING 'UTF8'.`
+    `The PostgreSQL ${database} has the encoding ${encoding}, which lacks most characters: the books take a database created with ENCODING 'UTF8'.`
   )
 
 /** PgBouncer's wording. */
@@ -114,12 +114,12 @@ const STATEMENT_POOLING = /statement pooling mode/i
 const poolingError = ({ database }: DatabaseLocation): EscapementError =>
   new EscapementError(
     'config-invalid',
-    `The PostgreSQL ${database} is reached through a pooler that pools by statement, which has no transactions: set its pool_mode to "transaction" or "session", or name an address past it.`
+    `The PostgreSQL ${database} is reached through a pooler that pools by statement, which has no transactions: set its pool_mode to "transaction" or "session", or use an address that bypasses it.`
   )
 
 /** How to get complete books again. `schema` is quoted. */
 const cure = (schema: string): string =>
-  `Restore the schema with all its rows from a backup; or drop it (DROP SCHEMA ${schema} CASCADE), and let new books be made`
+  `Restore the schema with all its rows from a backup, or drop it (DROP SCHEMA ${schema} CASCADE) to start with new books`
 
 export const incompleteError = (schema: string, lacking: string): EscapementError =>
   new EscapementError(
@@ -130,7 +130,7 @@ export const incompleteError = (schema: string, lacking: string): EscapementErro
 export const foreignError = (schema: string, why: string): EscapementError =>
   new EscapementError(
     'store-unavailable',
-    `The schema ${schema} can't be used for the books: ${why}. If it is another program's, name another one (postgres.schema, ESCAPEMENT_DATABASE_SCHEMA). If it was restored without its rows: ${cure(schema)}.`
+    `The schema ${schema} can't be used for the books: ${why}. If it is another program's, use another one (postgres.schema, ESCAPEMENT_DATABASE_SCHEMA). If it was restored without its rows: ${cure(schema)}.`
   )
 
 export const hiddenError = (schema: string, tables: string): EscapementError =>
@@ -142,7 +142,7 @@ export const hiddenError = (schema: string, tables: string): EscapementError =>
 export const deniedError = (schema: string, privileges: string): EscapementError =>
   new EscapementError(
     'store-unavailable',
-    `This role lacks privileges on the books in the schema ${schema}: ${privileges}. GRANT them, as docs/guides/postgres.md has it, or let the role own the schema.`
+    `This role lacks privileges on the books in the schema ${schema}: ${privileges}. GRANT them as docs/guides/postgres.md describes, or let the role own the schema.`
   )
 
 function unavailableError(cause: unknown, location: DatabaseLocation): EscapementError {

@@ -64,6 +64,6 @@ function assertPostgresUrl(url: string, setting: string): void {
   if (problem === undefined) return
   throw new EscapementError(
     'config-invalid',
-    `${setting} is no address of a PostgreSQL database; it takes ${POSTGRES_URL.example}, with %-codes for special characters in the password. ${problem}.`
+    `${setting} is not an address of a PostgreSQL database; it takes ${POSTGRES_URL.example}, with %-codes for special characters in the password. ${problem}.`
   )
 }

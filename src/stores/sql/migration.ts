@@ -61,10 +61,10 @@ function assertFits(books: string, row: AppliedMigration, known: readonly Migrat
   if (ours === undefined && minCompatible > known.length)
     throw mismatch(
       books,
-      `migration ${number} (${name}) was applied by a newer release, which a release that knows ${known.length} can't work beside`
+      `migration ${number} (${name}) was applied by a newer release, and a release that knows ${known.length} can't work with it`
     )
   if (ours !== undefined && checksumOf(ours) !== checksum && ours.formerChecksums?.includes(checksum) !== true)
-    throw mismatch(books, `migration ${number} (${name}) was applied in another wording than this release has`)
+    throw mismatch(books, `migration ${number} (${name}) was applied with another text than this release has`)
 }
 
 export const mismatch = (books: string, problem: string): EscapementError =>

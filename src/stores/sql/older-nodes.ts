@@ -61,7 +61,7 @@ export function olderNodesError(books: string, nodes: readonly OlderNode[]): Esc
   const names = nodes.map(({ id, host, pid }) => `${id} (${host}, process ${pid})`)
   return mismatch(
     books,
-    `a migration of this release is one that ${names.join(', ')} can't work beside; stop what runs of the earlier release first`
+    `${names.join(', ')} can't work with it after a migration of this release; first stop every process of the earlier release`
   )
 }
 
@@ -71,5 +71,5 @@ export function olderNodesError(books: string, nodes: readonly OlderNode[]): Esc
  */
 export function assertStillFits(books: string, needed: number, known: number): void {
   if (needed > known)
-    throw mismatch(books, `a newer release has migrated it, which a release that knows ${known} can't work beside`)
+    throw mismatch(books, `a newer release has migrated it, and a release that knows ${known} can't work with it`)
 }

@@ -69,14 +69,14 @@ export const closedError = (file: string): EscapementError =>
 export const goneError = (path: string, whatBecame: string): EscapementError =>
   new EscapementError(
     'store-unavailable',
-    `The file ${path} ${whatBecame}, while this process has it open: it was deleted, renamed or replaced. Nothing more is written to what was opened. Move it back, with the -wal and -shm beside it, and all goes on; or restart every process to begin on what is there now.`
+    `The file ${path} ${whatBecame}, while this process has it open: it was deleted, renamed or replaced. Nothing more is written to the opened file. Move it back together with its -wal and -shm to continue, or restart every process to use what is there now.`
   )
 
 /** Part of the books is gone, but the file itself is intact. */
 export const incompleteError = (file: string, lacks: string): EscapementError =>
   new EscapementError(
     'store-unavailable',
-    `The books in the SQLite file ${file} are incomplete: ${lacks}. Restore the file whole from a backup; or drop every table whose name begins with escapement_, and let new books be made.`
+    `The books in the SQLite file ${file} are incomplete: ${lacks}. Restore the whole file from a backup, or drop every table whose name begins with escapement_ to start with new books.`
   )
 
 export const noWriteAheadLog = (file: string, mode: string): EscapementError =>

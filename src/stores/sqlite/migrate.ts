@@ -131,7 +131,7 @@ function assertWhole(connection: Connection, applied: number, known: readonly Mi
   if (missing.length > 0) throw incompleteError(connection.file, `it lacks ${missing.join(', ')}`)
   const early = namesMadeBy(known.slice(applied)).find(name => there.has(name))
   if (early !== undefined)
-    throw incompleteError(connection.file, `it has ${early}, and no row in escapement_migration that says so`)
+    throw incompleteError(connection.file, `it has ${early}, but no row in escapement_migration for it`)
 }
 
 function readApplied(connection: Connection): AppliedMigration[] {

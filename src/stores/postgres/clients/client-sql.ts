@@ -14,7 +14,7 @@ export function clientSql(client: SqlClient, schema: string): Sql {
   if (typeof (client as Partial<SqlClient> | null)?.query !== 'function')
     throw new EscapementError(
       'client-invalid',
-      `The client of an enqueue is ${describe(client)}; it takes a client of "pg", or what fromDrizzle(), fromKysely(), fromKnex() or fromPrisma() of "escapement/postgres" answer.`
+      `The client of an enqueue is ${describe(client)}; it takes a client of "pg", or what fromDrizzle(), fromKysely(), fromKnex() or fromPrisma() of "escapement/postgres" return.`
     )
   return {
     query: async <Row extends readonly unknown[]>(

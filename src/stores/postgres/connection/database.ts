@@ -106,7 +106,7 @@ export class PostgresDatabase implements Database {
     try {
       await query(start)
       const answer = await work({ query, copy, client })
-      if (client.getTransactionStatus() === 'I') throw notCommitted('its body had ended it by itself')
+      if (client.getTransactionStatus() === 'I') throw notCommitted('its body had ended it')
       const { command } = await guarded(this.#pool.send(client, { statement: COMMIT, limitMs }))
       // This is the result of a COMMIT after a failed statement whose error was swallowed; the server reports no error.
       if (command === 'ROLLBACK') throw notCommitted('a statement in it had failed')

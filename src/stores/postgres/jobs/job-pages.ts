@@ -25,5 +25,5 @@ export async function listJobs(books: Books, filter: JobFilter, { limit, cursor 
 const notOurs = (cursor: string): EscapementError =>
   new EscapementError(
     'id-invalid',
-    `The cursor of a list of jobs is ${describe(cursor)}; it takes the one that the page before ended with.`
+    `The cursor of a list of jobs is ${describe(cursor)}; it takes the cursor of the previous page.`
   )

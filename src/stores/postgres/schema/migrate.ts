@@ -106,7 +106,7 @@ async function applyPending(tx: Transaction, database: Database, layout: Layout)
   const pending = known.slice(applied.length)
   const early = await existingRelations(tx, schema, relationsMadeBy(pending))
   if (early.length > 0)
-    throw foreignError(schema, `it has ${early.join(', ')}, and no row in its table "migration" that says so`)
+    throw foreignError(schema, `it has ${early.join(', ')}, but no row in its table "migration" for them`)
   if (applied.length > 0 && pending.length > 0) await assertNoneIsOlder(database, tx, neededBy(pending))
   for (const migration of pending) {
     await run(migration.sql)
@@ -139,6 +139,9 @@ async function hasTable(sql: Sql, schema: string): Promise<boolean> {
   const [row] = await sql.query<[boolean, string[]]>(IS_THERE, [schema])
   if (row?.[0] !== true) return false
   if (COLUMNS.some(column => !row[1].includes(column)))
-    throw foreignError(schema, `its table "migration" has the columns ${row[1].join(', ')}, and not ours`)
+    throw foreignError(
+      schema,
+      `its table "migration" has the columns ${row[1].join(', ')}, which are not those of the books`
+    )
   return true
 }

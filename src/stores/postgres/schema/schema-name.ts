@@ -10,7 +10,7 @@ export function quoteSchema(schema: string): string {
   if (allowed.test(schema)) return `"${schema}"`
   throw new EscapementError(
     'config-invalid',
-    `The schema of the books is ${describe(schema)}; it takes 1 to 48 small letters, digits and "_", no digit first, and not "pg_" at the beginning.`
+    `The schema of the books is ${describe(schema)}; it takes 1 to 48 lower-case letters, digits and "_", and begins neither with a digit nor with "pg_".`
   )
 }
 

@@ -43,7 +43,7 @@ export async function enqueueWithin(
       if (row !== undefined) return row[0] === null ? null : (JSON.parse(row[0]) as readonly string[])
       throw new EscapementError(
         'client-invalid',
-        `The client of an enqueue leads to a database whose schema ${schema} holds other books than those of this Escapement.`
+        `The client of an enqueue is connected to a database whose schema ${schema} holds other books than this Escapement uses.`
       )
     }
   })

@@ -31,7 +31,7 @@ async function runBody(tx: Transaction, body: TransactionBody): Promise<string |
   }
   // It differs, or is null, if the body ended the transaction, even if it then began another.
   if ((await transactionId(tx)) === before) return result
-  throw new Error('The body of the transaction ended it by itself; leave COMMIT and ROLLBACK to Escapement.')
+  throw new Error('The body of the transaction ended the transaction itself; leave COMMIT and ROLLBACK to Escapement.')
 }
 
 async function transactionId(tx: Transaction): Promise<string | null> {

@@ -44,7 +44,7 @@ function refusePromise(result: ReturnType<TransactionBody>): string | undefined 
   Promise.resolve(result).catch(() => undefined)
   throw new EscapementError(
     'transaction-async',
-    'The body of the transaction answered a promise. On this store it has to be synchronous: it runs within one turn of the event loop.'
+    'The body of the transaction returned a promise. On this store it must be synchronous: it runs within one turn of the event loop.'
   )
 }
 
@@ -53,8 +53,11 @@ function releaseGuard(connection: Books['connection']): void {
   try {
     connection.prepare('RELEASE escapement_transaction').run()
   } catch (error) {
-    throw new Error('The body of the transaction ended it by itself; leave COMMIT and ROLLBACK to Escapement.', {
-      cause: error
-    })
+    throw new Error(
+      'The body of the transaction ended the transaction itself; leave COMMIT and ROLLBACK to Escapement.',
+      {
+        cause: error
+      }
+    )
   }
 }
