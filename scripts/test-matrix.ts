@@ -1,5 +1,5 @@
 // `npm run test:matrix`: the stores on every PostgreSQL, the stores and the command line on every line of Node, each at its
-// newest, and on the oldest Node of all; and every bench, quickly.
+// newest, and on the oldest Node of all; and what takes too long for `npm test`.
 // `npm run test:postgres`: on every PostgreSQL only.
 import { spawnSync } from 'node:child_process'
 import { postgresMajors } from '../tests/services/postgres-releases.ts'
@@ -14,7 +14,8 @@ import { type Count, countTests, type Run } from './vitest-run.ts'
 const hasOldest = process.platform === 'linux' || (process.platform === 'darwin' && process.arch === 'x64')
 const LINES = ['22', '24', '26']
 const STORES = ['tests/stores/memory', 'tests/stores/sqlite']
-const ON_POSTGRES = ['tests/stores/postgres', '--project=servers']
+const ON_POSTGRES = ['tests/stores/postgres', '--project=servers', '--project=long']
+const LONG = ['tests/simulation', 'tests/bench', 'tests/e2e', 'tests/stores/pglite', '--project=long']
 
 const counts: Count[] = [oneOf(ensureBuilt())]
 const runs: Run[] = []
@@ -54,8 +55,8 @@ const { missing } = ensurePrograms([
 counts.push(...missing.map(() => oneOf(false)))
 for (const major of postgresMajors) await onPostgres(major)
 if (!process.argv.includes('--postgres')) {
-  console.error('test: every bench, quickly')
-  runs.push(await countTests(['tests/bench/quick.test.ts'], { env: { ESCAPEMENT_TEST_BENCHES: 'all' } }))
+  console.error('test: what takes long')
+  runs.push(await countTests(LONG))
   for (const node of [...(hasOldest ? ['22.18.0'] : []), ...LINES.map(newestNode)]) await onNode(node)
 }
 report(counts, runs)
