@@ -97,7 +97,7 @@ const planted: readonly [string, Partial<Facts>, string][] = [
   [
     'definitions-differ',
     owners({ differing: [{ process: 'harbour:9', release: 2, scheduleIds: ['a', 'b'] }] }),
-    'harbour:9 (release 2) defines schedules otherwise than the books: a, b'
+    'harbour:9 (release 2) defines schedules differently from the books: a, b'
   ],
   [
     'schedule-refused',
@@ -105,8 +105,8 @@ const planted: readonly [string, Partial<Facts>, string][] = [
     '"shop" and "harbour" both name the schedule nightly, which belongs to "harbour"'
   ],
   ['apps-nameless', owners({ strangers: ['harbour:1 has a', 'quay:2 has b'] }), 'harbour:1 has a; quay:2 has b'],
-  ['schedules-unnamed', owners({ unnamed: ['old'] }), 'fire on: old'],
-  ['schedules-orphaned', owners({ orphans: [{ id: 'old', phase: 'active' }] }), 'old. 1 of them fire on'],
+  ['schedules-unnamed', owners({ unnamed: ['old'] }), 'still fire: old'],
+  ['schedules-orphaned', owners({ orphans: [{ id: 'old', phase: 'active' }] }), 'old. 1 of them still fire'],
   ['schedules-orphaned', owners({ orphans: [{ id: 'old', phase: 'paused' }] }), 'None of them fires'],
   ['schedules-removed-for-good', owners({ keptRemoved: ['old'] }), 'old'],
   [
