@@ -13,7 +13,7 @@ const BLOCKED_MS = 50
 
 type Measured = Readonly<Record<Layout, ManyLanes>>
 
-/** One job in each of 10,000 lanes, beside as many in one. */
+/** One job in each of 10,000 lanes, next to as many in one. */
 export async function queuesBars(run: Run): Promise<Bar[]> {
   const servers = await run.servers.start()
   const size = run.isQuick ? { jobs: 400, pickUps: 3 } : { jobs: JOBS, pickUps: PICK_UPS }

@@ -11,7 +11,7 @@
  * - `unlock` deletes the file that a file seat is locked by.
  * - `leap` sets the clock that decides what is due a day ahead or an hour back for three seconds, and then right again.
  * - `hold` opens WebSockets, endless streams and idle connections to the web processes, and replaces all processes meanwhile.
- * - `comeback` starts a process of an older release, whose code has other definitions, beside all the others.
+ * - `comeback` starts a process of an older release, whose code has other definitions, alongside all the others.
  */
 export const faultKinds = [
   'kill',

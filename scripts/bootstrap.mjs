@@ -37,7 +37,7 @@ function environment(extra) {
   return env
 }
 
-// npm looks for its machine-wide settings beside the Node that runs it: keep those of the machine's own Node.
+// npm looks for its machine-wide settings next to the Node that runs it: keep those of the machine's own Node.
 function machineWideNpmSettings() {
   if (process.env.npm_config_globalconfig) return process.env.npm_config_globalconfig
   const answer = spawnSync('npm', ['config', 'get', 'globalconfig'], { encoding: 'utf8', shell: isWindows })

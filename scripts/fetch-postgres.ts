@@ -6,7 +6,9 @@ import { releaseOf } from '../tests/services/postgres-releases.ts'
 
 const FLAGS = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=warn']
 
-/** Fetches a major version into `.toolchain`, unless it is there. Answers whether it is; what went wrong is on standard error. */
+/**
+ * Fetches a major version into `.toolchain`, unless it is there. Returns whether it is; errors go to standard error.
+ */
 export function ensurePostgres(major: string): boolean {
   const release = releaseOf(major)
   if (release === undefined) return false

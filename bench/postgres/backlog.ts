@@ -11,7 +11,7 @@ const MEASURED_MS = 5_000
 const WARM_UP_MS = 1_500
 const URGENT_EVERY_MS = 10
 
-/** What waits, beside the shallow backlog that waits in each. */
+/** What waits, in addition to the shallow backlog that waits in each. */
 const situations = ['shallow', 'deep', 'future', 'unknown'] as const
 type Situation = (typeof situations)[number]
 

@@ -20,7 +20,7 @@ export async function recoveryBars(run: Run): Promise<Bar[]> {
   const ours = (servers: RunningServers, end: End): Promise<number> =>
     withAddresses(servers, addresses => recovery('escapement', { ...addresses, ...lease }, end))
   const servers = await run.servers.start()
-  // BullMQ's takes a minute and disturbs nobody: once, beside the rounds of ours.
+  // BullMQ's takes a minute and disturbs nobody: once, in parallel with the rounds of ours.
   const bullmq = run.isQuick ? undefined : withAddresses(servers, addresses => recovery('bullmq', addresses, 'killed'))
   bullmq?.catch(() => undefined)
   const rounds = await inRounds(run, async tell => {

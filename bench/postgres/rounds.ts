@@ -31,7 +31,10 @@ export async function pass<Name extends ContestantName>({
   return Object.fromEntries(figures) as Figures<Name>
 }
 
-/** One beside the other, over all passes: their medians, and the median of the ratios, which stands a noisy machine. */
+/**
+ * One next to the other, over all passes: their medians, and the median of the ratios, which withstands a noisy
+ * machine.
+ */
 export const beside = <Name extends ContestantName>(
   passes: readonly Figures<Name>[],
   ours: Name,

@@ -13,7 +13,7 @@ export function earlyFindings({ entries, attempts, ends, limits }: Facts): Findi
     const failedAt = leftAt.get(`${job}#${failed?.fence}`)
     return failedAt === undefined ? undefined : failedAt + RETRY_AFTER_MS
   }
-  // Who is not answered asks again, under the same id: the first time may have been the one that counted.
+  // A caller that got no response asks again, under the same id: the first call may have been the one that counted.
   const askedFor = new Map(
     recorded(entries, 'enqueue.asked')
       .toReversed()

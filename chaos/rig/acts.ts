@@ -34,7 +34,7 @@ interface Act {
   readonly end?: () => Promise<void> | void
 }
 
-/** Undefined: there is nobody now whom it could strike. */
+/** Undefined: there is nothing now that it could strike. */
 export function actOf(fault: Fault, scene: Scene): Act | undefined {
   const { backend, clocks, deployment } = scene
   const host = choose(backend.hosts, fault.whom) as string

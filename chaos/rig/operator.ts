@@ -32,7 +32,7 @@ export async function operate({ product, url, recorder, untilMs }: OperatorOptio
   await escapement.stop()
 }
 
-/** Until the store answers. */
+/** Until the store responds. */
 async function insist(act: () => Promise<void>): Promise<void> {
   for (;;) {
     try {

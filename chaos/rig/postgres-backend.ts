@@ -53,7 +53,7 @@ async function asking<T>(connectionString: string, ask: (client: Client) => Prom
   }
 }
 
-/** The quickest answer says it most exactly. */
+/** The quickest response is the most exact one. */
 async function offsetOf(client: Client): Promise<number> {
   let best = { tripMs: Infinity, offsetMs: 0 }
   for (let reading = 0; reading < READINGS; reading++) {

@@ -134,7 +134,7 @@ const planted: readonly [string, Partial<Facts>, string][] = [
   ['clock-skew', { database: { skewMs: -2_400 } }, '2.4 s ahead of'],
   ['clock-skew', { database: { skewMs: 2_400 } }, '2.4 s behind'],
   ['pooler-in-between', { database: { isPooled: true } }, 'no way around'],
-  ['wakes-lost', { database: { isHearingWakes: false } }, 'listens'],
+  ['wakes-lost', { database: { isHearingWakes: false } }, 'could listen'],
   ['timezone-data-differs', { nodes: [node(), node({ roles: [], timezoneData: '2025b' })] }, '2026a, 2025b'],
   ['versions-mixed', { nodes: [node(), node({ roles: [], release: 4 })] }, 'release 4'],
   ['api-without-credentials', { api: { isEnabled: true, isProduction: true, hasCredentials: false } }, 'no credentials']

@@ -16,7 +16,7 @@ export type Handle = (payload: unknown, signal?: AbortSignal) => void | Promise<
 export type Purpose = 'throughput' | 'latency' | 'recovery'
 
 export interface Producer {
-  /** Answers when the job is as durable as it will be. */
+  /** Resolves when the job is as durable as it will be. */
   enqueue(payload: object): Promise<unknown>
   /** All in the contestant's own best way for many. */
   enqueueMany(payloads: readonly object[]): Promise<void>

@@ -48,7 +48,7 @@ function openSharing({ postgres }: Addresses): Producer {
   let isWriting = false
   const write = async (): Promise<void> => {
     isWriting = true
-    // All who were answered together can call again before the next statement goes.
+    // All callers whose calls returned together can call again before the next statement goes.
     for (await nextTurn(); waiting.length > 0; await nextTurn()) {
       const batch = waiting
       waiting = []
