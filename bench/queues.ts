@@ -6,7 +6,10 @@ import { withScratchFile } from './sqlite/scratch.ts'
 
 const JOBS = 10_000
 const PICK_UPS = 50
-/** A drain of so many lanes reaches this part of the rate of one, a pick-up afterwards takes no longer than so much of it, and neither blocks for long. */
+/**
+ * A drain of so many lanes reaches this part of the rate of one, a pick-up afterwards takes no longer than so much of
+ * it, and neither blocks for long.
+ */
 const RATE = 0.5
 const PICK_UP = 1.5
 const BLOCKED_MS = 50

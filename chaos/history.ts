@@ -113,7 +113,10 @@ export type Fact =
 /** One line of a process, with the store's time at which it was written. */
 export type Entry = Fact & { readonly by: string; readonly at: number }
 
-/** All that the processes wrote into this folder, in the order of the store's time. A line that was cut off by a kill says nothing. */
+/**
+ * All that the processes wrote into this folder, in the order of the store's time. A line that was cut off by a kill
+ * says nothing.
+ */
 export function readHistory(folder: string): Entry[] {
   const entries = readdirSync(folder)
     .filter(name => name.endsWith('.jsonl'))

@@ -70,7 +70,9 @@ const QUIET_MS = 1_500
 /** A run that is not drained by then never is. */
 const DRAIN_MS = 240_000
 
-/** Starts everything, lets the faults come, waits until nothing is left to do, and holds the history to the invariants. */
+/**
+ * Starts everything, lets the faults come, waits until nothing is left to do, and holds the history to the invariants.
+ */
 export async function run(options: RunOptions): Promise<Ran> {
   const { seed, seconds, folder, product, backend, tell } = options
   const clockOffsetMs = await backend.clockOffsetMs()

@@ -1,4 +1,5 @@
-// Programs of PostgreSQL in the version asked for, from the npm registry: a machine's own packages have one version, if any.
+// Programs of PostgreSQL in the version asked for, from the npm registry: a machine's own packages have one version, if
+// any.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
-// `npm test`: the checks, and the whole suite on this Node and the newest PostgreSQL. All others: `npm run test:matrix`.
-// With arguments (`npm test -- tests/core`) they go to vitest, and nothing else is run.
+// `npm test`: the checks, and the whole suite on this Node and the newest PostgreSQL. All others: `npm run
+// test:matrix`. With arguments (`npm test -- tests/core`) they go to vitest, and nothing else is run.
 import { newestPostgres } from '../tests/services/postgres-releases.ts'
 import { ensureBuilt } from './built.ts'
 import { runChecks } from './checks.ts'

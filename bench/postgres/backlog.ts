@@ -21,8 +21,9 @@ interface Filled {
 }
 
 /**
- * A worker works off a backlog that is kept as deep as it is: short, deep, and short behind many jobs that it must not run.
- * Meanwhile urgent jobs are sent. Each situation has books of its own, filled once; the rounds measure them in turn.
+ * A worker works off a backlog that is kept as deep as it is: short, deep, and short behind many jobs that it must not
+ * run. Meanwhile urgent jobs are sent. Each situation has books of its own, filled once; the rounds measure them in
+ * turn.
  */
 export async function backlogBars(run: Run): Promise<Bar[]> {
   const { jobs, isQuick, tell } = run

@@ -14,7 +14,10 @@ const AT_ONCE_MS = 1_000
 
 type End = 'killed' | 'stopped'
 
-/** A process ends in the midst of a job: until another runs it. Of the peers those whose defaults are waited for within minutes. */
+/**
+ * A process ends in the midst of a job: until another runs it. Of the peers those whose defaults are waited for within
+ * minutes.
+ */
 export async function recoveryBars(run: Run): Promise<Bar[]> {
   const lease = run.isQuick ? { leaseTtlMs: QUICK_LEASE_TTL_MS } : {}
   const ours = (servers: RunningServers, end: End): Promise<number> =>

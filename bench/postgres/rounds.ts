@@ -15,7 +15,9 @@ export interface Pass<Name extends ContestantName> {
 
 let turn = 0
 
-/** Measures every contestant once, each time another one first, so that all meet the same minutes of a noisy machine. */
+/**
+ * Measures every contestant once, each time another one first, so that all meet the same minutes of a noisy machine.
+ */
 export async function pass<Name extends ContestantName>({
   names,
   what,

@@ -89,7 +89,10 @@ export function fenceFindings({ attempts, books, jobs, limits }: Facts): Finding
   return findings
 }
 
-/** S11: whoever completed had run to the end; at most once is once; and what was given up had used up its attempts. */
+/**
+ * S11: an attempt that completed had run to the end; at most once is once; and what was given up had used up its
+ * attempts.
+ */
 export function deliveryFindings({ entries, attempts, jobs }: Facts): Finding[] {
   const finished = new Set(recorded(entries, 'attempt.finishing').map(({ job, fence }) => `${job}#${fence}`))
   const faultOf = (job: BookedJob): string | undefined => {

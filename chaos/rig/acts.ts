@@ -29,7 +29,10 @@ interface Act {
   readonly begin: () => Promise<void> | void
   /** Ends it before its time is over. */
   readonly isOver?: () => boolean
-  /** In place of the planned time, for what ends by itself: a fault that is said to be over too early is held against the product. */
+  /**
+   * In place of the planned time, for what ends by itself: a fault that is said to be over too early is held against
+   * the product.
+   */
   readonly mostMs?: number
   readonly end?: () => Promise<void> | void
 }
@@ -157,7 +160,9 @@ function leap({ byMs }: Fault, { backend, clocks, recorder }: Scene): Act {
   }
 }
 
-/** Longer than the grace of a process: the first ones have to cut them off, and the roll comes to its end within a run. */
+/**
+ * Longer than the grace of a process: the first ones have to cut them off, and the roll comes to its end within a run.
+ */
 const GUESTS_STAY_MS = 12_000
 const MAX_ROLL_MS = 120_000
 

@@ -78,7 +78,7 @@ describe('books that are not there when a start begins', () => {
     away.retarget(target)
     await started.process.line(/app\.1: the books are open now/)
     await started.ready()
-    expect(started.process.output().match(/waited for/g)).toHaveLength(1)
+    expect(started.process.output().match(/waiting for them/g)).toHaveLength(1)
     await started.stop()
   })
 

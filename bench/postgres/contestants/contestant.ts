@@ -10,8 +10,8 @@ export interface Addresses {
 export type Handle = (payload: unknown, signal?: AbortSignal) => void | Promise<void>
 
 /**
- * `throughput`: many jobs wait; `latency`: one comes now and then, and is to be picked up soon; `recovery`: one runs for long,
- * and its handler looks at its signal.
+ * `throughput`: many jobs wait; `latency`: one comes now and then, and is to be picked up soon; `recovery`: one runs
+ * for long, and its handler looks at its signal.
  */
 export type Purpose = 'throughput' | 'latency' | 'recovery'
 

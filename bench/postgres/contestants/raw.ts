@@ -27,8 +27,8 @@ interface Job {
 
 /**
  * The least that PostgreSQL must do for a queue with priorities and times that finds its running jobs again, in plain
- * statements: one kind of job, no fence, no recovery. A claim is one `UPDATE … RETURNING`, a settle one `DELETE`, each its own
- * transaction.
+ * statements: one kind of job, no fence, no recovery. A claim is one `UPDATE … RETURNING`, a settle one `DELETE`, each
+ * its own transaction.
  */
 export const contestant: Contestant = {
   async install({ postgres }) {
