@@ -4,6 +4,16 @@ import { defineConfig } from 'vitest/config'
 const src = join(import.meta.dirname, 'src')
 /** It holds to account how late anything was, and wants the machine for itself. */
 const alone = ['tests/e2e/postgres/chaos.test.ts']
+/** What takes long for what it adds. `npm test` leaves it to `npm run test:matrix`, which has it on every PostgreSQL. */
+const long = [
+  'tests/simulation/month-[234].test.ts',
+  'tests/bench/quick.test.ts',
+  'tests/e2e/four-processes.test.ts',
+  'tests/stores/pglite/conformance.test.ts',
+  'tests/stores/postgres/model.test.ts',
+  'tests/stores/postgres/sparing.test.ts',
+  'tests/stores/postgres/connection/pgbouncer.test.ts'
+]
 /** Tests on real servers; they find a PostgreSQL ready for them. */
 export const onServers = [
   'tests/stores/postgres/**/*.test.ts',
@@ -32,7 +42,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/e2e/**', 'tests/browser/**', ...onServers],
+          exclude: ['tests/e2e/**', 'tests/browser/**', ...onServers, ...long],
           pool: 'forks',
           // By default one core is left idle, which is half of a small machine.
           maxWorkers: '100%',
@@ -45,7 +55,7 @@ export default defineConfig({
         test: {
           name: 'servers',
           include: onServers,
-          exclude: ['tests/e2e/**'],
+          exclude: ['tests/e2e/**', ...long],
           globalSetup: 'tests/services/global-setup.ts',
           pool: 'forks',
           maxWorkers: '100%',
@@ -58,7 +68,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts', 'tests/browser/**/*.test.ts'],
-          exclude: alone,
+          exclude: [...alone, ...long],
           globalSetup: 'tests/services/global-setup.ts',
           pool: 'forks',
           testTimeout: PATIENCE_MS,
@@ -66,6 +76,18 @@ export default defineConfig({
           maxWorkers: '100%',
           // After the others: these start processes that want the processor, and mostly wait for them.
           sequence: { groupOrder: 1 }
+        }
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: long,
+          globalSetup: 'tests/services/global-setup.ts',
+          pool: 'forks',
+          maxWorkers: '100%',
+          testTimeout: PATIENCE_MS,
+          hookTimeout: PATIENCE_MS
         }
       },
       {

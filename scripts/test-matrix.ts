@@ -1,6 +1,6 @@
-// `npm run test:matrix`: the stores on every PostgreSQL, the stores and the command line on every line of Node, each at
-// its newest, and on the oldest Node of all; and every bench, quickly. `npm run test:postgres`: on every PostgreSQL
-// only.
+// `npm run test:matrix`: the stores on every PostgreSQL, the stores and the command line on every line of Node, each at its
+// newest, and on the oldest Node of all; and what takes too long for `npm test`.
+// `npm run test:postgres`: on every PostgreSQL only.
 import { spawnSync } from 'node:child_process'
 import { postgresMajors } from '../tests/services/postgres-releases.ts'
 import { ensurePrograms } from './apt.ts'
@@ -10,20 +10,17 @@ import { ensurePostgres } from './fetch-postgres.ts'
 import { postgresPrograms, serverPrograms } from './test-programs.ts'
 import { type Count, countTests, type Run } from './vitest-run.ts'
 
-// They differ in SQLite's version and in what it binds; PostgreSQL's client is the same on all. npm has the oldest not
-// for every platform.
+// They differ in SQLite's version and in what it binds; PostgreSQL's client is the same on all. npm has the oldest not for every platform.
 const hasOldest = process.platform === 'linux' || (process.platform === 'darwin' && process.arch === 'x64')
 const LINES = ['22', '24', '26']
 const STORES = ['tests/stores/memory', 'tests/stores/sqlite']
-const ON_POSTGRES = ['tests/stores/postgres', '--project=servers']
+const ON_POSTGRES = ['tests/stores/postgres', '--project=servers', '--project=long']
+const LONG = ['tests/simulation', 'tests/bench', 'tests/e2e', 'tests/stores/pglite', '--project=long']
 
 const counts: Count[] = [oneOf(ensureBuilt())]
 const runs: Run[] = []
 
-/**
- * The newest release of a line, by its full number: one that was fetched long ago may still lie there under the line's
- * own.
- */
+/** The newest release of a line, by its full number: one that was fetched long ago may still lie there under the line's own. */
 function newestNode(line: string): string {
   const args = ['view', `node-${process.platform}-${process.arch}@${line}`, 'version', '--json', '--loglevel=warn']
   const { stdout } = spawnSync('npm', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 2] })
@@ -58,8 +55,8 @@ const { missing } = ensurePrograms([
 counts.push(...missing.map(() => oneOf(false)))
 for (const major of postgresMajors) await onPostgres(major)
 if (!process.argv.includes('--postgres')) {
-  console.error('test: every bench, quickly')
-  runs.push(await countTests(['tests/bench/quick.test.ts'], { env: { ESCAPEMENT_TEST_BENCHES: 'all' } }))
+  console.error('test: what takes long')
+  runs.push(await countTests(LONG))
   for (const node of [...(hasOldest ? ['22.18.0'] : []), ...LINES.map(newestNode)]) await onNode(node)
 }
 report(counts, runs)

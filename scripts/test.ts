@@ -1,5 +1,6 @@
-// `npm test`: the checks, and the whole suite on this Node and the newest PostgreSQL. All others: `npm run
-// test:matrix`. With arguments (`npm test -- tests/core`) they go to vitest, and nothing else is run.
+// `npm test`: the checks, and the suite on this Node and the newest PostgreSQL. All others, and what takes long
+// (`vitest.config.ts` names it): `npm run test:matrix`.
+// With arguments (`npm test -- tests/core`) they go to vitest, and nothing else is run.
 import { newestPostgres } from '../tests/services/postgres-releases.ts'
 import { ensureBuilt } from './built.ts'
 import { runChecks } from './checks.ts'
@@ -43,5 +44,7 @@ function fetched(major: string, counts: Count[]): string | undefined {
 
 const counts = prepare()
 const postgres = fetched(newestPostgres, counts)
-const run = await countTests([...chosen, ...withoutBrowser(), ...withoutServers()], { postgres })
+const run = await countTests([...(isWhole ? ['--project=!long'] : chosen), ...withoutBrowser(), ...withoutServers()], {
+  postgres
+})
 report(counts, [run])

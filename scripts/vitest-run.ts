@@ -41,19 +41,17 @@ export interface Ground {
   readonly node?: string | undefined
   /** A major version of PostgreSQL, which is there already; undefined: the machine's own. */
   readonly postgres?: string | undefined
-  readonly env?: Readonly<Record<string, string>>
 }
 
 /**
  * Runs vitest with these arguments.
  * A run that fails without a failed test (a file that can't be loaded, a run that was killed) counts as one failure.
  */
-export async function countTests(args: readonly string[], { node, postgres, env = {} }: Ground = {}): Promise<Run> {
+export async function countTests(args: readonly string[], { node, postgres }: Ground = {}): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'escapement-tests-'))
   const report = join(folder, 'report.json')
   const all = [VITEST, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args]
   const given = {
-    ...env,
     ...(postgres === undefined ? {} : { ESCAPEMENT_POSTGRES: postgres }),
     // Hundreds of tests start the command line from its sources, which takes twice as long where each strips their
     // types again.

@@ -2,14 +2,14 @@ import { randomFillSync } from 'node:crypto'
 import { v7 } from 'uuid'
 
 const BYTES_OF_AN_ID = 16
-/** Random bytes are asked for a page at a time: asked for one by one they are most of what an id costs. */
+/** Random bytes are fetched for 256 ids at a time: fetched one by one, they are most of what an id costs. */
 const pool = new Uint8Array(256 * BYTES_OF_AN_ID)
 const MAX_SEQUENCE = 0xffff_ffff
 
 let used = pool.length
 let last = { msecs: Number.NEGATIVE_INFINITY, seq: 0 }
 
-/** A UUID of version 7 (RFC 9562). Those of a process only grow, also where its wall clock is set back. */
+/** Returns a UUID of version 7 (RFC 9562). Within a process ids only grow, even if its wall clock is set back. */
 export function newId(): string {
   const random = nextBytes()
   const msecs = Date.now()
@@ -27,6 +27,8 @@ function nextBytes(): Uint8Array {
   return pool.subarray(used, (used += BYTES_OF_AN_ID))
 }
 
-/** A random number in the lower half, so that there is room to count. The bytes are those that the sequence replaces. */
+/**
+ * A random number in the lower half of the range, so that there is room to count. Uses the bytes that `seq` replaces.
+ */
 const beginOf = (random: Uint8Array): number =>
   ((random[6]! & 0x7f) << 24) | (random[7]! << 16) | (random[8]! << 8) | random[9]!

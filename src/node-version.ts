@@ -1,7 +1,7 @@
-/** The oldest Node that this runs on, as package.json says it. */
+/** The oldest Node that is supported, as in package.json. */
 export const OLDEST_NODE = '22.18'
 
-/** What is wrong with a version of Node; undefined: nothing. Written so that any Node from 14 on can load and run it. */
+/** Says what is wrong with a version of Node. Undefined: nothing. Any Node from 14 on can load and run this code. */
 export function nodeProblem(version: string): string | undefined {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const [oldestMajor = 0, oldestMinor = 0] = OLDEST_NODE.split('.').map(Number)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** Of this package, from its own package.json, which lies as far from `dist` as from `src`. */
+/** The folder of this package. It is one level above both `dist` and `src`. */
 export const packageRoot: URL = new URL('../', import.meta.url)
 
 export function packageVersion(): string {

@@ -23,7 +23,7 @@ export const patches: Readonly<Record<Switch, readonly Patch[]>> = {
       put: '  spare INTEGER\n);\nCREATE INDEX escapement_ledger_age'
     },
     {
-      file: 'core/fire-id.ts',
+      file: 'core/schedule/fire-id.ts',
       find: '`${fireAt}\\n${scheduleId}`',
       put: '`${fireAt}\\n${scheduleId}\\n${process.pid}`'
     }
@@ -41,7 +41,7 @@ export const patches: Readonly<Record<Switch, readonly Patch[]>> = {
   ],
   /** The term in each write that is done in a seat's name. */
   term: [
-    { file: 'runtime/tenure.ts', find: "signal.aborted ? 'deposed' : await store", put: 'await store' },
+    { file: 'runtime/seats/tenure.ts', find: "signal.aborted ? 'deposed' : await store", put: 'await store' },
     { file: `${statements}/seats.ts`, find: 'seat = ? AND term = ? AND holder IS NOT NULL', put: 'seat = ? AND ? > 0' }
   ]
 }

@@ -12,7 +12,7 @@ export interface ApiGround {
   readonly events: Emitter
 }
 
-/** The management API of one Escapement, loaded when it is first asked. */
+/** The management API of one Escapement, loaded at its first request. */
 export async function appApi({ settings, store, events }: ApiGround): Promise<(request: Request) => Promise<Response>> {
   const { managementApi } = await import('../http/api.ts')
   const { name, roles, api } = settings

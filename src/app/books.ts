@@ -6,13 +6,13 @@ import { waitAtMost } from '../runtime/patience.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 
-/** Books that open take milliseconds; who stops meanwhile does not wait for those that don't. */
+/** How long a stop waits for books that are still opening. Books that can be opened take milliseconds. */
 const OPENING_MS = 1_000
-/** For calls that were made before, however short the grace; and however long it is. */
+/** A stop waits for calls under way as long as its grace lasts, but always within these limits. */
 const MIN_CALLS_MS = 1_000
 const MAX_CALLS_MS = 5_000
 
-/** An app's way to its books: opened by the first call, closed when the app is stopped and its calls are answered. */
+/** An app's access to its books: opened by the first call, closed once the app has stopped and its calls have ended. */
 export class AppBooks {
   readonly #settings: Settings
   readonly #callerId: string
@@ -29,17 +29,17 @@ export class AppBooks {
     this.#callerId = callerId
   }
 
-  /** @throws EscapementError `stopped`, `store-unavailable`, `migration-mismatch`, and what the use throws. */
+  /** @throws EscapementError `stopped`, `store-unavailable`, `migration-mismatch`, and what `use` throws. */
   use<T>(use: (books: OpenBooks) => T | Promise<T>): Promise<T> {
     return this.#calls.run(async () => {
       const books = this.#isClosed ? undefined : (this.#opened ?? (await this.#open()))
-      // It may have been closed while they were opened.
+      // A stop may have closed them while they were opening.
       if (books === undefined || this.#isClosed) throw stopped('; create another one')
       return use(books)
     })
   }
 
-  /** Books that are still not open are given up, and whoever waits for them is refused. */
+  /** Gives up books that are still not open, and rejects the calls that wait for them. */
   async giveUpOpening(): Promise<void> {
     if (this.#opened !== undefined || this.#opening === undefined) return
     const opening = this.#opening.catch(() => undefined)
@@ -51,27 +51,27 @@ export class AppBooks {
     void opening.then(books => books?.store.close()).catch(() => undefined)
   }
 
-  /** A stop has begun: until so much later calls may go on, whatever else it waits for. */
+  /** A stop has begun: calls may continue for `graceMs` from now, independent of what else the stop waits for. */
   allow(graceMs: number): void {
     this.#endAt ??= systemClock.monotonic() + graceMs
   }
 
-  /** Takes no more calls, and gives those that are under way some time. A second call has nothing to wait for. */
+  /** Refuses new calls, and gives those under way some time. A second call has nothing to wait for. */
   async endCalls(): Promise<void> {
     this.#isClosed = true
     const restMs = (this.#endAt ?? 0) - systemClock.monotonic()
     const patienceMs = Math.min(MAX_CALLS_MS, Math.max(MIN_CALLS_MS, restMs))
     await waitAtMost(systemClock, patienceMs, this.#calls.idle(), this.#hurry.signal)
-    this.#calls.refuse(stopped(' while this call was under way; what it was to write may be written or not'))
+    this.#calls.refuse(stopped(' while this call was under way; its changes may or may not have been written'))
   }
 
-  /** Closes the store, unless that is another's affair. One that hangs is left after so long. */
+  /** Closes the store, unless somebody else owns it. Gives up on one that hangs after `patienceMs`. */
   async close(isAnothers: (store: Store) => boolean, patienceMs: number): Promise<void> {
     const store = this.#opened?.store
     if (store !== undefined && !isAnothers(store)) await waitAtMost(systemClock, patienceMs, store.close())
   }
 
-  /** Nothing that goes on is waited for any longer. */
+  /** Ends all waits for what is still under way. */
   hurry(): void {
     this.#hurry.abort()
   }
@@ -83,7 +83,7 @@ export class AppBooks {
         return books
       },
       (error: unknown) => {
-        // Books that are away now may be there for the next call.
+        // The next call tries again.
         this.#opening = undefined
         throw error
       }

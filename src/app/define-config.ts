@@ -2,19 +2,19 @@ import type { Escapement } from './escapement.ts'
 import { checkConfig } from '../settings/check-config.ts'
 import type { EscapementConfig } from '../settings/settings.ts'
 
-/** What an `escapement.config.ts` exports by default. */
+/** The default export of `escapement.config.ts`. */
 export interface AppConfig extends EscapementConfig {
   /**
-   * Called by `escapement start` in each of its processes, with the Escapement of that process, before it starts: the
-   * place for `onPrimary` and `on`, and to hand it to the web app. A promise is waited for.
+   * Called by `escapement start` in each of its processes, before the process starts, with its Escapement. Use it to
+   * call `onPrimary` and `on`, and to pass the Escapement to the web app. A promise is awaited.
    */
   readonly setup?: (escapement: Escapement) => unknown
 }
 
 /**
- * Gives an `escapement.config.ts` its types; answers what it got.
+ * Gives an `escapement.config.ts` its types. Checks the configuration and returns it unchanged.
  *
- * @throws EscapementError `config-invalid`, as `createEscapement`.
+ * @throws EscapementError `config-invalid`, as `createEscapement` does.
  */
 export function defineConfig(config: AppConfig): AppConfig {
   checkConfig(config)

@@ -7,27 +7,30 @@ import type { SeatListener } from '../runtime/seats/tenure.ts'
 import { isRoleList, type Role, ROLES_TAKE } from '../settings/kinds/roles.ts'
 
 export interface StartOptions {
-  /** What this process does; default: what the settings say. */
+  /** What this process does. @default `roles` of the settings */
   readonly roles?: readonly Role[]
 }
 
 export interface StopOptions {
-  /** How long handlers may go on; default `shutdownGrace`. */
+  /** How long handlers may continue, in milliseconds, 0 or more. @default `shutdownGrace` of the settings */
   readonly graceMs?: number
 }
 
 export interface PrimaryListener extends SeatListener {
-  /** Default "primary". */
+  /** The seat's name. @default 'primary' */
   readonly seat?: string
 }
 
 export interface LedgerOptions {
-  /** 1 to 1,000, default 20. */
+  /** How many rows, 1 to 1,000. @default 20 */
   readonly limit?: number
 }
 
 export interface RemoveOptions {
-  /** No start of code that names it brings it back, until it is removed once more without; default false. */
+  /**
+   * Whether starts of code that names the schedule leave it removed, until it is removed again without this. @default
+   * false
+   */
   readonly forGood?: boolean
 }
 
@@ -42,7 +45,7 @@ export const ledgerDoor = door<LedgerOptions>('options-invalid', { limit: wholeN
 
 export const removeDoor = door<RemoveOptions>('options-invalid', { forGood: trueOrFalse })
 
-/** For what answers a promise: a rejection where it would throw. */
+/** Returns a rejected promise if the options are wrong, for calls that return promises and must not throw. */
 export function refusedBy(who: string, options: unknown, refusing: Door): Promise<never> | undefined {
   try {
     checkOptions(who, options, refusing)
@@ -52,13 +55,17 @@ export function refusedBy(who: string, options: unknown, refusing: Door): Promis
   }
 }
 
-/** A task of this process by its name, or itself. Throws `task-unknown`. */
+/**
+ * Returns a task of this process by its name; a task is returned as it is.
+ *
+ * @throws EscapementError `task-unknown`
+ */
 export function taskOf(tasks: readonly AnyTask[], given: AnyTask | string): AnyTask {
   if (typeof (given as Partial<AnyTask> | null)?.handler === 'function') return given as AnyTask
   if (typeof given !== 'string')
     throw new EscapementError(
       'task-unknown',
-      `A job was asked for of ${describe(given)}; it takes what task() answers, or the name of a task.`
+      `The task of a job is ${describe(given)}; it takes what task() returns, or the name of a task.`
     )
   const known = tasks.find(task => task.name === given)
   if (known !== undefined) return known
@@ -69,15 +76,19 @@ export function taskOf(tasks: readonly AnyTask[], given: AnyTask | string): AnyT
   )
 }
 
-/** What Express, Koa and their like hand over is no Request of the web's. Throws `options-invalid`. */
+/**
+ * Refuses requests that are no web `Request`, such as those of Express and Koa.
+ *
+ * @throws EscapementError `options-invalid`
+ */
 export function assertRequest(given: unknown): asserts given is Request {
   const { url, headers } = (Object(given) as Partial<Request> | undefined) ?? {}
   if (typeof url === 'string' && typeof headers?.get === 'function') return
   const isNodes = typeof url === 'string' && typeof headers === 'object'
-  const got = isNodes ? 'a request of node:http, as Express has them' : describe(given)
+  const got = isNodes ? 'a request of node:http, as Express passes it' : describe(given)
   throw new EscapementError(
     'options-invalid',
-    `fetch() got ${got}; it takes a Request of the web, as Hono, Bun and Deno have them. In Express and its like mount ` +
+    `fetch() got ${got}; it takes a web Request, as Hono, Bun and Deno pass it. In Express and similar frameworks, mount ` +
       'getRequestListener(escapement.fetch) of "@hono/node-server": app.use((request, response, next) => request.originalUrl.startsWith(\'/api/v1/\') ? listener(request, response) : next()).'
   )
 }

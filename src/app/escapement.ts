@@ -30,8 +30,8 @@ import type { SeatHolder, SeatState } from '../store/seats.ts'
 import type { Store } from '../store/store.ts'
 
 /**
- * The scheduler, the queue and the worker of one process, on one set of books. Nothing is opened before it is needed:
- * `enqueue` and the rest work without `start()`, which begins to schedule and to work.
+ * The scheduler, queue and worker of one process, on one set of books. Nothing is opened before it is needed: `enqueue`
+ * and other calls work without `start()`, which begins to schedule and to run jobs.
  */
 export class Escapement {
   readonly settings: Settings
@@ -64,17 +64,17 @@ export class Escapement {
   }
 
   /**
-   * Joins the other nodes and begins with the roles of this process. A second start does nothing. Where another
-   * Escapement runs on the same books in this process, that one takes over the tasks and schedules of this.
+   * Joins the other nodes and takes up the roles of this process. A second call does nothing. If another Escapement in
+   * this process already runs on the same books, it takes over the tasks and schedules of this one.
    *
-   * @throws EscapementError `options-invalid`, `payload-invalid` for a schedule's, `stopped` after `stop()`, `store-unavailable` or `migration-mismatch` for the books,
-   * `seat-refused` or `seat-unavailable` for what decides who holds a seat.
+   * @throws EscapementError `options-invalid`; `payload-invalid` for a schedule; `stopped` after `stop()`;
+   * `store-unavailable` or `migration-mismatch` for the books; `seat-refused` or `seat-unavailable` for the seats.
    */
   start(options: doors.StartOptions = {}): Promise<void> {
     const refused = doors.refusedBy('start()', options, doors.startDoor)
     if (refused !== undefined) return refused
     this.#assertNotStopped()
-    // What failed may be tried again.
+    // A start that failed may be tried again.
     this.#starting ??= this.#start(options.roles ?? this.settings.roles).catch((error: unknown) => {
       this.#starting = undefined
       throw error
@@ -83,10 +83,9 @@ export class Escapement {
   }
 
   /**
-   * Ends in order: nothing more is claimed, handlers get `graceMs` (default `shutdownGrace`), then their signals are
-   * aborted. Until they have ended all else goes on working, for handlers and for others; then calls that are under way
-   * are waited for, at most 5 s, and later ones are refused as `stopped`. A second call shortens the wait. Legal at any
-   * time, also when nothing was ever started.
+   * Stops in order. Claims nothing more, gives handlers `graceMs` (default `shutdownGrace`), then aborts their signals.
+   * Until they have ended everything else keeps working. Then waits at most 5 s for calls under way; later calls reject
+   * with `stopped`. A second call shortens the wait. Safe at any time, even if nothing was started.
    */
   stop(options: doors.StopOptions = {}): Promise<void> {
     const refused = doors.refusedBy('stop()', options, doors.stopDoor)
@@ -101,11 +100,11 @@ export class Escapement {
   }
 
   /**
-   * Asks for one job. Payload and options are read in the call: what becomes of them later changes nothing. Resolves
-   * when it is written down; with a `client`, when that has written it, which counts from its commit on.
+   * Creates one job. Payload and options are read within the call: later changes to them have no effect. Resolves once
+   * the job is committed. With `client`: once it is written; the job exists when your transaction commits.
    *
-   * @throws EscapementError `task-unknown`, `options-invalid`, `payload-invalid`, `id-invalid`, `duration-invalid`, `client-invalid`, and the
-   * store's; with a `client`, what that throws.
+   * @throws EscapementError `task-unknown`, `options-invalid`, `payload-invalid`, `id-invalid`, `duration-invalid`,
+   * `client-invalid`, those of the store; with a `client`, also its own errors.
    */
   async enqueue<Input>(task: Task<Input> | string, payload: Input, options?: EnqueueOptions): Promise<EnqueueAnswer> {
     const known = doors.taskOf(this.settings.tasks, task)
@@ -116,13 +115,13 @@ export class Escapement {
   }
 
   /**
-   * Asks for a job for each of the payloads, and answers in their order. All are checked before the first is written;
-   * then 10,000 at a time (1,000 in SQLite) are one commit, or all of them are a part of the client's transaction. When
-   * a later batch fails the earlier ones stay: who sends them all again brings ids (`each`), or a `client`. The list
-   * and the first 10,000 payloads (16 million characters of JSON) are read in the call; leave the others as they are
-   * until it has answered.
+   * Creates a job for each payload, and returns the results in their order. All are checked before the first is
+   * written. Then 10,000 at a time (1,000 in SQLite) are one commit; with a `client`, all are part of its transaction.
+   * If a later batch fails, the earlier ones stay: to send all again safely, give ids (`each`) or a `client`. The list
+   * and the first 10,000 payloads (16 million characters of JSON) are read within the call; don't change the others
+   * until it has resolved.
    *
-   * @throws EscapementError as `enqueue`.
+   * @throws EscapementError as `enqueue` does.
    */
   async enqueueMany<Input, Item extends Input>(
     task: Task<Input> | string,
@@ -137,7 +136,7 @@ export class Escapement {
   }
 
   readonly schedules = {
-    /** All of them, in the order of their ids, removed ones left out. */
+    /** All schedules except removed ones, in the order of their ids. */
     list: (): Promise<ScheduleView[]> => this.#books.use(({ store }) => viewsOfAll(store)),
     get: async (id: string): Promise<ScheduleView | undefined> => {
       const { schedules } = await this.#books.use(({ store }) => store.readSchedules([id]))
@@ -146,26 +145,29 @@ export class Escapement {
     },
     pause: (id: string): Promise<void> => this.#operate(async operator => void (await operator.pause(id))),
     resume: (id: string): Promise<void> => this.#operate(async operator => void (await operator.resume(id))),
-    /** One job now, beside the fire times. @throws EscapementError `schedule-overlapping`, `schedule-unknown`. */
+    /**
+     * One job now, in addition to the fire times. @throws EscapementError `schedule-overlapping`, `schedule-unknown`
+     */
     run: (id: string): Promise<{ jobId: string }> => this.#operate(operator => operator.runNow(id)),
     /**
-     * Nothing of it fires any more. The next start of code that names it brings it back, unless it is removed for good;
-     * removed once more, without `forGood`, it comes back again.
+     * The schedule fires no more. The next start of code that names it brings it back, unless it is removed `forGood`.
+     * Removing it again without `forGood` lets the next start bring it back.
      */
     remove: async (id: string, options: doors.RemoveOptions = {}): Promise<void> => {
       checkOptions('schedules.remove()', options, doors.removeDoor)
       await this.#operate(operator => operator.remove(id, options))
     },
     /**
-     * Takes back what a clock that ran ahead had decided of fire times that are still to come; what fired stays fired.
-     * Answers how many fire times are undecided again, and how many fired. A scheduler that runs does so by itself.
-     * @throws EscapementError `schedule-unknown`.
+     * Undoes what a clock that ran ahead decided about future fire times; a running scheduler does so by itself.
+     * Resolves with how many are undecided again, and how many have fired and stay so.
+     *
+     * @throws EscapementError `schedule-unknown`
      */
     reset: async (id: string): Promise<{ undecided: number; stayFired: number }> => {
       const { undecided, stayFired } = await this.#operate(operator => operator.reset(id))
       return { undecided, stayFired }
     },
-    /** What became of its latest fire times, newest first; `limit` 1 to 1,000, default 20. */
+    /** The outcomes of its latest fire times, newest first; `limit` 1 to 1,000, default 20. */
     ledger: async (id: string, options: doors.LedgerOptions = {}): Promise<LedgerView[]> => {
       checkOptions('schedules.ledger()', options, doors.ledgerDoor)
       const { limit = 20 } = options
@@ -176,29 +178,29 @@ export class Escapement {
 
   readonly jobs = {
     get: (id: string): Promise<Job | undefined> => this.#books.use(({ store }) => store.readJob(id)),
-    /** Newest first; `limit` 1 to 1,000, default 100. @throws EscapementError `options-invalid`. */
+    /** Newest first; `limit` 1 to 1,000, default 100. @throws EscapementError `options-invalid` */
     list: async (filter: JobFilter = {}, page: Partial<PageRequest> = {}): Promise<Page<Job>> => {
       checkJobFilter(filter)
       checkPage(page)
       const asked = { filter: { ...filter }, page: { limit: page.limit ?? 100, cursor: page.cursor } }
       return this.#books.use(({ store }) => store.listJobs(asked.filter, asked.page))
     },
-    /** A job that runs is asked to end: its signal is aborted, at the latest with its node's next renewal. */
+    /** Cancels a job. If it is running, its signal is aborted, at the latest at its node's next renewal. */
     cancel: (id: string): Promise<CancelAnswer> => this.#operate(operator => operator.cancel(id)),
-    /** A finished job once more. @throws EscapementError `job-unknown`, `job-not-finished`, `schedule-overlapping`. */
+    /** Runs a finished job again. @throws EscapementError `job-unknown`, `job-not-finished`, `schedule-overlapping` */
     retry: (id: string): Promise<void> => this.#operate(operator => operator.retry(id))
   }
 
   readonly queues = {
     list: (): Promise<readonly QueueState[]> => this.#books.use(({ store }) => store.listQueues()),
-    /** Nothing more is claimed from it, by no node. */
+    /** No node claims from it any more. */
     pause: (queue: string): Promise<void> => this.#books.use(({ store }) => store.pauseQueue(queue, true)),
     resume: (queue: string): Promise<void> => this.#books.use(({ store }) => store.pauseQueue(queue, false))
   }
 
   /**
-   * The management API, a fetch handler for `/api/v1/health/basic` and `/api/v1/scheduler/**`, to mount in an app of
-   * one's own. Read-only. With `SCHEDULER_API_TOKEN` it asks for it; without, the app decides who gets this far.
+   * The management API: a fetch handler for `/api/v1/health/basic` and `/api/v1/scheduler/**`, to mount in your own
+   * app. Read-only. If `SCHEDULER_API_TOKEN` is set, requests must carry it; otherwise your app decides who gets in.
    */
   readonly fetch = async (request: Request): Promise<Response> => {
     doors.assertRequest(request)
@@ -206,16 +208,16 @@ export class Escapement {
     return (await this.#api)(request)
   }
 
-  /** The books themselves. They are closed by `stop()`. */
+  /** The books themselves. `stop()` closes them. */
   store(): Promise<Store> {
     return this.#books.use(({ store }) => store)
   }
 
   /**
-   * Stands for a seat, by default "primary", and hears of being elected and deposed. The seat is held by one process at
-   * a time, of all that stand for it. It is stood for from `start()` until `stop()`, or until the answer is called.
+   * Stands for a seat, by default "primary", and calls back on election and deposal. Of all processes that stand for a
+   * seat, one holds it at a time. Stands from `start()` until `stop()`, or until the returned function is called.
    *
-   * @throws EscapementError `id-invalid` for the name of the seat.
+   * @throws EscapementError `options-invalid`; `id-invalid` for the name of the seat.
    */
   onPrimary(options: doors.PrimaryListener): () => void {
     checkOptions('onPrimary()', options, doors.primaryDoor)
@@ -224,8 +226,8 @@ export class Escapement {
   }
 
   /**
-   * Whether this process holds the seat at this very instant. Every started process with the role of a scheduler stands
-   * for "primary"; for others, only who called `onPrimary`.
+   * Whether this process holds the seat at this instant. Each started process with the role `scheduler` stands for
+   * "primary". Other processes, and for other seats all of them, stand only after calling `onPrimary`.
    *
    * @throws EscapementError `id-invalid` for the name of the seat.
    */
@@ -234,21 +236,21 @@ export class Escapement {
   }
 
   readonly seats = {
-    /** Every seat that was ever held: who holds it since when, and its term. */
+    /** Every seat that was ever held: its holder, since when, and its term. */
     list: (): Promise<readonly SeatState[]> => this.#books.use(({ store }) => store.listSeats())
   }
 
-  /** Hears facts of this process. The answer ends it. */
+  /** Calls the listener with the facts of each such event in this process. Returns a function that removes it. */
   on<Name extends EventName>(name: Name, listener: (facts: EventMap[Name]) => void): () => void {
     return this.#events.on(name, listener)
   }
 
-  /** For those of ours who have facts of their own to tell. */
+  /** For our own modules that emit events. */
   static readonly eventsOf = (escapement: Escapement): Emitter => escapement.#events
 
   async #start(roles: readonly Role[]): Promise<void> {
     for (const { payloadChecked } of this.settings.schedules) await payloadChecked
-    // Who only enqueues never loads what runs.
+    // A process that only enqueues never loads the node.
     const { startLogging, startNode, tellDoubts } = await import('./start-node.ts')
     const { store, clock } = await this.#books.use(books => books)
     const events = this.#events
@@ -274,11 +276,11 @@ export class Escapement {
     await this.#starting?.catch(() => undefined)
     await Promise.all([this.#seats.stop(), this.#running?.release(graceMs)])
     await this.#books.endCalls()
-    // The node's books are closed with it, by the last of those in this process who hold it.
+    // A shared node closes its books itself, when its last user in this process has let go.
     await this.#books.close(store => this.#running?.isStartedBy(store) ?? false, this.settings.abortGraceMs)
   }
 
-  /** What an operator has changed is looked at by this process at once; the others see it by their watch. */
+  /** Wakes this process after an operator's change. Others notice the change by their watch. */
   async #operate<T>(change: (operator: OpenBooks['operator']) => Promise<T>): Promise<T> {
     const answer = await this.#books.use(({ operator }) => change(operator))
     this.#running?.wake()

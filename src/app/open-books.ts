@@ -12,7 +12,7 @@ import type { Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import { kindOf } from '../stores/store-kinds.ts'
 
-/** What an app does with its books, also where it runs nothing. */
+/** What an app needs to use its books, even if it runs nothing. */
 export interface OpenBooks {
   readonly store: Store
   /** The store's time. */

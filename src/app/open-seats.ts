@@ -12,9 +12,9 @@ export interface SeatGround {
 }
 
 /**
- * What decides who holds a seat, as the settings name it. Only what is asked for is loaded.
+ * Opens the back end of seats that the settings name, and loads only that one.
  *
- * @throws EscapementError `seat-refused` or `seat-unavailable` for what only a person can put right.
+ * @throws EscapementError `seat-refused` or `seat-unavailable` for faults that only a person can fix.
  */
 export async function openSeatBackend(
   settings: Pick<Settings, 'coordination' | 'database'>,
@@ -51,7 +51,7 @@ async function backendOf(
     import('../stores/sqlite/connection/driver.ts')
   ])
   const { allowNetworkDisk } = coordination
-  // Settings have asked for a path where no lock file lies next to the books.
+  // If the kind of store has no place for a lock file, the settings have required a path.
   const lockPath = coordination.lockPath ?? (await kindOf(database).lockPath!(database))
   return new FileBackend({ clock, holder, lockPath, allowNetworkDisk, openDatabase: openDriver })
 }

@@ -3,7 +3,10 @@ import type { Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import { kindOf } from '../stores/store-kinds.ts'
 
-/** Opens the books that the settings name. Only the kind of store that is asked for is loaded. A database that does not answer is given up when the signal is aborted. */
+/**
+ * Opens the books that the settings name, and loads only that kind of store. Aborting the signal gives up a database
+ * that does not respond.
+ */
 export function openStore(
   { database, sqlite, lease }: Pick<Settings, 'database' | 'sqlite' | 'lease'>,
   clock: Clock,

@@ -12,7 +12,7 @@ import { watchProcessFaults } from '../runtime/process-faults.ts'
 import type { Settings } from '../settings/settings.ts'
 import { packageVersion } from '../version.ts'
 
-/** Lets the events be told where the settings want them told. Answers the logger. */
+/** Logs events as the settings say. Returns the logger; false: there is none. */
 export async function startLogging(settings: Settings, events: Emitter): Promise<Logger | false> {
   const given = settings.logger ?? (await defaultLogger(settings.log))
   const logger = given === false ? false : harmless(given)
@@ -21,8 +21,8 @@ export async function startLogging(settings: Settings, events: Emitter): Promise
 }
 
 /**
- * JSON lines on standard error, so that standard output stays the app's. Through the stream and not its number: a process
- * manager may have put something else in the stream's place.
+ * JSON lines, by default on standard error, so that standard output stays the app's. Writes to the stream and not to
+ * its file descriptor: a process manager may have replaced the stream.
  */
 async function defaultLogger({ level, stream }: Settings['log']): Promise<Logger | false> {
   if (level === 'silent') return false
@@ -32,13 +32,13 @@ async function defaultLogger({ level, stream }: Settings['log']): Promise<Logger
   return logger
 }
 
-/** What of a schedule is likely meant otherwise, once a start. */
+/** Reports what in a schedule is probably meant otherwise, once per start. */
 export function tellDoubts(schedules: Settings['schedules'], events: Emitter): void {
   for (const { id, doubts = [] } of schedules)
     for (const doubt of doubts) events.emit('schedule.doubted', { scheduleId: id, doubt })
 }
 
-/** This process's node. `ended` closes its store. */
+/** Starts this process's node. `ended` closes its store. */
 export async function startNode(
   options: Pick<NodeOptions, 'store' | 'clock' | 'events' | 'settings' | 'logger' | 'roles' | 'mayDecide'>
 ): Promise<{ node: EscapementNode; ended: () => Promise<void> }> {

@@ -4,7 +4,10 @@ import type { Store } from '../store/store.ts'
 import { allSchedules } from '../views/all-schedules.ts'
 import { summarize } from '../views/schedule.ts'
 
-/** A schedule as apps see it: the row of the books, and what people ask for most, with instants as dates. Its phase is `ended` also where the trigger has no fire time to come. */
+/**
+ * A schedule as apps see it: the stored row, plus the fields that are used most, with instants as dates. Its phase is
+ * `ended` also if the trigger has no fire time to come.
+ */
 export interface ScheduleView extends ReadSchedule {
   readonly id: string
   readonly task: string
@@ -46,7 +49,7 @@ export function viewOfRow({ fireAt, lastFireAt, count, outcome, jobId, decidedAt
 
 const dateOf = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at))
 
-/** Of all schedules, in the order of their ids. */
+/** Views of all schedules, in the order of their ids. */
 export async function viewsOfAll(store: Store): Promise<ScheduleView[]> {
   const views: ScheduleView[] = []
   for await (const read of allSchedules(store)) views.push(viewOf(read))

@@ -10,26 +10,30 @@ import type { LockDatabase, LockFile } from './lock-file.ts'
 import { networkDiskOf } from './network-disk.ts'
 import { DEFAULT_SEAT } from './seat-name.ts'
 
-/** A dead holder's lock is free at once, and how soon that is seen is how long a take-over takes. A try takes some 10 µs. */
+/**
+ * A dead holder's lock is free at once, so this interval decides how long a take-over takes. A try takes about 10 µs.
+ */
 const CONTEND_EVERY_MS = 30
 const BEAT_EVERY_MS = 50
-/** By then the holder of a lock file that was deleted has seen it. */
+/** By then the holder of a deleted lock file has noticed. */
 const FORGOTTEN_MS = 4 * BEAT_EVERY_MS
 
 export interface FileBackendOptions {
   readonly clock: Clock
   readonly holder: SeatHolder
-  /** The lock file of the seat "primary"; those of other seats, and the notes, lie beside it. Its folder is made if there is none. */
+  /**
+   * The lock file of the seat "primary". Other seats' files and the notes lie next to it. A missing folder is created.
+   */
   readonly lockPath: string
   readonly allowNetworkDisk: boolean
   readonly openDatabase: (file: string) => LockDatabase
-  /** By default what the system says. */
+  /** @default asks the operating system */
   readonly fileSystemType?: (path: string) => Promise<number>
 }
 
 /**
- * Seats by locks of the operating system, for the processes of one host. They are free as soon as their holder is dead;
- * a holder that is frozen keeps them, since the kernel cannot tell that from work.
+ * Seats by locks of the operating system, for the processes of one host. A lock is free as soon as its holder is dead.
+ * A frozen holder keeps it, since the kernel cannot tell that from work.
  */
 export class FileBackend implements SeatBackend {
   readonly name = 'file'
@@ -43,7 +47,10 @@ export class FileBackend implements SeatBackend {
     this.#options = options
   }
 
-  /** @throws EscapementError `seat-unavailable` for a folder that can't be written, `seat-refused` for one that others may lock elsewhere. */
+  /**
+   * @throws EscapementError `seat-unavailable` if the folder can't be written, `seat-refused` if it is on a network
+   * disk.
+   */
   async prepare(): Promise<void> {
     const { lockPath, allowNetworkDisk, fileSystemType } = this.#options
     const folder = dirname(lockPath)
@@ -93,8 +100,8 @@ export class FileBackend implements SeatBackend {
   }
 
   /**
-   * A lock file that knows less than the books is not the one that their holder has locked. That one was deleted, and
-   * its holder will see it; it is given the time to, so that it has stepped down before another one is elected.
+   * If a lock file has a lower term than the books, the holder in the books has locked another file, which was deleted.
+   * Waits until that holder has noticed and stepped down, before another one is elected.
    */
   async #seenBy(lock: LockFile, read: () => Promise<SeatState | undefined>): Promise<SeatState | undefined> {
     const seen = await read()
@@ -119,7 +126,7 @@ export class FileBackend implements SeatBackend {
     }
   }
 
-  /** For people and `doctor`. It says who had the lock last; whether somebody has it only the lock itself tells. */
+  /** For people and `doctor`. It says who took the lock last. Only the lock itself shows whether it is still held. */
   #leaveNote(seat: string, term: number): void {
     const { holder, clock } = this.#options
     const takenAt = clock.now()
@@ -137,7 +144,7 @@ export class FileBackend implements SeatBackend {
       renameSync(draft, this.#note(seat))
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
-      throw new EscapementError('seat-unavailable', `The note beside the lock file can't be written: ${reason}.`, {
+      throw new EscapementError('seat-unavailable', `The note next to the lock file can't be written: ${reason}.`, {
         cause
       })
     }

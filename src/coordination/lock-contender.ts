@@ -5,7 +5,7 @@ const BUSY = 5
 const LOCKED = 6
 const MOVED = 1032
 
-/** Tries again and again to lock one file; keeps it open meanwhile, which halves what a try costs. */
+/** Tries repeatedly to lock one file. Keeps it open between tries, which halves what a try costs. */
 export class LockContender {
   readonly #file: string
   readonly #open: (file: string) => LockDatabase
@@ -17,7 +17,11 @@ export class LockContender {
     this.#open = open
   }
 
-  /** Undefined: somebody else has it. @throws EscapementError `seat-unavailable` when the file can't be made or written. */
+  /**
+   * Undefined: another process has it.
+   *
+   * @throws EscapementError `seat-unavailable` if the file can't be created or written.
+   */
   take(): LockFile | undefined {
     const database = this.#begun()
     if (database === undefined) return undefined
@@ -26,7 +30,7 @@ export class LockContender {
       return new LockFile(this.#file, database)
     } catch (error) {
       database.close()
-      // Deleted or replaced since it was opened: what was locked is not the file that others see.
+      // Deleted or replaced since it was opened: we locked a file that others no longer see.
       if (resultCode(error) === MOVED) return undefined
       throw unusable(this.#file, error)
     }
@@ -34,7 +38,7 @@ export class LockContender {
 
   #begun(): LockDatabase | undefined {
     try {
-      // The lock of a file that was deleted or replaced is worth nothing.
+      // A lock on a deleted or replaced file keeps nobody out.
       if (this.#database !== undefined && identityOf(this.#file) !== this.#identity) this.close()
       const database = (this.#database ??= this.#opened())
       database.exec('BEGIN EXCLUSIVE')

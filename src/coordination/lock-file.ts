@@ -1,7 +1,10 @@
 import { statSync } from 'node:fs'
 import { EscapementError } from '../core/errors.ts'
 
-/** What is needed of an SQLite driver, whose busy time-out is 0. Its errors have SQLite's result code as `errcode`. */
+/**
+ * The part of an SQLite driver that locks need. Its busy time-out is 0; its errors have SQLite's result code as
+ * `errcode`.
+ */
 export interface LockDatabase {
   exec(sql: string): void
   prepare(sql: string): { get(): unknown }
@@ -9,9 +12,9 @@ export interface LockDatabase {
 }
 
 /**
- * A lock that the kernel frees when this process ends, whatever ended it: SQLite's exclusive lock on a database that holds
- * nothing but the last term. Nothing else in this process may open that file: closing any other handle to it would
- * free the lock (POSIX, fcntl).
+ * A lock that the kernel frees when this process ends, however it ends: SQLite's exclusive lock on a database that
+ * contains only the last term. Nothing else in this process may open that file: closing another handle to it would free
+ * the lock (POSIX, fcntl).
  */
 export class LockFile {
   readonly file: string
@@ -20,26 +23,27 @@ export class LockFile {
   #isOpen = true
   #term: number
 
-  /** Of a database on which BEGIN EXCLUSIVE has succeeded; from here on it is this lock's. */
+  /** Takes over a database on which BEGIN EXCLUSIVE has succeeded. */
   constructor(file: string, database: LockDatabase) {
     this.file = file
     this.#database = database
-    // Before the write: as it begins, SQLite itself compares the path with the file that it has open.
+    // Taken before the write: as a write begins, SQLite itself checks that the path still leads to the file it has
+    // open.
     this.#identity = identityOf(file) ?? 'gone'
     if (this.#readPragma('journal_mode') !== 'delete') throw new Error('it is another kind of database')
-    // From now on the lock stays when a transaction ends. Whoever fails to get here keeps nothing.
+    // From here on the lock outlasts transactions. If an earlier line fails, nothing stays locked.
     database.exec('PRAGMA locking_mode = EXCLUSIVE')
     database.exec('COMMIT')
     const last = Number(this.#readPragma('user_version'))
-    // A power cut may leave a new file without its content, which nobody could open then. Later writes don't wait for the
-    // disk: of the terms it is those in the books that outlive a power cut, as far as the books do.
+    // A power cut may leave a new file without content, which nobody can open: so the first write waits for the disk.
+    // Later writes don't: after a power cut the terms in the books count.
     database.exec(`PRAGMA synchronous = ${last === 0 ? 'FULL' : 'OFF'}`)
-    // A read-only file is "locked" by everybody who asks; only a write tells.
+    // A read-only file seems locked to everyone who tries. Only a write shows the truth.
     this.#term = last + 1
     database.exec(`PRAGMA user_version = ${this.#term}`)
   }
 
-  /** Greater than all that was written here before. */
+  /** Greater than every term that was written here before. */
   get term(): number {
     return this.#term
   }
@@ -54,7 +58,7 @@ export class LockFile {
     }
   }
 
-  /** Whether the path still leads to the file that is locked: else somebody else can lock another one there. */
+  /** Whether the path still leads to the locked file. If not, another process can lock a different file there. */
   isIntact(): boolean {
     return this.#isOpen && identityOf(this.file) === this.#identity
   }
@@ -72,7 +76,7 @@ export class LockFile {
   }
 }
 
-/** Device and inode. Undefined: there is no such file, or it can't be seen any more. */
+/** Device and inode. Undefined: the file does not exist or can no longer be reached. */
 export function identityOf(file: string): string | undefined {
   try {
     const { dev, ino } = statSync(file, { bigint: true })

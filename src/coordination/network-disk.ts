@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises'
 
 /**
- * File systems that may answer a lock from one machine's memory while another machine holds it, by the numbers that Linux
- * gives them (linux/magic.h, and statfs(2)). Other systems number theirs as they like: there nothing can be told.
+ * File systems that may grant a lock from one machine's memory while another machine holds it, by their numbers on
+ * Linux (linux/magic.h, and statfs(2)). Other systems use other numbers: there, nothing can be detected.
  */
 const networkDisks: ReadonlyMap<number, string> = new Map([
   [0x6969, 'NFS'],
@@ -21,7 +21,7 @@ const networkDisks: ReadonlyMap<number, string> = new Map([
   [0x786f4256, 'a shared folder of VirtualBox']
 ])
 
-/** The kind of network disk that a folder is on; undefined: none that is known as such. */
+/** The kind of network disk that a folder is on. Undefined: none that is known. */
 export async function networkDiskOf(
   folder: string,
   typeOf: (path: string) => Promise<number> = statfsType

@@ -5,9 +5,11 @@ import type { SeatRight, SeatBackend } from './backend.ts'
 import { RedisConnection } from './redis-connection.ts'
 import { EXTEND, RELEASE, TAKE } from './redis-scripts.ts'
 
-/** Short enough that a seat which was resigned from is held again within 250 ms. */
+/** Short enough that a resigned seat is held again within 250 ms. */
 const CONTEND_EVERY_MS = 100
-/** How long an answer is waited for: a renewal's interval, so that there is time for another try, but within these. */
+/**
+ * A response is awaited for one renewal interval, which leaves time for another try, but always within these limits.
+ */
 const MIN_PATIENCE_MS = 1_000
 const MAX_PATIENCE_MS = 2_000
 
@@ -15,16 +17,19 @@ export interface RedisBackendOptions {
   readonly clock: Clock
   readonly url: string
   readonly allowEviction: boolean
-  /** Of the books: other books on the same server have seats of their own. */
+  /** The id of the books: other books on the same server have their own seats. */
   readonly booksId: string
   readonly holderId: string
   readonly ttlMs: number
   readonly renewEveryMs: number
-  /** Of the package `redis`. */
+  /** Loads the package `redis`. */
   readonly load?: (() => Promise<typeof import('redis')>) | undefined
 }
 
-/** Seats by locks in Redis, which expire by the server's clock when they are not extended. One server, or one primary of several. */
+/**
+ * Seats by locks in Redis, which expire by the server's clock unless they are extended. Uses one server, or one primary
+ * of several.
+ */
 export class RedisBackend implements SeatBackend {
   readonly name = 'redis'
   readonly contendEveryMs = CONTEND_EVERY_MS
@@ -41,7 +46,10 @@ export class RedisBackend implements SeatBackend {
     this.beatEveryMs = options.renewEveryMs
   }
 
-  /** A server that is down now may be up in a moment: only one that must not be used, or a package that is missing, is an error. */
+  /**
+   * A server that is down may be up in a moment, and is no error. Throws only if the server must not be used, or if the
+   * package is missing.
+   */
   async prepare(): Promise<void> {
     try {
       await this.#connection.run(async () => undefined)
@@ -82,7 +90,7 @@ export class RedisBackend implements SeatBackend {
     return Number(await this.#connection.run(client => client.eval(script, options)))
   }
 
-  /** Of the lock and of the last term; in one slot of a cluster. */
+  /** The keys of the lock and of the last term, in one slot of a cluster. */
   #keys(seat: string): readonly [string, string] {
     const books = `escapement:{${this.#options.booksId}}`
     return [`${books}:seat:${seat}`, `${books}:term:${seat}`]

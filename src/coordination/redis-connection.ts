@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.ts'
 import { EscapementError, isEscapementError } from '../core/errors.ts'
 
-/** What is needed of the client `redis`. */
+/** The part of the client `redis` that seats need. */
 export interface RedisClient {
   connect(): Promise<unknown>
   get(key: string): Promise<string | null>
@@ -16,14 +16,14 @@ export interface RedisConnectionOptions {
   /** Whether to use a server that may drop keys when its memory is full. */
   readonly allowEviction: boolean
   readonly clock: Clock
-  /** How long an answer, or a connection, is waited for. */
+  /** How long to wait for a response or a connection. */
   readonly patienceMs: number
   readonly load?: (() => Promise<typeof import('redis')>) | undefined
 }
 
 /**
- * One connection to a Redis server, made when it is needed. Whatever goes wrong on it ends it: the next call makes
- * another one, and the server is looked at again, which may have been restarted under other settings.
+ * One connection to a Redis server, made when it is needed. Any fault ends it. The next call connects again and checks
+ * the server again, which may have restarted with other settings.
  */
 export class RedisConnection {
   readonly #options: RedisConnectionOptions
@@ -33,7 +33,7 @@ export class RedisConnection {
     this.#options = options
   }
 
-  /** @throws EscapementError `seat-unavailable` when the server does not answer, `seat-refused` when it may drop keys. */
+  /** @throws EscapementError `seat-unavailable` if the server does not respond, `seat-refused` if it may drop keys. */
   async run<T>(use: (client: RedisClient) => Promise<T>): Promise<T> {
     const connecting = (this.#client ??= this.#connect())
     try {
@@ -79,8 +79,8 @@ export class RedisConnection {
 }
 
 /**
- * `redis` is an optional peer: it is loaded when it is asked for. A server may come back, and a package does not: without it
- * nobody starts.
+ * `redis` is an optional peer, loaded on first use. A server may come back, a missing package does not: without it no
+ * process starts.
  */
 async function loadRedis(
   load: () => Promise<typeof import('redis')> = () => import('redis')
@@ -98,10 +98,10 @@ async function loadRedis(
 
 async function createClient({ url, patienceMs, load }: RedisConnectionOptions): Promise<RedisClient> {
   const redis = await loadRedis(load)
-  // Connecting again is the caller's affair, who backs off.
+  // The caller connects again, and backs off.
   const socket = { connectTimeout: patienceMs, reconnectStrategy: false } as const
   const client = redis.createClient({ url, socket, disableOfflineQueue: true })
-  // Told to whoever waits for the answer; without a listener it would end the process.
+  // The call that waits reports it. Without a listener it would end the process.
   client.on('error', () => undefined)
   return client
 }
@@ -116,7 +116,7 @@ function refuseEviction(info: string): void {
   )
 }
 
-/** A client that has no connection any more refuses to be ended. */
+/** `destroy` throws if the client has no connection any more. */
 function end(client: RedisClient): void {
   try {
     client.destroy()
@@ -125,7 +125,7 @@ function end(client: RedisClient): void {
   }
 }
 
-/** The address without its password. */
+/** Names the address without its password. */
 function unavailable(url: string, cause: unknown): EscapementError {
   const reason = cause instanceof Error ? cause.message : String(cause)
   return new EscapementError(

@@ -1,14 +1,14 @@
 /*
- * KEYS[1] is the lock, of the value "<holder>:<term>" and with an expiry; KEYS[2] the last term. Each script is one step
- * for the server.
+ * KEYS[1] is the lock: its value is "<holder>:<term>", and it expires. KEYS[2] is the last term. The server runs each
+ * script as one step.
  */
 
 /**
  * ARGV: holder, its TTL in ms, the last term in the books, for how many ms its holder may still trust itself (0: not at
- * all). Answers the new term, or 0.
+ * all). Returns the new term, or 0.
  *
- * A server that knows less than the books has lost its memory, and the lock with it: nobody gets the seat until the one
- * who held it has seen that.
+ * A server with a lower term than the books has lost its memory, and the lock with it. Nobody gets the seat until the
+ * process that held it has noticed.
  */
 export const TAKE = `
 local term = tonumber(redis.call('GET', KEYS[2]) or '0')
@@ -29,7 +29,7 @@ term = redis.call('INCR', KEYS[2])
 redis.call('SET', KEYS[1], ARGV[1] .. ':' .. term, 'PX', ARGV[2])
 return term`
 
-/** ARGV: the value of the lock, its TTL in ms. Answers 1, or 0 when it is another's. */
+/** ARGV: the value of the lock, its TTL in ms. Returns 1, or 0 if the lock is gone or another's. */
 export const EXTEND = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])`

@@ -3,7 +3,10 @@ import type { SeatHolder, SeatState } from '../store/seats.ts'
 import type { Store } from '../store/store.ts'
 import type { SeatRight, SeatBackend } from './backend.ts'
 
-/** `resigned`: given up in order. `expired`: could not renew in time. `taken`: another holds it, or its lock is gone. */
+/**
+ * `resigned`: given up in order. `expired`: not renewed in time. `taken`: another process holds it, or its lock is
+ * gone.
+ */
 export type Deposal = 'resigned' | 'expired' | 'taken'
 
 export interface SeatOptions {
@@ -16,7 +19,7 @@ export interface SeatOptions {
   readonly renewEveryMs: number
   /** In [0, 1): spreads the tries of contenders. */
   readonly random: () => number
-  /** Neither of the two may throw. */
+  /** Neither callback may throw. */
   readonly onElected: (term: number) => void
   readonly onDeposed: (term: number, why: Deposal) => void
 }
@@ -24,20 +27,20 @@ export interface SeatOptions {
 interface Held {
   readonly right: SeatRight
   renewAt: number
-  /** From here on it is not trusted any more, a tenth of the TTL before others can have the seat. */
+  /** Not trusted from here on: a tenth of the TTL before others can have the seat. */
   trustedUntil: number
 }
 
 const TRUSTED_SHARE = 0.9
 
 /**
- * One process before one seat: contends for it, holds it under a term, and knows by its own monotonic clock when it
- * can't be sure of it any more. Trust starts at the beginning of the last successful renewal (rule 6).
+ * One process and one seat: contends for it, holds it under a term, and knows by its own monotonic clock when it can no
+ * longer be sure of it. Trust starts at the beginning of the last successful renewal (rule 6).
  */
 export class Seat {
   readonly #options: SeatOptions
   #held: Held | undefined
-  /** Lost, and not yet given back to the back end. */
+  /** Lost, but not yet given back to the back end. */
   readonly #lost: SeatRight[] = []
   #disarm: (() => void) | undefined
   #hasResigned = false
@@ -46,18 +49,18 @@ export class Seat {
     this.#options = options
   }
 
-  /** True at this very instant, also in a process that was frozen and whose timers have not rung yet. */
+  /** Exact at this instant, even in a process that was frozen and whose timers have not fired yet. */
   get isHeld(): boolean {
     return this.#held !== undefined && this.#isTrusted(this.#held)
   }
 
-  /** One try, look or renewal. Answers after how long the next one is due. */
+  /** Tries, checks or renews once. Resolves with the milliseconds until the next step. */
   async step(): Promise<number> {
     await this.letGo()
     return this.#held === undefined ? this.#contend() : this.#keep(this.#held)
   }
 
-  /** For good: a step that is under way is not an election any more. `letGo` lets the next one have the seat. */
+  /** Final: a step under way no longer becomes an election. `letGo` then frees the seat for others. */
   resign(): void {
     this.#hasResigned = true
     this.#stepDown('resigned')
@@ -72,7 +75,7 @@ export class Seat {
     this.#options.onDeposed(held.right.term, why)
   }
 
-  /** Gives back what is held no longer. What fails is tried again by the next call. */
+  /** Gives back rights that are no longer held. The next call retries what failed. */
   async letGo(): Promise<void> {
     const { store, seat, holder } = this.#options
     for (let right = this.#lost[0]; right !== undefined; right = this.#lost[0]) {
@@ -90,7 +93,7 @@ export class Seat {
     return backend.contendEveryMs * (0.8 + 0.2 * random())
   }
 
-  /** The term begins with its row in the books; whoever was quicker keeps it. */
+  /** The term begins with its row in the books. The first to write it keeps it. */
   async #beginTerm(right: SeatRight): Promise<boolean> {
     const { seat, store, holder, ttlMs } = this.#options
     const { term, seen } = right
@@ -127,7 +130,7 @@ export class Seat {
     return Math.min(backend.beatEveryMs, Math.max(0, this.#held.renewAt - clock.monotonic()))
   }
 
-  /** A renewal that fails with an error changes nothing: the deadline stands, and the next try is soon. */
+  /** A renewal that throws changes nothing: the deadline stays, and the next try comes soon. */
   async #renew(held: Held): Promise<void> {
     const startedAt = this.#options.clock.monotonic()
     const isOurs = await held.right.extend()
@@ -138,8 +141,8 @@ export class Seat {
   }
 
   /**
-   * A lock beside the books can be forgotten or replaced, and then be given to a second one: the next term in the books
-   * tells the first. Books that can't be asked say nothing: it is the lock that counts.
+   * A lock outside the books can be forgotten or replaced, and then be given to a second process. The first one learns
+   * it from the next term in the books. If the books can't be read, the lock alone counts.
    */
   async #confirm(held: Held): Promise<void> {
     const { seat, store, holder } = this.#options
@@ -160,7 +163,7 @@ export class Seat {
     return this.#options.clock.monotonic() < trustedUntil && right.isIntact()
   }
 
-  /** What this process does not hold any more, but is still written down as holding, nobody holds. */
+  /** If the books still name this process as the holder, nobody holds the seat: this process no longer does. */
   async #read(): Promise<SeatState | undefined> {
     const { store, seat, holder } = this.#options
     const state = (await store.listSeats()).find(each => each.seat === seat)

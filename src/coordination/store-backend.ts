@@ -4,22 +4,25 @@ import type { SeatState } from '../store/seats.ts'
 import type { Store } from '../store/store.ts'
 import type { SeatRight, SeatBackend } from './backend.ts'
 
-/** Short enough that a seat which was resigned from is held again within 250 ms. */
+/** Short enough that a resigned seat is held again within 250 ms. */
 const CONTEND_EVERY_MS = 100
-/** A TTL is at least three renewals (the settings see to it): what a holder does not say of itself is taken so. */
+/**
+ * A TTL is at least three renewals; the settings ensure it. The books don't say how often a holder renews, so assume
+ * this.
+ */
 const RENEWALS_PER_TTL = 3
 
 export interface StoreBackendOptions {
   readonly store: Store
   readonly clock: Clock
-  /** Under which id this process contends. */
+  /** The id under which this process contends. */
   readonly holderId: string
   readonly renewEveryMs: number
 }
 
 /**
- * Seats by the books alone: a seat is free when its holder resigned, or when its counter stood still before the
- * contender's own eyes for as long as the holder trusts itself (rule 6). No clock is compared with another one.
+ * Seats by the books alone. A seat is free if its holder resigned, or if this contender saw its counter stand still for
+ * as long as the holder trusts itself (rule 6). No clock is compared with another.
  */
 export class StoreBackend implements SeatBackend {
   readonly name = 'store'
@@ -48,7 +51,7 @@ export class StoreBackend implements SeatBackend {
       term: held.term,
       extend: () => store.renewSeat(held),
       isIntact: () => true,
-      // The row of the books is all there is, and whoever holds a seat resigns there.
+      // There is only the row in the books, and `Seat` resigns there.
       release: async () => undefined
     }
   }

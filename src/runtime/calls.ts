@@ -1,4 +1,6 @@
-/** The calls of an app that are under way: each ends by itself, or is refused when it can't be waited for any longer. */
+/**
+ * The calls of an app that are under way. Each ends by itself, or is rejected when it can't be waited for any longer.
+ */
 export class Calls {
   readonly #refusals = new Set<(reason: Error) => void>()
   #idle: (() => void)[] = []
@@ -18,12 +20,12 @@ export class Calls {
     })
   }
 
-  /** Resolves when none is under way. */
+  /** Resolves when no call is under way. */
   idle(): Promise<void> {
     return this.#refusals.size === 0 ? Promise.resolve() : new Promise(resolve => this.#idle.push(resolve))
   }
 
-  /** All that are under way end with this reason; what their own answer is, nobody hears. */
+  /** Rejects all calls under way with this reason. Their own results are dropped. */
   refuse(reason: Error): void {
     for (const reject of this.#refusals) reject(reason)
     this.#refusals.clear()

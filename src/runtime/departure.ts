@@ -25,7 +25,7 @@ export interface DepartureParts {
   readonly loops: Loops
 }
 
-/** How a node ends in order (rule 14). Each wait of it has a bound: books, and what decides a seat, may never answer. */
+/** Stops a node in order (rule 14). Each wait has a bound: the books, and what decides a seat, may never respond. */
 export class Departure {
   readonly #parts: DepartureParts
   readonly #resigning: (() => Promise<void>)[] = []
@@ -43,15 +43,15 @@ export class Departure {
     return this.#retired !== undefined
   }
 
-  /** Others take over seats while handlers here still have their grace. */
+  /** Registers what resigns from seats, so that others take over while handlers here still have their grace. */
   beforeStop(resign: () => Promise<void>): void {
     this.#resigning.push(resign)
     if (this.#retired !== undefined) void resign()
   }
 
   /**
-   * The first part: nothing more is claimed or decided, what has not begun is given back, and seats are resigned from.
-   * What runs goes on. Answers how many jobs were given back.
+   * The first part: claims and decides nothing more, gives back what has not begun, and resigns from seats. Running
+   * jobs continue. Resolves with how many jobs were given back.
    */
   retire(): Promise<number> {
     this.#retired ??= this.#retire()
@@ -59,27 +59,27 @@ export class Departure {
   }
 
   /**
-   * The process ends right after the stop, and with it handlers that ignore their signals: their jobs are given back
-   * rather than left to rescue, which would hold the death of the process against them. `beforeGivingUp` is called, and
-   * waited for, before that: the less passes between that and the end, the better.
+   * Declares that the process ends right after the stop, and with it handlers that ignore their signals. Their jobs are
+   * given back; rescue would blame them for the death of the process. Before that, `beforeGivingUp` is called and
+   * awaited, as close to the end as possible.
    */
   endsWithProcess(beforeGivingUp: () => Promise<void>): void {
     this.#beforeGivingUp ??= beforeGivingUp
   }
 
-  /** Handlers get their grace, then their signals are aborted. A second call hurries the first. */
+  /** Gives handlers their grace, then aborts their signals. A second call hurries the first. */
   stop(graceMs: number): Promise<Stopped> {
     if (this.#stopping !== undefined) this.hurry()
     this.#stopping ??= this.#stop(graceMs)
     return this.#stopping
   }
 
-  /** Ends the grace that handlers have at present. */
+  /** Ends the current grace of the handlers. */
   hurry(): void {
     if (this.#stopping !== undefined) this.#hurry.abort()
   }
 
-  /** Books that can't be told now see the identity expire, as they would after a crash. */
+  /** If the books can't be reached, the identity expires, as after a crash. */
   async leave(how: { readonly stay: boolean }): Promise<void> {
     const { clock, abortGraceMs, membership } = this.#parts
     const left = membership.leave(how).catch(() => undefined)
@@ -125,8 +125,8 @@ export class Departure {
   }
 
   /**
-   * Only after the node has left, so that never two live nodes run one job. At-most-once jobs stay with the node that
-   * ends: they are not run again, and found lost at once.
+   * Called only after the node has left, so that two live nodes never run one job. At-most-once jobs stay with the node
+   * that ends: they are not run again, and are found lost at once.
    */
   async #giveBackRunning(): Promise<void> {
     const { clock, abortGraceMs, settler, attempts } = this.#parts

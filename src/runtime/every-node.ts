@@ -1,20 +1,21 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { nodesHere, type Shared, stopShared } from './running.ts'
 
-/** All nodes of this process, whoever holds them, for those who own the process and are about to end it. */
+/** All nodes of this process, no matter who uses them, for code that owns the process and is about to end it. */
 export class EveryNode {
-  /** Those that are still starting included. */
+  /** Including those that are still starting. */
   readonly #nodes: readonly Promise<Shared>[] = nodesHere()
 
-  /** They begin nothing more, and resign; what runs goes on. */
+  /** Begins nothing more, and resigns from seats. Running jobs continue. */
   retire(): void {
     this.#each(({ node }) => void node.retire())
   }
 
-  /** `beforeGivingUp`: called when handlers that ignored their signals are about to end with the process. */
+  /** `beforeGivingUp` is called when handlers that ignored their signals are about to end with the process. */
   async stop(graceMs: number, beforeGivingUp: () => Promise<void>): Promise<void> {
     this.#each(({ node }) => node.endsWithProcess(beforeGivingUp))
-    // Whoever was told to stop in this turn lets go first: its last calls are waited for before its books are closed.
+    // Escapements that were told to stop in this turn let go first: their last calls are awaited before their books
+    // close.
     await nextTurn()
     await Promise.all(
       this.#nodes.map(async starting => {

@@ -6,7 +6,7 @@ import type { Emitter } from './events/emitter.ts'
 const FIRST_BACKOFF_MS = 100
 const MAX_BACKOFF_MS = 10_000
 
-/** Of a step that had nothing to try, and proves nothing: when the next is due. */
+/** The result of a step that had nothing to try, and so proves no recovery. Says when the next step is due. */
 export interface Idle {
   readonly idleMs: number
 }
@@ -17,13 +17,13 @@ export interface LoopOptions {
   readonly events: Emitter
   /** In [0, 1). */
   readonly random: () => number
-  /** Does one step and answers after how many milliseconds the next is due, if nothing wakes it before. */
+  /** Does one step. Resolves with the milliseconds until the next one, if nothing wakes the loop before. */
   readonly step: () => Promise<number | Idle>
-  /** To which the pauses grow while the step fails; default 10 s. */
+  /** The limit to which the pauses grow while the step fails. @default 10 s */
   readonly longestBackoffMs?: () => number
 }
 
-/** Repeats a step for ever: asleep between steps, woken early, backing off while the step fails. */
+/** Repeats a step until it is stopped: sleeps between steps, can be woken early, backs off while the step fails. */
 export class Loop {
   readonly #options: LoopOptions
   #running: Promise<void> | undefined
@@ -41,13 +41,13 @@ export class Loop {
     this.#running ??= this.#run()
   }
 
-  /** Lets the next step come now, or right after the one that is under way. */
+  /** Runs the next step now, or right after the one under way. */
   wake(): void {
     this.#woken = true
     this.#rouse?.()
   }
 
-  /** Resolves when the step that is under way has ended. A second stop is legal. */
+  /** Resolves when the step under way has ended. A second stop is legal. */
   async stop(): Promise<void> {
     this.#stopped = true
     this.#rouse?.()

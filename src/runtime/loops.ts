@@ -32,7 +32,7 @@ export interface LoopParts {
   readonly worker: Worker
   readonly settler: Settler
   readonly registrar: Registrar
-  /** One look at what code no longer names; answers after how long to look again. */
+  /** Checks once for schedules that code no longer names. Resolves with the milliseconds until the next check. */
   readonly tendOrphans: () => Promise<number>
   readonly keeper: ClockKeeper
   readonly mayDecide?: (() => boolean) | undefined
@@ -41,7 +41,7 @@ export interface LoopParts {
   readonly runningTasks: () => readonly string[]
 }
 
-/** Everything of a node that goes on by itself. */
+/** All loops of a node. */
 export class Loops {
   readonly #parts: LoopParts
   readonly #heartbeat: Loop
@@ -88,13 +88,13 @@ export class Loops {
     this.#unwatch = this.#parts.store.watch(() => this.wake())
   }
 
-  /** Something was written: due fire times and jobs are looked for at once. */
+  /** Something was written: looks for due fire times and jobs at once. */
   wake(): void {
     this.#scheduling?.wake()
     this.#wakeClaimers()
   }
 
-  /** Ends what begins new work; reports and renewals go on. */
+  /** Stops the loops that begin new work. Reports and renewals continue. */
   async stopBeginning(): Promise<void> {
     this.#unwatch?.()
     this.#lagWatch.stop()
@@ -113,7 +113,7 @@ export class Loops {
     return [this.#heartbeat, this.#settling, ...scheduling, ...this.#claiming, ...this.#maintenance]
   }
 
-  /** What keeps schedules as the code of the live processes has them. */
+  /** The loops that keep schedules as the code of the live processes declares them. */
   #ownerLoops(): Loop[] {
     const { registrar, tendOrphans, settings } = this.#parts
     const looks = this.#loop('registrar', async () => {
@@ -133,7 +133,7 @@ export class Loops {
     return loop
   }
 
-  /** What was computed anew may be due already. */
+  /** A fire time that was recomputed may be due already. */
   #zoneLoop(): Loop {
     const { store, events } = this.#parts
     const refresher = new ZoneRefresher({ store, events, timezoneData, onRefreshed: () => this.#scheduling?.wake() })
@@ -146,13 +146,13 @@ export class Loops {
     return scheduler.tick()
   }
 
-  /** What a clock that lies would drop is gone for good. */
+  /** What is pruned under a wrong clock is gone for good. */
   async #prune(): Promise<number> {
     const { keeper, settings, store } = this.#parts
     return (await keeper.isBelieved()) ? prune({ store, retention: settings.retention }) : HELD_LOOK_MS
   }
 
-  /** Reports of one turn of the event loop leave together. */
+  /** Reports of one turn of the event loop are sent together. */
   async #settle(): Promise<number> {
     const { settler } = this.#parts
     await new Promise(resolve => setImmediate(resolve))
@@ -161,12 +161,12 @@ export class Loops {
     return settler.restMs ?? FOR_EVER_MS
   }
 
-  /** Jobs that were created or freed here are looked for here at once: the store's watch tells of others' writes only. */
+  /** Looks at once for jobs that were created or freed here: the store's watch reports only the writes of others. */
   #wakeClaimers(): void {
     for (const loop of this.#claiming) loop.wake()
   }
 
-  /** The first step waits a random while, so that processes that start together don't do it together. */
+  /** Delays the first step at random, so that processes that start together don't do it together. */
   #lateFirst(step: () => Promise<number>): () => Promise<number> {
     let isFirst = true
     return async () => {

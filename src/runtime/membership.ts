@@ -8,19 +8,19 @@ export interface MembershipOptions {
   readonly leaseTtlMs: number
   readonly renewEveryMs: number
   readonly newId: () => string
-  /** The node as it is registered, under a fresh identity each time. */
+  /** The node as it is registered, with a new identity each time. */
   readonly record: (id: string) => NodeRecord
-  /** The identity is in the books: from now on it may claim. What one claims that isn't there can be rescued at once. */
+  /** The identity is in the books, and may claim from now on. Claims of an unknown identity can be rescued at once. */
   readonly onJoined: () => void
-  /** What the store thinks this node holds, after each renewal. */
+  /** Called after each renewal with what the store thinks this node holds. */
   readonly onHeld: (held: readonly HeldAttempt[]) => void
-  /** The lease is lost: nothing of the old identity may go on. Resolves when the new one may join. */
+  /** The lease is lost: nothing of the old identity may continue. Resolves when the new one may join. */
   readonly onLost: (lostId: string) => Promise<void>
 }
 
 /**
- * This process among the nodes: joins, renews, and knows by its own monotonic clock when it can't be sure any more
- * that others still count on it. The deadline starts at the beginning of the last successful renewal (rule 6).
+ * This process among the nodes: joins, renews, and knows by its own monotonic clock when it can no longer be sure that
+ * others count on it. The deadline starts at the beginning of the last successful renewal (rule 6).
  */
 export class Membership {
   readonly #options: MembershipOptions
@@ -48,7 +48,7 @@ export class Membership {
     onJoined()
   }
 
-  /** One renewal; a lost identity is replaced. Answers after how long the next one is due. */
+  /** Renews once, and replaces a lost identity. Resolves with the milliseconds until the next renewal. */
   async renew(): Promise<number> {
     const { store, clock, renewEveryMs, onHeld } = this.#options
     await this.#losing
@@ -67,7 +67,7 @@ export class Membership {
     return renewEveryMs
   }
 
-  /** `stay`: handlers still run, so the identity is left to expire, and rescue takes their jobs after that. */
+  /** `stay`: handlers still run, so the identity is left to expire; only then are their jobs rescued. */
   async leave({ stay }: { stay: boolean }): Promise<void> {
     this.#disarm?.()
     this.#deadlineAt = Number.POSITIVE_INFINITY

@@ -14,14 +14,14 @@ export interface NodeOptions {
   readonly clock: Clock
   readonly events: Emitter
   readonly settings: NodeSettings
-  /** What handlers log with; undefined: nothing. */
+  /** The logger of handlers. Undefined: they log nothing. */
   readonly logger?: Logger | false | undefined
   readonly roles: readonly Role[]
   /** In [0, 1). */
   readonly random: () => number
   readonly newId: () => string
-  /** Of Escapement itself. */
+  /** The version of Escapement. */
   readonly version: string
-  /** Whether this scheduler is the one to decide fire times; by default it always is. Others stand by. */
+  /** Whether this scheduler decides fire times, or stands by. @default always decides */
   readonly mayDecide?: (() => boolean) | undefined
 }

@@ -20,11 +20,11 @@ import { Scheduler } from './schedules/scheduler.ts'
 import { Settler } from './work/settler.ts'
 import { Worker } from './work/worker.ts'
 
-/** One process of ours at work: its parts, put together. */
+/** One process at work: its parts, put together. */
 export class EscapementNode {
   readonly #options: NodeOptions
   readonly #tasks = new Map<string, AnyTask>()
-  /** By each Escapement of this process on these books, the first one first. */
+  /** From each Escapement of this process on these books, the first one first. */
   readonly #brought: Brought[] = []
   readonly attempts: Attempts
   readonly settler: Settler
@@ -136,7 +136,7 @@ export class EscapementNode {
     return this.#options.roles
   }
 
-  /** Joins and registers, and lets nothing go on by itself: for those who step the loops by hand. */
+  /** Joins and registers, but starts no loop: for callers that step the loops by hand. */
   async begin(): Promise<void> {
     await this.#publish()
     try {
@@ -161,7 +161,7 @@ export class EscapementNode {
     })
   }
 
-  /** What the Escapement brought that this node was made for. */
+  /** What the first Escapement brought, for which this node was made. */
   get firstBrought(): Brought {
     return this.#options.settings
   }
@@ -171,8 +171,8 @@ export class EscapementNode {
   }
 
   /**
-   * Takes over what a second Escapement on the same store brought, beside what is there: what a process declares is one
-   * set. Its tasks and schedules replace those of the same names. Where that fails nothing of it stays.
+   * Takes over what a second Escapement on the same store brought, in addition to what is there: a process declares one
+   * set. Its tasks and schedules replace those of the same names. If this fails, nothing of it stays.
    */
   async adopt(brought: Brought): Promise<void> {
     this.#bring(brought)
@@ -189,17 +189,20 @@ export class EscapementNode {
     this.wake()
   }
 
-  /** Whoever brought it has ended, and the process goes on for the others. */
+  /** The Escapement that brought it has ended. The process continues for the others. */
   async withdraw(brought: Brought): Promise<void> {
     const at = this.#brought.indexOf(brought)
     if (at === -1) return
     this.#brought.splice(at, 1)
     this.#collectTasks()
-    // Where the books can't be told the node goes on naming it until it ends, which harms nobody.
+    // If the books can't be reached, the node keeps naming it until it ends, which harms nobody.
     await this.#describe().catch(() => undefined)
   }
 
-  /** One look at what the apps of this process no longer name. Answers after how long to look again. */
+  /**
+   * Checks once for schedules that the apps of this process no longer name. Resolves with the milliseconds until the
+   * next check.
+   */
   async tendOrphans(): Promise<number> {
     const { store, events } = this.#options
     const nodeId = (): string => this.membership.id
@@ -209,7 +212,7 @@ export class EscapementNode {
     return restMs
   }
 
-  /** See `Departure`, which each of the following begins or shortens. */
+  /** See `Departure`: each of the following methods begins or shortens it. */
   beforeStop(resign: () => Promise<void>): void {
     this.#departure.beforeStop(resign)
   }
@@ -230,7 +233,9 @@ export class EscapementNode {
     this.#departure.hurry()
   }
 
-  /** Resolves when the handlers that run now have ended, at the latest after `patienceMs`. Others may begin meanwhile. */
+  /**
+   * Resolves when the handlers that run now have ended, at the latest after `patienceMs`. New ones may begin meanwhile.
+   */
   async handlersEnded(patienceMs: number): Promise<void> {
     await waitAtMost(this.#options.clock, patienceMs, this.attempts.whenThoseEnded())
   }
@@ -247,7 +252,7 @@ export class EscapementNode {
     await waitAtMost(clock, settings.abortGraceMs, this.attempts.whenIdle())
   }
 
-  /** Only a process that schedules writes schedules; the others say which ones their code names. */
+  /** Only a process that schedules writes schedules. The others only say which ones their code names. */
   get #registers(): boolean {
     return this.#options.roles.includes('scheduler')
   }

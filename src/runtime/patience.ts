@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/clock.ts'
 
-/** Waits for something for at most so long, or until the signal says to hurry; leaves no timer behind. */
+/** Waits for a promise for at most `ms`, or until the signal says to hurry. Leaves no timer behind. */
 export async function waitAtMost(clock: Clock, ms: number, what: Promise<unknown>, hurry?: AbortSignal): Promise<void> {
   const patience = new AbortController()
   const end = (): void => patience.abort()

@@ -5,8 +5,8 @@ import { currentAttempt } from './attempts/current-attempt.ts'
 import { failureOf } from './attempts/outcome.ts'
 
 /**
- * Records an exception that nothing caught on the job whose handler had left its source behind, and nothing else: the
- * crash stays a crash (rule 14). Answers a function that ends it.
+ * Records an uncaught exception on the job whose handler left its source behind. Changes nothing else: the crash stays
+ * a crash (rule 14). Returns a function that ends the watch.
  */
 export function watchProcessFaults(store: Store, events: Emitter, now: () => number): () => void {
   const record = (cause: unknown): void => {
@@ -14,7 +14,7 @@ export function watchProcessFaults(store: Store, events: Emitter, now: () => num
     if (attempt === undefined) return
     const error = errorOf(cause)
     events.emit('job.crashed-process', { jobId: attempt.claimed.id, error })
-    // There is no later turn of the loop to write it in, and a store in trouble must not hide the fault itself.
+    // No later turn of the loop will come to write it in, and a failing store must not hide the fault itself.
     try {
       store.recordFault?.(attempt.claimed.id, failureOf(attempt.claimed, error, now()))
     } catch (storeError) {

@@ -2,7 +2,7 @@ import type { Store } from '../store/store.ts'
 
 export const PRUNE_EVERY_MS = 60_000
 const BATCH = 1_000
-/** Between two full batches, so that pruning years of history leaves the store to others in between. */
+/** The pause between two full batches, so that pruning years of history leaves room for others. */
 const REST_BETWEEN_BATCHES_MS = 50
 const NODE_RETENTION_MS = 24 * 3_600_000
 
@@ -12,7 +12,7 @@ export interface PrunerOptions {
   readonly retention: { readonly ledgerMs: number; readonly unsuccessfulMs: number }
 }
 
-/** Drops what is past its retention, a batch at a time. Answers after how long it wants to go on. */
+/** Deletes what is past its retention, one batch at a time. Resolves with the milliseconds until the next batch. */
 export async function prune({ store, retention }: PrunerOptions): Promise<number> {
   const now = await store.now()
   const pruned = await store.prune({

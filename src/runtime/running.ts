@@ -13,31 +13,31 @@ interface Started {
 export interface Shared extends Started {
   users: number
   stopped?: Promise<void>
-  /** Its last user has let go: it is no longer to be joined. */
+  /** Its last user has let go: it can no longer be joined. */
   isEnding: boolean
-  /** What its users wait for when it has stopped, before what it needed is closed. */
+  /** Awaited when the node has stopped, before what it needed is closed. */
   readonly finishing: (() => Promise<void>)[]
 }
 
-/** One user's share in a running node. */
+/** One user's share of a running node. */
 export interface Running {
   /**
-   * The last user's release stops the node, and closes what it needed. The others' only waits, as long, for what its
-   * handlers do now, and takes back what it brought.
+   * The last user's release stops the node and closes what it needed. Any other release takes back what its user
+   * brought, and waits for at most `graceMs` for the handlers that run now.
    */
   release(graceMs: number): Promise<void>
   /** Something was written in this process. */
   wake(): void
-  /** Shortens a stop that is under way; what others still hold goes on. */
+  /** Shortens a stop under way. What others still use continues. */
   hurry(): void
   isStartedBy(store: Store | undefined): boolean
-  /** What a stop of the node begins with and waits for, whoever stops it. */
+  /** A stop of the node begins with this and awaits it, no matter who stops the node. */
   beforeStop(resign: () => Promise<void>): void
-  /** What is waited for when the node has stopped, whoever stops it, before what it needed is closed. */
+  /** Awaited when the node has stopped, no matter who stops it, before what it needed is closed. */
   beforeEnd(finish: () => Promise<void>): void
 }
 
-// Kept on the global object: a second copy of this module (a dev server's reload, a double import) has to find it.
+// On the global object, so that a second copy of this module (a dev server's reload, a double import) finds it.
 const registryKey = Symbol.for('escapement.running')
 const registry = ((globalThis as Record<symbol, unknown>)[registryKey] ??= new Map()) as Map<
   string | symbol,
@@ -45,8 +45,8 @@ const registry = ((globalThis as Record<symbol, unknown>)[registryKey] ??= new M
 >
 
 /**
- * The node on these books in this process: started now, or the one that runs already, which then takes over the tasks
- * and schedules. Books in memory belong to one Escapement each and are never shared.
+ * Returns the node on these books in this process: a new one, or the one that already runs, which then takes over the
+ * tasks and schedules. Books in memory belong to one Escapement each and are never shared.
  */
 export async function runningOn(
   database: DatabaseAddress,
@@ -58,12 +58,12 @@ export async function runningOn(
   const forget = (): void => void registry.delete(key)
   if (known === undefined) return holding(await startShared(key, start), forget)
   const shared = await known
-  // It was let go meanwhile: the next one is started beside its end.
+  // It was let go meanwhile: start another one while it ends.
   if (shared.isEnding) return runningOn(database, settings, start)
   return joining(shared, settings, forget)
 }
 
-/** A user beside others: counted at once, so that the node does not end meanwhile, and not left behind by a failure. */
+/** Adds a user: counted at once, so that the node does not end meanwhile, and released again after a failure. */
 async function joining(
   shared: Shared,
   settings: Brought & Pick<Settings, 'shutdownGraceMs'>,
@@ -86,10 +86,10 @@ function keyOf(database: DatabaseAddress): string | symbol {
   return kindOf(database).key(database) ?? Symbol(database.kind)
 }
 
-/** Every node of this process, also one that is still starting. */
+/** Every node of this process, including those that are still starting. */
 export const nodesHere = (): readonly Promise<Shared>[] => [...registry.values()]
 
-/** However many ask for it, it is stopped once, with the grace of the first. */
+/** Stops it once, however many ask for it, with the grace of the first. */
 export function stopShared(shared: Shared, graceMs: number): Promise<void> {
   shared.stopped ??= stopOnce(shared, graceMs)
   return shared.stopped
@@ -110,7 +110,7 @@ function startShared(key: string | symbol, start: () => Promise<Started>): Promi
 
 const sharedBy = (started: Started): Shared => ({ ...started, users: 1, isEnding: false, finishing: [] })
 
-/** `brought` is what this user alone brought to the node; the first user's is what the node was made of. */
+/** `brought` is what this user alone brought. For the first user it is what the node was made with. */
 function holding(shared: Shared, forget: () => void, brought: Brought = shared.node.firstBrought): Running {
   return {
     wake: () => shared.node.wake(),

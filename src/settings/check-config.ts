@@ -29,8 +29,8 @@ const configSchema = v.strictObject(
 )
 
 /**
- * @throws EscapementError `config-invalid`: an unknown setting with its nearest neighbour, or one of the wrong form with
- * what it got and what it takes.
+ * @throws EscapementError `config-invalid`: an unknown setting with its nearest neighbour, or one of the wrong form
+ * with what it got and what it takes.
  */
 export function checkConfig(config: unknown): asserts config is EscapementConfig {
   const { issues } = v.safeParse(configSchema, config)

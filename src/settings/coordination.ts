@@ -7,7 +7,7 @@ import type { ConfigOf } from './row.ts'
 import { coordination } from './rows/holding.ts'
 import { originOf, settle } from './settle.ts'
 
-/** How it is decided who holds a seat. All of it is optional. */
+/** How a seat's holder is decided. All settings are optional. */
 export type CoordinationConfig = ConfigOf<typeof coordination>
 
 export type CoordinationSettings = RenewalTimes &
@@ -25,7 +25,7 @@ interface CoordinationSources {
   readonly hasLockFile: boolean
 }
 
-/** @throws EscapementError `config-invalid` for what the chosen back end needs and was not given. */
+/** @throws EscapementError `config-invalid` when the chosen back end lacks a setting that it needs. */
 export function coordinationOf({ code, environment, hasLockFile }: CoordinationSources): CoordinationSettings {
   const settled = settle(coordination, { code, environment })
   const { backend = hasLockFile ? 'file' : 'store', lockPath, redisUrl } = settled
@@ -53,7 +53,7 @@ function assertRedisUrl(url: string | undefined, setting: string): asserts url i
   if (problem === undefined) return
   throw new EscapementError(
     'config-invalid',
-    `${setting} is no address of a Redis server; it takes redis://… or rediss://… ${problem}.`
+    `${setting} is not an address of a Redis server; it takes redis://… or rediss://… ${problem}.`
   )
 }
 

@@ -11,8 +11,8 @@ const scheme = /^([a-z][a-z\d+.-]+):/i
 
 /**
  * Reads `sqlite:path` (a relative path starts at the working directory), `sqlite:///absolute/path`, `postgres://…` (or
- * `postgresql://…`) or `memory:`. A path is taken as it stands: nothing in it is decoded. An error never repeats a URL of
- * another scheme than SQLite's, which may hold a password.
+ * `postgresql://…`) or `memory:`. A path is used as it is: nothing in it is decoded. An error repeats the URL only if
+ * it is SQLite's: others may hold a password.
  *
  * @throws EscapementError `config-invalid`
  */
@@ -27,7 +27,7 @@ export function parseDatabase(given: string, context: AddressContext): DatabaseA
   return address
 }
 
-/** No error repeats what may be a part of a password; a scheme before "//" is none. */
+/** Errors never repeat what may be part of a password. A scheme before "//" can't be. */
 function otherDatabase(url: string, name: string | undefined, setting: string): EscapementError {
   const file = /^(?:file|sqlite3|sqlite\+\w+|libsql):(?:\/\/(?=\/))?(.*)$/i.exec(url)?.[1]
   if (file !== undefined && !mayHoldSecret(file))
@@ -37,12 +37,12 @@ function otherDatabase(url: string, name: string | undefined, setting: string): 
   if (isOtherPostgres)
     return new EscapementError(
       'config-invalid',
-      `${setting} is no address of the books. ${urlProblem(url, POSTGRES_URL)}.`
+      `${setting} is not an address of the books. ${urlProblem(url, POSTGRES_URL)}.`
     )
   if (name === undefined && !mayHoldSecret(url))
     return invalidSetting(setting, url, TAKES, `Write ${describe(`sqlite:${url}`)} for that file.`)
   if (name === undefined || !/^[a-z][a-z\d+.-]*:\/\//i.test(url))
-    return new EscapementError('config-invalid', `${setting} is no address of the books; it takes ${TAKES}.`)
+    return new EscapementError('config-invalid', `${setting} is not an address of the books; it takes ${TAKES}.`)
   const meanwhile =
     setting === 'DATABASE_URL' ? ' Set ESCAPEMENT_DATABASE_URL when DATABASE_URL is for something else.' : ''
   return new EscapementError(
@@ -51,8 +51,8 @@ function otherDatabase(url: string, name: string | undefined, setting: string): 
   )
 }
 
-/** An address as it may be shown: without passwords, and without parameters, which may be some. */
+/** An address without passwords, to be shown. Parameters are left out too, since they may hold some. */
 export const shownAddress = (address: DatabaseAddress): string => kindOf(address).shown(address)
 
-/** How many connections one process opens at most, to compare with `max_connections`; undefined: it opens none. */
+/** The most connections that one process opens, to compare with `max_connections`; undefined: it opens none. */
 export const mostConnections = (address: DatabaseAddress): number | undefined => kindOf(address).connections?.(address)

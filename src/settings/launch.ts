@@ -8,10 +8,10 @@ import type { Settings } from './settings.ts'
 import { settle } from './settle.ts'
 import type { Topology } from './kinds/topologies.ts'
 
-/** What the command line asks of a start. It takes precedence over code and environment. */
+/** What the command line asks for. It takes precedence over code and environment. */
 export type LaunchAsked = Asked<typeof launch>
 
-/** A port, and whether somebody asked for just this one: otherwise any free one may stand in for it. */
+/** A port. If nobody asked for exactly this one, any free port may replace it. */
 export interface PortSetting {
   readonly number: number
   readonly isAsked: boolean
@@ -26,13 +26,16 @@ export interface LaunchSettings {
   readonly schedulers: number
   readonly host: string
   readonly ports: { readonly web: PortSetting; readonly scheduler: PortSetting; readonly worker: PortSetting }
-  /** So often in a row may a process end early before everything is given up. */
+  /** How many times in a row a process may end early before the launcher gives up. */
   readonly maxRestarts: number
   /** Absolute. */
   readonly runDirectory: string
 }
 
-/** @throws EscapementError `config-invalid`: processes that the topology has no place for, or books that they can't share. */
+/**
+ * @throws EscapementError `config-invalid` for processes that the topology has no place for, or for books that they
+ * can't share.
+ */
 export function resolveLaunch(
   { topology, database }: Pick<Settings, 'topology' | 'database'>,
   env: NodeJS.ProcessEnv,
@@ -67,7 +70,7 @@ export function resolveLaunch(
   }
 }
 
-/** Where running masters say who they are. Absolute. */
+/** The absolute path of the folder in which running masters register themselves. */
 export const runDirectoryIn = (env: NodeJS.ProcessEnv): string =>
   resolve(settle(launch, { environment: readEnvironment(env) }).runDirectory)
 
@@ -81,7 +84,7 @@ function assertProcessesFit(topology: Topology, { web, workers, schedulers }: La
   if (topology !== 'fleet' && schedulers !== undefined) throw wrong('--schedulers', '"fleet"')
 }
 
-/** Books that the others of the topology don't see would be a second ledger, in silence. */
+/** Books that the other processes don't see would silently become a second ledger. */
 function assertShared(topology: Topology, database: Settings['database']): void {
   const { reach, location } = kindOf(database)
   if (topology === 'single' || reach === 'network' || (reach === 'host' && topology !== 'fleet')) return
@@ -89,6 +92,6 @@ function assertShared(topology: Topology, database: Settings['database']): void 
   const where = reach === 'process' ? `in ${location(database)}` : 'in a file of this host'
   throw new EscapementError(
     'config-invalid',
-    `The topology "${topology}" is several processes, and the books are ${where}; it takes ${takes}.`
+    `The topology "${topology}" has several processes, but the books are ${where}; it takes ${takes}.`
   )
 }

@@ -8,9 +8,9 @@ export interface RenewalTimes {
 }
 
 /**
- * A holder gets three tries to renew within its time; with fewer, one slow commit would cost it everything.
+ * A holder gets three tries to renew within its time. With fewer, one slow commit could cost it the seat or lease.
  *
- * @throws EscapementError `config-invalid`; `group` is the setting that it speaks of.
+ * @throws EscapementError `config-invalid`, which names the setting `group`.
  */
 export function renewalTimes(
   { ttlMs, renewEveryMs }: { readonly ttlMs: number; readonly renewEveryMs: number | undefined },

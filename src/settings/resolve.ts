@@ -81,7 +81,7 @@ function scheduleDefaults(config: EscapementConfig, environment: Environment): S
   return { timezone, misfireGraceMs: misfireGraceTimeMs ?? null, coalesce, maxInstances }
 }
 
-/** A task that only a schedule names is known all the same: otherwise its jobs would be created and never run. */
+/** A task that only a schedule names is included: otherwise its jobs would be created and never run. */
 function deliverables(
   given: readonly AnyTask[] = [],
   schedules: readonly Schedule[] = []

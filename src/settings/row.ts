@@ -2,9 +2,9 @@ import type { Kind } from './kinds/kind.ts'
 import type { Role } from './kinds/roles.ts'
 
 export interface Variable<Value> {
-  /** Its default, or an example of what it takes where there is none. */
+  /** Its default, or an example where there is none. */
   readonly example: string
-  /** Where the variable means something else than the setting as a whole. */
+  /** Where the variable's meaning differs from that of the whole setting. */
   readonly meaning?: string
   /** Where the variable is not read like other texts of its kind. */
   readonly fromText?: (text: string, variable: string) => Value
@@ -24,7 +24,7 @@ interface Said<Code, Value, Unit extends '' | 'Ms'> {
   readonly isSecret?: true
 }
 
-/** Everything about one setting. `Code` is what code writes, `Value` what it is turned into: milliseconds for a duration. */
+/** Everything about one setting. `Code` is what code writes, `Value` what it becomes: milliseconds for a duration. */
 export interface Row<Code, Value, Unit extends '' | 'Ms' = '' | 'Ms'> extends Said<Code, NonNullable<Value>, Unit> {
   default(isProduction: boolean): Value
   /** Development and production have different defaults. */
@@ -35,7 +35,7 @@ export interface Row<Code, Value, Unit extends '' | 'Ms' = '' | 'Ms'> extends Sa
 
 interface WithDefault<Value> {
   readonly default: Value
-  /** In production, where that is another one. */
+  /** The default in production, where it differs. */
   readonly inProduction?: () => Value
 }
 

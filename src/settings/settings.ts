@@ -13,13 +13,13 @@ import type { defaults } from './rows/schedules.ts'
 import type { api, log } from './rows/surroundings.ts'
 import type { worker } from './rows/worker.ts'
 
-/** What an app hands to `createEscapement` or exports from `escapement.config.ts`. All of it is optional. */
+/** What an app passes to `createEscapement` or exports from `escapement.config.ts`. All of it is optional. */
 export interface EscapementConfig extends ConfigOf<typeof app> {
-  /** What schedules fall back on that don't say it themselves. */
+  /** What applies to schedules that don't say otherwise. */
   readonly defaults?: ConfigOf<typeof defaults>
   readonly worker?: ConfigOf<typeof worker>
   readonly lease?: ConfigOf<typeof lease>
-  /** How it is decided who holds a seat. */
+  /** How a seat's holder is decided. */
   readonly coordination?: ConfigOf<typeof coordination>
   readonly retention?: ConfigOf<typeof retention>
   readonly sqlite?: ConfigOf<typeof sqlite>
@@ -38,7 +38,7 @@ export interface Settings extends Omit<Settled<typeof app>, Remade> {
   readonly tasks: readonly AnyTask[]
   readonly schedules: readonly Schedule[]
   readonly roles: readonly Role[]
-  /** What the roles follow from, in words: "code", "ESCAPEMENT_ROLES", "ENABLE_SCHEDULER", "topology", "default". */
+  /** Where the roles come from, in words: "code", "ESCAPEMENT_ROLES", "ENABLE_SCHEDULER", "topology", "default". */
   readonly rolesFrom: string
   /** "code", "ESCAPEMENT_TOPOLOGY" or "default". */
   readonly topologyFrom: string

@@ -23,6 +23,6 @@ function valueOf(row: AnyRow, code: unknown, environment: Environment): unknown 
   return variable === undefined ? row.default(isProduction(environment)) : environment.get(variable)
 }
 
-/** Where the value of a setting comes from, the command line aside: "code", a variable, or "default". */
+/** Where a setting's value comes from, apart from the command line: "code", a variable, or "default". */
 export const originOf = (row: AnyRow, code: unknown, environment: Environment): string =>
   code === undefined ? (decidingVariable(row, environment) ?? 'default') : 'code'

@@ -10,7 +10,7 @@ import type { AnyRow, Group } from './row.ts'
 /** What a config may hold: single settings, and groups of them. */
 export const codeGroups = { defaults, worker, lease, coordination, retention, sqlite, postgres }
 
-/** What only the environment and the command line say. */
+/** What only the environment and the command line can set. */
 const outerGroups = { api, log, launch }
 
 export const groups = { app, ...codeGroups, ...outerGroups }

@@ -6,7 +6,7 @@ import { idSequence } from './ids.ts'
 
 const newId = idSequence(0xfac_0000)
 
-/** A job that is due, of the task "task", with what differs. */
+/** A job of the task "task" that is due. `differs` replaces fields. */
 export function aJob(differs: Partial<NewJob> = {}): NewJob {
   return withWhatDiffers('aJob()', differs, {
     id: newId(),
@@ -25,7 +25,7 @@ export function aJob(differs: Partial<NewJob> = {}): NewJob {
   })
 }
 
-/** A definition that fires the task "task" every minute, with what differs. */
+/** A definition that fires the task "task" every minute. `differs` replaces fields. */
 export function aDefinition(differs: Partial<ScheduleDefinition> = {}): ScheduleDefinition {
   return withWhatDiffers('aDefinition()', differs, {
     task: 'task',
@@ -46,7 +46,7 @@ export function aDefinition(differs: Partial<ScheduleDefinition> = {}): Schedule
   })
 }
 
-/** A member of another name would be there beside the one that was meant. */
+/** Refuses unknown names: a misspelled field would be added next to the intended one. */
 function withWhatDiffers<T extends object>(who: string, differs: Partial<T>, usual: T): T {
   const forms = Object.fromEntries(Object.keys(usual).map(name => [name, judgedLater]))
   checkOptions(who, differs, door('options-invalid', forms))

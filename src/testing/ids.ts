@@ -1,4 +1,7 @@
-/** UUIDs in order, the same in every run of a test; `first` keeps the sequences of several nodes apart. */
+/**
+ * Creates a function that returns UUIDs in order, the same in every run of a test. `first` keeps several nodes' ids
+ * apart.
+ */
 export function idSequence(first = 0): () => string {
   let next = first
   return () => `00000000-0000-7000-8000-${(next++).toString(16).padStart(12, '0')}`

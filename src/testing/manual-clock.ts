@@ -8,8 +8,8 @@ interface Alarm {
 }
 
 /**
- * A clock that stands still until it is told to move. Sleeps and callbacks come due in order, each at its own instant,
- * and what they set off is given the chance to run before time goes on.
+ * A clock that stands still until a test moves it. Sleeps and callbacks come due in order, each at its own instant.
+ * What they trigger gets a chance to run before time moves on.
  */
 export class ManualClock implements Clock {
   #wall: number
@@ -50,12 +50,12 @@ export class ManualClock implements Clock {
     }
   }
 
-  /** Sleepers and callbacks that wait. */
+  /** How many sleeps and callbacks are waiting. */
   get pending(): number {
     return this.#alarms.length
   }
 
-  /** Moves both times on by `ms`, stopping at each alarm on the way. */
+  /** Moves both times forward by `ms`, and stops at each alarm on the way. */
   async advance(ms: number): Promise<void> {
     const end = this.#monotonic + ms
     await settleMicrotasks()
@@ -69,14 +69,16 @@ export class ManualClock implements Clock {
     await settleMicrotasks()
   }
 
-  /** Moves both times without ringing anything: for tests that step every loop by hand. */
+  /**
+   * Sets the wall time and rings nothing, for tests that step every loop by hand. The monotonic time never moves back.
+   */
   set(wallAt: number): void {
     const forward = Math.max(0, wallAt - this.#wall)
     this.#wall = wallAt
     this.#monotonic += forward
   }
 
-  /** The wall clock jumps, forward or back, and the monotonic one does not notice. */
+  /** Moves only the wall clock, forward or back. */
   jump(ms: number): void {
     this.#wall += ms
   }
@@ -98,7 +100,7 @@ export class ManualClock implements Clock {
   }
 }
 
-// A turn of the event loop runs every promise reaction that is ready, and those that they set off.
+// One turn of the event loop runs all promise reactions that are ready, and those that they trigger.
 async function settleMicrotasks(): Promise<void> {
   await new Promise(resolve => setImmediate(resolve))
 }

@@ -20,9 +20,9 @@ import { ManualClock } from './manual-clock.ts'
 import { idSequence } from './ids.ts'
 
 export interface ManualNodeOptions {
-  /** Default: one that starts on 1 January 2026. */
+  /** @default a clock that starts on 1 January 2026 */
   readonly clock?: ManualClock
-  /** Default: in memory, on `books`. */
+  /** @default a store in memory, on `books` */
   readonly store?: Store
   /** Books that several nodes share. */
   readonly books?: MemoryBooks
@@ -30,9 +30,9 @@ export interface ManualNodeOptions {
   readonly schedules?: readonly Schedule[]
   readonly roles?: readonly Role[]
   readonly config?: Omit<EscapementConfig, 'tasks' | 'schedules' | 'roles' | 'database' | 'logger'>
-  /** In [0, 1); default: always 0.5, which makes jitter nothing. */
+  /** Returns numbers in [0, 1). @default always 0.5, which makes jitter zero */
   readonly random?: () => number
-  /** Default: a sequence of its own. */
+  /** @default a sequence of its own */
   readonly newId?: () => string
 }
 
@@ -49,8 +49,8 @@ const manualNodeDoor = door<ManualNodeOptions>('options-invalid', {
 })
 
 /**
- * A node whose loops are stepped by hand, for tests: nothing happens until it is asked for, and no time passes but what
- * the clock is told. It takes no notice of the environment, and never meets another Escapement of the process.
+ * A node for tests that step its loops by hand. Nothing happens until it is called, and time passes only as the clock
+ * is moved. It ignores the environment, and never shares a node with another Escapement of the process.
  */
 export class ManualNode {
   readonly clock: ManualClock
@@ -84,7 +84,7 @@ export class ManualNode {
     return this.node.begin()
   }
 
-  /** Decides what is due. Answers after how many milliseconds something will be due again. */
+  /** Decides what is due. Resolves with the milliseconds until something is due again. */
   tick(): Promise<number> {
     return this.node.scheduler.tick()
   }
@@ -92,38 +92,38 @@ export class ManualNode {
   /** Claims once and starts what was claimed, without waiting for the handlers. */
   async claim(): Promise<void> {
     await this.node.worker.tick()
-    // Jobs of a large claim are begun with the next turn.
+    // Jobs of a large claim start in the next turn.
     await nextTurn()
   }
 
-  /** Claims, and waits until every handler has ended and its report is written. */
+  /** Claims, then waits until every handler has ended and its report is written. */
   async work(): Promise<void> {
     await this.claim()
     await this.node.attempts.whenIdle()
     await this.node.settler.flush()
   }
 
-  /** Writes the reports that wait. */
+  /** Writes all waiting reports. */
   settle(): Promise<void> {
     return this.node.settler.flush()
   }
 
-  /** One renewal of the lease, and what follows from it. */
+  /** Renews the lease once, and acts on the result. */
   renew(): Promise<number> {
     return this.node.membership.renew()
   }
 
-  /** One look at whether the books have what this node declares, which follows each renewal of a node that schedules. */
+  /** Checks once whether the books have what this node declares. A scheduling node does so after each renewal. */
   look(): Promise<void> {
     return this.node.registrar.look()
   }
 
-  /** One look at the schedules that no code names any more. Answers after how many milliseconds the next is due. */
+  /** Checks once for schedules that no code names any more. Resolves with the milliseconds until the next check. */
   tendOrphans(): Promise<number> {
     return this.node.tendOrphans()
   }
 
-  /** One look at the other nodes, and the rescue of what the lost ones held. Answers how many jobs were freed. */
+  /** Checks the other nodes once, and rescues the jobs of lost ones. Resolves with how many jobs were freed. */
   sweep(): Promise<number> {
     return this.#rescuer.sweep()
   }

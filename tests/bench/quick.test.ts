@@ -8,20 +8,16 @@ const main = join(import.meta.dirname, '../../bench/main.ts')
 const bench = (...args: string[]) =>
   spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], { encoding: 'utf8' })
 
-// These use every contestant. Those that wait for a lease or look at an idle process take a minute more: the matrix has them.
-const short = {
+// Between them they use every contestant and every part that the other benches are put together from.
+const chosen = {
   cron: 'cron next, rare expressions',
-  latency: 'pick-up by another process, p99'
-}
-const long = {
   drain: 'drain, one process, finished jobs kept',
+  latency: 'pick-up by another process, p99',
   schedules: 'idle scheduler of 100,000 schedules, queries in 10 s',
   queues: 'PostgreSQL, 200 priorities × 2 tasks, drain',
   backlog: '2,000 future jobs of a higher priority, p99 of urgent jobs',
   recovery: 'a job of a killed process runs again'
 }
-const chosen: Readonly<Record<string, string>> =
-  process.env['ESCAPEMENT_TEST_BENCHES'] === 'all' ? { ...short, ...long } : short
 
 test('the benches measure, and write nothing but their report to standard output', { timeout: 900_000 }, () => {
   const { stdout, stderr, status } = bench(...Object.keys(chosen), '--quick', '--json')

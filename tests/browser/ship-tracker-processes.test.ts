@@ -14,7 +14,7 @@ import { temporaryFolder } from '../ship-tracker/samples.ts'
 import { TrackerProcess } from './tracker-process.ts'
 
 // The browser has to start, and two processes have to agree, on a machine that may be busy with other tests.
-const patient = { timeout: 60_000, interval: 100 }
+const patient = { timeout: 240_000, interval: 100 }
 let browser: Browser
 
 beforeAll(async () => {

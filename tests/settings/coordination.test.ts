@@ -95,6 +95,8 @@ describe('what is missing or wrong', () => {
   test('an address is never repeated: it may hold a password', () => {
     const secret = 'http://user:hush@cache:6379'
     expect(refusal({ backend: 'redis', redisUrl: secret })).not.toMatch(/hush/)
-    expect(refusal({ backend: 'redis' }, { REDIS_URL: secret })).toMatch(/^REDIS_URL is no address of a Redis server/)
+    expect(refusal({ backend: 'redis' }, { REDIS_URL: secret })).toMatch(
+      /^REDIS_URL is not an address of a Redis server/
+    )
   })
 })

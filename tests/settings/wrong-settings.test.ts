@@ -122,19 +122,19 @@ describe('what is wrong is named, with what it got and what it takes', () => {
       'a PostgreSQL without a host',
       {},
       { DATABASE_URL: 'postgres:secret' },
-      'DATABASE_URL is no address of a PostgreSQL database; it takes "postgres://user:password@host:port/database"'
+      'DATABASE_URL is not an address of a PostgreSQL database; it takes "postgres://user:password@host:port/database"'
     ],
     [
       'a PostgreSQL address that is none',
       { database: 'postgres://u:secret#/@db:x/app' },
       {},
-      '"database" is no address of a PostgreSQL database'
+      '"database" is not an address of a PostgreSQL database'
     ],
     [
       'an address to listen at',
       { database: 'postgres://db/app', postgres: { listenUrl: 'redis://:secret@db' } },
       {},
-      '"postgres.listenUrl" is no address of a PostgreSQL database'
+      '"postgres.listenUrl" is not an address of a PostgreSQL database'
     ],
     [
       'a pool that is too small',

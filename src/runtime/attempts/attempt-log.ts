@@ -9,7 +9,7 @@ function ignore(): void {
   // Nobody listens.
 }
 
-/** What handlers log with: the app's logger, with the job named in every line. */
+/** The logger of handlers: the app's logger, with the job named in every line. */
 export function loggerOf(logger: Logger | false | undefined): (attempt: Attempt) => HandlerLog {
   if (logger === false || logger === undefined) return () => silent
   return attempt => {
@@ -23,12 +23,12 @@ export function loggerOf(logger: Logger | false | undefined): (attempt: Attempt)
   }
 }
 
-/** A handler may log anything, also what can't be read: that is no fault of its work. */
+/** A handler may log anything, even values that can't be read. That must not fail its job. */
 function say(logger: Logger, level: keyof Logger, named: object, said: readonly unknown[]): void {
   try {
     const { fields, message } = lineOf(said, format)
     logger[level]({ ...named, ...fields }, message)
   } catch {
-    logger[level](named, 'what a handler logged could not be read')
+    logger[level](named, 'a handler logged something that could not be read')
   }
 }

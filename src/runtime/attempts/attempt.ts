@@ -30,8 +30,8 @@ export interface AttemptOrigin {
 }
 
 /**
- * One numbered try of a job, and what its handler gets: nearly all of it is made when it is first asked for, since most
- * handlers ask for little.
+ * One numbered try of a job, and what its handler gets. Nearly all of it is created on first use, since most handlers
+ * use little of it.
  */
 export class Attempt implements HandlerContext {
   readonly claimed: ClaimedJob
@@ -41,21 +41,21 @@ export class Attempt implements HandlerContext {
   /** Frees its slot; called once. */
   readonly release: () => void
   #payload: unknown
-  /** The handler has ended, or was given up: no report of it counts any more. */
+  /** The handler has ended or was given up: its reports no longer count. */
   isOver = false
   /** The handler itself has ended, however late. */
   hasEnded = false
-  /** The store has refused a write of it: another attempt is the current one. */
+  /** The store has refused one of its writes: another attempt is the current one. */
   isStale = false
-  /** The schema of the task did not accept the payload that is kept with the job. */
+  /** The schema of the task rejected the payload that is stored with the job. */
   isPayloadRefused = false
-  /** Since when, on the monotonic clock, its writes are refused: the lease is lost, it is stale, or it outlived its time. */
+  /** Since when, on the monotonic clock, its writes are refused: the lease is lost, it is stale, or it was given up. */
   revokedAt: number | undefined
   aborted: AbortCause | undefined
-  /** Takes the timer of its time limit back. */
+  /** Cancels the timer of its time limit. */
   disarm: (() => void) | undefined
   completion: 'open' | 'writing' | 'written' = 'open'
-  /** The transaction that is under way. */
+  /** The transaction under way. */
   writing: Promise<unknown> | undefined
   #abort: AbortController | undefined
   #steps: Promise<Map<string, string>> | undefined
@@ -74,7 +74,7 @@ export class Attempt implements HandlerContext {
     return this.#payload
   }
 
-  /** The output of the task's schema takes the place of what was enqueued. */
+  /** The output of the task's schema replaces what was enqueued. */
   set payload(output: unknown) {
     this.#payload = output
   }
@@ -129,7 +129,7 @@ export class Attempt implements HandlerContext {
     this.#abort?.abort(abortReason(cause, this.claimed))
   }
 
-  /** Its writes are refused from now on, before they reach the store. */
+  /** From now on its writes are refused, before they reach the store. */
   revoke(): void {
     this.revokedAt ??= this.#surroundings.clock.monotonic()
   }
@@ -162,7 +162,7 @@ export class Attempt implements HandlerContext {
     if ('problem' in json)
       throw this.#invalid(
         `The result of the step ${describe(name)}`,
-        `${json.problem}; what the step did is done, and the next attempt does it again unless the step answers plain JSON`
+        `${json.problem}; what the step did is done, and the next attempt does it again unless the step returns plain JSON`
       )
     this.#assertCurrent(`step(${describe(name)})`)
     const isSaved = await this.#surroundings.store.saveStep(this.claimed, { name, result: json.text })
@@ -202,7 +202,7 @@ export class Attempt implements HandlerContext {
     }
   }
 
-  /** The result as it is kept: nothing for what is undefined. */
+  /** The result as it is stored; undefined is not stored. */
   resultText(result: unknown): string | undefined {
     if (result === undefined) return undefined
     const json = toStrictJson(result)
@@ -247,10 +247,10 @@ export class Attempt implements HandlerContext {
 }
 
 const explanations: Readonly<Record<AbortCause, string>> = {
-  timeout: 'the attempt outran its time limit',
+  timeout: 'the attempt exceeded its time limit',
   cancelled: 'the job was cancelled',
   'lease-lost': 'this process could not renew its lease in time',
-  stopping: 'this process stops'
+  stopping: 'this process is stopping'
 }
 
 function abortReason(cause: AbortCause, { id, task }: ClaimedJob): AttemptAborted {

@@ -26,17 +26,17 @@ export interface AttemptsOptions {
   readonly logOf: (attempt: Attempt) => HandlerLog
 }
 
-/** Runs attempts: from the claim to the report, whatever the handler does. */
+/** Runs attempts from the claim to the report, however the handler behaves. */
 export class Attempts {
   readonly #options: AttemptsOptions
   /** Attempts that hold a slot, by fence. */
   readonly #attempts = new Map<number, Attempt>()
   #idleWaiters: (() => void)[] = []
-  /** They want to hear of each end. */
+  /** Called at each end. */
   #endWaiters: (() => void)[] = []
   /** Handlers that were given up and still run. */
   #hung = 0
-  /** Reports whose answer is awaited: the store may still think that this node holds them. */
+  /** Fences of reports that the store has not confirmed yet: it may still think that this node holds the jobs. */
   readonly #reporting = new Set<number>()
 
   constructor(options: AttemptsOptions) {
@@ -52,14 +52,14 @@ export class Attempts {
     return this.#attempts.size === 0 ? Promise.resolve() : new Promise(resolve => this.#idleWaiters.push(resolve))
   }
 
-  /** Resolves when none of the attempts holds a slot any more that do now. */
+  /** Resolves when every attempt that now holds a slot has freed it. */
   async whenThoseEnded(): Promise<void> {
     const fences = [...this.#attempts.keys()]
     while (fences.some(fence => this.#attempts.has(fence)))
       await new Promise<void>(resolve => this.#endWaiters.push(resolve))
   }
 
-  /** Handlers that have not ended, those that were given up included. */
+  /** Handlers that have not ended, including those that were given up. */
   get running(): number {
     return this.#attempts.size + this.#hung
   }
@@ -72,7 +72,7 @@ export class Attempts {
     return this.#attempts.get(fence)
   }
 
-  /** Begins the attempt; `over` is called once, when its slot is free. */
+  /** Begins the attempt. Calls `over` once, when its slot is free. */
   begin(claimed: ClaimedJob, task: AnyTask, over: () => void): void {
     const { clock, store } = this.#options
     const release = (): void => {
@@ -90,12 +90,15 @@ export class Attempts {
     if (claimed.delivery === 'at-least-once') return this.#enter(attempt)
     store.markStarted(claimed).then(
       isCurrent => (isCurrent && !attempt.isRevoked ? this.#enter(attempt) : this.#end(attempt, undefined)),
-      // Whether the start was committed is unknown: the handler is never entered, and a renewal gives the claim back.
+      // The start may or may not be committed. The handler is not called, and a renewal gives the claim back.
       () => this.#end(attempt, undefined)
     )
   }
 
-  /** Aborts the signal, and gives the attempt up if its handler has not ended after the grace. */
+  /**
+   * Aborts the signal. Unless the process is stopping, gives the attempt up if its handler has not ended after the
+   * grace.
+   */
   abort(attempt: Attempt, cause: AbortCause): void {
     if (attempt.isOver || attempt.aborted !== undefined) return
     attempt.abort(cause)
@@ -137,7 +140,7 @@ export class Attempts {
     )
   }
 
-  /** What comes of it is known only later: a handler that ends well after all is a success that took too long. */
+  /** The time-out itself decides nothing: a handler that succeeds later is a success that took too long. */
   #armTimeout(attempt: Attempt): void {
     const { events, clock } = this.#options
     const { timeoutMs } = attempt.task
@@ -159,7 +162,7 @@ export class Attempts {
     tell?.()
   }
 
-  /** A handler that ended without awaiting its transaction: that one decides all the same. */
+  /** The handler ended without awaiting its transaction: the transaction still decides. */
   #awaitTransaction(attempt: Attempt, result: unknown): void {
     attempt.writing?.then(
       () => this.#returned(attempt, result),
@@ -169,7 +172,7 @@ export class Attempts {
 
   #threw(attempt: Attempt, cause: unknown): void {
     if (attempt.isOver) return this.#endHung()
-    // The transaction was the completion: what goes wrong after it changes nothing any more.
+    // The transaction was the completion: later errors change nothing.
     if (attempt.completion === 'written') return this.#returned(attempt, undefined)
     this.#fail(attempt, { cause, error: errorOf(cause) })
   }
@@ -181,7 +184,7 @@ export class Attempts {
     this.#end(attempt, outcome, tell)
   }
 
-  /** Facts are told when they are committed; without a listener none are put together. */
+  /** Events are emitted after the commit. Without a listener, no facts are collected. */
   #completedTeller(attempt: Attempt): (() => void) | undefined {
     const { events, clock } = this.#options
     if (!events.hears('job.completed')) return undefined
@@ -209,7 +212,7 @@ export class Attempts {
     }
   }
 
-  /** A handler that ignores its signal: its attempt is fenced off, and its slot goes to others. */
+  /** The handler ignored its signal: its writes are refused from now on, and its slot is free for others. */
   #giveUp(attempt: Attempt): void {
     if (attempt.isOver) return
     const { events, abortGraceMs } = this.#options
@@ -217,7 +220,8 @@ export class Attempts {
     this.#hung++
     events.emit('job.hung', { ...factsOf(attempt), graceMs: abortGraceMs })
     const message = `The handler did not end within ${abortGraceMs} ms after its signal was aborted (${attempt.aborted}).`
-    // With its lease lost the job is rescued by others: to give it back while its handler runs would start it beside itself.
+    // After a lost lease others rescue the job. Giving it back while its handler runs would start it a second time
+    // meanwhile.
     if (attempt.aborted === 'lease-lost') this.#end(attempt, undefined)
     else this.#fail(attempt, thrownHere(message))
   }
@@ -226,7 +230,7 @@ export class Attempts {
     this.#hung--
   }
 
-  /** The slot is free at once; the attempt counts as held until the store has answered. */
+  /** Frees the slot at once. The attempt counts as held until the store has confirmed the report. */
   #end(attempt: Attempt, outcome: Outcome | undefined, tell?: () => void): void {
     attempt.isOver = true
     try {
@@ -253,7 +257,7 @@ const thrownHere = (message: string): Thrown => {
   return { cause: error, error }
 }
 
-/** A promise of the app's own making may settle as often as it likes. */
+/** A thenable made by the app may settle more than once. */
 function isFirstEnd(attempt: Attempt): boolean {
   if (attempt.hasEnded) return false
   attempt.hasEnded = true

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Attempt } from './attempt.ts'
 
-/** Which attempt the running code belongs to, however deep it is, and after its handler has ended too. */
+/** The attempt that the running code belongs to, however deep it is, even after its handler has ended. */
 export const currentAttempt = new AsyncLocalStorage<Attempt>()

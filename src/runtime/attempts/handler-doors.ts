@@ -2,7 +2,11 @@ import { EscapementError } from '../../core/errors.ts'
 import { aFunction, aName } from '../../core/options/forms.ts'
 import { wrongValue } from '../../core/options/options.ts'
 
-/** Also of a step that is remembered: its mistake must not show only when it runs. Throws `options-invalid`, `id-invalid`. */
+/**
+ * Also checks a step that is remembered: its mistake must not show only when it runs.
+ *
+ * @throws EscapementError `options-invalid`, `id-invalid`
+ */
 export function checkStep(name: unknown, fn: unknown): void {
   if (!aName.allows(name)) throw wrongValue('The name of a step is', name, { code: 'id-invalid', ...aName })
   if (!aFunction.allows(fn))

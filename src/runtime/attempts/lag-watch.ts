@@ -3,9 +3,9 @@ import type { Emitter } from '../events/emitter.ts'
 import type { LoopTimes, LoopUse } from './loop-use.ts'
 
 const LOOK_EVERY_MS = 500
-/** Blocked for longer than the lease's TTL a node is dead: say it long before. */
+/** A node that is blocked for longer than its lease's TTL is dead: warn long before. */
 const WARN_MS = 1_000
-/** Of the time for which it was blocked; who had less is not named. */
+/** A task is named if it took at least this share of the blocked time. */
 const NAMED_SHARE = 0.1
 
 export interface LagWatchOptions {
@@ -17,7 +17,7 @@ export interface LagWatchOptions {
   readonly runningTasks: () => readonly string[]
 }
 
-/** Notices when the event loop was held up, and names the tasks that did it, as far as that is known. */
+/** Notices when the event loop was blocked, and names the tasks that did it, as far as that is known. */
 export class LagWatch {
   readonly #options: LagWatchOptions
   #cancel: (() => void) | undefined
@@ -51,7 +51,7 @@ export class LagWatch {
   }
 }
 
-/** Those with so much of it, the longest first. */
+/** Tasks that took at least `leastMs`, the longest first. */
 const longest = (times: LoopTimes, leastMs: number): string[] =>
   [...times]
     .filter(([, ms]) => ms >= leastMs)

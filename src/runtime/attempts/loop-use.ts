@@ -1,16 +1,16 @@
 import type { Clock } from '../../clock/clock.ts'
 
-/** Shorter parts are not added up, and shorter silences mean nothing. */
+/** Shorter parts are not counted, and shorter silences prove nothing. */
 const MIN_HELD_MS = 1
 const MIN_SILENCE_MS = 100
 
-/** For how long tasks held the event loop, by their names. */
+/** How long tasks held the event loop, by their names. */
 export type LoopTimes = ReadonlyMap<string, number>
 
 /**
- * Who held the event loop, so that the right one is named when it was blocked. The part of a handler before its first
- * `await` is measured. Of what comes after it only the end is seen: the first handler to come back after a long silence
- * is probably the one that made it.
+ * Measures which tasks hold the event loop, so that the right one is named when it was blocked. A handler's part before
+ * its first `await` is measured. Of the rest only the end is seen: the first handler to come back after a long silence
+ * probably caused it.
  */
 export class LoopUse {
   readonly #clock: Clock
@@ -24,12 +24,12 @@ export class LoopUse {
     this.#seenAt = clock.monotonic()
   }
 
-  /** A handler is entered. */
+  /** A handler is called. */
   enter(): void {
     this.#enteredAt = this.#clock.monotonic()
   }
 
-  /** It has given the event loop back, for the first time or for good. */
+  /** The handler has given the event loop back, for the first time or for good. */
   leave(task: string): void {
     this.#seenAt = this.#clock.monotonic()
     const ms = this.#seenAt - this.#enteredAt
@@ -44,7 +44,7 @@ export class LoopUse {
     this.#seenAt = now
   }
 
-  /** What was seen since the last look. */
+  /** Returns what was seen since the last call. */
   look(): { readonly held: LoopTimes; readonly probable: LoopTimes } {
     const seen = { held: this.#held, probable: this.#probable }
     this.#held = new Map()

@@ -14,7 +14,9 @@ export function factsOf({ claimed }: Attempt): JobFacts {
   return { jobId: id, task, queue, scheduleId, fireAt, attempt }
 }
 
-/** An error, of which `errorOf` made sure, as it is kept with the job: bounded, and of characters that every database takes. */
+/**
+ * An error from `errorOf`, as it is stored with the job: of limited length, in characters that every database takes.
+ */
 export function failureOf({ attempt }: Pick<ClaimedJob, 'attempt'>, error: Error, at: number): Failure {
   const code = (error as { code?: unknown }).code
   return {
@@ -26,22 +28,22 @@ export function failureOf({ attempt }: Pick<ClaimedJob, 'attempt'>, error: Error
   }
 }
 
-/** What a handler threw: as it came, and as an error that can be read. */
+/** What a handler threw: the value itself, and as an error that can be read. */
 export interface Thrown {
   readonly cause: unknown
   readonly error: Error
 }
 
 /**
- * Whether no further attempt may follow on this failure. Only what happened to this very attempt decides: the code of
- * an error says nothing, since it may have come from anywhere.
+ * Whether no further attempt may follow. Only what happened to this attempt decides: the code of an error proves
+ * nothing, since it may come from anywhere.
  */
 function isFinalFailure({ claimed, aborted, isPayloadRefused }: Attempt, cause: unknown): boolean {
   if (isPayloadRefused || isA(cause, DoNotRetry)) return true
   return aborted === 'cancelled' || claimed.delivery === 'at-most-once' || claimed.attempt >= claimed.maxAttempts
 }
 
-/** What to report of a handler that threw; `random` is in [0, 1). */
+/** What to report for a handler that threw; `random` is in [0, 1). */
 export function outcomeOfFailure(
   attempt: Attempt,
   { cause, error }: Thrown,
@@ -56,13 +58,13 @@ export function outcomeOfFailure(
 
 const usualDelay = retryDelay()
 
-/** A task that was not made by `task()` may have any function here; the store takes nothing but a whole, distant number. */
+/** A task that was not made by `task()` may have any function here. The store takes only whole numbers, 0 or more. */
 function delayMs(task: AnyTask, failures: number, random: number): number {
   try {
     const delay = Math.round(task.retryDelay(failures, random))
     if (delay >= 0 && Number.isFinite(delay)) return delay
   } catch {
-    // The failure of the handler is the one to be told.
+    // Report the handler's failure instead.
   }
   return usualDelay(failures, random)
 }

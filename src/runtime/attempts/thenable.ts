@@ -1,3 +1,3 @@
-/** Whether to wait for it. Throws what its `then` throws when it is asked for. */
+/** Whether the value has to be awaited. Throws if reading its `then` throws. */
 export const isThenable = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
   typeof (value as { then?: unknown } | undefined | null)?.then === 'function'

@@ -7,11 +7,13 @@ import { isThenable } from '../attempts/thenable.ts'
 type Listener<Name extends EventName> = (facts: EventMap[Name]) => unknown
 
 /**
- * Tells facts to whoever listens. A listener that throws or rejects hurts nobody, neither the others nor the process:
- * the first time it is told, as `listener.failed`.
+ * Passes facts to listeners. A listener that throws or rejects harms neither the others nor the process. Its first
+ * fault is emitted as `listener.failed`.
  */
 export class Emitter {
-  /** A list is replaced and never changed: who comes or goes while facts are told is heeded with the next. */
+  /**
+   * A list is replaced, never changed: a listener that is added or removed during an event counts from the next one.
+   */
   readonly #listeners = new Map<EventName, readonly Listener<never>[]>()
   readonly #failed = new WeakSet<Listener<never>>()
 
@@ -26,7 +28,7 @@ export class Emitter {
     return () => this.#off(name, listener)
   }
 
-  /** Whether it is worth the while to put the facts together. */
+  /** Whether it is worthwhile to collect the facts. */
   hears(name: EventName): boolean {
     return (this.#listeners.get(name)?.length ?? 0) > 0
   }
@@ -55,7 +57,7 @@ export class Emitter {
     const error = errorOf(thrown)
     if (this.#failed.has(listener)) return
     this.#failed.add(listener)
-    // To tell of a listener that fails when it is told of a failure would have no end.
+    // Reporting a listener that fails on `listener.failed` would never end.
     if (name !== 'listener.failed') this.emit('listener.failed', { event: name, error })
   }
 }

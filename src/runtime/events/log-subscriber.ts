@@ -12,15 +12,15 @@ const some = (ids: readonly string[]): string =>
   ids.length <= MAX_NAMED ? ids.join(', ') : `${ids.slice(0, MAX_NAMED).join(', ')} and ${ids.length - MAX_NAMED} more`
 
 const orphanFates = {
-  keep: `they fire on (orphans: 'pause' or 'remove' would end that)`,
+  keep: `they keep firing (orphans: 'pause' or 'remove' would end that)`,
   pause: 'they are paused once no live process has named them for 10 minutes',
   remove: 'they are removed once no live process has named them for 10 minutes'
 } as const
 
-/** Every event that is worth a line, at which level, and in which words. This is all the logging that the runtime does. */
+/** Every event that is worth a line, with its level and its words. The runtime logs nothing else. */
 const lines: { readonly [Name in EventName]?: Line<Name> } = {
   'node.started': ['info', ({ roles, rolesFrom }) => `started with the roles ${roles.join(', ')} (from ${rolesFrom})`],
-  'node.retired': ['info', ({ running }) => `stopping: nothing more is begun, ${running} jobs are still running`],
+  'node.retired': ['info', ({ running }) => `stopping: no new work is begun, ${running} jobs are still running`],
   'node.stopped': [
     'info',
     ({ leftRunning }) =>
@@ -32,7 +32,7 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   ],
   'node.declared-lost': [
     'warn',
-    ({ host, pid }) => `the node of process ${pid} on ${host} stood still for a lease and was declared lost`
+    ({ host, pid }) => `the node of process ${pid} on ${host} did not renew its lease in time and was declared lost`
   ],
   'node.joined-by-second': [
     'warn',
@@ -47,18 +47,18 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   'clock.jumped': [
     'warn',
     ({ byMs }) =>
-      `the clock jumped by ${byMs} ms, by this process's monotonic clock: nothing is decided until it has agreed for 15 s`
+      `the clock jumped by ${byMs} ms, by this process's monotonic clock: nothing is decided until both have agreed for 15 s`
   ],
   'clock.settled': [
     'warn',
     ({ byMs, outcome }) =>
       outcome === 'believed'
         ? `the clock has stayed where it jumped to (${byMs} ms): it is believed from now on`
-        : `the clock that had jumped by ${byMs} ms shows the former time again`
+        : `the clock that had jumped by ${byMs} ms shows the previous time again`
   ],
   'jobs.hastened': [
     'warn',
-    ({ count }) => `${count} jobs that a clock which ran ahead had put off wait no longer than they should`
+    ({ count }) => `${count} jobs had been delayed by a clock that ran ahead; they now wait only as long as they should`
   ],
   'seat.elected': ['info', ({ seat, term }) => `${seat}=true: this process holds the seat, under term ${term}`],
   'seat.deposed': ['info', ({ seat, term, why }) => `${seat}=false: term ${term} of the seat has ended here (${why})`],
@@ -79,7 +79,7 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   'schedule.differs': [
     'warn',
     ({ scheduleIds, release }) =>
-      `a newer deployment than this one (release ${release}) has defined these schedules otherwise, and what it says holds: ${some(scheduleIds)}; if this one is the newer, give it a higher ESCAPEMENT_RELEASE, else end this process`
+      `a newer deployment than this one (release ${release}) defines these schedules differently, and its definitions apply: ${some(scheduleIds)}; if this deployment is the newer one, give it a higher ESCAPEMENT_RELEASE, otherwise end this process`
   ],
   'schedule.refused': [
     'error',
@@ -98,7 +98,7 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   ],
   'schedule.doubted': [
     'warn',
-    ({ scheduleId, doubt }) => `the schedule ${scheduleId} may be meant otherwise: ${doubt}`
+    ({ scheduleId, doubt }) => `the schedule ${scheduleId} may not mean what was intended: ${doubt}`
   ],
   'schedule.orphaned': [
     'warn',
@@ -108,7 +108,7 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   'schedule.unnamed': [
     'warn',
     ({ scheduleIds }) =>
-      `this code names no such schedules, and they fire on: ${some(scheduleIds)}. Give each app on these books a name (name: 'shop'), so that its orphans are known, or remove them: escapement schedules remove ID`
+      `this code does not name these schedules, and they keep firing: ${some(scheduleIds)}. Give each app on these books a name (name: 'shop'), so that its orphans are known, or remove them: escapement schedules remove ID`
   ],
   'schedule.put-aside': [
     'warn',
@@ -117,7 +117,7 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   ],
   'schedule.brought-back': [
     'info',
-    ({ scheduleIds }) => `a live process names these schedules again, and they go on: ${some(scheduleIds)}`
+    ({ scheduleIds }) => `a live process names these schedules again, and they continue: ${some(scheduleIds)}`
   ],
   'schedule.undecidable': [
     'error',
@@ -126,7 +126,7 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   'schedule.refreshed': [
     'info',
     ({ schedules, moved, timezoneData }) =>
-      `the next fire times of ${schedules} schedules were computed anew under time-zone data ${timezoneData}; ${moved} of them moved`
+      `the next fire times of ${schedules} schedules were recomputed with time-zone data ${timezoneData}; ${moved} of them moved`
   ],
   'schedule.undecided': [
     'warn',
@@ -159,7 +159,7 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   ],
   'job.timed-out': [
     'warn',
-    ({ task, timeoutMs }) => `${task} outran its time limit of ${timeoutMs} ms; its signal is aborted`
+    ({ task, timeoutMs }) => `${task} exceeded its time limit of ${timeoutMs} ms; its signal is aborted`
   ],
   'job.hung': [
     'error',
@@ -168,11 +168,11 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   'job.rescued': ['warn', ({ task, state }) => `${task} was taken from a node that is gone; it is now ${state}`],
   'job.crashed-process': [
     'error',
-    ({ error }) => `an exception that nothing caught came from what this job's handler left behind: ${messageOf(error)}`
+    ({ error }) => `an uncaught exception came from something that this job's handler left behind: ${messageOf(error)}`
   ],
   'listener.failed': [
     'error',
-    ({ event, error }) => `a listener of "${event}" failed, and goes on hearing: ${messageOf(error)} (told once)`
+    ({ event, error }) => `a listener of "${event}" failed, and keeps listening: ${messageOf(error)} (reported once)`
   ],
   'request.failed': ['error', ({ method, path, error }) => `the request ${method} ${path} failed: ${messageOf(error)}`],
   'loop.failed': [
@@ -189,7 +189,7 @@ function instant(at: number): string {
 
 const levels: readonly Level[] = ['debug', 'info', 'warn', 'error']
 
-/** Turns events into lines, of this level and above: what no line tells is never put together. */
+/** Logs events of this level and above. Lines below it are never composed. */
 export function logEvents(events: Emitter, logger: Logger, lowest: Level | 'silent', identity: object): void {
   if (lowest === 'silent') return
   for (const name of Object.keys(lines) as EventName[]) {
@@ -199,7 +199,9 @@ export function logEvents(events: Emitter, logger: Logger, lowest: Level | 'sile
   }
 }
 
-/** Errors in pino's field, and rows of the ledger left to the words. What fails again and again shows its stack once. */
+/**
+ * Puts errors into pino's field, and leaves rows of the ledger to the words. A repeated failure shows its stack once.
+ */
 function fieldsOf(facts: object): object {
   const { error, rows, ...fields } = facts as { error?: unknown; rows?: unknown; failures?: number }
   void rows

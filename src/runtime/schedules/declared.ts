@@ -13,7 +13,7 @@ export interface Brought extends Pick<Settings, 'name' | 'release' | 'defaults' 
   readonly schedules: readonly Schedule[]
 }
 
-/** All that a process declares for one app, as one set, whoever in it brought what. */
+/** Everything that a process declares for one app, as one set, from all of its Escapements. */
 export interface AppDeclarations {
   readonly app: string
   readonly release: number
@@ -22,7 +22,7 @@ export interface AppDeclarations {
   readonly hash: string
 }
 
-/** Of two who bring a schedule of one id, the later one counts; so do its release and its policy for orphans. */
+/** If two bring a schedule of the same id, the later one counts. So do its release and its policy for orphans. */
 export function declaredBy(all: readonly Brought[]): AppDeclarations[] {
   const apps = [...new Set(all.map(({ name }) => name))]
   return apps.map(app => {
@@ -41,7 +41,10 @@ export function declaredBy(all: readonly Brought[]): AppDeclarations[] {
   })
 }
 
-/** Of the texts as they are: should it differ without a difference, then every schedule is compared, and found to be the same. */
+/**
+ * Hashes the texts as they are. If a hash differs without a real difference, the schedules are compared and found
+ * equal.
+ */
 function hashOf(declarations: readonly Declaration[]): string {
   const sum = createHash('sha256')
   for (const { id, definition } of declarations) sum.update(JSON.stringify([id, definition]))

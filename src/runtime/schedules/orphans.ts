@@ -21,15 +21,15 @@ interface App {
 }
 
 /**
- * One look at the orphans of an app: what no live process names is put aside under its policy, and what one names goes on.
- * Answers after how long to look again. Should a process come to name a schedule while it is put aside, then this look or
- * the next one, of whichever scheduler, puts it right.
+ * Checks the orphans of an app once: puts aside, under its policy, what no live process names, and brings back what one
+ * names. Resolves with the milliseconds until the next check. If a process begins to name a schedule while it is being
+ * put aside, this check or the next one, of any scheduler, corrects it.
  */
 export async function tendOrphans({ app, release, orphans }: App, options: OrphanOptions): Promise<number> {
   const { store } = options
   const { registration, hasAside } = await store.readApp(app, '')
   if (!hasAside) return ORPHAN_LOOK_EVERY_MS
-  // A lower release names what its higher one has dropped, and knows nothing of what that wants with it.
+  // A lower release names what a higher one has dropped, and does not know the policy of the higher one.
   const policy = (registration?.release ?? 0) > release ? 'keep' : orphans
   const isAnyPutAside = await tendOnce(app, policy, options)
   if (isAnyPutAside) await tendOnce(app, 'keep', options)
@@ -53,7 +53,7 @@ async function tendOnce(app: string, policy: OrphanPolicy, options: OrphanOption
   return isAnyPutAside
 }
 
-/** What the nodes of an app name and, as far as they are remembered, did. Of a set that is lost nothing is known: it may name anything. */
+/** What the nodes of an app name and, as far as they are remembered, named. A set that is lost may name anything. */
 async function readNaming(store: Store, app: string): Promise<(id: string) => Naming> {
   const nodes = await store.listNodes()
   const wanted = new Map(
@@ -82,7 +82,7 @@ const changes = {
   'bring-back': bringBack
 }
 
-/** Answers whether anything was put aside. One that others write meanwhile waits for the next look. */
+/** Returns whether anything was put aside. A schedule that others write meanwhile waits for the next check. */
 async function tendSome(
   candidates: readonly ReadSchedule[],
   { policy, namingOf }: { readonly policy: OrphanPolicy; readonly namingOf: (id: string) => Naming },

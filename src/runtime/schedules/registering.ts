@@ -9,15 +9,15 @@ import type { Store } from '../../store/store.ts'
 const READ_AT_ONCE = 1_000
 /** Batches under way at a time: one is read and planned while another is written. */
 const BATCHES_AT_ONCE = 2
-/** Somebody else writes between our read and our write; it would take a strange crowd to lose so often. */
+/** Others may write between our read and our write. Losing that often is next to impossible. */
 const MAX_TRIES = 50
 
-/** What became of one declaration. */
+/** The result of one declaration. */
 export interface Registered {
   readonly declaration: Declaration
   readonly outcome: RegistrationOutcome
   readonly contested: boolean
-  /** The schedule as it was written; undefined: nothing was. */
+  /** The schedule as it was written. Undefined: nothing was written. */
   readonly written: ScheduleState | undefined
   /** The app that had it before. */
   readonly owner: string | undefined
@@ -27,10 +27,10 @@ export interface RegisteringOptions {
   readonly store: Store
   readonly timezoneData: string
   readonly nodeId: () => string
-  /** The id of a run at start; undefined: there is none, since this is none. */
+  /** Creates the id of a run at start. Undefined: this is no start. */
   readonly newStartId: (() => string) | undefined
   readonly standingOf: (declaration: Declaration) => Standing
-  /** Called for each, after its write. */
+  /** Called for each declaration, after its write. */
   readonly onRegistered: (registered: Registered) => void
 }
 
@@ -44,7 +44,7 @@ export async function registerAll(declarations: readonly Declaration[], options:
     }
   }
   const lines = Array.from({ length: BATCHES_AT_ONCE }, oneByOne)
-  // Whatever fails, the other line ends with the batch that it has begun.
+  // If one line fails, the other one ends with its current batch.
   await Promise.all(lines).finally(() => (start = Number.POSITIVE_INFINITY))
 }
 
@@ -59,7 +59,7 @@ async function registerSome(declarations: readonly Declaration[], options: Regis
   )
 }
 
-/** Answers the declarations whose write met somebody else's: they are read and planned anew. */
+/** Returns the declarations whose write lost a race: they are read and planned again. */
 async function tryToRegister(
   declarations: readonly Declaration[],
   options: RegisteringOptions

@@ -11,7 +11,7 @@ import { registerAll, type Registered } from './registering.ts'
 import { NO_OTHERS, type Others, readOthers, readRivals, type Rivals } from './rivals.ts'
 
 const ASIDE_AT_ONCE = 500
-/** Behind the hash of a registration of which not all was written: the next start compares it again. */
+/** Follows the hash of an incomplete registration: the next start compares it again. */
 const PARTLY = '+'
 
 export interface RegistrarOptions {
@@ -22,18 +22,18 @@ export interface RegistrarOptions {
   readonly newId: () => string
 }
 
-/** How what this process declares for an app stood when it was compared with the books last. */
+/** The last comparison of what this process declares for an app with the books. */
 interface Stand {
-  /** Declarations that are not what the books have, and why. */
+  /** Declarations that differ from the books, and why. */
   readonly differing: ReadonlyMap<string, Registered>
-  /** Of the registration and the other live processes then. */
+  /** Identifies the registration and the other live processes at that time. */
   readonly key: string
   readonly rivals: Rivals
 }
 
 /**
- * Brings what the code of this process declares into the books, where it may (rule 11): at the start, which takes the
- * runs at start as well (rule 5), and again as the other processes come and go.
+ * Brings what the code of this process declares into the books, where it may (rule 11): at the start, together with the
+ * runs at start (rule 5), and again as other processes come and go.
  */
 export class Registrar {
   readonly #options: RegistrarOptions
@@ -53,7 +53,7 @@ export class Registrar {
     return this.#apps
   }
 
-  /** As the books show it of the node. */
+  /** As the node's row in the books shows it. */
   get declares(): Declared[] {
     return this.#all.map(each => ({
       app: each.app,
@@ -62,7 +62,10 @@ export class Registrar {
     }))
   }
 
-  /** Makes known what the process declares from now on; who registers none of it has to name some. */
+  /**
+   * Publishes what the process declares from now on. A process that registers nothing publishes only apps of which it
+   * names schedules.
+   */
   async publish(all: readonly Brought[], { registers }: { readonly registers: boolean }): Promise<void> {
     const declared = declaredBy(all)
     const apps = declared.filter(({ declarations }) => registers || declarations.length > 0)
@@ -75,12 +78,12 @@ export class Registrar {
     for (const each of this.#apps) await this.#registerAtStart(each)
   }
 
-  /** Compares anew when another set is registered, comes or goes; until then two small reads say that none did. */
+  /** Compares again when another set is registered, comes or goes. Until then two small reads show that none did. */
   async look(): Promise<void> {
     for (const each of this.#apps) await this.#lookAt(each)
   }
 
-  /** Reads what the books know of an app, and sees to it that they know the set. */
+  /** Reads what the books know of an app, and makes sure that they know the set. */
   async #readKept({ app, hash, declarations }: AppDeclarations): Promise<AppRecord> {
     const { store } = this.#options
     const record = await store.readApp(app, hash)
@@ -97,7 +100,7 @@ export class Registrar {
     const concerned = isKnown
       ? declarations.filter(({ id, definition }) => definition.runAtStart || asideIds.has(id))
       : declarations
-    // One read says that there is nothing to do; the first look sees the others.
+    // One read shows that there is nothing to do. The first look sees the others.
     const isNothing = isKnown && concerned.length === 0
     const others = isNothing ? NO_OTHERS : await readOthers(this.#options.store, this.#ownOf(own))
     const rivals = await this.#rivalsOf(own, others, record)
@@ -131,8 +134,9 @@ export class Registrar {
   }
 
   /**
-   * Writes those declarations that differ from the books, where that is allowed. Before the first of them is written the
-   * registration says that it is not all: so others who declare something else look, and the next start, after a crash too.
+   * Writes the declarations that differ from the books, where that is allowed. Before the first write, the registration
+   * is marked as incomplete. So others that declare something else look, and so does the next start, even after a
+   * crash.
    */
   async #compare(own: AppDeclarations, concerned: readonly Declaration[], against: Against): Promise<Compared> {
     const { store } = this.#options
@@ -144,13 +148,13 @@ export class Registrar {
     const { counts, differing } = await this.#registerEach(concerned, against)
     const isWhole = mayWrite && differing.size === 0
     const registration = isWhole ? { app, release, hash } : { app, release, hash: hash + PARTLY }
-    // Without a name of its own an app can't know what of the books was its own: nothing is marked.
+    // An app without a name can't know which schedules in the books were its own: nothing is marked.
     const marks = app !== NAMELESS
     const ids = declarations.map(({ id }) => id)
     const isNews = mayWrite && (isWhole || !isBegun || !against.isLook)
     const orphaned = isNews ? await store.writeRegistration(registration, ids, { marks }) : []
-    // What was registered before: an older one may have written between the comparison and this registration, so that the
-    // next look, to which it is news, compares once more.
+    // The key of the earlier registration: an older process may have written between the comparison and this
+    // registration. So the next look sees a change, and compares once more.
     this.#stands.set(app, { differing, rivals, key: keyOf(record, others) })
     this.#tellDiffering(own, differing)
     if (!against.isLook && counts.removed.length > 0)
@@ -199,7 +203,7 @@ export class Registrar {
     else events.emit('schedule.orphaned', { app, scheduleIds, policy })
   }
 
-  /** Once for each change of it; `escapement status` and `doctor` show it all the time. */
+  /** Warns once per change; `escapement status` and `doctor` always show it. */
   #tellDiffering({ app, release }: AppDeclarations, differing: ReadonlyMap<string, Registered>): void {
     const { events } = this.#options
     const all = [...differing.values()]
@@ -216,7 +220,7 @@ export class Registrar {
   }
 }
 
-/** What was written, never fired and never will: said at once, since nothing else ever speaks of it. */
+/** Reports at once a schedule that was written, never fired and never will: nothing else ever mentions it. */
 function tellEnded({ outcome, written: state }: Registered, events: Emitter): void {
   if (state === undefined || (outcome !== 'created' && outcome !== 'changed')) return
   if (state.phase !== 'active' || state.nextFireAt !== undefined || state.fires > 0) return
@@ -238,13 +242,13 @@ interface Against {
   readonly record: AppRecord
   readonly others: Others
   readonly rivals: Rivals
-  /** No start: nothing that a person removed comes back, and nothing runs. */
+  /** Not a start: nothing that a person removed comes back, and nothing runs. */
   readonly isLook: boolean
 }
 
 interface Compared {
   readonly counts: Counts
-  /** What no code of the app names any more, as far as that was found now. */
+  /** Schedules that no code of the app names any more, as far as found now. */
   readonly orphaned: readonly string[]
 }
 

@@ -12,16 +12,16 @@ interface Rival extends Declared {
   readonly members: ReadonlyMap<string, string> | undefined
 }
 
-/** What the other live processes declare, as far as they have a say in what this one declares for an app. */
+/** What the other live processes declare, as far as it affects what this one declares for an app. */
 export interface Others {
   readonly ofApp: readonly Declared[]
-  /** Those of processes whose app has no name, from which one that has got a name takes over. */
+  /** Sets of processes whose app has no name. An app that got a name takes over from them. */
   readonly nameless: readonly Declared[]
-  /** Changes when a process that declares another set comes or goes: one that came may have written, and have gone. */
+  /** Changes when a process that declares another set comes or goes: one that came may have written and be gone. */
   readonly key: string
 }
 
-/** How this process stands among them (rule 11). */
+/** How this process ranks among them (rule 11). */
 export interface Rivals {
   readonly isInForce: boolean
   standingOf(declaration: Declaration): Omit<Standing, 'isLook'>
@@ -46,7 +46,7 @@ export async function readOthers(store: Store, { app, hash, nodeId }: Own): Prom
   return { ofApp: distinct(ofApp), nameless: distinct(nameless), key: key.sort().join() }
 }
 
-/** Members are read of those only that could say otherwise: of none, but while deployments differ. */
+/** Reads members only of sets that could say otherwise: of none, unless deployments differ. */
 export async function readRivals(
   store: Store,
   own: Own,

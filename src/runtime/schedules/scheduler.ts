@@ -10,20 +10,19 @@ import type { Store } from '../../store/store.ts'
 import { type ClockKeeper, HELD_LOOK_MS } from '../time/clock-keeper.ts'
 import type { Emitter } from '../events/emitter.ts'
 
-/** Asleep for no longer than this, so that a clock that jumped or a wake that got lost is noticed. */
+/** Sleeps no longer than this, so that a clock that jumped or a lost wake is noticed. */
 const MAX_SLEEP_MS = 60_000
 const READ_AT_ONCE = 500
-/** What is read is written in parts, side by side. */
+/** What is read is written in parts, in parallel. */
 const WRITE_AT_ONCE = 125
 /**
-/**
- * A schedule that this process cannot decide or write, or leaves to others, stays the one that is due next, so that the
- * fire times behind it are not seen: while there is one, what is due is looked for this often, and no other is later than that.
+ * A schedule that this process cannot decide or write, or leaves to others, stays the next due one and hides the fire
+ * times behind it. While there is one, the scheduler looks this often, so that no other fire time is later than that.
  */
 const LOOK_PAST_UNDECIDED_MS = 500
 const LOOK_PAST_HELD_MS = 100
 
-/** What was computed under newer time-zone data is left for so long to the nodes that have them. */
+/** How long fire times computed with newer time-zone data are left to the nodes that have it. */
 const NEWER_DATA_PATIENCE_MS = 3_000
 
 type Written = 'written' | 'conflict' | Held
@@ -32,11 +31,11 @@ export interface SchedulerOptions {
   readonly store: Store
   readonly events: Emitter
   readonly timezoneData: string
-  /** The node's identity now. */
+  /** The node's current identity. */
   readonly nodeId: () => string
   /** In [0, 1). */
   readonly random: () => number
-  /** Says which times of the store may be decided at; left out: all. */
+  /** Says at which times of the store decisions are allowed. Undefined: at all. */
   readonly keeper?: ClockKeeper | undefined
 }
 
@@ -44,13 +43,13 @@ export interface SchedulerOptions {
 export class Scheduler {
   readonly #options: SchedulerOptions
   #undecided = 0
-  /** Schedules that a transaction of others held when they were last written: they are written apart from the others. */
+  /** Schedules that a transaction of others held at their last write. They are written apart from the others. */
   #held: ReadonlySet<string> = new Set()
-  /** Others decide what this one reads: it begins anywhere in what is due, so that they meet less often. */
+  /** Others decide what this one reads: it starts at a random point in what is due, so that they meet less often. */
   #isContended = false
-  /** Revisions of schedules that could not be decided, and of which that was told. */
+  /** Revisions of schedules that could not be decided, and were reported. */
   readonly #warnedUndecidable = new Map<string, number>()
-  /** Revision and id of the schedule whose write failed last by itself. */
+  /** Revision and id of the schedule whose write failed last on its own. */
   #failedAlone: string | undefined
   #written: () => void = () => undefined
 
@@ -58,12 +57,12 @@ export class Scheduler {
     this.#options = options
   }
 
-  /** Calls the listener when decisions were written, which may have made jobs. */
+  /** Calls the listener when decisions were written, which may have created jobs. */
   onWritten(listener: () => void): void {
     this.#written = listener
   }
 
-  /** Decides all that is due. Answers after how many milliseconds something will be due again. */
+  /** Decides all that is due. Resolves with the milliseconds until something is due again. */
   async tick(): Promise<number> {
     const { store, random } = this.#options
     this.#undecided = 0
@@ -76,7 +75,7 @@ export class Scheduler {
       const isAll = schedules.length < READ_AT_ONCE
       const isOvertaken = written < schedules.length
       this.#isContended = isOvertaken || (this.#isContended && !isAll)
-      // With nothing written others were faster with all of it: what they left is read at the next step.
+      // Nothing written: others were faster with all of it. The next step reads what they left.
       if (isAll || written === 0) {
         this.#held = held
         return this.#restMs()
@@ -84,7 +83,7 @@ export class Scheduler {
     }
   }
 
-  /** Undefined: the time that it was read at is not believed. */
+  /** Undefined: the time of the read is not believed. */
   async #believed<T extends { readonly now: number }>(look: () => Promise<T>): Promise<T | undefined> {
     const { keeper } = this.#options
     if (keeper === undefined) return look()
@@ -93,7 +92,7 @@ export class Scheduler {
     return (await keeper.fix()) ? look() : read
   }
 
-  /** Answers how many were written; adds those that others hold. */
+  /** Resolves with how many were written. Adds to `held` those that others hold. */
   async #decideAll(schedules: readonly ReadSchedule[], now: number, held: Set<string>): Promise<number> {
     const writing: Promise<number>[] = []
     const isHeld = ({ state }: ReadSchedule): boolean => this.#held.has(state.id)
@@ -102,7 +101,7 @@ export class Scheduler {
     for (let start = 0; start < free.length; start += WRITE_AT_ONCE)
       parts.push(free.slice(start, start + WRITE_AT_ONCE))
     for (const part of parts) {
-      // What was decided before is written meanwhile; should that fail, it is told when all have been.
+      // Earlier parts are written meanwhile. If one fails, it is reported when all have been decided.
       if (writing.length > 0) await nextTurn()
       const write = this.#decideSome(part, now, held)
       write.catch(() => undefined)
@@ -128,7 +127,7 @@ export class Scheduler {
     return written
   }
 
-  /** Halves what fails for the sake of one of them, until that one stands alone, and is told of. */
+  /** Halves a batch that fails because of one schedule, until that one is alone and is reported. */
   async #write(writes: readonly ScheduleWrite[], isOnlyOne: boolean): Promise<readonly (Written | undefined)[]> {
     const { store } = this.#options
     try {
@@ -140,7 +139,7 @@ export class Scheduler {
         const { id, revision } = alone!.state
         const isFirst = this.#failedAlone !== `${revision} ${id}`
         this.#failedAlone = `${revision} ${id}`
-        // With nothing to compare it with the fault may be the store's.
+        // With nothing to compare it with, the fault may be the store's.
         if (isOnlyOne && isFirst) throw error
         this.#tellUndecidable(alone!.state, error)
         return [undefined]
@@ -183,7 +182,7 @@ export class Scheduler {
   }
 }
 
-/** While nodes with newer data may live: under older data another fire time would be decided than the one that is due. */
+/** True while nodes with newer data may live: older data would decide another fire time than the one that is due. */
 function isForNewerData({ state }: ReadSchedule, timezoneData: string, now: number): boolean {
   const { timezoneData: computedUnder, nextFireAt } = state
   if (computedUnder === undefined || !isNewerData(computedUnder, timezoneData)) return false

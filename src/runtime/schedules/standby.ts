@@ -1,12 +1,12 @@
 import type { Store } from '../../store/store.ts'
 
-/** How often a scheduler that stands by looks whether it is needed. */
+/** How often a scheduler that stands by checks whether it is needed. */
 export const STANDBY_LOOK_MS = 1_000
 const NEEDED_AFTER_MS = 3_000
 
 /**
- * Whether a fire time waits for so long that whoever was to decide it must be gone or frozen. Then anybody decides: the
- * ledger gives once, whoever does it.
+ * Whether a fire time has waited so long that the process that decides it must be gone or frozen. Then any scheduler
+ * decides: the ledger lets only one through.
  */
 export async function isStandbyNeeded(store: Store): Promise<boolean> {
   const dueAt = await store.nextDueAt()

@@ -14,8 +14,8 @@ export interface UndeciderOptions {
 }
 
 /**
- * Takes back what was decided ahead of now, of every schedule. `isAll`: nothing of it is left, as far as this release can
- * read the schedules; else others write them at the same time, and it is worth another look.
+ * Undoes what was decided ahead of now, for every schedule. `isAll`: nothing of it is left, as far as this release can
+ * read the schedules. Otherwise others write them at the same time, and another look is worthwhile.
  */
 export async function undecideAhead(options: UndeciderOptions): Promise<{ written: number; isAll: boolean }> {
   const { store } = options
@@ -43,7 +43,7 @@ async function planAll(
     try {
       planned.push(await planUndecision(store, read, context))
     } catch {
-      // Another release wrote its trigger: deciding says so.
+      // Another release wrote its trigger. Deciding it reports that.
     }
   }
   return planned

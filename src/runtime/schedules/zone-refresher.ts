@@ -5,29 +5,32 @@ import type { Store } from '../../store/store.ts'
 import type { Emitter } from '../events/emitter.ts'
 
 const LOOK_EVERY_MS = 60_000
-/** A process that is no node, such as the command line, may write under other data: the schedules are looked through now and then. */
+/**
+ * A process that is no node, such as the command line, may write with other data: all schedules are searched now and
+ * then.
+ */
 const LOOKS_PER_SEARCH = 10
 const BATCH = 500
-/** Between two full batches, which leaves the store to others. */
+/** The pause between two full batches, which leaves the store to others. */
 const REST_BETWEEN_BATCHES_MS = 10
 
 export interface ZoneRefresherOptions {
   readonly store: Store
   readonly events: Emitter
-  /** Of this Node. */
+  /** The data of this Node. */
   readonly timezoneData: string
-  /** Fire times were moved: one may be due. */
+  /** Called when fire times have moved: one may be due. */
   readonly onRefreshed: () => void
 }
 
 /**
- * Computes next fire times anew that were computed under other time-zone data. Of the live nodes that schedule, those
- * with the newest data do it, so that in a mixed fleet the newest wins, and after a return to older data that.
+ * Recomputes next fire times that were computed with other time-zone data. Of the live nodes that schedule, those with
+ * the newest data do it. So in a mixed fleet the newest data wins, and after a return to older data the older.
  */
 export class ZoneRefresher {
   readonly #options: ZoneRefresherOptions
   #looks = 0
-  /** The search goes on after this id; undefined: none is under way. */
+  /** The search continues after this id. Undefined: no search is under way. */
   #afterId: string | undefined
   #counts = { schedules: 0, moved: 0 }
 
@@ -35,7 +38,7 @@ export class ZoneRefresher {
     this.#options = options
   }
 
-  /** One look, or one batch of the search that it began. Answers after how many milliseconds the next is due. */
+  /** Looks once, or handles one batch of the search. Resolves with the milliseconds until the next step. */
   async tick(): Promise<number> {
     if (this.#afterId === undefined && !(await this.#wantsSearch())) return LOOK_EVERY_MS
     const { store, timezoneData } = this.#options
@@ -64,7 +67,7 @@ export class ZoneRefresher {
     if (writes.length === 0) return
     const answers = await (store.sparing ?? store).writeSchedules(writes)
     writes.forEach(({ guard, state }, index) => {
-      // Who was faster has decided it, or computed it anew as well.
+      // Somebody faster has decided or recomputed it.
       if (answers[index] !== 'written') return
       this.#counts.schedules++
       if (guard?.nextFireAt !== state.nextFireAt) this.#counts.moved++
@@ -79,7 +82,7 @@ export class ZoneRefresher {
   }
 }
 
-/** A trigger that this release cannot read is left to those who can. */
+/** A trigger that this release cannot read is left to releases that can. */
 function refreshed(
   before: ReadSchedule['state'],
   timezoneData: string

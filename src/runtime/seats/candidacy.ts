@@ -15,16 +15,16 @@ export interface CandidacyOptions extends TenureOptions {
   readonly random: () => number
   readonly ttlMs: number
   readonly renewEveryMs: number
-  /** How long callbacks may take to end until the seat is given up all the same. */
+  /** How long callbacks may take before the seat is given up anyway. */
   readonly patienceMs: number
 }
 
-/** A holder has less than a TTL to renew, and a seat is vacant for as long as nobody tries. */
+/** A holder has less than a TTL to renew, and a seat stays vacant while nobody tries. */
 const MAX_BACKOFF_MS = 1_000
-/** Of a contender before a server that is away, perhaps for long: it is asked less and less often. */
+/** For a contender whose server is away, perhaps for long: it tries less and less often. */
 const MAX_BACKOFF_FROM_AFAR_MS = 10_000
 
-/** One process's standing for one seat: who here wants to know, and the loop that contends, renews and looks. */
+/** One process's candidacy for one seat: its listeners here, and the loop that contends, renews and checks. */
 export class Candidacy {
   readonly #options: CandidacyOptions
   readonly #listeners = new Set<SeatListener>()
@@ -46,7 +46,7 @@ export class Candidacy {
     return this.#listeners.size > 0
   }
 
-  /** Whoever comes while the seat is held is told of it at once. */
+  /** A listener that is added while the seat is held is called at once. */
   add(listener: SeatListener): void {
     this.#listeners.add(listener)
     if (this.#elected !== undefined && this.isHeld) this.#call(listener, 'onElected', this.#elected.tenure)
@@ -79,16 +79,18 @@ export class Candidacy {
     this.#loop.start()
   }
 
-  /** Gives the seat up, if it is held, and stands for it no longer. The callbacks have ended by then, or had their time. */
+  /**
+   * Gives up the seat, if it is held, and stands for it no longer. By then the callbacks have ended or had their time.
+   */
   async stop(): Promise<void> {
     const { clock, patienceMs } = this.#options
     const seat = this.#seat
     if (seat === undefined) return
     seat.resign()
-    // A step that hangs with what decides who holds a seat is left.
+    // A step that hangs in the back end is abandoned.
     await waitAtMost(clock, patienceMs, this.#loop?.stop() ?? Promise.resolve())
     await waitAtMost(clock, patienceMs, Promise.all(this.#working))
-    // Who can't be told sees the seat expire.
+    // If this fails, the seat expires.
     const letGo = seat.letGo().catch(() => undefined)
     await waitAtMost(clock, patienceMs, letGo)
     this.#seat = undefined

@@ -7,10 +7,7 @@ import type { SeatListener } from './tenure.ts'
 
 export type SeatsOptions = Omit<CandidacyOptions, 'seat'>
 
-/**
- * The seats that one Escapement stands for: each that a listener asked for, and "primary" if it has the role of a
- * scheduler.
- */
+/** The seats that one Escapement stands for: those with a listener, and "primary" if it has the role `scheduler`. */
 export class Seats {
   readonly #options: SeatsOptions
   readonly #candidacies = new Map<string, Candidacy>()
@@ -22,7 +19,7 @@ export class Seats {
     this.#options = options
   }
 
-  /** The answer ends it, and gives the seat up if nobody else here wants it. */
+  /** Returns a function that removes the listener, and gives up the seat if nobody else here wants it. */
   listen(seat: string, listener: SeatListener): () => void {
     const candidacy = this.#candidacy(checkSeat(seat))
     candidacy.add(listener)
@@ -45,7 +42,7 @@ export class Seats {
     for (const candidacy of this.#candidacies.values()) this.#begin(candidacy)
   }
 
-  /** Gives up whatever is held, and stands for nothing any more. A second stop is legal. */
+  /** Gives up all held seats, and stands for none any more. A second stop is legal. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop()
     return this.#stopped
@@ -68,7 +65,7 @@ export class Seats {
 
   async #withdraw(seat: string, candidacy: Candidacy): Promise<void> {
     await candidacy.stop()
-    // Somebody may have asked for it meanwhile.
+    // Somebody may want it again by now.
     if (this.#isWanted(seat, candidacy)) this.#begin(candidacy)
   }
 

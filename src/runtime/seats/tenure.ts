@@ -15,18 +15,19 @@ export interface Tenure extends SeatTerm {
   /** Aborted as soon as the seat is lost or given up. */
   readonly signal: AbortSignal
   /**
-   * Asks for one job in the seat's name: it is written only if this is still the seat's term, compared in the same write.
+   * Creates one job in the seat's name. It is written only if this is still the seat's term, which the same write
+   * checks.
    *
-   * @throws EscapementError `seat-lost`, and whatever `enqueue` throws.
+   * @throws EscapementError `seat-lost`, and what `enqueue` throws.
    */
   readonly enqueue: <Input>(task: Task<Input> | string, payload: Input, options?: JobOptions) => Promise<EnqueueAnswer>
 }
 
-/** What an app does with a seat. Neither callback can harm the seat by throwing. */
+/** What an app does with a seat. A callback that throws does not harm the seat. */
 export interface SeatListener {
-  /** May go on until its signal is aborted. Outside the books `term` serves as a fencing token: it only grows. */
+  /** May run until its signal is aborted. Outside the books, `term` serves as a fencing token: it only grows. */
   readonly onElected?: ((tenure: Tenure) => unknown) | undefined
-  /** Called before anybody else can be elected, unless the event loop was held up for longer than that. */
+  /** Called before another process can be elected, unless the event loop was blocked for longer than that. */
   readonly onDeposed?: ((tenure: Tenure, why: Deposal) => unknown) | undefined
 }
 

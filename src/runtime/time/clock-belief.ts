@@ -6,28 +6,28 @@ import {
   trustAfter
 } from '../../core/clock-trust.ts'
 
-/** A verdict on a wall clock, and by how much it had jumped. */
+/** A verdict on a wall clock, and by how much it jumped. */
 export interface ClockFound {
   readonly verdict: ClockVerdict
   readonly jumpMs: number
 }
 
-/** What one process believes of one wall clock. */
+/** What one process believes about one wall clock. */
 export class ClockBelief {
   #trust: ClockTrust | undefined
   readonly #listeners: ((found: ClockFound) => void)[] = []
 
-  /** Hears of every verdict that is news, when the one who looked has had its answer. */
+  /** Calls the listener with each new verdict, after the call that found it has returned. */
   onFound(listener: (found: ClockFound) => void): void {
     this.#listeners.push(listener)
   }
 
-  /** Whether another time than the believed one is shown. */
+  /** Whether the clock shows another time than the believed one. */
   get isHeld(): boolean {
     return this.#trust?.held !== undefined
   }
 
-  /** The first look, or the last one that was in order. */
+  /** Starts from the first reading, or from the last one that was in order. */
   begin(reading: ClockReading): void {
     this.#trust = firstTrust(reading)
   }

@@ -7,11 +7,11 @@ import { SteadyClock } from './steady-clock.ts'
 import type { Emitter } from '../events/emitter.ts'
 import { undecideAhead } from '../schedules/undecider.ts'
 
-/** How often a process compares the store's clock with its own monotonic one, whatever else it does. */
+/** How often a process compares the store's clock with its own monotonic one, in addition to each decision. */
 const LOOK_EVERY_MS = 2_000
 /** While a time is held, and while another node seems to know better. */
 export const HELD_LOOK_MS = 1_000
-/** Others may have been wrong, and be gone. */
+/** Nodes that were wrong may be gone, so look this often anyway. */
 const FIX_EVERY_MS = 300_000
 
 export interface ClockKeeperOptions {
@@ -19,22 +19,22 @@ export interface ClockKeeperOptions {
   readonly clock: Clock
   readonly events: Emitter
   readonly timezoneData: string
-  /** The node's identity now. */
+  /** The node's current identity. */
   readonly nodeId: () => string
   readonly leaseTtlMs: number
 }
 
 /**
- * Keeps a process from acting on a clock that lies, and fixes what was written under one that did (rule 21). Decisions are
- * made at a time that is believed only; what was decided beyond it is taken back, but for what fired.
+ * Keeps a process from acting on a wrong clock, and fixes what was written under one (rule 21). Decisions are made only
+ * at a believed time. What was decided beyond it is undone, except what fired.
  */
 export class ClockKeeper {
   readonly #options: ClockKeeperOptions
-  /** Of the store's clock; where that is this process's own and steady, what the clock itself believes. */
+  /** About the store's clock. If that is this process's own steady clock, it is the belief of that clock. */
   readonly #belief: ClockBelief
   readonly #isSteady: boolean
   #hasBegun = false
-  /** What a first look showed is contradicted by other nodes: monotonic. */
+  /** Until when the first look is doubted, since other nodes contradict it; on the monotonic clock. */
   #doubtedUntil = Number.NEGATIVE_INFINITY
   readonly #seen = new Map<string, { readonly counter: number; readonly since: number }>()
   #fixAt = Number.POSITIVE_INFINITY
@@ -50,24 +50,24 @@ export class ClockKeeper {
     this.#belief.onFound(found => this.#announce(found))
   }
 
-  /** Calls the listener when there may be something to decide that there was not before. */
+  /** Calls the listener when there may be something new to decide. */
   onChanged(listener: () => void): void {
     this.#changed = listener
   }
 
-  /** One look by itself. Answers after how many milliseconds the next is due. */
+  /** Looks once. Resolves with the milliseconds until the next look. */
   async step(): Promise<number> {
     const isBelieved = await this.isBelieved()
     if (isBelieved && (await this.fix())) this.#changed()
     return isBelieved ? LOOK_EVERY_MS : HELD_LOOK_MS
   }
 
-  /** Whether what the store's clock shows now may be acted on. */
+  /** Whether the store's current time may be acted on. */
   async isBelieved(): Promise<boolean> {
     return this.believes(await this.timed(async () => ({ now: await this.#options.store.now() })))
   }
 
-  /** A read that answers the store's time, and when it was made. */
+  /** Does a read that returns the store's time, and notes when it was made. */
   async timed<T extends { readonly now: number }>(
     read: () => Promise<T>
   ): Promise<ClockReading & { readonly read: T }> {
@@ -84,7 +84,7 @@ export class ClockKeeper {
     return (this.#isSteady || !this.#belief.isHeld) && reading.askedAt >= this.#doubtedUntil
   }
 
-  /** Takes back what was decided ahead of now, where that is due. Answers whether anything was. */
+  /** Undoes what was decided ahead of now, if that is due. Resolves with whether anything changed. */
   async fix(): Promise<boolean> {
     if (this.#options.clock.monotonic() < this.#fixAt) return false
     this.#fixing ??= this.#fix().finally(() => (this.#fixing = undefined))
@@ -108,7 +108,10 @@ export class ClockKeeper {
     return count
   }
 
-  /** Those that were not seen to stand still for as long as a time is held: they count as alive in the books, and need not be. */
+  /**
+   * Nodes that were not seen to stand still for as long as a time is held. Others may count as alive in the books and
+   * be dead.
+   */
   #living(nodes: readonly NodeState[]): NodeState[] {
     const now = this.#options.clock.monotonic()
     return nodes.filter(({ id, counter }) => {
@@ -122,7 +125,7 @@ export class ClockKeeper {
   #announce({ verdict, jumpMs }: ClockFound): void {
     const { events, nodeId, clock } = this.#options
     const nodeIdNow = nodeId()
-    // What it was shown first was not for long.
+    // The time that it was shown first did not last.
     if (this.#doubtedUntil > clock.monotonic()) this.#doubtedUntil = clock.monotonic() + HOLD_MS
     if (verdict === 'jumped') return events.emit('clock.jumped', { nodeId: nodeIdNow, byMs: jumpMs })
     events.emit('clock.settled', {
@@ -130,7 +133,7 @@ export class ClockKeeper {
       byMs: jumpMs,
       outcome: verdict === 'believed' ? 'believed' : 'returned'
     })
-    // Others may have believed what this one has held.
+    // Others may have believed what this one held.
     this.#hasJumped = true
     this.#fixAt = clock.monotonic()
     this.#changed()
@@ -141,13 +144,13 @@ export class ClockKeeper {
     const nodes = await store.listNodes()
     const others = nodes.filter(({ id, phase }) => id !== nodeId() && phase === 'alive')
     const now = await store.now()
-    // A node that lives knows a later time than this one: nobody knows which is right.
+    // A live node knows a later time than this one: nobody knows which is right.
     if (this.#living(others).some(({ renewedAt }) => renewedAt > now + JUMP_TOLERANCE_MS)) {
       this.#fixAt = clock.monotonic() + HELD_LOOK_MS
       return false
     }
     const { written, isAll } = await undecideAhead(this.#options)
-    // To look at all jobs that wait costs more: only where a clock is known to have been wrong.
+    // Looking at all waiting jobs costs more: only done if a clock is known to have been wrong.
     const wasAhead = written > 0 || nodes.some(({ renewedAt }) => renewedAt > now + JUMP_TOLERANCE_MS)
     const hastened = this.#hasJumped || wasAhead ? await this.#hasten() : 0
     this.#hasJumped = false

@@ -3,14 +3,14 @@ import { JUMP_TOLERANCE_MS } from '../../core/clock-trust.ts'
 import { ClockBelief } from './clock-belief.ts'
 
 /**
- * A host's clock that does not jump at once: while its wall time does not agree with the monotonic one, time goes on by
- * that, and another wall time counts when it has agreed for a while. Books whose time is the process's are opened with it, so that a clock
- * that lies once neither claims what is not due nor puts off what is.
+ * A host's clock that does not follow a jump at once. While its wall time disagrees with the monotonic one, time
+ * follows the monotonic one. The new wall time counts once it has agreed for a while. Books that use the process's time
+ * are opened with it: so a clock that is wrong once neither claims what is not due nor delays what is.
  */
 export class SteadyClock implements Clock {
   readonly belief = new ClockBelief()
   readonly #host: Clock
-  /** The wall time less the monotonic one, as it is believed. */
+  /** The believed wall time minus the monotonic one. */
   #offset: number
   #isHeld = false
 

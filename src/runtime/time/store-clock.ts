@@ -2,13 +2,16 @@ import type { Clock } from '../../clock/clock.ts'
 import { ClockBelief } from './clock-belief.ts'
 import type { Store } from '../../store/store.ts'
 
-/** Two clocks that run at rates a thousandth apart drift by 10 ms in this time; the store may answer from a measurement as old again. */
+/**
+ * Two clocks whose rates differ by a thousandth drift by 10 ms in this time. The store may return a measurement that is
+ * as old again.
+ */
 const REFRESH_MS = 10_000
 
 /**
- * The time that a process on this store uses: the store's time, where a database keeps it, so that a delay or a retry is
- * never shorter than it was asked to be, also on a host whose clock is wrong. A host's own clock is never looked at, and
- * only its monotonic one runs on.
+ * Returns the clock that a process on this store uses. If a database keeps the time, it is the store's: so a delay or a
+ * retry is never shorter than requested, even on a host whose clock is wrong. Then the host's wall clock is never read,
+ * only its monotonic one.
  */
 export async function storeClock(store: Pick<Store, 'nowAtLatest'>, clock: Clock): Promise<Clock> {
   if (store.nowAtLatest === undefined) return clock
@@ -30,10 +33,11 @@ export async function storeClock(store: Pick<Store, 'nowAtLatest'>, clock: Clock
           askedAt: measured.takenAt,
           answeredAt: measured.takenAt
         })
-        // A database whose clock jumped is believed when it has agreed for a while; until then time goes on as before.
+        // A database whose clock jumped is believed once it has agreed for a while. Until then time continues as
+        // before.
         last = belief.isHeld ? { ...last, takenAt: measured.takenAt } : measured
       })
-      // Books that are away now are asked again by the next one who wants to know.
+      // If the books are away, a later call of `now` tries again.
       .catch(() => undefined)
       .finally(() => (isMeasuring = false))
   }

@@ -1,16 +1,16 @@
 import { HoldBack, type RunningAttempts } from './hold-back.ts'
 
 /**
- * What all claimers of a process know of each other, so that a job which was rescued once runs alone: taken only while
+ * What the claimers of a process know of each other, so that a job that was rescued runs alone. It is taken only while
  * nothing else runs, and nothing is claimed until it is settled (rule 8).
  */
 export class Activity {
-  /** Attempts that were claimed and are not over; a handler that hangs past its grace is not among them. */
+  /** Attempts that were claimed and are not over, without handlers that hang past their grace. */
   held = 0
   claims = 0
-  /** A claim is under way that may bring a job which has to run alone: all others wait for its answer. */
+  /** A claim is under way that may bring a solo job: all others wait for its result. */
   isClaimingAlone = false
-  /** Fence of the job that runs alone, until its report is answered. */
+  /** Fence of the solo job, until the store has confirmed its report. */
   solo: number | undefined
   readonly holdBack: HoldBack
 

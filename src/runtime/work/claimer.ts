@@ -30,17 +30,17 @@ export interface ClaimerOptions {
   /** Undefined: all queues. */
   readonly queues: readonly string[] | undefined
   readonly slots: Slots
-  /** At-most-once jobs are never claimed ahead: their slots are taken before they are asked for. */
+  /** At-most-once jobs are never claimed ahead: their slots are taken before the claim. */
   readonly mayClaimAhead: boolean
-  /** So much waiting makes a job one priority more urgent; undefined: none does. */
+  /** Waiting this long makes a job one priority more urgent. Undefined: waiting does not count. */
   readonly priorityAgingMs: number | undefined
-  /** Without a wake the store is looked at this often; wakes can be lost. */
+  /** How often it looks without a wake; wakes can be lost. */
   readonly intervalMs: number
 }
 
 const priorityOf = ({ priority }: ClaimedJob): number => priority
 
-/** Claims jobs of some queues, and keeps as many of them running as there are slots. */
+/** Claims jobs of some queues, and keeps as many running as there are slots. */
 export class Claimer {
   readonly #options: ClaimerOptions
   readonly #ahead: ClaimedJob[] = []
@@ -53,9 +53,9 @@ export class Claimer {
   #isDeferred = false
   #lacksSlots = false
   #lookedAt = Number.NEGATIVE_INFINITY
-  /** How many were answered, and what they brought begun. */
+  /** How many claims have returned and begun their jobs. */
   claims = 0
-  /** When the claim was sent whose answer is awaited, on the monotonic clock. */
+  /** When the claim under way was sent, on the monotonic clock. */
   claimSentAt: number | undefined
 
   constructor(options: ClaimerOptions) {
@@ -69,7 +69,7 @@ export class Claimer {
     this.#loop = loop
   }
 
-  /** Fences of jobs that are claimed and not begun. */
+  /** Whether the job of this fence is claimed but not begun. */
   holdsAhead(fence: number): boolean {
     return this.#ahead.some((job, index) => index >= this.#next && job.fence === fence)
   }
@@ -83,7 +83,7 @@ export class Claimer {
     this.#loop?.wake()
   }
 
-  /** Takes back what was claimed and not begun. */
+  /** Takes back what was claimed but not begun. */
   takeUnbegun(): readonly ClaimedJob[] {
     const unbegun = this.#ahead.splice(0).slice(this.#next)
     this.#next = 0
@@ -91,14 +91,14 @@ export class Claimer {
     return unbegun
   }
 
-  /** One claim, if there is room, and the start of what it brought. Answers when the next is due. */
+  /** Claims once, if there is room, and starts the jobs. Resolves with the milliseconds until the next claim. */
   async tick(): Promise<number> {
     const { activity, clock, tasks, intervalMs } = this.#options
     if (!this.#accepting || tasks().length === 0) return intervalMs
     if (this.#soloRuns()) return HOLD_BACK_MS
     if (activity.isClaimingAlone) return AWAIT_OTHER_CLAIM_MS
     const mayTakeSolo = activity.isIdle
-    // Idle at last, it is for the claimer that saw the solo job to claim: another one would make the process busy again.
+    // Once idle, only the claimer that saw the solo job claims: another one would make the process busy again.
     const isNext = mayTakeSolo && activity.holdBack.isFor(this)
     if (!isNext && activity.holdBack.isOn(clock.monotonic())) return this.#holdBack()
     const room = this.#room()
@@ -112,8 +112,8 @@ export class Claimer {
   }
 
   /**
-   * What was claimed ahead and has not begun although the claimer was quick when it was claimed is given back: it would outlast
-   * it, too. Whether the solo job still waits is asked by who saw it.
+   * Gives back what was claimed ahead and has not begun, although the claimer was quick when it claimed: it would
+   * outlast the hold-back, too. Only the claimer that saw the solo job checks whether it still waits.
    */
   async #holdBack(): Promise<number> {
     const { activity, clock } = this.#options
@@ -124,16 +124,16 @@ export class Claimer {
     return holdBack.isFor(this) ? HOLD_BACK_MS : 0
   }
 
-  /** Others may have to hold back for a solo job, though this claimer has no slot for long. */
+  /** Even a claimer without a free slot looks for solo jobs: the others may have to hold back for one. */
   async #awaitSlots(isNext: boolean): Promise<number> {
     const { activity, intervalMs } = this.#options
-    // What hangs has its slots: it will not be able to take what the others hold back for.
+    // Hung handlers have its slots: it could not take the job that the others hold back for.
     if (isNext) activity.holdBack.sawNone(this)
     else if (!activity.isIdle) await this.#lookForSolo(intervalMs)
     return intervalMs
   }
 
-  /** Takes nothing, and needs no slot. */
+  /** Claims nothing, and needs no slot. */
   async #lookForSolo(afterMs: number): Promise<void> {
     const { store, clock, nodeId, tasks, queues } = this.#options
     if (clock.monotonic() < this.#lookedAt + afterMs) return
@@ -165,7 +165,7 @@ export class Claimer {
       const solo = claim.jobs.find(job => job.rescues > 0)
       if (solo !== undefined) activity.holdBack.succeeded()
       activity.solo = solo?.fence
-      // The lease was lost, or a stop has begun, while the answer was on its way: nothing of it may begin any more.
+      // The lease was lost, or a stop began, while the claim was under way: none of its jobs may begin.
       if (!this.#accepting || nodeId() !== node) claim.jobs.forEach(job => this.#giveBack(job))
       else this.#line(claim.jobs)
       slots.take(-reserved)
@@ -179,12 +179,12 @@ export class Claimer {
       if (mayTakeSolo) activity.isClaimingAlone = false
       this.claimSentAt = undefined
       this.#pace.fed()
-      // Also with nothing left to give: a claimer whose jobs waited for what was reserved has to hear that it no longer is.
+      // Called even with 0: a claimer whose jobs waited for the reserved slots has to hear that they are free.
       slots.give(reserved)
     }
   }
 
-  /** What is more urgent goes before what was claimed earlier and has not begun. */
+  /** Puts more urgent jobs ahead of those that were claimed earlier and have not begun. */
   #line(jobs: readonly ClaimedJob[]): void {
     this.#ahead.splice(0, this.#next)
     this.#next = 0
@@ -197,14 +197,17 @@ export class Claimer {
 
   readonly #agedRankOf = ({ runAt, priority }: ClaimedJob): number => runAt + priority * this.#options.priorityAgingMs!
 
-  /** Until its report is answered: a death before that is still its own. */
+  /** True until the store has confirmed its report: a death before that is still its own. */
   #soloRuns(): boolean {
     const { activity, attempts } = this.#options
     if (activity.solo !== undefined && !attempts.knows(activity.solo)) activity.solo = undefined
     return activity.solo !== undefined
   }
 
-  /** There is more: the next claim is sent before so many jobs are begun, which may keep the process busy for milliseconds. */
+  /**
+   * There is more to claim: sends the next claim before it begins so many jobs, which may keep the process busy for
+   * milliseconds.
+   */
   #beginAfterNextClaim(): void {
     this.#isDeferred = true
     setImmediate(() => {
@@ -269,7 +272,7 @@ export class Claimer {
     })
   }
 
-  /** How many more to claim: none until a good part of them is gone, so that claims are large. */
+  /** How many more jobs to claim. None until a slot is free or half of the jobs are gone, so that claims are large. */
   #room(): number {
     const { slots, mayClaimAhead } = this.#options
     const most = slots.free + this.#running + (mayClaimAhead ? this.#pace.mostAhead() : 0)

@@ -1,27 +1,29 @@
-/** An idle process nearby may take a solo job in the meantime. */
+/** Waits this long first: an idle process elsewhere may take the solo job. */
 export const PATIENCE_MS = 1_000
-/** What is not idle after so long has jobs that take longer: others go on meanwhile. */
+/** A process that is not idle after this time has longer jobs: the others continue meanwhile. */
 export const FIRST_HOLD_BACK_MS = 30_000
 const MAX_HOLD_BACK_MS = 600_000
-/** What outlasted it and has not ended for so long may never end; then it is tried again all the same. */
+/** Jobs that outlasted it and still run after this time may never end: then hold back again anyway. */
 export const MAX_REST_MS = 600_000
 
-/** The attempts of this process, as far as they keep it from being idle. */
+/** The attempts of this process that keep it from being idle. */
 export interface RunningAttempts {
   readonly fences: () => readonly number[]
   readonly knows: (fence: number) => boolean
 }
 
 /**
- * When a process claims nothing more, so as to become idle for a solo job: a job that was rescued once, and runs alone (rule 8).
+ * Decides when a process claims nothing more, to become idle for a solo job: a job that was rescued and runs alone
+ * (rule 8).
  *
- * Only the claimer that has seen a solo job can say that none waits. One that is in vain is given up, and followed by the next one
- * as soon as what outlasted it has ended, for twice as long as that took. So a solo job waits no longer than the patience and three times the
- * longest job that runs beside it, of 10 minutes at the most, and what never ends costs the others 30 s in 10 minutes.
+ * Only the claimer that has seen a solo job can say that none waits. A hold-back in vain is given up. The next one
+ * follows as soon as the jobs that outlasted it have ended, and lasts twice as long as that took. So a solo job waits
+ * at most for the patience plus three times the longest job that runs at the same time, of at most 10 minutes. Jobs
+ * that never end cost the others 30 s in 10 minutes.
  */
 export class HoldBack {
   readonly #running: RunningAttempts
-  /** Claimers whose last look saw a solo job, with the instant since which it waits, on the monotonic clock. */
+  /** Claimers whose last look saw a solo job, with the instant since which it has waited, on the monotonic clock. */
   readonly #seen = new Map<object, number>()
   #beganAt: number | undefined
   #lengthMs = FIRST_HOLD_BACK_MS
@@ -35,7 +37,7 @@ export class HoldBack {
     return this.#seen.has(claimer)
   }
 
-  /** `waitedMs` is computed by wall clocks, which may disagree: it waits since it was first seen, at the least. */
+  /** `waitedMs` comes from wall clocks, which may disagree: the job has waited at least since it was first seen. */
   saw(claimer: object, waitedMs: number, monotonic: number): void {
     this.#seen.set(claimer, waitedMs > 0 ? monotonic - waitedMs : (this.#seen.get(claimer) ?? monotonic))
   }
@@ -44,7 +46,7 @@ export class HoldBack {
     if (this.#seen.delete(claimer) && this.#seen.size === 0) this.#end()
   }
 
-  /** A solo job was taken; another one that waits is held back for anew. */
+  /** A solo job was taken. Another one that waits gets a hold-back of its own. */
   succeeded(): void {
     this.#end()
   }

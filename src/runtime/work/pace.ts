@@ -1,16 +1,16 @@
-/** Claimed ahead is no more than a claimer finishes in so long, at the rate that was measured (rule 9). */
+/** A claimer claims ahead at most what it finishes in this time, at its measured rate (rule 9). */
 const AHEAD_MS = 100
-/** Over so long at the least its rate is measured. */
+/** Its rate is measured over at least this time. */
 const MEASURED_MS = 20
 const MAX_AHEAD = 2_000
 
-/** How quick a claimer is: what it finished in the time in which it had something to do. */
+/** How quick a claimer is: what it finished in the time in which it had work. */
 export class Pace {
   readonly #monotonic: () => number
   #finished = 0
   #measuredSince: number
   #finishedPerMs = 0
-  /** Since when it has nothing to do but to wait for the answer of a claim, and for how long it had since it was measured. */
+  /** Since when it only waits for a claim, and how long it has done so since the last measurement. */
   #starvesSince: number | undefined
   #starvedMs = 0
 
@@ -23,7 +23,7 @@ export class Pace {
     this.#finished++
   }
 
-  /** That the store is slow to answer does not make the claimer slow. */
+  /** A slow store does not make the claimer slow. */
   starves(): void {
     this.#starvesSince ??= this.#monotonic()
   }

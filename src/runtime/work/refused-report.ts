@@ -4,13 +4,13 @@ import { isInstant } from '../../core/trigger/instant.ts'
 const MAX_REASON_LENGTH = 500
 
 /**
- * What is reported in the place of a report that the store refuses: a failure of plain words. A retry that was to come
- * comes; work that was done is not done again for the sake of a result that can't be kept.
+ * Replaces a report that the store refuses by a failure in plain words. A planned retry stays. Finished work is not
+ * repeated only because its result can't be stored.
  */
 export function refusedReport({ id, fence, outcome }: Report, cause: Error, now: number): Report {
   const attempt = outcome.kind === 'failed' ? outcome.failure.attempt : 1
   const retryAt = outcome.kind === 'failed' ? outcome.retryAt : undefined
-  // Of characters that no encoding lacks.
+  // Only characters that every encoding has.
   const reason = cause.message.slice(0, MAX_REASON_LENGTH).replaceAll(/[^\u0020-\u007E]/g, '?')
   const message = `The store refused to write how this attempt ended (${outcome.kind}): ${reason}`
   return {

@@ -6,7 +6,7 @@ import type { Emitter } from '../events/emitter.ts'
 
 export const SWEEP_EVERY_MS = 500
 const RESCUE_BATCH = 500
-/** Jobs can be without a live node although no node was declared lost just now: look for them now and then. */
+/** Jobs can lack a live node although no node was declared lost just now: search for them now and then. */
 const SWEEPS_PER_SEARCH = 10
 
 export interface RescuerOptions {
@@ -17,7 +17,9 @@ export interface RescuerOptions {
   readonly renewEveryMs: number
 }
 
-/** Watches the counters of all nodes, declares those lost that stand still, and frees the jobs of nodes that are gone. */
+/**
+ * Watches the counters of all nodes, declares those that stand still lost, and frees the jobs of nodes that are gone.
+ */
 export class Rescuer {
   readonly #options: RescuerOptions
   #observations = new Map<string, Observation>()
@@ -27,7 +29,7 @@ export class Rescuer {
     this.#options = options
   }
 
-  /** One look at everything. Answers how many jobs were freed. */
+  /** Checks everything once. Resolves with how many jobs were freed. */
   async sweep(): Promise<number> {
     const lost = await this.#declareLost()
     const searches = this.#sweeps++ % SWEEPS_PER_SEARCH === 0

@@ -9,16 +9,19 @@ import { isOfOneItem } from '../../operations/of-one-item.ts'
 import { refusedReport } from './refused-report.ts'
 
 const MAX_BATCH = reportBatch(1_000)
-/** A report on a job that others hold is sent again after so long, and so on. */
+/** The pause before a report on a job that others hold is sent again. */
 const HELD_PAUSE_MS = 250
-/** A report that failed so often by itself is refused, unless nothing else can be written either. */
+/** A report that failed this often on its own is refused, unless nothing else can be written either. */
 const MAX_FAILURES = 3
-/** After a call that took so long the loop tells of the fault, and goes on later, with less at once. */
+/** After a call longer than this the loop reports the fault, and continues later with less at once. */
 const LONG_CALL_MS = 1_000
-/** More than it takes to find one report among a thousand: after so many failures without a success it is the store that fails. */
+/**
+ * More than it takes to find one report among a thousand: after this many failures without a success the store is at
+ * fault.
+ */
 const MAX_FAILED_CALLS = 24
 
-/** `refused`: the store would never take this report, and the attempt was ended as a failure that says so. */
+/** `refused`: the store would never take this report, and the attempt ended with a failure that says so. */
 export type Answered = (answer: SettleAnswer | 'refused') => void
 
 interface Waiting {
@@ -27,21 +30,21 @@ interface Waiting {
 }
 
 /**
- * Collects reports and sends them in batches. What could not be written is sent again: the store answers a repeated
- * report as it answered the first (rule 10). A batch that failed is halved, until the one report that it failed for is
- * alone: then that one waits, or is refused, and the others are written.
+ * Collects reports and sends them in batches. A report that could not be written is sent again: the store gives a
+ * repeated report the same result (rule 10). A failed batch is halved until the report that made it fail is alone. Then
+ * that one waits or is refused, and the others are written.
  */
 export class Settler {
   readonly #store: Store
   readonly #clock: Clock
   readonly #events: Emitter
   #waiting: Waiting[] = []
-  /** Those on jobs that others hold. */
+  /** Reports on jobs that others hold. */
   #held: Waiting[] = []
   #heldUntil = 0
-  /** Of those that wait: how many failed by themselves. Whoever comes after them does not wait with them. */
+  /** How many waiting reports failed on their own. Later reports do not wait with them. */
   #failed = 0
-  /** How many go into one batch; fewer after one that failed. */
+  /** The size of a batch; smaller after a failure. */
   #most = MAX_BATCH.count
   readonly #failures = new WeakMap<Report, number>()
   #loop: Loop | undefined
@@ -55,7 +58,7 @@ export class Settler {
     this.#events = events
   }
 
-  /** With a loop, reports leave by themselves; without, by `flush()`. */
+  /** With a loop, reports are sent by themselves; without one, by `flush()`. */
   drivenBy(loop: Loop): void {
     this.#loop = loop
   }
@@ -70,12 +73,12 @@ export class Settler {
     return this.#waiting.length + this.#held.length
   }
 
-  /** After how many milliseconds reports on jobs that others hold are to be sent again; undefined: there are none. */
+  /** Milliseconds until reports on jobs that others hold are sent again. Undefined: there are none. */
   get restMs(): number | undefined {
     return this.#held.length === 0 ? undefined : Math.max(0, this.#heldUntil - this.#clock.monotonic())
   }
 
-  /** Sends all reports that wait. Those that could not be written wait again. */
+  /** Sends all waiting reports. Those that could not be written wait again. */
   flush(): Promise<void> {
     this.#flushing ??= this.#send().finally(() => {
       this.#flushing = undefined
@@ -84,14 +87,14 @@ export class Settler {
     return this.#flushing
   }
 
-  /** Whether jobs were written since the last call that will be due again. */
+  /** Whether reports since the last call make jobs due again. */
   takeRetries(): boolean {
     const hadRetries = this.#hasRetries
     this.#hasRetries = false
     return hadRetries
   }
 
-  /** Resolves when no report waits any more. */
+  /** Resolves when no report is waiting. */
   idle(): Promise<void> {
     if (this.pending === 0 && this.#flushing === undefined) return Promise.resolve()
     return new Promise(resolve => this.#idle.push(resolve))
@@ -139,7 +142,7 @@ export class Settler {
     return reports
   }
 
-  /** Those that wait first are the batch. */
+  /** The batch is the first of the waiting reports. */
   async #settle(reports: readonly Report[]): Promise<void> {
     const answers = await (this.#store.sparing ?? this.#store).settle(reports)
     this.#most = Math.min(MAX_BATCH.count, 2 * this.#most)
@@ -158,8 +161,8 @@ export class Settler {
   }
 
   /**
-   * Ends the attempt of the report that waits first, once that has failed often enough, by a failure which names why.
-   * Where that can't be written either the fault is not in the report.
+   * Once the first waiting report has failed often enough, ends its attempt with a failure that names the cause. If
+   * even that can't be written, the fault is not in the report.
    */
   async #refuse(report: Report, error: unknown): Promise<boolean> {
     if (isEscapementError(error) || report.outcome.kind === 'given-back') return false

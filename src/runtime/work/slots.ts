@@ -1,4 +1,4 @@
-/** How many jobs of a share of the queues run at the same time, over all claimers that work it. */
+/** How many jobs of a share of the queues run at the same time, across all claimers that work on it. */
 export class Slots {
   readonly size: number
   #taken = 0
@@ -12,7 +12,7 @@ export class Slots {
     return this.size - this.#taken
   }
 
-  /** Calls back whenever slots have become free. */
+  /** Calls the listener whenever slots become free. */
   onFree(listener: () => void): void {
     this.#listeners.push(listener)
   }

@@ -22,12 +22,12 @@ export interface WorkerOptions {
   readonly priorityAgingMs: number | undefined
 }
 
-/** All claimers of a process, and what has to hold for all of them together. */
+/** All claimers of a process, and what applies to all of them together. */
 export class Worker {
   readonly #options: WorkerOptions
   readonly #activity: Activity
   readonly claimers: readonly Claimer[]
-  /** Attempts that the store says we hold and that we don't know, with the instant at which they were first seen so. */
+  /** Attempts that the store says we hold but that we don't know, with when they were first seen so. */
   #strangers = new Map<number, { readonly key: AttemptKey; readonly seenAt: number }>()
 
   constructor(options: WorkerOptions) {
@@ -66,7 +66,7 @@ export class Worker {
     })
   }
 
-  /** One claim of every claimer. */
+  /** Lets every claimer claim once. */
   async tick(): Promise<void> {
     for (const claimer of this.claimers) await claimer.tick()
   }
@@ -79,7 +79,7 @@ export class Worker {
     for (const claimer of this.claimers) claimer.startAccepting()
   }
 
-  /** Gives back, uncharged, what was claimed and not begun. Answers how many. */
+  /** Gives back what was claimed but not begun, without counting an attempt. Returns how many. */
   giveBackUnbegun(): number {
     const unbegun = this.claimers.flatMap(claimer => claimer.takeUnbegun())
     for (const { id, fence } of unbegun)
@@ -88,8 +88,8 @@ export class Worker {
   }
 
   /**
-   * Compares, by fence, what the store says this node holds with what it really runs (rule 8): aborts what was
-   * cancelled, and gives back what nobody here runs, unless a claim that was sent before is still unanswered.
+   * Compares, by fence, what the store says this node holds with what it runs (rule 8). Aborts what was cancelled.
+   * Gives back what nobody here runs, unless an earlier claim is still under way.
    */
   reconcile(held: readonly HeldAttempt[]): void {
     const { attempts, clock, settler } = this.#options

@@ -2,7 +2,7 @@ import { isDuration, durationCure, durationMs } from '../../core/options/duratio
 import { parseBoolean, parseChoice, parseSeconds, parseWholeNumber } from './texts.ts'
 import { invalidSetting } from './invalid.ts'
 
-/** A type of settings: how code writes it, how a variable or an option does, and what both are turned into. */
+/** A type of settings: how code writes it, how a variable or an option writes it, and the value that both become. */
 export interface Kind<Code, Value = Code, Unit extends '' | 'Ms' = ''> {
   /** What code may write, in words: "it takes …". */
   readonly takes: string
@@ -12,11 +12,11 @@ export interface Kind<Code, Value = Code, Unit extends '' | 'Ms' = ''> {
   fromCode(code: Code): Value
   /** @throws EscapementError `config-invalid`, which names `setting`. */
   fromText(text: string, setting: string): Value
-  /** The end of the names of settled values of this kind. */
+  /** The suffix of the names of settled values of this kind. */
   readonly unit: Unit
   readonly choices?: readonly string[]
   readonly range?: readonly [least: number, most: number]
-  /** What was most likely meant by a value that is not taken. */
+  /** For a value that is refused: what was most likely meant. */
   cure?(value: unknown): string | undefined
   /** Turns the value into words; false: the value is never printed. */
   readonly show?: false | ((value: Value) => string)

@@ -8,12 +8,12 @@ import type { Topology } from './topologies.ts'
 export const roles = ['web', 'scheduler', 'worker'] as const
 export type Role = (typeof roles)[number]
 
-/** Of a process that only serves requests. */
+/** The roles of a process that only serves requests. */
 export const SERVING: readonly Role[] = ['web']
 
 /**
- * Those of a process that nobody gave any. One that nothing was told of does everything; where the roles are apart it is
- * one of those that serve. `escapement start` gives each process the roles of its position in the topology.
+ * The roles of a process that was given none: all of them, unless the topology separates the roles; then it only
+ * serves. `escapement start` gives each process the roles of its position in the topology.
  */
 export const rolesIn = (topology: Topology): readonly Role[] =>
   topology === 'dedicated' || topology === 'fleet' ? SERVING : roles
@@ -27,14 +27,14 @@ export const isRoleList = (value: unknown): value is readonly Role[] =>
 /** In code a list, in a variable a text such as `web,worker`. */
 export const roleList: Kind<readonly Role[]> = {
   takes: ROLES_TAKE,
-  textTakes: 'some of web, scheduler, worker, separated by commas',
+  textTakes: 'one or more of web, scheduler, worker, separated by commas',
   isTaken: isRoleList,
   fromCode: inOrder,
   fromText: (text, setting) => inOrder(parseRoles(text, setting)),
   unit: ''
 }
 
-/** Reads a list such as `web,worker`. `setting` is what an error speaks of. */
+/** Reads a list such as `web,worker`. Errors name `setting`. */
 function parseRoles(text: string, setting: string): Role[] {
   const names = text.split(',').map(name => name.trim().toLowerCase())
   if (names.every(name => name === ''))

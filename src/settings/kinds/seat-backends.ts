@@ -1,2 +1,2 @@
-/** Who holds a seat is decided by the books, by a lock of the operating system on a file, or by a lock in Redis. */
+/** What decides who holds a seat: the books, a lock of the operating system on a file, or a lock in Redis. */
 export const seatBackends = ['store', 'file', 'redis'] as const

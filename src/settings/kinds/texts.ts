@@ -21,7 +21,7 @@ export function parseBoolean(text: string, variable: string): boolean {
   return value
 }
 
-/** APScheduler's `true` (one run for all that was missed) and `false` (each of them) are understood. */
+/** Also takes APScheduler's `true` (one run for all that were missed) and `false` (each of them). */
 export function parseCoalesce(text: string, variable: string): Coalesce {
   const lower = text.toLowerCase()
   if (lower === 'latest' || lower === 'earliest' || lower === 'all') return lower
@@ -29,7 +29,7 @@ export function parseCoalesce(text: string, variable: string): Coalesce {
   throw invalidSetting(variable, text, '"latest", "earliest" or "all" (true is read as "latest", false as "all")')
 }
 
-/** A bare number is seconds here, as APScheduler's users have it in their environments; in code it is milliseconds. */
+/** A bare number is seconds, as in the environments of APScheduler's users; in code it is milliseconds. */
 export function parseSeconds(text: string, variable: string): number {
   const takes = 'whole seconds, or a text such as "90s", "5m" or "1h30m"'
   try {
@@ -58,7 +58,7 @@ export function parseChoice<T extends string>(text: string, variable: string, ch
 
 const MIN_TOKEN_LENGTH = 16
 
-/** An error never repeats it. */
+/** Errors never repeat the token. */
 export function parseToken(text: string, variable: string): string {
   if (text.length >= MIN_TOKEN_LENGTH && /^[\x21-\x7e]+$/.test(text)) return text
   throw new EscapementError(

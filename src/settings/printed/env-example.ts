@@ -3,7 +3,7 @@ import { table } from '../table.ts'
 
 const WIDTH = 100
 
-/** The text of `.env.example`: every variable, explained, and none of them set. */
+/** The text of `.env.example`: every variable, explained, none of them set. */
 export function environmentExample(): string {
   const entries = table.flatMap(({ row }) =>
     Object.entries(row.variables ?? {}).map(

@@ -7,7 +7,7 @@ import type { EscapementConfig, Settings } from '../settings.ts'
 import { originOf, settle } from '../settle.ts'
 import { groups, type NamedRow, table } from '../table.ts'
 
-/** A setting that holds, and what it follows from. */
+/** An effective setting and where it comes from. */
 export interface SettingRow {
   /** As code names it, such as "worker.interval". */
   readonly setting: string
@@ -16,7 +16,7 @@ export interface SettingRow {
   readonly from: string
 }
 
-/** All that settings can follow from, and what they came to. */
+/** Everything that settings can come from, and the result. */
 export interface SettingSources {
   readonly config: EscapementConfig
   readonly asked: Asked<typeof app> & Asked<typeof launch>
@@ -31,7 +31,7 @@ export interface SettingSources {
   readonly database: string
 }
 
-/** Every setting of a start with its value and its source. Secrets are not in it. */
+/** Every setting of a start with its value and its source, without secrets. */
 export function settingRows(sources: SettingSources): readonly SettingRow[] {
   const made = madeOf(sources)
   const settled = new Map(Object.keys(groups).map(group => [group, settledGroup(group, sources)]))
@@ -44,7 +44,7 @@ export function settingRows(sources: SettingSources): readonly SettingRow[] {
     })
 }
 
-/** What came of several settings, or is written as people do. */
+/** Values that are made of several settings, or are written for people. */
 function madeOf({ settings, launch, roles, database }: SettingSources): Record<string, unknown> {
   const { coordination, lease } = settings
   return {
@@ -67,7 +67,7 @@ function settledGroup(group: string, { config, asked, env }: SettingSources): Re
 const codeOf = (group: string, config: EscapementConfig): ConfigOf<Group> | undefined =>
   group === 'app' ? config : (config as Record<string, ConfigOf<Group> | undefined>)[group]
 
-/** Neither what only code can hold, nor the settings of another database than ours. */
+/** Settings that only code can write, and those of another kind of database, are not shown. */
 function isShown({ group, row }: NamedRow, { settings }: SettingSources): boolean {
   const isOtherStore = (group === 'sqlite' || group === 'postgres') && group !== settings.database.kind
   return row.kind.show !== false && !isOtherStore

@@ -12,7 +12,10 @@ import { roleList, roles, SERVING } from '../kinds/roles.ts'
 import { asked, row } from '../row.ts'
 import { topologies } from '../kinds/topologies.ts'
 
-/** A `(request, response)` handler (Express, Koa's callback), or anything with a fetch handler (Hono, a fetch-style app). */
+/**
+ * A `(request, response)` handler (Express, Koa's callback), or anything with a fetch handler (Hono, a fetch-style
+ * app).
+ */
 export type WebApp =
   | ((request: IncomingMessage, response: ServerResponse) => unknown)
   | { fetch(request: Request, environment: object): Response | Promise<Response> }
@@ -26,15 +29,22 @@ const isLogger = (value: unknown): boolean => value === false || isAppLogger(val
 const isWeb = (value: unknown): boolean =>
   (isString(value) && value !== '') || isFunction(value) || (isObject(value) && isFunction(value['fetch']))
 
-/** The settings of a config that are in no group. Editors show the comment of a row. */
+/** The settings that are in no group. Editors show the comment of a row. */
 export const app = {
-  /** The app's name among others on the same books, whose schedules it owns; default "default", which knows no orphans. */
+  /**
+   * The app's name among others on the same books. It owns the schedules of this app. Default "default", which has no
+   * orphans.
+   */
   name: row({
     kind: text(NAME_TAKES, isName),
     default: NAMELESS,
-    meaning: 'The name of the app among others on the same books, whose schedules it owns; the default knows no orphans'
+    meaning:
+      'The name of the app among others on the same books; it owns the schedules of the app, and the default has no orphans'
   }),
-  /** `sqlite:path`, `postgres://…` or `memory:`; default: `ESCAPEMENT_DATABASE_URL`, else `DATABASE_URL`, else `sqlite:escapement.db`. */
+  /**
+   * `sqlite:path`, `postgres://…` or `memory:`; default: `ESCAPEMENT_DATABASE_URL`, else `DATABASE_URL`, else
+   * `sqlite:escapement.db`.
+   */
   database: asked(
     '--database <url>',
     row({
@@ -47,13 +57,13 @@ export const app = {
       }
     })
   ),
-  /** The tasks that this process runs; those of its schedules are known without being listed. */
+  /** The tasks that this process runs. The tasks of its schedules need not be listed. */
   tasks: row({
     kind: onlyCode<readonly AnyTask[]>(
       'a list of what task() returns',
       value => Array.isArray(value) && value.every(isTask)
     ),
-    meaning: 'The tasks of the app; those of its schedules are known without being listed'
+    meaning: 'The tasks of the app; the tasks of its schedules need not be listed'
   }),
   /** What the app wants done, and when. */
   schedules: row({
@@ -63,13 +73,13 @@ export const app = {
     ),
     meaning: 'What the app wants done, and when'
   }),
-  /** What this process does; in code they take precedence over every environment variable. */
+  /** What this process does. A value in code takes precedence over every environment variable. */
   roles: asked(
     '--roles <list>',
     row({
       kind: roleList,
-      defaultIs: 'all that the topology has for the process',
-      meaning: 'What of the topology runs here: a list of web, scheduler, worker',
+      defaultIs: 'all roles that the topology gives the process',
+      meaning: 'Which roles of the topology run here: a list of web, scheduler, worker',
       variables: {
         ESCAPEMENT_ROLES: { example: 'web,scheduler,worker' },
         ENABLE_SCHEDULER: {
@@ -104,23 +114,25 @@ export const app = {
     meaning: 'What the web processes of "escapement start" serve',
     concerns: ['web']
   }),
-  /** What `escapement start` calls in each of its processes before that starts; see `AppConfig`. */
+  /** `escapement start` calls it in each of its processes before the process starts; see `AppConfig`. */
   setup: row({
     kind: onlyCode<(escapement: never) => unknown>('a function', isFunction),
-    meaning: 'What "escapement start" calls in each of its processes, with the Escapement of that, before it starts'
+    meaning: 'What "escapement start" calls in each of its processes before the process starts, with its Escapement'
   }),
-  /** Orders deployments: a lower release never overwrites the schedules of a higher one. Default `ESCAPEMENT_RELEASE`, else 0. */
+  /**
+   * Orders deployments: a lower release never overwrites the schedules of a higher one. Default `ESCAPEMENT_RELEASE`,
+   * else 0.
+   */
   release: row({
     kind: whole(0, Number.MAX_SAFE_INTEGER),
     default: 0,
-    meaning:
-      'A number that orders deployments, higher with each one: a lower one never overwrites the schedules of a higher one',
+    meaning: 'A number that rises with each deployment: a lower release never overwrites the schedules of a higher one',
     variables: { ESCAPEMENT_RELEASE: { example: '0' } }
   }),
   /**
-   * What happens to a schedule that the app's code no longer names, once no live process has named it for 10 minutes:
-   * `keep` (default): it is shown, and fires on; `pause`; `remove`. Both end as soon as a live process
-   * names it. An app without a `name` has no orphans, and nothing is done.
+   * What happens to a schedule that the app's code no longer names, once no live process has named it for 10 minutes.
+   * `keep` (default): it is shown and still fires; `pause`; `remove`. A pause or removal ends as soon as a live process
+   * names it. An app without a `name` has no orphans.
    */
   orphans: row({
     kind: choice(...orphanPolicies),
@@ -137,23 +149,23 @@ export const app = {
       meaning: 'How long requests and handlers may take to end before their signals are aborted'
     })
   ),
-  /** How long an aborted handler may take to end until it is left behind; default 5 s. */
+  /** How long an aborted handler may take to end before the process stops waiting for it; default 5 s. */
   abortGrace: row({
     kind: duration(),
     default: 5_000,
-    meaning: 'How long an aborted handler may take to end until it is left behind',
+    meaning: 'How long an aborted handler may take to end before the process stops waiting for it',
     concerns: ['worker']
   }),
   /**
-   * pino, a console, winston or any logger like one of them; `false`: none. Default: JSON lines on standard error, or where
-   * `ESCAPEMENT_LOG_STREAM` says, at level `ESCAPEMENT_LOG_LEVEL`, else `info`.
+   * pino, a console, winston or a similar logger; `false`: none. Default: JSON lines on standard error, or on
+   * `ESCAPEMENT_LOG_STREAM`, at level `ESCAPEMENT_LOG_LEVEL`, else `info`.
    */
   logger: row({
     kind: onlyCode<AppLogger | false>(
       'false, or an object with the functions debug, info, warn and error, or some of them',
       isLogger
     ),
-    defaultIs: 'JSON lines where log.stream says',
-    meaning: 'pino, a console, winston or any logger like one of them; false: none'
+    defaultIs: 'JSON lines to log.stream',
+    meaning: 'pino, a console, winston or a similar logger; false: none'
   })
 }

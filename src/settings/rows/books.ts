@@ -6,28 +6,31 @@ export const sqlite = {
   synchronous: row({
     kind: choice('normal', 'full'),
     default: 'normal',
-    meaning: 'What commits survive: normal a killed process, full a power cut too'
+    meaning: 'What commits survive: with normal a killed process, with full also a power cut'
   })
 }
 
 export const postgres = {
-  /** Where the books are kept in the database; default `ESCAPEMENT_DATABASE_SCHEMA`, else `escapement`. */
+  /** The schema that holds the books; default `ESCAPEMENT_DATABASE_SCHEMA`, else `escapement`. */
   schema: row({
     kind: text('the name of a schema, such as "escapement"'),
     default: 'escapement',
     meaning: 'The schema of the books in a PostgreSQL database',
     variables: { ESCAPEMENT_DATABASE_SCHEMA: { example: 'escapement' } }
   }),
-  /** How many connections this process opens at most, 3 or more; one more listens. Default 5. */
+  /** The most connections that this process opens, 3 or more; one more listens. Default 5. */
   poolSize: row({
     kind: whole(3, 1_000),
     default: 5,
-    meaning: 'How many connections to PostgreSQL one process opens at most; one more listens'
+    meaning: 'The most connections to PostgreSQL that one process opens; one more listens'
   }),
-  /** The database's address past a pooler such as PgBouncer: through one the writes of others are not heard, only found by looking. */
+  /**
+   * A database address that bypasses a pooler such as PgBouncer. Through a pooler, writes of others are found only by
+   * polling.
+   */
   listenUrl: row({
     kind: text('a text such as "postgres://…"'),
-    meaning: 'The address of the database past a pooler such as PgBouncer, to hear of the writes of others',
+    meaning: 'A database address that bypasses a pooler such as PgBouncer, to hear of writes of others',
     isSecret: true
   })
 }

@@ -6,8 +6,8 @@ const MIN_SEAT_TTL_MS = 300
 const A_THIRD = '5s, or a third of the TTL where that is less'
 
 export const lease = {
-  /** How long a node may be silent until it is lost; default 15 s. */
-  ttl: row({ kind: duration(3), default: 15_000, meaning: 'How long a node may be silent until it is lost' }),
+  /** How long a node may be silent before it counts as lost; default 15 s. */
+  ttl: row({ kind: duration(3), default: 15_000, meaning: 'How long a node may be silent before it counts as lost' }),
   /** At most a third of `ttl`; default 5 s. */
   renewEvery: row({
     kind: duration(1),
@@ -16,7 +16,7 @@ export const lease = {
   })
 }
 
-/** How it is decided who holds a seat. */
+/** How a seat's holder is decided. */
 export const coordination = {
   /** Default `ESCAPEMENT_COORDINATION`, else `file` with books in SQLite and `store` with others. */
   backend: row({
@@ -26,8 +26,8 @@ export const coordination = {
     variables: { ESCAPEMENT_COORDINATION: { example: 'file' } }
   }),
   /**
-   * `file`: the lock file of the seat "primary", on a local disk; those of other seats lie next to it. Default `LOCK_PATH`, else
-   * next to the file of the books, with ".lock" added to its name.
+   * `file`: the lock file of the seat "primary", on a local disk; those of other seats lie next to it. Default
+   * `LOCK_PATH`, else next to the file of the books, with ".lock" added to its name.
    */
   lockPath: row({
     kind: text('the path of a file', path => path !== ''),
@@ -35,11 +35,11 @@ export const coordination = {
     meaning: 'The lock file of the seat "primary", on a local disk',
     variables: { LOCK_PATH: { example: '/run/escapement/primary.lock' } }
   }),
-  /** `file`: use a lock file on a network disk all the same, where two hosts may both get it. Default false. */
+  /** `file`: allow a lock file on a network disk, where two hosts may both get the lock. Default false. */
   allowNetworkDisk: row({
     kind: boolean,
     default: false,
-    meaning: 'Use a lock file on a network disk all the same, where two hosts may both get it'
+    meaning: 'Allow a lock file on a network disk, where two hosts may both get the lock'
   }),
   /** `redis`: `redis://` or `rediss://`; default `REDIS_URL`. */
   redisUrl: row({
@@ -48,17 +48,17 @@ export const coordination = {
     variables: { REDIS_URL: { example: 'redis://127.0.0.1:6379' } },
     isSecret: true
   }),
-  /** `redis`: use a server that may drop the lock when its memory is full all the same. Default false. */
+  /** `redis`: allow a server that may drop the lock when its memory is full. Default false. */
   allowEviction: row({
     kind: boolean,
     default: false,
-    meaning: 'Use a Redis server that may drop the lock when its memory is full all the same'
+    meaning: 'Allow a Redis server that may drop the lock when its memory is full'
   }),
-  /** `store`, `redis`: how long a holder may be silent until another one takes over; at least 300 ms, default 15 s. */
+  /** `store`, `redis`: how long a holder may be silent before another takes over; at least 300 ms, default 15 s. */
   ttl: row({
     kind: duration(MIN_SEAT_TTL_MS),
     default: 15_000,
-    meaning: 'How long the holder of a seat may be silent until another one takes over (store, redis)'
+    meaning: 'How long the holder of a seat may be silent before another takes over (store, redis)'
   }),
   /** At most a third of `ttl`; default 5 s. */
   renewEvery: row({

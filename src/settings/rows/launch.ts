@@ -85,13 +85,13 @@ export const launch = {
       kind: processes,
       default: 4,
       inProduction: () => 10,
-      meaning: 'Give up when a process has ended early so often in a row'
+      meaning: 'Give up when a process has ended early this many times in a row'
     })
   ),
   runDirectory: row({
     kind: text('the path of a folder'),
     default: '.escapement',
-    meaning: 'Where running masters say who they are, for "escapement reload"',
+    meaning: 'The folder in which running masters register themselves, for "escapement reload"',
     variables: { ESCAPEMENT_RUN_DIR: { example: '.escapement' } }
   })
 }

@@ -3,7 +3,7 @@ import { choice, duration, whole } from '../kinds/kind.ts'
 import { row } from '../row.ts'
 import { timezone } from '../kinds/timezone.ts'
 
-/** What schedules fall back on that don't say it themselves. */
+/** What applies to schedules that don't say otherwise. */
 export const defaults = {
   /** IANA name; default UTC. */
   timezone: row({
@@ -21,25 +21,25 @@ export const defaults = {
     variables: { SCHEDULER_MISFIRE_GRACE_TIME: { example: '5m' } },
     concerns: ['scheduler']
   }),
-  /** Which of several missed fire times stands for them; default `latest`. */
+  /** Which of several missed fire times to run; default `latest`. */
   coalesce: row({
     kind: choice('latest', 'earliest', 'all'),
     default: 'latest',
-    meaning: 'Which of several missed fire times stands for them',
+    meaning: 'Which of several missed fire times to run',
     variables: {
       SCHEDULER_COALESCE: {
         example: 'latest',
-        meaning: 'Which of several missed fire times stands for them: latest (or true), earliest, all (or false)',
+        meaning: 'Which of several missed fire times to run: latest (or true), earliest, all (or false)',
         fromText: parseCoalesce
       }
     },
     concerns: ['scheduler']
   }),
-  /** Unfinished jobs that a schedule may have at most; default 1. */
+  /** The most unfinished jobs that a schedule may have; default 1. */
   maxInstances: row({
     kind: whole(1, 10_000),
     default: 1,
-    meaning: 'Unfinished jobs that a schedule may have at most',
+    meaning: 'The most unfinished jobs that a schedule may have',
     variables: { SCHEDULER_MAX_INSTANCES: { example: '1' } },
     concerns: ['scheduler']
   })

@@ -19,7 +19,7 @@ export const api = {
     meaning: 'Whether processes serve the management API (/api/v1/health, /api/v1/scheduler)',
     variables: { SCHEDULER_API_ENABLED: { example: 'true' } }
   }),
-  /** What callers have to present; undefined: nothing, and it listens on loopback only. */
+  /** The token that callers present. Undefined: none, and the API listens on loopback only. */
   token: row({
     kind: token,
     defaultIs: 'none, and only loopback is served',
@@ -29,18 +29,18 @@ export const api = {
   })
 }
 
-/** Our own log lines, where code names no logger. */
+/** Escapement's own log lines, where code names no logger. */
 export const log = {
   level: row({
     kind: choice('debug', 'info', 'warn', 'error', 'silent'),
     default: 'info',
-    meaning: 'From which level on our own log lines are written',
+    meaning: "The lowest level of Escapement's own log lines",
     variables: { ESCAPEMENT_LOG_LEVEL: { example: 'info' } }
   }),
   stream: row({
     kind: choice('stdout', 'stderr'),
     default: 'stderr',
-    meaning: 'Where our own log lines go: stderr, or stdout for hosts that take the other for errors',
+    meaning: "Where Escapement's own log lines go: stderr, or stdout for hosts that treat stderr as errors",
     variables: { ESCAPEMENT_LOG_STREAM: { example: 'stderr' } }
   })
 }

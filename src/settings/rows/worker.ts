@@ -24,7 +24,7 @@ const queueShares: Kind<Readonly<Record<string, number>>> = {
   fromText: parseQueues
 }
 
-/** Without a number a name would be taken for the queue, and its concurrency guessed. */
+/** Each queue needs a number: otherwise its concurrency would be a guess. */
 function parseQueues(text: string, setting: string): Readonly<Record<string, number>> {
   const shares = text.split(',').map(each => /^\s*(.*\S)\s*:\s*(\d+)\s*$/.exec(each)?.slice(1) ?? [])
   const queues = Object.fromEntries(shares.map(([name = '', share]) => [name, Number(share)]))
@@ -33,7 +33,7 @@ function parseQueues(text: string, setting: string): Readonly<Record<string, num
 }
 
 export const worker = {
-  /** Jobs that run at the same time in this process; default 10. */
+  /** The most jobs that run at the same time in this process; default 10. */
   concurrency: row({
     kind: concurrency,
     default: 10,
@@ -41,7 +41,10 @@ export const worker = {
     variables: { WORKER_CONCURRENCY: { example: '10' } },
     concerns: ['worker']
   }),
-  /** Queues that this process works, each with its own concurrency; default `WORKER_QUEUES`, else every queue, sharing `concurrency`. */
+  /**
+   * Queues that this process works, each with its own concurrency; default `WORKER_QUEUES`, else every queue, sharing
+   * `concurrency`.
+   */
   queues: row({
     kind: queueShares,
     defaultIs: 'every queue, sharing worker.concurrency',
@@ -49,7 +52,7 @@ export const worker = {
     variables: { WORKER_QUEUES: { example: 'mail:5,reports:1' } },
     concerns: ['worker']
   }),
-  /** How often to look for jobs when nothing wakes the worker; 10 ms to 1 h, default `WORKER_INTERVAL`, else 1 s. */
+  /** How often the worker looks for jobs when nothing wakes it; 10 ms to 1 h, default `WORKER_INTERVAL`, else 1 s. */
   interval: row({
     kind: duration(10, 3_600_000),
     default: 1_000,
@@ -58,13 +61,14 @@ export const worker = {
     concerns: ['worker']
   }),
   /**
-   * How long a job waits until it counts as one priority more urgent, 1 s or more. Default: never, so that a job may wait for ever
-   * behind more urgent ones. The same for all workers that share queues.
+   * How long a job waits before it counts as one priority more urgent, 1 s or more. Default: never, so a job may wait
+   * forever behind more urgent ones. Use the same value for all workers that share queues.
    */
   priorityAging: row({
     kind: duration(1_000),
     defaultIs: 'never',
-    meaning: 'How long a job waits until it counts as one priority more urgent; the same for all workers of a queue',
+    meaning:
+      'How long a job waits before it counts as one priority more urgent; use the same value for all workers of a queue',
     concerns: ['worker']
   })
 }

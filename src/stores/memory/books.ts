@@ -16,9 +16,8 @@ type DueKey = { readonly id: string; readonly nextFireAt?: number | undefined }
 type FinishedKey = Pick<Job, 'id' | 'finishedAt' | 'keepMs'>
 
 /**
- * What a database file would hold: the data that all connections share. Rows are never changed but replaced, so that a
- * reader may keep what it was given. Every row of `jobs` is also in the indexes that its state asks for; only
- * `job-rows.ts` writes them.
+ * What a database file would hold: the data that all connections share. Rows are never changed but replaced, so a
+ * reader may keep a row. Every row of `jobs` is also in the indexes of its state. Only `job-rows.ts` writes these.
  */
 export interface MemoryBooks {
   id: string
@@ -31,22 +30,22 @@ export interface MemoryBooks {
 
   readonly jobs: Map<string, Job>
   readonly lanes: Map<string, Lane>
-  /** Per node, so that neither a renewal nor a rescue looks at the jobs of others. */
+  /** Per node, so that renewals and rescues don't look at the jobs of others. */
   readonly running: Map<string, Map<string, Job>>
   readonly unfinished: Map<string, Job>
-  /** Unfinished jobs of each schedule. */
+  /** The number of unfinished jobs of each schedule. */
   readonly liveJobs: Map<string, number>
-  /** Task and unique key, to the id of the job that holds it. */
+  /** From task and unique key to the id of the job that has it. */
   readonly uniqueKeys: Map<string, string>
-  /** The first to be dropped first. */
+  /** Ordered by when they may be dropped. */
   readonly completed: SortedList<FinishedKey, Job>
-  /** Cancelled and discarded ones, the first to end first. */
+  /** Cancelled and discarded ones, ordered by when they ended. */
   readonly unsuccessful: SortedList<FinishedKey, Job>
-  /** What was reported of each job last, until it is claimed again. */
+  /** The last report of each job, until it is claimed again. */
   readonly reported: Map<string, AttemptKey & { readonly kind: Outcome['kind'] }>
   /** Per job, by name. */
   readonly steps: Map<string, Map<string, string>>
-  /** Since when each paused queue is. */
+  /** From each paused queue to when it was paused. */
   readonly pausedQueues: Map<string, number>
 
   /** By app and hash. */
@@ -55,18 +54,18 @@ export interface MemoryBooks {
   /** When each node that is no longer alive ended. */
   readonly nodesEndedAt: Map<string, number>
   readonly seats: Map<string, SeatState>
-  /** What the bodies of transactions write. */
+  /** What transaction bodies write. */
   readonly effects: EffectTable
-  /** One per open connection, to be called after the writes of the others. */
+  /** One callback per open connection, called after the writes of the others. */
   readonly connections: Set<() => void>
   /** The greatest fence given out. */
   fence: number
   ledgerPrunedUntil: number | undefined
-  /** Of which export, and how many parts of it. */
+  /** The id of the export, and how many of its parts were imported. */
   imported: { readonly exportId: string; readonly parts: number } | undefined
 }
 
-/** Empty books. `id` is a UUID of their own, unless a repeatable simulation names one. */
+/** Empty books. `id` is their UUID; a repeatable simulation passes its own. */
 export function createMemoryBooks(id: string = randomUUID()): MemoryBooks {
   return {
     id,

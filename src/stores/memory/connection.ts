@@ -1,10 +1,10 @@
 import { EscapementError } from '../../core/errors.ts'
 import type { MemoryBooks } from './books.ts'
 
-/** One party's access to the books: it hears of the others' writes, and can be closed. */
+/** One user's access to the books. It hears of the others' writes and can be closed. */
 export interface Connection {
   readonly read: <T>(step: () => T) => Promise<T>
-  /** As `read`, and the other connections hear of it. */
+  /** Like `read`, and notifies the other connections. */
   readonly write: <T>(step: () => T) => Promise<T>
   readonly watch: (listener: () => void) => () => void
   readonly close: () => void
@@ -17,7 +17,7 @@ export function connect(books: MemoryBooks): Connection {
   const tell = (): void => {
     if (isScheduled || listeners.size === 0) return
     isScheduled = true
-    // Later, and once for many: a listener must never run within somebody else's write.
+    // Later, and once for many writes: a listener must never run within another's write.
     queueMicrotask(() => {
       isScheduled = false
       for (const listener of listeners) listener()

@@ -30,7 +30,7 @@ export function describeNode(
   if (node?.phase === 'alive') books.nodes.set(nodeId, { ...node, tasks, declares })
 }
 
-/** The numbers of so many sets are remembered, so that an old deployment that comes back is known as that. */
+/** How many set numbers are remembered, so that an old deployment that comes back is recognized. */
 const REMEMBERED_SETS = 1_000
 
 export function pruneSets(books: MemoryBooks): void {

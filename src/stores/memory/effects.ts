@@ -1,6 +1,6 @@
 import { EscapementError } from '../../core/errors.ts'
 
-/** What the body of a transaction on this store is handed. */
+/** What the body of a transaction on this store receives. */
 export interface MemoryTransaction {
   readonly effects: TransactionEffects
 }
@@ -20,7 +20,7 @@ export class EffectTable {
     return this.#rows
   }
 
-  /** Begins a transaction; what it wrote stays, unless it is rolled back. */
+  /** Begins a transaction. Its writes stay unless it is rolled back. */
   begin(): { readonly transaction: MemoryTransaction; readonly commit: () => void; readonly rollback: () => void } {
     const rows = this.#rows
     const undo: (() => void)[] = []

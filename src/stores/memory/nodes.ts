@@ -1,7 +1,7 @@
 import type { HeldAttempt, NodeRecord, NodeState, Renewal } from '../../store/nodes.ts'
 import type { MemoryBooks } from './books.ts'
 
-/** Sent again it changes nothing, and least of all does it revive an identity that has ended (rule 6). */
+/** A repeated join changes nothing. In particular it never revives an identity that has ended (rule 6). */
 export function join(books: MemoryBooks, node: NodeRecord, now: number): void {
   if (books.nodes.has(node.id)) return
   books.nodes.set(node.id, { ...node, counter: 0, phase: 'alive', startedAt: now, renewedAt: now })

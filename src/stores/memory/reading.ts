@@ -17,7 +17,7 @@ import { compareTexts } from './sorted-list.ts'
 
 type SchedulePage = Parameters<ReadingStore['listSchedules']>[0]
 
-/** Cursors are the key of the last item shown: rows that come or go meanwhile make no gaps and no repeats. */
+/** A cursor is the key of the last item shown, so rows that come or go meanwhile cause no gaps and no repeats. */
 function pageOf<T>(items: readonly T[], { limit }: PageRequest, cursorOf: (item: T) => string): Page<T> {
   const shown = items.slice(0, Math.max(1, limit))
   const last = shown.at(-1)
@@ -42,7 +42,10 @@ export function listAside(books: MemoryBooks, app: string, page: PageRequest): P
   return { items: shown.items.map(state => readSchedule(books, state)), cursor: shown.cursor }
 }
 
-/** Begins at the cursor and ends one row behind the page, so that a long ledger is read in as many steps as it has rows. */
+/**
+ * Begins at the cursor and ends one row after the page, so that reading a long ledger takes as many steps as it has
+ * rows.
+ */
 export function listLedger(books: MemoryBooks, filter: LedgerFilter, page: PageRequest): Page<LedgerRow> {
   const ledger = books.ledgers.get(filter.scheduleId)
   if (ledger === undefined) return { items: [], cursor: undefined }

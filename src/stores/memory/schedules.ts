@@ -11,7 +11,7 @@ export const writeSchedules = (
   now: number
 ): ('written' | 'conflict')[] => writes.map(write => writeOne(books, write, now))
 
-/** Everything is looked at before anything is written: then a conflict has nothing to take back. */
+/** Checks everything before it writes anything, so that a conflict needs no undo. */
 function writeOne(books: MemoryBooks, write: ScheduleWrite, now: number): 'written' | 'conflict' {
   const before = books.schedules.get(write.state.id)
   if (
@@ -40,12 +40,12 @@ export function guardHolds(state: ScheduleState | undefined, guard: ScheduleGuar
   )
 }
 
-/** A change has to have read the mark of an orphan that is there. */
+/** Whether the change has read the orphan mark that is there. */
 function markIsKnown(before: ScheduleState | undefined, { guard, state }: ScheduleWrite): boolean {
   return before === undefined || before.revision === state.revision || before.orphanedAt === guard?.orphanedAt
 }
 
-/** A decision that was read before a registration must not undo the mark which that made: only a change sets it. */
+/** A decision read before a registration must not undo the mark that the registration set: only a change sets it. */
 function afterWrite(before: ScheduleState | undefined, state: ScheduleState): ScheduleState {
   const isDecision = before !== undefined && before.revision === state.revision
   return isDecision && before.orphanedAt !== state.orphanedAt ? { ...state, orphanedAt: before.orphanedAt } : state
@@ -63,7 +63,7 @@ function ledgerHasRoom(books: MemoryBooks, { ledger, takesBackAfter = Infinity }
   )
 }
 
-/** Whether a row of that key is there, and stays. */
+/** Whether a row with that key is there and stays. */
 function isTaken(books: MemoryBooks, row: LedgerRow, takesBackAfter: number): boolean {
   const ledger = books.ledgers.get(row.scheduleId)
   if (ledger?.has(row) !== true) return false
@@ -80,7 +80,7 @@ function jobsHaveRoom(books: MemoryBooks, { jobs }: ScheduleWrite): boolean {
 
 const areDistinct = (keys: readonly string[]): boolean => keys.length < 2 || new Set(keys).size === keys.length
 
-/** Writes a schedule in place of the row that it had, and keeps the list of due ones in step. */
+/** Writes a schedule, replacing its row if it had one, and updates the list of due ones. */
 export function putSchedule(books: MemoryBooks, state: ScheduleState): void {
   const before = books.schedules.get(state.id)
   if (before !== undefined && isDueSome(before)) books.due.delete(before)

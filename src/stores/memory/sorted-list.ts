@@ -2,8 +2,8 @@
 export type Compare<Key> = (a: Key, b: Key) => number
 
 /**
- * Items in order, without equals. Finding is a binary search; adding and deleting move the tail of an array, which is
- * quicker than a tree up to some ten thousand items, and cheapest at the end, where new jobs and ledger rows go.
+ * Items in order, without equals. Finding is a binary search. Adding and deleting move the tail of an array. That is
+ * faster than a tree up to about ten thousand items, and cheapest at the end, where new jobs and ledger rows are added.
  */
 export class SortedList<Key, Item extends Key> {
   readonly #items: Item[] = []
@@ -21,7 +21,7 @@ export class SortedList<Key, Item extends Key> {
     return this.#items[0]
   }
 
-  /** Index of the first item that does not come before the key; the length, if all do. */
+  /** Index of the first item that does not come before the key; the length if all do. */
   indexOf(key: Key): number {
     let low = 0
     let high = this.#items.length
@@ -51,13 +51,13 @@ export class SortedList<Key, Item extends Key> {
     else this.#items.splice(index, 1)
   }
 
-  /** Takes away the first `count` items. */
+  /** Removes the first `count` items. */
   dropFirst(count: number): void {
     this.#items.splice(0, count)
   }
 }
 
-/** The order of texts by their UTF-16 units, as `<` has it: the same in every locale. */
+/** Orders texts by their UTF-16 units, as `<` does: the same in every locale. */
 export const compareTexts: Compare<string> = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
 
 export const compareNumbers: Compare<number> = (a, b) => (a < b ? -1 : a > b ? 1 : 0)

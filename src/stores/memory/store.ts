@@ -28,11 +28,11 @@ import { settle } from './jobs/settling.ts'
 import { transact } from './transactions.ts'
 
 export interface MemoryStoreOptions {
-  /** What the store calls now. */
+  /** The store's time. */
   readonly clock: { now(): number }
-  /** Shared with other connections; by default fresh ones. */
+  /** Shared with other connections; by default new ones. */
   readonly books?: MemoryBooks
-  /** The UUID of fresh books; by default a random one. */
+  /** The UUID of new books; by default a random one. */
   readonly id?: string
 }
 
@@ -45,7 +45,7 @@ const memoryDoor = door<MemoryStoreOptions>('options-invalid', { clock: judgedLa
 
 /**
  * A connection to books that live in this process and end with it: for tests, simulations, and apps that may forget.
- * Every method is done within one turn of the event loop, so that nothing can come between its reads and its writes.
+ * Every method finishes within one turn of the event loop, so nothing happens between its reads and its writes.
  */
 export function openMemoryStore(options: MemoryStoreOptions): Store {
   checkOptions('openMemoryStore()', options, memoryDoor)

@@ -6,8 +6,8 @@ import { currentRow } from './jobs/job-rows.ts'
 import { writeReport } from './jobs/settling.ts'
 
 /**
- * The body runs between the check and the write, all in one turn of the event loop: then a body that throws leaves
- * only its effects to be taken back. The second look is for a body that settled its own attempt by another way.
+ * The body runs between the check and the write, all in one turn of the event loop. So when a body throws, only its
+ * effects have to be undone. The second check is for a body that settled its own attempt in another way.
  */
 export function transact(
   books: MemoryBooks,
@@ -30,10 +30,10 @@ export function transact(
 
 function refusePromise(result: ReturnType<TransactionBody>): string | undefined {
   if (!(result instanceof Promise)) return result
-  // What becomes of the promise is nobody's concern any more, and must not end the process as an unhandled rejection.
+  // Nobody waits for this promise any more. An unhandled rejection must not end the process.
   result.catch(() => undefined)
   throw new EscapementError(
     'transaction-async',
-    'The body of the transaction answered a promise; on this store it has to be synchronous.'
+    'The body of the transaction returned a promise; on this store it must be synchronous.'
   )
 }

@@ -5,16 +5,16 @@ import { asStoreError } from '../postgres/errors.ts'
 import type { Database, Statement, Transaction } from '../postgres/sql.ts'
 import type { Holding } from './shared.ts'
 
-/** For a statement, with its wait for those before. */
+/** For a statement, including its wait for those before it. */
 const LIMIT_MS = 10_000
-/** Types that PGlite would read otherwise than our statements take them, by their numbers. */
+/** The numbers of the types that PGlite would parse differently than our statements expect. */
 const types = [
   16, 17, 20, 21, 23, 25, 26, 114, 700, 701, 1002, 1005, 1007, 1009, 1015, 1016, 1082, 1114, 1184, 1700, 2950, 2951,
   3802
 ]
 const parsers = Object.fromEntries(types.map(type => [type, ownTypes.getTypeParser(type)]))
 
-/** The database of the books on PGlite: one connection, on which each waits for those before. */
+/** The database of the books on PGlite: one connection, whose users take turns. */
 export class PgliteDatabase implements Database {
   readonly schema: string
   readonly #holding: Holding
@@ -36,7 +36,7 @@ export class PgliteDatabase implements Database {
       await this.#send(BEGIN)
       try {
         const answer = await work(this.#transaction(client))
-        // After a failed statement, whose error was not passed on, COMMIT would roll back without a word.
+        // After a failed statement whose error was swallowed, COMMIT would silently roll back.
         await this.#send(IS_SOUND)
         await this.#send(COMMIT)
         return answer
@@ -47,7 +47,7 @@ export class PgliteDatabase implements Database {
     })
   }
 
-  /** Calls back at each wake of another store of this process. Resolves with what ends it. */
+  /** Calls back at each wake from another store of this process. Resolves with a function that ends it. */
   listen(channel: string, onWake: (payload: string) => void): Promise<() => Promise<void>> {
     return this.#inTurn(async client => {
       const end = await client.listen(channel, onWake)
@@ -55,7 +55,7 @@ export class PgliteDatabase implements Database {
     })
   }
 
-  /** What is under way is waited for. */
+  /** Waits for what is under way. */
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
@@ -80,10 +80,10 @@ export class PgliteDatabase implements Database {
     const options = { ...ARRAYS, ...more }
     try {
       if (values.length > 0) return (await client.query(sql, [...values], options)).rows as Row[]
-      // Several statements in one text: the rows are those of the last.
+      // One text may hold several statements: the rows are those of the last.
       return ((await client.exec(sql, options)).at(-1)?.rows ?? []) as Row[]
     } catch (error) {
-      // What the body of a transaction throws is the app's, and goes to it untouched.
+      // An error thrown by a transaction's body is the app's and is passed on unchanged.
       throw asStoreError(error, this.#location)
     }
   }
@@ -105,7 +105,7 @@ const IS_SOUND: Statement = { text: 'SELECT 1' }
 const COMMIT: Statement = { text: 'COMMIT' }
 const ARRAYS: QueryOptions = { rowMode: 'array', parsers }
 
-/** As the body of a transaction is lent it: what it asks of a client of `pg`. */
+/** The client that a transaction's body receives: the part of a `pg` client that it needs. */
 function lentClient(client: PGlite): Transaction['client'] {
   const query = async (asked: string | { text: string; values?: unknown[] }, values?: unknown[]): Promise<object> => {
     const text = typeof asked === 'string' ? asked : asked.text

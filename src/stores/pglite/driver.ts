@@ -1,7 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite'
 import { EscapementError } from '../../core/errors.ts'
 
-/** `@electric-sql/pglite` is an optional peer: it is loaded when a store is opened, and missed only then. */
+/** `@electric-sql/pglite` is an optional peer: it is loaded only when a store is opened. */
 export async function createDatabase(folder: string | undefined): Promise<PGlite> {
   return (await loadDriver()).PGlite.create(folder ?? 'memory://')
 }

@@ -10,7 +10,7 @@ export interface Shared {
 
 export interface Holding {
   readonly shared: Shared
-  /** The last one closes the database. A second call does nothing. */
+  /** Closes the database when this is its last holder. A second call does nothing. */
   readonly release: () => Promise<void>
 }
 
@@ -19,10 +19,10 @@ interface Entry {
   readonly opening: Promise<Shared>
 }
 
-/** Of one folder there may be one database in a process: a second would write into the same files. */
+/** A process may have only one database per folder: a second one would write to the same files. */
 const entries = new Map<string, Entry>()
 
-/** Without a folder: one in memory, of its own. */
+/** Without a folder: a new one in memory. */
 export async function holdDatabase(folder: string | undefined): Promise<Holding> {
   const key = folder ?? `memory ${++memories}`
   const entry = entries.get(key) ?? { users: 0, opening: openShared(folder) }

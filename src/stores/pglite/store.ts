@@ -12,13 +12,21 @@ import { holdDatabase } from './shared.ts'
 import { Wakes } from './wakes.ts'
 
 export interface PgliteStoreOptions {
-  /** The folder of the database, made if there is none; by default it is in memory, and ends with the store. */
+  /** The folder of the database, created if missing. By default the database is in memory and ends with the store. */
   readonly folder?: string | undefined
-  /** Where the books are kept: small letters, digits and `_`, at most 48. By default `escapement`. */
+  /**
+   * The schema that holds the books: lower-case letters, digits and `_`, at most 48 characters.
+   *
+   * @default 'escapement'
+   */
   readonly schema?: string
-  /** Claims of so many jobs or more are written as one row. By default 16. */
+  /**
+   * Claims of this many jobs or more are written as one row.
+   *
+   * @default 16
+   */
   readonly packFrom?: number
-  /** Decides what is due, in place of the database's clock: for tests, which move it by hand. */
+  /** Decides what is due, instead of the database's clock: for tests, which move it by hand. */
   readonly clock?: { now(): number }
 }
 
@@ -30,11 +38,11 @@ const pgliteDoor = door<PgliteStoreOptions>('options-invalid', {
 })
 
 /**
- * Opens books in a PGlite database, PostgreSQL within this process: for tests and development, since no other process may open
- * its folder meanwhile.
+ * Opens books in a PGlite database, which is PostgreSQL within this process: for tests and development, since no other
+ * process can open its folder at the same time.
  *
- * @throws EscapementError `store-unavailable` when `@electric-sql/pglite` is not installed, `migration-mismatch` when a newer release
- * has migrated the books.
+ * @throws EscapementError `store-unavailable` when `@electric-sql/pglite` is not installed; `migration-mismatch` when a
+ * newer release has migrated the books.
  */
 export async function openPgliteStore(options: PgliteStoreOptions): Promise<Store> {
   checkOptions('The PGlite store', options, pgliteDoor)

@@ -1,8 +1,8 @@
 import { EscapementError } from '../../core/errors.ts'
 
 /**
- * PGlite is one connection: whoever has a transaction on it keeps all others waiting. They wait in the order in which they came, and no
- * longer than a limit: a transaction whose body waits for another call of the store would else wait for ever.
+ * PGlite has one connection: a transaction on it blocks all other users. They wait in order of arrival, and only up to
+ * a limit: without it, a transaction whose body waits for another call of the store would wait forever.
  */
 export class Turn {
   #last: Promise<unknown> = Promise.resolve()

@@ -1,6 +1,6 @@
 import type { PgliteDatabase } from './database.ts'
 
-/** Hears of the writes of other stores on the same database, as long as somebody listens. */
+/** Hears of writes of other stores on the same database, as long as there is a listener. */
 export class Wakes {
   readonly #database: PgliteDatabase
   readonly #channel: string
@@ -34,11 +34,11 @@ export class Wakes {
       const stop = await this.#database.listen(this.#channel, payload => {
         if (payload !== this.#ownId) this.#callAll()
       })
-      // What was written until now went unheard.
+      // Writes until now were not heard.
       this.#callAll()
       return stop
     } catch {
-      // All look by themselves, too.
+      // Every store also polls.
       return undefined
     }
   }

@@ -7,7 +7,7 @@ import { migrate } from './schema/migrate.ts'
 import { assertWhole, theOne } from './schema/whole.ts'
 import type { Books, Database, Statement } from './sql.ts'
 
-/** By default claims of so many jobs are kept as a pack. */
+/** By default, claims of this many jobs or more are kept as a pack. */
 const DEFAULT_PACK_FROM = 16
 
 export const IDENTITY: Statement = {
@@ -20,7 +20,7 @@ interface BooksOptions {
   readonly clock?: { now(): number } | undefined
 }
 
-/** Makes and migrates the books in the schema of a database as needed, and says which they are. */
+/** Creates and migrates the books in a schema of a database as needed, and reads their id. */
 export async function booksOn(
   database: Database,
   { names = new Names(), packFrom = DEFAULT_PACK_FROM, clock }: BooksOptions

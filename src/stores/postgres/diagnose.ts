@@ -2,7 +2,7 @@ import type { Diagnosis } from '../../store/diagnosis.ts'
 import type { Database, Statement } from './sql.ts'
 import type { Watch } from './connection/watch.ts'
 
-/** A connection that listens is there within this time, or something is in its way. */
+/** If the connection does not listen within this time, something blocks it. */
 const LISTEN_WITHIN_MS = 3_000
 const DURABILITY: Statement = {
   text: "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') ORDER BY name"

@@ -1,6 +1,6 @@
 import { EscapementError, isEscapementError } from '../../core/errors.ts'
 
-/** Whom the errors of a database speak of; without its password. */
+/** What errors of a database name; without its password. */
 export interface DatabaseLocation {
   /** For people: `database "app" at db.example.com:5432`. */
   readonly database: string
@@ -10,30 +10,31 @@ export interface DatabaseLocation {
 }
 
 /**
- * `again`: nothing was done, and the same may succeed now. `busy`: others held what it needed for too long.
- * `unavailable`: the database can't be used, now or with these permissions. `other`: a fault in the statement, or not of PostgreSQL.
+ * `again`: nothing was done, and a retry may succeed now. `busy`: others held what it needed for too long.
+ * `unavailable`: the database can't be used, now or with these permissions. `other`: a fault in the statement, or not
+ * of PostgreSQL.
  */
 export type PostgresFault = 'again' | 'busy' | 'unavailable' | 'other'
 
-/** A prepared statement is missing, or there already: what we take for our connection is shared by a pooler. */
+/** A prepared statement is missing, or exists already: a pooler shares the connection that we take for ours. */
 const foreignStatement = new Set(['26000', '42P05'])
 // Serialization failure, deadlock: https://www.postgresql.org/docs/current/errcodes-appendix.html
 const again = new Set(['40001', '40P01', ...foreignStatement])
-/** Cancelled (by the statement's deadline, mostly), lock not available. */
+/** Cancelled (mostly by the statement's deadline), lock not available. */
 const busy = new Set(['57014', '55P03'])
-/** Connections, authorization, resources, the operator's intervention and the system; then single codes. */
+/** Classes: connections, authorization, resources, operator intervention, system errors. Then single codes. */
 const unavailableClasses = new Set(['08', '28', '53', '57', '58', 'XX'])
-/** Schema, table, function: the books were dropped, and may be made anew. */
+/** Schema, table, function: the books were dropped, and may be created again. */
 const missing = new Set(['3F000', '42P01', '42883'])
 const unavailable = new Set(['25006', '25P03', '25P04', '3D000', '42501', ...missing])
 
-/** How `pg` words the end of a connection that the server did not explain. It gives these errors no code. */
+/** How `pg` words the end of a connection that the server did not explain. These errors have no code. */
 const driverMessages =
   /^(Connection terminated|Query read timeout|timeout e|Client (was closed|has encountered)|Cannot use a pool|The server does not support SSL|There was an error establishing an SSL)/
 const POOL_ENDED = /^Cannot use a pool/
 const POOL_FULL = /^timeout exceeded/
 
-/** The one place that reads PostgreSQL's error codes. */
+/** The only place that reads PostgreSQL's error codes. */
 export function classify(error: unknown): PostgresFault {
   const code = sqlState(error)
   if (code === undefined) return isOfDriver(error) ? (POOL_FULL.test(error.message) ? 'busy' : 'unavailable') : 'other'
@@ -42,20 +43,23 @@ export function classify(error: unknown): PostgresFault {
   return unavailable.has(code) || unavailableClasses.has(code.slice(0, 2)) ? 'unavailable' : 'other'
 }
 
-/** A row of that key is there already. */
+/** A row with that key exists already. */
 export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '23505'
 
-/** Another transaction holds what a statement needed, for longer than that would wait. */
+/** Another transaction held what a statement needed, for longer than the statement may wait. */
 export const isHeldByOthers = (error: unknown): boolean =>
   sqlState(isEscapementError(error, 'store-busy') ? error.cause : error) === '55P03'
 
-/** Of two that waited for one another it was the one that was given up. */
+/** Two transactions waited for each other, and the server gave up this one. */
 export const isDeadlock = (error: unknown): boolean =>
   sqlState(isEscapementError(error, 'store-busy') ? error.cause : error) === '40P01'
 
 export const isForeignStatement = (error: unknown): boolean => foreignStatement.has(sqlState(error) ?? '')
 
-/** Whether the connection of the failed query has to be ended: it is broken, in an unknown state, of a read-only server, of stale plans, or of books that are gone. */
+/**
+ * Whether the connection of the failed query must be closed: it is broken or in an unknown state, its server is
+ * read-only, its plans are stale, or the books are gone.
+ */
 export function isLost(error: unknown): boolean {
   const code = sqlState(error)
   return (
@@ -67,11 +71,13 @@ export function isLost(error: unknown): boolean {
   )
 }
 
-/** A migration has given other columns to what a statement was prepared for; its connection refuses it from then on. */
+/**
+ * A migration changed the columns that a prepared statement uses; its connection refuses the statement from then on.
+ */
 const isStalePlan = (error: unknown): boolean =>
   sqlState(error) === '0A000' && (error as DatabaseFault).routine === 'RevalidateCachedQuery'
 
-/** The error as the port promises it; what is no fault of the database comes as it is. */
+/** The error as the port promises it. What is no fault of the database is returned unchanged. */
 export function asStoreError(error: unknown, location: DatabaseLocation): unknown {
   if (isEscapementError(error)) return error
   const fault = classify(error)
@@ -81,14 +87,14 @@ export function asStoreError(error: unknown, location: DatabaseLocation): unknow
   return new EscapementError('store-busy', text, { cause: error })
 }
 
-/** Whatever hinders a connection is a fault of the database, or of its address. */
+/** Every error while connecting is a fault of the database or of its address. */
 export function asConnectError(error: unknown, location: DatabaseLocation): unknown {
   return isEscapementError(error) || classify(error) === 'busy'
     ? asStoreError(error, location)
     : unavailableError(error, location)
 }
 
-/** With a cause, as all that may pass by itself: a standby is promoted some day. */
+/** It has a cause, like every error that may pass by itself: a standby may be promoted. */
 export const readOnlyError = ({ database }: DatabaseLocation): EscapementError =>
   new EscapementError(
     'store-unavailable',
@@ -99,21 +105,21 @@ export const readOnlyError = ({ database }: DatabaseLocation): EscapementError =
 export const encodingError = (encoding: string, { database }: DatabaseLocation): EscapementError =>
   new EscapementError(
     'store-unavailable',
-    `The PostgreSQL ${database} has the encoding ${encoding}, which lacks most characters: the books take one that was created with ENCODING 'UTF8'.`
+    `The PostgreSQL ${database} has the encoding ${encoding}, which lacks most characters: the books take a database created with ENCODING 'UTF8'.`
   )
 
-/** PgBouncer's words. */
+/** PgBouncer's wording. */
 const STATEMENT_POOLING = /statement pooling mode/i
 
 const poolingError = ({ database }: DatabaseLocation): EscapementError =>
   new EscapementError(
     'config-invalid',
-    `The PostgreSQL ${database} is reached through a pooler that pools by statement, which has no transactions: set its pool_mode to "transaction" or "session", or name an address past it.`
+    `The PostgreSQL ${database} is reached through a pooler that pools by statement, which has no transactions: set its pool_mode to "transaction" or "session", or use an address that bypasses it.`
   )
 
-/** How to come by whole books again. `schema` is quoted. */
+/** How to get complete books again. `schema` is quoted. */
 const cure = (schema: string): string =>
-  `Restore the schema with all its rows from a backup; or drop it (DROP SCHEMA ${schema} CASCADE), and let new books be made`
+  `Restore the schema with all its rows from a backup, or drop it (DROP SCHEMA ${schema} CASCADE) to start with new books`
 
 export const incompleteError = (schema: string, lacking: string): EscapementError =>
   new EscapementError(
@@ -124,7 +130,7 @@ export const incompleteError = (schema: string, lacking: string): EscapementErro
 export const foreignError = (schema: string, why: string): EscapementError =>
   new EscapementError(
     'store-unavailable',
-    `The schema ${schema} can't be used for the books: ${why}. If it is another program's, name another one (postgres.schema, ESCAPEMENT_DATABASE_SCHEMA). If it was restored without its rows: ${cure(schema)}.`
+    `The schema ${schema} can't be used for the books: ${why}. If it is another program's, use another one (postgres.schema, ESCAPEMENT_DATABASE_SCHEMA). If it was restored without its rows: ${cure(schema)}.`
   )
 
 export const hiddenError = (schema: string, tables: string): EscapementError =>
@@ -136,7 +142,7 @@ export const hiddenError = (schema: string, tables: string): EscapementError =>
 export const deniedError = (schema: string, privileges: string): EscapementError =>
   new EscapementError(
     'store-unavailable',
-    `This role lacks privileges on the books in the schema ${schema}: ${privileges}. GRANT them, as docs/guides/postgres.md has it, or let the role own the schema.`
+    `This role lacks privileges on the books in the schema ${schema}: ${privileges}. GRANT them as docs/guides/postgres.md describes, or let the role own the schema.`
   )
 
 function unavailableError(cause: unknown, location: DatabaseLocation): EscapementError {
@@ -163,11 +169,11 @@ function adviceFor(code: string | undefined, { user, schema }: DatabaseLocation)
 interface DatabaseFault extends Error {
   readonly code: string
   readonly severity: string
-  /** The function in the source of the server that raised it: unlike the message, the same in all languages. */
+  /** The function in the server's source that raised it: unlike the message, the same in all languages. */
   readonly routine?: string
 }
 
-/** The five characters by which the server names a fault; undefined: it did not come from there. */
+/** The server's five-character error code; undefined: the error did not come from the server. */
 function sqlState(error: unknown): string | undefined {
   return isDatabaseFault(error) ? error.code : undefined
 }
@@ -178,7 +184,7 @@ const isDatabaseFault = (error: unknown): error is DatabaseFault =>
 const isOfDriver = (error: unknown): error is Error =>
   error instanceof Error && ('syscall' in error || driverMessages.test(error.message))
 
-/** An attempt on several addresses fails with a list of errors, and no message of its own. */
+/** When several addresses were tried, the error holds a list and no message of its own. */
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return [...new Set(error.errors.map(reasonOf))].join(', ')
   return error instanceof Error ? error.message : String(error)

@@ -2,7 +2,7 @@ import { EscapementError } from '../../core/errors.ts'
 import { POSTGRES_URL, urlProblem } from '../../core/options/url-problem.ts'
 import type { StoreKind } from '../../store/kind.ts'
 
-/** The URLs may hold a password: they are never shown as they are. */
+/** The URLs may hold a password: never show them as they are. */
 export interface PostgresAddress {
   readonly kind: 'postgres'
   readonly url: string
@@ -12,7 +12,7 @@ export interface PostgresAddress {
 }
 
 const MAX_QUERY_MS = 10_000
-/** A renewal that hears nothing is given up while there is time for another one. */
+/** A renewal without a response is given up while there is time for another one. */
 const QUERY_PART_OF_LEASE = 2 / 3
 
 export const postgresKind: StoreKind<PostgresAddress> = {
@@ -28,7 +28,7 @@ export const postgresKind: StoreKind<PostgresAddress> = {
   shown,
   location: address => `${shown(address)}, schema ${address.schema}`,
   key: ({ url, schema }) => `${url} ${schema}`,
-  // Its pool, and one that listens: which count against `max_connections`.
+  // Its pool and the listening connection both count against `max_connections`.
   connections: ({ poolSize }) => poolSize + 1,
   open: async ({ url, schema, poolSize, listenUrl }, { leaseTtlMs, signal }) => {
     const { openPostgresStore } = await import('./store.ts')
@@ -64,6 +64,6 @@ function assertPostgresUrl(url: string, setting: string): void {
   if (problem === undefined) return
   throw new EscapementError(
     'config-invalid',
-    `${setting} is no address of a PostgreSQL database; it takes ${POSTGRES_URL.example}, with %-codes for special characters in the password. ${problem}.`
+    `${setting} is not an address of a PostgreSQL database; it takes ${POSTGRES_URL.example}, with %-codes for special characters in the password. ${problem}.`
   )
 }

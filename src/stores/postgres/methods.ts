@@ -29,7 +29,7 @@ import * as seats from './statements/seats.ts'
 import { settle, settleSparing } from './statements/settle.ts'
 import { transact } from './statements/transact.ts'
 
-/** All of the port that is statements: the same wherever the database runs. */
+/** The methods of the port that are SQL statements: the same for every place where the database runs. */
 export const methodsOn = (books: Books, notifier: Notifier) => ({
   ...scheduleMethods(books, notifier),
   ...declarationMethods(books),
@@ -41,7 +41,7 @@ export const methodsOn = (books: Books, notifier: Notifier) => ({
   ...movingMethods(books)
 })
 
-/** A write of which the others have to be told if it made work, or a change that they wait for. */
+/** Waits for a write, then notifies the others if it created work or made a change that they wait for. */
 async function notifying<T>(notifier: Notifier, answer: Promise<T>, isNews: (answer: T) => boolean): Promise<T> {
   const written = await answer
   if (isNews(written)) notifier.notify()
@@ -75,7 +75,7 @@ const sparingWrites = (books: Books, notifier: Notifier): SparingWrites => ({
     notifying(notifier, schedules.writeSchedulesSparing(books, writes), answers => answers.includes('written'))
 })
 
-/** What failed or was given back is to be claimed again, perhaps by another. */
+/** A job that failed or was given back can be claimed again, perhaps by another process. */
 const freesJobs = (reports: readonly Report[]): boolean => reports.some(({ outcome }) => outcome.kind !== 'completed')
 
 const jobMethods = (books: Books, notifier: Notifier): JobStore => ({

@@ -35,17 +35,21 @@ export function openBooks(options: PostgresStoreOptions): Promise<OpenedBooks> {
   return onDatabase(options, use, () => names.forget())
 }
 
-/** A pooler that pools by statement refuses each transaction: told at the start, not by the first job. */
+/** A pooler in statement mode rejects every transaction: fail at the start, not at the first job. */
 async function assertTransactions(database: PostgresDatabase): Promise<void> {
   await database.transaction(tx => tx.query(IDENTITY))
 }
 
-/** Brings the books up to this release's schema, making it if there is none, and answers what was applied when. */
+/**
+ * Migrates the books to this release's schema, creating it if missing.
+ *
+ * @returns each migration with the time at which it was applied
+ */
 export function migratePostgres(options: PostgresStoreOptions): Promise<readonly MigrationState[]> {
   return closing(options, migrate)
 }
 
-/** What was applied to the books, and what is still to be. Makes nothing, and changes nothing. */
+/** Lists the applied and the pending migrations. Creates and changes nothing. */
 export function inspectPostgres(options: PostgresStoreOptions): Promise<readonly MigrationState[]> {
   return closing(options, migrationStates)
 }
@@ -57,7 +61,7 @@ const closing = <T>(options: PostgresStoreOptions, use: (database: PostgresDatab
     return answer
   })
 
-/** A pool that is closed again when its use fails; else that is its user's affair. */
+/** Opens a pool. Closes it if `use` fails; otherwise the user closes it. */
 async function onDatabase<T>(
   options: PostgresStoreOptions,
   use: (database: PostgresDatabase, driver: Driver) => Promise<T>,

@@ -2,13 +2,13 @@ import type { ConnectionOptions } from 'node:tls'
 import { aText, judgedLater, wholeNumber } from '../../core/options/forms.ts'
 import { door } from '../../core/options/options.ts'
 
-/** The parts of an address. What is left out is said by PGHOST and its like, or is the driver's default. */
+/** The parts of an address. Missing parts come from PGHOST and similar variables, or are the driver's defaults. */
 export interface PostgresConnection {
   readonly host?: string
   readonly port?: number
   readonly database?: string
   readonly user?: string
-  /** A function is asked at each connect: for passwords that expire. */
+  /** A function is called at each connect: for passwords that expire. */
   readonly password?: string | (() => string | Promise<string>)
   readonly ssl?: boolean | ConnectionOptions
 }
@@ -16,19 +16,40 @@ export interface PostgresConnection {
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`, with the driver's parameters such as `sslmode`; or its parts. */
   readonly connection: string | PostgresConnection
-  /** Where the books are kept: small letters, digits and `_`, at most 48. By default `escapement`. */
+  /**
+   * The schema that holds the books: lower-case letters, digits and `_`, at most 48 characters.
+   *
+   * @default 'escapement'
+   */
   readonly schema?: string
-  /** Connections at the most; fewer than 3 are taken for 3, and one more is for LISTEN. By default 5. */
+  /**
+   * The most connections of the pool, at least 3 (a lower value counts as 3). One more is used for LISTEN.
+   *
+   * @default 5
+   */
   readonly poolSize?: number
-  /** How long a query, with its wait for a connection, may take before it fails. By default 10,000; keep it below the lease. */
+  /**
+   * How many milliseconds a query may take before it fails, including its wait for a connection. Keep it below the
+   * lease.
+   *
+   * @default 10_000
+   */
   readonly operationTimeoutMs?: number
-  /** An address past the pooler, for LISTEN alone. Without one a store behind a pooler hears of others' writes by polling only. */
+  /**
+   * An address that bypasses the pooler, used only for LISTEN. Without it, a store behind a pooler finds writes of
+   * others by polling.
+   */
   readonly listenUrl?: string
-  /** Claims of so many jobs or more are written as one row, which is the quicker the more they are. By default 16; with more than 1,000 none are. */
+  /**
+   * Claims of this many jobs or more are written as one row, which is faster for large claims. More than 1,000 turns it
+   * off.
+   *
+   * @default 16
+   */
   readonly packFrom?: number
-  /** Aborted while the store is being opened, it gives that up. */
+  /** Aborting it while the store is being opened cancels the opening. */
   readonly signal?: AbortSignal | undefined
-  /** Decides what is due, in place of the database's clock: for tests, which move it by hand. */
+  /** Decides what is due, instead of the database's clock: for tests, which move it by hand. */
   readonly clock?: { now(): number }
 }
 
@@ -43,7 +64,7 @@ export const postgresDoor = door<PostgresStoreOptions>('options-invalid', {
   clock: judgedLater
 })
 
-/** None of these may be repeated by an error: all but the names are judged by the driver. */
+/** Errors repeat only the names of these parts, never their values: the driver checks the values. */
 export const connectionDoor = door<PostgresConnection>('config-invalid', {
   host: judgedLater,
   port: judgedLater,

@@ -12,17 +12,18 @@ import { channelOf, DEFAULT_SCHEMA } from './schema/schema-name.ts'
 import { Watch } from './connection/watch.ts'
 import { withinClients } from './clients/within-clients.ts'
 
-/** How often the listening connection is asked whether it still listens. */
+/** How often to check that the listening connection still listens. */
 const PING_EVERY_MS = 10_000
 
-/** The store of many hosts, in a schema of a PostgreSQL database (14 to 18). */
+/** A store for many hosts, in a schema of a PostgreSQL database (14 to 18). */
 export type PostgresStore = Store
 
 /**
- * Opens the books, making and migrating their schema as needed; safe when many processes do so at once.
+ * Opens the books, and creates or migrates their schema as needed. Many processes may do so at once.
  *
- * @throws EscapementError `store-unavailable` when the database can't be reached, written or used with these permissions,
- * or when `pg` is not installed; `migration-mismatch` when a newer release has migrated the books; `config-invalid`.
+ * @throws EscapementError `store-unavailable` when the database can't be reached, written or used with these
+ * permissions, or when `pg` is not installed; `migration-mismatch` when a newer release has migrated the books;
+ * `config-invalid`.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
   const opened = await openBooks(options)
@@ -32,7 +33,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const notifier = new Notifier({ database, channel, ownId })
   const watch = new Watch({ ...lineOptions(opened, options), channel, ownId })
   const time = new DatabaseTime(database)
-  // A pooler hands a listening session to the next who asks; then others' writes are found by looking.
+  // A pooler hands a listening session to its next client. Then writes of others are found by polling.
   const canListen = (): boolean => !database.isPooled || options.listenUrl !== undefined
   return {
     traits: { name: 'postgres', reach: 'network', transactions: 'async', clock: 'database' },

@@ -2,8 +2,8 @@ import type { Delivery, JobOrigin, JobState, NewJob } from '../../core/job/job.t
 import type { Outcome } from '../../core/job/settle.ts'
 
 /**
- * Numbers that stand for words in the rows of jobs, where a byte less is a page less to be written. They are part of
- * the schema: a number, once given, is never given to another word. The SQL of both stores writes the states as numbers.
+ * Numbers that stand for words in the rows of jobs: a byte less per row means fewer pages to write. They are part of
+ * the schema: a number is never given to another word. The SQL of both stores writes the states as numbers.
  */
 export const stateCodes = {
   scheduled: 0,
@@ -16,7 +16,7 @@ export const stateCodes = {
 } as const satisfies Record<JobState, number>
 
 const originCodes = { enqueue: 0, fire: 1, start: 2, manual: 3 } as const satisfies Record<JobOrigin, number>
-/** The origin of a job that was enqueued with a delay: what sets it right when the clock was wrong has to know. */
+/** The origin of a job that was enqueued with a delay: the correction after a wrong clock needs it. */
 export const DELAYED = 4
 export const originCode = ({ origin, isDelayed }: Pick<NewJob, 'origin' | 'isDelayed'>): number =>
   isDelayed === true ? DELAYED : originCodes[origin]

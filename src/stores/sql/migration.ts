@@ -3,14 +3,17 @@ import { EscapementError } from '../../core/errors.ts'
 import type { MigrationState } from '../../store/kind.ts'
 
 export interface Migration {
-  /** Counted from 1, without gaps; the same number means the same in every SQL store. */
+  /** Counted from 1, without gaps. The same number means the same in every SQL store. */
   readonly number: number
   readonly name: string
-  /** A release that knows only so many migrations may go on working on books that have this one: a rolling deployment needs it. */
+  /**
+   * A release that knows this many migrations may still work on books that have this one: rolling deployments need
+   * that.
+   */
   readonly minCompatible: number
-  /** One or several statements. Once published they are never changed: what was wrong is put right by the next number. */
+  /** One or several statements. They never change once published: a later migration corrects them. */
   readonly sql: string
-  /** Of wordings that led to the same tables: books that were made with one of them go on from here. */
+  /** Checksums of wordings that led to the same tables: books made with one of them need no migration. */
   readonly formerChecksums?: readonly string[]
 }
 
@@ -23,7 +26,7 @@ export interface AppliedMigration {
   readonly appliedAt: number
 }
 
-/** What a statement says to a person may be put in other words at any time. */
+/** Comments in a statement may be reworded at any time. */
 export const withoutComments = (sql: string): string => sql.replaceAll(/^[ \t]*--.*\n/gm, '')
 
 export const checksumOf = ({ number, name, sql }: Migration): string =>
@@ -31,13 +34,13 @@ export const checksumOf = ({ number, name, sql }: Migration): string =>
     .update(`${number}\n${name}\n${withoutComments(sql)}`)
     .digest('hex')
 
-/** How many migrations a release has to know to work with these. */
+/** How many migrations a release must know to work with these. */
 export const neededBy = (migrations: readonly Pick<Migration, 'minCompatible'>[]): number =>
   Math.max(0, ...migrations.map(({ minCompatible }) => minCompatible))
 
 /**
- * What was applied to the books and what is still to be, in order; with migrations of a newer release, where this one may
- * work beside it. `books` is what an error speaks of.
+ * Lists the applied and the pending migrations in order. It includes migrations of a newer release if this one may work
+ * alongside it. Errors name `books`.
  *
  * @throws EscapementError `migration-mismatch`
  */
@@ -58,10 +61,10 @@ function assertFits(books: string, row: AppliedMigration, known: readonly Migrat
   if (ours === undefined && minCompatible > known.length)
     throw mismatch(
       books,
-      `migration ${number} (${name}) was applied by a newer release, which a release that knows ${known.length} can't work beside`
+      `migration ${number} (${name}) was applied by a newer release, and a release that knows ${known.length} can't work with it`
     )
   if (ours !== undefined && checksumOf(ours) !== checksum && ours.formerChecksums?.includes(checksum) !== true)
-    throw mismatch(books, `migration ${number} (${name}) was applied in another wording than this release has`)
+    throw mismatch(books, `migration ${number} (${name}) was applied with another text than this release has`)
 }
 
 export const mismatch = (books: string, problem: string): EscapementError =>

@@ -11,9 +11,9 @@ export interface OlderNode {
   readonly counter: number
 }
 
-/** How a store looks for them. */
+/** How a store finds such nodes. */
 export interface OlderNodes {
-  /** What an error speaks of. */
+  /** The name of the books in errors. */
   readonly books: string
   readonly list: () => Promise<readonly OlderNode[]>
   /** By compare-and-set on the counter that was seen. */
@@ -21,7 +21,7 @@ export interface OlderNodes {
 }
 
 export interface Watching {
-  /** For so long a counter has to stand still until its node counts as dead: twice the default of a lease. */
+  /** How long a counter must stand still before its node counts as dead: twice the default lease. */
   readonly stillMs: number
   readonly lookEveryMs: number
 }
@@ -30,10 +30,10 @@ export const WATCHING: Watching = { stillMs: 30_000, lookEveryMs: 1_000 }
 const RENEW_EVERY_MS = 5_000
 
 /**
- * Resolves when no node is alive that can't work on the books once they are migrated. Those that died without leaving are found
- * by their counters, as every observer does (rule 6), and marked lost.
+ * Resolves when all nodes that are alive can work on the books once they are migrated. Nodes that died without leaving
+ * are found by their counters, as every observer does (rule 6), and marked lost.
  *
- * @throws EscapementError `migration-mismatch` as soon as one of them shows that it lives.
+ * @throws EscapementError `migration-mismatch` as soon as an older node turns out to be alive.
  */
 export async function untilNoneIsOlder(nodes: OlderNodes, { stillMs, lookEveryMs }: Watching): Promise<void> {
   const observations = new Map<string, Observation>()
@@ -61,12 +61,15 @@ export function olderNodesError(books: string, nodes: readonly OlderNode[]): Esc
   const names = nodes.map(({ id, host, pid }) => `${id} (${host}, process ${pid})`)
   return mismatch(
     books,
-    `a migration of this release is one that ${names.join(', ')} can't work beside; stop what runs of the earlier release first`
+    `${names.join(', ')} can't work with it after a migration of this release; first stop every process of the earlier release`
   )
 }
 
-/** @throws EscapementError `migration-mismatch` for a node of a release that can't work on the books any more, since they were opened. */
+/**
+ * @throws EscapementError `migration-mismatch` when the books were migrated after they were opened, and this node's
+ * release can't work on them any more.
+ */
 export function assertStillFits(books: string, needed: number, known: number): void {
   if (needed > known)
-    throw mismatch(books, `a newer release has migrated it, which a release that knows ${known} can't work beside`)
+    throw mismatch(books, `a newer release has migrated it, and a release that knows ${known} can't work with it`)
 }

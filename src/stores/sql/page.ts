@@ -1,6 +1,9 @@
 import type { Page } from '../../store/reading.ts'
 
-/** Cursors are the key of the last item shown: rows that come or go meanwhile make no gaps and no repeats. `items` holds one more than the page, if there is one. */
+/**
+ * A cursor is the key of the last item shown, so rows that come or go meanwhile cause no gaps and no repeats. If there
+ * is a next page, `items` has one item more than this page.
+ */
 export function pageOf<T>(items: readonly T[], limit: number, cursorOf: (item: T) => string): Page<T> {
   const shown = items.slice(0, limit)
   const last = shown.at(-1)

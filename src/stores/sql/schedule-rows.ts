@@ -8,13 +8,16 @@ import type {
 import type { LedgerOutcome, LedgerRow } from '../../core/schedule/ledger.ts'
 import type { ReadSchedule } from '../../store/schedules.ts'
 
-/** Schedules that are not as their code wants them: orphans, and what is removed. An index of both stores has these words. */
+/**
+ * Schedules that are not as their code wants them: orphans and removed ones. Both stores have an index with this
+ * condition.
+ */
 export const IS_ASIDE = "orphaned_at IS NOT NULL OR phase = 'removed' OR phase_by = 'orphans'"
 
 export const SCHEDULE_COLUMNS =
   'id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead'
 
-/** {@link SCHEDULE_COLUMNS}, and how many of its jobs are not finished. */
+/** {@link SCHEDULE_COLUMNS}, and how many of the schedule's jobs are unfinished. */
 export type ReadScheduleRow = readonly [
   id: string,
   definition: string,
@@ -35,7 +38,7 @@ export type ReadScheduleRow = readonly [
   liveJobs: number
 ]
 
-/** As the column has it. */
+/** The text of the column. */
 export const firedAheadText = ({ firedAhead }: ScheduleState): string | null =>
   firedAhead === undefined ? null : JSON.stringify(firedAhead)
 

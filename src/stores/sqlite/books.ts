@@ -9,12 +9,12 @@ export interface Books {
   readonly now: () => number
 }
 
-/** The row of which the books have one. @throws EscapementError `store-unavailable` when it is gone. */
+/** The only row of a table. @throws EscapementError `store-unavailable` when it is gone. */
 export function theOne<T>({ file }: Connection, row: T | undefined): T {
   if (row === undefined) throw incompleteError(file, 'the row of escapement_store is gone')
   return row
 }
 
-/** SQLite knows no `undefined`. */
+/** SQLite has no `undefined`. */
 export const orNull = <T extends string | number>(value: T | undefined): T | null => value ?? null
 export const orUndefined = <T extends string | number>(value: T | null): T | undefined => value ?? undefined

@@ -1,6 +1,6 @@
 import { EscapementError, isEscapementError } from '../../core/errors.ts'
 
-/** Around what the body of a transaction has thrown: it is the app's, may be anything, and goes to it as it came. */
+/** Wraps what a transaction's body has thrown. It is the app's, may be anything, and is passed on unchanged. */
 export class ThrownByApp extends Error {
   readonly thrown: unknown
 
@@ -26,20 +26,25 @@ const unavailable = new Map([
   [26, 'it is not an SQLite database']
 ])
 
-/** `busy`: another connection holds the lock, try again. `unavailable`: the file can't be used. `other`: a fault in the statement, or not of SQLite. */
+/**
+ * `busy`: another connection holds the lock, try again. `unavailable`: the file can't be used. `other`: a fault in the
+ * statement, or not of SQLite.
+ */
 export type SqliteFault = 'busy' | 'unavailable' | 'other'
 
-/** The one place that reads SQLite's result codes. */
+/** The only place that reads SQLite's result codes. */
 export function classify(error: unknown): SqliteFault {
   const code = primaryCode(error)
   if (code === BUSY || code === LOCKED) return 'busy'
   return code !== undefined && unavailable.has(code) ? 'unavailable' : 'other'
 }
 
-/** How SQLite, which has no code of its own for it, words that a table of ours is not there. */
+/** How SQLite words that one of our tables is missing. It has no code of its own for that. */
 const MISSING_OF_OURS = /no such (table|column|index): escapement_\w+|table escapement_\w+ has no column/
 
-/** The error as the port promises it: what is wrong with the file as `store-unavailable`, anything else as it came. */
+/**
+ * The error as the port promises it: `store-unavailable` for a fault of the file; other errors are returned unchanged.
+ */
 export function asStoreError(error: unknown, file: string): unknown {
   if (error instanceof ThrownByApp) return error.thrown
   const missing = error instanceof Error && !isEscapementError(error) && MISSING_OF_OURS.exec(error.message)
@@ -64,14 +69,14 @@ export const closedError = (file: string): EscapementError =>
 export const goneError = (path: string, whatBecame: string): EscapementError =>
   new EscapementError(
     'store-unavailable',
-    `The file ${path} ${whatBecame}, while this process has it open: it was deleted, renamed or replaced. Nothing more is written to what was opened. Move it back, with the -wal and -shm beside it, and all goes on; or restart every process to begin on what is there now.`
+    `The file ${path} ${whatBecame}, while this process has it open: it was deleted, renamed or replaced. Nothing more is written to the opened file. Move it back together with its -wal and -shm to continue, or restart every process to use what is there now.`
   )
 
-/** Books of which a part is gone, though nothing is wrong with the file. */
+/** Part of the books is gone, but the file itself is intact. */
 export const incompleteError = (file: string, lacks: string): EscapementError =>
   new EscapementError(
     'store-unavailable',
-    `The books in the SQLite file ${file} are incomplete: ${lacks}. Restore the file whole from a backup; or drop every table whose name begins with escapement_, and let new books be made.`
+    `The books in the SQLite file ${file} are incomplete: ${lacks}. Restore the whole file from a backup, or drop every table whose name begins with escapement_ to start with new books.`
   )
 
 export const noWriteAheadLog = (file: string, mode: string): EscapementError =>

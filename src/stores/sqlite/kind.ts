@@ -40,7 +40,7 @@ export const sqliteKind: StoreKind<SqliteAddress> = {
   }
 }
 
-/** A path is taken as it stands: nothing in it is decoded. */
+/** A path is used as it is: nothing in it is decoded. */
 function pathOf(url: string): string | undefined {
   const rest = url.slice('sqlite:'.length)
   const path = rest.startsWith('///') ? rest.slice(2) : rest

@@ -16,7 +16,7 @@ const RECORD =
 const READ =
   'SELECT number, name, checksum, min_compatible AS minCompatible, applied_at AS appliedAt FROM escapement_migration ORDER BY number'
 
-/** What was applied to the file, and what is still to be. Writes nothing. */
+/** Lists the applied and the pending migrations. Writes nothing. */
 export async function migrationStates(
   connection: Connection,
   options: BusyOptions,
@@ -25,7 +25,10 @@ export async function migrationStates(
   return retryWhileBusy(() => inSnapshot(connection, () => readStates(connection, known)), options)
 }
 
-/** Applies what is pending, under the write lock: of any number of processes one does it, and the others find it done. */
+/**
+ * Applies pending migrations under the write lock. If many processes do so at once, one does it, and the others find it
+ * done.
+ */
 export async function migrate(
   connection: Connection,
   options: BusyOptions,
@@ -71,7 +74,10 @@ const LIST_OLDER = "SELECT id, host, pid, counter FROM escapement_node WHERE pha
 const MARK_LOST =
   "UPDATE escapement_node SET phase = 'lost', ended_at = ? WHERE id = ? AND phase = 'alive' AND counter = ?"
 
-/** Nodes that count as alive, of releases that know fewer migrations. Those of the first layout know one, and have no column to say so. */
+/**
+ * Nodes that count as alive, of releases that know fewer migrations. Nodes of the first layout know one, and have no
+ * column that says so.
+ */
 function listOlder(connection: Connection, needed: number): OlderNode[] {
   const saysSo = connection.prepare(LAYOUT_COLUMN).get() !== undefined
   return connection
@@ -100,7 +106,7 @@ function readStates(connection: Connection, known: readonly Migration[]): Migrat
   return states
 }
 
-/** Both looks see one state: between them another process may migrate. */
+/** Both reads see the same state: another process could migrate in between. */
 function inSnapshot<T>(connection: Connection, look: () => T): T {
   connection.begin('DEFERRED')
   try {
@@ -115,14 +121,17 @@ const MADE = /CREATE (?:UNIQUE )?(?:TABLE|INDEX) (escapement_\w+)/g
 const namesMadeBy = (migrations: readonly Migration[]): string[] =>
   migrations.flatMap(({ sql }) => Array.from(sql.matchAll(MADE), ([, name]) => name!))
 
-/** What the applied migrations have made is there, and nothing of the others: else rows were left out of a restore, or tables dropped. */
+/**
+ * Checks that everything the applied migrations create exists, and nothing of the others. Otherwise a restore left out
+ * rows, or tables were dropped.
+ */
 function assertWhole(connection: Connection, applied: number, known: readonly Migration[]): void {
   const there = new Set(connection.prepare<[string]>(THERE).all().flat())
   const missing = namesMadeBy(known.slice(0, applied)).filter(name => !there.has(name))
   if (missing.length > 0) throw incompleteError(connection.file, `it lacks ${missing.join(', ')}`)
   const early = namesMadeBy(known.slice(applied)).find(name => there.has(name))
   if (early !== undefined)
-    throw incompleteError(connection.file, `it has ${early}, and no row in escapement_migration that says so`)
+    throw incompleteError(connection.file, `it has ${early}, but no row in escapement_migration for it`)
 }
 
 function readApplied(connection: Connection): AppliedMigration[] {

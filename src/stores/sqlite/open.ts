@@ -36,7 +36,11 @@ export function openFile(options: SqliteStoreOptions): Promise<OpenedFile> {
   })
 }
 
-/** Brings the file up to this release's schema, making it if there is none, and answers what was applied when. */
+/**
+ * Migrates the file to this release's schema, creating it if missing.
+ *
+ * @returns each migration with the time at which it was applied
+ */
 export function migrateSqliteFile(options: SqliteStoreOptions): Promise<readonly MigrationState[]> {
   return onFile(options, async (connection, busy) => {
     await configure(connection, options, busy)
@@ -46,7 +50,7 @@ export function migrateSqliteFile(options: SqliteStoreOptions): Promise<readonly
   })
 }
 
-/** What was applied to the file, and what is still to be. Makes no file, and changes none. */
+/** Lists the applied and the pending migrations. Creates no file and changes none. */
 export function inspectSqliteFile(options: SqliteStoreOptions): Promise<readonly MigrationState[]> {
   const { file = DEFAULT_FILE } = options
   return onFile({ ...options, file: existsSync(file) ? file : ':memory:' }, async (connection, busy) => {
@@ -56,7 +60,7 @@ export function inspectSqliteFile(options: SqliteStoreOptions): Promise<readonly
   })
 }
 
-/** A connection that is closed again when its use fails; else that is its user's affair. */
+/** Opens a connection. Closes it if `use` fails; otherwise the user closes it. */
 async function onFile<T>(
   options: SqliteStoreOptions,
   use: (connection: Connection, busy: BusyOptions) => Promise<T>

@@ -5,18 +5,36 @@ import type { StoreClock } from './connection/store-clock.ts'
 
 export interface SqliteStoreOptions {
   /**
-   * A path, made if there is none; `:memory:` for books that end with the process. By default `escapement.db`. It may be
-   * the app's own database, which is put into WAL mode: all tables of Escapement begin with `escapement_`.
+   * A path, created if missing; `:memory:` for books that end with the process. It may be the app's own database, which
+   * is put into WAL mode: all tables of Escapement begin with `escapement_`.
+   *
+   * @default 'escapement.db'
    */
   readonly file?: string
   readonly clock: StoreClock
-  /** What survives a power cut (rule 20 of ARCHITECTURE.md). By default `normal`. */
+  /**
+   * What survives a power cut (rule 20 of ARCHITECTURE.md).
+   *
+   * @default 'normal'
+   */
   readonly synchronous?: Synchronous
-  /** 0 ≤ x < 1: spreads the retries of processes that wait for one another. By default `Math.random`. */
+  /**
+   * A number 0 ≤ x < 1. It spreads the retries of processes that wait for each other.
+   *
+   * @default Math.random
+   */
   readonly random?: () => number
-  /** How long an operation waits for the lock of other processes before it fails as `store-busy`. By default 10,000. */
+  /**
+   * How many milliseconds an operation waits for other processes' lock before it fails with `store-busy`.
+   *
+   * @default 10_000
+   */
   readonly operationTimeoutMs?: number
-  /** How often a watched store looks for the writes of others. By default 50. */
+  /**
+   * How often a watched store looks for writes of others, in milliseconds.
+   *
+   * @default 50
+   */
   readonly pollMs?: number
 }
 

@@ -31,14 +31,14 @@ import { settle } from './statements/settle.ts'
 import { transact } from './statements/transact.ts'
 import { Watch } from './connection/watch.ts'
 
-/** The store of several processes on one host, in one file, with no server. */
+/** A store for several processes on one host, in one file, without a server. */
 export type SqliteStore = Store
 
 /**
- * Opens the file, making and migrating it as needed; safe when many processes do so at once.
+ * Opens the file, and creates or migrates it as needed. Many processes may do so at once.
  *
- * @throws EscapementError `store-unavailable` when the file can't be opened or is none of SQLite's, `migration-mismatch`
- * when a newer release has migrated it, `store-busy` when others hold its lock for too long.
+ * @throws EscapementError `store-unavailable` when the file can't be opened or is not a SQLite database;
+ * `migration-mismatch` when a newer release has migrated it; `store-busy` when others hold its lock for too long.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const { books, busy, id } = await openFile(options)

@@ -54,8 +54,8 @@ describe('a call with an option that is unknown or of another form is refused, a
       'Write new Date("2026-01-01T00:00:00Z")'
     ],
     ['enqueue', made => loosely(made)['enqueue']!(mail, 1, { runAt: true }), 'has runAt true'],
-    ['enqueue', made => loosely(made)['enqueue']!(() => 1, 1), 'it takes what task() answers'],
-    ['enqueue', made => loosely(made)['enqueue']!(undefined, 1), 'A job was asked for of undefined'],
+    ['enqueue', made => loosely(made)['enqueue']!(() => 1, 1), 'it takes what task() returns'],
+    ['enqueue', made => loosely(made)['enqueue']!(undefined, 1), 'The task of a job is undefined'],
     ['enqueueMany', made => loosely(made)['enqueueMany']!(mail, one, { prio: 1 }), 'unknown option "prio"'],
     ['enqueueMany', made => loosely(made)['enqueueMany']!(mail, one, { uniqueKey: 'a' }), 'did you mean "each"?'],
     [

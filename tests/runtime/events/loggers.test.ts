@@ -73,7 +73,7 @@ describe('a handler logs in any of the ways of pino and the console', () => {
     expect(await logged(logger, calls, log => log.info(bad, 'arrived'))).toContainEqual([
       'info',
       expect.objectContaining(job),
-      'what a handler logged could not be read'
+      'a handler logged something that could not be read'
     ])
   })
 })

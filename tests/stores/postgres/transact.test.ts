@@ -105,7 +105,7 @@ describe('a transaction in the database of the app', () => {
         await (tx as AsyncTransaction).query(sql)
         return '1'
       }
-      await expect(store.transact(attempt, ending)).rejects.toThrow('ended it by itself')
+      await expect(store.transact(attempt, ending)).rejects.toThrow('ended the transaction itself')
       expect(await store.transact(await runningJob(store, { id: jobId(2) }), () => '2')).toBe('written')
     }
   )

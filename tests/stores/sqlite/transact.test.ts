@@ -133,7 +133,7 @@ describe('a transaction in the database of the app', () => {
     async sql => {
       const { store } = await harbour()
       const attempt = await runningJob(store)
-      await expect(store.transact(attempt, executing(sql))).rejects.toThrow('ended it by itself')
+      await expect(store.transact(attempt, executing(sql))).rejects.toThrow('ended the transaction itself')
       expect(await store.transact(await runningJob(store, { id: 'another' }), () => '2')).toBe('written')
     }
   )

@@ -5,7 +5,9 @@ import { putJob } from './job-rows.ts'
 import type { Lane } from './lane.ts'
 import { byAge, byRank, isEmptyLane } from './lane.ts'
 
-/** Takes due jobs by rank; or one solo job alone, before all others, since an idle node is rare and must not pass it by. */
+/**
+ * Takes due jobs by rank, or a single solo job before all others, since an idle node is rare and must not pass it by.
+ */
 export function claimJobs(books: MemoryBooks, request: ClaimRequest, now: number): Claim {
   const lanes = lanesOf(books, request)
   for (const lane of lanes) wakeDue(books, lane, now)
@@ -44,7 +46,10 @@ function takeByRank(books: MemoryBooks, lanes: readonly Lane[], request: ClaimRe
   return taken
 }
 
-/** The first of all lists, in the order that the claim asks for. Jobs that age are in none: all of each list are looked at. */
+/**
+ * The first jobs of all lists, in the order of the claim. Jobs that age are not sorted by it: all of them are looked
+ * at.
+ */
 const firstOf =
   ({ priorityAgingMs }: ClaimRequest) =>
   (lists: readonly Lane['ready'][]): Job | undefined => {

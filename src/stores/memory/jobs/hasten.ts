@@ -2,7 +2,7 @@ import type { Job } from '../../../core/job/job.ts'
 import type { MemoryBooks } from '../books.ts'
 import { putJob } from './job-rows.ts'
 
-/** A job that waits, as it would have been written had the clock been right; undefined: it is. */
+/** A waiting job as it would have been written with the right clock; undefined: it is right already. */
 function hastened(job: Job, now: number, toleranceMs: number): Job | undefined {
   const { state, runAt, createdAt, errors } = job
   const last = errors.at(-1)

@@ -4,7 +4,7 @@ import type { MemoryBooks } from '../books.ts'
 import type { Lane } from './lane.ts'
 import { laneKey, openLane, placeInLane } from './lane.ts'
 
-/** Writes a job in place of the row that it had, if any, and keeps every index in step. */
+/** Writes a job, replacing its row if it had one, and updates every index. */
 export function putJob(books: MemoryBooks, job: Job): void {
   const before = books.jobs.get(job.id)
   if (before !== undefined) unindex(books, before)
@@ -19,7 +19,7 @@ export function dropJob(books: MemoryBooks, job: Job): void {
   books.steps.delete(job.id)
 }
 
-/** The job of this id as it enters the books. An instant in the past is read as now, so that no job jumps the queue. */
+/** The job as it enters the books. An instant in the past is read as now, so that no job jumps the queue. */
 export function createdJob(job: NewJob, now: number): Job {
   return {
     ...job,
@@ -40,7 +40,9 @@ export function createdJob(job: NewJob, now: number): Job {
   }
 }
 
-/** The row that an attempt may write, if it is still the current one: the guard of every write of an attempt (rule 7). */
+/**
+ * The row that an attempt may write, if it is still the current one: the guard of every write of an attempt (rule 7).
+ */
 export function currentRow(books: MemoryBooks, attempt: AttemptKey): Job | undefined {
   const job = books.jobs.get(attempt.id)
   return job?.state === 'running' && job.fence === attempt.fence ? job : undefined
@@ -51,7 +53,7 @@ export function jobUnderKey(books: MemoryBooks, job: NewJob): string | undefined
   return job.uniqueKey === undefined ? undefined : books.uniqueKeys.get(uniqueKeyOf(job))
 }
 
-/** One name for both: no task's name holds a control character. */
+/** One key for both: task names hold no control characters. */
 export const uniqueKeyOf = (job: NewJob): string => `${job.task}\n${job.uniqueKey}`
 
 function index(books: MemoryBooks, job: Job): void {

@@ -6,7 +6,7 @@ type ByRank = ByDue & Pick<Job, 'priority'>
 
 /**
  * The jobs of one task in one queue that wait to be claimed. A claim looks only at the lanes of its tasks and queues,
- * and only at their first jobs: what nobody wants, and what is not due, is never stepped over.
+ * and only at their first jobs. So it never steps over jobs that nobody wants or that are not due.
  */
 export interface Lane {
   readonly task: string
@@ -15,7 +15,7 @@ export interface Lane {
   readonly waiting: SortedList<ByDue, Job>
   /** Available ones in the order of their claim, unless they age. */
   readonly ready: SortedList<ByRank, Job>
-  /** Available ones that were rescued once, and therefore run alone. */
+  /** Available ones that were rescued once and therefore run alone. */
   readonly solo: SortedList<ByRank, Job>
 }
 
@@ -27,7 +27,7 @@ export const openLane = (task: string, queue: string): Lane => ({
   solo: new SortedList(byRank)
 })
 
-/** Names hold no control characters, so that no two pairs make one key. */
+/** Names hold no control characters, so two pairs never make the same key. */
 export const laneKey = (job: Pick<Job, 'task' | 'queue'>): string => `${job.queue}\n${job.task}`
 
 /** The list of the lane in which a job of this state waits. */
@@ -42,7 +42,7 @@ export const isEmptyLane = (lane: Lane): boolean =>
 /** The order of a claim: priority, then `runAt`, then id. */
 export const byRank = (a: ByRank, b: ByRank): number => compareNumbers(a.priority, b.priority) || byDue(a, b)
 
-/** As {@link byRank}, while every so many milliseconds of waiting make a job one priority more urgent. */
+/** Like {@link byRank}, but each further `agingMs` of waiting makes a job one priority more urgent. */
 export const byAge =
   (agingMs: number) =>
   (a: ByRank, b: ByRank): number =>

@@ -6,7 +6,10 @@ import { unheld, withFailure } from './settling.ts'
 import type { MemoryBooks } from '../books.ts'
 import { putJob } from './job-rows.ts'
 
-/** Defined over jobs: whatever runs under a node that is not alive, be it lost, gone by itself, or never heard of (rule 8). */
+/**
+ * Defined over jobs: frees every job that runs under a node that is not alive, whether lost, left, or never known (rule
+ * 8).
+ */
 export function rescue(books: MemoryBooks, limit: number, now: number): RescuedJob[] {
   const stranded: Job[] = []
   for (const [node, jobs] of books.running)

@@ -7,7 +7,7 @@ import { currentRow, dropJob, putJob } from './job-rows.ts'
 
 type FailedOutcome = Extract<Outcome, { readonly kind: 'failed' }>
 
-/** What a row loses when its job is free to be claimed again. */
+/** What a row loses when its job can be claimed again. */
 export const unheld = { node: undefined, claimedAt: undefined, startedAt: undefined } as const
 
 export const settle = (books: MemoryBooks, reports: readonly Report[], now: number): SettleAnswer[] =>
@@ -23,7 +23,7 @@ function answerToStale(books: MemoryBooks, report: Report): SettleAnswer {
   return last?.fence === report.fence && last.kind === report.outcome.kind ? 'accepted' : 'stale'
 }
 
-/** False: the attempt is no longer the current one, and nothing was written. */
+/** Returns false, and writes nothing, when the attempt is no longer the current one. */
 export function writeReport(books: MemoryBooks, { id, fence, outcome }: Report, now: number): boolean {
   const job = currentRow(books, { id, fence })
   if (job === undefined) return false

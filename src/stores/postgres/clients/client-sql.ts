@@ -4,9 +4,9 @@ import type { SqlClient } from '../../../store/jobs.ts'
 import type { Sql } from '../sql.ts'
 
 /**
- * Statements sent through a connection of the app's. Its deadlines are its own, and so are its errors. Statements have
- * texts as their values, cast where they stand, since drivers differ in what they make of anything else; and a name for each
- * column, since rows may come as objects.
+ * Sends statements through a connection of the app. Deadlines and errors are those of the app. Values are passed as
+ * texts and cast in the statement, since drivers treat other types differently. Each column has a name, since rows may
+ * come as objects.
  *
  * @throws EscapementError `client-invalid`
  */
@@ -14,7 +14,7 @@ export function clientSql(client: SqlClient, schema: string): Sql {
   if (typeof (client as Partial<SqlClient> | null)?.query !== 'function')
     throw new EscapementError(
       'client-invalid',
-      `The client of an enqueue is ${describe(client)}; it takes a client of "pg", or what fromDrizzle(), fromKysely(), fromKnex() or fromPrisma() of "escapement/postgres" answer.`
+      `The client of an enqueue is ${describe(client)}; it takes a client of "pg", or what fromDrizzle(), fromKysely(), fromKnex() or fromPrisma() of "escapement/postgres" return.`
     )
   return {
     query: async <Row extends readonly unknown[]>(

@@ -1,18 +1,21 @@
 import { outsideTransactions, type SqlClient } from '../../../store/jobs.ts'
 import { splitAtValues } from './split-at-values.ts'
 
-/** What is used of a transaction (or an instance) of Knex. */
+/** The part of a Knex transaction (or instance) that is used. */
 export interface KnexTransaction {
   raw(sql: string, bindings: never[]): PromiseLike<unknown>
 }
 
 /**
- * A client for an enqueue within a transaction of Knex, and of what is built on it, such as Objection.
+ * A client for an enqueue within a transaction of Knex, or of a library built on it, such as Objection.
  *
- *     await knex.transaction(async trx => {
- *       await trx('orders').insert(order)
- *       await app.enqueue(ship, order.id, { client: fromKnex(trx) })
- *     })
+ * @example
+ * ```ts
+ * await knex.transaction(async trx => {
+ *   await trx('orders').insert(order)
+ *   await app.enqueue(ship, order.id, { client: fromKnex(trx) })
+ * })
+ * ```
  */
 export const fromKnex = (trx: KnexTransaction): SqlClient => ({
   ...((trx as { readonly isTransaction?: unknown }).isTransaction !== true && {

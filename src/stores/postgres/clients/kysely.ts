@@ -1,6 +1,6 @@
 import { outsideTransactions, type SqlClient } from '../../../store/jobs.ts'
 
-/** A query as Kysely takes it when it is written by hand: what its `CompiledQuery.raw()` answers. */
+/** A hand-written query for Kysely: what its `CompiledQuery.raw()` returns. */
 export interface KyselyQuery {
   readonly sql: string
   readonly parameters: readonly unknown[]
@@ -12,18 +12,21 @@ export interface KyselyQuery {
   readonly queryId: { readonly queryId: string }
 }
 
-/** What is used of a transaction (or a database) of Kysely. */
+/** The part of a Kysely transaction (or database) that is used. */
 export interface KyselyTransaction {
   executeQuery(query: KyselyQuery): Promise<{ readonly rows: object[] }>
 }
 
 /**
- * A client for an enqueue within a transaction of Kysely.
+ * A client for an enqueue within a Kysely transaction.
  *
- *     await db.transaction().execute(async trx => {
- *       await trx.insertInto('orders').values(order).execute()
- *       await app.enqueue(ship, order.id, { client: fromKysely(trx) })
- *     })
+ * @example
+ * ```ts
+ * await db.transaction().execute(async trx => {
+ *   await trx.insertInto('orders').values(order).execute()
+ *   await app.enqueue(ship, order.id, { client: fromKysely(trx) })
+ * })
+ * ```
  */
 export const fromKysely = (trx: KyselyTransaction): SqlClient => ({
   ...((trx as { readonly isTransaction?: unknown }).isTransaction === false && {

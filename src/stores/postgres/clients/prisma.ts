@@ -1,20 +1,23 @@
 import { outsideTransactions, type SqlClient } from '../../../store/jobs.ts'
 
-/** What is used of the client that an interactive transaction of Prisma hands out (or of Prisma's own). */
+/** The part of an interactive Prisma transaction's client (or of Prisma's own) that is used. */
 export interface PrismaTransaction {
   $queryRawUnsafe(query: string, ...values: unknown[]): PromiseLike<unknown>
 }
 
 /**
- * A client for an enqueue within an interactive transaction of Prisma.
+ * A client for an enqueue within an interactive Prisma transaction.
  *
- *     await prisma.$transaction(async tx => {
- *       await tx.order.create({ data: order })
- *       await app.enqueue(ship, order.id, { client: fromPrisma(tx) })
- *     })
+ * @example
+ * ```ts
+ * await prisma.$transaction(async tx => {
+ *   await tx.order.create({ data: order })
+ *   await app.enqueue(ship, order.id, { client: fromPrisma(tx) })
+ * })
+ * ```
  */
 export const fromPrisma = (tx: PrismaTransaction): SqlClient => ({
-  // Prisma hands out transactions without it; since they nest, `$transaction` is there in both.
+  // Transactions have no `$connect`. Both have `$transaction`, since transactions nest.
   ...(typeof (tx as { readonly $connect?: unknown }).$connect === 'function' && {
     [outsideTransactions]: 'the client of Prisma'
   }),

@@ -1,4 +1,7 @@
-/** A statement taken apart at `$1` and its like: the texts between, and the values in the order in which they stand there. */
+/**
+ * Splits a statement at `$1`, `$2` and so on: the texts between, and the values in the order in which the statement
+ * uses them.
+ */
 export function splitAtValues(text: string, values: readonly unknown[]): { texts: string[]; inOrder: unknown[] } {
   const texts: string[] = []
   const inOrder: unknown[] = []

@@ -2,12 +2,12 @@ import type { JobStore } from '../../../store/jobs.ts'
 import type { OpenedBooks } from '../open.ts'
 import { enqueueWithin } from '../statements/enqueue-within.ts'
 
-/** One commit with a NOTIFY goes through at a time, and the app's are not to queue for that. */
+/** PostgreSQL lets one commit with a NOTIFY through at a time. The app's commits must not queue for that. */
 const APART_MS = 50
 
 /**
- * Enqueues within transactions of the app's, of whose commit nobody hears but the database: so the wake is a part of
- * them. Twenty a second at the most are; what is committed in between is found with the next wake, or by looking.
+ * Enqueues within the app's transactions. Only the database sees them commit, so the wake is part of the transaction.
+ * At most twenty per second have one; commits in between are found with the next wake or by polling.
  */
 export function withinClients({ books, id }: OpenedBooks, channel: string): NonNullable<JobStore['enqueueWithin']> {
   let quietUntil = 0

@@ -13,7 +13,7 @@ export interface Address {
   readonly location: DatabaseLocation
 }
 
-/** What `pg` makes of an address, PGHOST and its like included; nothing is connected yet. */
+/** What `pg` makes of an address, including PGHOST and similar variables. Does not connect yet. */
 export function addressOf({ Client }: Driver, connection: string | PostgresConnection, schema: string): Address {
   const quoted = quoteSchema(schema)
   if (typeof connection !== 'string') checkOptions('The address of the PostgreSQL database', connection, connectionDoor)
@@ -28,7 +28,7 @@ export function addressOf({ Client }: Driver, connection: string | PostgresConne
     }
   } catch (error) {
     throwMissingFile(error, connection)
-    // The error itself is not passed on: it may repeat the address, and thereby the password.
+    // The original error is not passed on: it may repeat the address, and thereby the password.
     throw new EscapementError(
       'config-invalid',
       'The address of the PostgreSQL database could not be read; it takes "postgres://user:password@host:port/database", with %-codes for special characters in the password.'
@@ -37,7 +37,7 @@ export function addressOf({ Client }: Driver, connection: string | PostgresConne
 }
 
 function assertReadable(url: string): void {
-  // A path, a socket or a name in PGSERVICEFILE is the driver's affair.
+  // A path, a socket or a name in PGSERVICEFILE is left to the driver.
   const problem = url.includes(':') ? urlProblem(url, POSTGRES_URL) : undefined
   if (problem !== undefined)
     throw new EscapementError(
@@ -46,7 +46,7 @@ function assertReadable(url: string): void {
     )
 }
 
-/** The certificates that an address names are read with it. A path is no secret. */
+/** `pg` reads the certificates that an address names while it parses the address. A path is no secret. */
 function throwMissingFile(error: unknown, connection: string | PostgresConnection): void {
   const { code, path } = error as NodeJS.ErrnoException
   if (typeof connection !== 'string' || typeof path !== 'string' || typeof code !== 'string') return

@@ -2,21 +2,27 @@ import type { Database, Statement } from '../sql.ts'
 
 /** Two clocks that run at rates a thousandth apart drift by 10 ms in this time. */
 const REFRESH_MS = 10_000
-/** An answer that was longer under way than this says too little: we were frozen meanwhile, or the database was. */
+/** A longer round trip says too little about the time: this process or the database was frozen meanwhile. */
 const ROUND_TRIP_MS = 500
 const TRIES = 3
 const NOW: Statement = { name: 'now', text: 'SELECT {books}.now_ms()' }
 
 interface Measurement {
-  /** On our monotonic clock, when the question was sent and when the answer had come: the database looked in between. */
+  /**
+   * When the query was sent and when its result arrived, on our monotonic clock. The database read its clock in
+   * between.
+   */
   readonly askedAt: number
   readonly takenAt: number
   readonly databaseAt: number
-  /** The database's clock minus this host's; half of the round trip is given to either way. */
+  /** The database's clock minus this host's; each way is assumed to take half of the round trip. */
   readonly skewMs: number
 }
 
-/** The database's clock, computed from a measurement of the last seconds; `now` is never ahead, and behind by a round trip at the most. */
+/**
+ * The database's clock, computed from a measurement of the last 10 seconds. `now` is never ahead, and behind by at most
+ * a round trip.
+ */
 export class DatabaseTime {
   readonly #database: Database
   #last: Measurement | undefined
@@ -31,7 +37,7 @@ export class DatabaseTime {
     return databaseAt + Math.floor(performance.now() - takenAt)
   }
 
-  /** Never behind, and ahead by a round trip at the most. Milliseconds that the database cut off are added. */
+  /** Never behind, and ahead by at most a round trip. Adds the fraction of a millisecond that the database cut off. */
   async nowAtLatest(): Promise<number> {
     const { databaseAt, askedAt } = await this.#recent()
     return databaseAt + 1 + Math.ceil(performance.now() - askedAt)

@@ -7,22 +7,25 @@ import type { PoolOptions } from './pool.ts'
 import type { Database, Statement, Transaction } from '../sql.ts'
 import { ConcurrencyLimit } from './concurrency-limit.ts'
 
-/** How often what was rolled back for another's sake is tried before it fails as `store-busy`. */
+/** How many times to try what was rolled back because of others, before it fails with `store-busy`. */
 const MAX_TRIES = 8
-/** A first try again comes after 1 to 10 ms, the last after up to 70: two that collided must not do so again. */
+/** The first retry waits 1 to 11 ms, the last up to 71 ms, at random, so that two that collided don't collide again. */
 const JITTER_MS = 10
 
-/** The books' database: a pool of its own, in which a query has a deadline, and a broken or read-only connection no second use. */
+/** The books' database: its own pool, a deadline for every query; broken or read-only connections are never reused. */
 export class PostgresDatabase implements Database {
   readonly schema: string
   readonly #options: PoolOptions
   readonly #pool: ConnectionPool
-  /** One connection is never a transaction's, so that a renewal, or a look that a transaction waits for, always finds one. */
+  /**
+   * One connection is never used for transactions, so that a renewal, or a query that a transaction waits for, always
+   * finds one.
+   */
   readonly #transactions: ConcurrencyLimit
-  /** Bodies of the app's may hold theirs for long; they leave one to our own transactions. */
+  /** The app's bodies may keep their connections for long; they leave one to our own transactions. */
   readonly #bodies: ConcurrencyLimit
 
-  /** The pool takes 3 connections at least. */
+  /** `poolSize` is at least 3. */
   constructor(options: PoolOptions) {
     this.schema = options.address.location.schema
     this.#options = options
@@ -31,7 +34,7 @@ export class PostgresDatabase implements Database {
     this.#bodies = new ConcurrencyLimit(options.poolSize - 2)
   }
 
-  /** Whether a pooler stands between; known from the first query on. */
+  /** Whether there is a pooler in between; known after the first query. */
   get isPooled(): boolean {
     return this.#pool.isPooled
   }
@@ -39,7 +42,8 @@ export class PostgresDatabase implements Database {
   query<Row extends readonly unknown[]>(statement: Statement, values?: readonly unknown[]): Promise<Row[]> {
     if (statement.limitMs === undefined) return this.#queryAlone<Row>(statement, values)
     const patience = { text: `SET LOCAL statement_timeout = ${statement.limitMs}` }
-    // The server has a deadline of its own, and what takes long must not take the connection that is never a transaction's.
+    // The server has its own deadline, and a long statement must not use the connection that is kept free of
+    // transactions.
     return this.transaction(async tx => {
       await tx.query(patience)
       return tx.query<Row>(statement, values)
@@ -68,7 +72,7 @@ export class PostgresDatabase implements Database {
       const start = begin(this.#options.operationTimeoutMs)
       return this.#repeated(() => this.#inTransaction(work, start, task => task))
     }
-    // What the body throws is the app's, and goes to it untouched; only what our own statements throw is put into our words.
+    // Errors of the body are the app's and are passed on unchanged; only those of our own statements are translated.
     const inOurWords = <R>(task: Promise<R>): Promise<R> => task.catch((error: unknown) => this.#fail(error))
     return this.#bodies.pass(() => this.#inTransaction(work, beginBody, inOurWords))
   }
@@ -102,9 +106,9 @@ export class PostgresDatabase implements Database {
     try {
       await query(start)
       const answer = await work({ query, copy, client })
-      if (client.getTransactionStatus() === 'I') throw notCommitted('its body had ended it by itself')
+      if (client.getTransactionStatus() === 'I') throw notCommitted('its body had ended it')
       const { command } = await guarded(this.#pool.send(client, { statement: COMMIT, limitMs }))
-      // After a failed statement, whose error was not passed on, this is what a COMMIT does, without an error.
+      // This is the result of a COMMIT after a failed statement whose error was swallowed; the server reports no error.
       if (command === 'ROLLBACK') throw notCommitted('a statement in it had failed')
       return answer
     } catch (error) {
@@ -115,7 +119,7 @@ export class PostgresDatabase implements Database {
     }
   }
 
-  /** Also where nothing is left to be rolled back: the server answers with a warning. */
+  /** Also true when nothing was left to roll back: then the server only warns. */
   #hasRolledBack(client: ClientBase): Promise<boolean> {
     const limitMs = this.#options.operationTimeoutMs
     return this.#pool.send(client, { statement: ROLLBACK, limitMs }).then(
@@ -152,7 +156,7 @@ interface Run<T> {
 
 const COMMIT: Statement = { text: 'COMMIT' }
 const ROLLBACK: Statement = { text: 'ROLLBACK' }
-// A process that is frozen within a transaction would hold its locks for good.
+// Without the limit, a process that is frozen within a transaction would hold its locks forever.
 const begin = (idleMs: number, more = ''): Statement => ({
   text: `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = ${idleMs}${more}`
 })

@@ -2,7 +2,7 @@ import { EscapementError } from '../../../core/errors.ts'
 
 export type Driver = Pick<typeof import('pg'), 'Client' | 'Pool'>
 
-/** `pg` is an optional peer: it is loaded when a store is opened, and missed only then. */
+/** `pg` is an optional peer: it is loaded only when a store is opened. */
 export async function loadDriver(): Promise<Driver> {
   try {
     return (await import('pg')).default

@@ -3,9 +3,9 @@ import { EscapementError } from '../../../core/errors.ts'
 import type { AsyncTransaction } from '../../../core/job/handler.ts'
 
 export interface LentConnection {
-  /** What the body of a transaction is handed: the connection on which its job is being completed. */
+  /** What a transaction's body receives: the connection on which its job is being completed. */
   readonly transaction: AsyncTransaction
-  /** Takes it back. What was sent until then is still done. */
+  /** Takes it back. Statements sent before are still executed. */
   readonly end: () => void
 }
 

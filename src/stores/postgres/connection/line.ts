@@ -8,13 +8,13 @@ export interface LineOptions {
   readonly driver: Driver
   readonly address: Address
   readonly channel: string
-  /** For connecting and for each answer. */
+  /** For connecting and for each query. */
   readonly timeoutMs: number
   readonly pingEveryMs: number
 }
 
 export interface LineUse {
-  /** It listens: what was written until now may have gone unheard. */
+  /** It listens now. Earlier writes may not have been heard. */
   readonly onListening: () => void
   readonly onWake: (payload: string | undefined) => void
   readonly signal: AbortSignal
@@ -22,7 +22,7 @@ export interface LineUse {
 
 const CLOSE_GRACE_MS = 500
 
-/** One connection that listens, until it is lost, no longer answers, or the signal comes. Never rejects. */
+/** Listens on one connection until it is lost, stops responding, or the signal aborts. Never rejects. */
 export async function listenOn(options: LineOptions, { onListening, onWake, signal }: LineUse): Promise<void> {
   const sockets = new Sockets()
   const client = new options.driver.Client({
@@ -41,7 +41,8 @@ export async function listenOn(options: LineOptions, { onListening, onWake, sign
   signal.addEventListener('abort', cut)
   try {
     await client.connect()
-    // What a frozen process does not read stays in a queue of which the server has one; when it is full, commits fail.
+    // What a frozen process does not read stays in the server's only notification queue; when that is full, commits
+    // fail.
     await client.query(`SET tcp_user_timeout = ${options.timeoutMs}; LISTEN "${options.channel}"`)
     ;(client as Client & { unref(): void }).unref()
     signal.removeEventListener('abort', cut)
@@ -51,7 +52,7 @@ export async function listenOn(options: LineOptions, { onListening, onWake, sign
     do await sleep(options.pingEveryMs, undefined, { ref: false, signal: either })
     while (await hears(client, options.channel))
   } catch {
-    // Whatever it was, the line is down.
+    // Any error means that the line is down.
   } finally {
     signal.removeEventListener('abort', cut)
     client.end().catch(() => undefined)
@@ -59,7 +60,7 @@ export async function listenOn(options: LineOptions, { onListening, onWake, sign
   }
 }
 
-/** Asked on the connection itself: behind a pooler the answer comes from a session that listens to nothing. */
+/** Checks the connection itself: behind a pooler, another session responds, which does not listen. */
 async function hears(client: Client, channel: string): Promise<boolean> {
   const query = 'SELECT 1 FROM pg_listening_channels() AS channel WHERE channel = $1'
   return (await client.query(query, [channel])).rows.length > 0

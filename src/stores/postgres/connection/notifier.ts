@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database, Statement } from '../sql.ts'
 
-/** PostgreSQL lets one commit with a NOTIFY through at a time: a busy process takes part in that at most 200 times a second. */
+/** PostgreSQL lets one commit with a NOTIFY through at a time: a busy process sends at most 200 per second. */
 const APART_MS = 5
 const NOTIFY: Statement = { name: 'notify', text: 'SELECT pg_notify($1, $2)' }
 
 export interface NotifierOptions {
   readonly database: Database
   readonly channel: string
-  /** Told with every wake, so that a store does not wake itself. */
+  /** Sent with every wake, so that a store does not wake itself. */
   readonly ownId: string
 }
 
 /**
- * Tells the other processes, after a commit and apart from it, that something was written. The first wake goes at once;
- * those that follow within a few milliseconds share the next. One that fails is lost: all look by themselves, too.
+ * Tells the other processes that something was written: after the commit and apart from it. The first wake is sent at
+ * once; those of the next few milliseconds share one. A failed wake is lost: every process also polls.
  */
 export class Notifier {
   readonly #options: NotifierOptions

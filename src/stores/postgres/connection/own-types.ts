@@ -7,8 +7,8 @@ const numbers = [20, 21, 23, 26, 700, 701, 1700]
 const texts = [1002, 1009, 1015, 2951]
 
 /**
- * How the answers of our statements are read, by the number of their type; what is not here is a text. Of our own, because
- * an app may set those of `pg` otherwise for all of its process, and ours must not change with them.
+ * How results of our statements are parsed, by the number of their type; types not listed are texts. They are our own
+ * because an app may change the parsers of `pg` for its whole process.
  */
 const parsers = new Map<number, Parse>([
   [16, text => text === 't'],
@@ -21,12 +21,12 @@ const parsers = new Map<number, Parse>([
 
 const asText: Parse = text => text
 
-/** Sent with each query of ours. */
+/** Sent with each of our queries. */
 export const ownTypes = { getTypeParser: (type: number): Parse => parsers.get(type) ?? asText }
 
 const item = /"((?:[^"\\]|\\.)*)"|([^{},"]+)/g
 
-/** A list in one dimension, as PostgreSQL writes it: `{a,"b, c",NULL}`. */
+/** A one-dimensional list, as PostgreSQL writes it: `{a,"b, c",NULL}`. */
 function listOf(text: string): (string | null)[] {
   return [...text.matchAll(item)].map(([, quoted, plain]) => {
     if (quoted !== undefined) return quoted.replaceAll(/\\(.)/gs, '$1')

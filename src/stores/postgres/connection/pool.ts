@@ -10,9 +10,9 @@ export interface PoolOptions {
   readonly driver: Driver
   readonly address: Address
   readonly poolSize: number
-  /** For a wait for a connection, and for each statement. */
+  /** For waiting for a connection, and for each statement. */
   readonly operationTimeoutMs: number
-  /** A connection is gone. The next one may lead to a standby that was promoted and had not heard of the last commits. */
+  /** Called when a connection is lost. The next one may lead to a promoted standby that lacks the last commits. */
   readonly onGone?: (() => void) | undefined
 }
 
@@ -24,7 +24,7 @@ export interface Sending {
 
 interface Answer<Row> {
   readonly rows: Row[]
-  /** What was done, in the server's word: `SELECT`, `COMMIT`. */
+  /** What was done, as the server names it: `SELECT`, `COMMIT`. */
   readonly command: string
 }
 
@@ -34,10 +34,11 @@ const IDLE_MS = 30_000
 const KEEP_ALIVE_MS = 10_000
 /** How long close() waits for connections that are still in use. */
 const CLOSE_GRACE_MS = 1_000
-/** The server gives up a little earlier than we do, and so can say why, and keep the connection. */
+/** The server gives up a little before the client does, so it can report why, and the connection survives. */
 const SERVER_SHARE = 0.9
 
-// Statements look again at what others have committed since they began (insert_jobs, hold), which another isolation forbids.
+// Some statements (insert_jobs, hold) look again at what others committed after they began: only READ COMMITTED allows
+// that.
 const PROBE: Statement = {
   text: `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on',
   CASE WHEN pg_backend_pid() = $1
@@ -45,16 +46,19 @@ const PROBE: Statement = {
   current_setting('server_encoding')`
 }
 
-/** One character that a database can't keep would fail the batch in which it comes, again and again. SQL_ASCII keeps bytes as they are. */
+/** A character that a database can't store would fail its batch again and again. SQL_ASCII keeps bytes as they are. */
 const encodings = new Set(['UTF8', 'SQL_ASCII'])
 
-/** A few connections of our own, each tried before its first use: whose it is, and whether the books can be written. */
+/**
+ * A few connections of our own. Before its first use, each is checked for a pooler and for whether the books are
+ * writable.
+ */
 export class ConnectionPool {
   readonly #options: PoolOptions
   readonly #pool: Pool
   readonly #sockets = new Sockets()
   readonly #texts = new WeakMap<Statement, string>()
-  /** Connections of which the process that greeted us is the one that answers: no pooler stands between. */
+  /** Connections on which the server process that greeted us also responds: no pooler is in between. */
   readonly #direct = new WeakSet<ClientBase>()
   #isPooled = false
   #closed: Promise<void> | undefined
@@ -68,7 +72,7 @@ export class ConnectionPool {
       max: poolSize,
       connectionTimeoutMillis: operationTimeoutMs,
       idleTimeoutMillis: IDLE_MS,
-      // An idle pool keeps no process alive.
+      // An idle pool does not keep the process alive.
       allowExitOnIdle: true,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
@@ -76,7 +80,7 @@ export class ConnectionPool {
       stream: this.#sockets.create,
       verify: (client, done) => void this.#verify(client, done)
     })
-    // The loss of a connection is told to the query on it. One that is idle is replaced when it is needed.
+    // A query reports the loss of its connection. An idle connection is replaced when needed.
     this.#pool.on('error', onGone)
     this.#pool.on('remove', onGone)
     this.#pool.on('release', lost => {
@@ -85,7 +89,10 @@ export class ConnectionPool {
     this.#pool.on('connect', client => client.on('error', ignore))
   }
 
-  /** Whether a pooler stands between: then statements have no names, and LISTEN hears nothing. Known from the first query on. */
+  /**
+   * Whether there is a pooler in between: then statements have no names, and LISTEN hears nothing. Known after the
+   * first query.
+   */
   get isPooled(): boolean {
     return this.#isPooled
   }
@@ -102,7 +109,7 @@ export class ConnectionPool {
     }
   }
 
-  /** Throws the driver's own error. */
+  /** Rejects with the driver's own error. */
   async send<Row extends readonly unknown[]>(
     client: ClientBase,
     { statement, values, limitMs }: Sending
@@ -131,7 +138,7 @@ export class ConnectionPool {
   /** A second call does nothing. What is still under way is cut off after a second. */
   close(): Promise<void> {
     if (this.#closed === undefined) {
-      // Its own end waits for all who hold a connection, and a body of the app's may hold one for ever.
+      // The pool's own end waits for everyone who holds a connection, and an app's body may hold one forever.
       void this.#pool.end()
       this.#closed = this.#sockets.closed(CLOSE_GRACE_MS)
     }
@@ -164,7 +171,7 @@ export class ConnectionPool {
   }
 }
 
-/** `pg` keeps what the server said of itself in its greeting, which its types leave out. */
+/** `pg` keeps the process id from the server's greeting, but its types lack it. */
 interface GreetedClient extends ClientBase {
   readonly processID: number | null
 }

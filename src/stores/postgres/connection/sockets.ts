@@ -1,10 +1,12 @@
 import { Socket } from 'node:net'
 
-/** The sockets of a pool or of a connection: its end can be waited for, and forced where the other side is silent. */
+/**
+ * The sockets of a pool or of a connection. You can wait for them to close, and force it when the other side is silent.
+ */
 export class Sockets {
   readonly #open = new Set<Socket>()
 
-  /** As `pg` takes it for its `stream`. */
+  /** For the `stream` option of `pg`. */
   readonly create = (): Socket => {
     const socket = new Socket()
     this.#open.add(socket)
@@ -12,7 +14,7 @@ export class Sockets {
     return socket
   }
 
-  /** Resolves when all are closed, at the latest after `graceMs`, when what is left is cut off. */
+  /** Resolves when all are closed. After `graceMs` the rest is cut off. */
   async closed(graceMs: number): Promise<void> {
     const cut = setTimeout(() => this.destroy(), graceMs)
     await Promise.all(Array.from(this.#open, socket => new Promise(resolve => socket.once('close', resolve))))

@@ -11,8 +11,8 @@ export interface WatchOptions extends LineOptions {
 }
 
 /**
- * Hears of the writes of other stores, on a connection of its own that is there only while somebody listens, and is made
- * anew whenever it is lost. After each gap the listeners are called, since a wake may have fallen into it.
+ * Hears of the writes of other stores. Its connection exists only while there are listeners, and is replaced when it is
+ * lost. After each gap the listeners are called, since a wake may have been missed.
  */
 export class Watch {
   readonly #options: WatchOptions
@@ -25,7 +25,7 @@ export class Watch {
     this.#options = options
   }
 
-  /** Whether wakes arrive now; where not, others' writes are found by looking. */
+  /** Whether wakes arrive now; otherwise writes of others are found by polling. */
   get isListening(): boolean {
     return this.#isListening
   }
@@ -69,7 +69,7 @@ export class Watch {
       })
       this.#isListening = false
       const longest = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures++)
-      // The end of the wait by the signal is no fault.
+      // The signal's abort only ends the wait.
       await sleep(longest * (0.5 + Math.random() / 2), undefined, { ref: false, signal }).catch(() => undefined)
     }
   }

@@ -1,39 +1,39 @@
 import type { ClaimRequest } from '../../../store/jobs.ts'
 
-/** Where a look at a place begins. */
+/** Where a search of a place begins. */
 interface Floor {
   readonly place: number
   readonly run_at: number
   readonly id: string
 }
 
-/** What a claim saw of the places that it looked at; told only where looks are dear. */
+/** What a claim saw of the places that it searched; reported only where searching is expensive. */
 export interface Look {
   readonly us: number
-  /** The instant of the claim, by the clock that decides what is due. */
+  /** The time of the claim, by the clock that decides what is due. */
   readonly now: number
   /** The first job of each place; null: there was none. */
   readonly heads: readonly { readonly [Key in keyof Floor]: Key extends 'place' ? number : Floor[Key] | null }[] | null
 }
 
-/** What is taken along on a claim, and brought back with what it saw. */
+/** Given to a claim, and returned together with what the claim saw. */
 export interface Ticket {
-  /** For the claim's function; null: it looks from the head of each place on. */
+  /** For the claim's function; null: it searches each place from its head. */
   readonly floors: string | null
   readonly lowered: number
 }
 
-/** Looks from the head on, once they are dear, take one part in so many of the time. */
+/** Once searches from the head are expensive, they take one part in this many of the time. */
 const RARITY = 20
 const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 
 /**
- * While a transaction that is open for minutes keeps dead rows in the way of claims, a process remembers from where on
- * its claims have something to find. Only then: a job whose commit came very late, or that another process gave back, stands
- * below the floor, and is found by the next look from the head on, which comes the more seldom the dearer it is.
+ * While a transaction that is open for minutes keeps dead rows in the way of claims, a process remembers where its
+ * claims start to find something. A job may be below that floor if its commit came very late or another process gave it
+ * back. The next search from the head finds it. The more expensive these searches are, the rarer they become.
  */
 export class Floors {
-  /** For each kind of claim, since they look at different places. */
+  /** By kind of claim, since kinds search different places. */
   readonly #kinds = new Map<string, KindFloors>()
 
   of({ tasks, queues }: ClaimRequest): KindFloors {
@@ -43,7 +43,7 @@ export class Floors {
     return kind
   }
 
-  /** This process has put a job back where it had stood. */
+  /** This process has put a job back at its previous position. */
   lower(floor: Floor): void {
     for (const kind of this.#kinds.values()) kind.lower(floor)
   }
@@ -51,7 +51,7 @@ export class Floors {
 
 /** The floors of claims of one kind. */
 export class KindFloors {
-  /** Undefined: looks are cheap, and each begins at the head. */
+  /** Undefined: searches are cheap, and each begins at the head. */
   #floors: Map<number, Floor> | undefined
   #fullLookAt = 0
   #lowered = 0
@@ -64,7 +64,7 @@ export class KindFloors {
 
   learn({ floors, lowered }: Ticket, look: Look | null, at: number): void {
     if (floors === null) this.#learnFull(look, at)
-    // A claim that looked before a job was put back must not raise the floor above it.
+    // A claim that searched before a job was put back must not raise the floor above that job.
     if (look === null || lowered !== this.#lowered) return
     for (const { place, run_at, id } of look.heads ?? [])
       this.#floors?.set(place, { place, run_at: run_at ?? look.now, id: id ?? FIRST_ID })

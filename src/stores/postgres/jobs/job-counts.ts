@@ -3,11 +3,11 @@ import type { QueueState, TaskBacklog } from '../../../store/reading.ts'
 import { stateOf } from '../../sql/codes.ts'
 import type { Books, Statement } from '../sql.ts'
 
-/** A million jobs are counted in a fraction of a second, tens of millions in some. */
+/** Counting a million jobs takes a fraction of a second, tens of millions a few seconds. */
 const LIMIT_MS = 60_000
 /**
- * Jobs that wait are counted in the index of places alone, where it is clear of dead rows. Who waits for an instant to come is
- * `scheduled`, but for those that an index of their own, never a large one, knows as `retryable`.
+ * Waiting jobs are counted in the index of places alone, where it is free of dead rows. A job that waits for a future
+ * time counts as `scheduled`, unless the small index of `retryable` jobs has it.
  */
 const COUNT: Statement = {
   limitMs: LIMIT_MS,

@@ -8,7 +8,7 @@ import type { Books } from '../sql.ts'
 import { jobSlice } from '../statements/list-jobs.ts'
 import { isUuid } from './uuid.ts'
 
-/** One page of jobs, searched for in slices: among many millions it may take seconds, but no statement of it does. */
+/** One page of jobs, searched in slices: among many millions it may take seconds, but no single statement does. */
 export async function listJobs(books: Books, filter: JobFilter, { limit, cursor }: PageRequest): Promise<Page<Job>> {
   checkJobFilter(filter)
   if (cursor !== undefined && !isUuid(cursor)) throw notOurs(cursor)
@@ -25,5 +25,5 @@ export async function listJobs(books: Books, filter: JobFilter, { limit, cursor 
 const notOurs = (cursor: string): EscapementError =>
   new EscapementError(
     'id-invalid',
-    `The cursor of a list of jobs is ${describe(cursor)}; it takes the one that the page before ended with.`
+    `The cursor of a list of jobs is ${describe(cursor)}; it takes the cursor of the previous page.`
   )

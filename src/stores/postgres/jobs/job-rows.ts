@@ -1,7 +1,10 @@
 import type { Failure, Job } from '../../../core/job/job.ts'
 import { deliveryOf, originOf, stateOf } from '../../sql/codes.ts'
 
-/** The state of an unfinished job when it is `clock.now`: who waits and is due is available, whether or not a claim has looked for it yet. */
+/**
+ * The state of an unfinished job at `clock.now`: a waiting job that is due is available, whether or not a claim has
+ * seen it.
+ */
 export const UNFINISHED_STATE = 'CASE WHEN job.place < 0 THEN 2 WHEN job.run_at <= clock.now THEN 1 ELSE job.state END'
 
 const COMMON = `job.id, lane.task, lane.queue, lane.priority, job.run_at, job.payload, job.unique_key, job.schedule_id, job.fire_at, job.origin,
@@ -10,7 +13,7 @@ const COMMON = `job.id, lane.task, lane.queue, lane.priority, job.run_at, job.pa
 const nodeOf = (runner: string): string => `(SELECT node FROM {books}.runner WHERE id = ${runner})`
 export const LANE = 'JOIN {books}.lane ON lane.id = job.lane'
 
-/** Both kinds of jobs, as rows; `clock` is to be joined to the first. A finished one is called `job` as well. */
+/** Both kinds of jobs as rows; join `clock` to the first. A finished one is called `job` as well. */
 export const UNFINISHED = {
   columns: `${COMMON}, ${UNFINISHED_STATE}, ${nodeOf('-job.place')}, NULL::bigint, NULL::text`,
   from: `{books}.unfinished AS job ${LANE}`

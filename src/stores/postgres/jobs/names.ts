@@ -4,9 +4,9 @@ import type { NewJob } from '../../../core/job/job.ts'
 export type Lane = Pick<NewJob, 'task' | 'queue' | 'priority'>
 
 /**
- * The numbers of lanes and runners, as far as this process has met them. A number, once committed, stands for its name
- * for good, so that what was read need not be read again; only committed ones may be remembered. But a failover may forget
- * commits, and give the numbers to others: with a connection ends what was learned.
+ * The numbers of lanes and runners that this process knows. A committed number stands for its name permanently, so it
+ * is read only once. Only committed numbers may be remembered. A failover may lose commits and give their numbers to
+ * other names, so what was learned is forgotten when a connection is lost.
  */
 export class Names {
   readonly #numbers = new Map<string, number>()
@@ -42,5 +42,5 @@ export class Names {
   }
 }
 
-/** One key for the three: no name holds a control character. */
+/** One key for the three: names hold no control characters. */
 const keyOf = ({ task, queue, priority }: Lane): string => `${priority}\n${queue}\n${task}`

@@ -1,6 +1,6 @@
 /**
- * What later releases need to know of one another: which routines the books have, and how many migrations each node knows. A node
- * of the first layout, which does not say so, knows one.
+ * What later releases need to know about each other: which routines the books have, and how many migrations each node
+ * knows. Nodes of the first layout don't say so; they know one.
  */
 export const layouts = `
 -- The functions and views of the books, each as it was made last: by which edition of them, and with which text.

@@ -2,13 +2,13 @@ import type { Migration } from '../../sql/migration.ts'
 import { books } from './001_books.ts'
 import { layouts } from './002_layouts.ts'
 
-/** Tables, indexes, and what they hold at first. Functions and views are routines. */
+/** Tables, indexes, and their initial rows. Functions and views are routines. */
 export const migrations: readonly Migration[] = [
   {
     number: 1,
     name: 'books',
     minCompatible: 1,
-    // It made the routines too, before these were apart.
+    // It also created the routines, before these were separated.
     formerChecksums: ['de4ad4f9fbd86b52cfe7b6f5da9d3a1c908597c26de63ff1aa88474ade60b60e'],
     sql: books
   },

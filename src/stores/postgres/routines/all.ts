@@ -10,7 +10,7 @@ import { settling } from './settle.ts'
 import { sparingRoutines } from './sparing.ts'
 import { writeSchedulesRoutine } from './write-schedules.ts'
 
-/** In an order in which each finds what it is made of. */
+/** Ordered so that each routine comes after those that it uses. */
 export const routines: readonly Routine[] = [
   nowMs,
   ...packing,

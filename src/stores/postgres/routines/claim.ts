@@ -2,15 +2,15 @@ import { SETTINGS } from './settings.ts'
 import { MAX_PACK, packTaken, rowFence } from './pack.ts'
 
 /**
- * Lanes are read in the order of their index, since a sort would read them to their end; and plans are made once, since
- * making one takes longer than what it does.
+ * Lanes are read in index order, since a sort would read them to the end. Plans are made once, since planning takes
+ * longer than running.
  */
 const CLAIM_SETTINGS = `${SETTINGS} SET enable_sort = off SET plan_cache_mode = force_generic_plan`
 
 const CLAIMED = `id uuid, fence bigint, lane integer, payload text, run_at bigint, schedule_id text, fire_at bigint,
   delivery smallint, failures integer, max_attempts integer, rescues integer`
 
-/** Up to so many lanes of the tasks and queues are looked at one by one, whether there is something in them or not. */
+/** Up to this many lanes of the tasks and queues are searched one by one, even empty ones. */
 const FEW_LANES = 64
 
 const waitingHeads = `
@@ -70,13 +70,17 @@ $$;
 `
 
 /**
- * The rows that a claim took stay behind it as dead entries of the index. The next look at the place steps over them and marks
- * them, so that no other has to; unless a transaction is open that could still see them. Then looks grow dear: they step over
- * more than a megabyte. Pages are counted, because time passes on a busy machine too.
+ * Rows that a claim took remain as dead entries of the index. The next search of the place steps over them and marks
+ * them, so that later ones needn't. It can't mark them while a transaction is open that could still see them. Then
+ * searches become expensive: they step over more than a megabyte. Pages are counted, because on a busy machine time
+ * passes without work.
  */
 const DEAR_PAGES = 128
 
-/** Commits come later than the instant that they have, but seldom by so much. No look begins nearer to the present. */
+/**
+ * Jobs are committed later than their instant, but seldom by more than this. A search never begins nearer to the
+ * present.
+ */
 const LATE_MS = 200
 
 const claimJobs = `

@@ -2,13 +2,13 @@ import { moveToFinished } from './finish.ts'
 import { SETTINGS } from './settings.ts'
 
 /**
- * A fence is a number that was drawn, with eleven bits below: whether the claim was written as a pack, and where in it the job stands. So a
- * report tells by itself where to look, and one number is drawn for a thousand jobs.
+ * A fence is a number from a sequence, followed by eleven bits: whether the claim was written as a pack, and the job's
+ * position in it. So a report itself says where to look, and a thousand jobs need only one number.
  */
 const FENCE_BITS = 11
 const PACKED = 1024
 
-/** Of a claim that is written in rows. */
+/** For a claim that is written as rows. */
 export const rowFence = `nextval('fence') << ${FENCE_BITS}`
 const packedFence = (number: string, position: string): string =>
   `(${number} << ${FENCE_BITS} | ${PACKED} | ${position})`
@@ -21,7 +21,7 @@ const stands = (position: string): string => `get_bit(gone, ${position}::integer
 const COLUMNS =
   'id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors'
 
-/** The columns of a packed job as it runs. */
+/** The columns of a packed job while it runs. */
 const runningAt = (position: string): string =>
   COLUMNS.split(', ')
     .map(column => {
@@ -33,7 +33,7 @@ const runningAt = (position: string): string =>
 
 const RUNNING = runningAt('job.ordinality')
 const ROWS = 'pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job'
-/** The packs in which one of the ids may stand; new ids are greater than all that were claimed. */
+/** The packs that may hold one of the ids; new ids are greater than all that were claimed. */
 const mayHold = (ids: string): string =>
   `pack.greatest_id >= (SELECT id FROM unnest(${ids}) AS id ORDER BY id LIMIT 1) AND pack.ids && ${ids}`
 
@@ -52,18 +52,18 @@ CREATE OR REPLACE FUNCTION unfinished_of(wanted uuid[]) RETURNS SETOF job LANGUA
 $$;
 `
 
-/** Between the records of jobs: no text of JSON holds it (RFC 7464 gives it this use). */
+/** Separates the records of jobs: JSON never contains it (RFC 7464 gives it this use). */
 const SEPARATOR = `E'\\x1e'`
 
-/** Only jobs of which nothing has to be found or changed while they run, as far as a claim can know. */
+/** Only jobs in which, as far as a claim can know, nothing is looked up or changed while they run. */
 const canBePacked = `unique_key IS NULL AND schedule_id IS NULL AND steps = 0 AND delivery = 0 AND errors IS NULL AND progress IS NULL
       AND octet_length(payload) <= 2000 AND strpos(payload, ${SEPARATOR}) = 0`
 export const MAX_PACK = PACKED - 1
 
 /**
- * Statement of `claim`: packs what can be packed of the rows `taken`, which it has locked. It answers one row, whose fence is that of
- * position 0, and whose payload holds a record of each job: a thousand rows take longer to be sent and read than to be packed. Both
- * readers of `gone` find its rows in the order in which they went, so that the first record is that of position 1.
+ * Statement of `claim`: packs those of the locked rows `taken` that can be packed. It returns one row, which has the
+ * fence of position 0 and a payload with a record of each job: sending and reading a thousand rows takes longer than
+ * packing them. Both readers of `gone` see its rows in the same order, so the first record is that of position 1.
  */
 export const packTaken = `
       WITH gone AS (
@@ -116,7 +116,7 @@ END
 $$;
 `
 
-/** The packs that hold current attempts, each locked, with their places in the lists. */
+/** The packs that hold current attempts, each locked, with the positions of the attempts. */
 const attemptsOfPack = `ARRAY(
       SELECT place::integer FROM unnest(ids, fences) WITH ORDINALITY AS attempt (id, fence, place)
       WHERE ${isPackedSql('fence')} AND ${numberOf('fence')} = each.number AND attempt.id = held[${positionOf('fence')}]

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { withoutComments } from '../../sql/migration.ts'
 
 /**
- * A function or view of the books: it keeps nothing, and is made anew wherever its text is another. Nodes of the release
- * before go on calling it: so its parameters, its columns and its meaning stay. What means something else has another name,
- * and the previous one stays as long as a release that calls it may work on the books.
+ * A function or view of the books. It stores nothing, and is re-created if its text differs. Nodes of the
+ * previous release still call it, so its parameters, columns and meaning must not change. A routine with another
+ * meaning gets another name, and the old one stays as long as a release that calls it may use the books.
  */
 export interface Routine {
   readonly name: string
@@ -22,7 +22,7 @@ export function routineOf(sql: string): Routine {
   return { name, kind: kind === 'VIEW' ? 'view' : 'function', sql, hash: hashOf(withoutComments(sql)) }
 }
 
-/** Of all routines together: what an edition is known by. */
+/** The digest of all routines: it identifies an edition. */
 export const digestOf = (routines: readonly Routine[]): string =>
   hashOf(routines.map(({ name, hash }) => `${name} ${hash}`).join('\n'))
 

@@ -1,6 +1,6 @@
 /**
- * Functions of the books run with the settings that the plans of their statements need. The tables of jobs fill and drain within
- * minutes, while a plan that was made over an empty table would serve the session on; so whatever the statistics say,
- * a job is found through an index, and nothing is compiled that runs for a millisecond.
+ * The planner settings for functions of the books. The tables of jobs fill and drain within minutes, but a session
+ * would keep using a plan made for an empty table. So jobs are always found through an index, whatever the statistics
+ * say. JIT is off for statements that run for a millisecond.
  */
 export const SETTINGS = `SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off`

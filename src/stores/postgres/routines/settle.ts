@@ -2,9 +2,9 @@ import { moveToFinished, unsuccessful } from './finish.ts'
 import { SETTINGS } from './settings.ts'
 
 /**
- * The guard of every write of an attempt (rule 7), on the row itself: this job, this fence, still running. Each job is looked
- * for by its id: a list of one can't be merged, so that the planner has no use for an index but to find an id in it; and
- * the sum hides the place.
+ * The guard of every write of an attempt (rule 7), on the row itself: this job, this fence, still running. Each job is
+ * found by its id: a list of one id can't be merged, so the planner can use an index only to find that id. The sum
+ * hides the place from the planner.
  */
 const isCurrent = (attempt: string): string =>
   `job.id = ANY (ARRAY[${attempt}.id]) AND job.fence = ${attempt}.fence AND job.place + 0 < 0`

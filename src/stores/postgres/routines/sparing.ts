@@ -1,16 +1,21 @@
 import { SETTINGS } from './settings.ts'
 import { isPackedSql, numberOf } from './pack.ts'
 
-/** A write that others are about to commit is waited for; whoever holds a row for longer is left aside. */
+/** Waits this long for writes that others are about to commit. Rows that are held for longer are left out. */
 const PATIENCE_MS = 50
-/** Of what is tried job by job. */
+/** The same, for items that are tried one by one. */
 const SHORT_PATIENCE_MS = 5
-/** After so long what has not been tried yet counts as held: what was written meanwhile keeps others waiting until it is committed. */
+/**
+ * After this time, items that were not tried yet count as held: others wait for what was written until it is committed.
+ */
 const MAX_MS = 1_000
 
 const KEY = `(part[1] ->> 'unique_task' || E'\\x1f' || (part[1] ->> 'unique_key'))`
 
-/** The same function, that gives up with `lock_not_available` where another transaction holds what it needs; nothing is written then. */
+/**
+ * The same function, but it fails with `lock_not_available` where another transaction holds what it needs. Then nothing
+ * is written.
+ */
 const soon = (name: string, parameters: string, returns: string): string => {
   const names = parameters.split(', ').map(parameter => parameter.split(' ')[0])
   const call = `${name}(${names.join(', ')})`
@@ -95,8 +100,8 @@ $$;
 `
 
 /**
- * A transaction of the app's may stay open for long, with a job in it, or a row of ours locked. What one process writes for
- * many callers at once must not wait for it: these functions leave out what is held, and say so.
+ * A transaction of the app may stay open for long and hold a job or lock one of our rows. A process that writes for
+ * many callers at once must not wait for it: these functions leave out what is held, and report it.
  */
 export const sparingRoutines: readonly string[] = [
   soon('insert_jobs', 'jobs json, at bigint', 'uuid[]'),

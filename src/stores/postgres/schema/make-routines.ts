@@ -10,7 +10,7 @@ export interface RoutineSet {
 
 const READ: Statement = { text: 'SELECT name, hash, edition FROM {books}.routine' }
 
-/** Those that the books have with another text, or not at all. What a later edition has made is left to it. */
+/** The routines that the books lack or have with another text. Those made by a later edition are left alone. */
 export async function olderRoutines(sql: Sql, { routines, edition }: RoutineSet): Promise<readonly Routine[]> {
   const rows = await sql.query<[name: string, hash: string, edition: number]>(READ)
   const made = new Map(rows.map(([name, hash, by]) => [name, { hash, by }]))
@@ -21,9 +21,9 @@ export async function olderRoutines(sql: Sql, { routines, edition }: RoutineSet)
 }
 
 /**
- * Within the transaction of the migrations, and under their lock. A call that is under way ends with the text that it began with;
- * the next one of any process, of whatever release, finds the new one. Routines that no longer belong to the release stay: older
- * nodes may call them. A migration drops them, once no release that may work with it does.
+ * Runs within the transaction and lock of the migrations. A call in progress ends with the old text; the next call of
+ * any process, of any release, uses the new one. Routines that this release no longer has stay, because older nodes may
+ * call them. A migration drops them when no release that may work with it needs them.
  */
 export async function makeRoutines(tx: Transaction, set: RoutineSet): Promise<void> {
   for (const routine of await olderRoutines(tx, set)) {
@@ -45,6 +45,6 @@ BEGIN
 END
 $$;`
 
-/** Names of the routines, to be looked for. */
+/** The names to look for. */
 export const namesOf = (routines: readonly Routine[], kind: Routine['kind']): string[] =>
   routines.filter(routine => routine.kind === kind).map(({ name }) => name)

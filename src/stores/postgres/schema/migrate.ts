@@ -13,9 +13,9 @@ import { routines } from '../routines/all.ts'
 import type { Database, Sql, Statement, Transaction } from '../sql.ts'
 import { existingRelations, relationsMadeBy } from './whole.ts'
 
-/** For the wait behind another process, and for the index on a large table that it may be making. */
+/** For waiting behind another process, and for its index on a large table. */
 const LIMIT_MS = 600_000
-/** Whoever waits for a table keeps all others from it: after so long it is let go, and tried again later. */
+/** While a migration waits for a table, all others wait behind it: after this time it gives up, and retries later. */
 const PATIENCE_MS = 2_000
 const PAUSE_MS = 1_000
 const MAX_TRIES = 60
@@ -25,7 +25,7 @@ const READ: Statement = {
   text: 'SELECT number, name, checksum, min_compatible, applied_at FROM {books}.migration ORDER BY number'
 }
 const COLUMNS = ['number', 'name', 'checksum', 'min_compatible', 'applied_at']
-// Of the catalogue's tables themselves: functions such as to_regclass() may answer from what the session has remembered.
+// Reads the catalogue's tables: functions such as to_regclass() may use what the session has cached.
 const IS_THERE: Statement = {
   text: `
 SELECT pg_class.oid IS NOT NULL, ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped)
@@ -42,7 +42,7 @@ export interface Layout {
 
 const ours: Layout = { migrations, routines: { routines, edition: EDITION }, watching: WATCHING }
 
-/** What was applied to the books, and what is still to be. Writes nothing. */
+/** Lists the applied and the pending migrations. Writes nothing. */
 export async function migrationStates(
   database: Database,
   known: readonly Migration[] = migrations,
@@ -50,7 +50,7 @@ export async function migrationStates(
 ): Promise<readonly MigrationState[]> {
   const applied = await readApplied(database, database.schema)
   const states = statesOf(nameOf(database), applied, known)
-  // Migrations bring their routines with them; and those of a newer release are left to it.
+  // Migrations bring their routines with them. Routines of a newer release are left to that release.
   if (applied.length !== known.length || (await olderRoutines(database, set)).length === 0) return states
   return [...states, ROUTINES_PENDING]
 }
@@ -58,8 +58,8 @@ export async function migrationStates(
 const ROUTINES_PENDING: MigrationState = { number: 0, name: 'routines', appliedAt: undefined }
 
 /**
- * Applies what is pending, and makes the routines whose text is another: of any number of processes one does it, and the others wait and
- * find it done. An older release than the one that did it last leaves the routines as they are.
+ * Applies pending migrations, and re-creates the routines whose text differs. If many processes do so at once, one does
+ * it, and the others wait and find it done. A release never replaces the routines of a newer one.
  */
 export async function migrate(
   database: Database,
@@ -79,7 +79,7 @@ export async function migrate(
 /** A newer release has made the routines that its books need. */
 const isNewer = (applied: number, { migrations: known }: Layout): boolean => applied > known.length
 
-/** Others may have what is to be changed in an open transaction. Nothing was done then. */
+/** Retries while others hold what is to be changed in an open transaction. A failed try has changed nothing. */
 async function whileHeld(run: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
@@ -91,7 +91,7 @@ async function whileHeld(run: () => Promise<void>): Promise<void> {
   }
 }
 
-/** The lock is taken before anything is there that could be locked: it goes by a name, and ends with the transaction. */
+/** The lock is by name, since there may be no table yet to lock. It ends with the transaction. */
 async function applyPending(tx: Transaction, database: Database, layout: Layout): Promise<void> {
   const { schema } = database
   const { migrations: known } = layout
@@ -106,7 +106,7 @@ async function applyPending(tx: Transaction, database: Database, layout: Layout)
   const pending = known.slice(applied.length)
   const early = await existingRelations(tx, schema, relationsMadeBy(pending))
   if (early.length > 0)
-    throw foreignError(schema, `it has ${early.join(', ')}, and no row in its table "migration" that says so`)
+    throw foreignError(schema, `it has ${early.join(', ')}, but no row in its table "migration" for them`)
   if (applied.length > 0 && pending.length > 0) await assertNoneIsOlder(database, tx, neededBy(pending))
   for (const migration of pending) {
     await run(migration.sql)
@@ -115,7 +115,7 @@ async function applyPending(tx: Transaction, database: Database, layout: Layout)
   if (!isNewer(applied.length, layout)) await makeRoutines(tx, layout.routines)
 }
 
-/** From here on none joins until the migrations are committed. */
+/** From here on, no node can join until the migrations are committed. */
 async function assertNoneIsOlder(database: Database, tx: Transaction, needed: number): Promise<void> {
   const older = await olderNodes(database, needed, tx).list()
   if (older.length > 0) throw olderNodesError(nameOf(database), older)
@@ -139,6 +139,9 @@ async function hasTable(sql: Sql, schema: string): Promise<boolean> {
   const [row] = await sql.query<[boolean, string[]]>(IS_THERE, [schema])
   if (row?.[0] !== true) return false
   if (COLUMNS.some(column => !row[1].includes(column)))
-    throw foreignError(schema, `its table "migration" has the columns ${row[1].join(', ')}, and not ours`)
+    throw foreignError(
+      schema,
+      `its table "migration" has the columns ${row[1].join(', ')}, which are not those of the books`
+    )
   return true
 }

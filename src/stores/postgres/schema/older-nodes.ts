@@ -3,7 +3,7 @@ import type { Database, Sql, Statement } from '../sql.ts'
 
 type Row = readonly [id: string, host: string, pid: number, counter: number]
 
-// A column that the first layout has not is read as its default.
+// In the first layout the column is missing; then its default is used.
 const LIST: Statement = {
   text: `
 SELECT id, host, pid, counter FROM {books}.node

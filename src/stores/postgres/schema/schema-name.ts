@@ -2,7 +2,7 @@ import { EscapementError } from '../../../core/errors.ts'
 import { describe } from '../../../core/options/names.ts'
 
 export const DEFAULT_SCHEMA = 'escapement'
-/** Room is left for the name of the channel, which is the schema's with an ending: PostgreSQL cuts names at 63 bytes. */
+/** Leaves room for the name of the channel, which adds an ending: PostgreSQL cuts names at 63 bytes. */
 const allowed = /^(?!pg_)[a-z_][a-z0-9_]{0,47}$/
 
 /** @throws EscapementError `config-invalid` */
@@ -10,9 +10,9 @@ export function quoteSchema(schema: string): string {
   if (allowed.test(schema)) return `"${schema}"`
   throw new EscapementError(
     'config-invalid',
-    `The schema of the books is ${describe(schema)}; it takes 1 to 48 small letters, digits and "_", no digit first, and not "pg_" at the beginning.`
+    `The schema of the books is ${describe(schema)}; it takes 1 to 48 lower-case letters, digits and "_", and begins neither with a digit nor with "pg_".`
   )
 }
 
-/** Where the stores of a schema tell one another of their writes. */
+/** The channel on which the stores of a schema notify each other of writes. */
 export const channelOf = (schema: string): string => `${schema}_wake`

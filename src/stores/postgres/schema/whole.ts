@@ -15,7 +15,7 @@ routine AS (SELECT pg_proc.oid, proname FROM pg_proc JOIN books ON pronamespace 
 
 const EXISTING: Statement = { text: `${BOOKS} SELECT relname FROM relation WHERE relname = ANY ($2)` }
 
-/** Which of these names the schema has already. */
+/** Which of these names already exist in the schema. */
 export async function existingRelations(
   { query }: Pick<Database, 'query'>,
   schema: string,
@@ -24,7 +24,7 @@ export async function existingRelations(
   return (await query<[string]>(EXISTING, [schema, names])).map(([name]) => name)
 }
 
-// Row-level security without a policy hides every row from whoever does not own the table, without an error.
+// Row-level security without a policy silently hides all rows from every role but the table's owner.
 const FAULTS: Statement = {
   text: `${BOOKS}
 SELECT 'lacking', name FROM unnest($2::text[]) AS name WHERE name NOT IN (SELECT relname FROM relation)
@@ -38,9 +38,9 @@ ORDER BY 1, 2`
 }
 
 /**
- * What the migrations have made is there, and the routines are, and this role sees it.
+ * Checks that everything the migrations and routines create exists and is visible to this role.
  *
- * @throws EscapementError `store-unavailable`, which names what is not
+ * @throws EscapementError `store-unavailable`, which names what is missing or hidden
  */
 export async function assertWhole(
   database: Database,
@@ -52,7 +52,7 @@ export async function assertWhole(
   throwFirst(database, await database.query<Fault>(FAULTS, values))
 }
 
-// A node writes these in its first seconds; a role that may only read them can look at the books, and not work on them.
+// A node writes these in its first seconds. A role that may only read them can look at the books, but not work on them.
 const UNWRITABLE: Statement = {
   text: `${BOOKS}
 SELECT 'denied', needed || ' ON ' || relname FROM relation JOIN (VALUES
@@ -75,7 +75,7 @@ type Fault = readonly [kind: 'lacking' | 'hidden' | 'denied', name: string]
 
 const errorOf = { lacking: incompleteError, hidden: hiddenError, denied: deniedError }
 
-/** Of the first kind, all: what is lacking is told before what is hidden, since the cure of it may cure the other. */
+/** Reports all faults of one kind. Missing things come before hidden ones, since restoring them may cure both. */
 function throwFirst({ schema }: Database, faults: readonly Fault[]): void {
   const kind = (['lacking', 'hidden', 'denied'] as const).find(each => faults.some(([found]) => found === each))
   if (kind === undefined) return
@@ -83,7 +83,7 @@ function throwFirst({ schema }: Database, faults: readonly Fault[]): void {
   throw errorOf[kind](schema, names.join(', '))
 }
 
-/** The row of which the books have one. @throws EscapementError `store-unavailable` when it is gone. */
+/** The only row of a table. @throws EscapementError `store-unavailable` when it is gone. */
 export function theOne<Row>({ schema }: Database, [row]: readonly Row[]): Row {
   if (row === undefined) throw incompleteError(schema, 'the row of their table "store"')
   return row

@@ -3,9 +3,9 @@ import type { StepResult } from '../../../store/jobs.ts'
 import type { Books, Statement } from '../sql.ts'
 import { isPacked, unpack } from './unpack.ts'
 
-// The guard of every write of an attempt, on the row itself: this job, this fence, still running (rule 7). The sum hides the
-// place from the planner, which might look for the job in the index of places. These statements are not prepared: a plan
-// that was made while the table was empty would read all of it once it is full.
+// The guard of every write of an attempt, on the row itself: this job, this fence, still running (rule 7). The sum
+// hides the place from the planner, which might otherwise use the index of places. These statements are not prepared: a
+// plan made while the table was empty would read all of a full one.
 const IS_CURRENT = 'id = $1 AND fence = $2 AND place + 0 < 0'
 const START: Statement = {
   text: `
@@ -32,7 +32,7 @@ export const saveProgress = (books: Books, { id, fence }: AttemptKey, progress: 
 export const saveStep = (books: Books, { id, fence }: AttemptKey, { name, result }: StepResult): Promise<boolean> =>
   isWritten(books, SAVE_STEP, [id, fence, name, result])
 
-/** A packed attempt has no row to be found until it is unpacked, by this call or by another at the same time. */
+/** A packed attempt has no row until it is unpacked, by this call or by another at the same time. */
 async function isWritten(
   books: Books,
   statement: Statement,

@@ -22,10 +22,10 @@ type JobRow = readonly [
   rescues: number
 ]
 
-/** Without an id: all jobs of a pack, with the fence of position 0; and last what is left. */
+/** A row without an id holds all jobs of a pack, with the fence of position 0. The last row holds what is left. */
 type ClaimedRow = JobRow | readonly [id: null, fence: number | null, lane: null, payload: string]
 
-/** The payload of the row that comes last, and is no job. */
+/** The payload of the last row, which is no job. */
 interface Left {
   readonly nextRunAt: number | null
   readonly soloSince: number | null
@@ -57,14 +57,14 @@ export async function claim(books: Books, request: ClaimRequest): Promise<Claim>
     books,
     jobs.map(([, , lane]) => lane)
   )
-  // A claim answers in the order of the pages.
+  // The statement returns the jobs in the order of the table's pages.
   const inOrder = jobs.sort(byRank(books.names, priorityAgingMs)).map(row => jobOf(books.names, row))
   return { jobs: inOrder, nextRunAt: nextRunAt ?? undefined, soloSince: soloSince ?? undefined }
 }
 
 const ID_LENGTH = 36
 
-/** As routines/pack.ts writes them: the id, numbers with a blank after each, and the payload. */
+/** Parses what routines/pack.ts writes: the id, numbers with a blank after each, and the payload. */
 function recordsOf(fence: number, records: string): JobRow[] {
   return records.split('\u001E').map((record, index): JobRow => {
     const numbers: number[] = []

@@ -8,20 +8,23 @@ const COMPLETE: Statement = {
   text: 'SELECT {books}.complete_attempts($1, $2, $3, $4)'
 }
 
-/** Gives up with a lock's time-out where it would have to wait for a transaction of others. */
+/** Fails with a lock's time-out where it would have to wait for another transaction. */
 export const COMPLETE_SOON: Statement = {
   name: 'complete_attempts_soon',
   text: 'SELECT {books}.complete_attempts_soon($1, $2, $3, $4)'
 }
 
-/** Completes the jobs of successes, no two of one job; answers the ids of those that were written: the others are stale. */
+/**
+ * Completes the jobs of successes, no two of one job. Returns the ids of those that were written; the others are stale.
+ */
 export async function complete(
   books: Books,
   successes: readonly Report[],
   statement: Statement = COMPLETE
 ): Promise<Set<string>> {
   if (successes.length === 0) return new Set()
-  // All who lock several jobs do so in the order of their ids, so that nobody waits in a circle. Packed ones are not locked one by one.
+  // Every statement that locks several jobs does so in the order of their ids, to avoid deadlocks. Packed ones are not
+  // locked one by one.
   const inOrder = successes.every(isPacked) ? successes : successes.toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const ids = inOrder.map(({ id }) => id)
   const fences = inOrder.map(({ fence }) => fence)
@@ -36,12 +39,18 @@ export async function complete(
   return new Set(row![0] ?? ids)
 }
 
-/** An array as PostgreSQL reads it. The driver would look through each element for what has to be quoted, and take longer than all else here. */
+/**
+ * An array as PostgreSQL reads it. The driver would check each element for characters to quote, which takes longer than
+ * everything else here.
+ */
 const listOf = (elements: readonly (string | number)[]): string => `{${elements.join()}}`
 
 const COMPLETE_ROW: Statement = { name: 'complete_jobs', text: 'SELECT {books}.complete_jobs($1, $2, $3, $4)' }
 
-/** Within the transaction `sql`, of a job that stands in a row; false: the attempt is stale, and nothing was written. */
+/**
+ * Runs within the transaction `sql`, for a job that has a row. Returns false, and writes nothing, when the attempt is
+ * stale.
+ */
 export async function completeOne(books: Books, sql: Sql, { id, fence }: AttemptKey): Promise<boolean> {
   const [row] = await sql.query<[string[] | null]>(COMPLETE_ROW, [[id], [fence], [null], books.now()])
   return row![0] === null

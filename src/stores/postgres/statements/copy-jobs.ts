@@ -4,14 +4,14 @@ import { isHeldByOthers, isUniqueViolation } from '../errors.ts'
 import type { Books, Statement, Transaction } from '../sql.ts'
 import { laneNumbers } from './lanes.ts'
 
-/** From so many jobs on it pays to copy them: twice as quick as `insert_jobs`, for four round trips more. */
+/** From this many jobs on, copying pays: twice as fast as `insert_jobs`, for four more round trips. */
 const LEAST = 2_000
 const LINES_OF_A_CHUNK = 500
 
 const NOW: Statement = {
   text: `SELECT coalesce($1::bigint, {books}.now_ms()), set_config('lock_timeout', coalesce($2, current_setting('lock_timeout')), true)`
 }
-/** How long a sparing copy waits for a row of others. */
+/** How long a sparing copy waits for a row that others hold. */
 const PATIENCE = '50ms'
 const COPY: Statement = {
   text: `
@@ -26,11 +26,11 @@ WHERE get_bit(gone, position::integer - 1) = 0 LIMIT 1`
 const ANY_BETWEEN: Statement = { text: 'SELECT FROM {books}.finished WHERE id BETWEEN $1 AND $2 LIMIT 1' }
 const ANY_OF: Statement = { text: 'SELECT FROM {books}.finished WHERE id = ANY ($1) LIMIT 1' }
 
-/** COPY can't step over what is there already, so that a unique key is nothing for it. */
+/** COPY can't skip existing rows, so it does not suit jobs with a unique key. */
 export const canBeCopied = (jobs: readonly NewJob[]): boolean =>
   jobs.length >= LEAST && jobs.every(job => job.uniqueKey === undefined)
 
-/** False: nothing was written, since one of the ids may be there already, or, if it is to be sparing, is being written by others. */
+/** Returns false, and writes nothing, when an id may exist already or, if sparing, others are writing it. */
 export async function copyJobs(books: Books, jobs: readonly NewJob[], how?: 'sparing'): Promise<boolean> {
   const lanes = await laneNumbers(books, jobs)
   try {
@@ -47,10 +47,10 @@ export async function copyJobs(books: Books, jobs: readonly NewJob[], how?: 'spa
   }
 }
 
-/** Rolls back what was copied. */
+/** Thrown to roll back the copy. */
 class ThereAlready extends Error {}
 
-/** Asked after the copy, as `insert_jobs` does. Ids sort by time, so that among new ones there is seldom one to be compared. */
+/** Checked after the copy, as `insert_jobs` does. Ids sort by time, so new ones seldom need to be compared. */
 async function isThere(tx: Transaction, jobs: readonly NewJob[]): Promise<boolean> {
   const range = rangeOf(jobs)
   const ids = jobs.map(({ id }) => id)
@@ -86,7 +86,7 @@ function* chunksOf(jobs: readonly NewJob[], creation: Creation): Generator<strin
   }
 }
 
-/** In the order of the columns of COPY, and as `insert_jobs` writes it. */
+/** Columns in the order of COPY, with the values that `insert_jobs` writes. */
 function lineOf(job: NewJob, lane: number, now: number): string {
   const state = job.runAt > now ? stateCodes.scheduled : stateCodes.available
   const runAt = Math.max(job.runAt, now)

@@ -38,9 +38,9 @@ export async function describeNode(
   await database.query(DESCRIBE, [nodeId, JSON.stringify(tasks), JSON.stringify(declares)])
 }
 
-/** The numbers of so many sets are remembered, so that an old deployment that comes back is known as that. */
+/** How many set numbers are remembered, so that an old deployment that comes back is recognized. */
 const REMEMBERED_SETS = 1_000
-// What a node declares holds the hash of each set in its text.
+// The text of what a node declares contains the hash of each set.
 const PRUNE: Statement = {
   text: `
 WITH dropped AS (

@@ -1,4 +1,4 @@
-/** How many of them, from the first on, have ids of their own: the statements tell by the id which of a batch they have written. */
+/** How many of the first items have different ids: statements report by id which items of a batch they have written. */
 export function distinctCount(batch: readonly { readonly id: string }[]): number {
   const ids = new Set<string>()
   const repeated = batch.findIndex(({ id }) => ids.size === ids.add(id).size)

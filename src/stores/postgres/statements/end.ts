@@ -44,7 +44,7 @@ export const runningOf = (row: RunningRow): Running => ({
   errors: row[9] === null ? [] : (JSON.parse(row[9]) as Failure[])
 })
 
-/** What becomes of a running job whose attempt ends without success. */
+/** What happens to a running job whose attempt ends without success. */
 export interface Ending {
   readonly job: Running
   readonly state: Exclude<JobState, 'scheduled' | 'running' | 'completed'>
@@ -52,20 +52,20 @@ export interface Ending {
   readonly failures: number
   readonly rescues: number
   readonly failure: Failure | undefined
-  /** Code of the outcome that was reported; undefined: none was. */
+  /** Code of the reported outcome; undefined: none was reported. */
   readonly reported: number | undefined
 }
 
 export const END: Statement = { name: 'end_attempts', text: 'SELECT * FROM {books}.end_attempts($1, $2)' }
-/** Gives up with a lock's time-out where it would have to wait for a transaction of others. */
+/** Fails with a lock's time-out where it would have to wait for another transaction. */
 export const END_SOON: Statement = {
   name: 'end_attempts_soon',
   text: 'SELECT * FROM {books}.end_attempts_soon($1, $2)'
 }
 
 /**
- * Writes the endings, in the order of their ids, so that nobody waits in a circle. Answers those that were written: not
- * that of an attempt that is no longer the current one, nor of one that has changed since it was read.
+ * Writes the endings in the order of their ids, to avoid deadlocks. Returns those that were written. An attempt that is
+ * no longer the current one, or has changed since it was read, is not written.
  */
 export async function endAttempts(
   books: Books,

@@ -5,9 +5,9 @@ import { clientSql } from '../clients/client-sql.ts'
 import type { Books, Statement } from '../sql.ts'
 import { enqueueBy } from './enqueue.ts'
 
-// In other books the same number may stand for another task: only those of the lanes are written to. A text is made of
-// what pg_notify answers, because not every driver reads nothing.
-// The answers are texts, since an app may have any parser for the rest.
+// In other books the same number may stand for another task: jobs are written only to the books that the lanes are
+// from. pg_notify returns void, which not every driver can read, so it is cast to a text. The results are texts, since
+// an app may have any parser for other types.
 const INSERT: Statement = {
   text: `
 SELECT array_to_json({books}.insert_jobs($1::text::json, $2::text::bigint))::text AS written, CASE WHEN $4::text IS NOT NULL THEN pg_notify($4::text, '')::text END AS told
@@ -17,11 +17,11 @@ FROM {books}.store WHERE id = $3::text::uuid`
 export interface Within {
   readonly client: SqlClient
   readonly storeId: string
-  /** Where the commit is to be told of; undefined: nowhere. */
+  /** The channel on which to announce the commit; undefined: none. */
   readonly channel: string | undefined
 }
 
-/** Through a connection of the app's, in its transaction: rolled back, the jobs were never there. */
+/** Writes through a connection of the app, in its transaction: after a rollback the jobs never existed. */
 export async function enqueueWithin(
   books: Books,
   jobs: readonly NewJob[],
@@ -43,7 +43,7 @@ export async function enqueueWithin(
       if (row !== undefined) return row[0] === null ? null : (JSON.parse(row[0]) as readonly string[])
       throw new EscapementError(
         'client-invalid',
-        `The client of an enqueue leads to a database whose schema ${schema} holds other books than those of this Escapement.`
+        `The client of an enqueue is connected to a database whose schema ${schema} holds other books than this Escapement uses.`
       )
     }
   })

@@ -8,7 +8,7 @@ import { canBeCopied, copyJobs } from './copy-jobs.ts'
 import { distinctCount } from './distinct.ts'
 import { laneNumbers } from './lanes.ts'
 
-/** Writes the jobs of {@link jobsAsJson}; answers the ids of those that were written, or null: all of them. */
+/** Writes the jobs of {@link jobsAsJson}. Returns the ids of those that were written, or null: all of them. */
 const INSERT_JOBS: Statement = { name: 'insert_jobs', text: 'SELECT {books}.insert_jobs($1, $2)' }
 
 /** New jobs as one value, for `insert_jobs`; `lanes` are their numbers, from {@link laneNumbers}. */
@@ -31,10 +31,10 @@ export const jobsAsJson = (jobs: readonly NewJob[], lanes: readonly number[]): s
   )
 
 type Answer = EnqueueAnswer | Held
-/** What is undefined has no answer yet. */
+/** Undefined: not decided yet. */
 type Answers = (Answer | undefined)[]
 
-/** Through `sql`, the pool or a transaction. */
+/** Writes through `sql`, which is the pool or a transaction. */
 export async function enqueue(
   books: Books,
   jobs: readonly NewJob[],
@@ -50,7 +50,7 @@ export async function enqueue(
 const INSERT_SOON: Statement = { name: 'insert_jobs_soon', text: 'SELECT {books}.insert_jobs_soon($1, $2)' }
 const INSERT_FREE: Statement = { text: 'SELECT written, held FROM {books}.insert_free_jobs($1, $2)' }
 
-/** Waits for nobody's transaction: what may be written there is `held`. */
+/** Never waits for another transaction: a job that depends on one is `held`. */
 export async function enqueueSparing(books: Books, jobs: readonly NewJob[]): Promise<readonly Answer[]> {
   const { database: sql } = books
   if (canBeCopied(jobs) && (await copyJobs(books, jobs, 'sparing'))) return answersFor(jobs, null) as EnqueueAnswer[]
@@ -71,11 +71,11 @@ export async function enqueueSparing(books: Books, jobs: readonly NewJob[]): Pro
 
 export type Inserted = readonly [written: readonly string[] | null]
 
-/** Where jobs are written, and how {@link jobsAsJson} is: the answer is that of `insert_jobs`. */
+/** Where and how {@link jobsAsJson} is written. `insert` returns what `insert_jobs` returns. */
 export interface JobWriter {
   readonly sql: Sql
   readonly insert: (json: string) => Promise<Inserted[0]>
-  /** Of those that the last insert did not write. */
+  /** For those that the last insert did not write. */
   readonly isHeld?: (id: string) => boolean
 }
 
@@ -93,7 +93,7 @@ export async function enqueueBy(books: Books, jobs: readonly NewJob[], writer: J
   const refused = jobs.filter((_, index) => answers[index] === undefined)
   if (refused.length === 0) return answers as Answer[]
   const reasons = await explain(refused, writer.sql)
-  // Whatever stood in the way may be gone by the time it is asked for; then the insert is tried again.
+  // What blocked an insert may be gone when it is looked up; then the insert is retried.
   const again = refused.filter((_, index) => reasons[index] === undefined)
   return fill(answers, fill(reasons, await enqueueBy(books, again, writer))) as Answer[]
 }
@@ -108,7 +108,7 @@ function answersFor(jobs: readonly NewJob[], ids: Inserted[0]): Answers {
   return jobs.map(({ id }) => (written?.delete(id) === false ? undefined : { outcome: 'enqueued', id }))
 }
 
-// Of all at once: PostgreSQL 18 plans the statement of a function in SQL anew at each call.
+// One statement for all: PostgreSQL 18 plans the statement of an SQL function again at each call.
 const WHY_NOT: Statement = {
   text: `
 WITH refused AS MATERIALIZED (

@@ -1,7 +1,7 @@
 import { DELAYED } from '../../sql/codes.ts'
 import type { Books, Statement } from '../sql.ts'
 
-// What somebody is claiming or settling is passed over: it is not waiting.
+// Skips jobs that somebody is claiming or settling: they are not waiting.
 const HASTEN: Statement = {
   text: `
 WITH clock AS (SELECT coalesce($1::bigint, {books}.now_ms()) AS now),

@@ -8,7 +8,7 @@ import { theOne } from '../schema/whole.ts'
 import { runnerNumber, laneNumbers } from './lanes.ts'
 import { ledgerCells, stateCells, timelineCells } from './schedules.ts'
 
-// Locked, so that two who import see one another.
+// Locked, so that two imports see each other.
 const IMPORTED: Statement = { text: 'SELECT import_of, import_parts FROM {books}.store FOR UPDATE' }
 const REMEMBER: Statement = { text: 'UPDATE {books}.store SET import_of = $1, import_parts = $2' }
 const TABLES = ['paused_queue', 'registration', 'seat', 'job', 'pack', 'finished', 'ledger', 'schedule', 'node']
@@ -44,7 +44,7 @@ const inserts = {
 
 export async function importPart(books: Books, part: BooksPart): Promise<'taken' | 'not-empty'> {
   const { exportId, number, records } = part
-  // Names get their numbers in commits of their own, which do no harm should the part be refused.
+  // Names get their numbers in commits of their own. They do no harm if the part is refused.
   const cells = { ...rowsOf(part), ...(await jobRows(books, records.job ?? [])) }
   return books.database.transaction(async tx => {
     const [importOf, parts] = theOne(books.database, await tx.query<[string | null, number]>(IMPORTED))
@@ -104,7 +104,7 @@ async function jobRows(books: Books, jobs: readonly Job[]): Promise<{ job: objec
   return rows
 }
 
-/** What unfinished and finished ones have in common. */
+/** The columns that unfinished and finished jobs share. */
 const jobCells = (job: Job, lane: number): object => ({
   id: job.id,
   lane,

@@ -14,19 +14,19 @@ const LANES_BY_NUMBER: Statement = { text: 'SELECT id, task, queue, priority FRO
 type LaneRow = readonly [id: number, task: string, queue: string, priority: number]
 
 /**
- * The numbers of the lanes, in the order given. Lanes that are new are written first, in a commit of their own, never
- * in a transaction that may roll back: what is remembered has to stand.
+ * The numbers of the lanes, in the order given. New lanes are written first, in a commit of their own, never in a
+ * transaction that may roll back: a remembered number must exist.
  */
 export async function laneNumbers(books: Books, lanes: readonly Lane[]): Promise<number[]> {
   for (;;) {
     const missing = lanes.filter(lane => books.names.laneNumber(lane) === undefined)
-    // Asked anew after each wait: meanwhile all may have been forgotten.
+    // Checked again after each wait: all numbers may have been forgotten meanwhile.
     if (missing.length === 0) return lanes.map(lane => books.names.laneNumber(lane)!)
     if (!(await learn(books, missing))) await books.database.query(MAKE_LANES, columnsOf(missing))
   }
 }
 
-/** Whether all of them are known afterwards. */
+/** Returns whether all of them are known afterwards. */
 async function learn(books: Books, lanes: readonly Lane[]): Promise<boolean> {
   remember(books, await books.database.query<LaneRow>(FIND_LANES, columnsOf(lanes)))
   return lanes.every(lane => books.names.laneNumber(lane) !== undefined)
@@ -38,7 +38,7 @@ const columnsOf = (lanes: readonly Lane[]): unknown[] => [
   lanes.map(lane => lane.priority)
 ]
 
-/** The lanes of numbers that stand in rows of jobs. */
+/** Reads the lanes of numbers that stand in rows of jobs. */
 export async function learnLanes(books: Books, numbers: Iterable<number>): Promise<void> {
   const distinct = [...new Set(numbers)]
   for (;;) {
@@ -55,7 +55,7 @@ function remember({ names }: Books, rows: readonly LaneRow[]): void {
 const FIND_RUNNER: Statement = { text: 'SELECT id FROM {books}.runner WHERE node = $1' }
 const MAKE_RUNNER: Statement = { text: 'INSERT INTO {books}.runner (node) VALUES ($1) ON CONFLICT DO NOTHING' }
 
-/** The number under which a node holds jobs; a new one is written in a commit of its own. */
+/** The number under which a node holds jobs. A new one is written in a commit of its own. */
 export async function runnerNumber(books: Books, node: string): Promise<number> {
   const { database, names } = books
   const known = names.runnerNumber(node) ?? (await findRunner(database, node))

@@ -5,7 +5,7 @@ import { FINISHED, jobOf, UNFINISHED, UNFINISHED_STATE } from '../jobs/job-rows.
 import type { JobRow } from '../jobs/job-rows.ts'
 import type { Books, Statement } from '../sql.ts'
 
-/** How many rows of either table one slice looks at: some ten milliseconds. */
+/** How many rows of either table one slice looks at: this takes tens of milliseconds. */
 const SLICE_ROWS = 20_000
 
 const OF_LANE = '($3::text IS NULL OR lane.task = $3) AND ($4::text IS NULL OR lane.queue = $4)'
@@ -13,7 +13,7 @@ const BEFORE = '($1::uuid IS NULL OR job.id < $1)'
 const ANY_STATE = '$5::smallint IS NULL'
 const OF_SCHEDULE = '($6::text IS NULL OR job.schedule_id = $6)'
 
-/** What an index answers in the order of ids: of these rows a slice looks at so many. */
+/** Conditions that an index covers in the order of ids. A slice looks at a limited number of these rows. */
 const unfinishedRows = `${BEFORE} AND ${OF_SCHEDULE} AND (${ANY_STATE} OR $5 < 4)
   AND (${ANY_STATE} OR $5 <> 2 OR job.is_packed OR job.id = ANY (ARRAY(SELECT id FROM {books}.job WHERE place < 0)))`
 const finishedRows = `${BEFORE} AND ${OF_SCHEDULE} AND (${ANY_STATE} OR $5 >= 4)
@@ -25,8 +25,9 @@ const UNTIL_END = 'job.id >= slice.ends_at'
 const BEFORE_ALL_IDS = '00000000-0000-0000-0000-000000000000'
 
 /**
- * All lists of jobs: `$1` below which id, `$2` how many, `$3` to `$6` the filter, `$7` the time, `$8` whether to look at one
- * slice only. It has no name, and so is planned with its values each time: what a value makes constant is left out then.
+ * All lists of jobs: `$1` the id below which to look, `$2` how many, `$3` to `$6` the filter, `$7` the time, `$8`
+ * whether to look at one slice only. It has no name, so it is planned with its values each time, and the planner drops
+ * conditions that the values make constant.
  */
 const SLICE: Statement = {
   text: `
@@ -46,7 +47,7 @@ ORDER BY page.id DESC`
 }
 
 export interface SliceRequest {
-  /** Only jobs of lesser ids. */
+  /** Only jobs with lower ids. */
   readonly before: string | undefined
   readonly limit: number
 }
@@ -54,13 +55,13 @@ export interface SliceRequest {
 export interface JobSlice {
   /** Newest first. */
   readonly jobs: readonly Job[]
-  /** Where the next slice begins; undefined: there is none. */
+  /** Where the next slice begins; undefined: this was the last. */
   readonly next: string | undefined
 }
 
 type Row = readonly [endsAt: string, ...job: JobRow | [null]]
 
-/** The next jobs of a list, as far as they are found among the next few thousand: all jobs, finished or not, in one snapshot. */
+/** The next jobs of a list that are found in one slice: all jobs, finished or not, in one snapshot. */
 export async function jobSlice(
   { database, now }: Books,
   filter: JobFilter,
@@ -75,7 +76,7 @@ export async function jobSlice(
   return { jobs, next: endsAt === BEFORE_ALL_IDS ? undefined : endsAt }
 }
 
-/** Whether it may leave out so many of the rows that an index answers that finding a page of the others would take long. */
+/** Whether the filter may exclude so many rows of the index that filling a page would take long. */
 function isSelective({ state, task, queue, scheduleId }: JobFilter): boolean {
   const isIndexed = state === undefined || state === 'running' || state === 'cancelled' || state === 'discarded'
   const isOfLane = task !== undefined || queue !== undefined

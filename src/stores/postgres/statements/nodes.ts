@@ -7,16 +7,16 @@ import { migrations } from '../migrations/all.ts'
 import type { Books, Statement } from '../sql.ts'
 import { assertWritable, theOne } from '../schema/whole.ts'
 
-// Sent again it changes nothing, and least of all does it revive an identity that has ended (rule 6). Another boot id under
-// the same host name proves nothing here: containers of two hosts may have one name.
+// A repeated join changes nothing. In particular it never revives an identity that has ended (rule 6). Another boot id
+// under the same host name proves nothing here: containers of two hosts may have the same name.
 const JOIN: Statement = {
   text: `
 INSERT INTO {books}.node (${NODE_COLUMNS}, layout) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 'alive', now, now, ${migrations.length}
 FROM (SELECT coalesce($11::bigint, {books}.now_ms()) AS now) AS clock ON CONFLICT DO NOTHING`
 }
 const NEEDED: Statement = { text: 'SELECT max(min_compatible) FROM {books}.migration' }
-// That the books have their own row is seen in passing: who has emptied them is told so at the next renewal.
-// What it holds is found by the number under which it has claimed; one that never did has none.
+// Also reads the books' own row: if somebody has emptied them, the next renewal reports it. The jobs that a node holds
+// are found by the number under which it claimed; a node that never claimed has none.
 const RENEW: Statement = {
   text: `
 WITH renewed AS (
@@ -40,7 +40,7 @@ export async function join({ database, now }: Books, node: NodeRecord): Promise<
   const texts = [roles, tasks, declares].map(each => JSON.stringify(each))
   const values = [id, host, pid, bootId, ...texts, release, version, timezoneData, now()]
   await database.transaction(async tx => {
-    // None begins to migrate until this node is to be seen.
+    // No migration begins until this node is visible.
     await tx.query({ text: lockOutMigrations(database.schema) })
     const [row] = await tx.query<[number]>(NEEDED)
     assertStillFits(`The schema ${database.schema}`, row![0], migrations.length)

@@ -10,7 +10,7 @@ const WHERE_NOW: Statement = {
 SELECT id, false FROM {books}.unfinished_of($1) UNION ALL SELECT id, true FROM {books}.finished WHERE id = ANY ($1)`
 }
 
-/** An id that comes twice is answered as if it had been asked for one after the other. */
+/** Treats a repeated id as if the calls came one after the other. */
 export async function cancel(books: Books, ids: readonly string[]): Promise<CancelAnswer[]> {
   const answers = await cancelEach(books, [...new Set(ids)].filter(isUuid))
   return ids.map(id => {
@@ -20,11 +20,11 @@ export async function cancel(books: Books, ids: readonly string[]): Promise<Canc
   })
 }
 
-/** Those that are not there have no answer. */
+/** Ids that don't exist are not in the result. */
 async function cancelEach(books: Books, ids: readonly string[]): Promise<Map<string, CancelAnswer>> {
   if (ids.length === 0) return new Map()
   const { database } = books
-  // In a commit of its own: a cancel may wait for a job of another pack, or of none, that somebody is writing.
+  // In a commit of its own: a cancel may wait for a job that somebody is writing, in another pack or in none.
   await database.query(UNPACK, [ids])
   const written = await database.query<[string, boolean]>(CANCEL, [ids, books.now()])
   const answers = new Map(
@@ -33,7 +33,7 @@ async function cancelEach(books: Books, ids: readonly string[]): Promise<Map<str
   const others = ids.filter(id => !answers.has(id))
   const found = others.length === 0 ? [] : await database.query<[string, boolean]>(WHERE_NOW, [others])
   for (const [id, isFinished] of found) if (isFinished) answers.set(id, 'finished')
-  // An operator has made it live again in the meantime.
+  // An operator has retried it in the meantime.
   const alive = found.flatMap(([id, isFinished]) => (isFinished ? [] : [id]))
   for (const [id, answer] of await cancelEach(books, alive)) answers.set(id, answer)
   return answers
@@ -48,7 +48,7 @@ export async function retry(books: Books, id: string, guard: ScheduleGuard | und
   return row![0]
 }
 
-/** Whoever asks for another text asks for no job of these books. */
+/** Other texts are no ids of jobs in these books. */
 const PAUSE: Statement = {
   text: 'INSERT INTO {books}.paused_queue (queue, paused_at) VALUES ($1, coalesce($2::bigint, {books}.now_ms())) ON CONFLICT DO NOTHING'
 }

@@ -2,11 +2,11 @@ import type { Pruned, PruneRequest } from '../../../store/reading.ts'
 import type { Books, Statement } from '../sql.ts'
 import { pruneSets } from './declarations.ts'
 
-/** The first rows along an index, by their places in the table; those that another pruner has taken are its own. */
+/** The first rows along an index, by their places in the table. Skips rows that another pruner has locked. */
 const first = (table: string, rows: string): string =>
   `ctid = ANY (ARRAY(SELECT ctid FROM {books}.${table} WHERE ${rows} FOR UPDATE SKIP LOCKED))`
 
-// What is remembered of the ledger is committed with what it lost.
+// What is remembered of the ledger is committed together with the deleted rows.
 const PRUNE: Statement = {
   text: `
 WITH clock AS MATERIALIZED (SELECT coalesce($5::bigint, {books}.now_ms()) AS now),

@@ -33,7 +33,8 @@ const TIMELINE: Statement = {
 export const readTimeline = async ({ database }: Books, scheduleId: string): Promise<TimelineRow[]> =>
   (await database.query<TimelineCells>(TIMELINE, [scheduleId])).map(timelineRowOf)
 
-// Runs follow one another without overlapping, so that the one which begins last before $2 is the first to reach into the range.
+// Runs follow each other without overlapping, so the last one that begins before $2 is the first that reaches into the
+// range.
 const LEDGER: Statement = {
   text: `
 SELECT ${LEDGER_COLUMNS} FROM {books}.ledger

@@ -12,7 +12,7 @@ SELECT registration.release, registration.hash,
   EXISTS (SELECT FROM {books}.schedule WHERE app = $1 AND (${IS_ASIDE}))
 FROM (SELECT) AS one LEFT JOIN {books}.registration ON app = $1`
 }
-// The marks are locked in the order of their ids, as every other write of schedules does it.
+// The marks are locked in the order of their ids, as in every other write of schedules.
 const WRITE: Statement = {
   text: `
 WITH written AS (

@@ -5,10 +5,10 @@ import { endAttempts, RUNNING_COLUMNS, runningOf } from './end.ts'
 import type { Ending, RunningRow } from './end.ts'
 
 /**
- * Defined over jobs (rule 8): whatever runs under a place that is not that of a node alive, be its node lost, gone by itself, or
- * never heard of. Of the places below zero the gaps between those of the living are looked through, so that neither what
- * these run is read, nor the names of all who ever held a job. What somebody is writing is left alone: the transaction of a
- * frozen process, in which a job is being completed, would keep the others waiting until the server ends it.
+ * Defined over jobs (rule 8): every job that runs under a place of no living node, whether its node is lost, has left,
+ * or was never known. Below zero, only the gaps between the places of living nodes are searched. So neither their jobs
+ * are read, nor the names of all nodes that ever held a job. Jobs that somebody is writing are skipped: the transaction
+ * of a frozen process that completes a job would block the others until the server ends it.
  */
 const STRANDED: Statement = {
   text: `
@@ -24,7 +24,10 @@ const UNPACK: Statement = { text: 'SELECT {books}.unpack_stranded($1)' }
 
 type StrandedRow = readonly [node: string, task: string, scheduleId: string | null, now: number, ...RunningRow]
 
-/** Of several rescuers the first frees a job, since its write finds the attempt running; the others' come too late. */
+/**
+ * When several rescue at once, the first to write frees a job, since its write finds the attempt running. The others
+ * come too late.
+ */
 export async function rescue(books: Books, limit: number): Promise<RescuedJob[]> {
   await books.database.query(UNPACK, [limit])
   const rows = await books.database.query<StrandedRow>(STRANDED, [limit, books.now()])

@@ -9,7 +9,7 @@ import type { Books, Statement } from '../sql.ts'
 import { jobsAsJson } from './enqueue.ts'
 import { laneNumbers } from './lanes.ts'
 
-/** So that a statement stays far below its deadline: some 50 ms. */
+/** Keeps a statement far below its deadline: about 50 ms. */
 const MAX_WRITES = 1_000
 const WRITE: Statement = {
   name: 'write_schedules',
@@ -23,11 +23,11 @@ const WRITE_SOON: Statement = {
 
 type Answer = 'written' | 'conflict'
 
-/** One statement a batch, as far as no schedule is written twice: those that follow have to see what went before. */
+/** One statement per batch in which no schedule is written twice: later writes must see the earlier ones. */
 export const writeSchedules = (books: Books, writes: readonly ScheduleWrite[]): Promise<Answer[]> =>
   inBatches(writes, batch => writeBatch(books, batch))
 
-/** Waits for nobody's transaction: a schedule that one holds is `held`, and the others are written. */
+/** Never waits for another transaction: a schedule that one holds is `held`, and the others are written. */
 export const writeSchedulesSparing = (books: Books, writes: readonly ScheduleWrite[]): Promise<(Answer | Held)[]> =>
   inBatches(writes, batch => writeFree(books, batch))
 
@@ -51,7 +51,9 @@ function endOfBatch(writes: readonly ScheduleWrite[], start: number): number {
   return end
 }
 
-/** A write that meets a ledger row or a job of its own sinks the others with it: the halves are tried until it stands alone. */
+/**
+ * A write whose ledger row or job exists already fails the whole batch: the batch is halved until that write is alone.
+ */
 async function writeBatch(books: Books, writes: readonly ScheduleWrite[]): Promise<Answer[]> {
   try {
     return await writeAtOnce(books, writes)
@@ -63,7 +65,7 @@ async function writeBatch(books: Books, writes: readonly ScheduleWrite[]): Promi
   return [...(await writeBatch(books, writes.slice(0, middle))), ...(await writeBatch(books, writes.slice(middle)))]
 }
 
-/** As `writeBatch`; of those that others hold the known ones are left out at once, and the rest is halved. */
+/** Like `writeBatch`, but leaves out at once the schedules that others hold, and halves the rest. */
 async function writeFree(books: Books, writes: readonly ScheduleWrite[]): Promise<(Answer | Held)[]> {
   if (writes.length === 0) return []
   try {
@@ -101,7 +103,7 @@ async function writeAtOnce(
 ): Promise<Answer[]> {
   const jobs = writes.flatMap(write => write.jobs)
   const creations = writes.filter(({ guard }) => guard === undefined)
-  // Their first fire times are not to wait until lanes are made.
+  // So that their first fires need not wait for lanes to be created.
   await laneNumbers(
     books,
     creations.map(({ state }) => state.definition)
@@ -127,7 +129,7 @@ function takenBack(writes: readonly ScheduleWrite[]): string | null {
     : JSON.stringify(those.map(({ state: { id }, takesBackAfter: after }) => ({ id, after })))
 }
 
-/** The definition is left out where it stays: every change of it raises the revision. */
+/** The definition is left out where it stays the same: every change of it raises the revision. */
 const writeCells = ({ state, guard }: ScheduleWrite): object => ({
   ...stateCells(state, state.revision === guard?.revision ? null : undefined),
   was_decided_until: guard?.decidedUntil,
@@ -137,7 +139,7 @@ const writeCells = ({ state, guard }: ScheduleWrite): object => ({
   was_timezone_data: guard?.timezoneData
 })
 
-/** By the names of its columns, as the two that follow. */
+/** By column name, like the next two functions. */
 export const stateCells = (state: ScheduleState, definition: string | null = JSON.stringify(state.definition)) => ({
   id: state.id,
   definition,
@@ -184,7 +186,8 @@ export const timelineCells = (row: TimelineRow): object => ({
 /** A schedule as it is read for a decision. */
 export const READ_SCHEDULE = `${SCHEDULE_COLUMNS}, (SELECT count(*) FROM {books}.job WHERE schedule_id = schedule.id)`
 
-// None has a name: prepared over tables that were small then, their plans would read the whole of large ones later.
+// Only the routine is prepared. The others have no name: plans prepared on small tables would later read the whole of
+// large ones.
 const DUE: Statement = { name: 'due_schedules', text: 'SELECT * FROM {books}.due_schedules($1, $2, $3)' }
 const BY_ID: Statement = {
   text: `
@@ -216,7 +219,7 @@ export const aheadSchedules = async ({ database, now }: Books, toleranceMs: numb
 export const readSchedules = async ({ database, now }: Books, ids: readonly string[]): Promise<Read> =>
   readOf(await database.query<Row>(BY_ID, [now(), ids]))
 
-/** The first row is there for the clock alone, if no schedule is. */
+/** If there is no schedule, the first row holds only the clock. */
 const readOf = (rows: readonly Row[]): Read => ({
   now: rows[0]![0],
   schedules: rows.flatMap(([, ...schedule]) => (schedule[0] === null ? [] : [scheduleOf(schedule)]))

@@ -12,7 +12,8 @@ const LIST: Statement = {
   name: 'list_seats',
   text: `SELECT ${SEAT_COLUMNS} FROM {books}.seat ORDER BY seat`
 }
-// The row that was seen, or none; or this very claim, which lost its answer.
+// Takes the seat if its row is the one that was seen, or if there was none. A repeated claim, whose result was lost,
+// also succeeds.
 const TAKE: Statement = {
   name: 'take_seat',
   text: `
@@ -33,7 +34,7 @@ const RESIGN: Statement = {
   name: 'resign_seat',
   text: 'UPDATE {books}.seat SET holder = NULL WHERE seat = $1 AND term = $2 AND holder = $3'
 }
-// The lock keeps the term as it is until the write that depends on it has been committed.
+// The lock keeps the term unchanged until the write that depends on it is committed.
 const KEEP: Statement = {
   name: 'keep_seat',
   text: 'SELECT 1 FROM {books}.seat WHERE seat = $1 AND term = $2 AND holder IS NOT NULL FOR SHARE'
@@ -55,10 +56,10 @@ export async function resignSeat({ database }: Books, { seat, term, holderId }: 
   await database.query(RESIGN, [seat, term, holderId])
 }
 
-// A key that a transaction of the app's holds must not be waited for with the seat locked: its holder could not renew.
+// While the seat is locked its holder can't renew, so don't wait for a key that an app's transaction holds.
 const SOON: Statement = { text: 'SET LOCAL lock_timeout = 100' }
 const PAUSE_MS = 150
-/** Some ten seconds in all. */
+/** About ten seconds in all. */
 const MAX_TRIES = 40
 
 export async function enqueueInSeat(
@@ -66,7 +67,8 @@ export async function enqueueInSeat(
   { seat, term }: SeatTerm,
   jobs: readonly NewJob[]
 ): Promise<readonly EnqueueAnswer[] | 'deposed'> {
-  // Their numbers come through a second connection: not while the seat is locked, where its renewals may hold all of them.
+  // Their numbers come through a second connection. Not while the seat is locked: blocked renewals may hold all
+  // connections.
   await laneNumbers(books, jobs)
   for (let tries = 1; ; tries++) {
     try {

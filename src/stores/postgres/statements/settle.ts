@@ -11,17 +11,17 @@ import { heldAttempts, type Spared, sparing } from './spare.ts'
 import { unpack, UNPACK_SOON } from './unpack.ts'
 
 type Answer = SettleAnswer | Held
-/** Writes what it can of reports, no two of one job. */
+/** Writes as many of the reports as it can, no two of one job. */
 type Ended = (books: Books, reports: readonly Report[]) => Promise<Spared>
 
 export const settle = (books: Books, reports: readonly Report[]): Promise<SettleAnswer[]> =>
   settleBy(endAll, books, reports) as Promise<SettleAnswer[]>
 
-/** Waits for nobody's transaction: a report on a job that one holds is `held`. */
+/** Never waits for another transaction: a report on a job that one holds is `held`. */
 export const settleSparing = (books: Books, reports: readonly Report[]): Promise<Answer[]> =>
   settleBy(endFree, books, reports)
 
-/** Of several reports on one job the first is settled first, and the next as if it had come later. */
+/** If several reports are on one job, the first is settled first, and the next as if it had come later. */
 async function settleBy(end: Ended, books: Books, reports: readonly Report[]): Promise<Answer[]> {
   const distinct = distinctCount(reports)
   if (distinct === reports.length) return settleEach(end, books, reports)
@@ -60,7 +60,7 @@ async function endFree(books: Books, reports: readonly Report[]): Promise<Spared
   }
 }
 
-/** What it had written before it gave up is found to stand when it is asked for again. */
+/** Some may be written before it gives up: when the reports are repeated, these are found as accepted. */
 async function endSoon(books: Books, reports: readonly Report[]): Promise<Set<string>> {
   await unpack(books, reports, UNPACK_SOON)
   return endAsRead(books, reports, { read: READ_RUNNING, end: END_SOON })
@@ -73,8 +73,8 @@ const READ_RUNNING: Statement = {
 const READ_FREE: Statement = { text: `${READ_RUNNING.text} FOR UPDATE SKIP LOCKED` }
 
 /**
- * Answers the ids of those that were written. A job that somebody is writing is waited for when the others have been written: it may
- * be the transaction of a handler that was given up, and does not end.
+ * Returns the ids of those that were written. Jobs that somebody else is writing come last: that may be the transaction
+ * of an abandoned handler, which does not end.
  */
 async function endOtherwise(books: Books, reports: readonly Report[]): Promise<Set<string>> {
   await unpack(
@@ -87,7 +87,7 @@ async function endOtherwise(books: Books, reports: readonly Report[]): Promise<S
   return written
 }
 
-/** What changed between the look and the write is looked at again. */
+/** Reads again what has changed between the read and the write. */
 async function endAsRead(
   books: Books,
   reports: readonly Report[],
@@ -104,7 +104,7 @@ async function endAsRead(
   return written
 }
 
-/** None if another attempt runs by now, nor of a success, which ends without being looked at. */
+/** None if another attempt runs by now. None for a success, which is not read before it ends. */
 function endingOf({ fence, outcome }: Report, job: Running, now: number): Ending[] {
   if (fence !== job.fence || outcome.kind === 'completed') return []
   const state = stateAfterReport(job, outcome)
@@ -127,14 +127,14 @@ UNION ALL SELECT id, fence, outcome FROM {books}.finished WHERE id = ANY ($1)`
 
 type LastReport = readonly [fence: number | null, outcome: number | null]
 
-/** What was reported last of the jobs that are there; of one that runs, nothing. */
+/** The last report of each job that exists; a running job has none. */
 async function lastReports({ database }: Books, reports: readonly Report[]): Promise<Map<string, LastReport>> {
   if (reports.length === 0) return new Map()
   const rows = await database.query<[string, ...LastReport]>(LAST_REPORTS, [reports.map(({ id }) => id)])
   return new Map(rows.map(([id, fence, outcome]) => [id, [fence, outcome]]))
 }
 
-/** Nothing is written; but the same report again is told that it stands. */
+/** Nothing is written. A repetition of the last report is accepted. */
 function answerToStale({ fence, outcome }: Report, last: LastReport | undefined): SettleAnswer {
   if (last === undefined) return 'unknown'
   return last[0] === fence && last[1] === outcomeCodes[outcome.kind] ? 'accepted' : 'stale'

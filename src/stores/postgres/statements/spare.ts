@@ -2,7 +2,7 @@ import type { AttemptKey } from '../../../core/job/job.ts'
 import { isHeldByOthers } from '../errors.ts'
 import type { Books, Statement } from '../sql.ts'
 
-/** What is free when it is looked at may be held when it is written; whoever meets that so often tells that the store is busy. */
+/** A free row may be held by the time it is written. After this many tries it fails with `store-busy`. */
 const MAX_TRIES = 4
 
 export interface Spared {
@@ -12,8 +12,8 @@ export interface Spared {
 }
 
 /**
- * Writes what nobody else holds. `write` gives up without having written anything where it would have to wait for another
- * transaction; then those that are held are looked for, and the others are written without them.
+ * Writes what nobody else holds. `write` must fail without writing anything where it would have to wait for another
+ * transaction. Then the held items are looked up, and the others are written without them.
  */
 export async function sparing<Item extends { readonly id: string }>(
   items: readonly Item[],
@@ -35,7 +35,7 @@ export async function sparing<Item extends { readonly id: string }>(
 
 const HELD_ATTEMPTS: Statement = { text: 'SELECT * FROM {books}.held_attempts($1, $2)' }
 
-/** Ids of the jobs of attempts that another transaction holds. */
+/** Ids of the jobs whose attempts another transaction holds. */
 export async function heldAttempts({ database }: Books, attempts: readonly AttemptKey[]): Promise<string[]> {
   if (attempts.length === 0) return []
   const values = [attempts.map(({ id }) => id), attempts.map(({ fence }) => fence)]

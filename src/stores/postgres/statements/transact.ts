@@ -8,9 +8,9 @@ import { unpack } from './unpack.ts'
 const TRANSACTION_ID: Statement = { text: 'SELECT pg_current_xact_id_if_assigned()::text' }
 const SET_RESULT: Statement = { text: 'UPDATE {books}.finished SET result = $2 WHERE id = $1' }
 
-/** The fenced settle comes first, and the body only if that ended the attempt (rule 17). */
+/** The fenced settle comes first. The body runs only if that ended the attempt (rule 17). */
 export async function transact(books: Books, attempt: AttemptKey, body: TransactionBody): Promise<'written' | 'stale'> {
-  // In a commit of its own: a pack that stayed locked for as long as the body takes would hold up what else is in it.
+  // In a commit of its own: otherwise the pack would stay locked while the body runs, and block its other jobs.
   await unpack(books, [attempt])
   return books.database.transaction(async tx => {
     if (!(await completeOne(books, tx, attempt))) return 'stale'
@@ -29,9 +29,9 @@ async function runBody(tx: Transaction, body: TransactionBody): Promise<string |
   } finally {
     lent.end()
   }
-  // Another one, or none, if the body ended the transaction that it was lent, even if it then began the next.
+  // It differs, or is null, if the body ended the transaction, even if it then began another.
   if ((await transactionId(tx)) === before) return result
-  throw new Error('The body of the transaction ended it by itself; leave COMMIT and ROLLBACK to Escapement.')
+  throw new Error('The body of the transaction ended the transaction itself; leave COMMIT and ROLLBACK to Escapement.')
 }
 
 async function transactionId(tx: Transaction): Promise<string | null> {

@@ -3,16 +3,16 @@ import type { Books, Statement } from '../sql.ts'
 
 const UNPACK: Statement = { name: 'unpack_attempts', text: 'SELECT {books}.unpack_attempts($1, $2)' }
 
-/** Gives up with a lock's time-out where it would have to wait for a transaction of others. */
+/** Fails with a lock's time-out where it would have to wait for another transaction. */
 export const UNPACK_SOON: Statement = {
   name: 'unpack_attempts_soon',
   text: 'SELECT {books}.unpack_attempts_soon($1, $2)'
 }
 
-/** As routines/pack.ts makes them: the bit above the position. */
+/** As in routines/pack.ts: the bit above the position. */
 export const isPacked = ({ fence }: Pick<AttemptKey, 'fence'>): boolean => fence % 2048 >= 1024
 
-/** Makes rows of the jobs of current attempts that are packed. */
+/** Turns packed jobs of current attempts into rows. */
 export async function unpack(
   books: Books,
   attempts: readonly AttemptKey[],

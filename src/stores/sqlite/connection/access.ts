@@ -5,7 +5,7 @@ import { asStoreError, closedError } from '../errors.ts'
 import { WriteQueue } from './write-queue.ts'
 import type { WriteMode } from './write-queue.ts'
 
-/** How the methods of the store come at its books. */
+/** How the store's methods access its books. */
 export class Access {
   readonly books: Books
   readonly #options: BusyOptions
@@ -17,7 +17,7 @@ export class Access {
     this.#queue = new WriteQueue(books.connection, options, () => books.names.forget())
   }
 
-  /** A step of one statement; more than one would each see the state of its own moment. */
+  /** Runs a step of one statement. Several statements could each see another state. */
   async read<T>(step: (books: Books) => T): Promise<T> {
     const { file } = this.#options
     try {
@@ -31,7 +31,7 @@ export class Access {
     }
   }
 
-  /** Several statements that see one and the same state. */
+  /** Runs several statements that see the same state. */
   readSnapshot<T>(step: (books: Books) => T): Promise<T> {
     const { connection } = this.books
     return this.read(books => {
@@ -48,7 +48,7 @@ export class Access {
     return this.#queue.write(() => step(this.books), mode)
   }
 
-  /** A write that answers each item for itself, in parts: a transaction takes in as many of them as it has time for. */
+  /** A write with a result per item, in parts: a transaction includes as many parts as it has time for. */
   async writeEach<I, T>(
     items: readonly I[],
     size: number,
@@ -63,25 +63,25 @@ export class Access {
   }
 
   /**
-   * A write that takes the lock only if there is something to write: `look` answers undefined then. While other writes
-   * of this connection wait it is not asked, since the lock will be taken for them in any case.
+   * A write that takes the lock only if there is something to write. If `look` returns a result, there is nothing to
+   * write. While other writes of this connection wait, `look` is skipped, since they take the lock in any case.
    */
   writeIfNeeded<T>(look: (books: Books) => T | undefined, step: (books: Books) => T): Promise<T> {
     const seen = this.#queue.isEmpty ? this.#lookOnce(look) : undefined
     return seen === undefined ? this.write(step) : Promise.resolve(seen)
   }
 
-  /** A write within this very turn, tried once: for a process that has no other turn left. */
+  /** Writes within this turn of the event loop, without retries: for a process that has no other turn left. */
   writeNow(step: (books: Books) => void): void {
     const { connection } = this.books
-    // A body of a transaction may be what has failed: what it wrote is not kept.
+    // What failed may be the body of a transaction: its writes are dropped.
     if (connection.isInTransaction) connection.rollback()
     connection.begin('IMMEDIATE')
     step(this.books)
     connection.commit()
   }
 
-  /** Second calls do nothing. */
+  /** Further calls do nothing. */
   close(): void {
     this.#queue.close()
     this.books.connection.close()
@@ -93,7 +93,7 @@ export class Access {
       this.books.connection.assertSame()
       return look(this.books)
     } catch {
-      // Whatever hindered the look will hinder the write as well, which knows how to wait and how to say it.
+      // The write will meet the same problem, and knows how to wait for it and how to report it.
       return undefined
     }
   }

@@ -12,13 +12,14 @@ export interface BusyOptions {
 }
 
 /**
- * A wait of 1 to 20 ms, at random, so that two that collided don't do so again. It starts short and grows slowly: a
- * transaction takes a millisecond or two, and a party that waited much longer than the others would get no turn.
+ * A random wait of 1 to 20 ms, so that two that collided don't collide again. It starts short and grows slowly: a
+ * transaction takes a millisecond or two, and a process that waited much longer than the others would never get its
+ * turn.
  */
 export const busyDelayMs = (tries: number, random: () => number): number =>
   1 + random() * (Math.min(MAX_MS, 3 + tries / 4) - 1)
 
-/** Runs a step, again and again while the database is busy. The event loop goes on meanwhile. */
+/** Runs a step, and retries it while the database is busy, without blocking the event loop. */
 export async function retryWhileBusy<T>(
   step: () => T,
   { clock, random, operationTimeoutMs, file }: BusyOptions

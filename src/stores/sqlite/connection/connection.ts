@@ -5,22 +5,28 @@ import { FileGuard } from './file-guard.ts'
 import type { StoreClock } from './store-clock.ts'
 import type { ForeignStatement, RecordStatement, Row, Statement } from './driver.ts'
 
-/** `normal`: what was committed survives `kill -9`, but not always a power cut. `full`: it survives both, at half the speed. */
+/**
+ * `normal`: what was committed survives `kill -9`, but not always a power cut. `full`: it survives both, at half the
+ * speed.
+ */
 export type Synchronous = 'normal' | 'full'
 
-/** Pages in the write-ahead log from which a commit copies them into the file. More would make that pause longer. */
+/**
+ * At this many pages in the write-ahead log, a commit copies them into the file. A higher number would make that pause
+ * longer.
+ */
 const CHECKPOINT_PAGES = 1_000
-/** To which the log is cut after a long reader has let it grow. */
+/** The log is cut to this size after a long reader has let it grow. */
 const LOG_LIMIT_BYTES = 67_108_864
 const CACHE_KIB = 16_384
 
 /**
- * SQLite 3.54 plans by the values that are bound to bare parameters, and so prepares a statement anew at each run, which
- * takes longer than the run itself. A plus hides the value from it, and changes none of our plans.
+ * SQLite 3.54 plans with the values bound to bare parameters, so it prepares a statement again at each run, which takes
+ * longer than the run itself. A plus hides the value, and changes none of our plans.
  */
 const withBlindParameters = (sql: string): string => sql.replaceAll('?', '+?')
 
-/** One open database file, and every statement that was prepared on it. */
+/** One open database file, and its prepared statements. */
 export class Connection {
   readonly file: string
   readonly #database: DatabaseSync
@@ -33,7 +39,7 @@ export class Connection {
     this.#database = openDriver(file)
   }
 
-  /** Can be busy while another process does the same; then call it again. */
+  /** May find the file busy while another process does the same; then call it again. */
   configure(synchronous: Synchronous): void {
     this.#useWriteAheadLog()
     this.#database.exec(`PRAGMA synchronous = ${synchronous === 'full' ? 'FULL' : 'NORMAL'}`)
@@ -43,29 +49,29 @@ export class Connection {
     this.#database.exec('PRAGMA temp_store = MEMORY')
   }
 
-  /** Where the file system has no shared memory SQLite keeps its former mode, and says so only here. */
+  /** On a file system without shared memory SQLite keeps its previous mode, and reports that only here. */
   #useWriteAheadLog(): void {
     const mode = this.prepare<[string]>('PRAGMA journal_mode = WAL').get()?.[0]
     if (mode !== 'wal' && mode !== 'memory') throw noWriteAheadLog(this.file, String(mode))
   }
 
   /**
-   * The statement of this text; prepared at its first use. The caller says what its rows are. Its parameters are bare
-   * question marks: Node 22.18 does not bind numbered ones by their place.
+   * The statement of this text, prepared at its first use. The caller declares the type of its rows. Use bare question
+   * marks as parameters: Node 22.18 does not bind numbered ones by position.
    */
   prepare<R extends Row = Row>(sql: string): Statement<R> {
     let statement = this.#statements.get(sql)
     if (statement === undefined) {
       const prepared = this.#database.prepare(withBlindParameters(sql))
       prepared.setReturnArrays(true)
-      // The driver's types know rows as objects only; `setReturnArrays` made them arrays.
+      // The driver's types know only rows that are objects; `setReturnArrays` made them arrays.
       statement = prepared as unknown as Statement
       this.#statements.set(sql, statement)
     }
     return statement as Statement<R>
   }
 
-  /** As `prepare`, for statements whose rows are objects, by the names of their columns: slower, and easier to read. */
+  /** Like `prepare`, but rows are objects with the column names as keys: slower, and easier to read. */
   prepareRecords<R>(sql: string): RecordStatement<R> {
     let statement = this.#recordStatements.get(sql)
     if (statement === undefined) {
@@ -75,12 +81,12 @@ export class Connection {
     return statement as unknown as RecordStatement<R>
   }
 
-  /** Not kept: for the statements of others, of which there may be any number. */
+  /** Not cached: for other people's statements, of which there may be any number. */
   prepareForeign(sql: string): ForeignStatement {
     return this.#database.prepare(sql)
   }
 
-  /** Runs one or several statements that answer nothing. */
+  /** Runs one or several statements without results. */
   exec(sql: string): void {
     this.#database.exec(sql)
   }
@@ -93,12 +99,15 @@ export class Connection {
     return this.#database.isTransaction
   }
 
-  /** From now on nothing begins, unless the path still leads to what was opened. After a first read, by which the log is there. */
+  /**
+   * From now on nothing can begin unless the path still leads to the opened file. Call it after a first read, which
+   * creates the log.
+   */
   guardFile(clock: StoreClock): void {
     if (this.file !== ':memory:') this.#guard = new FileGuard(this.file, clock)
   }
 
-  /** @throws EscapementError `store-unavailable` when another file is at the path, or none. */
+  /** @throws EscapementError `store-unavailable` when the path leads to another file, or to none. */
   assertSame(): void {
     this.#guard?.assertSame()
   }
@@ -112,7 +121,7 @@ export class Connection {
     this.prepare('COMMIT').run()
   }
 
-  /** SQLite rolls back by itself after some errors; then there is nothing left to do. */
+  /** After some errors SQLite rolls back by itself; then there is nothing left to do. */
   rollback(): void {
     if (this.isInTransaction) this.prepare('ROLLBACK').run()
   }

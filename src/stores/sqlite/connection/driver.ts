@@ -1,12 +1,12 @@
 import type { DatabaseSync, DatabaseSyncOptions, SQLInputValue, StatementSync } from 'node:sqlite'
 
-/** What SQLite gives and takes. Booleans and `undefined` are not among it: Node 22 refuses to bind them. */
+/** What SQLite takes and returns. Booleans and `undefined` are excluded: Node 22 refuses to bind them. */
 export type Cell = string | number | null
 export type Row = readonly Cell[]
 
 /**
- * A prepared statement whose rows are arrays, in the order of its columns. Where a write is done for each of many rows
- * and its count of changes is not needed, `get` does it in three quarters of the time of `run`, which makes an object.
+ * A prepared statement whose rows are arrays, in the order of its columns. For one write per row whose count of changes
+ * is not needed, `get` takes three quarters of the time of `run`, which creates an object.
  */
 export interface Statement<R extends Row = Row> {
   run(...values: readonly Cell[]): { readonly changes: number | bigint }
@@ -21,20 +21,20 @@ export interface RecordStatement<R> {
   all(...values: readonly Cell[]): R[]
 }
 
-/** A statement of the app's, as the driver makes it. */
+/** A statement of the app, as the driver returns it. */
 export type ForeignStatement = StatementSync
 export type ForeignCell = SQLInputValue
 
 /**
- * Opens a database file, or throws the driver's own error. The busy time-out is 0: SQLite would wait for a lock by
- * blocking the whole process, so that waiting is done by whoever calls.
+ * Opens a database file, or throws the driver's own error. The busy time-out is 0: SQLite would block the whole process
+ * while it waits for a lock, so callers do the waiting.
  */
 export function openDriver(file: string, options: DatabaseSyncOptions = {}): DatabaseSync {
   const { DatabaseSync: Database } = loadQuietly()
   return new Database(file, { ...options, timeout: 0, enableForeignKeyConstraints: false })
 }
 
-/** Node 22 warns once, at the load of its SQLite, that it is experimental. The warning is nothing that a user could act on. */
+/** Node 22 warns once, when its SQLite is loaded, that it is experimental. Users can't act on that warning. */
 function loadQuietly(): typeof import('node:sqlite') {
   const usual = Object.getOwnPropertyDescriptor(process, 'emitWarning')!
   process.emitWarning = () => undefined

@@ -3,12 +3,12 @@ import { resolve } from 'node:path'
 import { goneError } from '../errors.ts'
 import type { StoreClock } from './store-clock.ts'
 
-/** How often the files beside the database are looked at, which are three times as many looks. */
+/** How often to check the files next to the database, which takes two further checks. */
 const BESIDE_EVERY_MS = 100
 
 /**
- * Whether the path still leads to what was opened. SQLite works on through its handles after the file, or the log beside
- * it, was deleted, renamed or replaced: what is written then is found by nobody, and is gone with the process.
+ * Checks that the path still leads to what was opened. When the file or its log was deleted, renamed or replaced,
+ * SQLite continues through its handles: nobody finds what it writes then, and it is lost with the process.
  */
 export class FileGuard {
   readonly #path: string
@@ -47,7 +47,7 @@ const whatBecame = new Map([
   [EMPTY, 'was emptied']
 ])
 
-/** Device and number of a file. The log may be empty; a database never is once it was opened. */
+/** Device and inode of a file. The log may be empty; a database that was opened never is. */
 function identityOf(path: string): string {
   const stats = statSync(path, { throwIfNoEntry: false })
   if (stats === undefined) return ABSENT

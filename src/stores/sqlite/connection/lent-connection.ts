@@ -4,9 +4,9 @@ import type { Connection } from './connection.ts'
 import type { ForeignCell } from './driver.ts'
 
 export interface LentConnection {
-  /** What the body of a transaction is handed: the store's own connection, within the transaction that completes the job. */
+  /** What a transaction's body receives: the store's own connection, within the transaction that completes the job. */
   readonly transaction: SyncTransaction
-  /** Takes it back, with every statement that was prepared on it. */
+  /** Takes it back, together with every statement that was prepared on it. */
   readonly end: () => void
 }
 
@@ -33,9 +33,9 @@ export function lendConnection(connection: Connection): LentConnection {
   return { transaction, end: () => void (isLent = false) }
 }
 
-/** As later versions of Node bind them: 22 refuses booleans, and none takes `undefined`. */
+/** As later versions of Node bind them: Node 22 refuses booleans, and no version takes `undefined`. */
 function bindable(value: unknown): ForeignCell {
   if (typeof value === 'boolean') return Number(value)
-  // Whatever else can't be bound is refused by the driver, which names the parameter.
+  // The driver refuses all other values, and names the parameter.
   return value === undefined ? null : (value as ForeignCell)
 }

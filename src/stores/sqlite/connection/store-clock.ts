@@ -1,10 +1,10 @@
-/** What the store needs of a clock; every Clock of Escapement is one. */
+/** What the store needs from a clock. Every Clock of Escapement fits. */
 export interface StoreClock {
-  /** Wall time in epoch milliseconds: what decides whether something is due. */
+  /** Wall time in epoch milliseconds. It decides whether something is due. */
   now(): number
-  /** Milliseconds that only grow, for measuring how long a write has waited. */
+  /** Milliseconds that only grow, to measure how long a write has waited. */
   monotonic(): number
   sleep(ms: number): Promise<void>
-  /** Calls back once after `ms`, without keeping the process alive. The answer takes it back. */
+  /** Calls back once after `ms`, without keeping the process alive. The returned function cancels it. */
   after(ms: number, callback: () => void): () => void
 }

@@ -4,7 +4,7 @@ import type { StoreClock } from './store-clock.ts'
 /** Changes whenever another connection has committed: https://www.sqlite.org/pragma.html#pragma_data_version */
 const DATA_VERSION = 'PRAGMA data_version'
 
-/** Looks at intervals whether others have written; only while somebody wants to know. */
+/** Checks at intervals whether others have written; only while there are listeners. */
 export class Watch {
   readonly #connection: Connection
   readonly #clock: StoreClock
@@ -52,7 +52,7 @@ export class Watch {
     if (isNews) this.#listeners.forEach(listener => listener())
   }
 
-  /** Undefined when it could not be read: the next look will tell. */
+  /** Undefined when it could not be read: the next check will tell. */
   #read(): number | undefined {
     try {
       return this.#connection.prepare<[number]>(DATA_VERSION).get()?.[0]

@@ -4,10 +4,10 @@ import type { BusyOptions } from './busy.ts'
 import type { Connection } from './connection.ts'
 import { asStoreError, busyError, classify, closedError } from '../errors.ts'
 
-/** How long a transaction goes on taking in further writes: it holds both the lock and this process's event loop. */
+/** How long a transaction may include further writes: it holds both the lock and this process's event loop. */
 const GATHER_MS = 5
 
-/** `shared`: may share its commit with others. `alone`: not. `once`: not, and its step is never run a second time. */
+/** `shared`: may share its commit with others. `alone`: may not. `once`: may not, and its step never runs twice. */
 export type WriteMode = 'shared' | 'alone' | 'once'
 
 interface Write {
@@ -19,11 +19,11 @@ interface Write {
 }
 
 /**
- * Writes of one connection, in the order in which they were asked for. Those that wait together share one transaction,
- * and thereby one commit. Each transaction begins and ends within one turn of the event loop.
+ * The writes of one connection, in the order of the calls. Those that wait together share one transaction, and
+ * therefore one commit. Each transaction begins and ends within one turn of the event loop.
  *
- * A shared step may be run again after the transaction that it was part of was rolled back for another's fault, so that
- * it must have no effect outside the database.
+ * A shared step may run again after its transaction was rolled back because of another step, so it must have no effect
+ * outside the database.
  */
 export class WriteQueue {
   readonly #connection: Connection
@@ -39,7 +39,7 @@ export class WriteQueue {
     this.#onRollback = onRollback
   }
 
-  /** Whether the lock need not be taken for anybody. */
+  /** Whether no write waits for the lock. */
   get isEmpty(): boolean {
     return this.#waiting.length === 0
   }
@@ -52,12 +52,12 @@ export class WriteQueue {
       this.#waiting.push({ step, mode, askedAt, resolve: answer => resolve(answer as T), reject })
       if (this.#isPumping) return
       this.#isPumping = true
-      // After the microtasks that are there already: callers that go on together share their first commit.
+      // After the microtasks that are already queued: callers that continue together share their first commit.
       queueMicrotask(() => void this.#pump())
     })
   }
 
-  /** Nothing that still waits is written any more. */
+  /** Rejects the writes that still wait. */
   close(): void {
     this.#isClosed = true
     for (const write of this.#waiting.splice(0)) write.reject(closedError(this.#options.file))
@@ -69,7 +69,7 @@ export class WriteQueue {
       while (this.#waiting.length > 0) {
         tries = this.#runTransaction() === 'busy' ? tries + 1 : 0
         if (tries > 0) await this.#options.clock.sleep(busyDelayMs(tries, this.#options.random))
-        // Even if nobody waits yet: whoever goes on writing at each answer would never let the event loop turn.
+        // Even if nobody waits yet: a caller that writes again after each result would otherwise block the event loop.
         else await nextTurn()
       }
     } finally {
@@ -104,7 +104,7 @@ export class WriteQueue {
     }
   }
 
-  /** Nothing of the transaction is there. A single write takes its fault; several are tried again, each by itself. */
+  /** The transaction was rolled back. A single write gets its error; several are retried one by one. */
   #afterFault(error: unknown, begun: readonly Write[]): 'done' | 'busy' {
     const mayRunAgain = begun[0]?.mode !== 'once'
     if (classify(error) === 'busy' && mayRunAgain) {
@@ -127,7 +127,7 @@ export class WriteQueue {
     try {
       this.#connection.rollback()
     } catch {
-      // The fault that led here is the one to be told; SQLite rolls back at the next opening what it could not now.
+      // Report the error that led here. SQLite rolls back the rest the next time the file is opened.
     }
     this.#onRollback()
   }

@@ -7,8 +7,8 @@ import { countSlice, pausedQueues, startOfCount } from '../statements/queues.ts'
 import type { Count, CountCursor } from '../statements/queues.ts'
 
 /**
- * Queues that have unfinished jobs, or are paused. Of a large backlog the count takes many turns of the event loop, and
- * what moves meanwhile may be counted twice or not at all.
+ * Queues that have unfinished jobs or are paused. Counting a large backlog takes many turns of the event loop. Jobs
+ * that move meanwhile may be counted twice or not at all.
  */
 export async function listQueues(access: Access): Promise<QueueState[]> {
   const counts = await countJobs(access)
@@ -26,7 +26,7 @@ export async function listQueues(access: Access): Promise<QueueState[]> {
   return states.sort((a, b) => (a.queue < b.queue ? -1 : 1))
 }
 
-/** Tasks that have unfinished jobs; counted as by {@link listQueues}. */
+/** Tasks that have unfinished jobs, counted as in {@link listQueues}. */
 export async function taskBacklogs(access: Access): Promise<TaskBacklog[]> {
   const counts = await countJobs(access)
   const { names } = access.books

@@ -6,7 +6,10 @@ import type { Access } from '../connection/access.ts'
 import { AFTER_ALL_IDS, jobSlice } from '../statements/list-jobs.ts'
 import { pageOf } from '../../sql/page.ts'
 
-/** One page of jobs, searched for in slices: among a million others it may take a second, but never the event loop. */
+/**
+ * One page of jobs, searched in slices: among a million others it may take a second, but it never blocks the event
+ * loop.
+ */
 export async function listJobs(access: Access, filter: JobFilter, { limit, cursor }: PageRequest): Promise<Page<Job>> {
   checkJobFilter(filter)
   const jobs: Job[] = []

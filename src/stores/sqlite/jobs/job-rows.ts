@@ -6,12 +6,12 @@ const COMMON = `job.id, task, queue, priority, run_at AS runAt, payload, unique_
 origin, max_attempts AS maxAttempts, delivery, keep_ms AS keepMs, created_at AS createdAt, failures, rescues, progress, errors, node,
 claimed_at AS claimedAt, started_at AS startedAt, cancel_requested_at AS cancelRequestedAt`
 
-/** An unfinished job together with its attempt, if one runs. */
+/** An unfinished job and its attempt, if one runs. */
 export const UNFINISHED = `
 SELECT ${COMMON}, iif(running.id IS NULL, state, 2) AS state, coalesce(running.fence, job.fence) AS fence, NULL AS finishedAt, NULL AS result
 FROM escapement_job AS job LEFT JOIN escapement_running AS running ON running.id = job.id`
 
-/** As {@link UNFINISHED}, but the running ones only, found through their attempts. */
+/** Like {@link UNFINISHED}, but only running ones, found through their attempts. */
 export const RUNNING = `
 SELECT ${COMMON}, 2 AS state, running.fence, NULL AS finishedAt, NULL AS result FROM escapement_running AS running CROSS JOIN escapement_job AS job ON job.id = running.id`
 

@@ -2,8 +2,8 @@ import type { Connection } from '../connection/connection.ts'
 import { incompleteError } from '../errors.ts'
 
 /**
- * Names of tasks and queues, and the numbers that stand for them in the rows of jobs. A number, once committed, stands
- * for its name for good, so that what was read need not be read again.
+ * Names of tasks and queues, and the numbers that stand for them in the rows of jobs. A committed number stands for its
+ * name permanently, so it is read only once.
  */
 export class Names {
   readonly #connection: Connection
@@ -23,7 +23,7 @@ export class Names {
     return row?.[0]
   }
 
-  /** The number of the name, which is given one if it has none yet: within a write only. */
+  /** The number of the name, or a new one. Call it only within a write. */
   numberOf(text: string): number {
     const known = this.find(text)
     if (known !== undefined) return known
@@ -44,7 +44,7 @@ export class Names {
     return text
   }
 
-  /** After a rollback: numbers given in that transaction are not there. */
+  /** For a rollback: numbers that were given in that transaction don't exist. */
   forget(): void {
     this.#numbers.clear()
     this.#texts.clear()

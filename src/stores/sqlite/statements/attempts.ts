@@ -3,7 +3,7 @@ import type { StepResult } from '../../../store/jobs.ts'
 import type { Books } from '../books.ts'
 
 const START = 'UPDATE escapement_running SET started_at = coalesce(started_at, ?) WHERE id = ? AND fence = ?'
-// The row of `running` is the attempt: that it is there, under this fence, is the guard of the write (rule 7).
+// The guard of the write (rule 7): the attempt must have a row in `running` with this fence.
 const SAVE_PROGRESS = `
 UPDATE escapement_job SET progress = ? WHERE id = ? AND EXISTS (SELECT 1 FROM escapement_running WHERE id = escapement_job.id AND fence = ?)`
 const MARK_STEPPED = 'UPDATE escapement_running SET is_plain = 0 WHERE id = ? AND fence = ?'

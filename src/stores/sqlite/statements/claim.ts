@@ -10,13 +10,13 @@ import { isSomethingDue, isSomethingWaiting, wakeDue, WAKE_AT_ONCE } from './wak
 import { comesBefore, wantedOf } from './wanted.ts'
 import type { Wanted } from './wanted.ts'
 
-/** So often at the most a claim makes available what has become due: else it would hold the file for longer than a turn may take. */
+/** The most times that one claim makes due jobs available. More would hold the file for longer than a turn may take. */
 const MAX_WAKES = 10
 
 const TAKE_FENCES = 'UPDATE escapement_store SET last_fence = last_fence + ? RETURNING last_fence'
 const INSERT_RUNNING = 'INSERT INTO escapement_running (id, fence, node, claimed_at, is_plain) VALUES (?, ?, ?, ?, ?)'
 
-/** The answer, if it can be had without the write lock because there is nothing to be taken; undefined: claim. */
+/** The result, if nothing can be taken and so the write lock is not needed; undefined: call `claim`. */
 export function claimNothing(books: Books, request: ClaimRequest): Claim | undefined {
   const wanted = wantedOf(books, request)
   const takesSome = request.limit > 0
@@ -38,7 +38,7 @@ export function claim(books: Books, request: ClaimRequest): Claim {
   return answerOf(books, wanted, jobs)
 }
 
-/** Makes the most urgent of what is due available: until there is enough that is wanted, or no more is due. */
+/** Makes the most urgent due jobs available, until enough of them are wanted or no more are due. */
 function wakeEnough(
   books: Books,
   { wanted, limit, at }: { readonly wanted: Wanted; readonly limit: number; readonly at: number }

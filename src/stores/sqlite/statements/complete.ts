@@ -3,7 +3,7 @@ import type { Books } from '../books.ts'
 import { outcomeCodes, stateCodes } from '../../sql/codes.ts'
 import { JOB_COLUMNS } from './finish.ts'
 
-// In each of the three the attempt's own row is the guard (rule 7): there is none under this fence unless it runs.
+// In all three, the attempt's own row is the guard (rule 7): there is none with this fence unless the attempt runs.
 const END_PLAIN = 'DELETE FROM escapement_running WHERE id = ? AND fence = ? AND is_plain = 1'
 const END_KEPT = `
 INSERT INTO escapement_finished
@@ -15,10 +15,10 @@ const DELETE_RUNNING = 'DELETE FROM escapement_running WHERE id = ?'
 const DELETE_JOB = 'DELETE FROM escapement_job WHERE id = ?'
 const DELETE_STEPS = 'DELETE FROM escapement_step WHERE job_id = ?'
 
-/** Completes the job of an attempt; false: the attempt is stale, and nothing was written. */
+/** Completes the job of an attempt. Returns false, and writes nothing, when the attempt is stale. */
 export type Completer = (attempt: AttemptKey, result: string | undefined) => boolean
 
-/** The jobs of a batch are mostly of one kind, so that the way of the last one is tried first on the next. */
+/** Most jobs of a batch are of one kind, so the statement that suited the last job is tried first on the next. */
 export function completer({ connection, now }: Books): Completer {
   const endPlain = connection.prepare(END_PLAIN)
   const endKept = connection.prepare(END_KEPT)
@@ -46,7 +46,7 @@ export function completer({ connection, now }: Books): Completer {
   return (attempt, result) => {
     if (likely(attempt, result)) return true
     ;[likely, other] = [other, likely]
-    // Last, because it takes any attempt that is left: one that neither is plain nor keeps its job.
+    // Last, because it takes any remaining attempt: one that is not plain and whose job is not kept.
     return likely(attempt, result) || dropWithSteps(attempt, result)
   }
 }

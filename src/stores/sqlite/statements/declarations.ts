@@ -30,7 +30,7 @@ export function describeNode(
   connection.prepare(DESCRIBE).run(JSON.stringify(tasks), JSON.stringify(declares), nodeId)
 }
 
-// What a node declares holds the hash of each set in its text.
+// The text of what a node declares contains the hash of each set.
 const DROP_MEMBERS = `
 UPDATE escapement_declared_set SET members = NULL
 WHERE members IS NOT NULL AND NOT EXISTS (SELECT 1 FROM escapement_node WHERE instr(declares, hash) > 0)`
@@ -38,7 +38,7 @@ const DROP_OLD = `
 DELETE FROM escapement_declared_set
 WHERE members IS NULL AND number <= (SELECT max(number) FROM escapement_declared_set) - ?`
 
-/** The numbers of so many sets are remembered, so that an old deployment that comes back is known as that. */
+/** How many set numbers are remembered, so that an old deployment that comes back is recognized. */
 const REMEMBERED_SETS = 1_000
 
 export function pruneSets({ connection }: Books): void {

@@ -18,7 +18,7 @@ export const enqueue = (books: Books, jobs: readonly NewJob[]): EnqueueAnswer[] 
   return jobs.map(job => (insert(job) ? { outcome: 'enqueued', id: job.id } : whyNot(books, job)))
 }
 
-/** A function that writes a new job, or answers false when its id or its unique key is taken. */
+/** Returns a function that writes a new job. It returns false when the job's id or unique key is taken. */
 export function jobInserter({ connection, names, now }: Books): (job: NewJob) => boolean {
   const insertJob = connection.prepare(INSERT_JOB)
   const insertReady = readyInserter(connection)

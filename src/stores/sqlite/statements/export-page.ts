@@ -22,7 +22,7 @@ const TIMELINES = `SELECT number, ${TIMELINE_COLUMNS} FROM escapement_timeline W
 const LEDGERS = `
 SELECT ${LEDGER_COLUMNS} FROM escapement_ledger WHERE (schedule_id, fire_at) > (?, ?) ORDER BY schedule_id, fire_at LIMIT ?`
 
-/** Jobs are exported as they are listed. */
+/** Jobs are exported by listing them. */
 export type ExportedHere = Exclude<BooksKind, 'job'>
 
 const pages: {

@@ -4,7 +4,7 @@ import { withFailure } from './settle.ts'
 
 const tables = ['escapement_job', 'escapement_finished'] as const
 
-/** Adds a failure to the errors of a job, wherever it stands; of a job that was dropped nothing is left to add it to. */
+/** Adds a failure to a job's errors, in any state of the job. Does nothing for a job that was dropped. */
 export function recordFault({ connection }: Books, jobId: string, failure: Failure): void {
   for (const table of tables) {
     const row = connection.prepare<[string | null]>(`SELECT errors FROM ${table} WHERE id = ?`).get(jobId)

@@ -1,24 +1,24 @@
 import type { Books } from '../books.ts'
 import { stateCodes } from '../../sql/codes.ts'
 
-/** How a job ended without success. What is left out stays as the job's row has it. */
+/** How a job ended without success. Fields left out keep the value of the job's row. */
 export interface Ending {
   readonly state: 'cancelled' | 'discarded'
   readonly finishedAt: number
   readonly fence?: number | undefined
-  /** Code of the outcome that was reported. */
+  /** Code of the reported outcome. */
   readonly outcome?: number | undefined
   readonly node?: string | undefined
   readonly claimedAt?: number | null
   readonly startedAt?: number | null
   readonly cancelRequestedAt?: number | null
-  /** JSON; the whole list. */
+  /** The whole list as JSON. */
   readonly errors?: string | null
   readonly failures?: number
   readonly rescues?: number
 }
 
-/** What a job is created with, in the order in which `job` and `finished` have it. */
+/** What a job is created with, in the column order of `job` and `finished`. */
 export const JOB_COLUMNS =
   'task, queue, priority, run_at, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at'
 
@@ -30,7 +30,7 @@ SELECT id, ?, ${JOB_COLUMNS},
 FROM escapement_job WHERE id = ?`
 const DELETE_JOB = 'DELETE FROM escapement_job WHERE id = ?'
 
-/** Moves an unsuccessful job, whose place beside `job` was cleared before, to the finished ones. */
+/** Moves an unsuccessful job to the finished ones. Its rows in other tables must already be gone. */
 export function finish({ connection }: Books, id: string, ending: Ending): void {
   connection
     .prepare(MOVE)
@@ -55,7 +55,7 @@ export function finish({ connection }: Books, id: string, ending: Ending): void 
 const DELETE_FINISHED = 'DELETE FROM escapement_finished WHERE id = ?'
 const DELETE_STEPS = 'DELETE FROM escapement_step WHERE job_id = ?'
 
-/** Drops jobs with all that hangs on them. */
+/** Drops jobs and their steps. */
 export function dropFinished({ connection }: Books, ids: readonly string[]): void {
   const deleteFinished = connection.prepare(DELETE_FINISHED)
   const deleteSteps = connection.prepare(DELETE_STEPS)

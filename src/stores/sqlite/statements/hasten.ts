@@ -1,7 +1,7 @@
 import { DELAYED } from '../../sql/codes.ts'
 import type { Books } from '../books.ts'
 
-// A job that is available is taken whatever its instant.
+// An available job is taken at any instant, so it needs no change.
 const DELAYED_JOBS = `
 UPDATE escapement_job SET run_at = run_at - (created_at - ?), created_at = ? WHERE state = 0 AND origin = ${DELAYED} AND created_at > ?`
 const FAILED_JOBS = `

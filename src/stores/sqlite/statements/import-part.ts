@@ -15,7 +15,7 @@ const REMEMBER = 'UPDATE escapement_store SET import_of = ?, import_parts = ?'
 const TABLES = ['paused_queue', 'registration', 'seat', 'job', 'finished', 'ledger', 'schedule', 'node']
 const IS_EMPTY = `SELECT NOT (${TABLES.map(table => `EXISTS (SELECT 1 FROM escapement_${table})`).join(' OR ')})`
 
-/** All within one write. */
+/** Runs within one write. */
 export function importPart(books: Books, part: BooksPart): 'taken' | 'not-empty' {
   const { connection } = books
   const { exportId, number } = part
@@ -74,7 +74,7 @@ function insertJobs(books: Books, { records }: BooksPart): void {
   }
 }
 
-/** What unfinished and finished ones have in common. */
+/** The columns that unfinished and finished jobs share. */
 const cellsOf = ({ names }: Books, job: Job): Cell[] => [
   job.id,
   stateCodes[job.state],

@@ -3,7 +3,7 @@ import type { Due, LaneKey } from './places.ts'
 import { comesBefore } from './wanted.ts'
 import type { Wanted } from './wanted.ts'
 
-/** The jobs of one task in one queue at one priority that are ready; `head` is the first of them. */
+/** The ready jobs of one task in one queue at one priority; `head` is the first of them. */
 export interface Lane extends LaneKey {
   readonly head: Due
 }
@@ -14,9 +14,12 @@ const lanesOf = (condition: string): string =>
   `SELECT task, queue, priority, run_at, id FROM escapement_lane INDEXED BY escapement_lane_rank WHERE ${condition} ORDER BY priority, run_at, id LIMIT ?`
 const ALL = -1
 
-/** The first so many lanes that have something, by their first jobs. Lanes of other tasks and queues are stepped over, a row each. */
+/**
+ * Up to `most` lanes that have ready jobs, ordered by their first jobs. Lanes of other tasks and queues are skipped, at
+ * a row each.
+ */
 export function firstLanes({ connection }: Books, { condition, cells, agingMs }: Wanted, most: number): Lane[] {
-  // Which lanes are the first changes with time if jobs age: all of them are looked at.
+  // If jobs age, the order of the lanes changes with time: all of them are read.
   const limit = agingMs === undefined ? most : ALL
   const rows = connection.prepare<LaneRow>(lanesOf(condition)).all(...cells, limit)
   const lanes = rows.map(([task, queue, priority, runAt, id]) => ({ task, queue, priority, head: { runAt, id } }))
@@ -32,12 +35,13 @@ const NEXT_OF_TASK =
   'SELECT run_at FROM escapement_job INDEXED BY escapement_job_next WHERE state IN (0, 3) AND task = ? ORDER BY run_at LIMIT 1'
 const NEXT_OF_LANE =
   'SELECT run_at FROM escapement_job INDEXED BY escapement_job_waiting WHERE state IN (0, 3) AND task = ? AND queue = ? ORDER BY run_at LIMIT 1'
-// SQLite seeks to the first equal row and steps on from there: "greater than" would step over all jobs of a lane.
+// SQLite seeks to the first equal row and steps on from there: with "greater than" it would step over all jobs of a
+// lane.
 const NEXT_LANE = `
 SELECT task, queue, run_at FROM escapement_job INDEXED BY escapement_job_waiting
 WHERE state IN (0, 3) AND (task, queue) >= (?, ?) ORDER BY task, queue, run_at LIMIT 1`
 
-/** When the first job becomes due of those that wait for their time. */
+/** When the first waiting job becomes due. */
 export function nextRunAt(books: Books, wanted: Wanted): number | undefined {
   const { connection } = books
   if (wanted.queues === 'all but paused') return nextOfLanes(books, wanted)
@@ -51,7 +55,7 @@ export function nextRunAt(books: Books, wanted: Wanted): number | undefined {
   return least(instants)
 }
 
-/** Goes from lane to lane, since those of a paused queue may have any number of jobs. */
+/** Goes from lane to lane, since the lanes of a paused queue may have any number of jobs. */
 function nextOfLanes({ connection, names }: Books, { tasks }: Wanted): number | undefined {
   const paused = new Set(connection.prepare<[string]>('SELECT queue FROM escapement_paused_queue').all().flat())
   const instants: number[] = []

@@ -8,7 +8,7 @@ import type { JobRecord } from '../jobs/job-rows.ts'
 
 /** How many rows of either table one slice looks at: a millisecond or two. */
 const SLICE_ROWS = 5_000
-/** Above and below every id. */
+/** Greater than every id. */
 export const AFTER_ALL_IDS = '\u{10FFFF}'
 const BEFORE_ALL_IDS = ''
 
@@ -25,13 +25,13 @@ const pageTexts = (
   failed: `${FINISHED} WHERE ${FILTER} AND ${condition} AND state = ? AND drop_at IS NULL ${ORDER}`
 })
 const ofAnySchedule = pageTexts('? IS NULL')
-// As a condition of its own it is one that an index answers.
+// Without the `? IS NULL`, an index can be used for this condition.
 const ofOneSchedule = pageTexts('schedule_id = ?')
 
 type PageName = keyof typeof ofAnySchedule
 
 export interface SliceRequest {
-  /** Only jobs of lesser ids. */
+  /** Only jobs with lower ids. */
   readonly before: string
   readonly limit: number
 }
@@ -39,11 +39,11 @@ export interface SliceRequest {
 export interface JobSlice {
   /** Newest first. */
   readonly jobs: readonly Job[]
-  /** Where the next slice begins; undefined: there is none. */
+  /** Where the next slice begins; undefined: this was the last. */
   readonly next: string | undefined
 }
 
-/** The next jobs of a list, as far as they are found among the next few thousand: all jobs, finished or not, in one snapshot. */
+/** The next jobs of a list that are found in one slice: all jobs, finished or not, in one snapshot. */
 export function jobSlice(books: Books, filter: JobFilter, { before, limit }: SliceRequest): JobSlice {
   const { connection, names } = books
   const pages = pagesFor(filter)
@@ -68,7 +68,7 @@ function pagesFor({ state }: JobFilter): readonly PageName[] {
   return [isFinished(state) ? 'failed' : 'waiting']
 }
 
-/** Whether it may leave out so many rows that finding a page of the others would take long. */
+/** Whether the filter may exclude so many rows that filling a page would take long. */
 function isSelective({ state, task, queue, scheduleId }: JobFilter): boolean {
   if (scheduleId !== undefined || state === 'running' || state === 'cancelled' || state === 'discarded') return false
   return state !== undefined || task !== undefined || queue !== undefined
@@ -79,7 +79,7 @@ const sliceEndIn = (table: string): string =>
 const UNFINISHED_END = sliceEndIn('escapement_job')
 const FINISHED_END = sliceEndIn('escapement_finished')
 
-/** The id down to which none of the pages' tables holds more rows than a slice looks at. */
+/** The id down to which none of the pages' tables has more rows than one slice reads. */
 function sliceEnd({ connection }: Books, pages: readonly PageName[], before: string): string {
   const ends = pages.map(page => {
     const sql = page === 'unfinished' || page === 'waiting' ? UNFINISHED_END : FINISHED_END

@@ -6,12 +6,12 @@ import type { Books } from '../books.ts'
 import { theOne } from '../books.ts'
 import { migrations } from '../migrations/all.ts'
 
-// Sent again it changes nothing, and least of all does it revive an identity that has ended (rule 6).
+// A repeated join changes nothing. In particular it never revives an identity that has ended (rule 6).
 const JOIN = `
 INSERT INTO escapement_node (id, host, pid, boot_id, roles, tasks, declares, release, version, timezone_data, counter, phase, started_at, renewed_at, layout)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'alive', ?, ?, ${migrations.length}) ON CONFLICT DO NOTHING`
 const NEEDED = 'SELECT max(min_compatible) FROM escapement_migration'
-// Whoever ran on this host before its last boot can't be alive.
+// Nodes that ran on this host before its last boot can't be alive.
 const LOSE_EARLIER_BOOTS =
   "UPDATE escapement_node SET phase = 'lost', ended_at = ? WHERE phase = 'alive' AND host = ? AND boot_id <> ?"
 const RENEW = "UPDATE escapement_node SET counter = counter + 1, renewed_at = ? WHERE id = ? AND phase = 'alive'"

@@ -47,7 +47,7 @@ const HAS_SCHEDULE = 'SELECT 1 FROM escapement_schedule WHERE id = ?'
 const RAISE_JOBS_CREATED = `
 UPDATE escapement_schedule SET jobs_created = jobs_created + 1 WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_created = ?`
 
-/** A job of a schedule that is not there may be retried without a guard. */
+/** A job whose schedule does not exist may be retried without a guard. */
 function raiseJobsCreated({ connection }: Books, scheduleId: string, guard: ScheduleGuard | undefined): boolean {
   if (guard === undefined) return connection.prepare(HAS_SCHEDULE).get(scheduleId) === undefined
   const { decidedUntil, revision, jobsCreated } = guard

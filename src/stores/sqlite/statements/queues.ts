@@ -6,7 +6,7 @@ const SLICE_ROWS = 20_000
 
 export type Count = readonly [task: number, queue: number, state: number, jobs: number]
 
-/** A place where jobs stand, to be counted in slices along its key. Rows with payloads are not read. */
+/** A place of jobs, counted in slices along its key. Rows with payloads are not read. */
 interface Place {
   readonly count: string
   readonly last: string
@@ -42,7 +42,7 @@ const OTHERS = `
 SELECT task, queue, 1, count(*) FROM escapement_solo GROUP BY task, queue
 UNION ALL SELECT task, queue, 2, count(*) FROM escapement_running AS running CROSS JOIN escapement_job AS job ON job.id = running.id GROUP BY task, queue`
 
-/** Where a count goes on: in which place, behind which key. */
+/** Where a count continues: in which place, after which key. */
 export interface CountCursor {
   readonly place: number
   readonly after: readonly Cell[]
@@ -50,7 +50,7 @@ export interface CountCursor {
 
 export const startOfCount: CountCursor = { place: 0, after: slicedPlaces[0]!.start }
 
-/** Counts unfinished jobs, as far as one slice goes. */
+/** Counts the unfinished jobs of one slice. */
 export function countSlice(
   { connection }: Books,
   { place: index, after }: CountCursor

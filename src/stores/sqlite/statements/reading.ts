@@ -38,7 +38,8 @@ const TIMELINE = `SELECT ${TIMELINE_COLUMNS} FROM escapement_timeline WHERE sche
 export const readTimeline = ({ connection }: Books, scheduleId: string): TimelineRow[] =>
   connection.prepare<TimelineCells>(TIMELINE).all(scheduleId).map(timelineRowOf)
 
-// Runs follow one another without overlapping, so that the one which begins last before `from` is the first to reach into it.
+// Runs follow each other without overlapping, so the last one that begins before `from` is the first that reaches into
+// the range.
 const LEDGER = `
 SELECT ${LEDGER_COLUMNS} FROM escapement_ledger
 WHERE schedule_id = ? AND fire_at <= ? AND last_fire_at >= ? AND fire_at > ?

@@ -6,7 +6,7 @@ import type { ReadScheduleRow } from '../../sql/schedule-rows.ts'
 import type { Books } from '../books.ts'
 import { READ_SCHEDULE } from './reading.ts'
 
-// Numbered parameters are not bound by their places on Node 22.18.
+// Node 22.18 does not bind numbered parameters by position.
 const READ = `
 SELECT registration.release, registration.hash,
   EXISTS (SELECT 1 FROM escapement_declared_set WHERE app = ? AND hash = ? AND members IS NOT NULL),

@@ -7,7 +7,7 @@ import { makeAvailable } from './places.ts'
 import { END_ATTEMPT, endOf, runningJob, withFailure } from './settle.ts'
 import type { AttemptRow } from './settle.ts'
 
-// Defined over jobs: whatever runs under a node that is not alive, be it lost, gone by itself, or never heard of (rule 8).
+// Defined over jobs: every job that runs under a node that is not alive, whether lost, left, or never known (rule 8).
 const STRANDED = `
 SELECT id, fence FROM escapement_running WHERE node NOT IN (SELECT id FROM escapement_node WHERE phase = 'alive') LIMIT ?`
 

@@ -10,13 +10,14 @@ import { jobInserter } from './enqueue.ts'
 const CREATION = `
 INSERT INTO escapement_schedule (definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, phase_by, timezone_data, fired_ahead, orphaned_at, id)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
-// The compare-and-set of rule 1. A decision that was read before a registration must not undo the mark which that made:
-// only a change, which raises the revision, sets it, and it has to have read the mark that is there.
+// The compare-and-set of rule 1. A decision that was read before a registration must not undo the mark that the
+// registration set. Only a change, which raises the revision, sets the mark, and it must have read the current one.
 const CHANGE = `
 UPDATE escapement_schedule SET definition = ?, phase = ?, app = ?, release = ?, revision = ?, valid_from = ?, decided_until = ?, next_fire_at = ?,
   jobs_created = ?, fires = ?, last_job_created_at = ?, phase_by = ?, timezone_data = ?, fired_ahead = ?, orphaned_at = iif(revision = ?, orphaned_at, ?)
 WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_created = ? AND timezone_data IS ? AND (revision = ? OR orphaned_at IS ?)`
-// Runs follow one another without overlapping: the one that begins last before the instant is the first to end later.
+// Runs follow each other without overlapping: the last one that begins before the instant is the first that ends after
+// it.
 const TAKE_BACK = `
 DELETE FROM escapement_ledger WHERE schedule_id = ? AND last_fire_at > ?
   AND fire_at >= coalesce((SELECT max(fire_at) FROM escapement_ledger WHERE schedule_id = ? AND fire_at <= ?), 0)`
@@ -26,7 +27,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 const TIMELINE_ROW = `
 INSERT INTO escapement_timeline (${TIMELINE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`
 
-/** Each write stands or falls for itself: a conflict takes back what it alone had written. */
+/** Each write succeeds or fails on its own: a conflict undoes only what that write wrote. */
 export function writeSchedules(books: Books, writes: readonly ScheduleWrite[]): ('written' | 'conflict')[] {
   const { connection } = books
   return writes.map(write => {
@@ -126,7 +127,7 @@ export function dueSchedules(
   skipShare = 0
 ): { now: number; schedules: ReadSchedule[] } {
   const at = now()
-  // The count may be of another moment than the read: then that begins at another row, which is as good.
+  // The count and the read may see different states: then the read begins at another row, which does no harm.
   const count = skipShare > 0 ? connection.prepare<[number]>(COUNT_DUE).get(at)![0] : 0
   const start = Math.floor(skipShare * Math.max(0, count - limit))
   return { now: at, schedules: connection.prepare<ReadScheduleRow>(DUE).all(at, limit, start).map(scheduleOf) }

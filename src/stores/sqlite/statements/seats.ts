@@ -4,7 +4,8 @@ import type { Books } from '../books.ts'
 import { orNull } from '../books.ts'
 
 const LIST = `SELECT ${SEAT_COLUMNS} FROM escapement_seat ORDER BY seat`
-// The row that was seen, or none; or this very claim, which lost its answer.
+// Takes the seat if its row is the one that was seen, or if there was none. A repeated claim, whose result was lost,
+// also succeeds.
 const TAKE = `
 INSERT INTO escapement_seat AS seat (${SEAT_COLUMNS})
 VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?)
@@ -32,6 +33,6 @@ export function resignSeat({ connection }: Books, { seat, term, holderId }: Held
   connection.prepare(RESIGN).run(seat, term, holderId)
 }
 
-/** Within the write that depends on it. */
+/** Call it within the write that depends on it. */
 export const isHeld = ({ connection }: Books, { seat, term }: SeatTerm): boolean =>
   connection.prepare(IS_HELD).get(seat, term) !== undefined

@@ -9,7 +9,7 @@ import { completer } from './complete.ts'
 import { finish } from './finish.ts'
 import { makeAvailable } from './places.ts'
 
-/** What an attempt leaves behind as its row in `running` is deleted. */
+/** The values of an attempt's row, returned when the row is deleted from `running`. */
 export type AttemptRow = readonly [
   node: string,
   claimedAt: number,
@@ -17,7 +17,7 @@ export type AttemptRow = readonly [
   cancelRequestedAt: number | null
 ]
 
-// The guard (rule 7): only the row of this very attempt is deleted, and there is none unless it runs.
+// The guard (rule 7): only this attempt's own row is deleted, which exists only while the attempt runs.
 export const END_ATTEMPT = `
 DELETE FROM escapement_running WHERE id = ? AND fence = ? RETURNING node, claimed_at, started_at, cancel_requested_at`
 
@@ -35,7 +35,7 @@ SELECT fence, outcome FROM escapement_job WHERE id = ? AND NOT EXISTS (SELECT 1 
 UNION ALL SELECT fence, outcome FROM escapement_finished WHERE id = ?
 UNION ALL SELECT NULL, NULL FROM escapement_running WHERE id = ?`
 
-/** Nothing is written; but the same report again is told that it stands. */
+/** Nothing is written. A repetition of the last report is accepted. */
 function answerToStale({ connection }: Books, { id, fence, outcome }: Report): SettleAnswer {
   const last = connection.prepare<[number | null, number | null]>(LAST_REPORT).get(id, id, id, id)
   if (last === undefined) return 'unknown'

@@ -33,13 +33,13 @@ SELECT job.id, ready.priority, ready.run_at, payload, schedule_id, fire_at, deli
 FROM escapement_ready AS ready CROSS JOIN escapement_job AS job ON job.id = ready.id
 WHERE ready.task = ? AND ready.queue = ? AND ready.priority = ? AND (ready.run_at, ready.id) > (?, ?)
 ORDER BY ready.run_at, ready.id LIMIT ?`
-// What a claim takes of a lane is always its head, so that one range covers it.
+// A claim always takes the head of a lane, so one range covers it.
 const DELETE_HEAD =
   'DELETE FROM escapement_ready WHERE task = ? AND queue = ? AND priority = ? AND (run_at, id) <= (?, ?)'
 
 /**
- * Takes the first jobs of all lanes together out of `ready`, in the order of a claim. No more lanes are
- * looked at than jobs are asked for, and each is read about as far as it is taken: a lane of a million jobs costs as much as a lane of one.
+ * Removes the first jobs of all lanes from `ready`, in the order of a claim. Reads at most as many lanes as jobs are
+ * wanted, and each lane about as far as it is taken: a lane of a million jobs costs as much as a lane of one.
  */
 export function takeReady(books: Books, wanted: Wanted, limit: number): Candidate[] {
   const { connection } = books
@@ -58,7 +58,7 @@ function mergeHeads(readers: readonly Reader[], limit: number, { agingMs }: Want
   const taken: Candidate[] = []
   while (taken.length < limit && inOrder.length > 0) {
     const [first, second] = inOrder as [Reader, Reader | undefined]
-    // Mostly a lane is ahead for a while, so that the others need not be looked at for each job.
+    // One lane is often ahead for several jobs, so the others are not compared for each job.
     const isAhead = (): boolean => !first.isEmpty && (second === undefined || isFirst(first, second))
     do taken.push(first.take())
     while (taken.length < limit && isAhead())
@@ -73,7 +73,7 @@ function mergeHeads(readers: readonly Reader[], limit: number, { agingMs }: Want
   return taken
 }
 
-/** How many of those that stand in order come before. */
+/** How many of the sorted items come before. */
 function insertionIndex<T>(items: readonly T[], comesBefore: (item: T) => boolean): number {
   let [low, high] = [0, items.length]
   while (low < high) {
@@ -84,12 +84,12 @@ function insertionIndex<T>(items: readonly T[], comesBefore: (item: T) => boolea
   return low
 }
 
-/** Reads a lane from its head on, part by part. */
+/** Reads a lane from its head, part by part. */
 class Reader {
   readonly #connection: Connection
   readonly #lane: Lane
   readonly #atOnce: number
-  /** The next job that it would give; undefined: the lane has no more. */
+  /** The next job to be taken; undefined: the lane has no more. */
   #head: Due | undefined
   #rows: readonly CandidateRow[] = []
   #next = 0
@@ -107,7 +107,7 @@ class Reader {
     return this.#head === undefined
   }
 
-  /** Of the next job, while there is one. */
+  /** The rank of the next job. There must be one. */
   get rank(): Due & Pick<Lane, 'priority'> {
     return { ...this.#head!, priority: this.#lane.priority }
   }
@@ -122,7 +122,7 @@ class Reader {
     return { lane: this.#lane, row }
   }
 
-  /** What was taken is ready no more. */
+  /** Deletes the taken jobs from `ready`. */
   remove(): void {
     if (this.#last === undefined) return
     const { task, queue, priority } = this.#lane

@@ -9,7 +9,7 @@ import { completer } from './complete.ts'
 const GUARD = 'SAVEPOINT escapement_transaction'
 const SET_RESULT = 'UPDATE escapement_finished SET result = ? WHERE id = ?'
 
-/** Runs within a write of its own. The fenced settle comes first, and the body only if that ended the attempt (rule 17). */
+/** Runs within its own write. The fenced settle comes first. The body runs only if that ended the attempt (rule 17). */
 export function transact(books: Books, attempt: AttemptKey, body: TransactionBody): 'written' | 'stale' {
   const { connection } = books
   if (!completer(books)(attempt, undefined)) return 'stale'
@@ -40,21 +40,24 @@ function run(body: TransactionBody, transaction: unknown): ReturnType<Transactio
 
 function refusePromise(result: ReturnType<TransactionBody>): string | undefined {
   if (typeof result !== 'object') return result
-  // What becomes of the promise is nobody's concern any more, and must not end the process as an unhandled rejection.
+  // Nobody waits for this promise any more. An unhandled rejection must not end the process.
   Promise.resolve(result).catch(() => undefined)
   throw new EscapementError(
     'transaction-async',
-    'The body of the transaction answered a promise. On this store it has to be synchronous: it runs within one turn of the event loop.'
+    'The body of the transaction returned a promise. On this store it must be synchronous: it runs within one turn of the event loop.'
   )
 }
 
-/** The savepoint is gone if the body ended the transaction that it was lent, even if it then began another. */
+/** The savepoint is gone if the body ended the transaction, even if it then began another. */
 function releaseGuard(connection: Books['connection']): void {
   try {
     connection.prepare('RELEASE escapement_transaction').run()
   } catch (error) {
-    throw new Error('The body of the transaction ended it by itself; leave COMMIT and ROLLBACK to Escapement.', {
-      cause: error
-    })
+    throw new Error(
+      'The body of the transaction ended the transaction itself; leave COMMIT and ROLLBACK to Escapement.',
+      {
+        cause: error
+      }
+    )
   }
 }

@@ -3,7 +3,7 @@ import { insertSolo, readyInserter } from './places.ts'
 import type { Waiting } from './places.ts'
 import { comesBefore } from './wanted.ts'
 
-/** How many jobs that have become due are made available at a time, so that a claim stays short after a long pause. */
+/** How many due jobs are made available at a time, so that a claim stays short after a long pause. */
 export const WAKE_AT_ONCE = 2_000
 
 const NEXT_PRIORITY = `
@@ -21,10 +21,10 @@ function* prioritiesOf({ connection }: Books): Generator<number> {
   for (let row = next.get(BELOW_ALL_PRIORITIES); row !== undefined; row = next.get(row[0])) yield row[0]
 }
 
-/** Whether anything waits for its time. */
+/** Whether any job waits for its time. */
 export const isSomethingWaiting = (books: Books): boolean => prioritiesOf(books).next().done === false
 
-/** Whether something has become due, whoever wants it. */
+/** Whether any job is due, even if no worker wants it. */
 export function isSomethingDue(books: Books, at: number): boolean {
   for (const priority of prioritiesOf(books))
     if (books.connection.prepare<DueRow>(DUE).get(priority, at, 1) !== undefined) return true
@@ -32,8 +32,8 @@ export function isSomethingDue(books: Books, at: number): boolean {
 }
 
 /**
- * Makes the most urgent of what has become due available, in the order of a claim; what nobody wants lies in nobody's way once
- * it stands in its lane.
+ * Makes the most urgent due jobs available, in the order of a claim. Jobs that nobody wants block nobody once they are
+ * in their lane.
  */
 export function wakeDue(books: Books, agingMs: number | undefined, at: number): Waiting[] {
   const { connection } = books

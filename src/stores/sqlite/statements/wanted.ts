@@ -8,7 +8,7 @@ export interface Wanted {
   readonly tasks: readonly number[]
   readonly condition: string
   readonly cells: readonly Cell[]
-  /** Of all queues, or of those alone. */
+  /** All queues, or only those listed. */
   readonly queues: 'all' | 'all but paused' | readonly number[]
   /** Undefined: jobs don't age. */
   readonly agingMs: number | undefined
@@ -16,7 +16,7 @@ export interface Wanted {
 }
 
 const PAUSED = 'SELECT queue FROM escapement_paused_queue'
-/** Up to so many numbers stand in the text of a statement, which is quicker, and kept. */
+/** Up to this many numbers are part of the statement's text, which is faster and lets the statement be cached. */
 const FEW = 16
 
 type Condition = Pick<Wanted, 'condition' | 'cells'>
@@ -24,7 +24,7 @@ type Condition = Pick<Wanted, 'condition' | 'cells'>
 const among = (column: string, numbers: readonly number[]): Condition => {
   if (numbers.length > FEW)
     return { condition: `${column} IN (SELECT value FROM json_each(?))`, cells: [JSON.stringify(numbers)] }
-  // A list behind IN would be made a table at each run.
+  // SQLite would build a table for a list behind IN at each run.
   const equals = numbers.map(number => `${column} = ${number}`)
   return { condition: equals.length === 0 ? 'FALSE' : `(${equals.join(' OR ')})`, cells: [] }
 }
@@ -59,7 +59,7 @@ export function wantedOf({ connection, names }: Books, request: ClaimRequest): W
 
 type Rank = Due & { readonly priority: number }
 
-/** The order of a claim: priority, then `runAt`, then id; or as jobs age. */
+/** The order of a claim: priority, then `runAt`, then id; or by aged priority. */
 export function comesBefore(a: Rank, b: Rank, agingMs: number | undefined): boolean {
   if (agingMs === undefined && a.priority !== b.priority) return a.priority < b.priority
   const aged = (agingMs ?? 0) * (a.priority - b.priority) + a.runAt - b.runAt

@@ -40,11 +40,11 @@ const refusal = (...parts: readonly string[]) => ({
 })
 
 describe('at the opening', () => {
-  const cure = 'Restore the schema with all its rows from a backup; or drop it .*CASCADE'
+  const cure = 'Restore the schema with all its rows from a backup, or drop it .*CASCADE'
   const faults: readonly (readonly [what: string, sql: string, parts: readonly string[]])[] = [
     ['every row', 'TRUNCATE store, migration', ['it has .*store.*no row in its table "migration"', cure]],
     ['the row of their identity', 'DELETE FROM store', ['lack the row of their table "store"', cure]],
-    ['the table of the migrations', 'DROP TABLE migration', ['it has .*store.*no row', 'name another one']],
+    ['the table of the migrations', 'DROP TABLE migration', ['it has .*store.*no row', 'use another one']],
     ['a table', 'DROP TABLE ledger', ['they lack ledger', cure]],
     ['an index', 'DROP INDEX job_unique', ['they lack job_unique', cure]],
     ['a view', 'DROP VIEW unfinished CASCADE', ['they lack .*unfinished', cure]],
@@ -71,7 +71,7 @@ describe('at the opening', () => {
   test.each(foreign)('a schema with %s is another program’s', async (_, sql, why) => {
     const schema = freshName()
     await execute(`CREATE SCHEMA ${schema}; SET search_path TO ${schema}; ${sql}`)
-    await expect(opening(schema)).rejects.toMatchObject(refusal(why, 'name another one \\(postgres.schema'))
+    await expect(opening(schema)).rejects.toMatchObject(refusal(why, 'use another one \\(postgres.schema'))
     const tables = await execute(`SELECT tablename FROM pg_tables WHERE schemaname = '${schema}'`)
     expect(tables).toHaveLength(1)
   })

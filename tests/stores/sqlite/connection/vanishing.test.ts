@@ -145,7 +145,7 @@ describe('a file that is no longer what was opened is not written', () => {
 const incomplete = (lacks: string) => ({
   code: 'store-unavailable',
   message: expect.stringMatching(
-    new RegExp(`are incomplete: .*${lacks}.*Restore the file whole from a backup; or drop`)
+    new RegExp(`are incomplete: .*${lacks}.*Restore the whole file from a backup, or drop`)
   ) as string
 })
 
