@@ -1,4 +1,4 @@
-/** One thing measured beside its reference in the same run. */
+/** One thing measured next to its reference in the same run. */
 export interface Bar extends Measured {
   ratio: number
   /** The least ratio, or in words what has to hold; "for comparison" when nothing is asked for. */
@@ -12,7 +12,7 @@ export interface Measured {
   /** Ours, in `unit`. */
   value: number
   unit: string
-  /** Whom or what it was measured against. */
+  /** What it was measured against. */
   against: string
   /** Theirs, in `unit`. */
   reference: number
@@ -26,7 +26,7 @@ export function atLeast(least: number, measured: Measured): Bar {
   return { ...measured, ratio, bar: least, met: ratio >= least }
 }
 
-/** Less is better: at most so much, whatever the reference is; without one it is the limit itself. */
+/** Less is better: at most this much, independent of the reference. Without a reference it is the limit itself. */
 export function atMost(limit: number, measured: Omit<Measured, 'against' | 'reference'> & Partial<Measured>): Bar {
   const { value, unit, reference = limit, against = 'the limit' } = measured
   const bar = `≤ ${limit.toLocaleString('en')} ${unit}`

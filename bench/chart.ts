@@ -22,7 +22,7 @@ interface Panel {
   readonly lines: readonly Line[]
 }
 
-/** What was measured beside two or more others, as bars: an SVG that suits light and dark pages. */
+/** What was measured next to two or more others, as bars: an SVG that suits light and dark pages. */
 export function chartOf(bars: readonly Bar[]): string {
   const panels = panelsOf(bars)
   const height = panels.reduce((sum, panel) => sum + heightOf(panel), GAP + FOOT)
@@ -44,7 +44,7 @@ ${drawn.join('\n')}
 
 const heightOf = ({ lines }: Panel): number => TITLE + lines.length * ROW + GAP
 
-/** One panel for each thing that was measured; those whom it was measured against are its lines. */
+/** One panel for each thing measured. What it was measured against are its lines. */
 function panelsOf(bars: readonly Bar[]): Panel[] {
   const groups = Object.values(Object.groupBy(bars, bar => bar.name)).filter(group => group !== undefined)
   return groups

@@ -21,7 +21,7 @@ export async function withChildren<T>(
   }
 }
 
-/** Says the same to each, and answers what each tells after it. */
+/** Sends the same to each, and resolves with what each replies. */
 export const ask = <T>(children: readonly ChildProcess[], message: string): Promise<T[]> =>
   Promise.all(
     children.map(child => {

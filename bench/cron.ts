@@ -53,7 +53,8 @@ interface Result extends Asked {
 
 /**
  * Next fire times per second, each from the one before (and ours also from instants spread at random over five years),
- * ours and the peers' in turn in every round; the medians of the rounds count. Of each bar the worst expression and zone.
+ * ours and the peers' in turn in every round; the medians of the rounds count. Of each bar the worst expression and
+ * zone.
  */
 export async function cronBars({ rounds, isQuick }: Run): Promise<Bar[]> {
   const calls = isQuick ? { ofOurs: 100, ofPeers: 1 } : { ofOurs: 200_000, ofPeers: 100 }

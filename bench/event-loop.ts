@@ -9,7 +9,7 @@ export interface LoopDelay {
 /** The histogram holds the time from one look to the next; what is above this was delay. */
 const RESOLUTION_MS = 1
 
-/** Begins to watch this process's event loop; the answer ends it and tells. */
+/** Begins to watch this process's event loop. The returned function ends it and reports. */
 export function watchEventLoop(): () => LoopDelay {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   histogram.enable()

@@ -21,7 +21,9 @@ interface Contest {
   readonly killedBoundMs: number
 }
 
-/** How long a seat is vacant: after kill -9 of its holder, and after a graceful stop. The worst of the rounds counts. */
+/**
+ * How long a seat is vacant: after kill -9 of its holder, and after a graceful stop. The worst of the rounds counts.
+ */
 export async function failoverBars(run: Run): Promise<Bar[]> {
   const rounds = run.isQuick ? 1 : Math.max(MIN_ROUNDS, run.rounds)
   const servers = await run.servers.start()

@@ -1,4 +1,4 @@
-// `npm run bench -- <what>`: measures the project beside its references, in the same run.
+// `npm run bench -- <what>`: measures the project next to its references, in the same run.
 import { writeFileSync } from 'node:fs'
 import { availableParallelism, loadavg } from 'node:os'
 import { type Asked, readArguments } from './arguments.ts'

@@ -6,14 +6,17 @@ import { withScratchFile } from './sqlite/scratch.ts'
 
 const JOBS = 10_000
 const PICK_UPS = 50
-/** A drain of so many lanes reaches this part of the rate of one, a pick-up afterwards takes no longer than so much of it, and neither blocks for long. */
+/**
+ * A drain of so many lanes reaches this part of the rate of one, a pick-up afterwards takes no longer than so much of
+ * it, and neither blocks for long.
+ */
 const RATE = 0.5
 const PICK_UP = 1.5
 const BLOCKED_MS = 50
 
 type Measured = Readonly<Record<Layout, ManyLanes>>
 
-/** One job in each of 10,000 lanes, beside as many in one. */
+/** One job in each of 10,000 lanes, next to as many in one. */
 export async function queuesBars(run: Run): Promise<Bar[]> {
   const servers = await run.servers.start()
   const size = run.isQuick ? { jobs: 400, pickUps: 3 } : { jobs: JOBS, pickUps: PICK_UPS }

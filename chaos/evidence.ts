@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Evidence } from './checker/rules.ts'
 import { readHistory } from './history.ts'
 
-/** The processes' lines are there already; the rest of the evidence is put beside them. */
+/** The processes' lines are there already; the rest of the evidence is put next to them. */
 const REST = 'evidence.json'
 const HISTORY = 'history'
 

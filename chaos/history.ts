@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What an app's task was asked for, before its answer is known. */
+/** What an app's task was asked for, before its result is known. */
 export interface Asked {
   readonly what: 'enqueue.asked'
   readonly job: string
@@ -42,7 +42,7 @@ export interface Left {
   readonly fence: number
 }
 
-/** A node's own word, after the store's answer. */
+/** A node's own record, after the store's response. */
 export interface Ended {
   readonly what: 'job.completed' | 'job.failed' | 'job.discarded' | 'job.cancelled' | 'job.stale'
   readonly jobId: string
@@ -63,7 +63,7 @@ export interface Seated {
   readonly term: number
 }
 
-/** An operator's change, as it was asked for and as it had been answered. */
+/** An operator's change, as requested and as resolved. */
 export interface Operated {
   readonly what: 'schedule.pausing' | 'schedule.paused' | 'schedule.resuming' | 'schedule.resumed'
   readonly schedule: string
@@ -113,7 +113,10 @@ export type Fact =
 /** One line of a process, with the store's time at which it was written. */
 export type Entry = Fact & { readonly by: string; readonly at: number }
 
-/** All that the processes wrote into this folder, in the order of the store's time. A line that was cut off by a kill says nothing. */
+/**
+ * All that the processes wrote into this folder, in the order of the store's time. A line that was cut off by a kill
+ * says nothing.
+ */
 export function readHistory(folder: string): Entry[] {
   const entries = readdirSync(folder)
     .filter(name => name.endsWith('.jsonl'))

@@ -11,7 +11,7 @@
  * - `unlock` deletes the file that a file seat is locked by.
  * - `leap` sets the clock that decides what is due a day ahead or an hour back for three seconds, and then right again.
  * - `hold` opens WebSockets, endless streams and idle connections to the web processes, and replaces all processes meanwhile.
- * - `comeback` starts a process of an older release, whose code has other definitions, beside all the others.
+ * - `comeback` starts a process of an older release, whose code has other definitions, alongside all the others.
  */
 export const faultKinds = [
   'kill',
@@ -60,7 +60,10 @@ const LEAP_AHEAD_MS = 86_400_000
 const LEAP_BACK_MS = -3_600_000
 /** How long a clock lies. */
 export const LIE_MS = 3_000
-/** A clock is not believed before it has agreed for 15 s; until then nothing may be due, and no lateness is held against anybody. */
+/**
+ * A clock is not believed before it has agreed for 15 s; until then nothing may be due, and no lateness is held against
+ * anybody.
+ */
 const DISTRUST_MS = 17_000
 
 /** The faults of a run. Nothing but the options decides what they are, so that a run can be repeated. */

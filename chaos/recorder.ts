@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { Fact } from './history.ts'
 
 /**
- * The store's time, read off the host's monotonic clock: all processes of a machine share that one, and no skew of their
- * wall clocks moves it. How it stands to the store's clock is measured by the rig.
+ * The store's time, read off the host's monotonic clock: all processes of a machine share that one, and no skew of
+ * their wall clocks moves it. How it stands to the store's clock is measured by the rig.
  */
 export const storeTime = (clockOffsetMs: number): number => monotonicMs() + clockOffsetMs
 

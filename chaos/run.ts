@@ -46,7 +46,7 @@ export interface RunOptions {
   readonly kinds: readonly FaultKind[]
   /** In place of one that follows from the seed. */
   readonly plan?: readonly Fault[] | undefined
-  /** Beside what the run itself sets. */
+  /** In addition to what the run itself sets. */
   readonly env?: Readonly<Record<string, string>> | undefined
   /** How long the books may take to be drained until that is given up. */
   readonly drainMs?: number | undefined
@@ -70,7 +70,9 @@ const QUIET_MS = 1_500
 /** A run that is not drained by then never is. */
 const DRAIN_MS = 240_000
 
-/** Starts everything, lets the faults come, waits until nothing is left to do, and holds the history to the invariants. */
+/**
+ * Starts everything, lets the faults come, waits until nothing is left to do, and holds the history to the invariants.
+ */
 export async function run(options: RunOptions): Promise<Ran> {
   const { seed, seconds, folder, product, backend, tell } = options
   const clockOffsetMs = await backend.clockOffsetMs()
@@ -102,7 +104,7 @@ export async function run(options: RunOptions): Promise<Ran> {
   return { ...check(readEvidence(folder)), plan }
 }
 
-/** What of the environment the processes may see: none of the settings of whoever runs this. */
+/** The environment that the processes may see: none of the settings of the person who runs this. */
 const plainEnvironment = (): Record<string, string> => ({
   PATH: process.env['PATH'] ?? '',
   HOME: process.env['HOME'] ?? '/',
@@ -138,7 +140,7 @@ interface Course extends RunOptions {
   readonly clockOffsetMs: number
 }
 
-/** From the start of the processes to their end. Answers the nodes as they were shown before that. */
+/** From the start of the processes to their end. Resolves with the nodes as they were shown before that. */
 async function goThrough(course: Course): Promise<BookedNode[]> {
   const { deployment, recorder, beganAt, clockOffsetMs, tell } = course
   const store = await course.backend.open()

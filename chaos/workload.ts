@@ -56,7 +56,7 @@ export const RETRY_AFTER_MS = 300
 
 const MAX_PERIOD_S = 7
 const ofEvery10: readonly TaskName[] = ['once', 'flaky', 'note']
-/** Paused and resumed by the operator while the run goes on. */
+/** Paused and resumed by the operator during the run. */
 export const RESTLESS = 'restless'
 
 /** `count` schedules that fire every 1 to 7 s, two special ones among them. */
@@ -87,7 +87,7 @@ export interface Order {
   readonly uniqueKey: string | undefined
 }
 
-/** The nth job that the feeders ask for. Whoever asks again after a crash asks for the very same. */
+/** The nth job that the feeders ask for. A feeder that asks again after a crash asks for the very same. */
 export function orderOf(seed: number, number: number): Order {
   return {
     id: orderId(seed, number),

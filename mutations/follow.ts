@@ -5,7 +5,10 @@ import type { Guard } from './guard.ts'
 
 const lists = join(import.meta.dirname, 'guards')
 
-/** Files that guards name and that have moved: from the old path to the new. What could be in several places is left out. */
+/**
+ * Files that guards name and that have moved: from the old path to the new. What could be in several places is left
+ * out.
+ */
 export function movedFiles(guards: readonly Guard[], files: readonly Source[] = everyFile()): Map<string, string> {
   const moved = new Map<string, string>()
   const note = (path: string, isIt: (source: Source) => boolean): void => {

@@ -1,7 +1,10 @@
 /** A test file from the root; with a text, only those of its tests whose full name contains it. */
 export type NearestTest = readonly [file: string, title?: string]
 
-/** A place in the code that keeps a promise, and the change that breaks it. At least one of the nearest tests has to notice. */
+/**
+ * A place in the code that keeps a promise, and the change that breaks it. At least one of the nearest tests has to
+ * notice.
+ */
 export interface Guard {
   /** For the command line: kebab-case, and no other guard's. */
   readonly name: string

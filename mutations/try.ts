@@ -2,7 +2,7 @@ import { takeOut } from './copy.ts'
 import type { Guard } from './guard.ts'
 import { type Finding, LONG, type Session, SHORT } from './session.ts'
 
-/** What became of a guard's tests once the guard was taken out. */
+/** How a guard's tests ended once the guard was taken out. */
 export interface Tried {
   readonly guard: Guard
   /** `untried`: the tests fail, or there are none, while the guard is in. */

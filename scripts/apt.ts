@@ -1,4 +1,5 @@
-// Programs that npm can't bring (Spin, a C compiler, Chromium, database servers): installed with apt where we may, named clearly where we may not.
+// Programs that npm can't bring (Spin, a C compiler, Chromium, database servers): installed with apt where we may,
+// named clearly where we may not.
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -6,7 +7,10 @@ import { delimiter, join } from 'node:path'
 export interface Program {
   /** What has to be found on PATH afterwards. */
   readonly command: string
-  /** The Debian packages that bring it, separated by blanks. Recommended packages are left out: name the ones that are needed. */
+  /**
+   * The Debian packages that bring it, separated by blanks. Recommended packages are left out: name the ones that are
+   * needed.
+   */
   readonly package: string
   /** Its path, where it may lie outside PATH. */
   readonly find?: () => string | undefined

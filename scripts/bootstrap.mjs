@@ -1,5 +1,5 @@
-// Runs a script of the project under a recent enough Node, with the dependencies installed.
-// It depends on nothing but Node 18 and npm. Standard output is left to the script: all of this speaks on standard error.
+// Runs a script of the project under a recent enough Node, with the dependencies installed. It depends on nothing but
+// Node 18 and npm. Standard output is left to the script: all of this speaks on standard error.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
@@ -37,7 +37,7 @@ function environment(extra) {
   return env
 }
 
-// npm looks for its machine-wide settings beside the Node that runs it: keep those of the machine's own Node.
+// npm looks for its machine-wide settings next to the Node that runs it: keep those of the machine's own Node.
 function machineWideNpmSettings() {
   if (process.env.npm_config_globalconfig) return process.env.npm_config_globalconfig
   const answer = spawnSync('npm', ['config', 'get', 'globalconfig'], { encoding: 'utf8', shell: isWindows })
@@ -82,7 +82,8 @@ const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...process.a
   stdio: 'inherit'
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-// npm runs this through a shell. When npm is ended by SIGTERM only that shell hears of it, and this process is left over.
+// npm runs this through a shell. When npm is ended by SIGTERM only that shell hears of it, and this process is left
+// over.
 const parent = process.ppid
 const orphanWatch = setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 250)
 child.on('error', error => {

@@ -9,7 +9,10 @@ const sources = ['src', 'scripts/bundle.ts', 'package.json', 'tsconfig.json', 't
   join(root, name)
 )
 
-/** Builds dist when it is absent or older than its sources. The build speaks on standard error. Answers whether dist stands. */
+/**
+ * Builds dist if it is absent or older than its sources. The build prints to standard error. Returns whether dist
+ * stands.
+ */
 export function ensureBuilt(): boolean {
   if (newest(sources) <= newest([join(dist, 'index.js')])) return true
   const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'build.ts')], {

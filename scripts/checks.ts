@@ -23,7 +23,10 @@ export interface Verdict {
   readonly isClean: boolean
 }
 
-/** Runs every check, also after one has failed. They speak on standard error; with `fix` they change files where they can. */
+/**
+ * Runs every check, also after one has failed. They speak on standard error; with `fix` they change files where they
+ * can.
+ */
 export function runChecks({ fix = false } = {}): Verdict[] {
   return checks.map(check => ({ name: check.name, isClean: isClean(check, fix) }))
 }

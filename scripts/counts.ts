@@ -1,6 +1,9 @@
 import type { Count, Run } from './vitest-run.ts'
 
-/** A check, a build or a program that has to be there counts as one test: the last line never says "0 failed" of a red run. */
+/**
+ * A check, a build or a program that has to be there counts as one test: the last line never says "0 failed" of a red
+ * run.
+ */
 export const oneOf = (isClean: boolean): Count => ({ passed: Number(isClean), failed: Number(!isClean), skipped: 0 })
 
 /** Says each failure again, where no log hides it, and the sum as the last line; the exit status is that of the sum. */

@@ -1,4 +1,5 @@
-// Programs of PostgreSQL in the version asked for, from the npm registry: a machine's own packages have one version, if any.
+// Programs of PostgreSQL in the version asked for, from the npm registry: a machine's own packages have one version, if
+// any.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +7,9 @@ import { releaseOf } from '../tests/services/postgres-releases.ts'
 
 const FLAGS = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=warn']
 
-/** Fetches a major version into `.toolchain`, unless it is there. Answers whether it is; what went wrong is on standard error. */
+/**
+ * Fetches a major version into `.toolchain`, unless it is there. Returns whether it is; errors go to standard error.
+ */
 export function ensurePostgres(major: string): boolean {
   const release = releaseOf(major)
   if (release === undefined) return false

@@ -1,4 +1,5 @@
-// Checks the protocol's models: every property with all rules in, and for each rule that is taken out the property that has to break.
+// Checks the protocol's models: every property with all rules in, and for each rule that is taken out the property that
+// has to break.
 import { spawnSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'

@@ -1,4 +1,5 @@
-// `npm run schema`: writes the SQL of the schemas for people to read, and an edition for routines that have another text than before.
+// `npm run schema`: writes the SQL of the schemas for people to read, and an edition for routines that have another
+// text than before.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { digest, EDITIONS, renderedSchemas } from './rendered-schema.ts'

@@ -12,7 +12,7 @@ const found = (command: string, packages: string): Program => ({
   find: () => findProgram(command)
 })
 
-/** PostgreSQL's package brings `psql`, and the user whom its servers run as. */
+/** PostgreSQL's package brings `psql`, and the user that its servers run as. */
 export const postgresPrograms = [found('postgres', 'postgresql'), found('psql', 'postgresql-client')]
 export const serverPrograms = [
   ...postgresPrograms,

@@ -53,7 +53,8 @@ export async function countTests(args: readonly string[], { node, postgres }: Gr
   const all = [VITEST, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args]
   const given = {
     ...(postgres === undefined ? {} : { ESCAPEMENT_POSTGRES: postgres }),
-    // Hundreds of tests start the command line from its sources, which takes twice as long where each strips their types again.
+    // Hundreds of tests start the command line from its sources, which takes twice as long where each strips their
+    // types again.
     NODE_COMPILE_CACHE: join(folder, 'compiled')
   }
   const status =

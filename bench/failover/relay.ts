@@ -7,8 +7,8 @@ import type { SeatMessage } from './seat-child.ts'
 export type End = 'SIGKILL' | 'SIGTERM'
 
 /**
- * Processes that follow one another in one seat: the one that holds it is ended, another takes over, and a new one comes
- * to stand by.
+ * Processes that follow one another in one seat: the one that holds it is ended, another takes over, and a new one
+ * comes to stand by.
  */
 export class Relay {
   readonly #config: string

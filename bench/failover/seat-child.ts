@@ -1,4 +1,5 @@
-// A process that wants to be the primary: `seat-child.ts <configuration as JSON>`. It tells when it was started and elected.
+// A process that wants to be the primary: `seat-child.ts <configuration as JSON>`. It tells when it was started and
+// elected.
 import { createEscapement, type EscapementConfig } from '../../src/index.ts'
 import { monotonicMs } from '../postgres/monotonic.ts'
 

@@ -26,10 +26,16 @@ export interface CountedIdle extends Idle {
   readonly counted: Counters
 }
 
-/** A session of PostgreSQL tells what it did once a second while it works; one that has gone quiet, ten seconds later (PGSTAT_IDLE_INTERVAL). */
+/**
+ * A session of PostgreSQL tells what it did once a second while it works; one that has gone quiet, ten seconds later
+ * (PGSTAT_IDLE_INTERVAL).
+ */
 const TOLD_AFTER_MS = 12_000
 
-/** A window of ten seconds of a process that waits. What starting costs is over by then: garbage, and compiling what has become hot. */
+/**
+ * A window of ten seconds of a process that waits. What starting costs is over by then: garbage, and compiling what has
+ * become hot.
+ */
 export async function idleCost({ script, args, isQuick, counters }: IdleScript): Promise<CountedIdle> {
   const [settleMs, windowMs] = isQuick ? [50, 400] : [counters === undefined ? 3_000 : TOLD_AFTER_MS, 10_000]
   const child = fork(script, [...args, String(settleMs), String(windowMs)], { stdio: ['ignore', 2, 2, 'ipc'] })
@@ -77,7 +83,10 @@ export function bareRssMb(): number {
 /** The entry of the built library, and of others by their names. */
 export const builtLibrary = join(import.meta.dirname, '..', '..', 'dist', 'index.js')
 
-/** From the start of a Node that imports the modules to its end: medians of so many, taken in turn. `[]` is the bare Node. */
+/**
+ * From the start of a Node that imports the modules to its end: medians of so many, taken in turn. `[]` is the bare
+ * Node.
+ */
 export function importTimes(imports: readonly (readonly string[])[], samples: number): number[] {
   const taken = Array.from({ length: samples }, () => imports.map(modules => msOf(modules)))
   return imports.map((_, index) => median(taken.map(sample => sample[index] ?? Number.NaN)))

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * Tells the parent process what this one costs while it only waits: says when the window begins, and at its end how much
- * processor time and memory were taken. Plain JavaScript, as its callers are: stripping types needs memory of its own.
+ * Tells the parent process what this one costs while it only waits: says when the window begins, and at its end how
+ * much processor time and memory were taken. Plain JavaScript, as its callers are: stripping types needs memory of its
+ * own.
  */
 export async function tellIdling() {
   const [settleMs, windowMs] = process.argv.slice(-2).map(Number)

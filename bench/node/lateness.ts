@@ -12,7 +12,10 @@ export interface Lateness {
   readonly blockedMs: number
 }
 
-/** On books that are new with each call of `measure`: as soon as all are registered in time, which a busy machine takes longer for. */
+/**
+ * On books that are new with each call of `measure`: as soon as all are registered in time, which a busy machine takes
+ * longer for.
+ */
 export async function inTime(
   schedules: number,
   measure: (leadMs: number) => Promise<Lateness | undefined>

@@ -5,7 +5,10 @@ import { median } from '../bar.ts'
 import { watchEventLoop } from '../event-loop.ts'
 import { concurrency, newJobs, Tally } from './tasks.ts'
 
-/** How the jobs lie: in one queue, in one queue each, or in one each of 200 priorities × so many tasks that it is one each as well. */
+/**
+ * How the jobs lie: in one queue, in one queue each, or in one each of 200 priorities × so many tasks that it is one
+ * each as well.
+ */
 export const layouts = ['one', 'queues', 'priorities'] as const
 export type Layout = (typeof layouts)[number]
 
@@ -25,7 +28,10 @@ interface Size {
   readonly pickUps: number
 }
 
-/** One worker drains jobs that lie in one or in many lanes; they have unique keys, so that PostgreSQL claims them as rows. */
+/**
+ * One worker drains jobs that lie in one or in many lanes; they have unique keys, so that PostgreSQL claims them as
+ * rows.
+ */
 export async function drainLanes(database: string, layout: Layout, { jobs, pickUps }: Size): Promise<ManyLanes> {
   const tally = new Tally()
   const done = Promise.withResolvers<void>()

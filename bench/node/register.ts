@@ -1,7 +1,7 @@
 import { createEscapement, cron, schedule, task } from '../../src/index.ts'
 
 export interface Registering {
-  /** From `start()` to its answer, on empty books. */
+  /** From the call of `start()` until it resolves, on empty books. */
   readonly firstMs: number
   /** The same declarations again. */
   readonly againMs: number

@@ -4,10 +4,12 @@ import type { HandlerContext } from '../../src/core/job/handler.ts'
 import { type AnyTask, task } from '../../src/core/job/task.ts'
 import { payloadJson } from '../payload.ts'
 
-/** Handlers that may run at once: they do nothing, so that it only bounds how much is claimed before a rate is known. */
+/**
+ * Handlers that may run at once: they do nothing, so that it only bounds how much is claimed before a rate is known.
+ */
 export const concurrency = 100
 
-/** What becomes of a completed job. `dropped`: nothing is kept of it; `kept`: all of it. */
+/** What is kept of a completed job. `dropped`: nothing; `kept`: all of it. */
 export type Fate = 'dropped' | 'kept'
 
 /** Counts how often its handler was entered, and when that was for the first time. */

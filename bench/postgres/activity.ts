@@ -8,9 +8,9 @@ interface Row {
 }
 
 /**
- * What was asked of a database since it was made: how many transactions, and how long its sessions worked. Asked of another one.
- * A session tells the statistics about once a second, so that one or two of its latest queries may be missing; what it did before it went
- * quiet it tells ten seconds later.
+ * What was asked of a database since it was made: how many transactions, and how long its sessions worked. Asked of
+ * another one. A session tells the statistics about once a second, so that one or two of its latest queries may be
+ * missing; what it did before it went quiet it tells ten seconds later.
  */
 export async function databaseActivity({ postgres }: RunningServers, url: string): Promise<Counters> {
   const name = new URL(url).pathname.slice(1)

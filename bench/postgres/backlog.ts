@@ -11,7 +11,7 @@ const MEASURED_MS = 5_000
 const WARM_UP_MS = 1_500
 const URGENT_EVERY_MS = 10
 
-/** What waits, beside the shallow backlog that waits in each. */
+/** What waits, in addition to the shallow backlog that waits in each. */
 const situations = ['shallow', 'deep', 'future', 'unknown'] as const
 type Situation = (typeof situations)[number]
 
@@ -21,8 +21,9 @@ interface Filled {
 }
 
 /**
- * A worker works off a backlog that is kept as deep as it is: short, deep, and short behind many jobs that it must not run.
- * Meanwhile urgent jobs are sent. Each situation has books of its own, filled once; the rounds measure them in turn.
+ * A worker works off a backlog that is kept as deep as it is: short, deep, and short behind many jobs that it must not
+ * run. Meanwhile urgent jobs are sent. Each situation has books of its own, filled once; the rounds measure them in
+ * turn.
  */
 export async function backlogBars(run: Run): Promise<Bar[]> {
   const { jobs, isQuick, tell } = run

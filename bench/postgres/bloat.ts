@@ -12,9 +12,9 @@ const BURST_MS = 3_000
 const URGENT_EVERY_MS = 100
 
 /**
- * A transaction is held open beside a steady load, which leaves a dead row or more of each job. Then, while it is still held,
- * how fast a backlog is worked off, beside other books with the same load at the same time and without the transaction: what
- * a transaction holds back are the rows of its own database.
+ * Holds a transaction open under a steady load, which leaves one or more dead rows per job. Then measures, while it is
+ * still held, how fast a backlog is worked off, next to other books with the same load at the same time and without the
+ * transaction: a transaction holds back only the rows of its own database.
  */
 export async function bloatBars(run: Run): Promise<Bar[]> {
   const { seconds, isQuick, tell } = run

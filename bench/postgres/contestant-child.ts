@@ -35,7 +35,7 @@ const verbs = {
   async produce(purpose: Purpose): Promise<void> {
     producer = await contestant.openProducer(addresses, purpose)
   },
-  /** Jobs per second of so many callers, each of whom awaits its answer before it calls again. */
+  /** Jobs per second with this many callers, each of which awaits its result before it calls again. */
   async enqueue(callers: number, ms: number): Promise<number> {
     const open = opened()
     let answered = 0
@@ -51,7 +51,7 @@ const verbs = {
     const payloads = Array.from({ length: jobs }, () => payload)
     return (jobs / (await timed(() => opened().enqueueMany(payloads)))) * 1_000
   },
-  /** One job that says when it was sent. Answers how long that took. */
+  /** Enqueues one job that carries the time when it was sent. Resolves with the milliseconds that the call took. */
   async send(): Promise<number> {
     const sentAt = monotonicMs()
     await opened().enqueue({ ...payload, sentAt })

@@ -59,7 +59,7 @@ async function drain(party: Party, { jobs, processes }: Size): Promise<number> {
   })
 }
 
-/** Answers when the first handler was entered. */
+/** Waits until every handler was entered. Resolves with the instant at which the first one was. */
 async function untilEntered(workers: readonly ContestantProcess[], jobs: number): Promise<number> {
   for (;;) {
     const progress = await Promise.all(workers.map(worker => worker.call('progress')))

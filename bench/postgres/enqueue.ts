@@ -12,7 +12,7 @@ type Passes = readonly Figures<Name>[]
 const SLICE_MS = 500
 const SLICES = 6
 
-/** `enqueue` of one job a call, by callers who each await the answer before they call again. */
+/** `enqueue` of one job a call, by callers who each await the result before they call again. */
 export async function enqueueBars(run: Run): Promise<Bar[]> {
   const servers = await run.servers.start()
   return withProducers(servers, { names, purpose: 'throughput' }, async producers => {

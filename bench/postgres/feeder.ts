@@ -32,7 +32,10 @@ interface Parts {
 /** Feeds books on which a worker process works. */
 export class Feeder {
   readonly #parts: Parts
-  /** How many jobs were put in for those that were handled, since the worker began: it may work off a short backlog before it is looked at. */
+  /**
+   * How many jobs were put in for those that were handled, since the worker began: it may work off a short backlog
+   * before it is looked at.
+   */
   #replaced = 0
 
   constructor(parts: Parts) {

@@ -1,4 +1,4 @@
-// A worker of a peer that only waits, by its defaults. Plain JavaScript, as ours is beside it.
+// A worker of a peer that only waits, with its defaults. Plain JavaScript, like ours next to it.
 import { tellIdling } from '../node/idling.mjs'
 
 const starts = {

@@ -22,8 +22,9 @@ interface Lane {
 type Samples = Readonly<Record<Name, number[]>>
 
 /**
- * From the call of `enqueue` in one process to the handler in another that waits for work. All contestants are there at the
- * same time and get their jobs in turn, one after the other, so that the disk's good and bad moments fall upon all alike.
+ * From the call of `enqueue` in one process to the handler in another that waits for work. All contestants are there at
+ * the same time and get their jobs in turn, one after the other, so that the disk's good and bad moments fall upon all
+ * alike.
  */
 export async function latencyBars(run: Run): Promise<Bar[]> {
   const samples: Samples = { escapement: [], graphileWorker: [], pgBoss: [], bullmq: [], raw: [] }

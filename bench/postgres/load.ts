@@ -2,7 +2,10 @@ import type { NewJob } from '../../src/core/job/job.ts'
 import { createEscapement, task, type Task } from '../../src/index.ts'
 import { newJobs } from '../node/tasks.ts'
 
-/** What a worker under load tells: handlers entered so far, and how long the urgent jobs took that came since it was last asked. */
+/**
+ * What a worker under load tells: handlers entered so far, and how long the urgent jobs took that came since it was
+ * last asked.
+ */
 export interface Progress {
   readonly entered: number
   readonly urgentMs: readonly number[]

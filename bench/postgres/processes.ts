@@ -6,7 +6,7 @@ import type { Addresses } from './contestants/contestant.ts'
 
 type Answer<Verb extends keyof Verbs> = Awaited<ReturnType<Verbs[Verb]>>
 
-/** A process of a contestant. It answers one call at a time. */
+/** A process of a contestant. It serves one call at a time. */
 export class ContestantProcess {
   readonly #child: ChildProcess
 

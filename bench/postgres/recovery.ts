@@ -14,13 +14,16 @@ const AT_ONCE_MS = 1_000
 
 type End = 'killed' | 'stopped'
 
-/** A process ends in the midst of a job: until another runs it. Of the peers those whose defaults are waited for within minutes. */
+/**
+ * A process ends in the midst of a job: until another runs it. Of the peers those whose defaults are waited for within
+ * minutes.
+ */
 export async function recoveryBars(run: Run): Promise<Bar[]> {
   const lease = run.isQuick ? { leaseTtlMs: QUICK_LEASE_TTL_MS } : {}
   const ours = (servers: RunningServers, end: End): Promise<number> =>
     withAddresses(servers, addresses => recovery('escapement', { ...addresses, ...lease }, end))
   const servers = await run.servers.start()
-  // BullMQ's takes a minute and disturbs nobody: once, beside the rounds of ours.
+  // BullMQ's takes a minute and disturbs nobody: once, in parallel with the rounds of ours.
   const bullmq = run.isQuick ? undefined : withAddresses(servers, addresses => recovery('bullmq', addresses, 'killed'))
   bullmq?.catch(() => undefined)
   const rounds = await inRounds(run, async tell => {

@@ -15,7 +15,9 @@ export interface Pass<Name extends ContestantName> {
 
 let turn = 0
 
-/** Measures every contestant once, each time another one first, so that all meet the same minutes of a noisy machine. */
+/**
+ * Measures every contestant once, each time another one first, so that all meet the same minutes of a noisy machine.
+ */
 export async function pass<Name extends ContestantName>({
   names,
   what,
@@ -31,7 +33,10 @@ export async function pass<Name extends ContestantName>({
   return Object.fromEntries(figures) as Figures<Name>
 }
 
-/** One beside the other, over all passes: their medians, and the median of the ratios, which stands a noisy machine. */
+/**
+ * One next to the other, over all passes: their medians, and the median of the ratios, which withstands a noisy
+ * machine.
+ */
 export const beside = <Name extends ContestantName>(
   passes: readonly Figures<Name>[],
   ours: Name,

@@ -13,8 +13,8 @@ export interface RunningServers {
 }
 
 /**
- * Durability as it is by default, which tests do without; beyond the defaults memory as a server of this use has it, and
- * connections for four processes of every contestant.
+ * Durability as it is by default, which tests do without; beyond the defaults memory as a server of this use has it,
+ * and connections for four processes of every contestant.
  */
 const SETTINGS = {
   fsync: 'on',

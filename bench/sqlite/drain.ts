@@ -8,7 +8,10 @@ export interface DrainSize {
   readonly fate: Fate
 }
 
-/** One worker process works off what was enqueued before it started. Jobs per second, from the first handler to the last report's commit. */
+/**
+ * One worker process works off what was enqueued before it started. Jobs per second, from the first handler to the last
+ * report's commit.
+ */
 export const runtimeDrain = ({ jobs, fate }: DrainSize): Promise<number> =>
   withScratchFile(async file => {
     const tally = new Tally()

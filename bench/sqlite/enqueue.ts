@@ -6,11 +6,11 @@ import { withScratchFile } from './scratch.ts'
 
 export interface EnqueueSize {
   readonly jobs: number
-  /** How many call at the same time; each awaits its answer before it calls again. */
+  /** How many call at the same time; each awaits its result before it calls again. */
   readonly callers: number
 }
 
-/** `enqueue(task, payload)` by a process that only enqueues, each answered after its commit. Jobs per second. */
+/** Jobs per second of `enqueue(task, payload)` in a process that only enqueues; each call resolves after its commit. */
 export const enqueueByCallers = ({ jobs, callers }: EnqueueSize): Promise<number> =>
   withEscapement(async (escapement, task) => {
     let left = jobs

@@ -4,8 +4,8 @@ import { payloadJson } from '../payload.ts'
 import { withScratchFile } from './scratch.ts'
 
 /**
- * The ceilings: the least that SQLite can do for a queue, in a plain loop of one process. Integer ids in the order of the
- * claim, one column beside the payload, no handler, no fence, nothing that a crash would be recovered by.
+ * The ceilings: the least that SQLite can do for a queue, in a plain loop of one process. Integer ids in the order of
+ * the claim, one column next to the payload, no handler, no fence, nothing to recover from a crash by.
  */
 function openRaw(file: string): DatabaseSync {
   const database = openDriver(file)
@@ -21,7 +21,10 @@ export interface RawSize {
   readonly batch: number
 }
 
-/** Claim by one `UPDATE … RETURNING`, settle by one `DELETE` of the ids that it answered, each its own transaction. Jobs per second. */
+/**
+ * Jobs per second: claim by one `UPDATE … RETURNING`, settle by one `DELETE` of the returned ids, each its own
+ * transaction.
+ */
 export const rawDrain = (size: RawSize): Promise<number> =>
   withRaw(database => {
     insertAll(database, size.jobs, 1_000)

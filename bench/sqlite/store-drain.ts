@@ -6,8 +6,8 @@ import type { RawSize } from './raw.ts'
 import { withScratchFile } from './scratch.ts'
 
 /**
- * Claim and settle through the port of the store, with no runtime above it, jobs dropped when they complete: the settle of a
- * batch and the claim of the next share a commit, as they do under a worker. Jobs per second.
+ * Claim and settle through the port of the store, with no runtime above it, jobs dropped when they complete: the settle
+ * of a batch and the claim of the next share a commit, as they do under a worker. Jobs per second.
  */
 export const storeDrain = ({ jobs, batch }: RawSize): Promise<number> =>
   withScratchFile(async file => {

@@ -8,9 +8,9 @@ import { recorderOf, surroundings } from './surroundings.ts'
 import { tasksOf } from './tasks.ts'
 
 /**
- * Asks for jobs at an even rate: `node feeder.ts <share> <of> <rate> <beganAt>`. Of the numbered jobs of the run it asks for
- * those that leave `share` when divided by `of`, each until it is answered, by this process or by one that was killed before. It
- * ends when all that were due until the end of the run are.
+ * Asks for jobs at an even rate: `node feeder.ts <share> <of> <rate> <beganAt>`. Of the run's numbered jobs it asks for
+ * those that leave `share` when divided by `of`. It repeats each until it, or a feeder that was killed before, got a
+ * response. It ends when it has got one for all that were due until the end of the run.
  */
 const [, , share = '0', of = '1', rate = '0', beganAt = '0'] = process.argv
 const TICK_MS = 20

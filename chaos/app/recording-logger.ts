@@ -5,7 +5,10 @@ import type { Recorder } from '../recorder.ts'
 /** Told better by the handlers and the ledger. */
 const leftOut: ReadonlySet<unknown> = new Set(['job.started', 'schedule.decided'])
 
-/** A logger that writes the product's events into the history as they are told; those of a job with the attempt that this process began. */
+/**
+ * A logger that writes the product's events into the history as they are told; those of a job with the attempt that
+ * this process began.
+ */
 export function recordingLogger(recorder: Recorder, fences: ReadonlyMap<string, number>): Logger {
   const write = (fields: object): void => {
     const { event, app, host, err, ...facts } = fields as Record<string, unknown>

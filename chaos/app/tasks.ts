@@ -10,7 +10,10 @@ const KEPT = '1h'
 
 const INSERT = 'INSERT INTO chaos_effect (job, fence) VALUES'
 
-/** The tasks of `workload.ts`, whose handlers write down what they do, and whose effects are rows beside the books. `fences` learns the latest attempt of each job. */
+/**
+ * The tasks of `workload.ts`. Their handlers write down what they do, and their effects are rows next to the books.
+ * `fences` learns the latest attempt of each job.
+ */
 export const tasksOf = (recorder: Recorder, fences = new Map<string, number>()): Record<TaskName, AnyTask> =>
   Object.fromEntries(
     (Object.keys(intended) as TaskName[]).map(name => [

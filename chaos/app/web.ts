@@ -27,7 +27,7 @@ async function beOnDuty(tenure: Tenure): Promise<void> {
     await write()
     await pass(WRITE_EVERY_MS, undefined, { signal }).catch(() => undefined)
   }
-  // Whoever has lost the seat may still write as if he held it, and must not get through.
+  // A process that has lost the seat may still write as if it held it, and must not get through.
   if (signal.aborted) await write()
 }
 
@@ -43,7 +43,7 @@ app.onPrimary({ seat: SEAT, onElected: beOnDuty })
 await app.start()
 process.on('SIGTERM', () => void app.stop())
 
-/** An answer that never ends. */
+/** A response that never ends. */
 function stream(response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   const timer = setInterval(() => response.write(': here\n\n'), 250)

@@ -13,7 +13,7 @@ export function earlyFindings({ entries, attempts, ends, limits }: Facts): Findi
     const failedAt = leftAt.get(`${job}#${failed?.fence}`)
     return failedAt === undefined ? undefined : failedAt + RETRY_AFTER_MS
   }
-  // Who is not answered asks again, under the same id: the first time may have been the one that counted.
+  // A caller that got no response asks again, under the same id: the first call may have been the one that counted.
   const askedFor = new Map(
     recorded(entries, 'enqueue.asked')
       .toReversed()
@@ -89,7 +89,10 @@ export function fenceFindings({ attempts, books, jobs, limits }: Facts): Finding
   return findings
 }
 
-/** S11: whoever completed had run to the end; at most once is once; and what was given up had used up its attempts. */
+/**
+ * S11: an attempt that completed had run to the end; at most once is once; and what was given up had used up its
+ * attempts.
+ */
 export function deliveryFindings({ entries, attempts, jobs }: Facts): Finding[] {
   const finished = new Set(recorded(entries, 'attempt.finishing').map(({ job, fence }) => `${job}#${fence}`))
   const faultOf = (job: BookedJob): string | undefined => {

@@ -8,7 +8,10 @@ import { clock, momentOf, recorded } from './recorded.ts'
 
 export interface Late {
   readonly ms: number
-  /** Nothing stood in its way: no fault, and nobody else at the machine, at the fire time and until it had begun or was too late. */
+  /**
+   * Nothing stood in its way: no fault, and nobody else at the machine, at the fire time and until it had begun or was
+   * too late.
+   */
   readonly isCalm: boolean
 }
 

@@ -44,7 +44,7 @@ export function effectFindings({ books, jobs }: Facts): Finding[] {
 
 /**
  * An insert has the instant at which it began, and so does a settle. On PostgreSQL the insert of a key waits while the
- * settle of its former job is being committed, so that by their stamps the one may be created before the other ended.
+ * settle of its previous job is being committed. So by their stamps the one may be created before the other ended.
  */
 const WAITED_MS = 1_000
 

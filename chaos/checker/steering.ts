@@ -3,7 +3,10 @@ import type { Facts } from './facts.ts'
 import type { Finding } from './rules.ts'
 import { clock, recorded } from './recorded.ts'
 
-/** S14: from the answer to a pause until the resume is asked for nothing is decided to fire, and none of those instants fires later. */
+/**
+ * S14: from the response to a pause until the resume is asked for, nothing is decided to fire, and none of those
+ * instants fires later.
+ */
 export function pauseFindings({ entries, books, limits }: Facts): Finding[] {
   const paused = recorded(entries, 'schedule.paused')
   const resuming = recorded(entries, 'schedule.resuming')

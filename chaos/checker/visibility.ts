@@ -6,7 +6,10 @@ import { clock, momentOf, type Recorded, recorded } from './recorded.ts'
 
 /** A store that was ended, and was away for so long, has been asked for by somebody. */
 const NOTICED_MS = 1_000
-/** Where nothing is heard every call ends at its deadline, which is below the lease. A locked file is waited for in silence. */
+/**
+ * Where nothing is heard every call ends at its deadline, which is below the lease. A locked file is waited for in
+ * silence.
+ */
 const noticedAfterMs = { cut: ({ leaseTtlMs }: Limits) => leaseTtlMs, 'restart-database': () => NOTICED_MS }
 const isOfStore = (kind: string): kind is keyof typeof noticedAfterMs => Object.hasOwn(noticedAfterMs, kind)
 
@@ -36,8 +39,8 @@ function unburied({ books, entries }: Facts, pid: number): Finding[] {
 }
 
 /**
- * A node that was frozen for longer than its lease says so when it wakes, unless it was ended before it could. Who has lost
- * it shortly before, by another fault, need not have one again.
+ * A node that was frozen for longer than its lease says so when it wakes, unless it was ended before it could. Who has
+ * lost it shortly before, by another fault, need not have one again.
  */
 function unawareOf(
   { entries, limits }: Facts,

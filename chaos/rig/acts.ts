@@ -29,12 +29,15 @@ interface Act {
   readonly begin: () => Promise<void> | void
   /** Ends it before its time is over. */
   readonly isOver?: () => boolean
-  /** In place of the planned time, for what ends by itself: a fault that is said to be over too early is held against the product. */
+  /**
+   * In place of the planned time, for what ends by itself: a fault that is said to be over too early is held against
+   * the product.
+   */
   readonly mostMs?: number
   readonly end?: () => Promise<void> | void
 }
 
-/** Undefined: there is nobody now whom it could strike. */
+/** Undefined: there is nothing now that it could strike. */
 export function actOf(fault: Fault, scene: Scene): Act | undefined {
   const { backend, clocks, deployment } = scene
   const host = choose(backend.hosts, fault.whom) as string
@@ -157,7 +160,9 @@ function leap({ byMs }: Fault, { backend, clocks, recorder }: Scene): Act {
   }
 }
 
-/** Longer than the grace of a process: the first ones have to cut them off, and the roll comes to its end within a run. */
+/**
+ * Longer than the grace of a process: the first ones have to cut them off, and the roll comes to its end within a run.
+ */
 const GUESTS_STAY_MS = 12_000
 const MAX_ROLL_MS = 120_000
 

@@ -11,7 +11,7 @@ export interface Backend {
   urlFor(host: string): string
   /** By how much its clock is ahead of this host's monotonic one. */
   clockOffsetMs(): Promise<number>
-  /** Begins a fault of its own kinds, and answers what ends it. */
+  /** Begins a fault of its own kinds. Returns what ends it. */
   suffer(fault: Fault, host: string): Promise<() => Promise<void>>
   /** The books, past every fault. */
   open(): Promise<Store>

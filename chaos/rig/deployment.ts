@@ -94,7 +94,7 @@ function tellOfEnd(line: string, recorder: Recorder): void {
 const LOOK_EVERY_MS = 50
 const PATIENCE_MS = 120_000
 
-/** Resolves when the roll is over, whatever became of it, or its master is gone. */
+/** Resolves when the roll is over, with any outcome, or its master is gone. */
 async function roll(pid: number, records: () => readonly MasterRecord[]): Promise<void> {
   const own = (): MasterRecord | undefined => records().find(record => record.pid === pid)
   const before = own()?.rolls

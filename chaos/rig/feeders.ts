@@ -14,7 +14,7 @@ export interface FeedersOptions {
 
 export interface Feeders {
   pids(): readonly number[]
-  /** Resolves when everything has been asked for and answered. */
+  /** Resolves when every request has been made and resolved. */
   done(): Promise<void>
   abandon(): Promise<void>
   output(): string

@@ -1,7 +1,9 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pass } from 'node:timers/promises'
 
-/** What a guest asks for: a connection that is upgraded, an answer that never ends, one that is kept alive and idle. */
+/**
+ * What a guest asks for: a connection that is upgraded, a response that never ends, one that is kept alive and idle.
+ */
 const requests = {
   upgrade: (host: string) =>
     `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: Y2hhb3M=\r\n\r\n`,
@@ -25,7 +27,7 @@ export async function holdConnections(urls: readonly string[]): Promise<() => vo
   }
 }
 
-/** Resolves with the first bytes of the answer, or with its end. */
+/** Resolves with the first bytes of the response, or with its end. */
 function open({ hostname, port, host }: URL, request: (host: string) => string, sockets: Set<Socket>): Promise<void> {
   const socket = connect(Number(port), hostname, () => socket.write(request(host)))
   sockets.add(socket)

@@ -14,8 +14,8 @@ interface Used {
 }
 
 /**
- * Writes down when others use the machine, or whoever it is a part of: what is late then is not the product's doing. Says
- * nothing on systems that don't show it. Answers what ends it.
+ * Writes down when others use the machine, or the machine that hosts it: what is late then is not the product's doing.
+ * Writes nothing on systems that don't show it. Returns what ends it.
  */
 export function watchMachine(recorder: Recorder): () => void {
   if (process.platform !== 'linux') return () => undefined

@@ -120,7 +120,7 @@ export class Member {
   }
 }
 
-/** On Linux it ends with the rig, whatever ended that; where it may, it has a host name of its own. */
+/** On Linux it ends with the rig, however the rig ended. Where allowed, it has a host name of its own. */
 function onHost(host: string, command: readonly string[]): readonly string[] {
   if (process.platform !== 'linux') return command
   const dying = ['setpriv', '--pdeathsig=KILL', ...command]

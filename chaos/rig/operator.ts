@@ -15,7 +15,9 @@ export interface OperatorOptions {
   readonly untilMs: number
 }
 
-/** Pauses and resumes one schedule again and again, as somebody at the command line would, until so many ms have passed. */
+/**
+ * Pauses and resumes one schedule again and again, as somebody at the command line would, until so many ms have passed.
+ */
 export async function operate({ product, url, recorder, untilMs }: OperatorOptions): Promise<void> {
   const escapement = product.createEscapement({ database: url, logger: false })
   const rounds = Math.max(1, Math.floor(untilMs / (PAUSED_MS + AGAIN_AFTER_MS)))
@@ -32,7 +34,7 @@ export async function operate({ product, url, recorder, untilMs }: OperatorOptio
   await escapement.stop()
 }
 
-/** Until the store answers. */
+/** Until the store responds. */
 async function insist(act: () => Promise<void>): Promise<void> {
   for (;;) {
     try {

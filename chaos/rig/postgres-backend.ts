@@ -13,7 +13,8 @@ const READINGS = 9
 
 /** A PostgreSQL of its own, and two hosts whose connections to it can be cut, each by itself. */
 export async function postgresBackend(product: Product): Promise<Backend> {
-  // The operating system survives each fault, so that nothing has to reach the disk; what was committed has to be there all the same.
+  // The operating system survives each fault, so that nothing has to reach the disk; what was committed has to be there
+  // all the same.
   const server = await startPostgres({ synchronous_commit: 'on' })
   const proxies = new Map<string, TcpProxy>()
   for (const host of HOSTS) proxies.set(host, await TcpProxy.start(server.port))
@@ -53,7 +54,7 @@ async function asking<T>(connectionString: string, ask: (client: Client) => Prom
   }
 }
 
-/** The quickest answer says it most exactly. */
+/** The quickest response is the most exact one. */
 async function offsetOf(client: Client): Promise<number> {
   let best = { tripMs: Infinity, offsetMs: 0 }
   for (let reading = 0; reading < READINGS; reading++) {

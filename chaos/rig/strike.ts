@@ -30,7 +30,7 @@ async function strike(fault: Fault, scene: Scene): Promise<void> {
 }
 
 const LOOK_EVERY_MS = 50
-/** For somebody to come whom a fault can strike. */
+/** How long to wait for something that a fault can strike. */
 const PATIENCE_MS = 4_000
 
 async function until(isOver: () => boolean, mostMs: number): Promise<void> {

@@ -12,7 +12,7 @@ export interface Open {
 
 const CHUNK = 1 << 16
 
-/** Reads the history while it is written, and knows what goes on. A file's name has its process's id. */
+/** Reads the history while it is written, and knows what happens. A file's name has its process's id. */
 export class Tail {
   readonly #folder: string
   readonly #files = new Map<string, Lines>()

@@ -7,7 +7,10 @@ export type Switch = (typeof switches)[number]
 const statements = 'stores/sqlite/statements'
 
 export const patches: Readonly<Record<Switch, readonly Patch[]>> = {
-  /** The compare-and-set of a decision, the ledger's key, and the job id that follows from the fire time: each alone is enough. */
+  /**
+   * The compare-and-set of a decision, the ledger's key, and the job id that follows from the fire time: each alone is
+   * enough.
+   */
   ledger: [
     {
       file: `${statements}/schedules.ts`,

@@ -6,7 +6,7 @@ const undecide = 'src/core/schedule/undecide.ts'
 const decideTests = 'tests/core/schedule/decide.test.ts'
 const changeTests = 'tests/core/schedule/change.test.ts'
 
-/** What becomes of fire times: rules 1 to 5 of ARCHITECTURE.md. */
+/** How fire times are decided: rules 1 to 5 of ARCHITECTURE.md. */
 export const decidingGuards: readonly Guard[] = [
   {
     name: 'decided-until-only-grows',

@@ -3,7 +3,9 @@ import type { Guard } from '../guard.ts'
 const loop = 'tests/runtime/loop.test.ts'
 const queue = 'tests/stores/sqlite/connection/write-queue.test.ts'
 
-/** What goes wrong around it: books that are away, files that vanish, code of users that throws. Rules 15, 18 and 20. */
+/**
+ * What goes wrong around it: books that are away, files that vanish, code of users that throws. Rules 15, 18 and 20.
+ */
 export const sufferingGuards: readonly Guard[] = [
   {
     name: 'loop-backs-off',

@@ -17,7 +17,7 @@ export function parseInstant(text: string): number {
   )
 }
 
-/** Midnight of a date alone, in a zone, or an instant. */
+/** An instant, or a date alone: its midnight in a zone. */
 export type From = number | { readonly day: string }
 
 export function parseFrom(text: string): From {
@@ -27,7 +27,7 @@ export function parseFrom(text: string): From {
 export const fromMs = (from: From, timezone: string): number =>
   typeof from === 'number' ? from : startOfDay(from.day, timezone)
 
-/** For the end of a stretch: a date alone is there with all of its day. */
+/** For the end of a range: a date alone includes its whole day in UTC. */
 export function parseUntil(text: string): number {
   return isDay(text) ? startOfDay(text, 'UTC') + DAY_MS - 1 : parseInstant(text)
 }
@@ -46,7 +46,7 @@ export function parseDuration(text: string): number {
   return asArgument(
     () => durationMs(/^\d+$/.test(text) ? Number(text) : text),
     error =>
-      `It takes a duration: milliseconds, or a text such as "90s", "5m" or "1h30m"; 1,000 years at the most.${cureIn(error)}`
+      `It takes a duration: milliseconds, or a text such as "90s", "5m" or "1h30m"; at most 1,000 years.${cureIn(error)}`
   )
 }
 
@@ -68,7 +68,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** For an argument that is no option: commander names only those in its error. */
+/** For an argument that is not an option: commander's errors name only options. */
 export function parseArgument<T>(name: string, text: string, parse: (text: string) => T): T {
   try {
     return parse(text)
@@ -78,7 +78,7 @@ export function parseArgument<T>(name: string, text: string, parse: (text: strin
   }
 }
 
-/** What the error says behind what is taken. */
+/** The hint at the end of an error message. */
 const cureIn = ({ message }: Error): string => {
   const cure = /\. (Write .*|It has no .*)$/.exec(message)?.[1]
   return cure === undefined ? '' : ` ${cure}`

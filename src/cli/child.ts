@@ -1,9 +1,9 @@
-// A process that a master has started: it asks what to do, and does it.
+// The process that a master starts: it asks for its assignment and does it.
 import { enableCompileCache } from 'node:module'
 import { hideExperimentalWarnings } from './quiet.ts'
 
 enableCompileCache()
-// Before anything is imported that warns as it is loaded.
+// Before any import that would warn.
 hideExperimentalWarnings()
 const { MasterLink } = await import('../launcher/process/master-link.ts')
 const { commandFailureOf } = await import('./failures.ts')

@@ -23,12 +23,12 @@ export interface CommandSpec<Options> {
   /** Whole command lines, shown below the help. */
   readonly examples: readonly string[]
   readonly options?: readonly Option[]
-  /** Whether it reads books or a config; by default it does. */
+  /** Whether it takes `--config` and `--database`. Default: true. */
   readonly needsBooks?: boolean
   readonly run: (invocation: Invocation<Options>) => Promise<ExitStatus>
 }
 
-/** Where the exit status of the command that ran is kept. */
+/** Holds the exit status of the command that ran. */
 export interface Ran {
   status: ExitStatus
 }
@@ -37,10 +37,10 @@ export interface Ran {
 export function addCommand<Options>(parent: Command, ran: Ran, spec: CommandSpec<Options>): void {
   const command = parent.command(spec.usage).description(spec.description)
   for (const each of spec.options ?? []) command.addOption(each)
-  command.option('--json', 'answer in JSON, and nothing else on standard output')
+  command.option('--json', 'print JSON, and nothing else on standard output')
   if (spec.needsBooks !== false) {
     command.option('--config <path>', 'the config (default: escapement.config.ts, .mjs or .js here)')
-    command.option('--database <url>', 'the books, such as sqlite:app.db; goes before the config and the environment')
+    command.option('--database <url>', 'the books, such as sqlite:app.db; overrides the config and the environment')
   }
   command.addHelpText(
     'after',

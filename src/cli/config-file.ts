@@ -15,19 +15,19 @@ const CONFIG_NAMES = ['escapement.config.ts', 'escapement.config.mjs', 'escapeme
 
 export interface LoadedConfig {
   readonly config: EscapementConfig
-  /** Undefined: there is none, and the config is an empty one. */
+  /** Undefined: there is no file, and the config is empty. */
   readonly path: string | undefined
   readonly settings: Settings
   /** The names of variables that `.env` set. */
   readonly dotEnv: readonly string[]
 }
 
-/** What a command line may say of the config. */
+/** The settings that a command line may set. */
 type ConfigOptions = CommonOptions & Asked<typeof app>
 
 /**
- * The config of the working directory or of `--config`, with the options before what it says, and the environment
- * applied: the real one before the `.env` of the working directory.
+ * The config of the working directory or of `--config`. Options override it. Then the environment is applied; real
+ * variables override the `.env` of the working directory.
  */
 export async function loadConfig(options: ConfigOptions): Promise<LoadedConfig> {
   const dotEnv = loadDotEnv()
@@ -37,18 +37,18 @@ export async function loadConfig(options: ConfigOptions): Promise<LoadedConfig> 
   return { config, path, dotEnv, settings: resolveSettings(config, process.env) }
 }
 
-/** What the command line says in place of the config. */
+/** The settings that the command line sets, as entries. */
 function askedOf(options: ConfigOptions): [string, unknown][] {
   const asked = Object.keys(app).map((key): [string, unknown] => [key, options[key as keyof ConfigOptions]])
   return asked.filter(([key, value]) => 'option' in app[key as keyof typeof app] && value !== undefined)
 }
 
-/** Answers the names of the variables that it set. The config and what it imports see them too. */
+/** Returns the names of the variables that it set. The config and its imports see them too. */
 export function loadDotEnv(): readonly string[] {
   return existsSync('.env') ? applyDotEnv(readFileSync('.env', 'utf8'), process.env) : []
 }
 
-/** For commands that need the app's tasks and schedules. */
+/** For commands that need the app's tasks and schedules. Throws if there is no config. */
 export async function loadAppConfig(options: ConfigOptions): Promise<LoadedConfig> {
   if (findConfig(options.config) === undefined)
     throw new WrongUse(

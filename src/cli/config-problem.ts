@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { EscapementError } from '../core/errors.ts'
 
 /**
- * What is wrong with a config that Node could not import. Node takes the types out of TypeScript and compiles nothing:
- * the error names the construct that needs a compiler.
+ * The error for a config that Node could not import. Node strips the types of TypeScript and compiles nothing, so the
+ * error names the construct that needs a compiler.
  */
 export function configProblem(path: string, error: unknown): EscapementError {
   const cause = error instanceof Error ? error : new Error(String(error))

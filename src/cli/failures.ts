@@ -3,10 +3,12 @@ import type { ErrorCode, EscapementError } from '../core/errors.ts'
 import type { ExitCode } from '../launcher/exit-codes.ts'
 import type { StartFailure } from '../launcher/protocol.ts'
 
-/** 0: done, and all is well. 1: it says no. 2: it was used wrongly. The rest is of `start`: see `exitCodes`. */
+/**
+ * 0: done, and all is well. 1: failed, or found a problem. 2: used wrongly. The rest are of `start`: see `exitCodes`.
+ */
 export type ExitStatus = ExitCode
 
-/** What a process that was started for this command said when it could not do its part. */
+/** A failure with its own exit status, such as one that a started process reported. */
 export class Refused extends Error {
   override readonly name = 'Refused'
   readonly failure: StartFailure
@@ -40,11 +42,11 @@ export interface CommandFailure {
   readonly status: ExitStatus
   readonly code: string
   readonly message: string
-  /** Printed already by whoever threw it. */
+  /** Printed already, where it was thrown. */
   readonly isPrinted: boolean
 }
 
-/** What an error makes of the exit status, and what is to be said of it. */
+/** The exit status and the message for an error. */
 export function commandFailureOf(error: unknown): CommandFailure {
   if (error instanceof WrongUse) return { status: 2, code: 'wrong-use', message: error.message, isPrinted: false }
   if (error instanceof Refused) return { ...error.failure, isPrinted: false }
@@ -59,7 +61,7 @@ export function commandFailureOf(error: unknown): CommandFailure {
   return { status: 1, code: 'failed', message, isPrinted: false }
 }
 
-/** Also of another copy of Escapement, which the app's config may have loaded. */
+/** True also for errors of another copy of Escapement, which the app's config may have loaded. */
 export function isOfEscapement(error: unknown): error is EscapementError {
   return error instanceof Error && error.name === 'EscapementError' && 'code' in error
 }

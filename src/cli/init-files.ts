@@ -1,16 +1,16 @@
 import { environmentExample } from '../settings/printed/env-example.ts'
 
 export interface InitNames {
-  /** Of the app, as npm takes it. */
+  /** The app's name, as npm accepts it. */
   readonly name: string
-  /** What npm gets Escapement by. */
+  /** The version or file by which npm finds Escapement. */
   readonly escapement: string
-  /** Whether PostgreSQL keeps the books, and not a file. */
+  /** Whether PostgreSQL keeps the books instead of a file. */
   readonly isPostgres: boolean
 }
 
 const node = 'node --env-file-if-exists=.env'
-/** The oldest driver that the store takes. */
+/** The oldest driver that the store accepts. */
 const PG = '^8.23.0'
 const bin = 'node_modules/escapement/dist/cli/main.js'
 
@@ -129,7 +129,7 @@ An app with schedules and jobs, kept by [Escapement](https://www.npmjs.com/packa
 
 - \`escapement.config.ts\` declares the tasks and the schedules; \`server.ts\` serves requests, and runs both.
 - More web processes: \`ENABLE_SCHEDULER=false PORT=3001 npm start\`. A process for schedules and jobs alone: \`npm run worker\`.
-- \`npm run escapement -- status\` shows what is going on, \`npm run escapement -- explain greet-often\` what became of the
-  latest fire time, and \`npm run escapement -- verify\` proves from the books that every fire time was recorded once.
+- \`npm run escapement -- status\` shows the nodes, queues and schedules. \`npm run escapement -- explain greet-often\` says
+  what happened to the latest fire time. \`npm run escapement -- verify\` proves that every fire time was recorded once.
 - Settings for the environment are in \`.env.example\`.
 `

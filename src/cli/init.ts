@@ -46,7 +46,7 @@ async function init({ args, options, output }: Invocation<object>): Promise<Exit
   return 0
 }
 
-/** A name that npm takes. */
+/** A name that npm accepts. */
 function packageName(folder: string): string {
   const name = basename(folder)
     .toLowerCase()
@@ -55,7 +55,9 @@ function packageName(folder: string): string {
   return name === '' ? 'my-app' : name
 }
 
-/** What npm gets this very Escapement by: its version, or, when it was never published, the file or folder that it came from. */
+/**
+ * How npm finds this Escapement: by its version, or by the file or folder that it was installed from if unpublished.
+ */
 function dependencySpec(): string {
   const root = fileURLToPath(packageRoot).replace(/[/\\]$/, '')
   const modules = dirname(root)

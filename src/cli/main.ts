@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { nodeProblem } from '../node-version.ts'
 
-// Nothing else is imported before: an older Node could not even link it, and would say so in its own words.
+// Imports nothing else first: an older Node could not link it, and would print a message of its own.
 const problem = nodeProblem(process.versions.node)
 if (problem === undefined) await (await import('./run.ts')).run()
 else {

@@ -6,8 +6,8 @@ type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow'
 type Cell = string | number | undefined
 
 /**
- * What a command says. Its answer goes to standard output: with `--json` as JSON and nothing else, otherwise for people.
- * Everything beside the answer goes to standard error.
+ * What a command prints. The result goes to standard output: with `--json` as JSON and nothing else, otherwise as text
+ * for people. Notices go to standard error.
  */
 export class Output {
   readonly isJson: boolean
@@ -16,7 +16,7 @@ export class Output {
     this.isJson = isJson
   }
 
-  /** The answer, once: `value` for programs, `text` for people. */
+  /** Prints the result, once: `value` for programs, `text` for people. */
   answer(value: unknown, text: () => string): void {
     process.stdout.write(`${this.isJson ? JSON.stringify(value, undefined, 2) : text()}\n`)
   }
@@ -26,12 +26,12 @@ export class Output {
   }
 }
 
-/** Colours where they can be seen: not in a pipe, nor against `NO_COLOR`. */
+/** Colours the text, unless output is no terminal or `NO_COLOR` is set. */
 export function styled(style: Style, text: string): string {
   return styleText(style, text, { stream: process.stdout })
 }
 
-/** Columns without lines; "nothing" said in words when there are no rows. */
+/** Columns without lines, or the text `nothing` if there are no rows. */
 export function textTable(head: readonly string[], rows: readonly (readonly Cell[])[], nothing: string): string {
   if (rows.length === 0) return nothing
   const none = ''
@@ -66,7 +66,7 @@ const borders = [
   'right-mid'
 ]
 
-/** ISO 8601 in UTC, as every answer writes instants. */
+/** ISO 8601 in UTC, as all commands print instants. */
 export function iso(ms: number): string {
   return isoOf(ms)
 }

@@ -18,7 +18,7 @@ import { addStatus } from './show/status.ts'
 import { addVerify } from './show/verify.ts'
 import { packageVersion } from '../version.ts'
 
-/** Runs one command line. Answers its exit status, and never throws. */
+/** Runs one command line. Resolves with its exit status, and never rejects. */
 export async function runProgram(args: readonly string[]): Promise<ExitStatus> {
   const ran: Ran = { status: 0 }
   process.stdout.on('error', endQuietly)
@@ -65,7 +65,7 @@ function tell(error: unknown, isJson: boolean): ExitStatus {
   return status
 }
 
-/** Whoever read the answer, `head` for one, had enough of it. */
+/** The reader of the output, such as `head`, had enough of it. */
 function endQuietly(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0)
   throw error

@@ -5,7 +5,7 @@ export const apiGuarded: Check = ({ api }) => {
   return [
     note('api-without-credentials', {
       what: 'In production the management API asks for no credentials.',
-      why: 'It is kept to this host; but whatever a proxy on this host passes on, everybody sees.',
+      why: 'It is served to this host only; but what a proxy on this host passes on, everybody can see.',
       fix: 'SCHEDULER_API_TOKEN=$(openssl rand -hex 32), or SCHEDULER_API_ENABLED=false'
     })
   ]

@@ -1,8 +1,8 @@
 import { type Check, note, problem } from './finding.ts'
 
-/** From this on a person is confused by what logs say; what is due is decided by the database's clock in any case. */
+/** A skew from which times in logs confuse people. What is due is decided by the database's clock in any case. */
 const SKEW_LIMIT_MS = 1_000
-/** Values under which a commit may be lost though it was acknowledged. */
+/** Values with which an acknowledged commit may be lost. */
 const LOSING: Readonly<Record<string, readonly string[]>> = {
   fsync: ['off'],
   full_page_writes: ['off'],
@@ -16,7 +16,7 @@ export const commitsLast: Check = ({ database }) => {
   return [
     problem('durability-off', {
       what: `The database runs with ${losing.map(([name, value]) => `${name} = ${value}`).join(', ')}.`,
-      why: 'A power cut may take back what was acknowledged: enqueued jobs, and fire times that then fire again.',
+      why: 'A power cut may undo acknowledged writes: enqueued jobs, and fire times that then fire again.',
       fix: losing.map(([name]) => `ALTER SYSTEM SET ${name} = 'on'`).join('; ')
     })
   ]
@@ -39,8 +39,8 @@ export const wakesPassPooler: Check = ({ database }) =>
   database.isPooled === true && database.isHearingWakes === undefined
     ? [
         note('pooler-in-between', {
-          what: 'A pooler stands before the database, and wakes have no way around it.',
-          why: 'Jobs are found by looking once a second, so they start up to a second later.',
+          what: 'A pooler stands in front of the database, and wakes have no way around it.',
+          why: 'Workers look for jobs once a second, so jobs start up to a second later.',
           fix: 'postgres: { listenUrl } with the address of the database itself'
         })
       ]
@@ -50,9 +50,9 @@ export const wakesArrive: Check = ({ database }) =>
   database.isHearingWakes === false
     ? [
         problem('wakes-lost', {
-          what: 'No connection that listens for wakes could be had.',
-          why: 'New work is found only by looking once a second.',
-          fix: 'docs/guides/postgres.md, on LISTEN; is the listening address that of a pooler, or of a standby?'
+          what: 'No connection could listen for wakes.',
+          why: 'Workers find new jobs only by looking once a second.',
+          fix: 'see LISTEN in docs/guides/postgres.md; does the listening address lead to a pooler or a standby?'
         })
       ]
     : []

@@ -5,7 +5,7 @@ import type { StoreTraits } from '../store/store.ts'
 import type { AheadSchedule, OverdueSchedule } from '../views/overdue.ts'
 import type { OwnerFacts } from '../views/owners.ts'
 
-/** What a deployment was found to be. Whatever could not be looked at is left undefined, and is not judged. */
+/** The facts of a deployment. What could not be read is undefined, and is not judged. */
 export interface Facts {
   /** The store's time. */
   readonly now: number
@@ -13,9 +13,9 @@ export interface Facts {
   readonly topology: string | undefined
   readonly leaseTtlMs: number
   readonly nodes: readonly NodeState[]
-  /** Active schedules that are due and undecided, the one that waits longest first. */
+  /** Active schedules that are due and undecided. The longest wait comes first. */
   readonly overdue: readonly OverdueSchedule[]
-  /** Schedules that were decided until an instant that is still to come, in the order of their ids. */
+  /** Schedules decided until a future instant, ordered by id. */
   readonly ahead?: readonly AheadSchedule[] | undefined
   readonly backlogs: readonly TaskBacklog[]
   readonly api: ApiFacts | undefined
@@ -31,18 +31,18 @@ export interface ApiFacts {
 }
 
 export interface DatabaseFacts {
-  /** Settings that decide what a power cut loses: name and value, as the database says them. */
+  /** Settings that decide what a power cut loses: name and value, as the database reports them. */
   readonly durability?: Readonly<Record<string, string>> | undefined
-  /** Database's clock less this host's. */
+  /** The database's clock minus this host's. */
   readonly skewMs?: number | undefined
   readonly isPooled?: boolean | undefined
-  /** Whether a connection that listens could be had. */
+  /** Whether a connection could listen for wakes. Undefined: none was tried. */
   readonly isHearingWakes?: boolean | undefined
 }
 
 export interface SeatFacts {
   readonly backend: 'file' | 'store' | 'redis'
   readonly seats: readonly SeatState[]
-  /** Why nobody can hold a seat, in the words of the error. */
+  /** Why nobody can hold a seat, as code and message of the error. */
   readonly refusal: { readonly code: 'seat-refused' | 'seat-unavailable'; readonly message: string } | undefined
 }

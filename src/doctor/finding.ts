@@ -1,8 +1,8 @@
 import type { Facts } from './facts.ts'
 
-/** Something about a deployment that will hurt, or does. */
+/** Something about a deployment that hurts, will hurt, or is worth knowing. */
 export interface Finding {
-  /** What was found wanting; stable, for scripts: "scheduler-missing". */
+  /** The name of the check that found it. Stable, for scripts: "scheduler-missing". */
   readonly check: string
   /** A `problem` makes `escapement doctor` end with status 1; a `note` is worth knowing. */
   readonly severity: 'problem' | 'note'
@@ -12,7 +12,7 @@ export interface Finding {
   readonly fix: string
 }
 
-/** Looks at one thing; finds nothing where it is sound, or where the facts don't tell. */
+/** Checks one thing. Returns nothing if it is sound, or if the facts don't tell. */
 export type Check = (facts: Facts) => readonly Finding[]
 
 export const problem = (check: string, texts: Omit<Finding, 'check' | 'severity'>): Finding => ({

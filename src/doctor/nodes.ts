@@ -5,7 +5,7 @@ import { type Check, note, problem } from './finding.ts'
 /** Topologies in which one process is meant to schedule. */
 const ONE_SCHEDULER: ReadonlySet<string | undefined> = new Set(['single', 'dedicated'])
 
-/** Nodes that renew. One that was never declared lost may be dead all the same, where nobody is left to declare it. */
+/** Nodes that renew their lease. A node with phase `alive` may be dead, if no process is left to declare it lost. */
 function renewing({ nodes, now, leaseTtlMs }: Facts): readonly NodeState[] {
   return nodes.filter(({ phase, renewedAt }) => phase === 'alive' && renewedAt >= now - leaseTtlMs)
 }
@@ -21,7 +21,7 @@ export const someoneSchedules: Check = facts => {
     problem('scheduler-missing', {
       what: 'No live process has the role of scheduler.',
       why: 'Nothing that becomes due is decided: no schedule fires until one is started.',
-      fix: 'escapement start --topology single; or ENABLE_SCHEDULER=true in one of the processes that run'
+      fix: 'escapement start --topology single; or ENABLE_SCHEDULER=true in one of the running processes'
     })
   ]
 }
@@ -31,8 +31,8 @@ export const noMoreScheduleThanMeant: Check = facts => {
   if (!ONE_SCHEDULER.has(facts.topology) || schedulers.length <= 1) return []
   return [
     problem('schedulers-several', {
-      what: `${schedulers.length} processes schedule (${named(schedulers)}), where the topology "${facts.topology}" means one.`,
-      why: 'Nothing fires twice, since the ledger decides; but what a process does once beside its schedules, it does that often.',
+      what: `${schedulers.length} processes schedule (${named(schedulers)}), but the topology "${facts.topology}" has one scheduler.`,
+      why: 'Nothing fires twice, since the ledger decides; but what a scheduler does in addition to its schedules is done by each of them.',
       fix: 'ENABLE_SCHEDULER=false in the web processes; escapement status shows the roles of each'
     })
   ]
@@ -57,7 +57,7 @@ export const everyNodeRenews: Check = facts => {
   return [
     problem('node-silent', {
       what: `Silent for more than ${facts.leaseTtlMs / 1_000} s, and not declared lost by anyone: ${named(silent)}.`,
-      why: 'Their jobs are freed by another process that watches; there seems to be none that is alive.',
+      why: 'Another live process frees their jobs; there seems to be none.',
       fix: 'escapement start; or look at the logs of these processes for a blocked event loop'
     })
   ]
@@ -95,8 +95,8 @@ export const sameVersion: Check = facts => {
   return [
     note('versions-mixed', {
       what: `Live processes differ: Escapement ${versions.join(', ')}.`,
-      why: 'Right while a deployment rolls; if it stays so, a process was left behind, whose tasks are those of old code.',
-      fix: 'escapement status; then restart what is behind (escapement reload)'
+      why: 'This is normal during a deployment. If it lasts, a process was left behind and runs old code.',
+      fix: 'escapement status; then restart the old processes (escapement reload)'
     })
   ]
 }

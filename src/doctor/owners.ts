@@ -6,13 +6,13 @@ import { some } from './some.ts'
 const NONE: OwnerFacts = { orphans: [], unnamed: [], keptRemoved: [], differing: [], refused: [], strangers: [] }
 const ownersOf = ({ owners }: Facts): OwnerFacts => owners ?? NONE
 
-/** A live process whose definition is not the one in the books: of an older deployment, or of one that was left behind. */
+/** A live process whose definitions differ from the books: it has an older deployment, or was left behind. */
 export const sameDefinitions: Check = facts =>
   ownersOf(facts).differing.map(({ process, release, scheduleIds }) =>
     problem('definitions-differ', {
-      what: `${process} (release ${release}) defines schedules otherwise than the books: ${some(scheduleIds)}.`,
-      why: 'What a newer deployment says holds. Right while a deployment rolls; if it stays so, a process was left behind, or the newer one has no higher release.',
-      fix: 'ESCAPEMENT_RELEASE, higher with each deployment; then restart what is behind (escapement reload)'
+      what: `${process} (release ${release}) defines schedules differently from the books: ${some(scheduleIds)}.`,
+      why: 'The newer deployment decides. This is normal during a deployment. If it lasts, a process was left behind, or the newer deployment has no higher release.',
+      fix: 'ESCAPEMENT_RELEASE, higher with each deployment; then restart the old processes (escapement reload)'
     })
   )
 
@@ -29,11 +29,11 @@ export const orphansKnown: Check = facts => {
   const { orphans } = ownersOf(facts)
   if (orphans.length === 0) return []
   const firing = orphans.filter(({ phase }) => phase === 'active')
-  const fate = firing.length === 0 ? 'None of them fires.' : `${firing.length} of them fire on.`
+  const fate = firing.length === 0 ? 'None of them fires.' : `${firing.length} of them still fire.`
   return [
     note('schedules-orphaned', {
       what: `No code names these schedules any more: ${some(orphans.map(({ id }) => id))}. ${fate}`,
-      why: 'Their jobs go on being created, and may be of tasks that nobody knows.',
+      why: 'Those that fire still create jobs, perhaps of tasks that no process knows.',
       fix: `escapement schedules remove ${orphans[0]!.id}; or orphans: 'pause' in the config of the app; or name them again`
     })
   ]
@@ -44,7 +44,7 @@ export const removedStay: Check = facts => {
   if (keptRemoved.length === 0) return []
   return [
     note('schedules-removed-for-good', {
-      what: `Code names these schedules, and they were removed for good: ${some(keptRemoved)}.`,
+      what: `Code names these schedules, but they were removed for good: ${some(keptRemoved)}.`,
       why: 'No start brings them back.',
       fix: `escapement schedules remove ${keptRemoved[0]!}, without --for-good: the next start brings it back; or take it out of the code`
     })
@@ -57,22 +57,22 @@ export const appsNamed: Check = facts => {
   if (strangers.length > 0)
     return [
       problem('apps-nameless', {
-        what: `Under the default name live processes declare different schedules: ${strangers.join('; ')}.`,
-        why: "They seem to be of several apps: what one no longer names can't be told from what is another's, and an id of both is whose release is newer.",
+        what: `Live processes declare different schedules under the default app name: ${strangers.join('; ')}.`,
+        why: "They seem to be several apps. Then an orphan of one can't be told from a schedule of another, and an id that both use belongs to the newer release.",
         fix
       })
     ]
   if (unnamed.length === 0) return []
   return [
     note('schedules-unnamed', {
-      what: `No live process names these schedules of the default name, and they fire on: ${some(unnamed)}.`,
-      why: 'Without a name of its own an app has no orphans: they may be of another one, which does not run now.',
+      what: `No live process names these schedules of the default app name, and they still fire: ${some(unnamed)}.`,
+      why: 'An app without a name has no orphans: these may belong to another app, which does not run now.',
       fix: `${fix}; or escapement schedules remove ${unnamed[0]!}`
     })
   ]
 }
 
-/** A task of one name in two apps: the jobs of one are taken by the workers of the other. */
+/** Two apps have a task of the same name: workers of one run jobs of the other. */
 export const tasksOfOneApp: Check = ({ nodes }) => {
   const apps = new Map<string, Set<string>>()
   for (const { phase, tasks, declares } of nodes)
@@ -83,14 +83,14 @@ export const tasksOfOneApp: Check = ({ nodes }) => {
   const named = shared.map(([task, names]) => `${task} (${[...names].sort().join(', ')})`)
   return [
     problem('tasks-shared', {
-      what: `Several apps on these books have a task of one name: ${some(named)}.`,
+      what: `Several apps on these books have a task of the same name: ${some(named)}.`,
       why: 'Jobs are found by the name of their task: the workers of one app run those of the other.',
       fix: 'a name of its own for each task (task("shop.report", …)), or books of its own for each app (postgres.schema)'
     })
   ]
 }
 
-/** Whether every process that knows the task is of the same apps: two apps in one process share it on purpose. */
+/** Whether all processes that know the task have the same apps: two apps in one process share it on purpose. */
 function isOfOneProcess(task: string, nodes: Facts['nodes']): boolean {
   const knowing = nodes.filter(({ phase, tasks }) => phase === 'alive' && tasks.includes(task))
   const names = knowing.map(({ declares }) =>

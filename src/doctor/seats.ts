@@ -7,7 +7,7 @@ type Refused = Omit<Finding, 'severity' | 'what'>
 const refusals: Readonly<Record<`${SeatFacts['backend']} ${'seat-refused' | 'seat-unavailable'}`, Refused>> = {
   'file seat-refused': {
     check: 'lock-on-network',
-    why: 'Locks of such a disk may be known to one host only, so that two hosts hold the seat at once.',
+    why: 'On such a disk each host may see its own locks only, so that two hosts hold the seat at once.',
     fix: 'LOCK_PATH=/run/escapement/primary.lock; with several hosts ESCAPEMENT_COORDINATION=store'
   },
   'file seat-unavailable': {
@@ -35,7 +35,7 @@ export const seatsCanBeHeld: Check = ({ seats }) => {
   return [problem(check, { what: seats.refusal.message, why, fix })]
 }
 
-/** Only where there is someone who would have to hold it: the seat is stood for by whoever schedules. */
+/** Only if a scheduler lives: schedulers are the candidates for the seat. */
 export const seatsTaken: Check = ({ seats, topology, nodes }) => {
   if (seats === undefined || !nodes.some(({ phase, roles }) => phase === 'alive' && roles.includes('scheduler')))
     return []
@@ -51,7 +51,7 @@ export const seatsTaken: Check = ({ seats, topology, nodes }) => {
   ]
 }
 
-/** Whom the books name as holder may be dead: then its seat is taken over, unless nobody stands for it. */
+/** The holder in the books may be dead. Another process then takes the seat over, if there is a candidate. */
 export const holdersLive: Check = facts => {
   const { seats, nodes, now, leaseTtlMs } = facts
   return (seats?.seats ?? []).flatMap(({ seat, holder, term }) => {
@@ -60,7 +60,7 @@ export const holdersLive: Check = facts => {
     return [
       note('holder-silent', {
         what: `The holder of the seat "${seat}" (term ${term}), ${node.host}:${node.pid}, is silent.`,
-        why: 'A lock on a file is freed when its holder dies, not when it stands still: it keeps the seat as long as it is frozen.',
+        why: 'A lock on a file is freed when its holder dies, not when it freezes: a frozen holder keeps the seat.',
         fix: `kill -CONT ${node.pid}; or kill -9 ${node.pid}, and another takes over`
       })
     ]

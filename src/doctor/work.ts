@@ -8,7 +8,7 @@ export const nothingOverdue: Check = ({ overdue, now }) => {
   return [
     problem('schedules-overdue', {
       what: `Due and undecided, the first for ${Math.round((now - first.dueAt) / 1_000)} s: ${some(overdue.map(({ id }) => id))}.`,
-      why: 'Whoever schedules does not keep up, cannot read them, or does not live.',
+      why: 'The scheduler does not keep up, cannot read them, or does not run.',
       fix: `escapement explain ${first.id}; then the log of the scheduler`
     })
   ]
@@ -21,7 +21,7 @@ export const nothingDecidedAhead: Check = ({ ahead = [], now }) => {
   return [
     problem('schedules-ahead', {
       what: `Decided for up to ${Math.round((longest - now) / 1_000)} s ahead of now: ${some(ahead.map(({ id }) => id))}.`,
-      why: 'A clock ran ahead when they were decided, or is behind now. What comes until then is passed over; a scheduler whose clock has agreed for 15 s takes it back.',
+      why: 'A clock ran ahead when they were decided, or is behind now. Fire times until then are skipped, unless a scheduler whose clock has agreed for 15 s takes the decisions back.',
       fix: `set the clock right; then escapement schedules reset ${first.id}, where no scheduler runs`
     })
   ]
@@ -33,7 +33,7 @@ export const everyTaskKnown: Check = ({ backlogs, nodes }) => {
   return [
     problem('tasks-unknown', {
       what: `Jobs wait for tasks that no live process knows: ${some(unknown.map(({ task, waiting }) => `${task} (${waiting})`))}.`,
-      why: 'They are left alone until a process that knows the task is started; a task that was renamed in code leaves its jobs behind.',
+      why: 'They wait until a process that knows the task starts. A task that was renamed in code leaves its jobs behind.',
       fix: `escapement jobs list --task ${unknown[0]!.task}; then deploy the task, or cancel its jobs`
     })
   ]

@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-/** Whether a request presents the token. Digests are compared, so that neither length nor content shows in the time it takes. */
+/**
+ * Whether a request presents the token. Compares digests, so that the time it takes shows neither length nor content.
+ */
 export function presentsToken(authorization: string | undefined, token: string): boolean {
   const presented = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
   return presented !== undefined && timingSafeEqual(digest(presented), digest(token))

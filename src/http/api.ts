@@ -20,9 +20,9 @@ export interface ApiOptions {
   readonly store: () => Promise<Store>
   readonly clock: Clock
   readonly process: () => ProcessFacts
-  /** What callers have to present, but for the health. */
+  /** What callers must present, except for the health paths. Undefined: nothing. */
   readonly token: string | undefined
-  /** Errors that are nobody's business but ours. */
+  /** Receives the errors behind a status 500, whose text callers don't get. */
   readonly report: (error: Error, request: { readonly method: string; readonly path: string }) => void
 }
 
@@ -31,7 +31,7 @@ export function isApiPath(path: string): boolean {
   return /^\/api\/v1\/(health|scheduler)(?=[/?]|$)/.test(path)
 }
 
-/** The first, read-only piece of the management API, as a fetch handler. Everything in it is read from the books. */
+/** The first, read-only part of the management API, as a fetch handler. It reads the books and changes nothing. */
 export function managementApi(options: ApiOptions): (request: Request) => Promise<Response> {
   const api = new Hono({ strict: false }).basePath(PREFIX)
   const { clock, store } = options
@@ -43,7 +43,7 @@ export function managementApi(options: ApiOptions): (request: Request) => Promis
     return tokenProblem()
   })
   api.get('/health/basic', async context => {
-    // Not the time alone, which a store may have of itself: a row of the books has to be there.
+    // Reads more than the time, which a store may know by itself: a row of the books has to be there.
     const now = await ask(async books => {
       await books.ledgerPrunedUntil()
       return books.now()
@@ -71,7 +71,7 @@ async function schedules(context: Context, ask: Ask): Promise<Response> {
     return problemResponse({
       status: 400,
       code: 'request-invalid',
-      title: 'The request is not of the form that this path takes.',
+      title: 'The request is invalid.',
       detail: `limit is ${JSON.stringify(text.slice(0, 80))}; it takes a whole number from 1 to ${MAX_PAGE}.`
     })
   const page = await ask(books => books.listSchedules({ limit, cursor: context.req.query('cursor') }))
@@ -86,7 +86,7 @@ function answer(context: Context, body: object): Response {
 }
 
 function tokenProblem(): Response {
-  const title = 'This path takes credentials.'
+  const title = 'This path requires credentials.'
   const detail = 'Present SCHEDULER_API_TOKEN as "Authorization: Bearer <token>".'
   return problemResponse({ status: 401, code: 'token-wrong', title, detail }, { 'www-authenticate': 'Bearer' })
 }

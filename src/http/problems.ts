@@ -1,6 +1,6 @@
 import { type ErrorCode, isEscapementError } from '../core/errors.ts'
 
-/** Statuses of errors that a caller or a store can cause; every other one is the server's own fault. */
+/** Statuses of errors that a caller or a store can cause. Every other error is the server's own fault. */
 const statuses: { readonly [Code in ErrorCode]?: number } = {
   'store-busy': 503,
   'store-unavailable': 503,
@@ -11,13 +11,16 @@ const RETRY_AFTER_S = 5
 
 export interface Problem {
   readonly status: number
-  /** One of `errorMeanings`, or of the API's own: "request-invalid", "token-wrong", "path-unknown", "method-unknown", "failed". */
+  /**
+   * One of `errorMeanings`, or of the API's own: "request-invalid", "token-wrong", "path-unknown", "method-unknown",
+   * "failed".
+   */
   readonly code: string
   readonly title: string
   readonly detail?: string
 }
 
-/** A problem document as RFC 9457 has it. */
+/** A response with a problem document (RFC 9457). */
 export function problemResponse(
   { status, code, title, detail }: Problem,
   headers: Record<string, string> = {}
@@ -30,7 +33,10 @@ export function problemResponse(
   })
 }
 
-/** What an error is for a caller. What is not ours is not told: its text may hold what callers are not to know. */
+/**
+ * The problem that a caller gets for an error. Errors that are not Escapement's are not quoted: their text may hold
+ * secrets.
+ */
 export function problemOf(error: unknown): Problem {
   if (!isEscapementError(error))
     return { status: 500, code: 'failed', title: 'The request failed inside the server; its log has the error.' }

@@ -1,4 +1,4 @@
-/** The process that answers, as it names itself. */
+/** The process that serves the request, as it names itself. */
 export interface ProcessFacts {
   /** Such as "web.1" under `escapement start`; otherwise the app's name. */
   readonly name: string

@@ -6,7 +6,7 @@ import type { ProcessFacts } from './process-facts.ts'
 
 const MAX_NODES = 100
 
-/** How scheduling goes, and who says so. */
+/** The state of scheduling, and the process that reports it. */
 export function statusAnswer({ now, nodes, schedulers, nextFireAt, isOverdue }: Pulse, process: ProcessFacts): object {
   const alive = nodes.filter(isAlive)
   const shown = alive.slice(0, MAX_NODES).map(node => written(viewNode(node)))

@@ -10,7 +10,7 @@ import type { ProcessPlan } from './master/plan.ts'
 import type { StopOrder } from './stop-order.ts'
 import type { Graces } from './stop-signals.ts'
 
-/** What of the command line a process needs to load the app as its master was asked to. */
+/** The part of the command line that a process needs to load the app as its master was asked to. */
 export interface AppOptions extends LaunchAsked, Asked<typeof app> {
   readonly config?: string
   /** The web app's module. */
@@ -26,11 +26,11 @@ export interface RunAssignment {
   /** 0: no limit. */
   readonly maxRequests: number
   readonly graces: Graces
-  /** Books that can't be opened yet are waited for; without, that is a failure. */
+  /** Whether to wait for books that can't be opened yet, instead of failing. */
   readonly waitsForBooks: boolean
 }
 
-/** What a process is to do: look at the config and say what it means, or take its position. */
+/** What a process has to do: inspect the config, or take a position. */
 export type Assignment = { readonly kind: 'inspect'; readonly options: AppOptions } | RunAssignment
 
 export type ToProcess =
@@ -49,10 +49,10 @@ export type ToMaster =
   | { readonly type: 'inspected'; readonly inspection: Inspection }
   /** `url`: where it listens. */
   | { readonly type: 'ready'; readonly url: string | undefined }
-  /** It can't be ready without books that may come, and no clock runs against it meanwhile; null: they have come. */
+  /** It waits for books that may still come; its time limit for becoming ready pauses. Null: the books are open. */
   | { readonly type: 'waits'; readonly reason: string | null }
   | { readonly type: 'failed'; readonly failure: StartFailure }
-  /** It has answered as many requests as it was to. */
+  /** It has reached its request limit. */
   | { readonly type: 'recycle' }
 
 /** What the config and the environment mean, as JSON. */
@@ -60,7 +60,7 @@ export interface Inspection {
   readonly config: string | undefined
   /** Without a password. */
   readonly database: string
-  /** To the database's server, that each process opens at the most; null: it has none. */
+  /** The most connections that each process opens to the database's server. Null: there is no server. */
   readonly connectionsEach: number | null
   readonly topology: Topology
   readonly topologyFrom: string
@@ -74,6 +74,6 @@ export interface Inspection {
   readonly maxRestarts: number
   readonly isProduction: boolean
   readonly runDirectory: string
-  /** The management API asks for no credentials, and is kept from all but this host. */
+  /** The management API requires no token, and is served to this host only. */
   readonly isApiLoopbackOnly: boolean
 }

@@ -7,8 +7,9 @@ export interface StopOrder {
 }
 
 /**
- * What holds when an order comes on top of another. The same order may come several times and by several ways, as when a
- * whole process group is signalled: only more haste hurries. When all are to end the successor is about to end too.
+ * Merges an order into the one before. The same order may come several times and in several ways, as when a whole
+ * process group is signalled: only more haste hurries. If one order says that all processes end, the successor ends
+ * too.
  */
 export function bothOrders(before: StopOrder | undefined, { haste, hasSuccessor }: StopOrder): StopOrder {
   if (before === undefined) return { haste, hasSuccessor }

@@ -1,6 +1,9 @@
 import type { Clock } from '../clock/clock.ts'
 
-/** Whether it ended in time, or before there was haste; the wait leaves no timer behind. Rejects as it does. */
+/**
+ * Resolves with whether `what` ended within `ms` and before `hurry` was aborted. Rejects if `what` does. Leaves no
+ * timer.
+ */
 export async function within(clock: Clock, ms: number, what: Promise<unknown>, hurry?: AbortSignal): Promise<boolean> {
   const patience = new AbortController()
   const end = (): void => patience.abort()

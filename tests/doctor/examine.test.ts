@@ -97,7 +97,7 @@ const planted: readonly [string, Partial<Facts>, string][] = [
   [
     'definitions-differ',
     owners({ differing: [{ process: 'harbour:9', release: 2, scheduleIds: ['a', 'b'] }] }),
-    'harbour:9 (release 2) defines schedules otherwise than the books: a, b'
+    'harbour:9 (release 2) defines schedules differently from the books: a, b'
   ],
   [
     'schedule-refused',
@@ -105,8 +105,8 @@ const planted: readonly [string, Partial<Facts>, string][] = [
     '"shop" and "harbour" both name the schedule nightly, which belongs to "harbour"'
   ],
   ['apps-nameless', owners({ strangers: ['harbour:1 has a', 'quay:2 has b'] }), 'harbour:1 has a; quay:2 has b'],
-  ['schedules-unnamed', owners({ unnamed: ['old'] }), 'fire on: old'],
-  ['schedules-orphaned', owners({ orphans: [{ id: 'old', phase: 'active' }] }), 'old. 1 of them fire on'],
+  ['schedules-unnamed', owners({ unnamed: ['old'] }), 'still fire: old'],
+  ['schedules-orphaned', owners({ orphans: [{ id: 'old', phase: 'active' }] }), 'old. 1 of them still fire'],
   ['schedules-orphaned', owners({ orphans: [{ id: 'old', phase: 'paused' }] }), 'None of them fires'],
   ['schedules-removed-for-good', owners({ keptRemoved: ['old'] }), 'old'],
   [
@@ -134,7 +134,7 @@ const planted: readonly [string, Partial<Facts>, string][] = [
   ['clock-skew', { database: { skewMs: -2_400 } }, '2.4 s ahead of'],
   ['clock-skew', { database: { skewMs: 2_400 } }, '2.4 s behind'],
   ['pooler-in-between', { database: { isPooled: true } }, 'no way around'],
-  ['wakes-lost', { database: { isHearingWakes: false } }, 'listens'],
+  ['wakes-lost', { database: { isHearingWakes: false } }, 'could listen'],
   ['timezone-data-differs', { nodes: [node(), node({ roles: [], timezoneData: '2025b' })] }, '2026a, 2025b'],
   ['versions-mixed', { nodes: [node(), node({ roles: [], release: 4 })] }, 'release 4'],
   ['api-without-credentials', { api: { isEnabled: true, isProduction: true, hasCredentials: false } }, 'no credentials']

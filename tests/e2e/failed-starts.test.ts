@@ -72,13 +72,13 @@ describe('books that are not there when a start begins', () => {
       args: ['--host', '127.0.0.1'],
       env: { NODE_ENV: 'production', ESCAPEMENT_DATABASE_URL: url.href }
     })
-    await started.process.line(/app\.1: the books can't be opened yet, and are waited for/)
+    await started.process.line(/app\.1: the books can't be opened yet; waiting for them/)
     // Some tries more fail, each in a way of its own.
     for (let tries = 0; tries < 3; tries++) await away.connected()
     away.retarget(target)
     await started.process.line(/app\.1: the books are open now/)
     await started.ready()
-    expect(started.process.output().match(/waited for/g)).toHaveLength(1)
+    expect(started.process.output().match(/waiting for them/g)).toHaveLength(1)
     await started.stop()
   })
 
@@ -87,7 +87,7 @@ describe('books that are not there when a start begins', () => {
       args: ['--host', '127.0.0.1'],
       env: { NODE_ENV: 'production', ESCAPEMENT_DATABASE_URL: 'postgres://127.0.0.1:1/app' }
     })
-    await started.process.line(/waited for/)
+    await started.process.line(/waiting for them/)
     expect(await started.process.ended('SIGTERM')).toEqual({ code: exitCodes.stopped, signal: null })
   })
 
@@ -98,7 +98,7 @@ describe('books that are not there when a start begins', () => {
     })
     expect(await started.process.ended()).toEqual({ code: exitCodes.wrongUse, signal: null })
     expect(started.process.output()).toContain('nowhere/at/all.db could not be used')
-    expect(started.process.output()).not.toContain('again in')
+    expect(started.process.output()).not.toContain('restarting in')
   })
 })
 

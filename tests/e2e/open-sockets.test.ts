@@ -69,7 +69,7 @@ describe('a stop with open connections of every kind', () => {
     const { id } = await caller.enqueue(steady, 1_000)
     await started.process.line(/steady: began/)
     for (const pid of started.pids) process.kill(pid, 'SIGTERM')
-    await started.process.line(/ended with status 0 .*; again in/)
+    await started.process.line(/ended with status 0 .*; restarting in/)
     await started.allReady()
     expect(await caller.jobs.get(id)).toMatchObject({ state: 'completed', failures: 0, rescues: 0 })
     await started.stop()

@@ -16,7 +16,7 @@ describe('what ends by itself', () => {
     const first = started.pids
     for (const pid of first) {
       process.kill(pid, 'SIGKILL')
-      await started.process.line(/ended with SIGKILL .*; again in/)
+      await started.process.line(/ended with SIGKILL .*; restarting in/)
     }
     await started.allReady()
     const { pids } = started
@@ -85,7 +85,7 @@ test('--max-requests replaces a web process without a failed request', async () 
     expect(response.statusCode).toBe(200)
     answered.add(await text(response))
     // It is replaced after 20 to 22 requests, so that equals don't end together.
-    if (asked === 21) await started.process.line(/has answered as many requests as it was to/)
+    if (asked === 21) await started.process.line(/has reached its request limit/)
   }
   agent.destroy()
   await started.stop()

@@ -10,13 +10,13 @@ export interface Addresses {
 export type Handle = (payload: unknown, signal?: AbortSignal) => void | Promise<void>
 
 /**
- * `throughput`: many jobs wait; `latency`: one comes now and then, and is to be picked up soon; `recovery`: one runs for long,
- * and its handler looks at its signal.
+ * `throughput`: many jobs wait; `latency`: one comes now and then, and is to be picked up soon; `recovery`: one runs
+ * for long, and its handler looks at its signal.
  */
 export type Purpose = 'throughput' | 'latency' | 'recovery'
 
 export interface Producer {
-  /** Answers when the job is as durable as it will be. */
+  /** Resolves when the job is as durable as it will be. */
   enqueue(payload: object): Promise<unknown>
   /** All in the contestant's own best way for many. */
   enqueueMany(payloads: readonly object[]): Promise<void>

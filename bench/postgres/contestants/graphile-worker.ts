@@ -5,8 +5,9 @@ import { hasRows } from './sql.ts'
 const silent = new Logger(() => () => undefined)
 
 /**
- * As in the performance test of the project: 24 jobs at once, a pool of 25, a refetch after 10 ms, completions in batches; its
- * local queue is larger, which was faster here. For latency without a local queue, which would hold jobs back.
+ * As in the performance test of the project: 24 jobs at once, a pool of 25, a refetch after 10 ms, completions in
+ * batches; its local queue is larger, which was faster here. For latency without a local queue, which would hold jobs
+ * back.
  */
 const settings = ({ postgres }: Addresses, purpose: Purpose): RunnerOptions => ({
   logger: silent,

@@ -27,8 +27,8 @@ interface Job {
 
 /**
  * The least that PostgreSQL must do for a queue with priorities and times that finds its running jobs again, in plain
- * statements: one kind of job, no fence, no recovery. A claim is one `UPDATE … RETURNING`, a settle one `DELETE`, each its own
- * transaction.
+ * statements: one kind of job, no fence, no recovery. A claim is one `UPDATE … RETURNING`, a settle one `DELETE`, each
+ * its own transaction.
  */
 export const contestant: Contestant = {
   async install({ postgres }) {
@@ -48,7 +48,7 @@ function openSharing({ postgres }: Addresses): Producer {
   let isWriting = false
   const write = async (): Promise<void> => {
     isWriting = true
-    // All who were answered together can call again before the next statement goes.
+    // All callers whose calls returned together can call again before the next statement goes.
     for (await nextTurn(); waiting.length > 0; await nextTurn()) {
       const batch = waiting
       waiting = []

@@ -8,10 +8,10 @@ import type { CommonOptions } from '../command.ts'
 import { loadConfig, type LoadedConfig } from '../config-file.ts'
 import { WrongUse } from '../failures.ts'
 
-/** The books as people write them, without a password. */
+/** The address of the books, without a password. */
 export const databaseUrl = shownAddress
 
-/** Opens books that are there already: a mistyped path must not be answered with empty ones. */
+/** Opens existing books only: a mistyped path must not create empty ones. */
 export async function withBooks<T>(
   options: CommonOptions,
   use: (store: Store, loaded: LoadedConfig) => Promise<T>
@@ -27,7 +27,7 @@ export async function withBooks<T>(
   }
 }
 
-/** An Escapement that is not started: it changes the books by the rules and runs nothing. */
+/** Passes an Escapement that is not started: it changes the books by the rules and runs nothing. */
 export async function withEscapement<T>(
   options: CommonOptions,
   use: (escapement: Escapement, store: Store) => Promise<T>
@@ -43,12 +43,12 @@ export async function withEscapement<T>(
   }
 }
 
-/** Another process's books would be empty ones here. */
+/** Refuses books that only the process that keeps them can see: here they would be empty. */
 export function assertShared(database: DatabaseAddress): void {
   const { reach, location } = kindOf(database)
   if (reach === 'process')
     throw new WrongUse(
-      `Books in ${location(database)} are only seen by the process that keeps them; name others with --database.`
+      `Books in ${location(database)} can be seen only by the process that keeps them; name others with --database.`
     )
 }
 
@@ -57,9 +57,9 @@ async function assertThere(database: DatabaseAddress): Promise<void> {
   if (await isThere(database)) return
   throw new EscapementError(
     'store-unavailable',
-    `There are no books at ${kindOf(database).location(database)}: start the app once, or make them with "escapement migrate". --database names others.`
+    `There are no books at ${kindOf(database).location(database)}: start the app once, or create them with "escapement migrate". --database names others.`
   )
 }
 
-/** Whether an app, or "escapement migrate", has made the books. */
+/** Whether an app or "escapement migrate" has created the books. */
 export const isThere = (database: DatabaseAddress): Promise<boolean> => kindOf(database).exists(database)

@@ -4,8 +4,8 @@ import type { BooksKind, BooksPart, BooksRecords } from '../../store/moving.ts'
 import { WrongUse } from '../failures.ts'
 
 /**
- * An export is lines of JSON: a head, a line for each record, and an end, which one that was cut off lacks. Records come
- * kind by kind; schedules come last, so that nothing is due in books that are not whole.
+ * An export is lines of JSON: a head, one line per record, and an end, which is missing if the export was cut off.
+ * Records come kind by kind. Schedules come last, so that nothing is due in incomplete books.
  */
 export const exportedKinds = [
   'books',
@@ -20,7 +20,7 @@ export const exportedKinds = [
 ] as const satisfies readonly BooksKind[]
 
 const VERSION = 1
-/** A part is full with so many records, or so many characters: the same lines are always the same parts. */
+/** A part is full at this many records or characters. The same lines always give the same parts. */
 const PART_RECORDS = 500
 const PART_CHARACTERS = 4_000_000
 
@@ -47,7 +47,7 @@ const lineOf = (value: object): string => `${JSON.stringify(value)}\n`
 /**
  * The parts of an export.
  *
- * @throws WrongUse when the lines are none of an export, or of a newer release; at the end when they are cut off.
+ * @throws WrongUse if the lines are not an export or have another version, and at the end if they are cut off.
  */
 export async function* partsOf(lines: AsyncIterable<string>): AsyncGenerator<BooksPart> {
   let head: ExportHead | undefined
@@ -103,15 +103,15 @@ function parse(line: string, records: number): JsonObject {
     const value: unknown = JSON.parse(line)
     if (typeof value === 'object' && value !== null) return value as JsonObject
   } catch {
-    // Told below, as what is JSON and no object.
+    // Reported below, like JSON that is not an object.
   }
-  throw new WrongUse(`The line after ${records} records is none of an export.`)
+  throw new WrongUse(`The line after ${records} records is not a line of an export.`)
 }
 
 function headOf(value: JsonObject): ExportHead {
   const { escapementExport: version, exportId } = value
   if (typeof version !== 'number' || typeof exportId !== 'string')
-    throw new WrongUse('This is not what "escapement export" writes: its first line is not that of an export.')
+    throw new WrongUse('This is not an export of "escapement export": its first line is not that of an export.')
   if (version !== VERSION)
     throw new WrongUse(`The export has version ${version}, and this release takes version ${VERSION}.`)
   return value as unknown as ExportHead
@@ -123,10 +123,10 @@ function recordOf(value: JsonObject, number: number): RecordLine {
     assertInstants(record as JsonObject, `Record ${number} of the export (${kind as BooksKind})`)
     return value as unknown as RecordLine
   }
-  throw new WrongUse(`Record ${number} of the export is of no kind that this release knows.`)
+  throw new WrongUse(`Record ${number} of the export has a kind that this release does not know.`)
 }
 
-/** Books must not take in what they would refuse at every other door, and what can't be shown again. */
+/** Books must not import instants that every other call refuses and that could not be shown. */
 function assertInstants(record: JsonObject, what: string): void {
   for (const [name, value] of Object.entries(record))
     if (/(At|Until|From)$/.test(name) && value !== null && !(typeof value === 'number' && isInstant(value)))
@@ -137,5 +137,5 @@ function assertInstants(record: JsonObject, what: string): void {
 
 const cutOff = (records: number): WrongUse =>
   new WrongUse(
-    `The export is cut off after ${records} records. Import the whole of it: what is there is not taken twice.`
+    `The export is cut off after ${records} records. Import the whole export: records that were imported already are not imported twice.`
   )

@@ -15,16 +15,15 @@ interface ExportOptions {
   readonly file?: string
 }
 
-/** Records read at once: with the largest payloads some hundred megabytes. */
+/** Records read at once: a few hundred megabytes with the largest payloads. */
 const PAGE = 200
-/** A node that renewed its lease later than this is taken to work still. */
+/** A node that renewed its lease within this time counts as running. */
 const STILL_FOR_MS = 30_000
 
 export function addExport(program: Command, ran: Ran): void {
   addCommand<ExportOptions>(program, ran, {
     usage: 'export',
-    description:
-      'write the books as lines of JSON, to be taken in by "escapement import" elsewhere; stop the app first',
+    description: 'write the books as lines of JSON, for "escapement import" elsewhere; stop the app first',
     examples: ['escapement export --database sqlite:app.db --file books.jsonl'],
     options: [option('--file <path>', 'a new file to write (default: standard output)')],
     run: ({ options, output }) => withBooks(options, store => exportBooks(store, { options, output }))
@@ -43,7 +42,7 @@ async function exportBooks(
     return 0
   }
   await pipeline(lines, createWriteStream(options.file, { flags: 'wx' })).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EEXIST' ? new WrongUse(`${options.file} is there already.`) : error
+    throw error.code === 'EEXIST' ? new WrongUse(`${options.file} exists already.`) : error
   })
   output.answer({ file: options.file, exported: counts }, () => `${options.file}: ${countsInWords(counts)}.`)
   return 0
@@ -71,13 +70,13 @@ async function* linesOf(store: Store, counts: Counts): AsyncGenerator<string> {
   yield endLine(records)
 }
 
-/** Books that are written meanwhile would be exported torn: a fire time in the ledger that its schedule has not decided. */
+/** An export of changing books would be inconsistent: a fire time in the ledger that its schedule has not decided. */
 async function assertStill(store: Store): Promise<void> {
   const since = (await store.now()) - STILL_FOR_MS
   const working = (await store.listNodes()).filter(({ phase, renewedAt }) => phase === 'alive' && renewedAt > since)
   if (working.length === 0) return
   const processes = working.map(({ host, pid }) => `${host}:${pid}`).join(', ')
   throw new WrongUse(
-    `Processes still work on these books: ${processes}. Stop them first; one that was killed counts for ${STILL_FOR_MS / 1_000} seconds more.`
+    `Processes still work on these books: ${processes}. Stop them first; a killed one still counts for ${STILL_FOR_MS / 1_000} seconds.`
   )
 }

@@ -19,9 +19,9 @@ interface ImportOptions {
 export function addImport(program: Command, ran: Ran): void {
   addCommand<ImportOptions>(program, ran, {
     usage: 'import',
-    description: 'take books in that "escapement export" wrote, into empty ones; again, to go on after a break',
+    description: 'import what "escapement export" wrote into empty books; repeat it to continue after an interruption',
     examples: ['escapement import --database postgres://app@db.example.com/app --file books.jsonl'],
-    options: [option('--file <path>', 'what was exported (default: standard input)')],
+    options: [option('--file <path>', 'the export (default: standard input)')],
     run: importBooks
   })
 }
@@ -46,9 +46,7 @@ async function takeIn(store: Store, file: string | undefined): Promise<Counts> {
   const now = await store.now()
   for await (const part of partsOf(linesOf(input))) {
     if ((await store.importPart(withoutRunning(part, now))) === 'not-empty')
-      throw new WrongUse(
-        'These books are not empty, and hold another export or none: import into new ones, named with --database.'
-      )
+      throw new WrongUse('These books are not empty, and do not come from this export; name new ones with --database.')
     for (const kind of exportedKinds) counts[kind] = (counts[kind] ?? 0) + (part.records[kind]?.length ?? 0)
   }
   return counts

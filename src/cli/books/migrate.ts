@@ -17,18 +17,18 @@ interface MigrateOptions {
 export function addMigrate(program: Command, ran: Ran): void {
   addCommand<MigrateOptions>(program, ran, {
     usage: 'migrate',
-    description: "bring the database up to this release's schema, making it if there is none; list the migrations",
+    description: "bring the database to this release's schema, creating it if there is none; list the migrations",
     examples: [
       'escapement migrate --database sqlite:app.db',
       'escapement migrate --dry-run',
       'escapement migrate --sql --database postgres://db/app | psql "$OWNER_URL"'
     ],
     options: [
-      option('--dry-run', 'only list; exit status 1 when some are pending'),
-      option('--sql', 'only print the statements, for PostgreSQL, in one transaction; nothing is connected'),
+      option('--dry-run', 'only list the migrations; exit status 1 if any is pending'),
+      option('--sql', 'only print the statements for PostgreSQL, as one transaction; connects to nothing'),
       option(
         '--after <n>',
-        'with --sql: of the migrations after this number (default: all), and the functions',
+        'with --sql: only the migrations after this number (default: all), and the functions',
         wholeNumberArgument(0, 10_000)
       )
     ],
@@ -40,7 +40,8 @@ async function migrate({ options, output }: Invocation<MigrateOptions>): Promise
   const { database } = (await loadConfig(options)).settings
   assertShared(database)
   if (options.sql === true) return printSql(database, options, output)
-  if (options.after !== undefined) throw new WrongUse('--after goes with --sql: what is pending is known by itself.')
+  if (options.after !== undefined)
+    throw new WrongUse('--after needs --sql: without it, the database itself says what is pending.')
   const dryRun = options.dryRun === true
   const kind = kindOf(database)
   const before = await kind.inspect(database, systemClock)

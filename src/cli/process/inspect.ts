@@ -10,7 +10,7 @@ import type { Settings } from '../../settings/settings.ts'
 import { databaseUrl } from '../books/books.ts'
 import { loadAppConfig } from '../config-file.ts'
 
-/** Reads config and environment, and answers what a start of them would be. Opens and starts nothing. */
+/** Reads config and environment, and resolves with what a start would run. Opens and starts nothing. */
 export async function inspect(options: AppOptions): Promise<Inspection> {
   const { config, path, settings, dotEnv } = await loadAppConfig(options)
   const launch = resolveLaunch(settings, process.env, options)
@@ -49,7 +49,7 @@ export async function inspect(options: AppOptions): Promise<Inspection> {
   }
 }
 
-/** Of a topology's roles, those that are to run here: all, where nobody chose. */
+/** The roles that may run here: all, unless some were chosen. */
 function carriedRoles({ roles, rolesFrom }: Settings): readonly Role[] {
   return rolesFrom === 'topology' || rolesFrom === 'default' ? allRoles : roles
 }

@@ -14,7 +14,7 @@ const reasons: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'this host has no such address'
 }
 
-/** Why a process can't listen, in words and with a status of its own; any other error as it is. */
+/** A known error of listening, in words and with its own exit status. Returns any other error as it is. */
 export function listenProblem(error: unknown, name: string, { host, port }: ListenAddress): unknown {
   const reason = reasons[(error as NodeJS.ErrnoException).code ?? '']
   if (reason === undefined) return error
@@ -22,7 +22,7 @@ export function listenProblem(error: unknown, name: string, { host, port }: List
   return new Refused({ status: exitCodes.addressTaken, code: 'address-taken', message })
 }
 
-/** The same, of a server that is not ours: it says itself where it wanted to listen. */
+/** The same for a server of the app's own: the error has the address. */
 export function ownListenProblem(error: unknown, name: string): unknown {
   const { syscall, address, port } = (error ?? {}) as { syscall?: unknown; address?: unknown; port?: unknown }
   if (typeof port !== 'number' || (syscall !== 'listen' && syscall !== 'bind')) return error
@@ -30,9 +30,9 @@ export function ownListenProblem(error: unknown, name: string): unknown {
 }
 
 /**
- * Before anything is started: a process that finds its port taken would have joined the others by then.
+ * Runs before anything starts: a process that finds its port taken later would have joined the other nodes already.
  *
- * @throws Refused for an address that was asked for, and that can't be had.
+ * @throws Refused if a configured address is not available.
  */
 export async function assertPortsFree(processes: Inspection['processes']): Promise<void> {
   const tried = new Set<string>()

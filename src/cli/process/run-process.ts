@@ -21,11 +21,11 @@ import { loadAppConfig } from '../config-file.ts'
 import { listenProblem, ownListenProblem } from './listen-problem.ts'
 import { startWhenOpen } from './start-when-open.ts'
 
-/** Takes a position in the topology: the roles of the plan, and its server. Resolves when it is ready, with where it listens. */
+/** Takes a position in the topology: runs the plan's roles and its server. Resolves with the URL when it is ready. */
 export async function runProcess(supervisor: Supervisor, assignment: RunAssignment): Promise<string | undefined> {
   const { options, plan, maxRequests } = assignment
   process.title = `escapement ${plan.name}`
-  // Before anything of the app is loaded, which may listen at once.
+  // Before any code of the app is loaded: it may listen at once.
   const servers = new HttpServers(afterRequests(maxRequests, () => supervisor.tell({ type: 'recycle' })))
   const { config, path } = await loadAppConfig(options)
   const { createEscapement } = await import('../../index.ts')
@@ -48,16 +48,16 @@ export async function runProcess(supervisor: Supervisor, assignment: RunAssignme
   }
 }
 
-/** What could not be started whole ends in order: it may have joined the others, and have claimed by then. */
+/** Ends a failed start in order: the node may have joined the others and claimed jobs by then. */
 async function leaveAfter(error: unknown, stop: OrderlyStop): Promise<never> {
-  // Told to stop meanwhile, it failed for that very reason; it ends by that.
+  // A stop came meanwhile and caused the failure. The stop ends the process.
   if (stop.isOrdered) return new Promise<never>(() => undefined)
   stop.order({ haste: 'graceful', hasSuccessor: false })
   await stop.over
   throw error
 }
 
-/** Rejects also with what nothing catches meanwhile: what an app's module does as it is loaded fails where nobody looks. */
+/** Rejects also with uncaught exceptions: those of code that an app's module starts as it loads reach no promise. */
 async function unlessFaulty<T>(start: () => Promise<T>): Promise<T> {
   const fault = Promise.withResolvers<never>()
   process.on('uncaughtException', fault.reject)
@@ -83,7 +83,7 @@ interface Serving {
   readonly servers: HttpServers
 }
 
-/** Undefined: it listens nowhere. */
+/** Resolves with the URL. Undefined: it listens nowhere. */
 async function serve(web: WebApp | string | undefined, serving: Serving): Promise<string | undefined> {
   const { path, escapement, servers } = serving
   const { plan, listen } = serving.assignment
@@ -110,7 +110,7 @@ async function serve(web: WebApp | string | undefined, serving: Serving): Promis
   })
 }
 
-/** One fact, heard by the app and told in the log as all others. */
+/** One event, for the app and for the log. */
 function reporterOf(escapement: Escapement): ReportError {
   const events = Escapement.eventsOf(escapement)
   return (cause, request) => events.emit('request.failed', { ...request, error: errorOf(cause) })
@@ -132,7 +132,7 @@ function stopOf({ graces, plan }: RunAssignment, escapement: Escapement, servers
       closeIdle: () => servers.closeIdle(),
       endJobs: async graceMs => {
         const own = escapement.stop({ graceMs })
-        // The node that it holds alone it ends by itself, when its last calls have been answered.
+        // A node that this Escapement alone uses is ended by its own stop, after its last calls have returned.
         await Promise.all([own, nodes?.stop(graceMs, endApp)])
       },
       hurryJobs: () => nodes?.hurry(),
@@ -141,7 +141,7 @@ function stopOf({ graces, plan }: RunAssignment, escapement: Escapement, servers
   })
 }
 
-/** What the app itself wants to do before it ends is done as under any process manager; a promise is waited for. */
+/** Calls the app's own listeners, as any process manager would by its signal, and waits for their promises. */
 async function letAppEnd(): Promise<void> {
   await Promise.allSettled(appListeners().map(async listener => listener('SIGTERM')))
 }

@@ -8,7 +8,7 @@ import type { Output } from '../output.ts'
 import { runProcess } from './run-process.ts'
 import { startAnswer, startInWords } from '../start/start-words.ts'
 
-/** Runs the only process of a topology in this one. It ends by a signal, and with the process. */
+/** Runs the only process of a topology in this process. Never resolves: a signal ends the process. */
 export async function startAlone(options: AppOptions, output: Output): Promise<never> {
   const inspection = await inspect(options)
   const [only, ...others] = inspection.processes

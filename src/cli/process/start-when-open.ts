@@ -11,10 +11,10 @@ const FIRST_PAUSE_MS = 250
 const MAX_PAUSE_MS = 10_000
 
 /**
- * Starts Escapement in a process of a master. Books that can't be opened yet are waited for where the assignment says so,
- * with growing pauses, which is told once: how a database is away changes by the minute.
+ * Starts Escapement under a supervisor. If the assignment says so, retries with growing pauses while the books can't be
+ * opened yet. Reports that once, not again when the reason changes.
  *
- * @throws Refused with the status of a wrong use, where a further try would fail in the same way.
+ * @throws Refused with the status of a wrong use, if another try would fail in the same way.
  */
 export async function startWhenOpen(
   escapement: Pick<Escapement, 'start'>,

@@ -10,7 +10,7 @@ import type { Store } from '../../store/store.ts'
 import { aheadSchedules, overdueSchedules } from '../../views/overdue.ts'
 import { gatherOwners } from '../../views/owners.ts'
 
-/** Looks at everything that `escapement doctor` judges. Changes nothing but that it makes the folder of the lock files. */
+/** Gathers everything that `escapement doctor` judges. Its only change: it may create the folder of the lock files. */
 export async function gatherFacts(store: Store, settings: Settings): Promise<Facts> {
   const { now, overdue } = await overdueSchedules(store)
   const nodes = await store.listNodes()

@@ -10,7 +10,7 @@ import { styled } from '../output.ts'
 export function addDoctor(program: Command, ran: Ran): void {
   addCommand<object>(program, ran, {
     usage: 'doctor',
-    description: 'check the deployment: who schedules, who holds what, and what will hurt',
+    description: 'check the deployment: who schedules, who holds what, and what is wrong',
     examples: ['escapement doctor', 'escapement doctor --database postgres://app@db/app --json'],
     run: doctor
   })
@@ -27,7 +27,7 @@ async function doctor({ options, output }: Invocation<object>): Promise<ExitStat
 
 const inWords = (findings: readonly Finding[]): string =>
   findings.length === 0
-    ? 'Sound: nothing was found wanting.'
+    ? 'Sound: nothing was found.'
     : findings
         .map(({ check, severity, what, why, fix }) =>
           [

@@ -14,7 +14,7 @@ import { iso, isoOrNull } from '../output.ts'
 export function addExplain(program: Command, ran: Ran): void {
   addCommand<object>(program, ran, {
     usage: 'explain <schedule> [time]',
-    description: 'say what became of a fire time, and why (default: the latest that was due)',
+    description: 'say what happened to a fire time, and why (default: the latest one due)',
     examples: ['escapement explain nightly-report', 'escapement explain nightly-report 2026-03-08T07:00:00Z --json'],
     run: explainCommand
   })

@@ -51,19 +51,19 @@ export function addPreview(program: Command, ran: Ran): void {
       option('--every <duration>', 'an interval, such as 90m', parseDuration),
       option('--at <instant>', 'one instant', parseInstant),
       option('--trigger <json>', 'any trigger, as schedules show --json writes it', parseJson),
-      option('--timezone <zone>', 'IANA zone of the cron expression, or to show the others in (default: UTC)'),
+      option('--timezone <zone>', 'IANA zone of the cron expression, or in which to show the others (default: UTC)'),
       option(
         '--from <instant>',
-        'fire times from this instant, or the start of this date, on (default: now)',
+        'show fire times from this instant or the start of this date (default: now)',
         parseFrom
       ),
       option('--count <n>', 'how many, 1 to 1000', wholeNumberArgument(1, 1000)).default(5),
       choiceOption('--dst-gap <policy>', 'local times that the clocks skip', ['transition', 'skip', 'shift']),
       choiceOption('--dst-overlap <policy>', 'local times that come twice', ['first', 'last', 'both']),
-      choiceOption('--days <rule>', 'day of month and day of week, both given', ['or', 'and']),
-      choiceOption('--dialect <dialect>', 'whose numbers the days of the week have', ['unix', 'quartz']),
-      option('--start <instant>', 'of a cron expression or an interval', parseInstant),
-      option('--end <instant>', 'of a cron expression or an interval', parseInstant)
+      choiceOption('--days <rule>', 'how day of month and day of week combine', ['or', 'and']),
+      choiceOption('--dialect <dialect>', 'which numbers the days of the week have', ['unix', 'quartz']),
+      option('--start <instant>', 'start of a cron expression or an interval', parseInstant),
+      option('--end <instant>', 'end of a cron expression or an interval', parseInstant)
     ],
     run: preview
   })
@@ -74,7 +74,7 @@ async function preview({ args, options, output }: Invocation<PreviewOptions>): P
   const trigger = triggerFromJson(json)
   for (const doubt of trigger.doubts ?? []) output.notice(`note: ${doubt}`)
   const { count, timezone = 'UTC' } = options
-  // A fire time at the first instant itself is one of those that are asked for.
+  // A fire time at the first instant itself is included.
   const first = trigger.next(firstOf(options) - 1)
   const fires = fireViewsFrom(json, first, { count, fallbackZone: timezone }).map(written)
   output.answer({ fires }, () => fireTable(fires, lastBefore(trigger, options)))
@@ -116,5 +116,5 @@ function fireTable(fires: readonly Written<FireView>[], last: string): string {
     at,
     transition === null ? '' : styled('yellow', transition)
   ])
-  return textTable(['local', 'offset', 'UTC', 'transition'], rows, `There is no fire time any more.${last}`)
+  return textTable(['local', 'offset', 'UTC', 'transition'], rows, `There are no more fire times.${last}`)
 }

@@ -13,7 +13,7 @@ import { iso, isoOrNull, styled, textTable } from '../output.ts'
 export function addStatus(program: Command, ran: Ran): void {
   addCommand<object>(program, ran, {
     usage: 'status',
-    description: 'show nodes, queues, schedules, and what nobody takes care of',
+    description: 'show nodes, queues, schedules, and what no process takes care of',
     examples: ['escapement status', 'escapement status --database sqlite:app.db --json'],
     run: status
   })
@@ -65,12 +65,12 @@ function inWords(answer: Answer): string {
     `Books: ${answer.database}`,
     ...databaseInWords(answer),
     `Schedules: ${active} active, ${paused} paused, ${ended} ended; next fire time ${nextFireAt ?? 'none'}`,
-    ...(overdue > 0 ? [styled('red', `${overdue} overdue: no scheduler is at work.`)] : []),
+    ...(overdue > 0 ? [styled('red', `${overdue} overdue: no scheduler is working.`)] : []),
     ...(ahead > 0
       ? [
           styled(
             'red',
-            `${ahead} decided ahead of now, by a clock that ran ahead: they are silent until a scheduler, or "escapement schedules reset", takes that back.`
+            `${ahead} decided ahead of now, by a clock that ran ahead: they do not fire until a scheduler, or "escapement schedules reset", takes that back.`
           )
         ]
       : []),
@@ -100,7 +100,7 @@ function ownersInWords(owners: OwnerFacts): string[] {
     ...(keptRemoved.length > 0 ? [`Removed for good, though code names them: ${some(keptRemoved)}.`] : []),
     ...differing.map(
       ({ process, release, scheduleIds }) =>
-        `${process} (release ${release}) defines otherwise than the books: ${some(scheduleIds)}.`
+        `${process} (release ${release}) defines schedules differently from the books: ${some(scheduleIds)}.`
     ),
     ...refused.map(
       ({ scheduleId, app, owner }) => `"${app}" names the schedule ${scheduleId}, which belongs to "${owner}": refused.`
@@ -109,13 +109,13 @@ function ownersInWords(owners: OwnerFacts): string[] {
   ]
 }
 
-/** What goes for a database with a clock and connections of its own. */
+/** Facts of a database with its own clock and connections. */
 function databaseInWords({ connectionsEach, clockSkewMs, nodes }: Answer): string[] {
   if (connectionsEach === null || clockSkewMs === null) return []
   const alive = nodes.filter(isAlive).length
   const side = clockSkewMs < 0 ? 'behind' : 'ahead of'
   return [
-    `Connections: at most ${connectionsEach} in each process, ${connectionsEach * alive} for the nodes that live.`,
+    `Connections: at most ${connectionsEach} in each process, ${connectionsEach * alive} for the live nodes.`,
     `Clock: the database's, which decides what is due, is ${Math.abs(clockSkewMs)} ms ${side} this host's.`
   ]
 }

@@ -18,8 +18,12 @@ export function addVerify(program: Command, ran: Ran): void {
     description: 'prove from the books that every fire time was recorded once; exit status 1 when one was not',
     examples: ['escapement verify', 'escapement verify --from 2026-03-01T00:00:00Z --to 2026-04-01T00:00:00Z --json'],
     options: [
-      option('--from <instant>', 'the first fire times (default: the beginning of the books)', parseStart),
-      option('--to <instant>', 'the last fire times (default: now)', parseUntil)
+      option(
+        '--from <instant>',
+        'fire times from this instant or date (default: the beginning of the books)',
+        parseStart
+      ),
+      option('--to <instant>', 'fire times up to this instant or date (default: now)', parseUntil)
     ],
     run: verify
   })

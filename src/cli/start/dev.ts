@@ -17,7 +17,7 @@ export function addDev(program: Command, ran: Ran): void {
   addCommand<StartFlags>(program, ran, {
     usage: 'dev',
     description:
-      'as "start", and whenever code or .env below this folder changes, end all processes and then start them again',
+      'like "start"; whenever code or .env below this folder changes, end all processes, then start them again',
     examples: ['escapement dev', 'escapement dev --topology everywhere --web 2'],
     options: startOptions(),
     run: dev
@@ -36,7 +36,7 @@ async function dev({ options, output }: Invocation<StartFlags>): Promise<ExitSta
   })
   let master: Master | undefined
   const ended = Promise.withResolvers<undefined>()
-  // Hung up by its terminal, or asked to end: there is nobody who develops any more.
+  // The terminal hung up, or the developer ended it.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {
       ended.resolve(undefined)
@@ -52,14 +52,14 @@ async function dev({ options, output }: Invocation<StartFlags>): Promise<ExitSta
     if (file !== undefined)
       launch.notice(`${relative('.', file)} has changed: ending all processes, then starting them again`)
     if (file !== undefined) master?.stop('hasty')
-    // Two generations never meet: the new one begins when the last process of the old one has ended.
+    // Two generations never overlap: the new one starts when the last process of the old one has ended.
     const code = (await master?.over) ?? exitCodes.stopped
     if (inspection) launch.forget(inspection)
     if (file === undefined) return code
   }
 }
 
-/** Undefined: the config is not sound; that was said, and a change is to fix it. */
+/** Undefined: the config is not sound. This was logged, and a change has to fix it. */
 async function soundConfig(launch: Launch): Promise<Inspection | undefined> {
   try {
     const inspection = await launch.inspect()

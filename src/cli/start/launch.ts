@@ -18,10 +18,10 @@ export interface LaunchWishes {
   readonly maxRequests: number
   readonly readyWithinMs: number
   readonly hasPrefixes: boolean
-  /** Standard output holds JSON alone: what the processes write there goes to standard error. */
+  /** Standard output is JSON only: what the processes write there goes to standard error. */
   readonly isJson: boolean
   readonly waitsForChange: boolean
-  /** Beside the master's own, where that does not say otherwise. */
+  /** Added to the master's own environment, which takes precedence. */
   readonly env: Readonly<Record<string, string>>
 }
 
@@ -30,7 +30,7 @@ const file = fileURLToPath(new URL(child, packageRoot))
 const MASTER = 'master'
 const INSPECTOR = 'config'
 
-/** The processes of one command: how each of them is started, and where what it writes goes. */
+/** Starts the processes of one command, and forwards what they write. */
 export class Launch {
   readonly #wishes: LaunchWishes
   readonly #startedAt = new Date().toISOString()
@@ -39,7 +39,7 @@ export class Launch {
 
   constructor(wishes: LaunchWishes) {
     this.#wishes = wishes
-    // Whoever read what is written here is gone: the processes go on without being heard.
+    // The reader of this output may be gone; the processes keep running.
     for (const stream of [process.stdout, process.stderr])
       stream.removeAllListeners('error').on('error', () => undefined)
   }
@@ -47,8 +47,8 @@ export class Launch {
   readonly notice = (text: string): void => this.#err(`${this.#prefixes.get(MASTER)}${text}\n`)
 
   /**
-   * Lets a process of its own read the config: nothing of the app is ever loaded into the master, and what the app
-   * does as it is loaded cannot hurt it. Rejects with what is wrong with the config.
+   * Reads the config in a separate process. No code of the app is ever loaded into the master, so none can harm it.
+   * Rejects with what is wrong with the config.
    */
   async inspect(): Promise<Inspection> {
     const { options } = this.#wishes
@@ -84,7 +84,7 @@ export class Launch {
     const { options, maxRequests } = this.#wishes
     const { onRecycle, hasPredecessor } = start
     const listen = processes.find(({ name }) => name === plan.name)?.listen
-    // The one that is there goes on: a reload is told of books that are away, and ends.
+    // A predecessor keeps running, so a reload reports that the books are away, and ends.
     const waitsForBooks = isProduction && !hasPredecessor
     const assignment = { kind: 'run', options, plan, listen, maxRequests, graces, waitsForBooks } as const
     const onMessage = (message: ToMaster): void => {
@@ -94,14 +94,14 @@ export class Launch {
     return this.#spawn(plan.name, assignment, { onMessage, graces })
   }
 
-  /** Rejects when the config could not be started from now; other processes than there are take a new start, and that is said. */
+  /** Rejects if the config could not be started now. Logs if it asks for other processes, which take a new start. */
   async #check(started: Inspection): Promise<void> {
     const { processes } = await this.inspect()
     if (isDeepStrictEqual(processes, started.processes)) return
-    this.notice('the config asks for other processes or ports by now; they stay as they are until the next start')
+    this.notice('the config now asks for other processes or ports; they do not change until the next start')
   }
 
-  /** Takes back what tells of this master. */
+  /** Deletes the record of this master. */
   forget({ runDirectory }: Inspection): void {
     removeMaster(runDirectory, process.pid)
   }
@@ -140,7 +140,7 @@ export class Launch {
       writeMaster(runDirectory, { pid, start, topology, config: config ?? null, startedAt: this.#startedAt, ...state })
     } catch (error) {
       this.#isRecordBroken = true
-      this.notice(`"escapement reload" will not find this master, SIGHUP still does: ${String(error)}`)
+      this.notice(`"escapement reload" will not find this master; SIGHUP still works: ${String(error)}`)
     }
   }
 

@@ -21,12 +21,12 @@ export function addReload(program: Command, ran: Ran): void {
   addCommand<ReloadOptions>(program, ran, {
     usage: 'reload',
     description:
-      'replace the processes of a running "escapement start" one by one, without a refused request; wait until it is done',
+      'replace the processes of a running "escapement start" one by one, without refusing a request; wait until it is done',
     examples: ['escapement reload', 'escapement reload --pid 4711 --wait 5m'],
     needsBooks: false,
     options: [
-      option('--pid <number>', 'which master, where several run', wholeNumberArgument(1, MAX_PID)),
-      option('--wait <duration>', 'how long to wait for the end of it (default: 2m)', parseDuration)
+      option('--pid <number>', 'which master, if several run', wholeNumberArgument(1, MAX_PID)),
+      option('--wait <duration>', 'how long to wait for the result (default: 2m)', parseDuration)
     ],
     run: reload
   })
@@ -40,7 +40,7 @@ async function reload({ options, output }: Invocation<ReloadOptions>): Promise<E
   const { ok, isReplaced, message } = await outcomeAfter(directory, { pid, rolls }, options.wait ?? DEFAULT_WAIT_MS)
   output.answer({ master: pid, ok, message }, () => {
     if (ok) return `Reloaded (master ${pid}).`
-    return isReplaced ? `Reloaded, and not in order: ${message}` : `Not reloaded: ${message}`
+    return isReplaced ? `Reloaded, but not in order: ${message}` : `Not reloaded: ${message}`
   })
   return ok ? 0 : 1
 }
@@ -51,14 +51,14 @@ function theMaster(directory: string, pid: number | undefined): MasterRecord {
   if (master === undefined)
     throw new EscapementError(
       'master-unknown',
-      `No "escapement start"${pid === undefined ? '' : ` with the pid ${pid}`} runs that has told so in ${directory}; ESCAPEMENT_RUN_DIR names another place.`
+      `No running "escapement start"${pid === undefined ? '' : ` with the pid ${pid}`} is recorded in ${directory}; ESCAPEMENT_RUN_DIR names another folder.`
     )
   if (others.length > 0)
     throw new WrongUse(`${masters.length} masters run; choose with --pid: ${masters.map(each => each.pid).join(', ')}.`)
   return master
 }
 
-/** The end of the first roll that begins after this many; a master tells of each in its record. */
+/** The outcome of the first roll that begins after this many, from the master's record. */
 async function outcomeAfter(
   directory: string,
   { pid, rolls }: Pick<MasterRecord, 'pid' | 'rolls'>,
@@ -72,5 +72,5 @@ async function outcomeAfter(
     if (master === undefined) return unknown(`the master ${pid} has ended`)
     if (master.rolls > rolls && master.rolled !== null) return master.rolled
   }
-  return unknown(`it is not over after ${waitMs} ms; it goes on`)
+  return unknown(`not finished after ${waitMs} ms; the reload continues`)
 }

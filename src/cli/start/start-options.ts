@@ -9,7 +9,7 @@ import { choiceOption, option } from '../command.ts'
 
 const MAX_REQUESTS = 1_000_000_000
 
-/** What both `start` and `dev` take, beside the settings that are options. */
+/** What both `start` and `dev` take, in addition to the settings that are options. */
 export interface StartFlags {
   readonly app?: string
   readonly config?: string
@@ -27,15 +27,15 @@ const settings: readonly NamedRow[] = table.filter(({ row, name }) => row.option
 
 export const startOptions = (): Option[] => [
   ...settings.filter(({ name }) => name !== OF_RESTARTS).map(settingOption),
-  option('--app <module>', 'what the web processes serve, in place of "web" of the config'),
+  option('--app <module>', 'what the web processes serve, instead of "web" of the config'),
   option('--ready-timeout <duration>', 'how long a process may take until it is ready (default: 30s)', parseDuration),
-  option('--no-prefix', "don't put its name before each line that a process writes")
+  option('--no-prefix', "don't prefix each line that a process writes with its name")
 ]
 
 export const restartOptions = (): Option[] => [
   option(
     '--max-requests <count>',
-    'replace a web process after so many requests, and up to a tenth more (default: never)',
+    'replace a web process after this many requests, and up to a tenth more (default: never)',
     wholeNumberArgument(0, MAX_REQUESTS)
   ),
   ...settings.filter(({ name }) => name === OF_RESTARTS).map(settingOption)
@@ -53,10 +53,7 @@ function settingOption({ row, group, name }: NamedRow): Option {
   return option(flags, help, text => kind.fromText(text, optionName(row)))
 }
 
-/**
- * What the processes need of the command line to load the app as it was asked for; `otherwise` stands where it says
- * nothing.
- */
+/** What the processes need of the command line to load the app as asked. `otherwise` has the defaults. */
 export function appOptions(given: StartFlags, otherwise: AppOptions = {}): AppOptions {
   const { app, config } = given
   const texts = { app: app === undefined ? undefined : resolve(app), config }
@@ -67,7 +64,7 @@ export function appOptions(given: StartFlags, otherwise: AppOptions = {}): AppOp
   return Object.fromEntries([...Object.entries(otherwise), ...said.filter(([, value]) => value !== undefined)])
 }
 
-/** Commander keeps an option by its own name, and we by that of the setting. */
+/** Commander keeps a value by the option's name, and we by the setting's. */
 function saidOf({ key, row }: NamedRow, given: object): [string, unknown] {
   const attribute = optionName(row)
     .slice('--'.length)

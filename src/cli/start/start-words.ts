@@ -2,7 +2,7 @@ import type { Inspection } from '../../launcher/protocol.ts'
 import type { MasterRecord } from '../../launcher/master/run-file.ts'
 import { textTable } from '../output.ts'
 
-/** What a start answers once all is ready. */
+/** What a start prints as JSON once all is ready. */
 export function startAnswer(inspection: Inspection, processes: MasterRecord['processes']) {
   const { config, database, connectionsEach, topology, topologyFrom, roles, rolesFrom, tasks, schedules } = inspection
   const started = inspection.processes.map(({ name, listen }) => {
@@ -55,7 +55,7 @@ function addressOf({ url, serves }: { readonly url: string | null; readonly serv
 
 const count = (amount: number, noun: string): string => `${amount} ${noun}${amount === 1 ? '' : 's'}`
 
-/** The settings that hold, each with its source, and the processes that a start would make of them. */
+/** The effective settings, each with its source, and the processes that a start would run. */
 export function configInWords({ settings, processes }: Inspection): string {
   const rows = settings.map(({ setting, value, from }) => [setting, value === null ? undefined : String(value), from])
   const plans = processes.map(({ name, roles, listen }) => [

@@ -33,7 +33,7 @@ export function addStart(program: Command, ran: Ran): void {
       ...startOptions(),
       ...restartOptions(),
       option('--no-master', 'run the only process of the topology in this one: nothing restarts or reloads it'),
-      option('--print-config', 'only show the settings that hold, and where each comes from')
+      option('--print-config', 'only show the effective settings, and where each comes from')
     ],
     run: start
   })

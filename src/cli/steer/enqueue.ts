@@ -21,7 +21,7 @@ export function addEnqueue(program: Command, ran: Ran): void {
     description: 'enqueue a job of a task that the config names; the payload is JSON (default: null)',
     examples: [`escapement enqueue mail '{"to":"ann@example.org"}' --delay 5m`],
     options: [
-      option('--delay <duration>', 'not before so long', parseDuration),
+      option('--delay <duration>', 'not before this much time has passed', parseDuration),
       option('--run-at <instant>', 'not before this instant', parseInstant),
       option('--queue <name>', "default: the task's"),
       option(
@@ -30,7 +30,7 @@ export function addEnqueue(program: Command, ran: Ran): void {
         wholeNumberArgument(-100, 100)
       ),
       option('--unique-key <key>', 'at most one unfinished job of the task has it'),
-      option('--id <uuid>', 'the id of the job: the same one twice is one job')
+      option('--id <uuid>', 'the id of the job; the same id twice gives one job')
     ],
     run: enqueue
   })
@@ -40,7 +40,7 @@ async function enqueue({ args, options, output }: Invocation<Options>): Promise<
   const [task, text] = args as [string, string | undefined]
   const payload = text === undefined ? null : parseArgument('The payload', text, parseJson)
   if (options.delay !== undefined && options.runAt !== undefined)
-    throw new WrongUse('--delay and --run-at exclude one another.')
+    throw new WrongUse('--delay and --run-at exclude each other.')
   const { config, settings } = await loadConfig(options)
   assertShared(settings.database)
   const { createEscapement } = await import('../../index.ts')
@@ -63,6 +63,6 @@ function enqueueOptions({ delay, runAt, queue, priority, uniqueKey, id }: Option
 
 const words = {
   enqueued: (id: string) => `Enqueued job ${id}.`,
-  exists: (id: string) => `Job ${id} is there already; nothing was enqueued.`,
+  exists: (id: string) => `Job ${id} exists already; nothing was enqueued.`,
   duplicate: (id: string) => `Job ${id} is not finished and has that unique key; nothing was enqueued.`
 } as const

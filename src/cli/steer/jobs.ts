@@ -20,7 +20,7 @@ interface ListOptions {
 export function addJobs(program: Command, ran: Ran): void {
   const jobs = program
     .command('jobs')
-    .description('look at jobs, retry and cancel them')
+    .description('list, show, retry and cancel jobs')
     .addHelpText('after', '\nExample:\n  $ escapement jobs list --state discarded')
   addCommand<ListOptions>(jobs, ran, {
     usage: 'list',
@@ -35,7 +35,7 @@ export function addJobs(program: Command, ran: Ran): void {
       option('--queue <name>', 'only of this queue'),
       option('--schedule <id>', 'only of this schedule'),
       option('--limit <n>', 'how many, 1 to 1000', wholeNumberArgument(1, 1000)).default(20),
-      option('--cursor <cursor>', 'where the page before ended')
+      option('--cursor <cursor>', 'the cursor that the previous page printed')
     ],
     run: list
   })
@@ -47,7 +47,7 @@ export function addJobs(program: Command, ran: Ran): void {
   })
   addCommand<object>(jobs, ran, {
     usage: 'retry <ids...>',
-    description: 'make finished jobs available anew, under the same ids',
+    description: 'make finished jobs available again, under the same ids',
     examples: ['escapement jobs retry 019c2b1e-5f80-7c3a-9d1e-2f6b1f0a7c55'],
     run: retry
   })
@@ -101,7 +101,10 @@ async function retry({ args, options, output }: Invocation<object>): Promise<Exi
   await withEscapement(options, async escapement => {
     for (const id of ids) await escapement.jobs.retry(id)
   })
-  output.answer({ retried: ids }, () => `${ids.length === 1 ? 'The job is' : `${ids.length} jobs are`} available anew.`)
+  output.answer(
+    { retried: ids },
+    () => `${ids.length === 1 ? 'The job is' : `${ids.length} jobs are`} available again.`
+  )
   return 0
 }
 

@@ -6,7 +6,7 @@ import type { Invocation } from '../command.ts'
 import type { ExitStatus } from '../failures.ts'
 import { textTable } from '../output.ts'
 
-/** `schedules show`: the definition, what held when, and the next fire times. */
+/** `schedules show`: the definition, its history, and the next fire times. */
 export async function showSchedule({ args, options, output }: Invocation<object>): Promise<ExitStatus> {
   const id = args[0] as string
   return withBooks<ExitStatus>(options, async store => {
@@ -23,7 +23,7 @@ type Shown = Omit<Written<ScheduleDetails>, 'next' | 'history'> & {
 }
 
 function showInWords(shown: Shown): string {
-  // The definition has it.
+  // The definition contains the trigger.
   const { next, history, trigger: _, ...facts } = shown
   const lines = Object.entries(facts).map(([name, value]) => [
     name,
@@ -43,6 +43,6 @@ function showInWords(shown: Shown): string {
       'No fire time is set.'
     ),
     '',
-    textTable(['revision', 'phase', 'holds for fire times later than'], stretches, '')
+    textTable(['revision', 'phase', 'applies to fire times after'], stretches, '')
   ].join('\n')
 }

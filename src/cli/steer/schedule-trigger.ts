@@ -4,7 +4,7 @@ import { isThere, withBooks } from '../books/books.ts'
 import type { CommonOptions } from '../command.ts'
 import { loadConfig } from '../config-file.ts'
 
-/** The trigger of a schedule as the books have it, or, before its app was ever started, as the config declares it. */
+/** The trigger of a schedule: from the books, or, before its app was ever started, from the config. */
 export async function scheduleTrigger(id: string, options: CommonOptions): Promise<TriggerJson> {
   const { settings } = await loadConfig(options)
   if (await isThere(settings.database)) {

@@ -16,7 +16,7 @@ interface ListOptions {
 export function addSchedules(program: Command, ran: Ran): void {
   const schedules = program
     .command('schedules')
-    .description('look at schedules, and steer them')
+    .description('list, show and change schedules')
     .addHelpText('after', '\nExample:\n  $ escapement schedules pause nightly-report')
   addCommand<ListOptions>(schedules, ran, {
     usage: 'list',
@@ -33,7 +33,7 @@ export function addSchedules(program: Command, ran: Ran): void {
   })
   addChange(schedules, ran, {
     verb: 'pause',
-    description: 'pause a schedule: after that nothing fires',
+    description: 'pause a schedule: nothing fires until it is resumed',
     change: pauseSchedule
   })
   addChange(schedules, ran, {
@@ -43,19 +43,19 @@ export function addSchedules(program: Command, ran: Ran): void {
   })
   addChange(schedules, ran, {
     verb: 'run',
-    description: 'run a schedule now, beside its fire times',
+    description: 'run a schedule now, in addition to its fire times',
     change: runSchedule
   })
   addCommand<object>(schedules, ran, {
     usage: 'reset <id>',
-    description: 'take back what a clock that ran ahead had decided; what fired stays fired',
+    description: 'undo what a clock that ran ahead has decided; what fired stays fired',
     examples: ['escapement schedules reset nightly-report'],
     run: reset
   })
   addChange(schedules, ran, {
     verb: 'remove',
     description: 'remove a schedule; one that code still names comes back at the next start of a process',
-    options: [option('--for-good', 'and no start brings it back, until it is removed once more without this')],
+    options: [option('--for-good', 'no start brings it back, until it is removed again without this option')],
     change: removeSchedule
   })
 }
@@ -100,7 +100,7 @@ async function resumeSchedule(escapement: Escapement, id: string): Promise<Chang
   return phaseAfter(escapement, id)
 }
 
-/** One that has ended is neither paused nor resumed: the answer says what it is. */
+/** A schedule that has ended is neither paused nor resumed: the result names its phase. */
 async function phaseAfter(escapement: Escapement, id: string): Promise<Changed> {
   const read = await escapement.schedules.get(id)
   return { phase: read?.state.phase ?? 'removed' }
@@ -128,8 +128,8 @@ async function reset({ args, options, output }: Invocation<object>): Promise<Exi
     const next = nextFireAt === undefined ? 'none is set' : nextFireAt.toISOString()
     output.answer({ schedule: id, undecided, stayFired, nextFireAt: nextFireAt?.toISOString() ?? null }, () =>
       undecided + stayFired === 0
-        ? `No fire time of "${id}" that is still to come is recorded; its next fire time: ${next}.`
-        : `"${id}": ${undecided} fire times are undecided again, ${stayFired} had fired and stay so; its next fire time: ${next}.`
+        ? `No future fire time of "${id}" is recorded; its next fire time: ${next}.`
+        : `"${id}": ${undecided} fire times are undecided again, ${stayFired} had fired and stay fired; its next fire time: ${next}.`
     )
     return 0
   })

@@ -13,7 +13,7 @@ export interface LaunchOptions {
   readonly name: string
   readonly assignment: Assignment
   readonly graces: Graces
-  /** How long it may take until it is ready. */
+  /** The time limit for becoming ready. */
   readonly readyWithinMs: number
   readonly env: Readonly<Record<string, string>>
   readonly prefix: string
@@ -29,9 +29,12 @@ export interface Ended {
   readonly lifeMs: number
 }
 
-/** One process of a master: started, told what to do, heard, stopped. Each of them may listen on a port that all share. */
+/**
+ * One process of a master. Starts it, assigns its work, receives its messages and stops it. All processes may share a
+ * port.
+ */
 export class LaunchedProcess {
-  /** Resolves when it has taken its position; rejects never: the end says the rest. */
+  /** Resolves when it has taken its position. Never rejects: `ended` reports an early end. */
   readonly ready: Promise<void>
   readonly ended: Promise<Ended>
   readonly #options: LaunchOptions
@@ -44,7 +47,7 @@ export class LaunchedProcess {
   isReady = false
   /** Where it listens. */
   url: string | undefined
-  /** What it said of its failure, if it could say anything. */
+  /** Why it failed, if known. */
   failure: StartFailure | undefined
 
   constructor(options: LaunchOptions) {
@@ -61,7 +64,7 @@ export class LaunchedProcess {
         resolve({ code, signal, lifeMs: clock.monotonic() - startedAt })
       }
       this.#worker.process.once('exit', end)
-      // A process that is gone cannot be told anything; one that never was has no exit either.
+      // Sending to a process that is gone emits an error too. Only one that never started has no pid, and no exit.
       this.#worker.on('error', error => {
         if (this.pid !== undefined) return
         this.failure ??= { status: 1, code: 'failed', message: `It could not be started: ${error.message}` }
@@ -82,7 +85,10 @@ export class LaunchedProcess {
     return this.#isKilled
   }
 
-  /** Asks it to end, and kills it when it is still there after its grace. Called again, only more haste changes anything. */
+  /**
+   * Asks it to end, and kills it if it still runs after its grace. Another call counts only if it is more urgent, or if
+   * the successor is lost.
+   */
   stop(haste: Haste, { hasSuccessor = false } = {}): void {
     if (this.#hasEnded) return
     if (haste === 'kill') return this.#kill()
@@ -98,7 +104,7 @@ export class LaunchedProcess {
 
   #hear(message: ToMaster): void {
     const { assignment, onMessage } = this.#options
-    // What is sent before a process listens is lost: it speaks first.
+    // A message sent before the process listens is lost, so the process speaks first.
     if (message.type === 'hello') this.#tell(this.#stop ?? { type: 'assign', assignment })
     if (message.type === 'failed') this.failure = message.failure
     if (message.type === 'waits' && this.#stop === undefined) {
@@ -123,7 +129,7 @@ export class LaunchedProcess {
     return clock.after(readyWithinMs, () => this.#lateForReady())
   }
 
-  /** It may have begun to work all the same: it ends in order, or is killed. */
+  /** It may have begun to work, so it is asked to end before it is killed. */
   #lateForReady(): void {
     const { readyWithinMs, name } = this.#options
     const message = `${name} did not become ready within ${readyWithinMs} ms: it neither ended nor listened.`

@@ -1,9 +1,9 @@
 import { StringDecoder } from 'node:string_decoder'
 
-/** What has no end by then is written as it is: a process may not fill its master's memory. */
+/** A longer line is written in pieces, so that a process can't fill its master's memory. */
 const MAX_LINE_LENGTH = 65_536
 
-/** Puts a prefix before each line of a stream of bytes, however it is cut. */
+/** Prefixes each line of a byte stream. Chunks may end anywhere, even within a character. */
 export class LinePrefixer {
   readonly #prefix: string
   readonly #decoder = new StringDecoder('utf8')
@@ -13,7 +13,7 @@ export class LinePrefixer {
     this.#prefix = prefix
   }
 
-  /** The whole lines that the bytes complete, prefixed. */
+  /** Returns the lines that these bytes complete, prefixed. */
   add(bytes: Buffer): string {
     const lines = (this.#rest + this.#decoder.write(bytes)).split('\n')
     this.#rest = lines.pop() ?? ''
@@ -24,7 +24,7 @@ export class LinePrefixer {
     return lines.map(line => `${this.#prefix}${line}\n`).join('')
   }
 
-  /** What was left without an end of line. */
+  /** Returns the last line if it had no end, prefixed. */
   end(): string {
     const rest = this.#rest + this.#decoder.end()
     this.#rest = ''

@@ -8,14 +8,14 @@ import { type Haste, hasteAfter, stopWords } from '../stop-signals.ts'
 export interface MasterOptions {
   readonly processes: readonly ProcessPlan[]
   readonly spawn: (plan: ProcessPlan, start: SpawnStart) => PositionedProcess
-  /** Asked before each roll: rejects when what would be started cannot be. */
+  /** Runs before each roll. Rejects if the config could not be started. */
   readonly check: () => Promise<void>
   readonly clock: Clock
   readonly random: () => number
   readonly maxRestarts: number
   readonly waitsForChange: boolean
   readonly notice: (text: string) => void
-  /** Tells whoever looks what runs. */
+  /** Publishes what runs, for `escapement reload`. */
   readonly record: (state: Pick<MasterRecord, 'rolls' | 'rolled' | 'processes'>) => void
 }
 
@@ -26,7 +26,7 @@ export interface SpawnStart {
 
 const KEEP_ALIVE_MS = 3_600_000
 
-/** Starts the processes of a topology, keeps them running, replaces them, and ends them. It runs nothing of the app itself. */
+/** Starts the processes of a topology, keeps them running, replaces and ends them. It runs no code of the app. */
 export class Master {
   readonly #options: MasterOptions
   readonly #positions: readonly Position[]
@@ -45,7 +45,7 @@ export class Master {
     this.#positions = options.processes.map(plan => this.#position(plan))
   }
 
-  /** Resolves when every process is ready, or when it is all over before that. */
+  /** Resolves when every process is ready, or when all have ended before that. */
   async start(): Promise<void> {
     const keepAlive = setInterval(() => undefined, KEEP_ALIVE_MS)
     void this.#over.promise.then(() => clearInterval(keepAlive))
@@ -72,7 +72,7 @@ export class Master {
     }))
   }
 
-  /** Stops all, the sooner the oftener it is asked. */
+  /** Stops every process. Each further signal, unless it is an echo, makes the stop more urgent. */
   stopFor(signal: 'SIGTERM' | 'SIGINT'): void {
     const now = this.#options.clock.monotonic()
     const haste = hasteAfter(signal, this.#haste && { haste: this.#haste, sinceMs: now - this.#signalledAt })
@@ -82,7 +82,7 @@ export class Master {
     this.stop(haste)
   }
 
-  /** Ends all processes; with more haste, sooner. The code is that of the first call. */
+  /** Ends all processes. A further call with more haste ends them sooner. The exit code is that of the first call. */
   stop(haste: Haste, code: ExitCode = exitCodes.stopped): void {
     const isFirst = this.#haste === undefined
     this.#haste = haste
@@ -91,7 +91,7 @@ export class Master {
     if (isFirst) void stopped.then(() => this.#end())
   }
 
-  /** Replaces all processes one after the other. One that is asked for while another waits is that one. */
+  /** Replaces all processes one after the other. A roll requested while one is queued is merged into it. */
   roll(): void {
     if (this.isStopping) return this.#options.notice('not reloaded: it was told to stop')
     if (this.#isRollWaiting) return
@@ -111,17 +111,17 @@ export class Master {
       this.#rollEnded(await this.#disorderOfRoll())
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
-      const rest = this.isStopping ? 'it was told to stop' : 'what was not replaced goes on'
+      const rest = this.isStopping ? 'it was told to stop' : 'what was not replaced keeps running'
       notice(`reload ${this.#rolls}: given up; ${rest}: ${message}`)
       this.#tellRolled({ ok: false, message })
     }
   }
 
-  /** All were replaced; whether the former ones ended in order, and the new ones are there, is known when those have left. */
+  /** After all were replaced: waits until the old processes have ended, and returns what was not in order. */
   async #disorderOfRoll(): Promise<readonly string[]> {
     const disorder = (await Promise.all(this.#positions.map(position => position.whenLeft()))).flat()
     const lost = this.isStopping ? [] : this.#positions.filter(({ current }) => !current?.isReady)
-    return [...disorder, ...lost.map(({ plan }) => `the new ${plan.name} has ended since, and is started again`)]
+    return [...disorder, ...lost.map(({ plan }) => `the new ${plan.name} has ended since and is being restarted`)]
   }
 
   #rollEnded(disorder: readonly string[]): void {
@@ -155,14 +155,14 @@ export class Master {
     const { notice } = this.#options
     this.#inTurn(async () => {
       if (this.isStopping) return
-      notice(`${position.plan.name}: has answered as many requests as it was to, and is replaced`)
+      notice(`${position.plan.name}: has reached its request limit and is replaced`)
       await position
         .replace()
         .catch((error: unknown) => notice(`${position.plan.name}: was not replaced: ${String(error)}`))
     })
   }
 
-  /** One after the other: never are two positions changed at the same time. */
+  /** Runs one turn after the other, so that two positions never change at the same time. */
   #inTurn(turn: () => Promise<void>): void {
     this.#turns = this.#turns.then(() => (this.isStopping ? undefined : turn()))
   }

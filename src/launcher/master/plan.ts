@@ -16,8 +16,7 @@ interface Group {
 }
 
 /**
- * The processes of a topology. `chosen` are the roles that this start carries at all: a process is left with those of
- * its own that are among them, and one that is left with none is not started.
+ * The processes of a topology. Each keeps those of its roles that are in `chosen`. One that keeps none is not started.
  */
 export function planProcesses(
   { topology, web, workers, schedulers }: Pick<LaunchSettings, 'topology' | 'web' | 'workers' | 'schedulers'>,
@@ -50,7 +49,10 @@ export function planProcesses(
 
 const order: readonly ProcessPlan['kind'][] = ['worker', 'scheduler', 'app', 'web']
 
-/** In which order a roll replaces them: who makes jobs comes after who runs them, so that no new task meets old workers only. */
+/**
+ * The order in which a roll replaces them. Workers come before the processes that create jobs, so that a new task never
+ * meets only old workers.
+ */
 export function rollOrder(plans: readonly ProcessPlan[]): readonly ProcessPlan[] {
   return order.flatMap(kind => plans.filter(plan => plan.kind === kind))
 }

@@ -13,29 +13,29 @@ export type PositionedProcess = Pick<
 
 export interface PositionOptions {
   readonly plan: ProcessPlan
-  /** `hasPredecessor`: the position is held meanwhile, and nobody waits for this one. */
+  /** `hasPredecessor`: another process still holds the position, so nothing depends on the new one yet. */
   readonly spawn: (start: { readonly hasPredecessor: boolean }) => PositionedProcess
   readonly clock: Clock
   /** In [0, 1). */
   readonly random: () => number
-  /** How many early ends in a row are answered with a restart. */
+  /** Early ends in a row that lead to a restart; one more gives up. */
   readonly maxRestarts: number
-  /** Whoever develops fixes the code first: a process that ended is not started again until it is asked for. */
+  /** In development: an ended process is not restarted, since its code has to be fixed first. */
   readonly waitsForChange: boolean
   readonly notice: (text: string) => void
-  /** Something of what it holds has changed. */
+  /** Its processes, or their readiness, have changed. */
   readonly onChange: () => void
   readonly onGiveUp: (code: ExitCode) => void
 }
 
-/** A position in the topology, and the processes that hold it: the present one, one that is to succeed it, and those that leave. */
+/** A position in the topology, with its processes: the current one, its successor, and those that are leaving. */
 export class Position {
   readonly plan: ProcessPlan
   readonly #options: PositionOptions
   readonly #leaving = new Set<PositionedProcess>()
   #current: PositionedProcess | undefined
   #successor: PositionedProcess | undefined
-  /** What those that left since it was last asked for did not do in order. */
+  /** How processes that left did not end in order, until `whenLeft` returns it. */
   #disorder: string[] = []
   #failures = 0
   #wasReady = false
@@ -49,7 +49,7 @@ export class Position {
     this.plan = options.plan
   }
 
-  /** Resolves when a process is ready here for the first time since the start. */
+  /** Resolves when a process is ready here for the first time. */
   get firstReady(): Promise<void> {
     return this.#firstReady.promise
   }
@@ -63,8 +63,8 @@ export class Position {
   }
 
   /**
-   * Starts another process, and once it is ready lets the present one leave without cutting anything off. Rejects when
-   * the other one ends instead; the present one then goes on.
+   * Starts a successor. Once that is ready, the current process leaves without cutting anything off. Rejects if the
+   * successor ends first; the current process then keeps running.
    */
   async replace(): Promise<void> {
     this.#assertGoesOn()
@@ -72,24 +72,24 @@ export class Position {
     const successor = this.#spawn({ hasPredecessor: this.#current !== undefined })
     this.#successor = successor
     const early = await Promise.race([successor.ready, successor.ended])
-    // While the position is given up the stop keeps hold of it, and more haste has to reach it.
+    // During a stop the successor stays known, so that a more urgent stop reaches it.
     if (!this.#isStopping) this.#successor = undefined
     if (early !== undefined) {
       if (!this.#isStopping && this.#current === undefined) this.#restartLater(early, successor)
       throw new Error(successor.failure?.message ?? `The new ${this.plan.name} ended before it was ready.`)
     }
-    // One that became ready on the way is about to end like all others.
+    // If a stop came meanwhile, the successor ends like all others.
     this.#assertGoesOn()
     this.#succeed(successor)
   }
 
-  /** Resolves when no process of the past is left, with what was not in order about their ends. */
+  /** Resolves when all leaving processes have ended, with what was not in order. */
   async whenLeft(): Promise<readonly string[]> {
     await Promise.all([...this.#leaving].map(({ ended }) => ended))
     return this.#disorder.splice(0)
   }
 
-  /** Ends all its processes; called again with more haste it ends them sooner. */
+  /** Ends all its processes. A further call with more haste ends them sooner. */
   async stop(haste: Haste): Promise<void> {
     this.#isStopping = true
     this.#cancelRestart?.()
@@ -114,7 +114,7 @@ export class Position {
   #succeed(successor: PositionedProcess): void {
     this.#wasReady = true
     this.#failures = 0
-    // Not the one of before the wait: that may have ended by itself.
+    // Read only now: the process from before the wait may have ended.
     const old = this.#current
     this.#current = successor
     this.#firstReady.resolve()
@@ -144,7 +144,7 @@ export class Position {
   #judge({ pid, wasKilled }: PositionedProcess, { code, signal }: Ended): void {
     if (code === 0) return
     const how = wasKilled ? 'had to be killed after its grace' : `ended with ${signal ?? `status ${code}`}`
-    this.#disorder.push(`the former ${this.plan.name} (pid ${pid}) ${how}`)
+    this.#disorder.push(`the old ${this.plan.name} (pid ${pid}) ${how}`)
   }
 
   #restartLater(ended: Ended, { failure, pid }: PositionedProcess): void {
@@ -163,7 +163,7 @@ export class Position {
       return onGiveUp(isFinal && failure !== undefined ? failure.status : exitCodes.crashLoop)
     }
     this.#failures = next.failures
-    notice(`${who}: ${how}; again in ${next.delayMs} ms (${next.failures} of ${maxRestarts})`)
+    notice(`${who}: ${how}; restarting in ${next.delayMs} ms (${next.failures} of ${maxRestarts})`)
     this.#cancelRestart = clock.after(next.delayMs, () => this.#begin())
   }
 }

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-/** Of the fields of `/proc/<pid>/stat` behind the name in parentheses: the state, and the start in ticks since the boot. */
+/** Fields of `/proc/<pid>/stat` after the name in parentheses: the state, and the start in ticks since boot. */
 const STATE = 0
 const START = 19
 
 /**
- * When a process began, as the system writes it: with its pid this is one process and no other. Undefined: there is
- * none of this pid (any more).
+ * When a process began, as the system writes it. Together with the pid it identifies one process. Undefined: no process
+ * has this pid.
  */
 export function processStart(pid: number): string | undefined {
   return process.platform === 'linux' ? startInProc(pid) : startByPs(pid)

@@ -1,6 +1,6 @@
 const FIRST_DELAY_MS = 200
 const MAX_DELAY_MS = 30_000
-/** A process that lived this long was sound: what came before is forgotten. */
+/** A process that lived this long was sound: earlier failures no longer count. */
 const SOUND_LIFE_MS = 10_000
 
 export interface Exit {
@@ -8,14 +8,14 @@ export interface Exit {
   readonly lifeMs: number
   /** Early ends in a row before this one. */
   readonly failures: number
-  /** The process said that another try would end the same way, and none of its kind was ever ready. */
+  /** The process reported that another try would fail the same way, and none was ever ready in its position. */
   readonly isFinal: boolean
 }
 
 export interface RestartPolicy {
-  /** So many early ends in a row are answered with a restart. */
+  /** Early ends in a row that lead to a restart. */
   readonly limit: number
-  /** In [0, 1): processes that end together are not started together. */
+  /** In [0, 1). Spreads the restarts of processes that ended together. */
   readonly random: number
 }
 
@@ -23,7 +23,7 @@ export type AfterExit =
   | { readonly kind: 'restart'; readonly delayMs: number; readonly failures: number }
   | { readonly kind: 'give-up' }
 
-/** What to do about a process that nobody asked to end: the delay doubles with each early end, up to 30 s. */
+/** What to do after a process ended unasked. The delay doubles with each early end, up to 30 s. */
 export function afterExit({ lifeMs, failures, isFinal }: Exit, { limit, random }: RestartPolicy): AfterExit {
   const inARow = lifeMs >= SOUND_LIFE_MS ? 1 : failures + 1
   if (isFinal || inARow > limit) return { kind: 'give-up' }

@@ -3,17 +3,17 @@ import { join } from 'node:path'
 import { processStart } from './process-start.ts'
 
 export interface Rolled {
-  /** Every process was replaced, and every former one ended in order. */
+  /** Every process was replaced, and every old one ended in order. */
   readonly ok: boolean
-  /** Every process was replaced all the same. */
+  /** Set if every process was replaced, though something was not in order. */
   readonly isReplaced?: true
   readonly message: string
 }
 
-/** What a running master says of itself, in `master-<pid>.json` of the run directory. */
+/** What a running master publishes about itself, in `master-<pid>.json` of the run directory. */
 export interface MasterRecord {
   readonly pid: number
-  /** The system's own note of when that process began: a pid alone may be another process by now. */
+  /** When that process began, as the system writes it: the pid alone may be reused. */
   readonly start: string
   readonly topology: string
   readonly config: string | null
@@ -21,7 +21,7 @@ export interface MasterRecord {
   readonly startedAt: string
   /** Raised when a roll begins. */
   readonly rolls: number
-  /** What became of the latest roll; null while it goes on. */
+  /** The outcome of the latest roll. Null while it runs, and before the first. */
   readonly rolled: Rolled | null
   readonly processes: readonly {
     readonly name: string
@@ -35,7 +35,7 @@ export interface MasterRecord {
 
 const fileOf = (directory: string, pid: number): string => join(directory, `master-${pid}.json`)
 
-/** Written beside and moved over, so that nobody reads half of it. */
+/** Writes a draft and renames it, so that no reader sees half a record. */
 export function writeMaster(directory: string, record: MasterRecord): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const file = fileOf(directory, record.pid)
@@ -48,7 +48,7 @@ export function removeMaster(directory: string, pid: number): void {
   rmSync(fileOf(directory, pid), { force: true })
 }
 
-/** The masters that run. What dead ones have left behind is cleared away. */
+/** The running masters. Deletes the records of dead ones. */
 export function liveMasters(directory: string, startOf = processStart): readonly MasterRecord[] {
   return namesIn(directory).flatMap(name => {
     const file = join(directory, name)
@@ -69,7 +69,7 @@ function namesIn(directory: string): string[] {
   }
 }
 
-/** Undefined: it went as we looked, or is none of ours. */
+/** Undefined: the file has just vanished, or is not JSON. */
 function readRecord(file: string): MasterRecord | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as MasterRecord

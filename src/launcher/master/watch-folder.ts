@@ -2,7 +2,7 @@ import { type FSWatcher, readdirSync, statSync, watch } from 'node:fs'
 import { basename, join } from 'node:path'
 
 const CODE = /\.[mc]?[jt]sx?$|^\.env$/
-/** Saving several files, or one in several steps, is one change. */
+/** Changes with no longer pause between them are one change. */
 const QUIET_MS = 100
 const NOT_OURS = new Set(['node_modules', 'dist', 'coverage'])
 
@@ -19,8 +19,8 @@ export function nextChange(root: string): NextChange {
 }
 
 /**
- * Calls back when code or `.env` below a folder has changed, and answers what ends it. Folders of others are left alone
- * (`node_modules`, `dist`, those whose name begins with a dot): each folder that is watched costs the system something.
+ * Calls back when code or `.env` below a folder has changed. Returns a function that ends the watching. Skips
+ * `node_modules`, `dist`, `coverage` and names that begin with a dot, since each watched folder costs system resources.
  */
 function watchFolder(root: string, onChange: (file: string) => void): () => void {
   const watchers = new Map<string, FSWatcher>()

@@ -4,7 +4,7 @@ import { hasteAfter, type Haste, stopWords } from '../stop-signals.ts'
 import type { StopOrder } from '../stop-order.ts'
 import { type Supervisor, waitWords } from './supervisor.ts'
 
-/** A process without a master: signals are its orders, and nobody starts it again. */
+/** The supervisor of a process without a master: signals are its orders, and nothing restarts it. */
 export function aloneUnder(name: string, clock: Clock, notice: (text: string) => void): Supervisor {
   let stop: { haste: Haste; at: number } | undefined
   const stopFor = (signal: 'SIGTERM' | 'SIGINT', stopper: (order: StopOrder) => void): void => {
@@ -22,7 +22,7 @@ export function aloneUnder(name: string, clock: Clock, notice: (text: string) =>
       ownSignals({
         SIGTERM: () => stopFor('SIGTERM', stopper),
         SIGINT: () => stopFor('SIGINT', stopper),
-        // Its terminal is gone, or somebody wants a reload: only a new process can be one.
+        // Its terminal is gone, or somebody wants a reload, which takes a new process.
         SIGHUP: () => stopFor('SIGTERM', stopper)
       }),
     tell: message => {

@@ -8,9 +8,9 @@ import { LastAnswers } from './last-answers.ts'
 import { within } from '../within.ts'
 
 const SWEEP_EVERY_MS = 50
-/** A connection on which nothing was ever asked, a browser's in advance for one, is given so long to ask. */
+/** How long a connection that never sent a byte, such as a browser's preconnect, may stay. */
 const SILENCE_MS = 1_000
-/** So long destroyed sockets may take to be gone. */
+/** How long destroyed sockets may take to close. */
 const CLOSE_MS = 250
 
 type WebServer = HttpServer | HttpsServer
@@ -18,18 +18,18 @@ type WebServer = HttpServer | HttpsServer
 export interface DrainOptions {
   /** Another process listens already, on the same port. */
   readonly hasSuccessor: boolean
-  /** Once it is aborted nothing is waited for any more. */
+  /** Abort it to cut what is still open. */
   readonly hurry: AbortSignal
 }
 
 /**
- * All HTTP servers of this process, also those that an app's module makes by itself: Node tells of every one that
- * listens, of every socket and of every request. So requests are counted, and a drain cuts nothing off before its time,
- * whoever wrote the server.
+ * All HTTP servers of this process, including those that an app's module creates. Node's diagnostics channels report
+ * every server that listens, every socket and every request. So requests are counted and drains cut nothing off too
+ * early, without help from the app.
  */
 export class HttpServers {
   readonly #servers = new Set<WebServer>()
-  /** Also those that no HTTP server knows any more: upgraded ones, and tunnels. */
+  /** Includes those that no HTTP server knows any more: upgraded connections and tunnels. */
   readonly #sockets = new Set<Socket>()
   readonly #answers = new LastAnswers()
   readonly #onRequest: () => void
@@ -57,10 +57,10 @@ export class HttpServers {
   }
 
   /**
-   * Takes no further connection, and ends when the present ones have, or when what is left of them was destroyed after
-   * the grace: sockets of every kind. `server.close()` would cut connections that are kept alive, with a request on its
-   * way perhaps. With a successor each of them is given one more answer, which says that it is the last, or ends when it
-   * has been idle for as long as the server keeps such connections anyway.
+   * Accepts no more connections. Resolves when the open ones have ended; after the grace it destroys the rest, sockets
+   * of every kind. It avoids `server.close()`, which would cut keep-alive connections, perhaps with a request on its
+   * way. With a successor, each of these gets one more response, marked as the last, or ends after the server's own
+   * keep-alive time-out.
    */
   async drain(graceMs: number, { hasSuccessor, hurry }: DrainOptions): Promise<void> {
     this.#isDraining = true
@@ -75,7 +75,7 @@ export class HttpServers {
     this.#answers.areLast = false
   }
 
-  /** Nobody takes the position of this process any more: while it drains, idle connections end at once. */
+  /** No process takes over this position any more: while it drains, idle connections end at once. */
   closeIdle(): void {
     if (this.#isClosingIdle) return
     this.#isClosingIdle = true
@@ -88,7 +88,7 @@ export class HttpServers {
 
   #listens(server: unknown): void {
     if (!(server instanceof HttpServer || server instanceof HttpsServer)) return
-    // One that was just about to when the process was told to end.
+    // It began to listen while the process was draining.
     if (this.#isDraining) return void stopListening(server)
     this.#servers.add(server)
     this.#listening.resolve(server)
@@ -101,7 +101,7 @@ export class HttpServers {
   }
 }
 
-/** Not the close of `http.Server`, which closes idle connections too. */
+/** Not the `close` of `http.Server`, which also closes idle connections. */
 function stopListening(server: WebServer): Promise<void> {
   return new Promise(resolve => NetServer.prototype.close.call(server, () => resolve()))
 }

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /**
- * The answers that are not written yet, and of each connection the latest. Once connections are to end, that one says so;
- * one before it, of requests that were sent without waiting, would cut off those behind it.
+ * The unfinished responses, and the latest one of each connection. When connections are to end, only the latest says
+ * so: with pipelined requests, an earlier response that said so would cut off those behind it.
  */
 export class LastAnswers {
   readonly #open = new Set<ServerResponse>()

@@ -9,10 +9,10 @@ const LOOPBACK = '127.0.0.1'
 export interface ListenPlan {
   readonly host: string
   readonly port: number
-  /** Nobody asked for just this port: where it is taken, any free one will do. */
+  /** The port was not configured: if it is taken, any free one is used. */
   readonly isMovable: boolean
   readonly servesApp: boolean
-  /** `health`: the rest is kept from callers that nothing tells from strangers. */
+  /** `health`: only the health paths, since callers are not authenticated. */
   readonly api: 'all' | 'health' | 'none'
 }
 
@@ -22,7 +22,10 @@ export interface Served {
   readonly launch: Pick<LaunchSettings, 'host' | 'ports'>
 }
 
-/** The app is served where it was asked to be; the management API on loopback only, unless it asks for credentials. */
+/**
+ * The app is served on the configured address. The management API is served on loopback only, unless it requires a
+ * token.
+ */
 export function planListening(roles: readonly Role[], { hasApp, api, launch }: Served): ListenPlan | undefined {
   const { host, ports } = launch
   const isPrivate = api.token !== undefined || isLoopback(host)

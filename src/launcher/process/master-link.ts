@@ -4,21 +4,21 @@ import { ownSignals } from './own-signals.ts'
 import { bothOrders, type StopOrder } from '../stop-order.ts'
 import type { Supervisor } from './supervisor.ts'
 
-/** So long a process may outlive its master, to give back what it holds. */
+/** How long a process may outlive its master, to give back what it holds. */
 const ORPHAN_MS = 2_000
-/** A master that stands still reads no last words. */
+/** A frozen master never reads the last message. */
 const LAST_WORDS_MS = 2_000
 
 type Stopper = (order: StopOrder) => void
 
-/** A process's line to its master: what it is told, and what it says. */
+/** A process's connection to its master, in both directions. */
 export class MasterLink implements Supervisor {
   #stopper: Stopper | undefined
   #order: StopOrder | undefined
   readonly #assignment = Promise.withResolvers<Assignment>()
 
   constructor() {
-    // Node would end the process at once when its master is gone; what runs is to be given back first.
+    // Otherwise Node ends the process as soon as its master is gone, before it gives back its jobs.
     if (cluster.worker) cluster.worker.exitedAfterDisconnect = true
     process.on('message', (message: ToProcess) => this.#hear(message))
     process.on('disconnect', () => {
@@ -29,11 +29,11 @@ export class MasterLink implements Supervisor {
       // A terminal sends these to every process of the group; the master decides what they mean.
       SIGINT: () => undefined,
       SIGHUP: () => undefined,
-      // Sent to the whole group it comes beside the master's order, perhaps more than once: how much haste there is the
-      // master says.
+      // Sent to the whole group, it comes in addition to the master's order, perhaps repeatedly. Only the master raises
+      // the haste.
       SIGTERM: () => this.#stop({ haste: 'graceful', hasSuccessor: false })
     })
-    // Whoever read what is written here is gone: that is no reason to fail.
+    // The reader of this output may be gone, which is no reason to fail.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   }
 
@@ -43,7 +43,7 @@ export class MasterLink implements Supervisor {
     return this.#assignment.promise
   }
 
-  /** The stopper is called for each order to stop, also for one that has come before. */
+  /** Calls `stopper` for each order to stop, including one that has come already. */
   onStop(stopper: Stopper): void {
     this.#stopper = stopper
     if (this.#order !== undefined) stopper(this.#order)
@@ -53,7 +53,7 @@ export class MasterLink implements Supervisor {
     if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
   }
 
-  /** Says it for the last time, and ends when it has left. */
+  /** Sends a last message, and ends the process once it is sent. */
   async tellAndEnd(message: ToMaster, status: number): Promise<never> {
     if (process.connected)
       await new Promise<void>(done => {
@@ -70,7 +70,7 @@ export class MasterLink implements Supervisor {
 
   #stop(order: StopOrder): void {
     this.#order = bothOrders(this.#order, order)
-    // Before it has begun anything there is nothing to end in order.
+    // Nothing has begun yet, so nothing has to end in order.
     if (this.#stopper === undefined) process.exit(0)
     this.#stopper(order)
   }

@@ -4,21 +4,21 @@ import { bothOrders, type StopOrder } from '../stop-order.ts'
 import { APP_END_MS, type Graces, graceOf, PARTING_MS } from '../stop-signals.ts'
 import { within } from '../within.ts'
 
-/** A drain ends by itself after its grace; a little later it is left. */
+/** A drain ends by itself after its grace. If it is this late, the stop continues without it. */
 const CUT_MS = 400
 
 /** What a process has to end. */
 export interface StopParts {
-  /** At once: nothing more is claimed and seats are resigned from; what runs goes on. */
+  /** Claims nothing more and resigns all seats, at once. Running jobs continue. */
   readonly retire: () => void
   readonly drain: (graceMs: number, options: DrainOptions) => Promise<void>
-  /** There is no successor any more, for which idle connections were kept. */
+  /** Closes idle connections: there is no successor any more. */
   readonly closeIdle: () => void
-  /** Handlers get this long and then have their signals aborted; then it leaves the other nodes and closes the books. */
+  /** Gives handlers this long, then aborts their signals. Then ends the node and closes the books. */
   readonly endJobs: (graceMs: number) => Promise<void>
-  /** Handlers get no more time than they have had. */
+  /** Ends the grace of the handlers now. */
   readonly hurryJobs: () => void
-  /** What the app does by itself before its process ends. */
+  /** Runs what the app itself does before its process ends. */
   readonly endApp: () => Promise<void>
 }
 
@@ -26,14 +26,13 @@ export interface OrderlyStopOptions {
   readonly parts: StopParts
   readonly graces: Graces
   readonly clock: Clock
-  /** Told of each part that failed, or had not ended in its time and was left. */
+  /** Reports each part that failed or did not end in time. */
   readonly notice: (text: string) => void
 }
 
 /**
- * Ends a process in order (rule 14). Nothing more is begun, at once and before all else. Then connections and handlers
- * have the same grace beside each other: requests may still enqueue, so the books stay open until both are over. Nothing
- * is waited for without a bound of its own.
+ * Ends a process in order (rule 14). First it claims nothing more. Then connections and handlers share one grace.
+ * Requests may still enqueue, so the books stay open until both are done. Every wait has a bound.
  */
 export class OrderlyStop {
   readonly #options: OrderlyStopOptions
@@ -50,12 +49,12 @@ export class OrderlyStop {
     return this.#order !== undefined
   }
 
-  /** Resolves when all has ended, with whether it did so in order. */
+  /** Resolves when every part has ended or was left: true if all was in order. */
   get over(): Promise<boolean> {
     return this.#over.promise
   }
 
-  /** The same order again changes nothing; more haste shortens what is under way. */
+  /** Repeating an order changes nothing. A more urgent one shortens the waits. */
   order(order: StopOrder): void {
     const before = this.#order
     const now = bothOrders(before, order)
@@ -73,7 +72,7 @@ export class OrderlyStop {
     const hurry = this.#hurry.signal
     const graceMs = graceOf(haste, graces)
     const endAt = clock.monotonic() + graceMs
-    // In whole milliseconds, as every grace is told.
+    // In whole milliseconds, like every grace.
     const restMs = (): number => (hurry.aborted ? 0 : Math.max(0, Math.ceil(endAt - clock.monotonic())))
     await this.#part('the claiming', graceMs, async () => parts.retire())
     await this.#part('connections', graceMs + CUT_MS, () => parts.drain(graceMs, { hasSuccessor, hurry }))
@@ -88,7 +87,7 @@ export class OrderlyStop {
     try {
       const ending = end()
       if (await within(clock, ms, ending)) return
-      notice(`${name}: had not ended after ${Math.round(ms)} ms, and was left`)
+      notice(`${name}: did not end within ${Math.round(ms)} ms; the stop continues without it`)
     } catch (error) {
       notice(
         `${name}: did not end in order: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`

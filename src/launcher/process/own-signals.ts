@@ -4,9 +4,9 @@ type Signal = 'SIGTERM' | 'SIGINT' | 'SIGHUP'
 const standIn = (): void => undefined
 
 /**
- * Takes these signals for ourselves. The app's own listeners don't hear of them: most of them close or end at once what
- * requests and jobs still need, and are called by `appListeners` when those have ended. A signal is an event that Node
- * emits by `process.emit`, as it is when the first listener of the signal comes.
+ * Handles these signals alone. The app's own listeners don't get them: most would at once close what requests and jobs
+ * still need. `appListeners` returns them, to be called when those have ended. Node emits a signal with the
+ * `process.emit` that is there when its first listener is added, so `emit` is replaced before.
  */
 export function ownSignals(takers: Readonly<Record<Signal, () => void>>): void {
   const emit = process.emit.bind(process) as (name: string | symbol, ...facts: unknown[]) => boolean
@@ -18,7 +18,7 @@ export function ownSignals(takers: Readonly<Record<Signal, () => void>>): void {
   for (const signal of Object.keys(takers) as Signal[]) process.on(signal, standIn)
 }
 
-/** What the app itself wants to do when its process is asked to end. */
+/** The app's own listeners for the end of its process. */
 export function appListeners(): readonly ((signal: 'SIGTERM') => unknown)[] {
   return process.listeners('SIGTERM').filter(listener => listener !== standIn)
 }

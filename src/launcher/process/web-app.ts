@@ -5,7 +5,7 @@ import { EscapementError } from '../../core/errors.ts'
 import { describe } from '../../core/options/names.ts'
 import type { WebApp } from '../../settings/rows/app.ts'
 
-/** The path of an app's module, or undefined for an app that is a handler already. A module has to be there. */
+/** The path of an app's module; undefined for an app that is a handler. Throws if the module does not exist. */
 export function appModule(web: WebApp | string, config: string | undefined): string | undefined {
   if (typeof web !== 'string') return undefined
   const path = resolve(config === undefined ? '.' : dirname(config), web)
@@ -13,7 +13,7 @@ export function appModule(web: WebApp | string, config: string | undefined): str
   throw new EscapementError('config-invalid', `The web app is ${describe(path)}, and there is no such module.`)
 }
 
-/** What a module exports by default to be served; undefined: nothing, it listens by itself. */
+/** The handler that a module exports by default. Undefined: none, so the module listens by itself. */
 export async function loadApp(path: string): Promise<WebApp | undefined> {
   const { default: app } = (await import(pathToFileURL(path).href)) as { default?: unknown }
   if (app === undefined) return undefined

@@ -10,7 +10,7 @@ import type { ListenPlan } from './listen-plan.ts'
 /** Which request failed. */
 export interface FailedRequest {
   readonly method: string
-  /** Without the query, which may hold what no log should. */
+  /** Without the query, which may hold secrets. */
   readonly path: string
 }
 
@@ -20,11 +20,11 @@ export interface Handlers {
   readonly app: WebApp | undefined
   /** The management API. */
   readonly api: (request: Request) => Promise<Response>
-  /** Errors of the app's handler that it did not answer itself, each once. */
+  /** Receives each error that the app did not handle itself, once. */
   readonly report: ReportError
 }
 
-/** The server of a process: the management API in front, as far as it is served here, and the app behind. */
+/** The server of a process: the management API, as far as it is served here, in front of the app. */
 export function makeServer({ app, api, report }: Handlers, { api: served }: Pick<ListenPlan, 'api'>): Server {
   const apiListener = listenerOf(api)
   const appListener = app === undefined ? listenerOf(nothingHere) : listenerOfApp(app, report)
@@ -39,7 +39,7 @@ function listenerOfApp(app: WebApp, report: ReportError): RequestListener {
   const handle = typeof app === 'function' ? handlerOf(app) : handlerOfFetch(app)
   return (request, response) => {
     const failed = onceReporting(request, report)
-    // An answer that broke off in the middle, by a stream that failed, was destroyed with its error.
+    // A response whose stream failed midway was destroyed with that error.
     response.once('close', () => {
       if (response.errored !== null && !isOfCaller(response.errored)) failed(response.errored)
     })
@@ -62,7 +62,7 @@ function onceReporting({ method = 'GET', url = '' }: IncomingMessage, report: Re
   }
 }
 
-/** Whoever asked has gone, or did not take the answer. */
+/** The caller has gone, or did not read the response. */
 const isOfCaller = ({ code }: NodeJS.ErrnoException): boolean =>
   ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(code ?? '')
 
@@ -95,18 +95,18 @@ function handlerOfFetch(app: Exclude<WebApp, (...given: never[]) => unknown>): (
   }
 }
 
-/** Not by its class: another library's response is as good. */
+/** Checks the shape, not the class: another library's response works too. */
 function asResponse(answer: unknown): Response {
   if (typeof answer === 'object' && answer !== null && 'status' in answer && 'headers' in answer)
     return answer as Response
-  throw new TypeError(`The fetch handler answered ${describe(answer)}; it takes a Response.`)
+  throw new TypeError(`The fetch handler returned ${describe(answer)}; it takes a Response.`)
 }
 
 const FAILED = 'The request failed.\n'
 
 type Fetch = (request: Request, environment: object) => Response | Promise<Response>
 
-/** The global Request and Response stay Node's own: the app may compare with them. */
+/** Node's own global Request and Response stay: the app may compare with them. */
 function listenerOf(fetch: Fetch): RequestListener {
   const listener = getRequestListener(fetch, { overrideGlobalObjects: false })
   return (request: IncomingMessage, response) => void listener(request, response)
@@ -117,7 +117,7 @@ async function nothingHere(): Promise<Response> {
   return problemResponse({ status: 404, code: 'path-unknown', title: 'There is nothing at this path.', detail })
 }
 
-/** Resolves with where it listens; where nobody asked for just this port and it is taken, on any free one. */
+/** Resolves with the URL where it listens. If the port is taken and was not configured, it uses any free one. */
 export async function listenOn(server: Server, plan: ListenPlan): Promise<string> {
   try {
     await listening(server, plan)
@@ -129,7 +129,7 @@ export async function listenOn(server: Server, plan: ListenPlan): Promise<string
 }
 
 function listening(server: Server, { host, port, servesApp }: ListenPlan): Promise<void> {
-  // Processes that ask for any port are all given the same one, whatever they serve; this way each has its own.
+  // Node gives all cluster processes that ask for port 0 the same one; `exclusive` gives each its own.
   const exclusive = port === 0 && !servesApp
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -140,7 +140,7 @@ function listening(server: Server, { host, port, servesApp }: ListenPlan): Promi
   })
 }
 
-/** An address that means "every interface" is none to visit. */
+/** Replaces an address that means "every interface", which nobody can visit, by loopback. */
 export function urlOf(server: Server): string {
   const { address, port } = server.address() as AddressInfo
   const host =

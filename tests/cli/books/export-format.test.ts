@@ -53,10 +53,10 @@ describe('the parts of an export', () => {
   })
 
   test.each([
-    [['{"ship":"Aurora"}'], 'not what "escapement export" writes'],
+    [['{"ship":"Aurora"}'], 'not an export of "escapement export"'],
     [['{"escapementExport":2,"exportId":"a"}'], 'has version 2, and this release takes version 1'],
-    [[head, 'fog'], 'line after 0 records is none of an export'],
-    [[head, '{"kind":"ship","record":{}}'], 'Record 1 of the export is of no kind'],
+    [[head, 'fog'], 'line after 0 records is not a line of an export'],
+    [[head, '{"kind":"ship","record":{}}'], 'Record 1 of the export has a kind'],
     [
       [head, recordLine('pausedQueue', { queue: 'a', pausedAt: 9e15 })],
       'Record 1 of the export (pausedQueue) has pausedAt 9000000000000000'

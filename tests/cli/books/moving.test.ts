@@ -31,7 +31,7 @@ test('books are exported and imported, after a break the rest, and nowhere else'
   const intoOthers = await runCli(['import', '--database', from, '--file', path!])
   expect(intoOthers).toMatchObject({ status: 2, stderr: expect.stringContaining('not empty') })
   const over = await runCli(['export', '--database', from, '--file', path!])
-  expect(over).toMatchObject({ status: 2, stderr: expect.stringContaining('is there already') })
+  expect(over).toMatchObject({ status: 2, stderr: expect.stringContaining('exists already') })
   await store.join(nodeRecord())
   await store.close()
   const torn = await runCli(['export', '--database', from])

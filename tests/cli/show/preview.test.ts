@@ -172,7 +172,7 @@ describe('a date alone is its first instant', () => {
 
 test('what will never fire again, and what may be meant otherwise', async () => {
   const never = await runCli(['preview', '--cron', '0 0 0 1 1 ? 2015'])
-  expect(never.stdout).toContain('There is no fire time any more. The last one was 2015-01-01T00:00:00.000Z')
+  expect(never.stdout).toContain('There are no more fire times. The last one was 2015-01-01T00:00:00.000Z')
   const doubted = await runCli(['preview', '--cron', '0 0 9 ? * 2-6', '--from', '2026-01-01', '--count', '1'])
   expect(doubted.stderr).toContain('note: In "0 0 9 ? * 2-6" the days of the week are "2-6", and here 1 is Monday')
   const quartz = ['preview', '--cron', '0 0 9 ? * 2', '--dialect', 'quartz', '--from', '2026-01-01', '--count', '1']

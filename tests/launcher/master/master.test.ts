@@ -102,7 +102,7 @@ describe('a roll', () => {
     await settled()
     const { rolled } = stage.records.at(-1) ?? {}
     expect(rolled).toMatchObject({ ok: false, isReplaced: true, message: expect.stringContaining('scheduler.1') })
-    expect(stage.notices.at(-1)).toMatch(/^reload 1: done, but the former scheduler.1 .* had to be killed/)
+    expect(stage.notices.at(-1)).toMatch(/^reload 1: done, but the old scheduler.1 .* had to be killed/)
     await ended(stage)
   })
 

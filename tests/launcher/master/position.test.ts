@@ -42,7 +42,9 @@ describe('a process that ends by itself', () => {
     const { clock, spawned, notices, givenUp, latest } = stage()
     await latest().becomeReady()
     await latest().end({ code: null, signal: 'SIGKILL', lifeMs: 300 })
-    expect(notices).toEqual([`web.1 (pid ${latest().pid}): ended with SIGKILL after 300 ms; again in 200 ms (1 of 2)`])
+    expect(notices).toEqual([
+      `web.1 (pid ${latest().pid}): ended with SIGKILL after 300 ms; restarting in 200 ms (1 of 2)`
+    ])
     await clock.advance(199)
     expect(spawned).toHaveLength(1)
     await clock.advance(1)
@@ -223,7 +225,7 @@ test('how the former processes ended is told once', async () => {
   await replaced
   old.stop('kill')
   await settled()
-  expect(await position.whenLeft()).toEqual([`the former web.1 (pid ${old.pid}) had to be killed after its grace`])
+  expect(await position.whenLeft()).toEqual([`the old web.1 (pid ${old.pid}) had to be killed after its grace`])
   expect(await position.whenLeft()).toEqual([])
 })
 

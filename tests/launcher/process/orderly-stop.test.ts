@@ -97,7 +97,7 @@ describe('what does not end', () => {
     stop.order(graceful)
     await clock.advance(killAfterMs('graceful', graces) - 1)
     expect(await stop.over).toBe(false)
-    expect(notices).toEqual([expect.stringContaining('was left')])
+    expect(notices).toEqual([expect.stringContaining('did not end within')])
     expect(steps).toHaveLength(3)
   })
 

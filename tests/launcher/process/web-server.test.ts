@@ -86,7 +86,7 @@ describe('a request that fails is reported once, with what was asked', () => {
 
   test.each<readonly [string, WebApp, string]>([
     ['thrown by a fetch handler', { fetch: () => Promise.reject(new Error('It is broken.')) }, 'It is broken.'],
-    ['no answer of a fetch handler', { fetch: () => undefined as never }, 'answered undefined; it takes a Response'],
+    ['no response of a fetch handler', { fetch: () => undefined as never }, 'returned undefined; it takes a Response'],
     ['what is no Error', () => Promise.reject('a text'), 'a text'],
     [
       'an Error that cannot be read',
