@@ -35,7 +35,7 @@ test.each([
   ["'postgres://app:s3cr3t5@db/shop'", 'quotes'],
   ['app:s3cr3t5@db:5432/shop', 'is not an address of the books'],
   ['//app:s3cr3t5@db/shop', 'is not an address of the books'],
-  ['postgres:app:s3cr3t5@db/shop', 'no address of a PostgreSQL database'],
+  ['postgres:app:s3cr3t5@db/shop', 'not an address of a PostgreSQL database'],
   ['Server=db;User Id=app;Password=s3cr3t5;', 'key=value'],
   ['mysql://app:s3cr3t5@db/shop', 'has the scheme "mysql:"'],
   ['postgres://app:s3cr3t5@db:port/shop', '%-codes']
@@ -68,10 +68,10 @@ test.each([
   ['redis://:12#s3cr3t5@cache:6379', 'ends it too early'],
   ['redis://app:12/s3cr3t5@cache', 'ends it too early'],
   ['redis://app:s3cr3t5@a:6379,b:6379', 'several hosts'],
-  ['app:s3cr3t5@cache:6379', 'no address of a Redis server'],
+  ['app:s3cr3t5@cache:6379', 'not an address of a Redis server'],
   ['"redis://:s3cr3t5@cache"', 'quotes'],
-  ['cache:6379,password=s3cr3t5', 'no address of a Redis server'],
-  ['https://:s3cr3t5@cache', 'no address of a Redis server']
+  ['cache:6379,password=s3cr3t5', 'not an address of a Redis server'],
+  ['https://:s3cr3t5@cache', 'not an address of a Redis server']
 ])('%s is no Redis', (redisUrl, cure) => {
   const resolve = () => resolveSettings({ database: 'memory:', coordination: { backend: 'redis', redisUrl } }, {})
   expect(resolve).toThrow(cure)
