@@ -53,7 +53,7 @@ describe('books in PostgreSQL', () => {
 
   test.each([
     [['--sql', '--database', 'sqlite:app.db'], '--sql is for books in PostgreSQL'],
-    [['--after', '1', '--database', 'postgres://db/app'], '--after goes with --sql']
+    [['--after', '1', '--database', 'postgres://db/app'], '--after needs --sql']
   ])('migrate %j is wrong use', async (args, message) => {
     const { status, stderr } = await runCli(['migrate', ...args])
     expect(status).toBe(2)
