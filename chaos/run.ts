@@ -128,6 +128,9 @@ function planFor({ seed, seconds, kinds, tell }: RunOptions, clocks: SkewedClock
   return planOf({ seed, kinds: possible, leaseTtlMs: LEASE_TTL_MS, firstAtMs: FIRST_CALM_MS, lastAtMs })
 }
 
+/** What was due while they start would come all at once. */
+const FEEDERS_START_MS = 3_000
+
 interface Course extends RunOptions {
   readonly given: Given
   readonly history: string
@@ -154,7 +157,7 @@ async function goThrough(course: Course): Promise<BookedNode[]> {
     )
     await pass(Math.max(0, beganAt - storeTime(clockOffsetMs)))
     recorder.write({ what: 'run.began' })
-    feeders = startFeeders({ ...course.given, rate: course.rate, beganAt })
+    feeders = startFeeders({ ...course.given, rate: course.rate, beganAt: beganAt + FEEDERS_START_MS })
     await suffer(course, feeders)
     recorder.write({ what: 'run.fed' })
     tell('all is fed')

@@ -16,7 +16,8 @@ export interface Late {
 }
 
 /** How late each fire time began, that became a job. */
-export function latenessOf({ attempts, faults, others, limits }: Facts): Late[] {
+export function latenessOf({ entries, attempts, faults, others, limits }: Facts): Late[] {
+  const startedAt = momentOf(entries, 'run.began') ?? -Infinity
   const firsts = [...attempts.values()].flatMap(([first]) => first ?? [])
   return firsts.flatMap(({ fireAt, at }) => {
     if (fireAt === undefined) return []
@@ -24,7 +25,7 @@ export function latenessOf({ attempts, faults, others, limits }: Facts): Late[] 
     const isTroubled = [fireAt, looksAt].some(
       each => isWithin(faults, each, limits.recoveryMs) || isWithin(others, each, limits.punctualMs)
     )
-    return [{ ms: at - fireAt, isCalm: !isTroubled }]
+    return [{ ms: at - fireAt, isCalm: fireAt >= startedAt && !isTroubled }]
   })
 }
 

@@ -4,8 +4,11 @@ import { runChaos } from '../chaos-command.ts'
 
 // Its plan has every kind of fault, and stays the same: what a seed finds is to be found again. Others are for `npm run chaos`.
 const seed = seedOr(3)
-/** What two cores can do while all processes are replaced, twice in a minute, and each start takes a second of one of them. */
-const RATE = 200
+/**
+ * Two cores run six nodes, PostgreSQL and the rig, and start all nodes again several times. At 200 jobs a second both
+ * are busy without any fault, and lateness says nothing about the product.
+ */
+const RATE = 80
 
 test(
   `two hosts of three nodes on one PostgreSQL lose and double nothing in a minute of faults (ESCAPEMENT_TEST_SEED=${seed})`,
@@ -27,7 +30,7 @@ test(
     console.log(JSON.stringify(figures))
     expect(findings.slice(0, 10)).toEqual([])
     expect(figures).toMatchObject({ doubles: 0, missing: 0, lost: 0 })
-    expect(figures.asked).toBeGreaterThanOrEqual(60 * RATE)
+    expect(figures.asked).toBeGreaterThanOrEqual(55 * RATE)
     expect(figures.staleReports).toBeGreaterThan(0)
     expect(Object.keys(figures.faults)).toEqual(
       expect.arrayContaining(['kill', 'freeze', 'restart-database', 'skew', 'hold', 'comeback'])
