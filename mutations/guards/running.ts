@@ -39,10 +39,10 @@ export const runningGuards: readonly Guard[] = [
   {
     name: 'rescue-looks-for-jobs-of-nobody',
     promise: 'Jobs of nodes that nobody ever heard of are freed as well.',
-    file: 'src/runtime/work/rescuer.ts',
+    file: 'src/runtime/jobs/rescuer.ts',
     text: 'return lost > 0 || searches ?',
     put: 'return lost > 0 ?',
-    tests: [['tests/runtime/work/rescue.test.ts', 'frees the jobs of whatever node is not alive']]
+    tests: [['tests/runtime/jobs/rescue.test.ts', 'frees the jobs of whatever node is not alive']]
   },
   {
     name: 'stop-claims-nothing-more',

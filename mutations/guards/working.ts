@@ -85,39 +85,39 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'solo-job-awaits-an-idle-node',
     promise: 'A job that was rescued once is not taken by a node that runs something else.',
-    file: 'src/runtime/work/activity.ts',
+    file: 'src/runtime/jobs/activity.ts',
     text: 'this.held === 0 && this.claims === 0',
     put: 'this.claims === 0',
-    tests: [['tests/runtime/work/rescue.test.ts', 'is not taken by a node that runs something else']]
+    tests: [['tests/runtime/jobs/rescue.test.ts', 'is not taken by a node that runs something else']]
   },
   {
     name: 'solo-runs-alone',
     promise: 'Nothing is claimed beside a solo job until its report is written.',
-    file: 'src/runtime/work/claimer.ts',
+    file: 'src/runtime/jobs/claimer.ts',
     text: 'if (this.#soloRuns()) return HOLD_BACK_MS',
     put: '',
-    tests: [['tests/runtime/work/rescue.test.ts', 'runs alone: nothing is claimed beside it']]
+    tests: [['tests/runtime/jobs/rescue.test.ts', 'runs alone: nothing is claimed beside it']]
   },
   {
     name: 'solo-job-is-awaited-alone',
     promise: 'No other claim goes out before the one is answered that may bring a solo job.',
-    file: 'src/runtime/work/claimer.ts',
+    file: 'src/runtime/jobs/claimer.ts',
     text: 'if (activity.isClaimingAlone) return AWAIT_OTHER_CLAIM_MS',
     put: '',
-    tests: [['tests/runtime/work/rescue.test.ts', 'is awaited alone, too']]
+    tests: [['tests/runtime/jobs/rescue.test.ts', 'is awaited alone, too']]
   },
   {
     name: 'busy-node-holds-back',
     promise: 'A busy node holds back for a solo job, so that it gets its turn.',
-    file: 'src/runtime/work/claimer.ts',
+    file: 'src/runtime/jobs/claimer.ts',
     text: 'if (!isNext && activity.holdBack.isOn(clock.monotonic())) return this.#holdBack()',
     put: '',
-    tests: [['tests/runtime/work/rescue.test.ts', 'makes a busy node hold back']]
+    tests: [['tests/runtime/jobs/rescue.test.ts', 'makes a busy node hold back']]
   },
   {
     name: 'late-claim-is-given-back',
     promise: 'A claim that is answered after a stop has begun is given back, and nothing of it begins.',
-    file: 'src/runtime/work/claimer.ts',
+    file: 'src/runtime/jobs/claimer.ts',
     text: 'if (!this.#accepting || nodeId() !== node) claim.jobs.forEach(job => this.#giveBack(job))\n      else this',
     put: 'this',
     tests: [['tests/runtime/stop.test.ts', 'begins nothing of a claim that is answered after it']]
@@ -125,15 +125,15 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'urgent-before-claimed-ahead',
     promise: 'What is more urgent begins before what was claimed ahead of it.',
-    file: 'src/runtime/work/claimer.ts',
+    file: 'src/runtime/jobs/claimer.ts',
     text: 'if (isMoreUrgent) this',
     put: 'if (isMoreUrgent && jobs.length > 1_000) this',
-    tests: [['tests/runtime/work/claim-ahead.test.ts', 'what is more urgent is begun before']]
+    tests: [['tests/runtime/jobs/claim-ahead.test.ts', 'what is more urgent is begun before']]
   },
   {
     name: 'at-most-once-is-not-claimed-ahead',
     promise: 'An at-most-once job is never claimed ahead.',
-    file: 'src/runtime/work/claimer.ts',
+    file: 'src/runtime/jobs/claimer.ts',
     text: '(mayClaimAhead ? this.#pace.mostAhead() : 0)',
     put: '(mayClaimAhead ? this.#pace.mostAhead() : 2)',
     tests: [['tests/runtime/attempts/delivery.test.ts', 'is never claimed ahead']]
@@ -141,39 +141,39 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'little-is-claimed-ahead',
     promise: 'No more is claimed ahead than is finished in 100 ms at the measured rate.',
-    file: 'src/runtime/work/pace.ts',
+    file: 'src/runtime/jobs/pace.ts',
     text: 'this.#finishedPerMs * AHEAD_MS)',
     put: 'this.#finishedPerMs * 3 * AHEAD_MS)',
-    tests: [['tests/runtime/work/claim-ahead.test.ts', 'no more than what is finished in 100 ms']]
+    tests: [['tests/runtime/jobs/claim-ahead.test.ts', 'no more than what is finished in 100 ms']]
   },
   {
     name: 'slow-store-is-no-slow-claimer',
     promise: 'That the store was slow to answer does not make a node slow.',
-    file: 'src/runtime/work/pace.ts',
+    file: 'src/runtime/jobs/pace.ts',
     text: 'elapsedMs - this.#starvedMs)',
     put: 'elapsedMs)',
-    tests: [['tests/runtime/work/claim-ahead.test.ts', 'that the store was slow to answer']]
+    tests: [['tests/runtime/jobs/claim-ahead.test.ts', 'that the store was slow to answer']]
   },
   {
     name: 'lost-claim-is-given-back',
     promise: 'At a renewal a node gives back what the books say it runs and it does not.',
-    file: 'src/runtime/work/worker.ts',
+    file: 'src/runtime/jobs/worker.ts',
     text: 'if (oldestClaimAt > seenAt) settler',
     put: 'if (oldestClaimAt < seenAt) settler',
-    tests: [['tests/runtime/work/reconcile.test.ts', 'a claim whose answer was lost is given back']]
+    tests: [['tests/runtime/jobs/reconcile.test.ts', 'a claim whose answer was lost is given back']]
   },
   {
     name: 'awaited-claim-is-kept',
     promise: 'A claim whose answer is still awaited is not given back.',
-    file: 'src/runtime/work/worker.ts',
+    file: 'src/runtime/jobs/worker.ts',
     text: 'if (oldestClaimAt > seenAt) settler',
     put: 'settler',
-    tests: [['tests/runtime/work/reconcile.test.ts', 'a claim whose answer is still awaited']]
+    tests: [['tests/runtime/jobs/reconcile.test.ts', 'a claim whose answer is still awaited']]
   },
   {
     name: 'cancel-is-asked-of-the-handler',
     promise: 'A cancel of a running job reaches its handler with the next renewal.',
-    file: 'src/runtime/work/worker.ts',
+    file: 'src/runtime/jobs/worker.ts',
     text: "if (cancelRequested) attempts.abort(attempt, 'cancelled')",
     put: "if (cancelRequested && attempt.isOver) attempts.abort(attempt, 'cancelled')",
     tests: [['tests/runtime/attempts/timeout.test.ts', 'aborts its signal with the next renewal']]
@@ -181,26 +181,26 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'settle-batch-is-halved',
     promise: 'A report that the store refuses holds up no other.',
-    file: 'src/runtime/work/settler.ts',
+    file: 'src/runtime/jobs/settler.ts',
     text: 'this.#most = Math.max(1, reports.length >> 1)',
     put: 'this.#most = MAX_BATCH.count',
-    tests: [['tests/runtime/work/settler.test.ts', 'holds up no other']]
+    tests: [['tests/runtime/jobs/settler.test.ts', 'holds up no other']]
   },
   {
     name: 'settle-held-waits-beside',
     promise: 'A report on a job that others hold waits beside the others, and is sent again.',
-    file: 'src/runtime/work/settler.ts',
+    file: 'src/runtime/jobs/settler.ts',
     text: "if (answer === 'held') this.#hold([waiting])",
     put: "if (answer === 'held') waiting.answered('unknown')",
-    tests: [['tests/runtime/work/settler.test.ts', 'which the store knows, is sent again after a pause']]
+    tests: [['tests/runtime/jobs/settler.test.ts', 'which the store knows, is sent again after a pause']]
   },
   {
     name: 'settle-batch-is-bounded-in-bytes',
     promise: 'A batch of reports is bounded in bytes, not only in number.',
-    file: 'src/runtime/work/settler.ts',
+    file: 'src/runtime/jobs/settler.ts',
     text: '    reports.length = batchLength(reports, MAX_BATCH)\n',
     put: '    reports.length = batchLength(reports, { ...MAX_BATCH, size: Infinity })\n',
-    tests: [['tests/runtime/work/settler.test.ts', 'the largest results go a few at a time']]
+    tests: [['tests/runtime/jobs/settler.test.ts', 'the largest results go a few at a time']]
   },
   {
     name: 'enqueue-batch-is-halved',

@@ -4,8 +4,8 @@ import type { Attempts } from './attempts/attempts.ts'
 import type { Loops } from './loops.ts'
 import type { Membership } from './membership.ts'
 import { waitAtMost } from './patience.ts'
-import type { Settler } from './work/settler.ts'
-import type { Worker } from './work/worker.ts'
+import type { Settler } from './jobs/settler.ts'
+import type { Worker } from './jobs/worker.ts'
 
 export interface Stopped {
   readonly givenBack: number

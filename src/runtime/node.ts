@@ -17,8 +17,8 @@ import { waitAtMost } from './patience.ts'
 import { tendOrphans } from './schedules/orphans.ts'
 import { Registrar } from './schedules/registrar.ts'
 import { Scheduler } from './schedules/scheduler.ts'
-import { Settler } from './work/settler.ts'
-import { Worker } from './work/worker.ts'
+import { Settler } from './jobs/settler.ts'
+import { Worker } from './jobs/worker.ts'
 
 /** One process at work: its parts, put together. */
 export class EscapementNode {

@@ -12,7 +12,7 @@ import type { Emitter } from '../events/emitter.ts'
 import type { LoopUse } from './loop-use.ts'
 import { factsOf, outcomeOfFailure, type Thrown } from './outcome.ts'
 import { refusedPayload } from '../../operations/payload.ts'
-import type { Settler } from '../work/settler.ts'
+import type { Settler } from '../jobs/settler.ts'
 import { isThenable } from './thenable.ts'
 
 export interface AttemptsOptions {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { FIRST_HOLD_BACK_MS, MAX_REST_MS, PATIENCE_MS } from '../../../src/runtime/work/hold-back.ts'
+import { FIRST_HOLD_BACK_MS, MAX_REST_MS, PATIENCE_MS } from '../../../src/runtime/jobs/hold-back.ts'
 import { Busy, STEP_MS } from './busy.ts'
 import { Lab } from '../lab.ts'
 
