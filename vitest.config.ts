@@ -37,18 +37,18 @@ export default defineConfig({
   },
   test: {
     expect: { poll: { timeout: 60_000 } },
+    pool: 'forks',
+    // By default one core is left idle, which is half of a small machine.
+    maxWorkers: '100%',
+    testTimeout: PATIENCE_MS,
+    hookTimeout: PATIENCE_MS,
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/e2e/**', 'tests/browser/**', ...onServers, ...long],
-          pool: 'forks',
-          // By default one core is left idle, which is half of a small machine.
-          maxWorkers: '100%',
-          testTimeout: PATIENCE_MS,
-          hookTimeout: PATIENCE_MS
+          exclude: ['tests/e2e/**', 'tests/browser/**', ...onServers, ...long]
         }
       },
       {
@@ -57,11 +57,7 @@ export default defineConfig({
           name: 'servers',
           include: onServers,
           exclude: ['tests/e2e/**', ...long],
-          globalSetup: 'tests/services/global-setup.ts',
-          pool: 'forks',
-          maxWorkers: '100%',
-          testTimeout: PATIENCE_MS,
-          hookTimeout: PATIENCE_MS
+          globalSetup: 'tests/services/global-setup.ts'
         }
       },
       {
@@ -71,10 +67,6 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts', 'tests/browser/**/*.test.ts'],
           exclude: [...alone, ...long],
           globalSetup: 'tests/services/global-setup.ts',
-          pool: 'forks',
-          testTimeout: PATIENCE_MS,
-          hookTimeout: PATIENCE_MS,
-          maxWorkers: '100%',
           // After the others: these start processes that want the processor, and mostly wait for them.
           sequence: { groupOrder: 1 }
         }
@@ -84,11 +76,7 @@ export default defineConfig({
         test: {
           name: 'long',
           include: long,
-          globalSetup: 'tests/services/global-setup.ts',
-          pool: 'forks',
-          maxWorkers: '100%',
-          testTimeout: PATIENCE_MS,
-          hookTimeout: PATIENCE_MS
+          globalSetup: 'tests/services/global-setup.ts'
         }
       },
       {
@@ -97,9 +85,6 @@ export default defineConfig({
           name: 'alone',
           include: alone,
           globalSetup: 'tests/services/global-setup.ts',
-          pool: 'forks',
-          testTimeout: PATIENCE_MS,
-          hookTimeout: PATIENCE_MS,
           fileParallelism: false,
           sequence: { groupOrder: 2 }
         }
