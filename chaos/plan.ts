@@ -1,3 +1,5 @@
+import { randomFrom } from '../scripts/random-from.ts'
+
 /**
  * What a run does to the processes and their store.
  *
@@ -121,17 +123,6 @@ function shuffled<T>(all: readonly T[], random: () => number): T[] {
     ;[cards[last], cards[other]] = [cards[other] as T, cards[last] as T]
   }
   return cards
-}
-
-/** Numbers in [0, 1) from a seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 /** The plan as it is printed before a run. */

@@ -1,4 +1,5 @@
 import { matchesGlob } from 'node:path'
+import { randomFrom } from '../scripts/random-from.ts'
 import { roomOf } from '../tests/tidy/rooms.ts'
 import { onServers } from '../vitest.config.ts'
 import type { Guard } from './guard.ts'
@@ -26,18 +27,7 @@ export const chosen = (guards: readonly Guard[], { only = '', room, withoutServe
 
 /** The same guards in another order, which follows from the seed. */
 export function shuffled(guards: readonly Guard[], seed: number): Guard[] {
-  const random = mulberry32(seed)
+  const random = randomFrom(seed)
   const ranked = guards.map(guard => ({ guard, rank: random() }))
   return ranked.sort((a, b) => a.rank - b.rank).map(({ guard }) => guard)
-}
-
-/** Numbers from 0 up to 1 that follow from a seed. */
-function mulberry32(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

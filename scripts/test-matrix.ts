@@ -3,6 +3,7 @@
 // `npm run test:postgres`: on every PostgreSQL only.
 import { spawnSync } from 'node:child_process'
 import { postgresMajors } from '../tests/services/postgres-releases.ts'
+import { long } from '../vitest.config.ts'
 import { ensurePrograms } from './apt.ts'
 import { ensureBuilt } from './built.ts'
 import { oneOf, report } from './counts.ts'
@@ -13,9 +14,9 @@ import { type Count, countTests, type Run } from './vitest-run.ts'
 // They differ in SQLite's version and in what it binds; PostgreSQL's client is the same on all. npm has the oldest not for every platform.
 const hasOldest = process.platform === 'linux' || (process.platform === 'darwin' && process.arch === 'x64')
 const LINES = ['22', '24', '26']
-const STORES = ['tests/stores/memory', 'tests/stores/sqlite']
+const ON_NODE = ['tests/stores/memory', 'tests/stores/sqlite', 'tests/cli']
 const ON_POSTGRES = ['tests/stores/postgres', '--project=servers', '--project=long']
-const LONG = ['tests/simulation', 'tests/bench', 'tests/e2e', 'tests/stores/pglite', '--project=long']
+const LONG = [...long.filter(file => !file.startsWith('tests/stores/postgres/')), '--project=long']
 
 const counts: Count[] = [oneOf(ensureBuilt())]
 const runs: Run[] = []
@@ -42,10 +43,8 @@ async function onPostgres(postgres: string): Promise<void> {
 }
 
 async function onNode(node: string): Promise<void> {
-  // `npm test` runs the command line on the line that this is developed on.
-  const chosen = node.startsWith('24.') ? STORES : [...STORES, 'tests/cli']
-  console.error(`test: ${chosen.join(', ')} on Node ${node}`)
-  runs.push(await countTests([...chosen, '--project=!servers'], { node }))
+  console.error(`test: ${ON_NODE.join(', ')} on Node ${node}`)
+  runs.push(await countTests([...ON_NODE, '--project=!servers'], { node }))
 }
 
 const { missing } = ensurePrograms([

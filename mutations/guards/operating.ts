@@ -90,8 +90,8 @@ export const operatingGuards: readonly Guard[] = [
     name: 'doctor-finds-a-silent-node',
     promise: '`escapement doctor` finds a node that no longer renews.',
     file: 'src/doctor/nodes.ts',
-    text: "phase === 'alive' && renewedAt >= now - leaseTtlMs",
-    put: "phase === 'alive' && renewedAt <= now + leaseTtlMs",
+    text: 'isAlive(node) && node.renewedAt >= now - leaseTtlMs',
+    put: 'isAlive(node) && node.renewedAt <= now + leaseTtlMs',
     tests: [[examine, planted]]
   },
   {

@@ -166,8 +166,8 @@ export const runningGuards: readonly Guard[] = [
     name: 'only-the-living-declare',
     promise: 'Only what live processes declare decides who writes.',
     file: 'src/runtime/schedules/rivals.ts',
-    text: "phase === 'alive' && id !== nodeId",
-    put: 'id !== nodeId',
+    text: 'isAlive(node) && node.id !== nodeId',
+    put: 'node.id !== nodeId',
     tests: [['tests/runtime/schedules/owners.test.ts', 'an old and a new deployment that alternate']]
   },
   {

@@ -252,9 +252,10 @@ export class Escapement {
     for (const { payloadChecked } of this.settings.schedules) await payloadChecked
     // A process that only enqueues never loads the node.
     const { startLogging, startNode, tellDoubts } = await import('./start-node.ts')
+    // A stop meanwhile found no books to give up.
+    this.#assertNotStopped()
     const { store, clock } = await this.#books.use(books => books)
-    const events = this.#events
-    const { settings } = this
+    const [events, settings] = [this.#events, this.settings]
     const logger = await (this.#logging ??= startLogging(settings, events))
     tellDoubts(settings.schedules, events)
     const backend = await openSeatBackend(settings, { store, clock: systemClock, holder: this.#holder })

@@ -1,4 +1,4 @@
-import type { NodeState } from '../store/nodes.ts'
+import { isAlive, type NodeState } from '../store/nodes.ts'
 import type { Facts } from './facts.ts'
 import { type Check, note, problem } from './finding.ts'
 
@@ -7,7 +7,7 @@ const ONE_SCHEDULER: ReadonlySet<string | undefined> = new Set(['single', 'dedic
 
 /** Nodes that renew their lease. A node with phase `alive` may be dead, if no process is left to declare it lost. */
 function renewing({ nodes, now, leaseTtlMs }: Facts): readonly NodeState[] {
-  return nodes.filter(({ phase, renewedAt }) => phase === 'alive' && renewedAt >= now - leaseTtlMs)
+  return nodes.filter(node => isAlive(node) && node.renewedAt >= now - leaseTtlMs)
 }
 
 const withRole = (facts: Facts, role: string): readonly NodeState[] =>
@@ -52,7 +52,7 @@ export const someoneWorks: Check = facts => {
 
 export const everyNodeRenews: Check = facts => {
   const living = new Set(renewing(facts))
-  const silent = facts.nodes.filter(node => node.phase === 'alive' && !living.has(node))
+  const silent = facts.nodes.filter(node => isAlive(node) && !living.has(node))
   if (silent.length === 0) return []
   return [
     problem('node-silent', {

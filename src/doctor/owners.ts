@@ -2,6 +2,7 @@ import type { OwnerFacts } from '../views/owners.ts'
 import type { Facts } from './facts.ts'
 import { type Check, note, problem } from './finding.ts'
 import { some } from './some.ts'
+import { isAlive } from '../store/nodes.ts'
 
 const NONE: OwnerFacts = { orphans: [], unnamed: [], keptRemoved: [], differing: [], refused: [], strangers: [] }
 const ownersOf = ({ owners }: Facts): OwnerFacts => owners ?? NONE
@@ -75,9 +76,8 @@ export const appsNamed: Check = facts => {
 /** Two apps have a task of the same name: workers of one run jobs of the other. */
 export const tasksOfOneApp: Check = ({ nodes }) => {
   const apps = new Map<string, Set<string>>()
-  for (const { phase, tasks, declares } of nodes)
-    if (phase === 'alive')
-      for (const task of tasks) apps.set(task, new Set([...(apps.get(task) ?? []), ...declares.map(({ app }) => app)]))
+  for (const { tasks, declares } of nodes.filter(isAlive))
+    for (const task of tasks) apps.set(task, new Set([...(apps.get(task) ?? []), ...declares.map(({ app }) => app)]))
   const shared = [...apps].filter(([task, names]) => names.size > 1 && !isOfOneProcess(task, nodes))
   if (shared.length === 0) return []
   const named = shared.map(([task, names]) => `${task} (${[...names].sort().join(', ')})`)
@@ -92,7 +92,7 @@ export const tasksOfOneApp: Check = ({ nodes }) => {
 
 /** Whether all processes that know the task have the same apps: two apps in one process share it on purpose. */
 function isOfOneProcess(task: string, nodes: Facts['nodes']): boolean {
-  const knowing = nodes.filter(({ phase, tasks }) => phase === 'alive' && tasks.includes(task))
+  const knowing = nodes.filter(node => isAlive(node) && node.tasks.includes(task))
   const names = knowing.map(({ declares }) =>
     declares
       .map(({ app }) => app)

@@ -1,6 +1,7 @@
 import type { SeatHolder } from '../store/seats.ts'
 import type { SeatFacts } from './facts.ts'
 import { type Check, type Finding, note, problem } from './finding.ts'
+import { isAlive } from '../store/nodes.ts'
 
 type Refused = Omit<Finding, 'severity' | 'what'>
 
@@ -37,8 +38,7 @@ export const seatsCanBeHeld: Check = ({ seats }) => {
 
 /** Only if a scheduler lives: schedulers are the candidates for the seat. */
 export const seatsTaken: Check = ({ seats, topology, nodes }) => {
-  if (seats === undefined || !nodes.some(({ phase, roles }) => phase === 'alive' && roles.includes('scheduler')))
-    return []
+  if (seats === undefined || !nodes.some(node => isAlive(node) && node.roles.includes('scheduler'))) return []
   const vacant = seats.seats.filter(({ holder }) => holder === undefined).map(({ seat }) => seat)
   if (topology === 'primary' && !seats.seats.some(({ seat }) => seat === 'primary')) vacant.push('primary')
   if (vacant.length === 0) return []
@@ -56,7 +56,7 @@ export const holdersLive: Check = facts => {
   const { seats, nodes, now, leaseTtlMs } = facts
   return (seats?.seats ?? []).flatMap(({ seat, holder, term }) => {
     const node = holder && nodes.find(each => isSame(each, holder))
-    if (node === undefined || node.phase !== 'alive' || node.renewedAt >= now - leaseTtlMs) return []
+    if (node === undefined || !isAlive(node) || node.renewedAt >= now - leaseTtlMs) return []
     return [
       note('holder-silent', {
         what: `The holder of the seat "${seat}" (term ${term}), ${node.host}:${node.pid}, is silent.`,

@@ -1,5 +1,6 @@
 import { isoOf } from '../core/trigger/instant.ts'
-import { isAlive, viewNode } from '../views/nodes.ts'
+import { isAlive } from '../store/nodes.ts'
+import { viewNode } from '../views/nodes.ts'
 import type { Pulse } from '../views/status.ts'
 import { written } from '../views/written.ts'
 import type { ProcessFacts } from './process-facts.ts'

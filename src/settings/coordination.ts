@@ -5,7 +5,7 @@ import type { Environment } from './environment.ts'
 import { renewalTimes, type RenewalTimes } from './renewal-times.ts'
 import type { ConfigOf } from './row.ts'
 import { coordination } from './rows/holding.ts'
-import { originOf, settle } from './settle.ts'
+import { originOf, valuesOf } from './values-of.ts'
 
 /** How a seat's holder is decided. All settings are optional. */
 export type CoordinationConfig = ConfigOf<typeof coordination>
@@ -27,14 +27,14 @@ interface CoordinationSources {
 
 /** @throws EscapementError `config-invalid` when the chosen back end lacks a setting that it needs. */
 export function coordinationOf({ code, environment, hasLockFile }: CoordinationSources): CoordinationSettings {
-  const settled = settle(coordination, { code, environment })
-  const { backend = hasLockFile ? 'file' : 'store', lockPath, redisUrl } = settled
-  const { ttlMs, renewEveryMs } = renewalTimes(settled, 'coordination')
+  const values = valuesOf(coordination, { code, environment })
+  const { backend = hasLockFile ? 'file' : 'store', lockPath, redisUrl } = values
+  const { ttlMs, renewEveryMs } = renewalTimes(values, 'coordination')
   if (backend === 'store') return { backend, ttlMs, renewEveryMs }
   if (backend === 'redis') {
     const from = originOf(coordination.redisUrl, code?.redisUrl, environment)
     assertRedisUrl(redisUrl, from === 'code' ? '"coordination.redisUrl"' : from)
-    return { backend, ttlMs, renewEveryMs, redisUrl, allowEviction: settled.allowEviction }
+    return { backend, ttlMs, renewEveryMs, redisUrl, allowEviction: values.allowEviction }
   }
   if (lockPath === undefined && !hasLockFile) throw missing('file', 'the path of a lock file', 'lockPath', 'LOCK_PATH')
   return {
@@ -42,7 +42,7 @@ export function coordinationOf({ code, environment, hasLockFile }: CoordinationS
     ttlMs,
     renewEveryMs,
     lockPath: lockPath === undefined ? undefined : resolve(lockPath),
-    allowNetworkDisk: settled.allowNetworkDisk
+    allowNetworkDisk: values.allowNetworkDisk
   }
 }
 

@@ -5,7 +5,7 @@ import { decidingVariable, readEnvironment } from './environment.ts'
 import type { Asked } from './row.ts'
 import { launch } from './rows/launch.ts'
 import type { Settings } from './settings.ts'
-import { settle } from './settle.ts'
+import { valuesOf } from './values-of.ts'
 import type { Topology } from './kinds/topologies.ts'
 
 /** What the command line asks for. It takes precedence over code and environment. */
@@ -44,7 +44,7 @@ export function resolveLaunch(
   const environment = readEnvironment(env)
   assertProcessesFit(topology, asked)
   assertShared(topology, database)
-  const { mode, web, workers, schedulers, host, port, schedulerPort, workerPort, maxRestarts, runDirectory } = settle(
+  const { mode, web, workers, schedulers, host, port, schedulerPort, workerPort, maxRestarts, runDirectory } = valuesOf(
     launch,
     {
       asked,
@@ -72,7 +72,7 @@ export function resolveLaunch(
 
 /** The absolute path of the folder in which running masters register themselves. */
 export const runDirectoryIn = (env: NodeJS.ProcessEnv): string =>
-  resolve(settle(launch, { environment: readEnvironment(env) }).runDirectory)
+  resolve(valuesOf(launch, { environment: readEnvironment(env) }).runDirectory)
 
 function assertProcessesFit(topology: Topology, { web, workers, schedulers }: LaunchAsked): void {
   const wrong = (option: string, takes: string): EscapementError =>

@@ -16,7 +16,7 @@ import { defaults } from './rows/schedules.ts'
 import { api, log } from './rows/surroundings.ts'
 import { worker } from './rows/worker.ts'
 import type { EscapementConfig, Settings } from './settings.ts'
-import { originOf, settle } from './settle.ts'
+import { originOf, valuesOf } from './values-of.ts'
 
 /**
  * Checks a configuration, applies the environment to what it leaves open, and fills in the defaults. Code takes
@@ -36,7 +36,7 @@ export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv
     web: _web,
     setup: _setup,
     ...plain
-  } = settle(app, {
+  } = valuesOf(app, {
     code: config,
     environment
   })
@@ -52,29 +52,29 @@ export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv
     database: address,
     logger: logger === undefined || logger === false ? logger : asLogger(logger),
     defaults: scheduleDefaults(config, environment),
-    worker: settle(worker, { code: config.worker, environment }),
-    lease: renewalTimes(settle(lease, { code: config.lease, environment }), 'lease'),
+    worker: valuesOf(worker, { code: config.worker, environment }),
+    lease: renewalTimes(valuesOf(lease, { code: config.lease, environment }), 'lease'),
     coordination: coordinationOf({
       code: config.coordination,
       environment,
       hasLockFile: kindOf(address).lockPath !== undefined
     }),
-    retention: settle(retention, { code: config.retention, environment }),
-    sqlite: settle(sqlite, { code: config.sqlite, environment }),
-    api: settle(api, { environment }),
-    log: settle(log, { environment })
+    retention: valuesOf(retention, { code: config.retention, environment }),
+    sqlite: valuesOf(sqlite, { code: config.sqlite, environment }),
+    api: valuesOf(api, { environment }),
+    log: valuesOf(log, { environment })
   }
 }
 
 function databaseOf(url: string, config: EscapementConfig, environment: Environment): DatabaseAddress {
   const from = originOf(app.database, config.database, environment)
   const setting = from === 'code' ? '"database"' : from === 'default' ? 'The default' : from
-  const { schema, poolSize, listenUrl } = settle(postgres, { code: config.postgres, environment })
+  const { schema, poolSize, listenUrl } = valuesOf(postgres, { code: config.postgres, environment })
   return parseDatabase(url, { setting, schema, poolSize, listenUrl })
 }
 
 function scheduleDefaults(config: EscapementConfig, environment: Environment): ScheduleDefaults {
-  const { misfireGraceTimeMs, timezone, coalesce, maxInstances } = settle(defaults, {
+  const { misfireGraceTimeMs, timezone, coalesce, maxInstances } = valuesOf(defaults, {
     code: config.defaults,
     environment
   })

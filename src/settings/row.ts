@@ -75,7 +75,7 @@ export type Asked<G extends Group> = {
 }
 
 /** The values of a group. A duration is named for its unit. */
-export type Settled<G extends Group> = {
+export type ValuesOf<G extends Group> = {
   readonly [K in keyof G & string as `${K}${G[K]['kind']['unit']}`]: ValueOf<G[K]>
 }
 

@@ -5,7 +5,7 @@ import type { DatabaseAddress } from '../stores/store-kinds.ts'
 import type { CoordinationSettings } from './coordination.ts'
 import type { RenewalTimes } from './renewal-times.ts'
 import type { Role } from './kinds/roles.ts'
-import type { Settled, ConfigOf } from './row.ts'
+import type { ValuesOf, ConfigOf } from './row.ts'
 import type { app } from './rows/app.ts'
 import type { postgres, retention, sqlite } from './rows/books.ts'
 import type { coordination, lease } from './rows/holding.ts'
@@ -27,13 +27,13 @@ export interface EscapementConfig extends ConfigOf<typeof app> {
 }
 
 /** The management API. */
-export type ApiSettings = Settled<typeof api>
+export type ApiSettings = ValuesOf<typeof api>
 
 /** Rows that are made into something else. */
 type Remade = 'database' | 'tasks' | 'schedules' | 'roles' | 'web' | 'setup' | 'logger'
 
 /** A configuration with the environment applied, every default filled in, and every duration in milliseconds. */
-export interface Settings extends Omit<Settled<typeof app>, Remade> {
+export interface Settings extends Omit<ValuesOf<typeof app>, Remade> {
   readonly database: DatabaseAddress
   readonly tasks: readonly AnyTask[]
   readonly schedules: readonly Schedule[]
@@ -44,11 +44,11 @@ export interface Settings extends Omit<Settled<typeof app>, Remade> {
   readonly topologyFrom: string
   readonly logger: Logger | false | undefined
   readonly defaults: ScheduleDefaults
-  readonly worker: Settled<typeof worker>
+  readonly worker: ValuesOf<typeof worker>
   readonly lease: RenewalTimes
   readonly coordination: CoordinationSettings
-  readonly retention: Settled<typeof retention>
-  readonly sqlite: Settled<typeof sqlite>
+  readonly retention: ValuesOf<typeof retention>
+  readonly sqlite: ValuesOf<typeof sqlite>
   readonly api: ApiSettings
-  readonly log: Settled<typeof log>
+  readonly log: ValuesOf<typeof log>
 }

@@ -51,6 +51,8 @@ export interface StoreKind<Address extends StoreAddress> {
   readonly examples: readonly string[]
   /** Who can use its books: one process, the processes of one host, or many hosts. */
   readonly reach: 'process' | 'host' | 'network'
+  /** The settings that it reads: a whole group, such as "postgres", or one by its name, such as "postgres.schema". */
+  readonly settings: readonly string[]
   /** Whose clock decides what is due. */
   readonly clock: 'process' | 'database'
   /**
@@ -72,11 +74,11 @@ export interface StoreKind<Address extends StoreAddress> {
    */
   readonly lockPath?: (address: Address) => Promise<string>
   readonly open: (address: Address, options: OpenOptions) => Promise<Store>
-  /** Whether an app or "escapement migrate" has created the books. */
-  readonly exists: (address: Address) => Promise<boolean>
+  /** Whether an app or "escapement migrate" has created the books. Absent, as the next two, if its reach is the process. */
+  readonly exists?: (address: Address) => Promise<boolean>
   /** Lists the migrations, applied or not. Creates and changes nothing. */
-  readonly inspect: (address: Address, clock: OpenOptions['clock']) => Promise<readonly MigrationState[]>
-  readonly migrate: (address: Address, clock: OpenOptions['clock']) => Promise<readonly MigrationState[]>
+  readonly inspect?: (address: Address, clock: OpenOptions['clock']) => Promise<readonly MigrationState[]>
+  readonly migrate?: (address: Address, clock: OpenOptions['clock']) => Promise<readonly MigrationState[]>
   /** The statements of the migrations after this number, for people who run them by hand. */
   readonly migrationSql?: (address: Address, after: number | undefined) => Promise<string>
 }

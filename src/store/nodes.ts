@@ -35,6 +35,9 @@ export interface NodeState extends NodeRecord {
   readonly renewedAt: number
 }
 
+/** As the books have it; only its counter shows whether it still renews. */
+export const isAlive = ({ phase }: Pick<NodeState, 'phase'>): boolean => phase === 'alive'
+
 export interface HeldAttempt extends AttemptKey {
   readonly cancelRequested: boolean
 }

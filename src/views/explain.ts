@@ -1,6 +1,6 @@
 import { explain, type Explanation } from '../core/schedule/explain.ts'
 import type { LedgerRow } from '../core/schedule/ledger.ts'
-import { unknownSchedule } from '../core/schedule/schedule.ts'
+import { type TimelineRow, unknownSchedule } from '../core/schedule/schedule.ts'
 import type { TriggerJson } from '../core/trigger/trigger.ts'
 import { triggerOf } from '../core/trigger/trigger-cache.ts'
 import type { Store } from '../store/store.ts'
@@ -28,7 +28,7 @@ export async function explainFire(store: Store, id: string, asked: number | unde
   if (state === undefined) throw unknownSchedule(id)
   const timeline = await store.readTimeline(id)
   const at = asked ?? triggerOf(state.definition.trigger).previous(now + 1) ?? now
-  const rows = await rowsAround(store, id, at)
+  const rows = await rowsAround(store, { id, at, timeline })
   const row = rows.find(each => each.fireAt <= at && at <= each.lastFireAt)
   const job = row?.jobId === undefined ? undefined : await store.readJob(row.jobId)
   const prunedUntil = await store.ledgerPrunedUntil()
@@ -38,7 +38,10 @@ export async function explainFire(store: Store, id: string, asked: number | unde
 }
 
 /** The row that covers the instant, and for a coalesced one the rows of the same decision. */
-async function rowsAround(store: Store, scheduleId: string, at: number): Promise<readonly LedgerRow[]> {
+async function rowsAround(
+  store: Store,
+  { id: scheduleId, at, timeline }: { id: string; at: number; timeline: readonly TimelineRow[] }
+): Promise<readonly LedgerRow[]> {
   const { items } = await store.listLedger({ scheduleId, from: at, until: at }, { limit: 1 })
   const row = items[0]
   if (row?.outcome !== 'coalesced') return items
@@ -46,7 +49,6 @@ async function rowsAround(store: Store, scheduleId: string, at: number): Promise
     { scheduleId, from: row.fireAt, until: row.decidedAt },
     { limit: ROWS_OF_DECISION }
   )
-  const timeline = await store.readTimeline(scheduleId)
   const held = timeline.findLast(each => each.validFrom < row.fireAt)
   const before = held === undefined ? undefined : triggerOf(held.definition.trigger).previous(row.fireAt)
   if (before === undefined) return later.items

@@ -1,4 +1,4 @@
-import type { NodeState } from '../store/nodes.ts'
+import { isAlive, type NodeState } from '../store/nodes.ts'
 import type { TaskBacklog } from '../store/reading.ts'
 
 /** A node as it is shown. */
@@ -15,8 +15,6 @@ export function viewNode(node: NodeState): NodeView {
   const apps = declares.map(({ app }) => app)
   return { id, phase, host, pid, roles, apps, release, version, startedAt, renewedAt }
 }
-
-export const isAlive = ({ phase }: Pick<NodeState, 'phase'>): boolean => phase === 'alive'
 
 /** Tasks with unfinished jobs that no live node would run. */
 export function unknownTasks(backlogs: readonly TaskBacklog[], nodes: readonly NodeState[]): TaskBacklog[] {

@@ -1,10 +1,9 @@
 import { NAMELESS } from '../core/schedule/owners.ts'
 import { digestOf } from '../core/schedule/register.ts'
 import type { ScheduleState } from '../core/schedule/schedule.ts'
-import type { NodeState } from '../store/nodes.ts'
+import { isAlive, type NodeState } from '../store/nodes.ts'
 import type { Store } from '../store/store.ts'
 import { allSchedules } from './all-schedules.ts'
-import { isAlive } from './nodes.ts'
 
 const MAX_STRANGE = 3
 

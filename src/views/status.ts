@@ -1,11 +1,11 @@
 import { isOverdue } from '../core/schedule/overdue.ts'
 import { shownPhase } from '../core/schedule/schedule.ts'
 import { isAhead } from '../core/schedule/undecide.ts'
-import type { NodeState } from '../store/nodes.ts'
+import { isAlive, type NodeState } from '../store/nodes.ts'
 import type { QueueState, TaskBacklog } from '../store/reading.ts'
 import type { Store } from '../store/store.ts'
 import { allSchedules } from './all-schedules.ts'
-import { isAlive, unknownTasks } from './nodes.ts'
+import { unknownTasks } from './nodes.ts'
 import { gatherOwners, type OwnerFacts } from './owners.ts'
 
 /** The state of scheduling in three small reads. Any process can report it for all. */

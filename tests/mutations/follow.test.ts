@@ -36,5 +36,8 @@ test('what is in several places, or in none, is for a person', () => {
 })
 
 test('what is where it was stays there', () => {
-  expect(movedFiles(guards, files)).toEqual(new Map())
+  const [real] = guards as [Guard]
+  const copy = { path: 'src/new/copy.ts', text: real.text }
+  expect(movedFiles([real], [copy])).toEqual(new Map())
+  expect(movedFiles([{ ...real, file: 'src/gone.ts' }], [copy])).toEqual(new Map([['src/gone.ts', copy.path]]))
 })

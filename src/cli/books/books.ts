@@ -61,5 +61,6 @@ async function assertThere(database: DatabaseAddress): Promise<void> {
   )
 }
 
-/** Whether an app or "escapement migrate" has created the books. */
-export const isThere = (database: DatabaseAddress): Promise<boolean> => kindOf(database).exists(database)
+/** Whether an app or "escapement migrate" has created books that this process can see. */
+export const isThere = async (database: DatabaseAddress): Promise<boolean> =>
+  (await kindOf(database).exists?.(database)) ?? false

@@ -10,6 +10,7 @@ import { addCommand, type Invocation, option, type Ran } from '../command.ts'
 import { endLine, exportedKinds, headLine, recordLine } from './export-format.ts'
 import { type ExitStatus, WrongUse } from '../failures.ts'
 import { iso } from '../output.ts'
+import { isAlive } from '../../store/nodes.ts'
 
 interface ExportOptions {
   readonly file?: string
@@ -73,7 +74,7 @@ async function* linesOf(store: Store, counts: Counts): AsyncGenerator<string> {
 /** An export of changing books would be inconsistent: a fire time in the ledger that its schedule has not decided. */
 async function assertStill(store: Store): Promise<void> {
   const since = (await store.now()) - STILL_FOR_MS
-  const working = (await store.listNodes()).filter(({ phase, renewedAt }) => phase === 'alive' && renewedAt > since)
+  const working = (await store.listNodes()).filter(node => isAlive(node) && node.renewedAt > since)
   if (working.length === 0) return
   const processes = working.map(({ host, pid }) => `${host}:${pid}`).join(', ')
   throw new WrongUse(

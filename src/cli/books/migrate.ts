@@ -44,8 +44,8 @@ async function migrate({ options, output }: Invocation<MigrateOptions>): Promise
     throw new WrongUse('--after needs --sql: without it, the database itself says what is pending.')
   const dryRun = options.dryRun === true
   const kind = kindOf(database)
-  const before = await kind.inspect(database, systemClock)
-  const migrations = dryRun ? before : await kind.migrate(database, systemClock)
+  const before = (await kind.inspect?.(database, systemClock)) ?? []
+  const migrations = dryRun ? before : ((await kind.migrate?.(database, systemClock)) ?? [])
   const pending = before.filter(({ appliedAt }) => appliedAt === undefined).map(({ number }) => number)
   const answer = {
     database: databaseUrl(database),
@@ -56,7 +56,7 @@ async function migrate({ options, output }: Invocation<MigrateOptions>): Promise
   }
   output.answer(answer, () => {
     const rows = answer.migrations.map(({ number, name, appliedAt }) => [number, name, appliedAt ?? 'pending'])
-    return `${textTable(['number', 'name', 'applied'], rows, '')}\n${verdict(pending.length, dryRun)}`
+    return `${textTable(['number', 'name', 'applied'], rows, '')}\n${verdict(pending, dryRun)}`
   })
   return answer.pending.length > 0 ? 1 : 0
 }
@@ -69,8 +69,11 @@ async function printSql(database: DatabaseAddress, { after }: MigrateOptions, ou
   return 0
 }
 
-function verdict(count: number, dryRun: boolean): string {
-  if (count === 0) return 'The database is up to date.'
+/** Number 0 stands for the functions of the books, which are replaced and not migrated. */
+function verdict(pending: readonly number[], dryRun: boolean): string {
+  if (pending.length === 0) return 'The database is up to date.'
+  const count = pending.filter(number => number > 0).length
+  if (count === 0) return dryRun ? 'The functions are pending.' : 'The functions were replaced.'
   const migrations = count === 1 ? '1 migration' : `${count} migrations`
   return dryRun ? `${migrations} pending.` : `${migrations} applied.`
 }

@@ -105,7 +105,7 @@ async function chosenTrigger(
   if (options.every !== undefined) return every(options.every, { start, end }).toJSON()
   if (options.at !== undefined) return at(options.at).toJSON()
   if (options.trigger !== undefined) return triggerFromJson(options.trigger as TriggerJson).toJSON()
-  const { scheduleTrigger } = await import('../steer/schedule-trigger.ts')
+  const { scheduleTrigger } = await import('./schedule-trigger.ts')
   return scheduleTrigger(schedule ?? '', options)
 }
 

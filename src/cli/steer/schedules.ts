@@ -7,7 +7,7 @@ import { withBooks, withEscapement } from '../books/books.ts'
 import { addCommand, type Invocation, option, type Ran } from '../command.ts'
 import type { ExitStatus } from '../failures.ts'
 import { textTable } from '../output.ts'
-import { showSchedule } from './schedule-show.ts'
+import { showSchedule } from '../show/schedule-show.ts'
 
 interface ListOptions {
   readonly all?: boolean

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock/clock.ts'
 import { hasExpired, observe, type Observation } from '../../core/lease.ts'
-import type { NodeState } from '../../store/nodes.ts'
+import { isAlive, type NodeState } from '../../store/nodes.ts'
 import type { Store } from '../../store/store.ts'
 import type { Emitter } from '../events/emitter.ts'
 
@@ -39,7 +39,7 @@ export class Rescuer {
   async #declareLost(): Promise<number> {
     const { store, clock, leaseTtlMs, renewEveryMs } = this.#options
     const askedAt = clock.monotonic()
-    const alive = (await store.listNodes()).filter(node => node.phase === 'alive')
+    const alive = (await store.listNodes()).filter(isAlive)
     const answeredAt = clock.monotonic()
     const observations = new Map<string, Observation>()
     for (const { id, counter } of alive)

@@ -2,7 +2,7 @@ import type { Declaration } from '../../core/schedule/change.ts'
 import { compareRanks, NAMELESS, type Standing } from '../../core/schedule/owners.ts'
 import { digestOf } from '../../core/schedule/register.ts'
 import type { KnownSet } from '../../store/declarations.ts'
-import type { Declared } from '../../store/nodes.ts'
+import { type Declared, isAlive } from '../../store/nodes.ts'
 import type { Registration } from '../../store/schedules.ts'
 import type { Store } from '../../store/store.ts'
 
@@ -38,7 +38,7 @@ const isSameSet = (a: Pick<Declared, 'app' | 'hash'>, b: Pick<Declared, 'app' | 
 
 export async function readOthers(store: Store, { app, hash, nodeId }: Own): Promise<Others> {
   const declared = (await store.listNodes())
-    .filter(({ id, phase }) => phase === 'alive' && id !== nodeId)
+    .filter(node => isAlive(node) && node.id !== nodeId)
     .flatMap(({ id, declares }) => declares.filter(each => each.hash !== '').map(each => ({ id, ...each })))
   const ofApp = declared.filter(each => each.app === app && each.hash !== hash)
   const nameless = app === NAMELESS ? [] : declared.filter(each => each.app === NAMELESS)

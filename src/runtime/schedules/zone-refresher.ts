@@ -3,6 +3,7 @@ import { newestData } from '../../core/trigger/timezone-data.ts'
 import type { ReadSchedule, ScheduleWrite } from '../../store/schedules.ts'
 import type { Store } from '../../store/store.ts'
 import type { Emitter } from '../events/emitter.ts'
+import { isAlive } from '../../store/nodes.ts'
 
 const LOOK_EVERY_MS = 60_000
 /**
@@ -54,7 +55,7 @@ export class ZoneRefresher {
   async #wantsSearch(): Promise<boolean> {
     const { store, timezoneData } = this.#options
     const nodes = (await store.listNodes()).filter(({ roles }) => roles.includes('scheduler'))
-    const alive = nodes.filter(({ phase }) => phase === 'alive').map(node => node.timezoneData)
+    const alive = nodes.filter(isAlive).map(node => node.timezoneData)
     if (newestData([timezoneData, ...alive]) !== timezoneData) return false
     const isMixed = nodes.some(node => node.timezoneData !== timezoneData)
     return this.#looks++ % LOOKS_PER_SEARCH === 0 || isMixed

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock/clock.ts'
 import { type ClockReading, contradicts, HOLD_MS, JUMP_TOLERANCE_MS } from '../../core/clock-trust.ts'
-import type { NodeState } from '../../store/nodes.ts'
+import { isAlive, type NodeState } from '../../store/nodes.ts'
 import type { Store } from '../../store/store.ts'
 import { ClockBelief, type ClockFound } from './clock-belief.ts'
 import { SteadyClock } from './steady-clock.ts'
@@ -142,7 +142,7 @@ export class ClockKeeper {
   async #fix(): Promise<boolean> {
     const { store, clock, nodeId } = this.#options
     const nodes = await store.listNodes()
-    const others = nodes.filter(({ id, phase }) => id !== nodeId() && phase === 'alive')
+    const others = nodes.filter(node => node.id !== nodeId() && isAlive(node))
     const now = await store.now()
     // A live node knows a later time than this one: nobody knows which is right.
     if (this.#living(others).some(({ renewedAt }) => renewedAt > now + JUMP_TOLERANCE_MS)) {

@@ -12,7 +12,7 @@ export interface Kind<Code, Value = Code, Unit extends '' | 'Ms' = ''> {
   fromCode(code: Code): Value
   /** @throws EscapementError `config-invalid`, which names `setting`. */
   fromText(text: string, setting: string): Value
-  /** The suffix of the names of settled values of this kind. */
+  /** The suffix of the names of values of this kind. */
   readonly unit: Unit
   readonly choices?: readonly string[]
   readonly range?: readonly [least: number, most: number]

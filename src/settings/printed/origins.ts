@@ -1,10 +1,11 @@
-import { readEnvironment } from '../environment.ts'
+import { type Environment, readEnvironment } from '../environment.ts'
 import type { LaunchSettings } from '../launch.ts'
 import { type Asked, type Group, optionName, type ConfigOf } from '../row.ts'
 import type { app } from '../rows/app.ts'
 import type { launch } from '../rows/launch.ts'
 import type { EscapementConfig, Settings } from '../settings.ts'
-import { originOf, settle } from '../settle.ts'
+import { originOf, valuesOf } from '../values-of.ts'
+import { kindOf } from '../../stores/store-kinds.ts'
 import { groups, type NamedRow, table } from '../table.ts'
 
 /** An effective setting and where it comes from. */
@@ -34,13 +35,14 @@ export interface SettingSources {
 /** Every setting of a start with its value and its source, without secrets. */
 export function settingRows(sources: SettingSources): readonly SettingRow[] {
   const made = madeOf(sources)
-  const settled = new Map(Object.keys(groups).map(group => [group, settledGroup(group, sources)]))
+  const environment = readEnvironment(sources.env)
+  const values = new Map(Object.keys(groups).map(group => [group, groupValues(group, sources, environment)]))
   return table
     .filter(named => isShown(named, sources))
     .map(named => {
       const { name, group, key, row } = named
-      const value = name in made ? made[name] : settled.get(group)?.[`${key}${row.kind.unit}`]
-      return { setting: name, value: shown(named, value), from: fromOf(named, sources) }
+      const value = name in made ? made[name] : values.get(group)?.[`${key}${row.kind.unit}`]
+      return { setting: name, value: shown(named, value), from: fromOf(named, sources, environment) }
     })
 }
 
@@ -59,18 +61,23 @@ function madeOf({ settings, launch, roles, database }: SettingSources): Record<s
   }
 }
 
-function settledGroup(group: string, { config, asked, env }: SettingSources): Record<string, unknown> {
+function groupValues(
+  group: string,
+  { config, asked }: SettingSources,
+  environment: Environment
+): Record<string, unknown> {
   const rows: Group = groups[group as keyof typeof groups]
-  return settle(rows, { asked, code: codeOf(group, config), environment: readEnvironment(env) })
+  return valuesOf(rows, { asked, code: codeOf(group, config), environment })
 }
 
 const codeOf = (group: string, config: EscapementConfig): ConfigOf<Group> | undefined =>
   group === 'app' ? config : (config as Record<string, ConfigOf<Group> | undefined>)[group]
 
 /** Settings that only code can write, and those of another kind of database, are not shown. */
-function isShown({ group, row }: NamedRow, { settings }: SettingSources): boolean {
-  const isOtherStore = (group === 'sqlite' || group === 'postgres') && group !== settings.database.kind
-  return row.kind.show !== false && !isOtherStore
+function isShown({ name, group, row }: NamedRow, { settings }: SettingSources): boolean {
+  const isOfStores = group === 'sqlite' || group === 'postgres'
+  const isRead = kindOf(settings.database).settings.some(read => read === group || read === name)
+  return row.kind.show !== false && (!isOfStores || isRead)
 }
 
 function shown({ row: { kind, isSecret, defaultIs } }: NamedRow, value: unknown): SettingRow['value'] {
@@ -80,10 +87,10 @@ function shown({ row: { kind, isSecret, defaultIs } }: NamedRow, value: unknown)
   return kind.show ? kind.show(value) : (value as SettingRow['value'])
 }
 
-function fromOf({ name, group, key, row }: NamedRow, sources: SettingSources): string {
-  const { asked, config, env, dotEnv, settings, launch } = sources
+function fromOf({ name, group, key, row }: NamedRow, sources: SettingSources, environment: Environment): string {
+  const { asked, config, dotEnv, settings, launch } = sources
   if (row.option !== undefined && asked[key as keyof typeof asked] !== undefined) return optionName(row)
-  const from = name === 'roles' ? settings.rolesFrom : originOf(row, codeOf(group, config)?.[key], readEnvironment(env))
+  const from = name === 'roles' ? settings.rolesFrom : originOf(row, codeOf(group, config)?.[key], environment)
   if (dotEnv.includes(from)) return `${from} in .env`
   if (from !== 'default' || !row.differs) return from
   return launch.isProduction ? 'default in production' : 'default in development'

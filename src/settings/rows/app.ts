@@ -42,15 +42,15 @@ export const app = {
       'The name of the app among others on the same books; it owns the schedules of the app, and the default has no orphans'
   }),
   /**
-   * `sqlite:path`, `postgres://…` or `memory:`; default: `ESCAPEMENT_DATABASE_URL`, else `DATABASE_URL`, else
+   * `sqlite:path`, `postgres://…`, `pglite:path` or `memory:`; default: `ESCAPEMENT_DATABASE_URL`, else `DATABASE_URL`, else
    * `sqlite:escapement.db`.
    */
   database: asked(
     '--database <url>',
     row({
-      kind: text('a text such as "sqlite:escapement.db", "postgres://…" or "memory:"'),
+      kind: text('a text such as "sqlite:escapement.db", "postgres://…", "pglite:data" or "memory:"'),
       default: 'sqlite:escapement.db',
-      meaning: 'Where the books are: sqlite:path, sqlite:///absolute/path, postgres://…, or memory:',
+      meaning: 'Where the books are: sqlite:path, sqlite:///absolute/path, postgres://…, pglite:path, or memory:',
       variables: {
         ESCAPEMENT_DATABASE_URL: { example: 'sqlite:escapement.db' },
         DATABASE_URL: { example: 'sqlite:escapement.db', meaning: 'The same, when ESCAPEMENT_DATABASE_URL is not set' }

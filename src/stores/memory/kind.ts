@@ -8,6 +8,7 @@ export const memoryKind: StoreKind<MemoryAddress> = {
   schemes: ['memory'],
   examples: ['"memory:"'],
   reach: 'process',
+  settings: [],
   clock: 'process',
   read: url => (/^memory:(\/\/)?$/i.test(url) ? { kind: 'memory' } : undefined),
   shown: () => 'memory:',
@@ -16,8 +17,5 @@ export const memoryKind: StoreKind<MemoryAddress> = {
   open: async (_, { clock }) => {
     const { openMemoryStore } = await import('./store.ts')
     return openMemoryStore({ clock })
-  },
-  exists: () => Promise.resolve(false),
-  inspect: () => Promise.resolve([]),
-  migrate: () => Promise.resolve([])
+  }
 }

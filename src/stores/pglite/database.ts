@@ -5,7 +5,7 @@ import { asStoreError } from '../postgres/errors.ts'
 import type { Database, Statement, Transaction } from '../postgres/sql.ts'
 import type { Holding } from './shared.ts'
 
-/** For a statement, including its wait for those before it. */
+/** For the wait of a statement or a transaction for those before it. */
 const LIMIT_MS = 10_000
 /** The numbers of the types that PGlite would parse differently than our statements expect. */
 const types = [
@@ -59,7 +59,11 @@ export class PgliteDatabase implements Database {
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
-    await this.#holding.shared.turn.take(LIMIT_MS, this.#holding.release)
+    try {
+      await this.#holding.shared.turn.take(LIMIT_MS, async () => undefined)
+    } finally {
+      await this.#holding.release()
+    }
   }
 
   #inTurn<T>(run: (client: PGlite) => Promise<T>): Promise<T> {

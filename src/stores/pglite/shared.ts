@@ -17,6 +17,8 @@ export interface Holding {
 interface Entry {
   users: number
   readonly opening: Promise<Shared>
+  /** Set once its last holder has let go: until then its files are in use. */
+  closing?: Promise<void>
 }
 
 /** A process may have only one database per folder: a second one would write to the same files. */
@@ -25,23 +27,26 @@ const entries = new Map<string, Entry>()
 /** Without a folder: a new one in memory. */
 export async function holdDatabase(folder: string | undefined): Promise<Holding> {
   const key = folder ?? `memory ${++memories}`
+  for (let closing; (closing = entries.get(key)?.closing) !== undefined;) await closing
   const entry = entries.get(key) ?? { users: 0, opening: openShared(folder) }
   entries.set(key, entry)
   entry.users += 1
+  const forget = (): void => {
+    if (entries.get(key) === entry) entries.delete(key)
+  }
   let isHeld = true
   const release = async (): Promise<void> => {
     if (!isHeld) return
     isHeld = false
     entry.users -= 1
     if (entry.users > 0) return
-    entries.delete(key)
-    const { client } = await entry.opening
-    await client.close()
+    entry.closing = entry.opening.then(({ client }) => client.close()).finally(forget)
+    await entry.closing
   }
   try {
     return { shared: await entry.opening, release }
   } catch (error) {
-    entries.delete(key)
+    forget()
     throw error
   }
 }

@@ -56,7 +56,7 @@ export async function openPgliteStore(options: PgliteStoreOptions): Promise<Stor
   }
 }
 
-export async function openDatabase(folder: string | undefined, schema = DEFAULT_SCHEMA): Promise<PgliteDatabase> {
+async function openDatabase(folder: string | undefined, schema = DEFAULT_SCHEMA): Promise<PgliteDatabase> {
   const quoted = quoteSchema(schema)
   return new PgliteDatabase(await holdDatabase(folder), quoted, `database of PGlite ${folder ?? 'in memory'}`)
 }

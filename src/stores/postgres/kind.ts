@@ -19,6 +19,7 @@ export const postgresKind: StoreKind<PostgresAddress> = {
   schemes: POSTGRES_URL.schemes,
   examples: [POSTGRES_URL.example],
   reach: 'network',
+  settings: ['postgres'],
   clock: 'database',
   read: (url, { setting, schema, poolSize, listenUrl }) => {
     assertPostgresUrl(url, setting)

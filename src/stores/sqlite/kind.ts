@@ -13,6 +13,7 @@ export const sqliteKind: StoreKind<SqliteAddress> = {
   schemes: ['sqlite'],
   examples: ['"sqlite:path"', '"sqlite:///absolute/path"'],
   reach: 'host',
+  settings: ['sqlite'],
   clock: 'process',
   read: url => {
     const path = pathOf(url)

@@ -29,6 +29,17 @@ test('books in a folder are there again', async () => {
   await again.close()
 })
 
+test('books that are opened while they are being closed are opened after that', async () => {
+  const folder = freshFolder()
+  const store = await openPgliteStore({ folder })
+  await store.enqueue([newJob()])
+  const closed = store.close()
+  const again = await openPgliteStore({ folder })
+  await closed
+  expect(await again.readJob(newJob().id)).toMatchObject({ task: 'report' })
+  await again.close()
+})
+
 test('an app runs its jobs on them, each in a transaction of its own', async () => {
   const { promise: done, resolve } = Promise.withResolvers<unknown>()
   const greet = task('greet', {

@@ -71,7 +71,7 @@ async function openConnections(counter: Client, route: Route, schema: string): P
 /** The statements that leave the books as the migrations make them. */
 async function emptyingOf(admin: Client, schema: string): Promise<string> {
   const { rows } = await admin.query<{ tablename: string }>(
-    `SELECT tablename FROM pg_tables WHERE schemaname = '${schema}' AND tablename NOT IN ('migration', 'store')`
+    `SELECT tablename FROM pg_tables WHERE schemaname = '${schema}' AND tablename NOT IN ('migration', 'store', 'routine')`
   )
   const deletions = rows.map(({ tablename }) => `DELETE FROM ${schema}.${tablename};`)
   return `${deletions.join('\n')} UPDATE ${schema}.store SET id = gen_random_uuid(), ledger_pruned_until = NULL, import_of = NULL, import_parts = NULL; ALTER SEQUENCE ${schema}.fence RESTART`

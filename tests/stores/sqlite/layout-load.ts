@@ -15,7 +15,7 @@ while (!state.isEnding) {
   const id = `'${randomUUID()}'`
   for (const part of ['enqueue', 'claim', 'complete'] as const) await commit(part, id)
   state.jobs += 1
-  if (state.jobs === 1) process.send?.('working')
+  process.send?.('working')
 }
 database.close()
 process.send?.(state.jobs)

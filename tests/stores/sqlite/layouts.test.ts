@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { systemClock } from '../../../src/clock/system.ts'
 import { inspectSqliteFile, openSqliteStore } from '../../../src/sqlite.ts'
@@ -72,9 +71,9 @@ test.each(layoutsOf('sqlite'))('books of layout %i are upgraded under load, by s
   let now = START
   const clock = { ...systemClock, now: () => now }
   const stores = await Promise.all(Array.from({ length: 3 }, () => openSqliteStore({ file, clock })))
-  await sleep(100)
+  await Promise.race([once(load, 'message'), failed])
   load.send('end')
-  const [jobs] = (await Promise.race([once(load, 'message'), failed])) as [number]
+  const jobs = await Promise.race([lastMessageOf(load), failed])
   const [store] = stores as [(typeof stores)[0]]
   const states = await inspectSqliteFile({ file, clock })
   expect(states.every(({ appliedAt }) => appliedAt !== undefined)).toBe(true)
@@ -86,6 +85,14 @@ test.each(layoutsOf('sqlite'))('books of layout %i are upgraded under load, by s
   expect(await unfinished(store)).toEqual([])
   await Promise.all(stores.map(each => each.close()))
 })
+
+/** It tells of each job, and at last how many they were. */
+async function lastMessageOf(load: ChildProcess): Promise<number> {
+  for (;;) {
+    const [message] = (await once(load, 'message')) as [unknown]
+    if (typeof message === 'number') return message
+  }
+}
 
 function completedLoad(file: string): number {
   const database = openDriver(file)

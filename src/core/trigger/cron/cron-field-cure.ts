@@ -41,19 +41,19 @@ export function fieldCure(text: string, takes: Takes): string | undefined {
   return rewritten(fields, first, takes)
 }
 
-function cureOfField(field: string, position: number): string | undefined {
-  const { size, instead } = forms[position]!
+function cureOfField(field: string, fieldIndex: number): string | undefined {
+  const { size, instead } = forms[fieldIndex]!
   for (const item of field.split(',')) {
     const step = /^[^/]*\/(\d+)$/.exec(item)?.[1]
     if (step !== undefined && Number(step) > size)
-      return `A step goes no further than its field: for every ${Number(step)} ${units[position]} write ${instead(Number(step))}.`
+      return `A step goes no further than its field: for every ${Number(step)} ${units[fieldIndex]} write ${instead(Number(step))}.`
     if (step !== undefined && Number(step) === 0) return 'A step is at least 1.'
     if (/^(l-?\d+w|\d+lw|wl)$/i.test(item))
       return 'A weekday near a day counted from the last one is not taken: "LW" is the last weekday, "L-3" the third day before the last.'
   }
-  if (position === 5 && field === '8') return 'Sunday is 0 or 7.'
-  if (position === 2 && field === '24') return 'Midnight is hour 0.'
-  if (position < 2 && field === '60') return `A ${units[position]!.slice(0, -1)} goes from 0 to 59.`
+  if (fieldIndex === 5 && field === '8') return 'Sunday is 0 or 7.'
+  if (fieldIndex === 2 && field === '24') return 'Midnight is hour 0.'
+  if (fieldIndex < 2 && field === '60') return `A ${units[fieldIndex]!.slice(0, -1)} goes from 0 to 59.`
   return undefined
 }
 
@@ -62,10 +62,10 @@ const units = ['seconds', 'minutes', 'hours', 'days', 'months', 'days', 'years']
 /** Names of days and months as others write them, ranges with two dots, and `?` where only a star is allowed. */
 function rewritten(fields: readonly string[], first: number, takes: Takes): string | undefined {
   const fixed = fields.map((field, index) => {
-    const position = first + index
-    const named = position === 4 || position === 5 ? weekdayAndMonthNames(field, position === 5) : field
+    const fieldIndex = first + index
+    const named = fieldIndex === 4 || fieldIndex === 5 ? weekdayAndMonthNames(field, fieldIndex === 5) : field
     const ranged = named.replaceAll('..', '-').replace(/[,;]+$/, '')
-    return position < 3 && ranged === '?' ? '*' : ranged
+    return fieldIndex < 3 && ranged === '?' ? '*' : ranged
   })
   const expression = fixed.join(' ')
   if (expression === fields.join(' ') || !takes(expression)) return undefined

@@ -1,6 +1,6 @@
 /**
- * A digest of all routines, one for each version that main ever had; `npm run schema` adds the next. Their count orders
- * the releases: a release never replaces routines of a later edition.
+ * A digest of all routines, one for each version that a release had; `npm run schema` adds the next. Their count orders
+ * the releases: a release never replaces routines of a later edition. Until the first release its entry is rewritten.
  */
 export const editions: readonly string[] = ['b4604354a1ae696c7db36197d032c71c249ba71251e79839ec56e2d94b108905']
 

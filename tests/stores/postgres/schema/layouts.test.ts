@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { inspectPostgres, openPostgresStore } from '../../../../src/postgres.ts'
 import { migrationSql } from '../../../../src/stores/postgres/schema/migration-sql.ts'
@@ -43,10 +42,10 @@ test.each(layoutsOf('postgres'))('books of layout %i are upgraded under load, by
   const schema = freshName()
   await execute((layout.schema + layout.rows).replaceAll('{schema}', schema))
   const load = startLoad(layout, schema)
-  await sleep(100)
+  await load.round()
   const clock = new ManualClock(START)
   const stores = await Promise.all(Array.from({ length: 4 }, () => open(schema, clock)))
-  await sleep(300)
+  await load.round()
   const enqueued = await load.end()
   const [store] = stores as [(typeof stores)[0]]
   const states = await inspectPostgres({ connection: serverUrl(), schema })

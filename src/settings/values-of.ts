@@ -1,5 +1,5 @@
 import { decidingVariable, type Environment, isProduction } from './environment.ts'
-import type { AnyRow, Asked, Group, Settled, ConfigOf } from './row.ts'
+import type { AnyRow, Asked, Group, ValuesOf, ConfigOf } from './row.ts'
 
 /** The sources of a group. The command line takes precedence over code, code over the environment. */
 export interface Speakers<G extends Group> {
@@ -9,12 +9,12 @@ export interface Speakers<G extends Group> {
 }
 
 /** The value of every setting of a group. */
-export function settle<G extends Group>(group: G, { asked, code, environment }: Speakers<G>): Settled<G> {
-  const settled = Object.entries(group).map(([key, row]): [string, unknown] => {
+export function valuesOf<G extends Group>(group: G, { asked, code, environment }: Speakers<G>): ValuesOf<G> {
+  const values = Object.entries(group).map(([key, row]): [string, unknown] => {
     const said: unknown = row.option === undefined ? undefined : asked?.[key as keyof typeof asked]
     return [`${key}${row.kind.unit}`, said ?? valueOf(row, code?.[key], environment)]
   })
-  return Object.fromEntries(settled) as Settled<G>
+  return Object.fromEntries(values) as ValuesOf<G>
 }
 
 function valueOf(row: AnyRow, code: unknown, environment: Environment): unknown {
