@@ -1,19 +1,20 @@
 import { AppBooks } from './books.ts'
 import { appApi } from './api.ts'
+import type { Caller } from './calls/caller.ts'
+import { JobCalls } from './calls/jobs.ts'
+import { QueueCalls } from './calls/queues.ts'
+import { ScheduleCalls } from './calls/schedules.ts'
 import { systemClock } from '../clock/system.ts'
 import { DEFAULT_SEAT } from '../coordination/seat-name.ts'
 import { EscapementError } from '../core/errors.ts'
 import type { EventMap, EventName } from '../core/events.ts'
 import type { Logger } from '../core/job/handler.ts'
-import type { Job } from '../core/job/job.ts'
-import type { LedgerRow } from '../core/schedule/ledger.ts'
 import { checkOptions } from '../core/options/options.ts'
 import type { Task } from '../core/job/task.ts'
 import * as doors from './doors.ts'
 import { newId } from '../new-id.ts'
 import type { OpenBooks } from './open-books.ts'
 import { openSeatBackend } from './open-seats.ts'
-import { type LedgerView, type ScheduleView, viewOf, viewOfRow, viewsOfAll } from './views.ts'
 import { Emitter } from '../runtime/events/emitter.ts'
 import type { EnqueueManyOptions, EnqueueOptions } from '../operations/enqueue-options.ts'
 import { orderOf, ordersOf } from '../operations/orders.ts'
@@ -23,9 +24,7 @@ import { Seats } from '../runtime/seats/seats.ts'
 import { resolveSettings } from '../settings/resolve.ts'
 import type { Role } from '../settings/kinds/roles.ts'
 import type { EscapementConfig, Settings } from '../settings/settings.ts'
-import { checkJobFilter, checkPage } from '../store/reading-doors.ts'
-import type { CancelAnswer, EnqueueAnswer } from '../store/jobs.ts'
-import type { JobFilter, Page, PageRequest, QueueState } from '../store/reading.ts'
+import type { EnqueueAnswer } from '../store/jobs.ts'
 import type { SeatHolder, SeatState } from '../store/seats.ts'
 import type { Store } from '../store/store.ts'
 
@@ -35,6 +34,9 @@ import type { Store } from '../store/store.ts'
  */
 export class Escapement {
   readonly settings: Settings
+  readonly schedules: ScheduleCalls
+  readonly jobs: JobCalls
+  readonly queues: QueueCalls
   readonly #events = new Emitter()
   readonly #callerId = newId()
   readonly #holder: SeatHolder = { id: this.#callerId, host, pid: process.pid }
@@ -49,6 +51,13 @@ export class Escapement {
   constructor(config: EscapementConfig = {}) {
     this.settings = resolveSettings(config, process.env)
     this.#books = new AppBooks(this.settings, this.#callerId)
+    const caller: Caller = {
+      use: use => this.#books.use(use),
+      operate: change => this.#operate(change)
+    }
+    this.schedules = new ScheduleCalls(caller)
+    this.jobs = new JobCalls(caller)
+    this.queues = new QueueCalls(caller)
     const { coordination, abortGraceMs } = this.settings
     this.#seats = new Seats({
       ttlMs: coordination.ttlMs,
@@ -133,69 +142,6 @@ export class Escapement {
     const answers = await this.#books.use(({ enqueuer }) => enqueuer.writeMany(orders))
     if (orders.client === undefined) this.#running?.wake()
     return answers
-  }
-
-  readonly schedules = {
-    /** All schedules except removed ones, in the order of their ids. */
-    list: (): Promise<ScheduleView[]> => this.#books.use(({ store }) => viewsOfAll(store)),
-    get: async (id: string): Promise<ScheduleView | undefined> => {
-      const { schedules } = await this.#books.use(({ store }) => store.readSchedules([id]))
-      const read = schedules[0]
-      return read === undefined || read.state.phase === 'removed' ? undefined : viewOf(read)
-    },
-    pause: (id: string): Promise<void> => this.#operate(async operator => void (await operator.pause(id))),
-    resume: (id: string): Promise<void> => this.#operate(async operator => void (await operator.resume(id))),
-    /**
-     * One job now, in addition to the fire times. @throws EscapementError `schedule-overlapping`, `schedule-unknown`
-     */
-    run: (id: string): Promise<{ jobId: string }> => this.#operate(operator => operator.runNow(id)),
-    /**
-     * The schedule fires no more. The next start of code that names it brings it back, unless it is removed `forGood`.
-     * Removing it again without `forGood` lets the next start bring it back.
-     */
-    remove: async (id: string, options: doors.RemoveOptions = {}): Promise<void> => {
-      checkOptions('schedules.remove()', options, doors.removeDoor)
-      await this.#operate(operator => operator.remove(id, options))
-    },
-    /**
-     * Undoes what a clock that ran ahead decided about future fire times; a running scheduler does so by itself.
-     * Resolves with how many are undecided again, and how many have fired and stay so.
-     *
-     * @throws EscapementError `schedule-unknown`
-     */
-    reset: async (id: string): Promise<{ undecided: number; stayFired: number }> => {
-      const { undecided, stayFired } = await this.#operate(operator => operator.reset(id))
-      return { undecided, stayFired }
-    },
-    /** The outcomes of its latest fire times, newest first; `limit` 1 to 1,000, default 20. */
-    ledger: async (id: string, options: doors.LedgerOptions = {}): Promise<LedgerView[]> => {
-      checkOptions('schedules.ledger()', options, doors.ledgerDoor)
-      const { limit = 20 } = options
-      const rows: readonly LedgerRow[] = await this.#books.use(({ store }) => store.latestLedger(id, limit))
-      return rows.map(viewOfRow)
-    }
-  }
-
-  readonly jobs = {
-    get: (id: string): Promise<Job | undefined> => this.#books.use(({ store }) => store.readJob(id)),
-    /** Newest first; `limit` 1 to 1,000, default 100. @throws EscapementError `options-invalid` */
-    list: async (filter: JobFilter = {}, page: Partial<PageRequest> = {}): Promise<Page<Job>> => {
-      checkJobFilter(filter)
-      checkPage(page)
-      const asked = { filter: { ...filter }, page: { limit: page.limit ?? 100, cursor: page.cursor } }
-      return this.#books.use(({ store }) => store.listJobs(asked.filter, asked.page))
-    },
-    /** Cancels a job. If it is running, its signal is aborted, at the latest at its node's next renewal. */
-    cancel: (id: string): Promise<CancelAnswer> => this.#operate(operator => operator.cancel(id)),
-    /** Runs a finished job again. @throws EscapementError `job-unknown`, `job-not-finished`, `schedule-overlapping` */
-    retry: (id: string): Promise<void> => this.#operate(operator => operator.retry(id))
-  }
-
-  readonly queues = {
-    list: (): Promise<readonly QueueState[]> => this.#books.use(({ store }) => store.listQueues()),
-    /** No node claims from it any more. */
-    pause: (queue: string): Promise<void> => this.#books.use(({ store }) => store.pauseQueue(queue, true)),
-    resume: (queue: string): Promise<void> => this.#books.use(({ store }) => store.pauseQueue(queue, false))
   }
 
   /**

@@ -1,0 +1,36 @@
+import type { Job } from '../../core/job/job.ts'
+import type { CancelAnswer } from '../../store/jobs.ts'
+import { checkJobFilter, checkPage } from '../../store/reading-doors.ts'
+import type { JobFilter, Page, PageRequest } from '../../store/reading.ts'
+import type { Caller } from './caller.ts'
+
+/** `escapement.jobs`. */
+export class JobCalls {
+  readonly #caller: Caller
+
+  constructor(caller: Caller) {
+    this.#caller = caller
+  }
+
+  get(id: string): Promise<Job | undefined> {
+    return this.#caller.use(({ store }) => store.readJob(id))
+  }
+
+  /** Newest first; `limit` 1 to 1,000, default 100. @throws EscapementError `options-invalid` */
+  async list(filter: JobFilter = {}, page: Partial<PageRequest> = {}): Promise<Page<Job>> {
+    checkJobFilter(filter)
+    checkPage(page)
+    const asked = { filter: { ...filter }, page: { limit: page.limit ?? 100, cursor: page.cursor } }
+    return this.#caller.use(({ store }) => store.listJobs(asked.filter, asked.page))
+  }
+
+  /** Cancels a job. If it is running, its signal is aborted, at the latest at its node's next renewal. */
+  cancel(id: string): Promise<CancelAnswer> {
+    return this.#caller.operate(operator => operator.cancel(id))
+  }
+
+  /** Runs a finished job again. @throws EscapementError `job-unknown`, `job-not-finished`, `schedule-overlapping` */
+  retry(id: string): Promise<void> {
+    return this.#caller.operate(operator => operator.retry(id))
+  }
+}
