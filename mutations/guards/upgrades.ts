@@ -35,6 +35,38 @@ export const upgradeGuards: readonly Guard[] = [
     tests: [['tests/stores/sqlite/older-nodes.test.ts', 'may not join any more']]
   },
   {
+    name: 'no-node-joins-during-a-migration',
+    promise: 'A node that joins waits for a migration that is under way, and compares with what it needs.',
+    file: 'src/stores/postgres/statements/nodes.ts',
+    text: 'await tx.query({ text: lockOutMigrations(database.schema) })',
+    put: '',
+    tests: [['tests/stores/postgres/schema/older-nodes.test.ts', 'lets no node join while it is under way']]
+  },
+  {
+    name: 'migration-by-hand-looks-for-older-nodes',
+    promise: 'Printed statements refuse books on which nodes could not go on.',
+    file: 'src/stores/postgres/schema/migration-sql.ts',
+    text: 'after > 0 && pending.length > 0 ?',
+    put: 'after > 1_000 && pending.length > 0 ?',
+    tests: [['tests/stores/postgres/schema/migrations.test.ts', 'nodes that could not go on are refused']]
+  },
+  {
+    name: 'migration-waits-briefly',
+    promise: 'A migration waits briefly for a table, since all others wait behind it.',
+    file: 'src/stores/postgres/schema/migration-sql.ts',
+    text: 'lock_timeout = 2000',
+    put: 'lock_timeout = 600000',
+    tests: [['tests/stores/postgres/schema/migrations.test.ts', 'a table that somebody holds is waited for briefly']]
+  },
+  {
+    name: 'watch-outlasts-the-lease',
+    promise: 'A node of an earlier release counts as dead only after twice the lease.',
+    file: 'src/stores/sql/older-nodes.ts',
+    text: 'Math.max(MIN_STILL_MS, 2 * leaseTtlMs)',
+    put: 'MIN_STILL_MS + 0 * leaseTtlMs',
+    tests: [['tests/stores/sqlite/older-nodes.test.ts', 'is watched twice as long as a lease lasts']]
+  },
+  {
     name: 'known-earlier-wording-goes-on',
     promise: 'Books that were made with an earlier wording that made the same tables go on.',
     file: 'src/stores/sql/migration.ts',

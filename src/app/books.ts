@@ -3,6 +3,7 @@ import { EscapementError } from '../core/errors.ts'
 import { type OpenBooks, openBooks } from './open-books.ts'
 import { Calls } from '../runtime/calls.ts'
 import { waitAtMost } from '../runtime/patience.ts'
+import type { Emitter } from '../runtime/events/emitter.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 
@@ -16,6 +17,7 @@ const MAX_CALLS_MS = 5_000
 export class AppBooks {
   readonly #settings: Settings
   readonly #callerId: string
+  readonly #events: Emitter
   readonly #calls = new Calls()
   readonly #hurry = new AbortController()
   readonly #abandon = new AbortController()
@@ -24,9 +26,10 @@ export class AppBooks {
   #isClosed = false
   #endAt: number | undefined
 
-  constructor(settings: Settings, callerId: string) {
+  constructor(settings: Settings, callerId: string, events: Emitter) {
     this.#settings = settings
     this.#callerId = callerId
+    this.#events = events
   }
 
   /** @throws EscapementError `stopped`, `store-unavailable`, `migration-mismatch`, and what `use` throws. */
@@ -77,7 +80,10 @@ export class AppBooks {
   }
 
   #open(): Promise<OpenBooks> {
-    this.#opening ??= openBooks(this.#settings, this.#callerId, this.#abandon.signal).then(
+    this.#opening ??= openBooks(this.#settings, this.#callerId, {
+      signal: this.#abandon.signal,
+      onOlderNodes: watch => this.#events.emit('books.watching', watch)
+    }).then(
       books => {
         this.#opened = books
         return books

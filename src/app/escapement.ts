@@ -50,7 +50,7 @@ export class Escapement {
 
   constructor(config: EscapementConfig = {}) {
     this.settings = resolveSettings(config, process.env)
-    this.#books = new AppBooks(this.settings, this.#callerId)
+    this.#books = new AppBooks(this.settings, this.#callerId, this.#events)
     const caller: Caller = {
       use: use => this.#books.use(use),
       operate: change => this.#operate(change)
@@ -200,9 +200,10 @@ export class Escapement {
     const { startLogging, startNode, tellDoubts } = await import('./start-node.ts')
     // A stop meanwhile found no books to give up.
     this.#assertNotStopped()
-    const { store, clock } = await this.#books.use(books => books)
     const [events, settings] = [this.#events, this.settings]
+    // Opening the books may have something to tell.
     const logger = await (this.#logging ??= startLogging(settings, events))
+    const { store, clock } = await this.#books.use(books => books)
     tellDoubts(settings.schedules, events)
     const backend = await openSeatBackend(settings, { store, clock: systemClock, holder: this.#holder })
     const mayDecide = (): boolean => settings.topology !== 'primary' || this.isPrimary()

@@ -9,6 +9,7 @@ import { currentAttempt } from '../runtime/attempts/current-attempt.ts'
 import { SteadyClock } from '../runtime/time/steady-clock.ts'
 import { storeClock } from '../runtime/time/store-clock.ts'
 import type { Settings } from '../settings/settings.ts'
+import type { OpenOptions } from '../store/kind.ts'
 import type { Store } from '../store/store.ts'
 import { kindOf } from '../stores/store-kinds.ts'
 
@@ -22,9 +23,13 @@ export interface OpenBooks {
 }
 
 /** @throws EscapementError `store-unavailable`, `migration-mismatch` */
-export async function openBooks(settings: Settings, callerId: string, signal?: AbortSignal): Promise<OpenBooks> {
+export async function openBooks(
+  settings: Settings,
+  callerId: string,
+  options: Pick<OpenOptions, 'signal' | 'onOlderNodes'> = {}
+): Promise<OpenBooks> {
   const host = kindOf(settings.database).clock === 'database' ? systemClock : new SteadyClock(systemClock)
-  const store = await openStore(settings, host, signal)
+  const store = await openStore(settings, { clock: host, ...options })
   const operator = new Operator({ store, timezoneData, nodeId: () => callerId, newId })
   try {
     const clock = await storeClock(store, host)

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.ts'
 import type { Settings } from '../settings/settings.ts'
+import type { OpenOptions } from '../store/kind.ts'
 import type { Store } from '../store/store.ts'
 import { kindOf } from '../stores/store-kinds.ts'
 
@@ -9,9 +10,8 @@ import { kindOf } from '../stores/store-kinds.ts'
  */
 export function openStore(
   { database, sqlite, lease }: Pick<Settings, 'database' | 'sqlite' | 'lease'>,
-  clock: Clock,
-  signal?: AbortSignal
+  { clock, signal, onOlderNodes }: Pick<OpenOptions, 'signal' | 'onOlderNodes'> & { readonly clock: Clock }
 ): Promise<Store> {
   const { synchronous } = sqlite
-  return kindOf(database).open(database, { clock, synchronous, leaseTtlMs: lease.ttlMs, signal })
+  return kindOf(database).open(database, { clock, synchronous, leaseTtlMs: lease.ttlMs, signal, onOlderNodes })
 }

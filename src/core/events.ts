@@ -46,6 +46,11 @@ export interface EventMap {
     /** Other tasks with handlers under way. Most of these were waiting. */
     readonly underWay: readonly string[]
   }
+  /**
+   * A migration waits for nodes of an earlier release: they may have died without leaving, and count as dead after
+   * standing still for `forMs`.
+   */
+  'books.watching': { readonly nodes: readonly string[]; readonly forMs: number }
   /** The store's clock jumped against this process's monotonic clock. Nothing is decided by it until it is believed. */
   'clock.jumped': { readonly nodeId: string; readonly byMs: number }
   /** `believed`: the clock has agreed for 15 s since the jump. `returned`: it shows the old time again. */

@@ -28,7 +28,24 @@ export interface OpenOptions {
   readonly leaseTtlMs: number
   /** Aborts the wait for a database that does not respond. */
   readonly signal?: AbortSignal | undefined
+  /** Called once if a migration waits for nodes of an earlier release that may have died without leaving. */
+  readonly onOlderNodes?: ((watch: OlderNodesWatch) => void) | undefined
 }
+
+/** Nodes that a migration waits for, and for how long at most. One that turns out to be alive ends the wait at once. */
+export interface OlderNodesWatch {
+  /** Each with its id, host and process. */
+  readonly nodes: readonly string[]
+  readonly forMs: number
+}
+
+/** How a migration watches nodes of earlier releases. */
+export interface WatchOptions {
+  readonly leaseTtlMs?: number | undefined
+  readonly onOlderNodes?: ((watch: OlderNodesWatch) => void) | undefined
+}
+
+export type MigrateOptions = Pick<OpenOptions, 'clock'> & WatchOptions
 
 /** One migration, for people. Times are epoch milliseconds. */
 export interface MigrationState {
@@ -78,7 +95,7 @@ export interface StoreKind<Address extends StoreAddress> {
   readonly exists?: (address: Address) => Promise<boolean>
   /** Lists the migrations, applied or not. Creates and changes nothing. */
   readonly inspect?: (address: Address, clock: OpenOptions['clock']) => Promise<readonly MigrationState[]>
-  readonly migrate?: (address: Address, clock: OpenOptions['clock']) => Promise<readonly MigrationState[]>
+  readonly migrate?: (address: Address, options: MigrateOptions) => Promise<readonly MigrationState[]>
   /** The statements of the migrations after this number, for people who run them by hand. */
   readonly migrationSql?: (address: Address, after: number | undefined) => Promise<string>
 }

@@ -19,7 +19,7 @@ export async function withBooks<T>(
   const loaded = await loadConfig(options)
   await assertThere(loaded.settings.database)
   const { openStore } = await import('../../app/open-store.ts')
-  const store = await openStore(loaded.settings, systemClock)
+  const store = await openStore(loaded.settings, { clock: systemClock })
   try {
     return await use(store, loaded)
   } finally {

@@ -30,7 +30,7 @@ async function importBooks({ options, output }: Invocation<ImportOptions>): Prom
   const { settings } = await loadConfig(options)
   assertShared(settings.database)
   const { openStore } = await import('../../app/open-store.ts')
-  const store = await openStore(settings, systemClock)
+  const store = await openStore(settings, { clock: systemClock })
   try {
     const counts = await takeIn(store, options.file)
     output.answer({ imported: counts }, () => `Imported ${countsInWords(counts)}.`)

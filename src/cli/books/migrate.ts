@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { systemClock } from '../../clock/system.ts'
 import { type DatabaseAddress, kindOf } from '../../stores/store-kinds.ts'
+import type { OlderNodesWatch } from '../../store/kind.ts'
 import { wholeNumberArgument } from '../arguments.ts'
 import { assertShared, databaseUrl } from './books.ts'
 import { addCommand, type Invocation, option, type Ran } from '../command.ts'
@@ -37,7 +38,7 @@ export function addMigrate(program: Command, ran: Ran): void {
 }
 
 async function migrate({ options, output }: Invocation<MigrateOptions>): Promise<ExitStatus> {
-  const { database } = (await loadConfig(options)).settings
+  const { database, lease } = (await loadConfig(options)).settings
   assertShared(database)
   if (options.sql === true) return printSql(database, options, output)
   if (options.after !== undefined)
@@ -45,7 +46,12 @@ async function migrate({ options, output }: Invocation<MigrateOptions>): Promise
   const dryRun = options.dryRun === true
   const kind = kindOf(database)
   const before = (await kind.inspect?.(database, systemClock)) ?? []
-  const migrations = dryRun ? before : ((await kind.migrate?.(database, systemClock)) ?? [])
+  const onOlderNodes = ({ nodes, forMs }: OlderNodesWatch): void =>
+    output.notice(
+      `waits up to ${forMs / 1_000} s for nodes of an earlier release that may be dead: ${nodes.join(', ')}`
+    )
+  const asked = { clock: systemClock, leaseTtlMs: lease.ttlMs, onOlderNodes }
+  const migrations = dryRun ? before : ((await kind.migrate?.(database, asked)) ?? [])
   const pending = before.filter(({ appliedAt }) => appliedAt === undefined).map(({ number }) => number)
   const answer = {
     database: databaseUrl(database),

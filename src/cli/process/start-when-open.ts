@@ -17,12 +17,17 @@ const MAX_PAUSE_MS = 10_000
  * @throws Refused with the status of a wrong use, if another try would fail in the same way.
  */
 export async function startWhenOpen(
-  escapement: Pick<Escapement, 'start'>,
+  escapement: Pick<Escapement, 'start' | 'on'>,
   supervisor: Pick<Supervisor, 'tell'>,
   { plan, waitsForBooks }: Pick<RunAssignment, 'plan' | 'waitsForBooks'>,
   clock: Clock = systemClock
 ): Promise<void> {
   let isWaiting = false
+  // A watch lasts as long as a process may take to become ready.
+  escapement.on('books.watching', ({ nodes }) => {
+    if (!isWaiting) supervisor.tell({ type: 'waits', reason: `${nodes.join(', ')} may still work on the books` })
+    isWaiting = true
+  })
   for (let tries = 0; ; tries++) {
     try {
       await escapement.start({ roles: plan.roles })

@@ -44,6 +44,11 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
     ({ blockedMs, tasks, isCertain, underWay }) =>
       `the event loop was blocked for ${blockedMs} ms${tasks.length === 0 ? '' : ` ${isCertain ? 'by' : 'probably by'} ${tasks.join(', ')}`}; ${isCertain ? 'also ' : ''}under way: ${underWay.join(', ') || 'no task'}`
   ],
+  'books.watching': [
+    'warn',
+    ({ nodes, forMs }) =>
+      `the migration of the books waits up to ${forMs / 1_000} s for nodes of an earlier release that may be dead: ${some(nodes)}`
+  ],
   'clock.jumped': [
     'warn',
     ({ byMs }) =>

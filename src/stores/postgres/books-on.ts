@@ -1,3 +1,5 @@
+import type { WatchOptions } from '../../store/kind.ts'
+import { watchingOf } from '../sql/older-nodes.ts'
 import { incompleteError } from './errors.ts'
 import { Floors } from './jobs/floors.ts'
 import { Names } from './jobs/names.ts'
@@ -14,7 +16,7 @@ export const IDENTITY: Statement = {
   text: 'SELECT id, EXISTS (SELECT FROM {books}.job) AND NOT EXISTS (SELECT FROM {books}.lane) FROM {books}.store'
 }
 
-interface BooksOptions {
+interface BooksOptions extends WatchOptions {
   readonly names?: Names
   readonly packFrom?: number | undefined
   readonly clock?: { now(): number } | undefined
@@ -23,9 +25,10 @@ interface BooksOptions {
 /** Creates and migrates the books in a schema of a database as needed, and reads their id. */
 export async function booksOn(
   database: Database,
-  { names = new Names(), packFrom = DEFAULT_PACK_FROM, clock }: BooksOptions
+  options: BooksOptions
 ): Promise<{ readonly books: Books; readonly id: string }> {
-  const states = await migrate(database)
+  const { names = new Names(), packFrom = DEFAULT_PACK_FROM, clock } = options
+  const states = await migrate(database, migrations, { watching: watchingOf(options) })
   // A newer release may have replaced what this one made.
   if (states.length === migrations.length) await assertWhole(database, migrations, routines)
   const [id, isNameless] = theOne(database, await database.query<[string, boolean]>(IDENTITY))

@@ -31,17 +31,26 @@ export const postgresKind: StoreKind<PostgresAddress> = {
   key: ({ url, schema }) => `${url} ${schema}`,
   // Its pool and the listening connection both count against `max_connections`.
   connections: ({ poolSize }) => poolSize + 1,
-  open: async ({ url, schema, poolSize, listenUrl }, { leaseTtlMs, signal }) => {
+  open: async ({ url, schema, poolSize, listenUrl }, { leaseTtlMs, signal, onOlderNodes }) => {
     const { openPostgresStore } = await import('./store.ts')
     const operationTimeoutMs = Math.min(MAX_QUERY_MS, Math.floor(leaseTtlMs * QUERY_PART_OF_LEASE))
     const listening = listenUrl !== undefined && { listenUrl }
-    return openPostgresStore({ connection: url, schema, poolSize, operationTimeoutMs, signal, ...listening })
+    return openPostgresStore({
+      connection: url,
+      schema,
+      poolSize,
+      operationTimeoutMs,
+      leaseTtlMs,
+      onOlderNodes,
+      signal,
+      ...listening
+    })
   },
   exists: async address => (await inspect(address)).some(({ appliedAt }) => appliedAt !== undefined),
   inspect,
-  migrate: async ({ url, schema }) => {
+  migrate: async ({ url, schema }, { leaseTtlMs, onOlderNodes }) => {
     const { migratePostgres } = await import('./open.ts')
-    return migratePostgres({ connection: url, schema })
+    return migratePostgres({ connection: url, schema, leaseTtlMs, onOlderNodes })
   },
   migrationSql: async ({ schema }, after) => {
     const { migrationSql } = await import('./schema/migration-sql.ts')

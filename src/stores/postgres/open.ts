@@ -1,10 +1,12 @@
 import { booksOn, IDENTITY } from './books-on.ts'
 import { checkOptions } from '../../core/options/options.ts'
 import type { MigrationState } from '../../store/kind.ts'
+import { watchingOf } from '../sql/older-nodes.ts'
 import { addressOf } from './connection/address.ts'
 import { PostgresDatabase } from './connection/database.ts'
 import type { Driver } from './connection/driver.ts'
 import { loadDriver } from './connection/driver.ts'
+import { migrations } from './migrations/all.ts'
 import { migrate, migrationStates } from './schema/migrate.ts'
 import { Names } from './jobs/names.ts'
 import { postgresDoor, type PostgresStoreOptions } from './options.ts'
@@ -25,10 +27,10 @@ export interface OpenedBooks {
 }
 
 export function openBooks(options: PostgresStoreOptions): Promise<OpenedBooks> {
-  const { clock, operationTimeoutMs = DEFAULT_TIMEOUT_MS, packFrom } = options
+  const { clock, operationTimeoutMs = DEFAULT_TIMEOUT_MS, packFrom, leaseTtlMs, onOlderNodes } = options
   const names = new Names()
   const use = async (database: PostgresDatabase, driver: Driver): Promise<OpenedBooks> => {
-    const opened = await booksOn(database, { names, packFrom, clock })
+    const opened = await booksOn(database, { names, packFrom, clock, leaseTtlMs, onOlderNodes })
     if (database.isPooled) await assertTransactions(database)
     return { driver, database, ...opened, operationTimeoutMs }
   }
@@ -46,12 +48,12 @@ async function assertTransactions(database: PostgresDatabase): Promise<void> {
  * @returns each migration with the time at which it was applied
  */
 export function migratePostgres(options: PostgresStoreOptions): Promise<readonly MigrationState[]> {
-  return closing(options, migrate)
+  return closing(options, database => migrate(database, migrations, { watching: watchingOf(options) }))
 }
 
 /** Lists the applied and the pending migrations. Creates and changes nothing. */
 export function inspectPostgres(options: PostgresStoreOptions): Promise<readonly MigrationState[]> {
-  return closing(options, migrationStates)
+  return closing(options, database => migrationStates(database))
 }
 
 const closing = <T>(options: PostgresStoreOptions, use: (database: PostgresDatabase) => Promise<T>): Promise<T> =>

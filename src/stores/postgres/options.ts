@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls'
-import { aText, judgedLater, wholeNumber } from '../../core/options/forms.ts'
+import type { OlderNodesWatch } from '../../store/kind.ts'
+import { aFunction, aText, judgedLater, wholeNumber } from '../../core/options/forms.ts'
 import { door } from '../../core/options/options.ts'
 
 /** The parts of an address. Missing parts come from PGHOST and similar variables, or are the driver's defaults. */
@@ -47,6 +48,15 @@ export interface PostgresStoreOptions {
    * @default 16
    */
   readonly packFrom?: number
+  /**
+   * The lease of the nodes, in milliseconds. A migration that excludes earlier releases waits until their nodes have
+   * stood still twice as long, and at least 30 s.
+   *
+   * @default 15_000
+   */
+  readonly leaseTtlMs?: number | undefined
+  /** Called once if a migration waits for nodes of an earlier release that may have died without leaving. */
+  readonly onOlderNodes?: ((watch: OlderNodesWatch) => void) | undefined
   /** Aborting it while the store is being opened cancels the opening. */
   readonly signal?: AbortSignal | undefined
   /** Decides what is due, instead of the database's clock: for tests, which move it by hand. */
@@ -60,6 +70,8 @@ export const postgresDoor = door<PostgresStoreOptions>('options-invalid', {
   operationTimeoutMs: wholeNumber(1, Number.MAX_SAFE_INTEGER),
   listenUrl: aText,
   packFrom: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  leaseTtlMs: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  onOlderNodes: aFunction,
   signal: judgedLater,
   clock: judgedLater
 })

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EscapementError } from '../../core/errors.ts'
 import { hasExpired, observe, type Observation } from '../../core/lease.ts'
+import type { WatchOptions } from '../../store/kind.ts'
 import { mismatch } from './migration.ts'
 
 /** A node that counts as alive, of a release that knows fewer migrations than are needed. */
@@ -21,13 +22,21 @@ export interface OlderNodes {
 }
 
 export interface Watching {
-  /** How long a counter must stand still before its node counts as dead: twice the default lease. */
+  /** How long a counter must stand still before its node counts as dead. */
   readonly stillMs: number
   readonly lookEveryMs: number
+  /** Told once, before the first wait. */
+  readonly onOlderNodes?: WatchOptions['onOlderNodes']
 }
 
-export const WATCHING: Watching = { stillMs: 30_000, lookEveryMs: 1_000 }
 const RENEW_EVERY_MS = 5_000
+const MIN_STILL_MS = 30_000
+const LOOK_EVERY_MS = 1_000
+
+/** The other release may have had a longer lease than this one: a counter has to stand still twice as long. */
+export function watchingOf({ leaseTtlMs = 0, onOlderNodes }: WatchOptions): Watching {
+  return { stillMs: Math.max(MIN_STILL_MS, 2 * leaseTtlMs), lookEveryMs: LOOK_EVERY_MS, onOlderNodes }
+}
 
 /**
  * Resolves when all nodes that are alive can work on the books once they are migrated. Nodes that died without leaving
@@ -35,8 +44,10 @@ const RENEW_EVERY_MS = 5_000
  *
  * @throws EscapementError `migration-mismatch` as soon as an older node turns out to be alive.
  */
-export async function untilNoneIsOlder(nodes: OlderNodes, { stillMs, lookEveryMs }: Watching): Promise<void> {
+export async function untilNoneIsOlder(nodes: OlderNodes, watching: Watching): Promise<void> {
+  const { stillMs, lookEveryMs, onOlderNodes } = watching
   const observations = new Map<string, Observation>()
+  let isTold = false
   for (;;) {
     const askedAt = performance.now()
     const older = await nodes.list()
@@ -53,15 +64,18 @@ export async function untilNoneIsOlder(nodes: OlderNodes, { stillMs, lookEveryMs
       if (hasExpired(observation, stillMs)) await nodes.markLost(node)
     }
     if (older.length === 0) return
+    if (!isTold) onOlderNodes?.({ nodes: older.map(inWords), forMs: stillMs })
+    isTold = true
     await sleep(lookEveryMs)
   }
 }
 
+const inWords = ({ id, host, pid }: OlderNode): string => `${id} (${host}, process ${pid})`
+
 export function olderNodesError(books: string, nodes: readonly OlderNode[]): EscapementError {
-  const names = nodes.map(({ id, host, pid }) => `${id} (${host}, process ${pid})`)
   return mismatch(
     books,
-    `${names.join(', ')} can't work with it after a migration of this release; first stop every process of the earlier release`
+    `${nodes.map(inWords).join(', ')} can't work with it after a migration of this release; first stop every process of the earlier release`
   )
 }
 

@@ -26,18 +26,18 @@ export const sqliteKind: StoreKind<SqliteAddress> = {
     const books = await realpath(file)
     return join(dirname(books), `${basename(books)}.lock`)
   },
-  open: async ({ file }, { clock, synchronous }) => {
+  open: async ({ file }, { clock, synchronous, leaseTtlMs, onOlderNodes }) => {
     const { openSqliteStore } = await import('./store.ts')
-    return openSqliteStore({ file, clock, synchronous })
+    return openSqliteStore({ file, clock, synchronous, leaseTtlMs, onOlderNodes })
   },
   exists: ({ file }) => Promise.resolve(existsSync(file)),
   inspect: async ({ file }, clock) => {
     const { inspectSqliteFile } = await import('./open.ts')
     return inspectSqliteFile({ file, clock })
   },
-  migrate: async ({ file }, clock) => {
+  migrate: async ({ file }, { clock, leaseTtlMs, onOlderNodes }) => {
     const { migrateSqliteFile } = await import('./open.ts')
-    return migrateSqliteFile({ file, clock })
+    return migrateSqliteFile({ file, clock, leaseTtlMs, onOlderNodes })
   }
 }
 

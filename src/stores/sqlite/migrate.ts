@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { MigrationState } from '../../store/kind.ts'
 import type { AppliedMigration, Migration } from '../sql/migration.ts'
 import { checksumOf, neededBy, statesOf } from '../sql/migration.ts'
-import { type OlderNode, type OlderNodes, olderNodesError, untilNoneIsOlder, WATCHING } from '../sql/older-nodes.ts'
+import { type OlderNode, type OlderNodes, olderNodesError, untilNoneIsOlder, watchingOf } from '../sql/older-nodes.ts'
 import { retryWhileBusy } from './connection/busy.ts'
 import type { BusyOptions } from './connection/busy.ts'
 import type { Connection } from './connection/connection.ts'
@@ -33,7 +33,7 @@ export async function migrate(
   connection: Connection,
   options: BusyOptions,
   known: readonly Migration[] = migrations,
-  watching = WATCHING
+  watching = watchingOf({})
 ): Promise<readonly MigrationState[]> {
   const states = await migrationStates(connection, options, known)
   const pending = states.filter(({ appliedAt }) => appliedAt === undefined)

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { checkOptions } from '../../core/options/options.ts'
 import type { MigrationState } from '../../store/kind.ts'
+import { watchingOf } from '../sql/older-nodes.ts'
 import type { Books } from './books.ts'
 import { theOne } from './books.ts'
 import { retryWhileBusy } from './connection/busy.ts'
@@ -8,6 +9,7 @@ import type { BusyOptions } from './connection/busy.ts'
 import { Connection } from './connection/connection.ts'
 import { asStoreError, incompleteError } from './errors.ts'
 import { migrate, migrationStates } from './migrate.ts'
+import { migrations } from './migrations/all.ts'
 import { Names } from './jobs/names.ts'
 import { sqliteDoor, type SqliteStoreOptions } from './options.ts'
 
@@ -27,7 +29,7 @@ export interface OpenedFile {
 export function openFile(options: SqliteStoreOptions): Promise<OpenedFile> {
   return onFile(options, async (connection, busy) => {
     await configure(connection, options, busy)
-    await migrate(connection, busy)
+    await migrate(connection, busy, migrations, watchingOf(options))
     const [id, isNameless] = theOne(connection, connection.prepare<[string, number]>(IDENTITY).get())
     if (isNameless === 1)
       throw incompleteError(connection.file, 'escapement_name is empty, from which jobs have their tasks')
@@ -44,7 +46,7 @@ export function openFile(options: SqliteStoreOptions): Promise<OpenedFile> {
 export function migrateSqliteFile(options: SqliteStoreOptions): Promise<readonly MigrationState[]> {
   return onFile(options, async (connection, busy) => {
     await configure(connection, options, busy)
-    const states = await migrate(connection, busy)
+    const states = await migrate(connection, busy, migrations, watchingOf(options))
     connection.close()
     return states
   })

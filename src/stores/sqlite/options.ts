@@ -1,5 +1,6 @@
 import { aFunction, aText, judgedLater, oneOf, wholeNumber } from '../../core/options/forms.ts'
 import { door } from '../../core/options/options.ts'
+import type { OlderNodesWatch } from '../../store/kind.ts'
 import type { Synchronous } from './connection/connection.ts'
 import type { StoreClock } from './connection/store-clock.ts'
 
@@ -36,6 +37,15 @@ export interface SqliteStoreOptions {
    * @default 50
    */
   readonly pollMs?: number
+  /**
+   * The lease of the nodes, in milliseconds. A migration that excludes earlier releases waits until their nodes have
+   * stood still twice as long, and at least 30 s.
+   *
+   * @default 15_000
+   */
+  readonly leaseTtlMs?: number | undefined
+  /** Called once if a migration waits for nodes of an earlier release that may have died without leaving. */
+  readonly onOlderNodes?: ((watch: OlderNodesWatch) => void) | undefined
 }
 
 export const sqliteDoor = door<SqliteStoreOptions>('options-invalid', {
@@ -44,5 +54,7 @@ export const sqliteDoor = door<SqliteStoreOptions>('options-invalid', {
   synchronous: oneOf('normal', 'full'),
   random: aFunction,
   operationTimeoutMs: wholeNumber(1, Number.MAX_SAFE_INTEGER),
-  pollMs: wholeNumber(1, Number.MAX_SAFE_INTEGER)
+  pollMs: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  leaseTtlMs: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  onOlderNodes: aFunction
 })

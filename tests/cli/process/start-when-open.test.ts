@@ -3,9 +3,11 @@ import { hopeOf } from '../../../src/cli/process/books-hope.ts'
 import { Refused } from '../../../src/cli/failures.ts'
 import { startWhenOpen } from '../../../src/cli/process/start-when-open.ts'
 import { EscapementError } from '../../../src/core/errors.ts'
+import type { EventMap } from '../../../src/core/events.ts'
 import { openStore } from '../../../src/app/open-store.ts'
 import type { ToMaster } from '../../../src/launcher/protocol.ts'
 import { systemClock } from '../../../src/clock/system.ts'
+import { Emitter } from '../../../src/runtime/events/emitter.ts'
 import { readOnlyError } from '../../../src/stores/postgres/errors.ts'
 import { ManualClock } from '../../../src/testing/manual-clock.ts'
 import { emptyFolder } from '../run-cli.ts'
@@ -46,7 +48,7 @@ describe('books that cannot be opened', () => {
       const database = { kind: 'sqlite', file: `${emptyFolder()}/${file}` } as const
       const opening = openStore(
         { database, sqlite: { synchronous: 'normal' }, lease: { ttlMs: 15_000, renewEveryMs: 5_000 } },
-        systemClock
+        { clock: systemClock }
       )
       const error: unknown = await opening.catch((cause: unknown) => cause)
       expect(hopeOf(error)).toBe('stays')
@@ -58,18 +60,25 @@ describe('a start', () => {
   const plan = { name: 'web.1', kind: 'web', roles: ['web'] } as const
 
   /** Fails in these ways, one after the other, and then starts. */
-  function starting(errors: readonly Error[], waitsForBooks: boolean) {
+  function starting(errors: readonly Error[], waitsForBooks: boolean, watched?: EventMap['books.watching']) {
     const clock = new ManualClock()
     const waits: (ToMaster & { type: 'waits' })[] = []
     const triedAt: number[] = []
     const left = [...errors]
+    const events = new Emitter()
     const start = async (): Promise<void> => {
       triedAt.push(clock.monotonic())
+      if (watched !== undefined) events.emit('books.watching', watched)
       const error = left.shift()
       if (error !== undefined) throw error
     }
     const tell = (message: ToMaster): void => void (message.type === 'waits' && waits.push(message))
-    const started = startWhenOpen({ start }, { tell }, { plan, waitsForBooks }, clock)
+    const started = startWhenOpen(
+      { start, on: (name, listener) => events.on(name, listener) },
+      { tell },
+      { plan, waitsForBooks },
+      clock
+    )
     started.catch(() => undefined)
     return { clock, waits, triedAt, started }
   }
@@ -83,6 +92,12 @@ describe('a start', () => {
     expect(waits.map(({ reason }) => reason)).toEqual(['The books could not be used.', null])
     const pauses = triedAt.slice(1).map((at, index) => at - (triedAt[index] ?? 0))
     expect(pauses).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000])
+  })
+
+  test('pauses its time limit while a migration watches nodes that may be dead', async () => {
+    const { started, waits } = starting([], false, { nodes: ['node-a (harbour, process 7)'], forMs: 30_000 })
+    await started
+    expect(waits.map(({ reason }) => reason)).toEqual(['node-a (harbour, process 7) may still work on the books', null])
   })
 
   test('does not wait where it may not, nor for what is no matter of the books', async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { type Watching, watchingOf } from '../../../src/stores/sql/older-nodes.ts'
 import { Connection } from '../../../src/stores/sqlite/connection/connection.ts'
 import { migrate } from '../../../src/stores/sqlite/migrate.ts'
 import { migrations } from '../../../src/stores/sqlite/migrations/all.ts'
+import type { OlderNodesWatch } from '../../../src/store/kind.ts'
 import { ManualClock } from '../../../src/testing/manual-clock.ts'
 import { nodeRecord } from '../../conformance/fixtures.ts'
 import { freshFile, openFor } from './folder.ts'
@@ -19,7 +21,7 @@ const busy = (file: string) => ({
   file
 })
 
-async function migrateTo(file: string, known: typeof harsh, watch = watching): Promise<number> {
+async function migrateTo(file: string, known: typeof harsh, watch: Watching = watching): Promise<number> {
   const connection = new Connection(file)
   try {
     return (await migrate(connection, busy(file), known, watch)).length
@@ -46,7 +48,10 @@ describe('a migration that nodes of an earlier release can’t work beside', () 
     const file = freshFile()
     const store = await openFor(file)
     await store.join(nodeRecord())
-    expect(await migrateTo(file, harsh)).toBe(harsh.length)
+    const told: OlderNodesWatch[] = []
+    const telling = { ...watching, onOlderNodes: (watch: OlderNodesWatch) => told.push(watch) }
+    expect(await migrateTo(file, harsh, telling)).toBe(harsh.length)
+    expect(told).toEqual([{ nodes: ['node-a (harbour, process 4711)'], forMs: 200 }])
     expect(await store.listNodes()).toMatchObject([{ id: 'node-a', phase: 'lost' }])
   })
 
@@ -58,4 +63,10 @@ describe('a migration that nodes of an earlier release can’t work beside', () 
     expect(await migrateTo(file, harsh, patient)).toBe(harsh.length)
     await expect(store.join(nodeRecord({ id: 'node-b' }))).rejects.toMatchObject({ code: 'migration-mismatch' })
   })
+})
+
+test('a node of an earlier release is watched twice as long as a lease lasts, and at least 30 s', () => {
+  expect(watchingOf({}).stillMs).toBe(30_000)
+  expect(watchingOf({ leaseTtlMs: 15_000 }).stillMs).toBe(30_000)
+  expect(watchingOf({ leaseTtlMs: 60_000 }).stillMs).toBe(120_000)
 })

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { MigrationState } from '../../../store/kind.ts'
 import type { AppliedMigration, Migration } from '../../sql/migration.ts'
 import { neededBy, statesOf } from '../../sql/migration.ts'
-import { olderNodesError, untilNoneIsOlder, WATCHING } from '../../sql/older-nodes.ts'
+import { olderNodesError, untilNoneIsOlder, type Watching, watchingOf } from '../../sql/older-nodes.ts'
 import { foreignError, isDeadlock, isHeldByOthers } from '../errors.ts'
 import { makeRoutines, olderRoutines, type RoutineSet } from './make-routines.ts'
-import { lock, MAKE_TABLE, makeSchema, record, searchIn } from './migration-sql.ts'
+import { lock, MAKE_TABLE, makeSchema, record, searchIn, waitBriefly } from './migration-sql.ts'
 import { migrations } from '../migrations/all.ts'
 import { olderNodes } from './older-nodes.ts'
 import { EDITION } from '../routines/editions.ts'
@@ -15,8 +15,6 @@ import { existingRelations, relationsMadeBy } from './whole.ts'
 
 /** For waiting behind another process, and for its index on a large table. */
 const LIMIT_MS = 600_000
-/** While a migration waits for a table, all others wait behind it: after this time it gives up, and retries later. */
-const PATIENCE_MS = 2_000
 const PAUSE_MS = 1_000
 const MAX_TRIES = 60
 
@@ -37,10 +35,10 @@ WHERE '"' || nspname || '"' = $1`
 export interface Layout {
   readonly migrations: readonly Migration[]
   readonly routines: RoutineSet
-  readonly watching: typeof WATCHING
+  readonly watching: Watching
 }
 
-const ours: Layout = { migrations, routines: { routines, edition: EDITION }, watching: WATCHING }
+const ours: Layout = { migrations, routines: { routines, edition: EDITION }, watching: watchingOf({}) }
 
 /** Lists the applied and the pending migrations. Writes nothing. */
 export async function migrationStates(
@@ -98,7 +96,7 @@ async function applyPending(tx: Transaction, database: Database, layout: Layout)
   const run = (text: string): Promise<unknown> => tx.query({ text, limitMs: LIMIT_MS })
   await run(`SET LOCAL statement_timeout = ${LIMIT_MS}`)
   await run(lock(schema))
-  await run(`SET LOCAL lock_timeout = ${PATIENCE_MS}`)
+  await run(waitBriefly)
   await run(makeSchema(schema))
   await run(searchIn(schema))
   if (!(await hasTable(tx, schema))) await run(MAKE_TABLE)

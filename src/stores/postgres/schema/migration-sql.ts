@@ -1,5 +1,6 @@
 import type { Migration } from '../../sql/migration.ts'
-import { checksumOf } from '../../sql/migration.ts'
+import { checksumOf, neededBy } from '../../sql/migration.ts'
+import { refuseOlderNodes } from './older-nodes.ts'
 import { refuseOlder, replaceRoutine } from './make-routines.ts'
 import { migrations } from '../migrations/all.ts'
 import { routines } from '../routines/all.ts'
@@ -18,6 +19,8 @@ export const lockOutMigrations = (schema: string): string => `SELECT pg_advisory
 // Not IF NOT EXISTS: that needs the right to create schemas even if the schema exists.
 export const makeSchema = (schema: string): string =>
   `DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_namespace WHERE '"' || nspname || '"' = '${schema}') THEN CREATE SCHEMA ${schema}; END IF; END $$;`
+/** While a migration waits for a table, all others wait behind it: after 2 s it gives up. */
+export const waitBriefly = 'SET LOCAL lock_timeout = 2000'
 export const searchIn = (schema: string): string => `SET LOCAL search_path TO ${schema}, pg_temp`
 export const record = (migration: Migration): string =>
   `INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (${migration.number}, '${migration.name}', '${checksumOf(migration)}', ${migration.minCompatible}, floor(extract(epoch FROM clock_timestamp()) * 1000))`
@@ -30,14 +33,18 @@ export function migrationSql(schema = DEFAULT_SCHEMA, after = 0, known: readonly
   const quoted = quoteSchema(schema)
   const opening = after > 0 ? [] : [makeSchema(quoted)]
   const making = after > 0 ? [] : [`${MAKE_TABLE};`]
-  const applying = known.slice(after).flatMap(migration => [ended(migration.sql), `${record(migration)};`])
+  const pending = known.slice(after)
+  const watching = after > 0 && pending.length > 0 ? [refuseOlderNodes(neededBy(pending))] : []
+  const applying = pending.flatMap(migration => [ended(migration.sql), `${record(migration)};`])
   const replacing = routines.flatMap(routine => [ended(routine.sql), `${replaceRoutine(routine, EDITION)};`])
   return [
     'BEGIN;',
     `${lock(quoted)};`,
+    `${waitBriefly};`,
     ...opening,
     `${searchIn(quoted)};`,
     ...making,
+    ...watching,
     ...applying,
     refuseOlder(EDITION),
     ...replacing,

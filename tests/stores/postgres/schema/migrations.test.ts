@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 
 import { inspectPostgres, migratePostgres } from '../../../../src/stores/postgres/open.ts'
@@ -7,6 +7,8 @@ import { migrate, migrationStates } from '../../../../src/stores/postgres/schema
 import { migrations } from '../../../../src/stores/postgres/migrations/all.ts'
 import { migrations as sqliteMigrations } from '../../../../src/stores/sqlite/migrations/all.ts'
 import { programPath } from '../../../services/program.ts'
+import { nodeRecord } from '../../../conformance/fixtures.ts'
+import { freshStore } from '../fresh-store.ts'
 import { execute, freshDatabase, freshName, openDatabase, serverUrl } from '../server.ts'
 
 const next = {
@@ -101,13 +103,20 @@ describe('migrations', () => {
   })
 })
 
-describe('by hand', () => {
-  const psql = (sql: string) =>
-    spawnSync(programPath('psql'), ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', '--dbname', serverUrl()], {
-      input: sql,
-      encoding: 'utf8'
-    })
+const psqlArguments = (): string[] => ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', '--dbname', serverUrl()]
 
+const psql = (sql: string) => spawnSync(programPath('psql'), psqlArguments(), { input: sql, encoding: 'utf8' })
+
+/** Leaves this process free to do something meanwhile. */
+function psqlBeside(sql: string): Promise<{ status: number | null; stderr: string }> {
+  const child = spawn(programPath('psql'), psqlArguments(), { stdio: ['pipe', 'ignore', 'pipe'] })
+  let stderr = ''
+  child.stderr.on('data', (bytes: Buffer) => (stderr += bytes.toString()))
+  child.stdin.end(sql)
+  return new Promise(resolve => child.once('close', status => resolve({ status, stderr })))
+}
+
+describe('by hand', () => {
   test('the printed statements do what migrating does', async () => {
     const schema = freshName()
     const { status, stderr } = psql(migrationSql(schema))
@@ -123,6 +132,39 @@ describe('by hand', () => {
     await migratePostgres(optionsOf(schema))
     expect(psql(migrationSql(schema, migrations.length, [...migrations, next])).status).toBe(0)
     expect(await execute(`SELECT x FROM ${schema}.next`)).toEqual([{ x: 1 }])
+  })
+})
+
+describe('by hand, where others work', () => {
+  const harsh = { ...next, minCompatible: migrations.length + 1 }
+
+  test('nodes that could not go on are refused, and nothing is changed', async () => {
+    const { store, schema } = await freshStore()
+    await store.join(nodeRecord())
+    const refused = psql(migrationSql(schema, migrations.length, [...migrations, harsh]))
+    expect(refused.stderr).toContain('nodes of an earlier release may still work on these books')
+    expect(await migrationStates(openDatabase({ schema }))).toHaveLength(migrations.length)
+    await store.leave('node-a')
+    expect(psql(migrationSql(schema, migrations.length, [...migrations, harsh])).status).toBe(0)
+  })
+
+  test('a table that somebody holds is waited for briefly, since all others wait behind', async () => {
+    const { schema } = await freshStore()
+    const altering = { ...next, sql: 'ALTER TABLE seat ADD COLUMN next int' }
+    const holder = await openDatabase({ schema })
+    const freed = Promise.withResolvers<void>()
+    const held = Promise.withResolvers<void>()
+    const holding = holder.transaction(async tx => {
+      await tx.query({ text: `LOCK TABLE ${schema}.seat IN ACCESS SHARE MODE` })
+      held.resolve()
+      await freed.promise
+    })
+    await held.promise
+    const { status, stderr } = await psqlBeside(migrationSql(schema, migrations.length, [...migrations, altering]))
+    freed.resolve()
+    await holding
+    expect(status).not.toBe(0)
+    expect(stderr).toContain('lock timeout')
   })
 })
 

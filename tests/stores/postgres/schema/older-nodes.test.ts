@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { migrate } from '../../../../src/stores/postgres/schema/migrate.ts'
 import { migrations } from '../../../../src/stores/postgres/migrations/all.ts'
+import type { OlderNodesWatch } from '../../../../src/store/kind.ts'
+import { lock } from '../../../../src/stores/postgres/schema/migration-sql.ts'
 import { nodeRecord } from '../../../conformance/fixtures.ts'
 import { freshStore } from '../fresh-store.ts'
 import { execute, openDatabase } from '../server.ts'
@@ -30,7 +32,10 @@ describe('a migration that nodes of an earlier release can’t work beside', () 
   test('waits for those that died without leaving, and marks them lost', async () => {
     const { store, schema } = await freshStore()
     await store.join(nodeRecord())
-    await migrate(openDatabase({ schema }), harsh, { watching })
+    const told: OlderNodesWatch[] = []
+    const telling = { ...watching, onOlderNodes: (watch: OlderNodesWatch) => void told.push(watch) }
+    await migrate(openDatabase({ schema }), harsh, { watching: telling })
+    expect(told).toEqual([{ nodes: ['node-a (harbour, process 4711)'], forMs: 200 }])
     expect(await isThere(schema)).toBe(true)
     expect(await store.listNodes()).toMatchObject([{ id: 'node-a', phase: 'lost' }])
   })
@@ -60,6 +65,27 @@ describe('a migration that nodes of an earlier release can’t work beside', () 
       ['migrated', 'lost'],
       ['refused', 'alive']
     ]).toContainEqual([outcome, phase])
+  })
+
+  test('lets no node join while it is under way', async () => {
+    const { store, schema } = await freshStore()
+    const finish = Promise.withResolvers<void>()
+    const locked = Promise.withResolvers<void>()
+    const database = openDatabase({ schema })
+    const migrating = database.transaction(async tx => {
+      await tx.query({ text: lock(database.schema) })
+      locked.resolve()
+      await finish.promise
+      await tx.query({ text: 'UPDATE {books}.migration SET min_compatible = 1000' })
+    })
+    await locked.promise
+    const joining = store.join(nodeRecord())
+    joining.catch(() => undefined)
+    const waiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+    await expect.poll(async () => (await execute(waiting)).length, { timeout: 10_000 }).toBeGreaterThan(0)
+    finish.resolve()
+    await migrating
+    await expect(joining).rejects.toMatchObject({ code: 'migration-mismatch' })
   })
 
   test('does not concern those that it allows', async () => {
