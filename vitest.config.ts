@@ -11,6 +11,7 @@ export const long = [
   'tests/simulation/month-4.test.ts',
   'tests/bench/quick.test.ts',
   'tests/e2e/four-processes.test.ts',
+  'tests/e2e/ship-tracker-managed.test.ts',
   'tests/stores/pglite/conformance.test.ts',
   'tests/stores/postgres/model.test.ts',
   'tests/stores/postgres/sparing.test.ts',

@@ -4,11 +4,10 @@
 import { spawnSync } from 'node:child_process'
 import { postgresMajors } from '../tests/services/postgres-releases.ts'
 import { long } from '../vitest.config.ts'
-import { ensurePrograms } from './apt.ts'
 import { ensureBuilt } from './built.ts'
 import { oneOf, report } from './counts.ts'
 import { ensurePostgres } from './fetch-postgres.ts'
-import { postgresPrograms, serverPrograms } from './test-programs.ts'
+import { missingPrograms } from './test-programs.ts'
 import { type Count, countTests, type Run } from './vitest-run.ts'
 
 // They differ in SQLite's version and in what it binds; PostgreSQL's client is the same on all. npm has the oldest not for every platform.
@@ -47,11 +46,7 @@ async function onNode(node: string): Promise<void> {
   runs.push(await countTests([...ON_NODE, '--project=!servers'], { node }))
 }
 
-const { missing } = ensurePrograms([
-  ...postgresPrograms,
-  ...serverPrograms.filter(({ command }) => command === 'pgbouncer')
-])
-counts.push(...missing.map(() => oneOf(false)))
+counts.push(...missingPrograms().map(() => oneOf(false)))
 for (const major of postgresMajors) await onPostgres(major)
 if (!process.argv.includes('--postgres')) {
   console.error('test: what takes long')

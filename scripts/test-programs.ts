@@ -13,7 +13,7 @@ const found = (command: string, packages: string): Program => ({
 })
 
 /** PostgreSQL's package brings `psql`, and the user that its servers run as. */
-export const postgresPrograms = [found('postgres', 'postgresql'), found('psql', 'postgresql-client')]
+const postgresPrograms = [found('postgres', 'postgresql'), found('psql', 'postgresql-client')]
 export const serverPrograms = [
   ...postgresPrograms,
   found('pgbouncer', 'pgbouncer'),

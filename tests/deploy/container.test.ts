@@ -6,27 +6,28 @@ import { validate } from 'dockerfile-utils'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 
-const deploy = join(import.meta.dirname, '../../deploy')
-const read = (path: string): string => readFileSync(join(deploy, path), 'utf8')
+const root = join(import.meta.dirname, '../..')
+const folders = ['deploy', 'examples/ship-tracker/deploy']
+const read = (path: string, folder = 'deploy'): string => readFileSync(join(root, folder, path), 'utf8')
 
-test('the Containerfile has no fault that a linter finds', () => {
-  expect(validate(read('container/Containerfile')).map(({ message }) => message)).toEqual([])
+test.each(folders)('the Containerfile of %s has no fault that a linter finds', folder => {
+  expect(validate(read('container/Containerfile', folder)).map(({ message }) => message)).toEqual([])
   expect(validate('FRM node\n').length).toBeGreaterThan(0)
 })
 
-test('node is the first process of a container, so that signals reach it', () => {
-  const text = read('container/Containerfile')
+test.each(folders)('node is the first process of a container, so that signals reach it: %s', folder => {
+  const text = read('container/Containerfile', folder)
   expect(text).toMatch(/^ENTRYPOINT \["node", /m)
   expect(text).toMatch(/^USER node$/m)
 })
 
-test('the Compose file keeps to the schema of Compose', () => {
+test.each(folders)('the Compose file of %s keeps to the schema of Compose', folder => {
   // Names of schemas as older drafts write them, which this one refuses; nothing refers to them.
   const isName = (key: string, value: unknown): boolean => ['$schema', 'id'].includes(key) && typeof value === 'string'
   const text = JSON.stringify(composeSchema)
   const schema = JSON.parse(text, (key, value: unknown) => (isName(key, value) ? undefined : value)) as object
   const isCompose = new Ajv2019({ strict: false, validateFormats: false }).compile(schema)
-  const compose = parse(read('container/compose.yaml'), { merge: true }) as object
+  const compose = parse(read('container/compose.yaml', folder), { merge: true }) as object
   expect(isCompose(compose), JSON.stringify(isCompose.errors)).toBe(true)
   expect(isCompose({ services: { web: { imag: 'app' } } })).toBe(false)
 })

@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 
-const folder = join(import.meta.dirname, '../../deploy/systemd')
-const units = readdirSync(folder)
+const root = join(import.meta.dirname, '../..')
+const ofApp = join(root, 'deploy/systemd')
+const ofShipTracker = join(root, 'examples/ship-tracker/deploy/systemd')
+const as = (text: string): string => text
 
 /** What systemd says of the units as they are, but for the path of node, which it wants to be there. */
-function verify(change: (text: string) => string = text => text): { status: number | null; said: string } {
+function verify(folder: string, change = as): { status: number | null; said: string } {
+  const units = readdirSync(folder)
   const copies = mkdtempSync(join(tmpdir(), 'escapement-units-'))
   onTestFinished(() => rmSync(copies, { recursive: true }))
   for (const unit of units) {
@@ -26,11 +29,14 @@ function verify(change: (text: string) => string = text => text): { status: numb
   return { status, said: said.join('\n') }
 }
 
-test('systemd has nothing to say against the units', () => {
-  expect(units.sort()).toEqual(['app-scheduler.service', 'app-web@.service', 'app.target'])
-  expect(verify()).toEqual({ status: 0, said: '' })
+test.each([
+  [ofApp, ['app-scheduler.service', 'app-web@.service', 'app.target']],
+  [ofShipTracker, ['ship-scheduler.service', 'ship-web@.service']]
+])('systemd has nothing to say against the units', (folder, units) => {
+  expect(readdirSync(folder).sort()).toEqual(units)
+  expect(verify(folder)).toEqual({ status: 0, said: '' })
 })
 
 test('and it would say so', () => {
-  expect(verify(text => text.replace('Restart=always', 'Restart=ever')).said).toContain('restart specifier')
+  expect(verify(ofApp, text => text.replace('Restart=always', 'Restart=ever')).said).toContain('restart specifier')
 })
