@@ -64,6 +64,7 @@ test.each(layoutsOf('sqlite'))('books of layout %i are upgraded under load, by s
   database.close()
   const load = fork(new URL('layout-load.ts', import.meta.url).pathname, [file, String(number)], { execArgv: [] })
   loads.push(load)
+  const counted = lastMessageOf(load)
   const failed = once(load, 'exit').then(([code]) => Promise.reject(new Error(`the load ended with ${String(code)}`)))
   failed.catch(() => undefined)
   await Promise.race([once(load, 'message'), failed])
@@ -73,7 +74,7 @@ test.each(layoutsOf('sqlite'))('books of layout %i are upgraded under load, by s
   const stores = await Promise.all(Array.from({ length: 3 }, () => openSqliteStore({ file, clock })))
   await Promise.race([once(load, 'message'), failed])
   load.send('end')
-  const jobs = await Promise.race([lastMessageOf(load), failed])
+  const jobs = await Promise.race([counted, failed])
   const [store] = stores as [(typeof stores)[0]]
   const states = await inspectSqliteFile({ file, clock })
   expect(states.every(({ appliedAt }) => appliedAt !== undefined)).toBe(true)
@@ -86,12 +87,13 @@ test.each(layoutsOf('sqlite'))('books of layout %i are upgraded under load, by s
   await Promise.all(stores.map(each => each.close()))
 })
 
-/** It tells of each job, and at last how many they were. */
-async function lastMessageOf(load: ChildProcess): Promise<number> {
-  for (;;) {
-    const [message] = (await once(load, 'message')) as [unknown]
-    if (typeof message === 'number') return message
-  }
+/** It tells of each job, and at last how many they were. Heard from the start: two messages may come at once. */
+function lastMessageOf(load: ChildProcess): Promise<number> {
+  return new Promise(resolve =>
+    load.on('message', message => {
+      if (typeof message === 'number') resolve(message)
+    })
+  )
 }
 
 function completedLoad(file: string): number {
