@@ -7,6 +7,7 @@ export type { WebApp } from './settings/rows/app.ts'
 export type { EscapementConfig, Settings } from './settings/settings.ts'
 export type { Topology } from './settings/kinds/topologies.ts'
 export { task, type AnyTask, type Task, type TaskOptions } from './core/job/task.ts'
+export type { PayloadOf, TaskName, TaskRegistry } from './core/job/task-registry.ts'
 export { schedule, type Schedule, type ScheduleOptions } from './core/schedule/declare.ts'
 export { cron } from './core/trigger/cron/cron.ts'
 export { every } from './core/trigger/every.ts'
@@ -31,7 +32,7 @@ export {
   type SyncTransaction,
   type Transaction
 } from './core/job/handler.ts'
-export type { Kept } from './core/options/json.ts'
+export type { JsonOf, JsonValue, Kept, NotJson } from './core/options/json.ts'
 export { EscapementError, errorMeanings, isEscapementError, type ErrorCode } from './core/errors.ts'
 export type { EventMap, EventName, JobFacts } from './core/events.ts'
 export type { Failure, Job, JobOrigin, JobState, Delivery } from './core/job/job.ts'

@@ -10,7 +10,8 @@ import { EscapementError } from '../core/errors.ts'
 import type { EventMap, EventName } from '../core/events.ts'
 import type { Logger } from '../core/job/handler.ts'
 import { checkOptions } from '../core/options/options.ts'
-import type { Task } from '../core/job/task.ts'
+import type { PayloadOf, TaskName } from '../core/job/task-registry.ts'
+import type { AnyTask, Task } from '../core/job/task.ts'
 import * as doors from './doors.ts'
 import { newId } from '../new-id.ts'
 import type { OpenBooks } from './open-books.ts'
@@ -115,7 +116,9 @@ export class Escapement {
    * @throws EscapementError `task-unknown`, `options-invalid`, `payload-invalid`, `id-invalid`, `duration-invalid`,
    * `client-invalid`, those of the store; with a `client`, also its own errors.
    */
-  async enqueue<Input>(task: Task<Input> | string, payload: Input, options?: EnqueueOptions): Promise<EnqueueAnswer> {
+  enqueue<Input>(task: Task<Input>, payload: NoInfer<Input>, options?: EnqueueOptions): Promise<EnqueueAnswer>
+  enqueue<Name extends TaskName>(task: Name, payload: PayloadOf<Name>, options?: EnqueueOptions): Promise<EnqueueAnswer>
+  async enqueue(task: AnyTask | string, payload: unknown, options?: EnqueueOptions): Promise<EnqueueAnswer> {
     const known = doors.taskOf(this.settings.tasks, task)
     const order = orderOf(known, payload, options)
     const answer = await this.#books.use(({ enqueuer }) => enqueuer.write(order))
@@ -132,8 +135,18 @@ export class Escapement {
    *
    * @throws EscapementError as `enqueue` does.
    */
-  async enqueueMany<Input, Item extends Input>(
-    task: Task<Input> | string,
+  enqueueMany<Input, Item extends NoInfer<Input>>(
+    task: Task<Input>,
+    payloads: readonly Item[],
+    options?: EnqueueManyOptions<Item>
+  ): Promise<EnqueueAnswer[]>
+  enqueueMany<Name extends TaskName, Item extends PayloadOf<Name>>(
+    task: Name,
+    payloads: readonly Item[],
+    options?: EnqueueManyOptions<Item>
+  ): Promise<EnqueueAnswer[]>
+  async enqueueMany<Item>(
+    task: AnyTask | string,
     payloads: readonly Item[],
     options?: EnqueueManyOptions<Item>
   ): Promise<EnqueueAnswer[]> {

@@ -45,11 +45,10 @@ interface Greeting {
   name: string
 }
 
-export const greet = task('greet', {
+export const greet = task<Greeting>('greet', {
   handler: ({ payload, fireAt, log }) => {
-    const { name } = payload as Greeting
-    log.info({ fireAt }, \`Hello, \${name}\`)
-    return { greeted: name }
+    log.info({ fireAt }, \`Hello, \${payload.name}\`)
+    return { greeted: payload.name }
   }
 })
 

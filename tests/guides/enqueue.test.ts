@@ -5,7 +5,7 @@ import { blocksOf, writePrograms } from './blocks.ts'
 
 test('the programs of the guide to enqueueing do what it says', async () => {
   const programs = blocksOf('enqueue.md')
-  expect(programs.map(({ name }) => name)).toEqual(['app.ts', 'one.ts', 'many.ts'])
+  expect(programs.map(({ name }) => name)).toEqual(['app.ts', 'one.ts', 'typed.ts', 'registry.ts', 'many.ts'])
   const folder = writePrograms(programs)
   vi.stubEnv('ESCAPEMENT_DATABASE_URL', `sqlite:${join(folder, 'books.db')}`)
   const logged = vi.spyOn(console, 'log').mockReturnValue(undefined)

@@ -5,7 +5,7 @@ import { Lab } from '../runtime/lab.ts'
 
 const load = task('load', { handler: () => undefined })
 const slowly = task('slowly', {
-  payload: v.pipeAsync(
+  schema: v.pipeAsync(
     v.unknown(),
     v.checkAsync(async () => {
       await new Promise(resolve => setImmediate(resolve))
@@ -14,7 +14,7 @@ const slowly = task('slowly', {
   ),
   handler: () => undefined
 })
-const checked = task('checked', { payload: v.object({ i: v.number() }), handler: () => undefined })
+const checked = task('checked', { schema: v.object({ i: v.number() }), handler: () => undefined })
 
 function app(): Escapement {
   const made = createEscapement({ database: 'memory:', logger: false, tasks: [load, slowly, checked] })

@@ -71,8 +71,8 @@ export interface StepCall {
   <T extends JsonValue | undefined | void>(name: string, fn: () => T | Promise<T>): Promise<T>
 }
 
-/** Accepts a function whose result strict JSON can carry. */
-type OfKept<T> = [T] extends [Kept<T>] ? unknown : never
+/** Accepts a function whose result strict JSON can carry; otherwise names what it cannot carry, and the cure. */
+type OfKept<T> = [T] extends [Kept<T>] ? unknown : () => Kept<T> | Promise<Kept<T>>
 
 /** The argument of a handler. Its members are created on first use, and can be destructured. */
 export interface HandlerContext<Payload = unknown> {

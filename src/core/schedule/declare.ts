@@ -67,7 +67,7 @@ interface CommonScheduleOptions<Input> {
 
 /** Passed to every job. Required if the task's schema does not take "no payload"; otherwise null by default. */
 type PayloadOption<Input> =
-  TakesNothing<Input> extends true ? { readonly payload?: Input } : { readonly payload: Input }
+  TakesNothing<Input> extends true ? { readonly payload?: NoInfer<Input> } : { readonly payload: NoInfer<Input> }
 type TakesNothing<Input> = unknown extends Input
   ? true
   : undefined extends Input
