@@ -26,8 +26,9 @@ import { resolveSettings } from '../settings/resolve.ts'
 import type { Role } from '../settings/kinds/roles.ts'
 import type { EscapementConfig, Settings } from '../settings/settings.ts'
 import type { EnqueueAnswer } from '../store/jobs.ts'
-import type { SeatHolder, SeatState } from '../store/seats.ts'
+import type { SeatHolder } from '../store/seats.ts'
 import type { Store } from '../store/store.ts'
+import { type SeatView, viewOfSeat } from './views.ts'
 
 /**
  * The scheduler, queue and worker of one process, on one set of books. Nothing is opened before it is needed: `enqueue`
@@ -196,7 +197,10 @@ export class Escapement {
 
   readonly seats = {
     /** Every seat that was ever held: its holder, since when, and its term. */
-    list: (): Promise<readonly SeatState[]> => this.#books.use(({ store }) => store.listSeats())
+    list: async (): Promise<readonly SeatView[]> => {
+      const seats = await this.#books.use(({ store }) => store.listSeats())
+      return seats.map(viewOfSeat)
+    }
   }
 
   /** Calls the listener with the facts of each such event in this process. Returns a function that removes it. */

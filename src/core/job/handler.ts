@@ -80,7 +80,7 @@ export interface HandlerContext<Payload = unknown> {
   readonly payload: Payload
   readonly job: { readonly id: string; readonly task: string; readonly queue: string; readonly runAt: Date }
   /** Id of the schedule that created the job, if one did. */
-  readonly schedule: string | undefined
+  readonly scheduleId: string | undefined
   /** The fire time that the job is for. Undefined for a job that was enqueued, run at start, or run by hand. */
   readonly fireAt: Date | undefined
   /** How many milliseconds after `fireAt`, else after `runAt`, this attempt began. */

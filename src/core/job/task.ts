@@ -6,7 +6,7 @@ import type { Delivery } from './job.ts'
 import { aDuration, aFunction, aName, judgedLater, oneOf, wholeNumber } from '../options/forms.ts'
 import type { JsonOf } from '../options/json.ts'
 import { checkName } from '../options/names.ts'
-import { checkOptions, door } from '../options/options.ts'
+import { checkOptions, door, type Form } from '../options/options.ts'
 import { retryDelay, type RetryDelay, type RetryPolicy } from './retry.ts'
 
 /**
@@ -39,7 +39,8 @@ export interface TaskOptions<Payload = unknown, Result = unknown, Input = Payloa
    */
   readonly retry?: RetryPolicy
   /**
-   * How long an attempt may take. Then its signal is aborted, and it counts as failed.
+   * How long an attempt may take. Then its signal is aborted, and it counts as failed. A bare number is milliseconds;
+   * below 100 it is refused, since it was probably meant as seconds: a text such as `"30ms"` is taken.
    * @default no limit
    */
   readonly timeout?: number | string
@@ -98,6 +99,20 @@ export function task<Payload = unknown, Result = unknown, Input = Payload>(
   }
 }
 
+/** Below this a bare number is refused as a time limit. */
+const LEAST_BARE_MS = 100
+const isMeantAsSeconds = (value: unknown): boolean => typeof value === 'number' && value > 0 && value < LEAST_BARE_MS
+
+const aTimeout: Form = {
+  ...aDuration,
+  takes: `${aDuration.takes}; a bare number from ${LEAST_BARE_MS} up`,
+  allows: value => aDuration.allows(value) && !isMeantAsSeconds(value),
+  cure: value =>
+    isMeantAsSeconds(value)
+      ? `Write "${String(value)}s" for seconds, or "${String(value)}ms" for milliseconds.`
+      : aDuration.cure?.(value)
+}
+
 const taskDoor = door<TaskOptions>('task-invalid', {
   handler: aFunction,
   schema: { takes: 'a Standard Schema, such as one of zod 3.24, valibot 1 or arktype 2', allows: isSchema },
@@ -105,7 +120,7 @@ const taskDoor = door<TaskOptions>('task-invalid', {
   priority: wholeNumber(-100, 100),
   maxAttempts: wholeNumber(1, 1_000),
   retry: judgedLater,
-  timeout: aDuration,
+  timeout: aTimeout,
   delivery: oneOf('at-least-once', 'at-most-once'),
   keepCompleted: aDuration
 })

@@ -37,7 +37,7 @@ describe('every door refuses names that it does not know, with the nearest that 
       'The schedule "daily" has the unknown option "maxInstance"; did you mean "maxInstances"?'
     ],
     ['schedule', ofSchedule({ timezone: 'UTC' }), 'unknown option "timezone"'],
-    ['schedule', ofSchedule({ misfireGrace: '5m' }), 'did you mean "misfireGraceTime"?'],
+    ['schedule', ofSchedule({ misfireGraceTime: '5m' }), 'did you mean "misfireGrace"?'],
     ['schedule', ofSchedule({ runOnInit: true }), 'did you mean "runAtStart"?'],
     [
       'cron',
@@ -103,6 +103,12 @@ describe('and values of another form', () => {
     ['a JSON schema', ofTask({ schema: { type: 'object' } }), 'it takes a Standard Schema'],
     ['a duration in words', ofTask({ timeout: '5 minutes' }), 'The task "mail" has timeout "5 minutes"; it takes'],
     ['and its cure', ofTask({ timeout: '5 minutes' }), 'Write "5m".'],
+    ['a time limit in seconds', ofTask({ timeout: 30 }), 'has timeout 30; it takes a whole number of milliseconds'],
+    [
+      'and its cure',
+      ofTask({ timeout: 30 }),
+      'a bare number from 100 up. Write "30s" for seconds, or "30ms" for milliseconds.'
+    ],
     ['a delivery', ofTask({ delivery: 'exactly-once' }), 'it takes "at-least-once" or "at-most-once"'],
     ['a symbol', ofTask({ priority: Symbol('high') }), 'has priority Symbol(high)'],
     ['a bigint', ofTask({ priority: 1n }), 'has priority 1n'],

@@ -135,7 +135,7 @@ describe('what a handler gets', () => {
     const lab = new Lab()
     const seen: unknown[] = []
     const report = task('report', {
-      handler: ({ schedule: id, fireAt, lateMs, idempotencyKey }) =>
+      handler: ({ scheduleId: id, fireAt, lateMs, idempotencyKey }) =>
         void seen.push([id, fireAt, lateMs, idempotencyKey])
     })
     const reports = schedule('reports', { task: report, trigger: every('1m') })
