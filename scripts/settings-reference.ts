@@ -21,9 +21,9 @@ const HEAD = `# Settings
 This page is written from \`src/settings/rows\` by \`npm run reference\`; a test compares the two.
 
 The command line takes precedence over code, code over the environment, the real environment over \`.env\`, and \`.env\`
-over the defaults. An empty variable counts as not set. In code a duration is whole milliseconds or a text such as
-\`"5m"\`; in a variable a bare number is seconds. \`escapement start --print-config\` prints the effective settings, and
-where each of them comes from.`
+over the defaults. An empty variable counts as not set. A duration is a text such as \`"5m"\` or
+whole milliseconds, in code and in a variable alike; a variable takes no bare number from 1 to 999, which is probably
+meant as seconds. \`escapement start --print-config\` prints the effective settings, and where each of them comes from.`
 
 /** The text of `docs/settings.md`. */
 export function settingsReference(): string {

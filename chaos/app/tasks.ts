@@ -32,7 +32,7 @@ export const tasksOf = (recorder: Recorder, fences = new Map<string, number>()):
   ) as Record<TaskName, AnyTask>
 
 async function recorded(recorder: Recorder, context: HandlerContext, name: TaskName): Promise<void> {
-  const { job, fence, schedule, fireAt, idempotencyKey } = context
+  const { job, fence, scheduleId: schedule, fireAt, idempotencyKey } = context
   const attempt = { job: job.id, fence }
   const origin = schedule === undefined ? {} : { schedule, ...(fireAt === undefined ? {} : { fireAt: Number(fireAt) }) }
   recorder.write({

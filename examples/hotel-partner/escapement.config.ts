@@ -18,7 +18,7 @@ const report = task('report', {
 })
 
 const alert = task('alert', {
-  payload: v.object({ about: v.string(), text: v.string(), id: v.string() }),
+  schema: v.object({ about: v.string(), text: v.string(), id: v.string() }),
   handler: ({ payload: { about, text, id } }) => sendMail(`Alert: ${about}`, text, `alert-${id}`)
 })
 

@@ -38,7 +38,7 @@ export function shipTracker(options: TrackerOptions) {
     trigger: every(options.every),
     runAtStart: true,
     coalesce: 'latest',
-    misfireGraceTime: '5m'
+    misfireGrace: '5m'
   })
   return { tasks: [scrape], schedules: [plan] }
 }

@@ -10,7 +10,8 @@ import { EscapementError } from '../core/errors.ts'
 import type { EventMap, EventName } from '../core/events.ts'
 import type { Logger } from '../core/job/handler.ts'
 import { checkOptions } from '../core/options/options.ts'
-import type { Task } from '../core/job/task.ts'
+import type { PayloadOf, TaskName } from '../core/job/task-registry.ts'
+import type { AnyTask, Task } from '../core/job/task.ts'
 import * as doors from './doors.ts'
 import { newId } from '../new-id.ts'
 import type { OpenBooks } from './open-books.ts'
@@ -25,8 +26,9 @@ import { resolveSettings } from '../settings/resolve.ts'
 import type { Role } from '../settings/kinds/roles.ts'
 import type { EscapementConfig, Settings } from '../settings/settings.ts'
 import type { EnqueueAnswer } from '../store/jobs.ts'
-import type { SeatHolder, SeatState } from '../store/seats.ts'
+import type { SeatHolder } from '../store/seats.ts'
 import type { Store } from '../store/store.ts'
+import { type SeatView, viewOfSeat } from './views.ts'
 
 /**
  * The scheduler, queue and worker of one process, on one set of books. Nothing is opened before it is needed: `enqueue`
@@ -115,7 +117,9 @@ export class Escapement {
    * @throws EscapementError `task-unknown`, `options-invalid`, `payload-invalid`, `id-invalid`, `duration-invalid`,
    * `client-invalid`, those of the store; with a `client`, also its own errors.
    */
-  async enqueue<Input>(task: Task<Input> | string, payload: Input, options?: EnqueueOptions): Promise<EnqueueAnswer> {
+  enqueue<Input>(task: Task<Input>, payload: NoInfer<Input>, options?: EnqueueOptions): Promise<EnqueueAnswer>
+  enqueue<Name extends TaskName>(task: Name, payload: PayloadOf<Name>, options?: EnqueueOptions): Promise<EnqueueAnswer>
+  async enqueue(task: AnyTask | string, payload: unknown, options?: EnqueueOptions): Promise<EnqueueAnswer> {
     const known = doors.taskOf(this.settings.tasks, task)
     const order = orderOf(known, payload, options)
     const answer = await this.#books.use(({ enqueuer }) => enqueuer.write(order))
@@ -132,8 +136,18 @@ export class Escapement {
    *
    * @throws EscapementError as `enqueue` does.
    */
-  async enqueueMany<Input, Item extends Input>(
-    task: Task<Input> | string,
+  enqueueMany<Input, Item extends NoInfer<Input>>(
+    task: Task<Input>,
+    payloads: readonly Item[],
+    options?: EnqueueManyOptions<Item>
+  ): Promise<EnqueueAnswer[]>
+  enqueueMany<Name extends TaskName, Item extends PayloadOf<Name>>(
+    task: Name,
+    payloads: readonly Item[],
+    options?: EnqueueManyOptions<Item>
+  ): Promise<EnqueueAnswer[]>
+  async enqueueMany<Item>(
+    task: AnyTask | string,
     payloads: readonly Item[],
     options?: EnqueueManyOptions<Item>
   ): Promise<EnqueueAnswer[]> {
@@ -183,7 +197,10 @@ export class Escapement {
 
   readonly seats = {
     /** Every seat that was ever held: its holder, since when, and its term. */
-    list: (): Promise<readonly SeatState[]> => this.#books.use(({ store }) => store.listSeats())
+    list: async (): Promise<readonly SeatView[]> => {
+      const seats = await this.#books.use(({ store }) => store.listSeats())
+      return seats.map(viewOfSeat)
+    }
   }
 
   /** Calls the listener with the facts of each such event in this process. Returns a function that removes it. */

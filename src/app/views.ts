@@ -1,53 +1,25 @@
-import type { LedgerOutcome, LedgerRow } from '../core/schedule/ledger.ts'
+import { type Dated, dated } from '../core/dated.ts'
+import type { LedgerRow, LedgerView } from '../core/schedule/ledger.ts'
+import type { ScheduleDefinition } from '../core/schedule/schedule.ts'
+import type { QueueState } from '../store/reading.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
+import type { SeatState } from '../store/seats.ts'
 import type { Store } from '../store/store.ts'
 import { allSchedules } from '../views/all-schedules.ts'
-import { summarize } from '../views/schedule.ts'
+import { type ScheduleSummary, summarize } from '../views/schedule.ts'
 
-/**
- * A schedule as apps see it: the stored row, plus the fields that are used most, with instants as dates. Its phase is
- * `ended` also if the trigger has no fire time to come.
- */
-export interface ScheduleView extends ReadSchedule {
-  readonly id: string
-  readonly task: string
-  readonly nextFireAt: Date | undefined
-  readonly pausedAt: Date | undefined
+/** A schedule as apps see it. */
+export interface ScheduleView extends Dated<ScheduleSummary> {
+  /** How many jobs it has created, by fires and by hand. */
+  readonly jobsCreated: number
+  /** What is stored of it: task, trigger, payload and policies. */
+  readonly definition: ScheduleDefinition
 }
 
 export function viewOf(read: ReadSchedule): ScheduleView {
-  const { id, task, phase, liveJobs, nextFireAt, pausedAt } = summarize(read)
-  return {
-    state: { ...read.state, phase },
-    liveJobs,
-    id,
-    task,
-    nextFireAt: dateOf(nextFireAt),
-    pausedAt: dateOf(pausedAt)
-  }
+  const { jobsCreated, definition } = read.state
+  return { ...dated(summarize(read)), jobsCreated, definition }
 }
-
-export interface LedgerView {
-  readonly fireAt: Date
-  readonly lastFireAt: Date
-  readonly count: number
-  readonly outcome: LedgerOutcome
-  readonly jobId: string | undefined
-  readonly decidedAt: Date
-}
-
-export function viewOfRow({ fireAt, lastFireAt, count, outcome, jobId, decidedAt }: LedgerRow): LedgerView {
-  return {
-    fireAt: new Date(fireAt),
-    lastFireAt: new Date(lastFireAt),
-    count,
-    outcome,
-    jobId,
-    decidedAt: new Date(decidedAt)
-  }
-}
-
-const dateOf = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at))
 
 /** Views of all schedules, in the order of their ids. */
 export async function viewsOfAll(store: Store): Promise<ScheduleView[]> {
@@ -55,3 +27,15 @@ export async function viewsOfAll(store: Store): Promise<ScheduleView[]> {
   for await (const read of allSchedules(store)) views.push(viewOf(read))
   return views
 }
+
+export const viewOfRow = (row: LedgerRow): LedgerView => dated(row)
+
+/** A queue as apps see it. */
+export interface QueueView extends Dated<QueueState> {}
+
+export const viewOfQueue = (queue: QueueState): QueueView => dated(queue)
+
+/** A seat that was ever held, as apps see it. */
+export interface SeatView extends Dated<SeatState> {}
+
+export const viewOfSeat = (seat: SeatState): SeatView => dated(seat)

@@ -45,11 +45,10 @@ interface Greeting {
   name: string
 }
 
-export const greet = task('greet', {
+export const greet = task<Greeting>('greet', {
   handler: ({ payload, fireAt, log }) => {
-    const { name } = payload as Greeting
-    log.info({ fireAt }, \`Hello, \${name}\`)
-    return { greeted: name }
+    log.info({ fireAt }, \`Hello, \${payload.name}\`)
+    return { greeted: payload.name }
   }
 })
 
@@ -86,8 +85,8 @@ const server = createServer(async (request, response) => {
     const schedules = await escapement.schedules.list()
     const jobs = await escapement.jobs.list({}, { limit: 10 })
     answer(200, {
-      schedules: schedules.map(({ state }) => ({ id: state.id, next: at(state.nextFireAt) })),
-      jobs: jobs.items.map(job => ({ id: job.id, task: job.task, state: job.state, due: at(job.runAt) }))
+      schedules: schedules.map(({ id, nextFireAt }) => ({ id, nextFireAt })),
+      jobs: jobs.items.map(job => ({ id: job.id, task: job.task, state: job.state, runAt: job.runAt }))
     })
   } catch (error) {
     answer(500, { error: String(error) })
@@ -98,10 +97,6 @@ const server = createServer(async (request, response) => {
     response.end(JSON.stringify(body, undefined, 2) + '\\n')
   }
 })
-
-function at(ms: number | undefined): string | null {
-  return ms === undefined ? null : new Date(ms).toISOString()
-}
 
 async function stop(): Promise<void> {
   server.close()

@@ -1,6 +1,7 @@
+import type { InMs } from './dated.ts'
 import type { ErrorCode } from './errors.ts'
 import type { JobState } from './job/job.ts'
-import type { LedgerRow } from './schedule/ledger.ts'
+import type { LedgerView } from './schedule/ledger.ts'
 
 /** The job that an event is about. */
 export interface JobFacts {
@@ -8,11 +9,14 @@ export interface JobFacts {
   readonly task: string
   readonly queue: string
   readonly scheduleId: string | undefined
-  readonly fireAt: number | undefined
+  readonly fireAt: Date | undefined
   readonly attempt: number
 }
 
-/** Facts in the past tense. Each is emitted after its commit; `job.started` as the handler is entered. */
+/**
+ * Facts in the past tense, as listeners get them. Each is emitted after its commit; `job.started` as the handler is
+ * entered.
+ */
 export interface EventMap {
   'node.started': {
     readonly nodeId: string
@@ -81,7 +85,7 @@ export interface EventMap {
     readonly removed: readonly string[]
   }
   /** A registered schedule will never fire: its trigger has no future fire time. `lastFireAt`: its last one, if any. */
-  'schedule.ended': { readonly scheduleId: string; readonly lastFireAt: number | undefined }
+  'schedule.ended': { readonly scheduleId: string; readonly lastFireAt: Date | undefined }
   /** A schedule's trigger is valid, but probably means something else. Emitted at each start. */
   'schedule.doubted': { readonly scheduleId: string; readonly doubt: string }
   /** A live process of the same release declares the schedule differently. This one's newer definition was written. */
@@ -114,15 +118,15 @@ export interface EventMap {
    */
   'schedule.undecided': {
     readonly scheduleId: string
-    readonly decidedUntil: number
+    readonly decidedUntil: Date
     readonly undecided: number
     readonly stayFired: number
-    readonly nextFireAt: number | undefined
+    readonly nextFireAt: Date | undefined
   }
-  'schedule.decided': { readonly scheduleId: string; readonly rows: readonly LedgerRow[] }
+  'schedule.decided': { readonly scheduleId: string; readonly rows: readonly LedgerView[] }
   'job.started': JobFacts & { readonly lateMs: number }
   'job.completed': JobFacts & { readonly durationMs: number; readonly lateMs: number }
-  'job.failed': JobFacts & { readonly durationMs: number; readonly error: Error; readonly retryAt: number | undefined }
+  'job.failed': JobFacts & { readonly durationMs: number; readonly error: Error; readonly retryAt: Date | undefined }
   /** The job failed for good: no attempts left, a failure that forbids a retry, or an at-most-once job. */
   'job.discarded': JobFacts & { readonly error: Error }
   'job.cancelled': JobFacts
@@ -162,3 +166,6 @@ export interface EventMap {
 }
 
 export type EventName = keyof EventMap
+
+/** The facts of an event as they are emitted: its instants are epoch milliseconds. */
+export type Emitted<Name extends EventName> = InMs<EventMap[Name]>

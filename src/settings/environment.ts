@@ -1,3 +1,4 @@
+import { EscapementError } from '../core/errors.ts'
 import type { AnyRow } from './row.ts'
 import { table } from './table.ts'
 
@@ -12,11 +13,16 @@ export type Environment = ReadonlyMap<string, unknown>
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const read = new Map<string, unknown>()
   for (const { row } of table)
-    for (const [name, { fromText }] of Object.entries(row.variables ?? {})) {
+    for (const [name, { fromText, earlier }] of Object.entries(row.variables ?? {})) {
+      if (earlier !== undefined && (env[earlier]?.trim() ?? '') !== '') throw renamed(earlier, name, row)
       const text = env[name]?.trim() ?? ''
       if (text !== '') read.set(name, fromText?.(text, name) ?? row.kind.fromText(text, name))
     }
   return read
+}
+
+function renamed(earlier: string, name: string, { kind }: AnyRow): EscapementError {
+  return new EscapementError('config-invalid', `${earlier} is now called ${name}; it takes ${kind.textTakes}.`)
 }
 
 /** The variable that decides a setting: the first of its variables that is set. */

@@ -74,11 +74,11 @@ function databaseOf(url: string, config: EscapementConfig, environment: Environm
 }
 
 function scheduleDefaults(config: EscapementConfig, environment: Environment): ScheduleDefaults {
-  const { misfireGraceTimeMs, timezone, coalesce, maxInstances } = valuesOf(defaults, {
+  const { misfireGraceMs, timezone, coalesce, maxInstances } = valuesOf(defaults, {
     code: config.defaults,
     environment
   })
-  return { timezone, misfireGraceMs: misfireGraceTimeMs ?? null, coalesce, maxInstances }
+  return { timezone, misfireGraceMs: misfireGraceMs ?? null, coalesce, maxInstances }
 }
 
 /** A task that only a schedule names is included: otherwise its jobs would be created and never run. */

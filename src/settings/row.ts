@@ -4,6 +4,8 @@ import type { Role } from './kinds/roles.ts'
 export interface Variable<Value> {
   /** Its default, or an example where there is none. */
   readonly example: string
+  /** Its earlier name, which is refused: a variable that is ignored in silence would be missed. */
+  readonly earlier?: string
   /** Where the variable's meaning differs from that of the whole setting. */
   readonly meaning?: string
   /** Where the variable is not read like other texts of its kind. */

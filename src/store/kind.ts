@@ -47,13 +47,13 @@ export interface WatchOptions {
 
 export type MigrateOptions = Pick<OpenOptions, 'clock'> & WatchOptions
 
-/** One migration, for people. Times are epoch milliseconds. */
+/** One migration, for people. */
 export interface MigrationState {
   /** 0: routines to create again, which have no number. */
   readonly number: number
   readonly name: string
   /** Undefined: not applied yet. */
-  readonly appliedAt: number | undefined
+  readonly appliedAt: Date | undefined
 }
 
 /**

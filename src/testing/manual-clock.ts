@@ -1,4 +1,4 @@
-import { instantMs } from '../core/trigger/instant.ts'
+import { type Instant, instantMs } from '../core/trigger/instant.ts'
 import type { Clock } from '../clock/clock.ts'
 
 interface Alarm {
@@ -17,7 +17,8 @@ export class ManualClock implements Clock {
   #orders = 0
   #alarms: Alarm[] = []
 
-  constructor(startAt: number | string = '2026-01-01T00:00:00Z') {
+  /** @throws EscapementError `trigger-invalid` */
+  constructor(startAt: Instant = '2026-01-01T00:00:00Z') {
     this.#wall = instantMs('ManualClock', startAt)
   }
 
@@ -71,8 +72,11 @@ export class ManualClock implements Clock {
 
   /**
    * Sets the wall time and rings nothing, for tests that step every loop by hand. The monotonic time never moves back.
+   *
+   * @throws EscapementError `trigger-invalid`
    */
-  set(wallAt: number): void {
+  set(instant: Instant): void {
+    const wallAt = instantMs('ManualClock.set()', instant)
     const forward = Math.max(0, wallAt - this.#wall)
     this.#wall = wallAt
     this.#monotonic += forward

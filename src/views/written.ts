@@ -1,7 +1,5 @@
+import { type InstantName, isInstantName } from '../core/dated.ts'
 import { isoOf } from '../core/trigger/instant.ts'
-
-/** Names of members that are instants. */
-type InstantName = `${string}At` | `${string}From` | `${string}Until` | 'at'
 
 type WrittenValue<Name, Value> = Name extends InstantName ? (Value extends number ? string : Value) : Value
 
@@ -20,5 +18,5 @@ export function written<View extends object>(view: View): Written<View> {
 
 function writtenValue(name: string, value: unknown): unknown {
   if (value === undefined) return null
-  return typeof value === 'number' && /^at$|(At|From|Until)$/.test(name) ? isoOf(value) : value
+  return typeof value === 'number' && isInstantName(name) ? isoOf(value) : value
 }

@@ -149,7 +149,7 @@ describe('operating', () => {
       runJson<Record<string, unknown>>(['schedules', verb, id], { cwd })
     expect(await schedule('pause')).toMatchObject({
       status: 0,
-      answer: { schedule: 'yearly', phase: 'paused' },
+      answer: { scheduleId: 'yearly', phase: 'paused' },
       stderr: ''
     })
     expect(await schedule('resume')).toMatchObject({ status: 0, answer: { phase: 'active' } })

@@ -84,7 +84,7 @@ describe('explain', () => {
     const fired = await explain(iso(day(8)))
     expect(fired.status).toBe(0)
     expect(fired.answer).toMatchObject({
-      schedule: 'daily',
+      scheduleId: 'daily',
       at: iso(day(8)),
       fate: 'fired',
       sentence: expect.stringContaining('is available'),
@@ -167,7 +167,7 @@ describe('looking', () => {
       url
     ])
     expect(first.answer.jobs).toMatchObject(
-      [10, 9, 8, 4].map(n => ({ state: 'available', task: 'mail', schedule: 'daily', fireAt: iso(day(n)) }))
+      [10, 9, 8, 4].map(n => ({ state: 'available', task: 'mail', scheduleId: 'daily', fireAt: iso(day(n)) }))
     )
     const second = await runJson<{ jobs: object[]; cursor: null }>([
       'jobs',

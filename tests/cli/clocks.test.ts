@@ -27,7 +27,7 @@ test('status, doctor and verify name what was decided ahead of now', PATIENT, as
 test('reset takes it back', PATIENT, async () => {
   const database = await booksAhead()
   const reset = await runJson<{ nextFireAt: string }>(['schedules', 'reset', 'daily', ...database])
-  expect(reset).toMatchObject({ status: 0, answer: { schedule: 'daily', undecided: 0, stayFired: 0 } })
+  expect(reset).toMatchObject({ status: 0, answer: { scheduleId: 'daily', undecided: 0, stayFired: 0 } })
   expect(Date.parse(reset.answer.nextFireAt)).toBeLessThan(Date.now() + 86_400_000)
   expect(await runJson<object>(['verify', ...database])).toMatchObject({ status: 0, answer: { ok: true } })
   expect((await runJson<object>(['status', ...database])).answer).toMatchObject({ schedules: { ahead: 0 } })

@@ -21,7 +21,7 @@ test('SIGTERM lets a job that ends within the grace end', async () => {
   const { caller, id, worker } = await inTheMiddleOf('finishes', '1h')
   expect(await worker.ended('SIGTERM')).toEqual({ code: 0, signal: null })
   expect(worker.output()).toContain('stopped: 0 given back, 0 left')
-  expect(await caller.jobs.get(id)).toMatchObject({ state: 'completed', result: '"finished"', failures: 0, errors: [] })
+  expect(await caller.jobs.get(id)).toMatchObject({ state: 'completed', result: 'finished', failures: 0, errors: [] })
 })
 
 test('SIGTERM aborts a job that does not, and gives it back uncharged to whoever comes next', async () => {

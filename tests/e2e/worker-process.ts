@@ -13,7 +13,7 @@ const MAX_PERIOD_S = 7
 const MAX_RUN_MS = 25
 
 const mark = task('mark', {
-  handler: async ({ schedule: id, fireAt, fence, lateMs, transaction }) => {
+  handler: async ({ scheduleId: id, fireAt, fence, lateMs, transaction }) => {
     const fired = fireAt?.getTime() ?? 0
     appendFileSync(
       linesFile,

@@ -23,7 +23,7 @@ export function testMany(address: () => Promise<string>, most: number): void {
     expect(new Set(answers.map(({ outcome }) => outcome))).toEqual(new Set(['enqueued']))
     expect(await waiting(escapement)).toBe(most)
     for (const index of [0, 1, 999, 1_000, most - 1])
-      expect(await escapement.jobs.get(answers[index]!.id)).toMatchObject({ task: 'load', payload: String(index) })
+      expect(await escapement.jobs.get(answers[index]!.id)).toMatchObject({ task: 'load', payload: index })
   })
 
   test('a call that is sent again under the same ids writes what was missing', async () => {

@@ -98,9 +98,9 @@ test('a handler’s transaction commits its rows, the jobs that follow and its c
   await app.start()
   const [first, second] = await done
   expect([first?.jobId, second?.task]).toEqual([id, 'bill'])
-  expect(await app.jobs.get(id)).toMatchObject({ state: 'completed', failures: 1, result: '{"shipped":2}' })
+  expect(await app.jobs.get(id)).toMatchObject({ state: 'completed', failures: 1, result: { shipped: 2 } })
   expect(await orders(client)).toEqual([2])
-  expect((await app.jobs.list({ task: 'bill' })).items).toMatchObject([{ payload: '2' }])
+  expect((await app.jobs.list({ task: 'bill' })).items).toMatchObject([{ payload: 2 }])
 })
 
 test('an attempt that is no longer the current one does not get into its transaction', async () => {

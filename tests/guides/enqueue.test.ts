@@ -5,7 +5,7 @@ import { blocksOf, writePrograms } from './blocks.ts'
 
 test('the programs of the guide to enqueueing do what it says', async () => {
   const programs = blocksOf('enqueue.md')
-  expect(programs.map(({ name }) => name)).toEqual(['app.ts', 'one.ts', 'many.ts'])
+  expect(programs.map(({ name }) => name)).toEqual(['app.ts', 'one.ts', 'typed.ts', 'registry.ts', 'many.ts'])
   const folder = writePrograms(programs)
   vi.stubEnv('ESCAPEMENT_DATABASE_URL', `sqlite:${join(folder, 'books.db')}`)
   const logged = vi.spyOn(console, 'log').mockReturnValue(undefined)
@@ -18,9 +18,9 @@ test('the programs of the guide to enqueueing do what it says', async () => {
   await import(join(folder, 'one.ts'))
   const { items } = await app.jobs.list()
   expect(items).toMatchObject([
-    { payload: '{"to":"cyd"}', state: 'scheduled', runAt: Date.parse('2030-01-01T09:00:00Z') },
-    { payload: '{"to":"bob"}', state: 'scheduled', priority: -5, queue: 'slow' },
-    { payload: '{"to":"ann"}', state: 'available' }
+    { payload: { to: 'cyd' }, state: 'scheduled', runAt: new Date('2030-01-01T09:00:00Z') },
+    { payload: { to: 'bob' }, state: 'scheduled', priority: -5, queue: 'slow' },
+    { payload: { to: 'ann' }, state: 'available' }
   ])
   await import(join(folder, 'many.ts'))
   expect(logged.mock.lastCall).toEqual([25_000])

@@ -54,8 +54,8 @@ test('the handler of the guide bills and goes on to ship, in one commit', async 
   await billing.start()
   const { id } = await billing.enqueue(bill, { order: 7 })
   await done
-  expect(await billing.jobs.get(id)).toMatchObject({ state: 'completed', result: '{"billed":7}' })
-  expect((await shipping.jobs.list({ task: 'ship' })).items).toMatchObject([{ payload: '{"order":7}' }])
+  expect(await billing.jobs.get(id)).toMatchObject({ state: 'completed', result: { billed: 7 } })
+  expect((await shipping.jobs.list({ task: 'ship' })).items).toMatchObject([{ payload: { order: 7 } }])
   expect(await execute('SELECT * FROM orders', url)).toEqual([{ id: 7, billed: true }])
 })
 
@@ -66,7 +66,7 @@ test('the trigger of the guide enqueues once for an order, in the transaction th
   const app = createEscapement({ database: url, logger: false })
   onTestFinished(() => app.stop())
   const jobs = (await app.jobs.list({ task: 'ship' })).items
-  expect(jobs.map(({ payload, uniqueKey }) => [JSON.parse(payload), uniqueKey])).toEqual([
+  expect(jobs.map(({ payload, uniqueKey }) => [payload, uniqueKey])).toEqual([
     [{ order: 3 }, 'order 3'],
     [{ order: 2 }, 'order 2']
   ])

@@ -4,7 +4,7 @@ import { task } from '../../src/core/job/task.ts'
 import type { SqlClient } from '../../src/store/jobs.ts'
 import { failing, Lab, START, tampered, turn } from '../runtime/lab.ts'
 
-const load = task('load', { handler: () => undefined, payload: v.object({ crate: v.number() }), queue: 'quay' })
+const load = task('load', { handler: () => undefined, schema: v.object({ crate: v.number() }), queue: 'quay' })
 const crates = (count: number): { crate: number }[] => Array.from({ length: count }, (_, crate) => ({ crate }))
 const idOf = (number: number): string => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`
 

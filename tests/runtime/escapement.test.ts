@@ -61,7 +61,7 @@ test('a schedule runs at start, fires by itself, and its job is worked off', asy
   await escapement.start()
   expect((await starting).fireAt).toBeUndefined()
   const { fireAt } = await firing
-  expect(fireAt! % 1_000).toBe(0)
+  expect(fireAt?.getUTCMilliseconds()).toBe(0)
   expect(await escapement.schedules.ledger('often')).toContainEqual(expect.objectContaining({ outcome: 'fired' }))
 })
 

@@ -23,7 +23,8 @@ test('every variable of the table is read, and no other', () => {
       }
     )
   )
-  expect([...read].sort()).toEqual(variables.toSorted())
+  const earlier = table.flatMap(({ row }) => Object.values(row.variables ?? {}).flatMap(each => each.earlier ?? []))
+  expect([...read].sort()).toEqual([...variables, ...earlier].toSorted())
 })
 
 test('nothing of src reads a variable by itself, beside the table', () => {

@@ -128,7 +128,7 @@ describe('the settings with their sources', () => {
   })
 
   test('say in words what nobody has set', () => {
-    expect(rowsOf({}, {})('defaults.misfireGraceTime')).toMatchObject({ value: 'no limit', from: 'default' })
+    expect(rowsOf({}, {})('defaults.misfireGrace')).toMatchObject({ value: 'no limit', from: 'default' })
     expect(rowsOf({}, {})('coordination.redisUrl')).toMatchObject({ value: null, from: 'default' })
   })
 

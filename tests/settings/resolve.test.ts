@@ -82,7 +82,7 @@ describe('the environment', () => {
     [{ ESCAPEMENT_LOG_LEVEL: 'WARN' }, { log: { level: 'warn', stream: 'stderr' } }],
     [{ WORKER_CONCURRENCY: '3' }, { worker: { concurrency: 3 } }],
     [{ WORKER_QUEUES: 'mail:5, nightly reports:1' }, { worker: { queues: { mail: 5, 'nightly reports': 1 } } }],
-    [{ WORKER_INTERVAL: '30' }, { worker: { intervalMs: 30_000 } }],
+    [{ WORKER_INTERVAL: '30000' }, { worker: { intervalMs: 30_000 } }],
     [{ WORKER_INTERVAL: '250ms' }, { worker: { intervalMs: 250 } }],
     [{ ESCAPEMENT_TOPOLOGY: 'Everywhere' }, { topology: 'everywhere', topologyFrom: 'ESCAPEMENT_TOPOLOGY' }],
     [{ ESCAPEMENT_TOPOLOGY: 'primary' }, { roles: ['web', 'scheduler', 'worker'], rolesFrom: 'topology' }],
@@ -104,8 +104,8 @@ describe('the environment', () => {
     [{ SCHEDULER_COALESCE: 'true' }, { coalesce: 'latest' }],
     [{ SCHEDULER_COALESCE: 'False' }, { coalesce: 'all' }],
     [{ SCHEDULER_MAX_INSTANCES: '3' }, { maxInstances: 3 }],
-    [{ SCHEDULER_MISFIRE_GRACE_TIME: '30' }, { misfireGraceMs: 30_000 }],
-    [{ SCHEDULER_MISFIRE_GRACE_TIME: '1h30m' }, { misfireGraceMs: 5_400_000 }]
+    [{ SCHEDULER_MISFIRE_GRACE: '30000' }, { misfireGraceMs: 30_000 }],
+    [{ SCHEDULER_MISFIRE_GRACE: '1h30m' }, { misfireGraceMs: 5_400_000 }]
   ]
   test.each(defaults)('%j gives the schedules %j', (env, expected) => {
     expect(resolveSettings({}, env).defaults).toMatchObject(expected)
@@ -117,7 +117,7 @@ describe('the environment', () => {
       roles: ['worker'],
       release: 1,
       worker: { concurrency: 2 },
-      defaults: { timezone: 'Asia/Tokyo', misfireGraceTime: 1_500, coalesce: 'earliest', maxInstances: 2 }
+      defaults: { timezone: 'Asia/Tokyo', misfireGrace: 1_500, coalesce: 'earliest', maxInstances: 2 }
     }
     const env = {
       DATABASE_URL: 'sqlite:x.db',
@@ -126,7 +126,7 @@ describe('the environment', () => {
       ESCAPEMENT_RELEASE: '9',
       WORKER_CONCURRENCY: '9',
       SCHEDULER_TIMEZONE: 'UTC',
-      SCHEDULER_MISFIRE_GRACE_TIME: '9',
+      SCHEDULER_MISFIRE_GRACE: '9s',
       SCHEDULER_COALESCE: 'all',
       SCHEDULER_MAX_INSTANCES: '9'
     }

@@ -56,9 +56,9 @@ describe('what is wrong is named, with what it got and what it takes', () => {
     ],
     [
       'a grace',
-      config({ defaults: { misfireGraceTime: 'soon' } }),
+      config({ defaults: { misfireGrace: 'soon' } }),
       {},
-      '"defaults.misfireGraceTime" is "soon"; it takes a duration'
+      '"defaults.misfireGrace" is "soon"; it takes a duration'
     ],
     [
       'coalesce',
@@ -177,8 +177,26 @@ describe('what is wrong is named, with what it got and what it takes', () => {
     [
       'a grace outside',
       {},
-      { SCHEDULER_MISFIRE_GRACE_TIME: '-1' },
-      'SCHEDULER_MISFIRE_GRACE_TIME is "-1"; it takes whole seconds'
+      { SCHEDULER_MISFIRE_GRACE: '-1' },
+      'SCHEDULER_MISFIRE_GRACE is "-1"; it takes a text such as "500ms"'
+    ],
+    [
+      'seconds without their unit',
+      {},
+      { WORKER_INTERVAL: '30' },
+      'WORKER_INTERVAL is "30"; it takes a text such as "500ms", "90s" or "1h30m", or whole milliseconds, from 1000 up. Write 30s for seconds, or 30ms for milliseconds.'
+    ],
+    [
+      'a variable by its earlier name',
+      {},
+      { SCHEDULER_MISFIRE_GRACE_TIME: '300' },
+      'SCHEDULER_MISFIRE_GRACE_TIME is now called SCHEDULER_MISFIRE_GRACE; it takes a text such as 500ms, 30s or 5m'
+    ],
+    [
+      'a setting by its earlier name',
+      { defaults: { misfireGraceTime: '5m' } as object },
+      {},
+      'has the unknown setting "misfireGraceTime"; did you mean "misfireGrace"?'
     ],
     [
       'instances outside',

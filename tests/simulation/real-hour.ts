@@ -94,7 +94,7 @@ export class RealHour {
 
   #task(sleepers: Sleeper[]) {
     return task('work', {
-      handler: async ({ schedule: id, fireAt, transaction }) => {
+      handler: async ({ scheduleId: id, fireAt, transaction }) => {
         const durationMs = this.#chance.in100(70) ? 0 : this.#chance.between(1, 20_000)
         if (durationMs > 0) await new Promise<void>(wake => sleepers.push({ wakesAt: this.#now + durationMs, wake }))
         if (this.#chance.in100(3)) throw new Error('The harbour did not answer.')

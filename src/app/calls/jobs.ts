@@ -1,7 +1,7 @@
-import type { Job } from '../../core/job/job.ts'
 import type { CancelAnswer } from '../../store/jobs.ts'
 import { checkJobFilter, checkPage } from '../../store/reading-doors.ts'
 import type { JobFilter, Page, PageRequest } from '../../store/reading.ts'
+import { type JobView, viewJob } from '../../views/job.ts'
 import type { Caller } from './caller.ts'
 
 /** `escapement.jobs`. */
@@ -12,16 +12,18 @@ export class JobCalls {
     this.#caller = caller
   }
 
-  get(id: string): Promise<Job | undefined> {
-    return this.#caller.use(({ store }) => store.readJob(id))
+  async get(id: string): Promise<JobView | undefined> {
+    const job = await this.#caller.use(({ store }) => store.readJob(id))
+    return job === undefined ? undefined : viewJob(job)
   }
 
   /** Newest first; `limit` 1 to 1,000, default 100. @throws EscapementError `options-invalid` */
-  async list(filter: JobFilter = {}, page: Partial<PageRequest> = {}): Promise<Page<Job>> {
+  async list(filter: JobFilter = {}, page: Partial<PageRequest> = {}): Promise<Page<JobView>> {
     checkJobFilter(filter)
     checkPage(page)
     const asked = { filter: { ...filter }, page: { limit: page.limit ?? 100, cursor: page.cursor } }
-    return this.#caller.use(({ store }) => store.listJobs(asked.filter, asked.page))
+    const { items, cursor } = await this.#caller.use(({ store }) => store.listJobs(asked.filter, asked.page))
+    return { items: items.map(viewJob), cursor }
   }
 
   /** Cancels a job. If it is running, its signal is aborted, at the latest at its node's next renewal. */

@@ -1,4 +1,4 @@
-import type { QueueState } from '../../store/reading.ts'
+import { type QueueView, viewOfQueue } from '../views.ts'
 import type { Caller } from './caller.ts'
 
 /** `escapement.queues`. */
@@ -9,8 +9,9 @@ export class QueueCalls {
     this.#caller = caller
   }
 
-  list(): Promise<readonly QueueState[]> {
-    return this.#caller.use(({ store }) => store.listQueues())
+  async list(): Promise<readonly QueueView[]> {
+    const queues = await this.#caller.use(({ store }) => store.listQueues())
+    return queues.map(viewOfQueue)
   }
 
   /** No node claims from it any more. */

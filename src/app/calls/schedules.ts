@@ -1,7 +1,7 @@
-import type { LedgerRow } from '../../core/schedule/ledger.ts'
+import type { LedgerRow, LedgerView } from '../../core/schedule/ledger.ts'
 import { checkOptions } from '../../core/options/options.ts'
 import { type LedgerOptions, ledgerDoor, type RemoveOptions, removeDoor } from '../doors.ts'
-import { type LedgerView, type ScheduleView, viewOf, viewOfRow, viewsOfAll } from '../views.ts'
+import { type ScheduleView, viewOf, viewOfRow, viewsOfAll } from '../views.ts'
 import type { Caller } from './caller.ts'
 
 /** `escapement.schedules`. */

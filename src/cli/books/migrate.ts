@@ -58,7 +58,11 @@ async function migrate({ options, output }: Invocation<MigrateOptions>): Promise
     dryRun,
     applied: dryRun ? [] : pending,
     pending: dryRun ? pending : [],
-    migrations: migrations.map(({ number, name, appliedAt }) => ({ number, name, appliedAt: isoOrNull(appliedAt) }))
+    migrations: migrations.map(({ number, name, appliedAt }) => ({
+      number,
+      name,
+      appliedAt: isoOrNull(appliedAt?.getTime())
+    }))
   }
   output.answer(answer, () => {
     const rows = answer.migrations.map(({ number, name, appliedAt }) => [number, name, appliedAt ?? 'pending'])

@@ -27,7 +27,7 @@ async function explainCommand({ args, options, output }: Invocation<object>): Pr
     const { at, trigger, explanation, row } = await explainFire(store, id, asked)
     const { previous, next, fate, sentence, revision = null } = explanation
     const value = {
-      schedule: id,
+      scheduleId: id,
       at: iso(at),
       fate,
       sentence,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { type JobState, jobStates } from '../../core/job/job.ts'
-import { type JobView, readJobView, viewJob } from '../../views/job.ts'
+import { readShownJob, shownJob } from '../../views/job.ts'
 import { written } from '../../views/written.ts'
 import { wholeNumberArgument } from '../arguments.ts'
 import { withBooks, withEscapement } from '../books/books.ts'
@@ -63,7 +63,7 @@ async function list({ options, output }: Invocation<ListOptions>): Promise<ExitS
   const { state, task, queue, schedule: scheduleId, limit, cursor: after } = options
   return withBooks<ExitStatus>(options, async store => {
     const { items, cursor } = await store.listJobs({ state, task, queue, scheduleId }, { limit, cursor: after })
-    output.answer({ jobs: items.map(job => jobAnswer(viewJob(job))), cursor: cursor ?? null }, () => {
+    output.answer({ jobs: items.map(job => jobAnswer(shownJob(job))), cursor: cursor ?? null }, () => {
       const rows = items.map(job => [
         job.id,
         job.task,
@@ -85,7 +85,7 @@ async function list({ options, output }: Invocation<ListOptions>): Promise<ExitS
 
 async function show({ args, options, output }: Invocation<object>): Promise<ExitStatus> {
   const id = args[0] as string
-  const answer = jobAnswer(await withBooks(options, store => readJobView(store, id)))
+  const answer = jobAnswer(await withBooks(options, store => readShownJob(store, id)))
   output.answer(answer, () => {
     const rows = Object.entries(answer).map(([name, value]) => [
       name,
@@ -131,4 +131,4 @@ function coloured(state: JobState): string {
   return state === 'retryable' ? styled('yellow', state) : state
 }
 
-const jobAnswer = (job: JobView): object => ({ ...written(job), errors: job.errors.map(written) })
+const jobAnswer = (job: ReturnType<typeof shownJob>): object => ({ ...written(job), errors: job.errors.map(written) })

@@ -84,7 +84,7 @@ function addChange(schedules: Command, ran: Ran, { verb, description, options: o
       const changed = await withEscapement(options, escapement => change(escapement, id, options))
       const forGood = options.forGood === true ? ' for good' : ''
       const result = 'jobId' in changed ? `runs now, as job ${changed.jobId}` : `is ${changed.phase}${forGood}`
-      output.answer({ schedule: id, ...changed }, () => `"${id}" ${result}.`)
+      output.answer({ scheduleId: id, ...changed }, () => `"${id}" ${result}.`)
       return 0
     }
   })
@@ -103,7 +103,7 @@ async function resumeSchedule(escapement: Escapement, id: string): Promise<Chang
 /** A schedule that has ended is neither paused nor resumed: the result names its phase. */
 async function phaseAfter(escapement: Escapement, id: string): Promise<Changed> {
   const read = await escapement.schedules.get(id)
-  return { phase: read?.state.phase ?? 'removed' }
+  return { phase: read?.phase ?? 'removed' }
 }
 
 async function runSchedule(escapement: Escapement, id: string): Promise<Changed> {
@@ -126,7 +126,7 @@ async function reset({ args, options, output }: Invocation<object>): Promise<Exi
     const { undecided, stayFired } = await escapement.schedules.reset(id)
     const nextFireAt = (await escapement.schedules.get(id))?.nextFireAt
     const next = nextFireAt === undefined ? 'none is set' : nextFireAt.toISOString()
-    output.answer({ schedule: id, undecided, stayFired, nextFireAt: nextFireAt?.toISOString() ?? null }, () =>
+    output.answer({ scheduleId: id, undecided, stayFired, nextFireAt: nextFireAt?.toISOString() ?? null }, () =>
       undecided + stayFired === 0
         ? `No future fire time of "${id}" is recorded; its next fire time: ${next}.`
         : `"${id}": ${undecided} fire times are undecided again, ${stayFired} had fired and stay fired; its next fire time: ${next}.`

@@ -71,8 +71,8 @@ export interface StepCall {
   <T extends JsonValue | undefined | void>(name: string, fn: () => T | Promise<T>): Promise<T>
 }
 
-/** Accepts a function whose result strict JSON can carry. */
-type OfKept<T> = [T] extends [Kept<T>] ? unknown : never
+/** Accepts a function whose result strict JSON can carry; otherwise names what it cannot carry, and the cure. */
+type OfKept<T> = [T] extends [Kept<T>] ? unknown : () => Kept<T> | Promise<Kept<T>>
 
 /** The argument of a handler. Its members are created on first use, and can be destructured. */
 export interface HandlerContext<Payload = unknown> {
@@ -80,7 +80,7 @@ export interface HandlerContext<Payload = unknown> {
   readonly payload: Payload
   readonly job: { readonly id: string; readonly task: string; readonly queue: string; readonly runAt: Date }
   /** Id of the schedule that created the job, if one did. */
-  readonly schedule: string | undefined
+  readonly scheduleId: string | undefined
   /** The fire time that the job is for. Undefined for a job that was enqueued, run at start, or run by hand. */
   readonly fireAt: Date | undefined
   /** How many milliseconds after `fireAt`, else after `runAt`, this attempt began. */

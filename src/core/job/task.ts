@@ -4,16 +4,23 @@ import { EscapementError } from '../errors.ts'
 import type { HandlerContext } from './handler.ts'
 import type { Delivery } from './job.ts'
 import { aDuration, aFunction, aName, judgedLater, oneOf, wholeNumber } from '../options/forms.ts'
+import type { JsonOf } from '../options/json.ts'
 import { checkName } from '../options/names.ts'
-import { checkOptions, door } from '../options/options.ts'
+import { checkOptions, door, type Form } from '../options/options.ts'
 import { retryDelay, type RetryDelay, type RetryPolicy } from './retry.ts'
 
-/** The options of a task. */
-export interface TaskOptions<Schema extends StandardSchemaV1 | undefined, Result> {
+/**
+ * The options of a task. `Payload` is what the handler gets, `Input` what `enqueue` takes: with a schema its output and
+ * its input, otherwise the same.
+ */
+export interface TaskOptions<Payload = unknown, Result = unknown, Input = Payload> {
   /** Runs the job. Its return value is kept as the job's result, in strict JSON. */
-  readonly handler: (context: HandlerContext<PayloadOf<Schema>>) => Result | Promise<Result>
-  /** Any Standard Schema (zod, valibot, arktype, …). Checked at enqueue and before each run, which gets its output. */
-  readonly payload?: Schema
+  readonly handler: (context: HandlerContext<Payload>) => Result | Promise<Result>
+  /**
+   * Any Standard Schema (zod, valibot, arktype, …). Checked at enqueue and before each run, which gets its output.
+   * @default none: the payload is checked by its type alone
+   */
+  readonly schema?: StandardSchemaV1<Input, Payload>
   /** @default 'default' */
   readonly queue?: string
   /**
@@ -32,7 +39,8 @@ export interface TaskOptions<Schema extends StandardSchemaV1 | undefined, Result
    */
   readonly retry?: RetryPolicy
   /**
-   * How long an attempt may take. Then its signal is aborted, and it counts as failed.
+   * How long an attempt may take. Then its signal is aborted, and it counts as failed. A bare number is milliseconds;
+   * below 100 it is refused, since it was probably meant as seconds: a text such as `"30ms"` is taken.
    * @default no limit
    */
   readonly timeout?: number | string
@@ -44,9 +52,6 @@ export interface TaskOptions<Schema extends StandardSchemaV1 | undefined, Result
    */
   readonly keepCompleted?: number | string
 }
-
-type PayloadOf<Schema> = Schema extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<Schema> : unknown
-export type InputOf<Schema> = Schema extends StandardSchemaV1 ? StandardSchemaV1.InferInput<Schema> : unknown
 
 /** A named handler with its checked options, all defaults filled in. `Input` is the payload that `enqueue` takes. */
 export interface Task<Input = unknown, Result = unknown> {
@@ -71,10 +76,10 @@ export type AnyTask = Task<any, any>
  *
  * @throws EscapementError `task-invalid`, `id-invalid` or `duration-invalid`, naming the task and the option
  */
-export function task<Schema extends StandardSchemaV1 | undefined = undefined, Result = unknown>(
+export function task<Payload = unknown, Result = unknown, Input = Payload>(
   name: string,
-  options: TaskOptions<Schema, Result>
-): Task<InputOf<Schema>, Result> {
+  options: TaskOptions<Payload, Result, Input>
+): Task<JsonOf<Input>, Result> {
   checkName('The name of a task', name)
   const who = `The task "${name}"`
   checkOptions(who, options, taskDoor)
@@ -83,7 +88,7 @@ export function task<Schema extends StandardSchemaV1 | undefined = undefined, Re
   return {
     name,
     handler: options.handler,
-    schema: options.payload as StandardSchemaV1<InputOf<Schema>> | undefined,
+    schema: options.schema as StandardSchemaV1<JsonOf<Input>> | undefined,
     queue: options.queue ?? 'default',
     priority: options.priority ?? 0,
     maxAttempts: options.maxAttempts ?? 10,
@@ -94,14 +99,28 @@ export function task<Schema extends StandardSchemaV1 | undefined = undefined, Re
   }
 }
 
-const taskDoor = door<TaskOptions<StandardSchemaV1 | undefined, unknown>>('task-invalid', {
+/** Below this a bare number is refused as a time limit. */
+const LEAST_BARE_MS = 100
+const isMeantAsSeconds = (value: unknown): boolean => typeof value === 'number' && value > 0 && value < LEAST_BARE_MS
+
+const aTimeout: Form = {
+  ...aDuration,
+  takes: `${aDuration.takes}; a bare number from ${LEAST_BARE_MS} up`,
+  allows: value => aDuration.allows(value) && !isMeantAsSeconds(value),
+  cure: value =>
+    isMeantAsSeconds(value)
+      ? `Write "${String(value)}s" for seconds, or "${String(value)}ms" for milliseconds.`
+      : aDuration.cure?.(value)
+}
+
+const taskDoor = door<TaskOptions>('task-invalid', {
   handler: aFunction,
-  payload: { takes: 'a Standard Schema, such as one of zod 3.24, valibot 1 or arktype 2', allows: isSchema },
+  schema: { takes: 'a Standard Schema, such as one of zod 3.24, valibot 1 or arktype 2', allows: isSchema },
   queue: aName,
   priority: wholeNumber(-100, 100),
   maxAttempts: wholeNumber(1, 1_000),
   retry: judgedLater,
-  timeout: aDuration,
+  timeout: aTimeout,
   delivery: oneOf('at-least-once', 'at-most-once'),
   keepCompleted: aDuration
 })

@@ -1,21 +1,36 @@
 import { errorOf, messageOf } from '../job/thrown.ts'
+import { isDate } from './names.ts'
 
 /** A value that JSON can carry without loss. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue }
 
+declare const cure: unique symbol
+
+/** No value has this type. The compiler names it where strict JSON cannot carry a value, and it says what to do. */
+export interface NotJson<Cure extends string> {
+  readonly [cure]: Cure
+}
+
 /**
- * The type itself where strict JSON can carry it, and `never` where it cannot: a `Date`, a `Map`, a function, a
+ * The type itself where strict JSON can carry it, and `NotJson` where it cannot: a `Date`, a `Map`, a function, a
  * `bigint`, a class with methods. `unknown` stays, since only the value can tell.
  */
 export type Kept<T> = unknown extends T
   ? T
   : T extends null | undefined | void | boolean | number | string
     ? T
-    : T extends object
-      ? T extends (...given: never[]) => unknown
-        ? never
-        : { [Key in keyof T]: Kept<T[Key]> }
-      : never
+    : T extends Date
+      ? NotJson<'a Date is not JSON: give date.toISOString()'>
+      : T extends bigint
+        ? NotJson<'a bigint is not JSON: give String(value)'>
+        : T extends ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>
+          ? NotJson<'a Map or Set is not JSON: give a plain object or a list'>
+          : T extends symbol | ((...given: never[]) => unknown)
+            ? NotJson<'a function or symbol is not JSON: give plain values'>
+            : { [Key in keyof T]: Kept<T[Key]> }
+
+/** The same type if strict JSON can carry all of it, so that it keeps its name. Otherwise what `Kept` makes of it. */
+export type JsonOf<T> = [T] extends [Kept<T>] ? T : Kept<T>
 
 /** Largest payload, step result or job result, in bytes of UTF-8. */
 export const MAX_JSON_BYTES = 1_000_000
@@ -71,9 +86,7 @@ function findProblemInside(value: object, path: string, ancestors: object[]): st
   if (ancestors.length >= MAX_DEPTH) return `${at(path)} is nested more than ${MAX_DEPTH} deep`
   const isList = Array.isArray(value)
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (!isList && prototype !== Object.prototype && prototype !== null)
-    // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- A constructor may have a symbol as its name.
-    return `${at(path)} is an instance of ${String(value.constructor?.name)}; give plain objects and lists`
+  if (!isList && prototype !== Object.prototype && prototype !== null) return foreignProblem(value, path)
   // JSON.stringify() would use its result, even if no listing of the keys shows it.
   if (typeof (value as { toJSON?: unknown }).toJSON === 'function')
     return `${at(path)} has a method toJSON; give what it returns`
@@ -92,6 +105,12 @@ function findProblemInside(value: object, path: string, ancestors: object[]): st
     if (problem !== undefined) return problem
   }
   return undefined
+}
+
+function foreignProblem(value: object, path: string): string {
+  if (isDate(value)) return `${at(path)} is a Date, which JSON cannot carry; give what its toISOString() returns`
+  // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- A constructor may have a symbol as its name.
+  return `${at(path)} is an instance of ${String(value.constructor?.name)}; give plain objects and lists`
 }
 
 function textProblem(text: string, path: string): string | undefined {

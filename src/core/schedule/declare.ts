@@ -27,7 +27,7 @@ interface CommonScheduleOptions<Input> {
    * How late a fire time may be found and still fire.
    * @default from the settings, else no limit
    */
-  readonly misfireGraceTime?: number | string
+  readonly misfireGrace?: number | string
   /**
    * Which of several missed fire times run: `latest`, `earliest` or `all`.
    * @default from the settings, else 'latest'
@@ -67,7 +67,7 @@ interface CommonScheduleOptions<Input> {
 
 /** Passed to every job. Required if the task's schema does not take "no payload"; otherwise null by default. */
 type PayloadOption<Input> =
-  TakesNothing<Input> extends true ? { readonly payload?: Input } : { readonly payload: Input }
+  TakesNothing<Input> extends true ? { readonly payload?: NoInfer<Input> } : { readonly payload: NoInfer<Input> }
 type TakesNothing<Input> = unknown extends Input
   ? true
   : undefined extends Input
@@ -112,7 +112,7 @@ export function schedule<Input>(id: string, options: ScheduleOptions<Input>): Sc
     if (options[name] === undefined)
       throw wrongValue(`${who} has ${name}`, undefined, { code: 'schedule-invalid', ...scheduleDoor.forms[name]! })
   const { coalesce, overlap, maxInstances, coalesceCap, maxFires, priority } = options
-  const graceMs = options.misfireGraceTime === undefined ? undefined : durationMs(options.misfireGraceTime)
+  const graceMs = options.misfireGrace === undefined ? undefined : durationMs(options.misfireGrace)
   const spreadMs = options.spread === undefined ? 0 : durationMs(options.spread)
   const trigger = spreadMs === 0 ? options.trigger : spread(options.trigger, id, spreadMs)
   if (trigger.next(-1) === undefined)
@@ -181,7 +181,7 @@ const scheduleDoor = door<ScheduleOptions<unknown>>('schedule-invalid', {
   payload: judgedLater,
   queue: aName,
   priority: wholeNumber(-100, 100),
-  misfireGraceTime: aDuration,
+  misfireGrace: aDuration,
   coalesce: oneOf('latest', 'earliest', 'all'),
   coalesceCap: wholeNumber(1, 10_000),
   overlap: oneOf('skip', 'allow'),

@@ -1,3 +1,5 @@
+import type { Dated } from '../dated.ts'
+
 /**
  * What happened to a fire time. `fired`: a job was created. `coalesced`: another fire time stood for it. `misfired`: it
  * was found later than its grace. `overlapped`: `maxInstances` jobs of the schedule were unfinished. `paused`: the
@@ -34,3 +36,6 @@ export interface LedgerRow {
   /** The node that decided. */
   readonly node: string
 }
+
+/** A row of the ledger as apps see it. */
+export interface LedgerView extends Dated<LedgerRow> {}

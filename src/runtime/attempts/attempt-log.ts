@@ -14,7 +14,7 @@ export function loggerOf(logger: Logger | false | undefined): (attempt: Attempt)
   if (logger === false || logger === undefined) return () => silent
   return attempt => {
     const { id, task, scheduleId, attempt: number } = attempt.claimed
-    const named = { job: id, task, schedule: scheduleId, attempt: number }
+    const named = { jobId: id, task, scheduleId, attempt: number }
     const line =
       (level: keyof Logger) =>
       (...said: readonly unknown[]) =>

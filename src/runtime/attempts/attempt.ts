@@ -84,7 +84,7 @@ export class Attempt implements HandlerContext {
     return { id, task, queue, runAt: new Date(runAt) }
   }
 
-  get schedule(): string | undefined {
+  get scheduleId(): string | undefined {
     return this.claimed.scheduleId
   }
 

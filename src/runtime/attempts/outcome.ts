@@ -1,3 +1,4 @@
+import type { InMs } from '../../core/dated.ts'
 import type { JobFacts } from '../../core/events.ts'
 import type { ClaimedJob, Failure } from '../../core/job/job.ts'
 import { DoNotRetry, retryDelay } from '../../core/job/retry.ts'
@@ -9,7 +10,7 @@ import type { Attempt } from './attempt.ts'
 const MAX_MESSAGE_LENGTH = 2_000
 const MAX_STACK_LENGTH = 4_000
 
-export function factsOf({ claimed }: Attempt): JobFacts {
+export function factsOf({ claimed }: Attempt): InMs<JobFacts> {
   const { id, task, queue, scheduleId, fireAt, attempt } = claimed
   return { jobId: id, task, queue, scheduleId, fireAt, attempt }
 }

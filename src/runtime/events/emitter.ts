@@ -1,10 +1,17 @@
 import { EscapementError } from '../../core/errors.ts'
-import type { EventMap, EventName } from '../../core/events.ts'
+import { dated } from '../../core/dated.ts'
+import type { Emitted, EventMap, EventName } from '../../core/events.ts'
 import { describe } from '../../core/options/names.ts'
 import { errorOf } from '../../core/job/thrown.ts'
 import { isThenable } from '../attempts/thenable.ts'
 
 type Listener<Name extends EventName> = (facts: EventMap[Name]) => unknown
+
+function shownFacts<Name extends EventName>(facts: Emitted<Name>): EventMap[Name] {
+  const shown: { rows?: readonly object[] } = dated<object>(facts)
+  if (shown.rows !== undefined) shown.rows = shown.rows.map(row => dated(row))
+  return shown as EventMap[Name]
+}
 
 /**
  * Passes facts to listeners. A listener that throws or rejects harms neither the others nor the process. Its first
@@ -33,10 +40,14 @@ export class Emitter {
     return (this.#listeners.get(name)?.length ?? 0) > 0
   }
 
-  emit<Name extends EventName>(name: Name, facts: EventMap[Name]): void {
-    for (const listener of this.#listeners.get(name) ?? []) {
+  /** Instants become dates only if somebody listens. */
+  emit<Name extends EventName>(name: Name, facts: Emitted<Name>): void {
+    const listeners = this.#listeners.get(name)
+    if (listeners === undefined || listeners.length === 0) return
+    const shown = shownFacts<Name>(facts)
+    for (const listener of listeners) {
       try {
-        const answer = (listener as Listener<Name>)(facts)
+        const answer = (listener as Listener<Name>)(shown)
         if (isThenable(answer))
           void Promise.resolve(answer).catch((error: unknown) => this.#fail(name, listener, error))
       } catch (error) {

@@ -7,6 +7,9 @@ import type { Emitter } from './emitter.ts'
 type Level = keyof Logger
 type Line<Name extends EventName> = readonly [Level, (facts: EventMap[Name]) => string]
 
+/** Books may hold an instant that no Date can be. */
+const iso = (date: Date): string => isoOf(date.getTime())
+
 const MAX_NAMED = 10
 const some = (ids: readonly string[]): string =>
   ids.length <= MAX_NAMED ? ids.join(', ') : `${ids.slice(0, MAX_NAMED).join(', ')} and ${ids.length - MAX_NAMED} more`
@@ -99,7 +102,7 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   'schedule.ended': [
     'warn',
     ({ scheduleId, lastFireAt }) =>
-      `the schedule ${scheduleId} will never fire: its trigger has no fire time to come${lastFireAt === undefined ? '' : `, its last was ${new Date(lastFireAt).toISOString()}`}`
+      `the schedule ${scheduleId} will never fire: its trigger has no fire time to come${lastFireAt === undefined ? '' : `, its last was ${iso(lastFireAt)}`}`
   ],
   'schedule.doubted': [
     'warn',
@@ -136,19 +139,19 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   'schedule.undecided': [
     'warn',
     ({ scheduleId, decidedUntil, undecided, stayFired, nextFireAt }) =>
-      `${scheduleId} had been decided until ${instant(decidedUntil)}, by a clock that ran ahead: ${undecided} fire times are undecided again, ${stayFired} fired and stay so; the next is ${nextFireAt === undefined ? 'none' : instant(nextFireAt)}`
+      `${scheduleId} had been decided until ${iso(decidedUntil)}, by a clock that ran ahead: ${undecided} fire times are undecided again, ${stayFired} fired and stay so; the next is ${nextFireAt === undefined ? 'none' : iso(nextFireAt)}`
   ],
   'schedule.decided': [
     'info',
     ({ scheduleId, rows }) =>
-      `${scheduleId}: ${rows.map(row => `${row.outcome} ${isoOf(row.fireAt)}${row.count > 1 ? ` and ${row.count - 1} more` : ''}`).join(', ')}`
+      `${scheduleId}: ${rows.map(row => `${row.outcome} ${iso(row.fireAt)}${row.count > 1 ? ` and ${row.count - 1} more` : ''}`).join(', ')}`
   ],
   'job.started': ['debug', ({ task }) => `${task} started`],
   'job.completed': ['debug', ({ task, durationMs }) => `${task} completed in ${durationMs} ms`],
   'job.failed': [
     'warn',
     ({ task, error, retryAt }) =>
-      `${task} failed: ${messageOf(error)}; ${retryAt === undefined ? 'no further attempt' : `again at ${isoOf(retryAt)}`}`
+      `${task} failed: ${messageOf(error)}; ${retryAt === undefined ? 'no further attempt' : `again at ${iso(retryAt)}`}`
   ],
   'job.discarded': ['error', ({ task, error }) => `${task} was discarded: ${messageOf(error)}`],
   'job.cancelled': ['info', ({ task }) => `${task} was cancelled`],
@@ -186,10 +189,6 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
       `${loop} failed (${failures} in a row): ${messageOf(error)}; again in ${retryMs} ms`
   ],
   'loop.recovered': ['info', ({ loop, failures }) => `${loop} works again after ${failures} failures`]
-}
-
-function instant(at: number): string {
-  return new Date(at).toISOString()
 }
 
 const levels: readonly Level[] = ['debug', 'info', 'warn', 'error']

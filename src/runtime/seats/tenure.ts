@@ -2,6 +2,7 @@ import type { Clock } from '../../clock/clock.ts'
 import type { Deposal } from '../../coordination/seat.ts'
 import { EscapementError } from '../../core/errors.ts'
 import { checkOptions } from '../../core/options/options.ts'
+import type { PayloadOf, TaskName } from '../../core/job/task-registry.ts'
 import type { AnyTask, Task } from '../../core/job/task.ts'
 import type { EnqueueAnswer } from '../../store/jobs.ts'
 import type { SeatTerm } from '../../store/seats.ts'
@@ -20,7 +21,8 @@ export interface Tenure extends SeatTerm {
    *
    * @throws EscapementError `seat-lost`, and what `enqueue` throws.
    */
-  readonly enqueue: <Input>(task: Task<Input> | string, payload: Input, options?: JobOptions) => Promise<EnqueueAnswer>
+  enqueue<Input>(task: Task<Input>, payload: NoInfer<Input>, options?: JobOptions): Promise<EnqueueAnswer>
+  enqueue<Name extends TaskName>(task: Name, payload: PayloadOf<Name>, options?: JobOptions): Promise<EnqueueAnswer>
 }
 
 /** What an app does with a seat. A callback that throws does not harm the seat. */

@@ -1,5 +1,5 @@
 import { isDuration, durationCure, durationMs } from '../../core/options/duration.ts'
-import { parseBoolean, parseChoice, parseSeconds, parseWholeNumber } from './texts.ts'
+import { parseBoolean, parseChoice, parseDurationText, parseWholeNumber } from './texts.ts'
 import { invalidSetting } from './invalid.ts'
 
 /** A type of settings: how code writes it, how a variable or an option writes it, and the value that both become. */
@@ -34,18 +34,18 @@ export const whole = (least: number, most: number): Kind<number> => ({
   range: [least, most]
 })
 
-/** Milliseconds inside. A bare number is milliseconds in code, and seconds in a variable. */
+/** Milliseconds inside. A bare number is milliseconds, in code and in a variable. */
 export function duration(leastMs = 0, mostMs = Infinity): Kind<number | string, number, 'Ms'> {
   const most = mostMs < Infinity ? `, at most ${mostMs} ms` : ''
   const bounds = leastMs > 0 ? `, at least ${leastMs} ms${most}` : most
   const isWithin = (ms: number): boolean => ms >= leastMs && ms <= mostMs
   return {
     takes: `a duration: whole milliseconds, or a text such as "90s" or "5m"${bounds}`,
-    textTakes: `seconds, or a text such as 500ms or 5m${bounds}`,
+    textTakes: `a text such as 500ms, 30s or 5m, or milliseconds${bounds}`,
     isTaken: value => isDuration(value) && isWithin(durationMs(value)),
     fromCode: value => durationMs(value),
     fromText: (text, setting) => {
-      const ms = parseSeconds(text, setting)
+      const ms = parseDurationText(text, setting)
       if (isWithin(ms)) return ms
       throw invalidSetting(setting, text, `a duration${bounds.replace(/^,/, ' of')}`)
     },

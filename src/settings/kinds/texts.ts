@@ -29,11 +29,22 @@ export function parseCoalesce(text: string, variable: string): Coalesce {
   throw invalidSetting(variable, text, '"latest", "earliest" or "all" (true is read as "latest", false as "all")')
 }
 
-/** A bare number is seconds, as in the environments of APScheduler's users; in code it is milliseconds. */
-export function parseSeconds(text: string, variable: string): number {
-  const takes = 'whole seconds, or a text such as "90s", "5m" or "1h30m"'
+/** Variables of other libraries hold seconds: a bare number below this was probably meant so. */
+const LEAST_BARE_MS = 1_000
+
+/** A bare number is milliseconds, as in code. A small one is refused, since it was probably meant as seconds. */
+export function parseDurationText(text: string, variable: string): number {
+  const isBare = /^\d+$/.test(text)
+  const takes = 'a text such as "500ms", "90s" or "1h30m", or whole milliseconds'
+  if (isBare && Number(text) > 0 && Number(text) < LEAST_BARE_MS)
+    throw invalidSetting(
+      variable,
+      text,
+      `${takes}, from ${LEAST_BARE_MS} up`,
+      `Write ${text}s for seconds, or ${text}ms for milliseconds.`
+    )
   try {
-    return durationMs(/^\d+$/.test(text) ? Number(text) * 1000 : text)
+    return durationMs(isBare ? Number(text) : text)
   } catch (error) {
     if (isEscapementError(error, 'duration-invalid')) throw invalidSetting(variable, text, takes, durationCure(text))
     throw error

@@ -14,11 +14,11 @@ export const defaults = {
     concerns: ['scheduler']
   }),
   /** Default: no limit. */
-  misfireGraceTime: row({
+  misfireGrace: row({
     kind: duration(),
     defaultIs: 'no limit',
     meaning: 'How late a fire time may be found and still fire',
-    variables: { SCHEDULER_MISFIRE_GRACE_TIME: { example: '5m' } },
+    variables: { SCHEDULER_MISFIRE_GRACE: { example: '5m', earlier: 'SCHEDULER_MISFIRE_GRACE_TIME' } },
     concerns: ['scheduler']
   }),
   /** Which of several missed fire times to run; default `latest`. */

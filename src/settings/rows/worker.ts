@@ -57,7 +57,7 @@ export const worker = {
     kind: duration(10, 3_600_000),
     default: 1_000,
     meaning: 'How often a worker looks for jobs when nothing wakes it',
-    variables: { WORKER_INTERVAL: { example: '1' } },
+    variables: { WORKER_INTERVAL: { example: '1s' } },
     concerns: ['worker']
   }),
   /**

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { dated } from '../../core/dated.ts'
 import { EscapementError } from '../../core/errors.ts'
 import type { MigrationState } from '../../store/kind.ts'
 
@@ -52,7 +53,7 @@ export function statesOf(
   for (const row of applied) assertFits(books, row, known)
   const ours = known.map(({ number, name }, index) => ({ number, name, appliedAt: applied[index]?.appliedAt }))
   const newer = applied.slice(known.length)
-  return [...ours, ...newer.map(({ number, name, appliedAt }) => ({ number, name, appliedAt }))]
+  return [...ours, ...newer].map(({ number, name, appliedAt }) => ({ number, name, ...dated({ appliedAt }) }))
 }
 
 function assertFits(books: string, row: AppliedMigration, known: readonly Migration[]): void {

@@ -27,8 +27,8 @@ describe('every door refuses names that it does not know, with the nearest that 
     ['task', ofTask({ maxAttempt: 3 }), 'did you mean "maxAttempts"?'],
     ['task', ofTask({ attempts: 3 }), 'did you mean "maxAttempts"?'],
     ['task', ofTask({ backoff: {} }), 'did you mean "retry"?'],
-    ['task', ofTask({ schema: {} }), 'did you mean "payload"?'],
-    ['task', ofTask({ zzzzzzzz: 1 }), 'known are "handler", "payload"'],
+    ['task', ofTask({ payload: {} }), 'unknown option "payload"; did you mean "schema"?'],
+    ['task', ofTask({ zzzzzzzz: 1 }), 'known are "handler", "schema"'],
     ['task', ofTask({ constructor: 1 }), 'unknown option "constructor"'],
     ['task', ofTask({ toString: 1 }), 'unknown option "toString"'],
     [
@@ -37,7 +37,7 @@ describe('every door refuses names that it does not know, with the nearest that 
       'The schedule "daily" has the unknown option "maxInstance"; did you mean "maxInstances"?'
     ],
     ['schedule', ofSchedule({ timezone: 'UTC' }), 'unknown option "timezone"'],
-    ['schedule', ofSchedule({ misfireGrace: '5m' }), 'did you mean "misfireGraceTime"?'],
+    ['schedule', ofSchedule({ misfireGraceTime: '5m' }), 'did you mean "misfireGrace"?'],
     ['schedule', ofSchedule({ runOnInit: true }), 'did you mean "runAtStart"?'],
     [
       'cron',
@@ -100,9 +100,15 @@ describe('and values of another form', () => {
       'has maxAttempts "3"; it takes a whole number from 1 to 1000'
     ],
     ['null for a queue', ofTask({ queue: null }), 'has queue null; it takes a text'],
-    ['a JSON schema', ofTask({ payload: { type: 'object' } }), 'it takes a Standard Schema'],
+    ['a JSON schema', ofTask({ schema: { type: 'object' } }), 'it takes a Standard Schema'],
     ['a duration in words', ofTask({ timeout: '5 minutes' }), 'The task "mail" has timeout "5 minutes"; it takes'],
     ['and its cure', ofTask({ timeout: '5 minutes' }), 'Write "5m".'],
+    ['a time limit in seconds', ofTask({ timeout: 30 }), 'has timeout 30; it takes a whole number of milliseconds'],
+    [
+      'and its cure',
+      ofTask({ timeout: 30 }),
+      'a bare number from 100 up. Write "30s" for seconds, or "30ms" for milliseconds.'
+    ],
     ['a delivery', ofTask({ delivery: 'exactly-once' }), 'it takes "at-least-once" or "at-most-once"'],
     ['a symbol', ofTask({ priority: Symbol('high') }), 'has priority Symbol(high)'],
     ['a bigint', ofTask({ priority: 1n }), 'has priority 1n'],
@@ -155,7 +161,7 @@ describe('what says the same in another way is taken', () => {
 })
 
 describe('a schedule whose task takes a payload', () => {
-  const invoice = task('invoice', { handler, payload: v.object({ month: v.string() }) })
+  const invoice = task('invoice', { handler, schema: v.object({ month: v.string() }) })
 
   test('is refused without one', () => {
     // @ts-expect-error -- the type asks for it as well
@@ -183,14 +189,14 @@ describe('a schedule whose task takes a payload', () => {
     ['optional', v.optional(v.string())],
     ['nullable', v.nullable(v.string())],
     ['anything', v.unknown()]
-  ])('does without where none is as good: %s', (_, payload) => {
-    expect(schedule('bill', { task: task('any', { handler, payload }), trigger }).id).toBe('bill')
+  ])('does without where none is as good: %s', (_, schema) => {
+    expect(schedule('bill', { task: task('any', { handler, schema }), trigger }).id).toBe('bill')
   })
 
   test('tells later what a schema answers later', async () => {
     const later = task('later', {
       handler,
-      payload: v.pipeAsync(
+      schema: v.pipeAsync(
         v.string(),
         v.checkAsync(async text => text === 'good')
       )

@@ -70,7 +70,7 @@ describe('a payload', () => {
   test('reaches the handler as the output of the schema, and is stored as it was given', async () => {
     const lab = new Lab()
     const got: unknown[] = []
-    const moor = task('moor', { payload: ship, handler: ({ payload }) => void got.push(payload) })
+    const moor = task('moor', { schema: ship, handler: ({ payload }) => void got.push(payload) })
     const node = await lab.started({ tasks: [moor] })
     await node.enqueuer.enqueue(moor, { name: 'Frisia' })
     await node.work()
@@ -80,7 +80,7 @@ describe('a payload', () => {
 
   test('that the schema refuses is not enqueued', async () => {
     const lab = new Lab()
-    const moor = task('moor', { payload: ship, handler: () => undefined })
+    const moor = task('moor', { schema: ship, handler: () => undefined })
     const node = await lab.started({ tasks: [moor] })
     await expect(node.enqueuer.enqueue(moor, { name: 7 })).rejects.toMatchObject({ code: 'payload-invalid' })
     expect(lab.books.jobs.size).toBe(0)
@@ -90,7 +90,7 @@ describe('a payload', () => {
     const lab = new Lab()
     let entered = 0
     const older = task('moor', { handler: () => undefined })
-    const newer = task('moor', { payload: ship, handler: () => void entered++ })
+    const newer = task('moor', { schema: ship, handler: () => void entered++ })
     const node = await lab.started({ tasks: [newer] })
     await node.enqueuer.enqueue(older, { name: 7 })
     await node.work()
@@ -135,7 +135,7 @@ describe('what a handler gets', () => {
     const lab = new Lab()
     const seen: unknown[] = []
     const report = task('report', {
-      handler: ({ schedule: id, fireAt, lateMs, idempotencyKey }) =>
+      handler: ({ scheduleId: id, fireAt, lateMs, idempotencyKey }) =>
         void seen.push([id, fireAt, lateMs, idempotencyKey])
     })
     const reports = schedule('reports', { task: report, trigger: every('1m') })

@@ -203,7 +203,7 @@ test.each<[string, (context: { step: Loose[string]; transaction: Loose[string] }
 test("a schedule's payload that a schema refuses later is told by the start", async () => {
   const later = task('later', {
     handler: () => undefined,
-    payload: v.pipeAsync(
+    schema: v.pipeAsync(
       v.string(),
       v.checkAsync(async () => false, 'never good')
     )
@@ -220,7 +220,7 @@ test("a schedule's payload that a schema refuses later is told by the start", as
 
 test('no payload is as good as null for a schema that takes either, from the enqueue to the handler', async () => {
   const seen: unknown[] = []
-  const maybe = task('maybe', { handler: ({ payload }) => void seen.push(payload), payload: v.optional(v.string()) })
+  const maybe = task('maybe', { handler: ({ payload }) => void seen.push(payload), schema: v.optional(v.string()) })
   const node = new ManualNode({ tasks: [maybe] })
   onTestFinished(() => node.stop())
   await node.start()

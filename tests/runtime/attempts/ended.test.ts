@@ -24,15 +24,15 @@ describe('what will never fire is said at once, and shown as ended', () => {
     ['an end of a cron expression', cron('0 9 * * *', { end: '2026-05-01T00:00:00Z' }), '2026-04-30T09:00:00Z']
   ])('%s', async (_, trigger, last) => {
     const { ended, read } = await registered(trigger, new ManualClock(START))
-    expect(ended).toEqual([{ scheduleId: 'job', lastFireAt: last === undefined ? undefined : Date.parse(last) }])
-    expect((await read()).state.phase).toBe('ended')
+    expect(ended).toEqual([{ scheduleId: 'job', lastFireAt: last === undefined ? undefined : new Date(last) }])
+    expect((await read()).phase).toBe('ended')
   })
 
   test('and nothing of what will', async () => {
     for (const trigger of [every('1h'), at('2026-06-01T00:00:01Z'), cron('0 0 0 1 1 ? 2027')]) {
       const { ended, read } = await registered(trigger, new ManualClock(START))
       expect(ended).toEqual([])
-      expect((await read()).state.phase).toBe('active')
+      expect((await read()).phase).toBe('active')
     }
   })
 })
@@ -43,12 +43,12 @@ test('an instant that fired is ended, and each later start is as quiet as any', 
   const first = await registered(trigger, clock)
   clock.set(START + 2_000)
   await first.node.tick()
-  expect(await first.read()).toMatchObject({ state: { phase: 'ended', fires: 1 }, nextFireAt: undefined })
+  expect(await first.read()).toMatchObject({ phase: 'ended', fires: 1, nextFireAt: undefined })
   await first.node.stop()
   clock.set(START + 86_400_000)
   const second = await registered(trigger, clock, first.books)
   expect(second.ended).toEqual([])
-  expect((await second.read()).state.phase).toBe('ended')
+  expect((await second.read()).phase).toBe('ended')
 })
 
 test('one that had ended goes on with a trigger that has a fire time to come', async () => {
@@ -57,7 +57,7 @@ test('one that had ended goes on with a trigger that has a fire time to come', a
   await first.node.stop()
   const second = await registered(every('1h'), clock, first.books)
   expect(second.ended).toEqual([])
-  expect((await second.read()).state.phase).toBe('active')
+  expect((await second.read()).phase).toBe('active')
 })
 
 test('what may be meant otherwise is told at the start, with the id of the schedule', async () => {

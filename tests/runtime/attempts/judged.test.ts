@@ -44,7 +44,7 @@ describe('an error is not judged by its code', () => {
 
   test('a child’s payload that is refused is a failure of its parent, which is tried again', async () => {
     const lab = new Lab()
-    const child = task('child', { payload: v.object({ crate: v.number() }), handler: () => undefined })
+    const child = task('child', { schema: v.object({ crate: v.number() }), handler: () => undefined })
     const parent = task('parent', {
       retry: ['1m'],
       maxAttempts: 5,
@@ -71,7 +71,7 @@ describe('an error is not judged by its code', () => {
 
   test('the job’s own payload that its schema refuses ends the job', async () => {
     const lab = new Lab()
-    const load = task('load', { payload: v.object({ crate: v.number() }), handler: () => undefined, maxAttempts: 5 })
+    const load = task('load', { schema: v.object({ crate: v.number() }), handler: () => undefined, maxAttempts: 5 })
     const node = await lab.started({ tasks: [load] })
     await node.enqueuer.enqueue(task('load', { handler: () => undefined }), { crate: 'one' })
     await node.work()
@@ -83,7 +83,7 @@ describe('an error is not judged by its code', () => {
     const checked = v.rawCheck<unknown>(() => {
       throw new EscapementError('payload-invalid', 'x')
     })
-    const load = task('load', { payload: v.pipe(v.unknown(), checked), handler: () => undefined, retry: ['1m'] })
+    const load = task('load', { schema: v.pipe(v.unknown(), checked), handler: () => undefined, retry: ['1m'] })
     const node = await lab.started({ tasks: [load] })
     await node.enqueuer.enqueue(task('load', { handler: () => undefined }), null)
     await node.work()

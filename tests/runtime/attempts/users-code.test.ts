@@ -180,7 +180,7 @@ describe('a schema', () => {
 
   test.each(broken)('%s lets nothing be enqueued, and fails the attempt, which is tried again', async (_, validate) => {
     const lab = new Lab()
-    const refusing = task('load', { payload: schemaOf(validate), handler: () => 'entered' })
+    const refusing = task('load', { schema: schemaOf(validate), handler: () => 'entered' })
     const node = await lab.started({ tasks: [refusing] })
     const refused = {
       code: 'task-invalid',
@@ -204,7 +204,7 @@ describe('a schema', () => {
     const lab = new Lab()
     const got: unknown[] = []
     const accepting = task('load', {
-      payload: schemaOf(value => thenable({ value: [value] })),
+      schema: schemaOf(value => thenable({ value: [value] })),
       handler: ({ payload }) => void got.push(payload)
     })
     const node = await lab.started({ tasks: [accepting] })
@@ -212,7 +212,7 @@ describe('a schema', () => {
     await node.work()
     expect(got).toEqual([[1]])
     const refusing = task('load', {
-      payload: schemaOf(() => thenable({ issues: [{ message: 'no' }] })),
+      schema: schemaOf(() => thenable({ issues: [{ message: 'no' }] })),
       handler: () => 1
     })
     await expect(node.enqueuer.enqueue(refusing, 1)).rejects.toMatchObject({ code: 'payload-invalid' })
@@ -221,7 +221,7 @@ describe('a schema', () => {
   test('that never answers holds up a job only until its time limit', async () => {
     const lab = new Lab()
     const slow = task('load', {
-      payload: schemaOf(() => new Promise(() => undefined)),
+      schema: schemaOf(() => new Promise(() => undefined)),
       handler: () => 1,
       timeout: '1s',
       retry: ['1m']

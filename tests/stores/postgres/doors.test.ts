@@ -85,7 +85,7 @@ test("the app's parsers of pg, which hold for all of its process, change nothing
   await made.start()
   await ended
   expect(new Set(done)).toEqual(new Set(['at start', 'own', 'theirs']))
-  expect(await made.schedules.list()).toMatchObject([{ id: 'often', state: { fires: 0, jobsCreated: 1 } }])
+  expect(await made.schedules.list()).toMatchObject([{ id: 'often', fires: 0, jobsCreated: 1 }])
 })
 
 test('a pooler that pools by statement is refused at the start, with the fix', async () => {

@@ -34,7 +34,7 @@ describe('migrations', () => {
     expect(before.map(({ appliedAt }) => appliedAt)).toEqual(migrations.map(() => undefined))
     expect(await hasSchema(schema)).toBe(false)
     const after = await migratePostgres(optionsOf(schema))
-    expect(after.map(({ appliedAt }) => typeof appliedAt)).toEqual(migrations.map(() => 'number'))
+    expect(after.map(({ appliedAt }) => appliedAt instanceof Date)).toEqual(migrations.map(() => true))
     expect(await migratePostgres(optionsOf(schema))).toEqual(after)
     expect(await inspectPostgres(optionsOf(schema))).toEqual(after)
   })
@@ -65,7 +65,7 @@ describe('migrations', () => {
     const database = openDatabase()
     await migrate(database)
     const states = await migrate(database, [...migrations, next])
-    expect(states.at(-1)).toMatchObject({ number: next.number, name: 'next', appliedAt: expect.any(Number) })
+    expect(states.at(-1)).toMatchObject({ number: next.number, name: 'next', appliedAt: expect.any(Date) })
     expect(await database.query({ text: 'SELECT x FROM {books}.next' })).toEqual([[1]])
   })
 
@@ -89,7 +89,7 @@ describe('migrations', () => {
     })
     const gentle = openDatabase()
     await migrate(gentle, [...migrations, { ...next, minCompatible: migrations.length }])
-    expect((await migrate(gentle)).at(-1)).toMatchObject({ name: 'next', appliedAt: expect.any(Number) })
+    expect((await migrate(gentle)).at(-1)).toMatchObject({ name: 'next', appliedAt: expect.any(Date) })
   })
 
   test('one that was applied in another wording is refused', async () => {
