@@ -34,7 +34,7 @@ export {
 export type { Kept } from './core/options/json.ts'
 export { EscapementError, errorMeanings, isEscapementError, type ErrorCode } from './core/errors.ts'
 export type { EventMap, EventName, JobFacts } from './core/events.ts'
-export type { Failure, Job, JobOrigin, JobState, Delivery } from './core/job/job.ts'
+export type { Failure, InnerError, Job, JobOrigin, JobState, Delivery } from './core/job/job.ts'
 export type { LedgerOutcome, LedgerRow } from './core/schedule/ledger.ts'
 export type { PhaseBy, ScheduleDefinition, SchedulePhase, ScheduleState } from './core/schedule/schedule.ts'
 export type { EnqueueManyOptions, EnqueueOptions } from './operations/enqueue-options.ts'

@@ -79,6 +79,21 @@ export interface Failure {
   readonly message: string
   readonly stack?: string
   readonly code?: string
+  /** What the error had as its `cause`. */
+  readonly cause?: InnerError
+  /** The members of an `AggregateError`. */
+  readonly errors?: readonly InnerError[]
+}
+
+/** An error behind another one. A failure keeps 10 of them, 5 deep. */
+export interface InnerError {
+  /** At most 1,000 characters, with the name of the error if that says more than "Error". */
+  readonly message: string
+  readonly code?: string
+  /** The first 1,000 characters. */
+  readonly stack?: string
+  readonly cause?: InnerError
+  readonly errors?: readonly InnerError[]
 }
 
 export const MAX_KEPT_FAILURES = 10

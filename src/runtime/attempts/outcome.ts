@@ -1,31 +1,14 @@
 import type { JobFacts } from '../../core/events.ts'
-import type { ClaimedJob, Failure } from '../../core/job/job.ts'
+import { failureOf } from '../../core/job/failure.ts'
 import { DoNotRetry, retryDelay } from '../../core/job/retry.ts'
 import type { Outcome } from '../../core/job/settle.ts'
 import type { AnyTask } from '../../core/job/task.ts'
-import { isA, messageOf } from '../../core/job/thrown.ts'
+import { isA } from '../../core/job/thrown.ts'
 import type { Attempt } from './attempt.ts'
-
-const MAX_MESSAGE_LENGTH = 2_000
-const MAX_STACK_LENGTH = 4_000
 
 export function factsOf({ claimed }: Attempt): JobFacts {
   const { id, task, queue, scheduleId, fireAt, attempt } = claimed
   return { jobId: id, task, queue, scheduleId, fireAt, attempt }
-}
-
-/**
- * An error from `errorOf`, as it is stored with the job: of limited length, in characters that every database takes.
- */
-export function failureOf({ attempt }: Pick<ClaimedJob, 'attempt'>, error: Error, at: number): Failure {
-  const code = (error as { code?: unknown }).code
-  return {
-    attempt,
-    at,
-    message: storable(messageOf(error), MAX_MESSAGE_LENGTH),
-    ...(error.stack === undefined ? {} : { stack: storable(error.stack, MAX_STACK_LENGTH) }),
-    ...(typeof code === 'string' ? { code: storable(code, 100) } : {})
-  }
 }
 
 /** What a handler threw: the value itself, and as an error that can be read. */
@@ -68,6 +51,3 @@ function delayMs(task: AnyTask, failures: number, random: number): number {
   }
   return usualDelay(failures, random)
 }
-
-const storable = (text: string, longest: number): string =>
-  text.slice(0, longest).replaceAll('\u0000', '�').toWellFormed()
