@@ -16,7 +16,8 @@ export { anyOf } from './core/trigger/any-of.ts'
 export { spread } from './core/trigger/spread.ts'
 export { triggerFromJson } from './core/trigger/from-json.ts'
 export type { Trigger, TriggerJson } from './core/trigger/trigger.ts'
-export { DoNotRetry, type RetryPolicy } from './core/job/retry.ts'
+export type { RetryFunction, RetryPolicy } from './core/job/retry.ts'
+export { DoNotRetry, type Later, RetryAfter, Snooze } from './core/job/steering.ts'
 export {
   AttemptAborted,
   type AbortCause,

@@ -31,8 +31,8 @@ export const reportBatch = (count: number): BatchLimits<Report> => ({
 const FAILURE_WEIGHT = 4
 
 function reportSize({ outcome }: Report): number {
-  if (outcome.kind === 'given-back') return 0
   if (outcome.kind === 'completed') return outcome.result === undefined ? 0 : Buffer.byteLength(outcome.result)
+  if (outcome.kind !== 'failed') return 0
   const { failure } = outcome
   return sizeOfFailure(failure) * Math.min(failure.attempt, MAX_KEPT_FAILURES) * FAILURE_WEIGHT
 }

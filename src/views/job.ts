@@ -1,5 +1,5 @@
 import { EscapementError } from '../core/errors.ts'
-import type { Job } from '../core/job/job.ts'
+import { attemptsLimit, type Job } from '../core/job/job.ts'
 import type { Store } from '../store/store.ts'
 
 type AsItIs =
@@ -22,6 +22,7 @@ type AsItIs =
   | 'failures'
   | 'maxAttempts'
   | 'rescues'
+  | 'snoozes'
   | 'errors'
 
 /** A job as it is shown: payload, progress and result as values. */
@@ -52,8 +53,9 @@ export function viewJob(job: Job): JobView {
     node: job.node,
     uniqueKey: job.uniqueKey,
     failures: job.failures,
-    maxAttempts: job.maxAttempts,
+    maxAttempts: attemptsLimit(job.maxAttempts),
     rescues: job.rescues,
+    snoozes: job.snoozes,
     payload: valueOf(job.payload),
     progress: valueOf(job.progress),
     result: valueOf(job.result),

@@ -17,6 +17,7 @@ import { testRescue } from './rescue.ts'
 import { testSchedules } from './schedules.ts'
 import { testSeats } from './seats.ts'
 import { testSettle } from './settle.ts'
+import { testSnooze } from './snooze.ts'
 import { testSteering } from './steering.ts'
 import { describeStore } from './suite.ts'
 import { testTransactions } from './transactions.ts'
@@ -36,6 +37,7 @@ export function testStore(harness: StoreHarness): void {
     testClaimOrder,
     testClaimsOfSoloJobs,
     testSettle,
+    testSnooze,
     testFencing,
     testFaults,
     testTransactions,
