@@ -39,6 +39,8 @@ export type { Failure, InnerError, Job, JobOrigin, JobState, Delivery } from './
 export type { LedgerOutcome, LedgerRow } from './core/schedule/ledger.ts'
 export type { PhaseBy, ScheduleDefinition, SchedulePhase, ScheduleState } from './core/schedule/schedule.ts'
 export type { EnqueueManyOptions, EnqueueOptions } from './operations/enqueue-options.ts'
+export type { Enqueued } from './app/enqueued.ts'
+export type { ResultOptions } from './operations/results.ts'
 export type { JobOptions } from './operations/new-job.ts'
 export type { CancelAnswer, EnqueueAnswer, SqlClient } from './store/jobs.ts'
 export type { JobFilter, Page, PageRequest, QueueState } from './store/reading.ts'

@@ -3,6 +3,7 @@ import { testClaimsOfSoloJobs } from './claim-solo-jobs.ts'
 import { testClaims } from './claims.ts'
 import { testConnections } from './connections.ts'
 import { testDue } from './due.ts'
+import { testEnds } from './ends.ts'
 import { testEnqueue } from './enqueue.ts'
 import { testFaults } from './faults.ts'
 import { testFencing } from './fencing.ts'
@@ -46,6 +47,7 @@ export function testStore(harness: StoreHarness): void {
     testSeats,
     testSteering,
     testReading,
+    testEnds,
     testPrune,
     testMoving,
     testConnections,
