@@ -18,7 +18,8 @@ export { anyOf } from './core/trigger/any-of.ts'
 export { spread } from './core/trigger/spread.ts'
 export { triggerFromJson } from './core/trigger/from-json.ts'
 export type { Trigger, TriggerJson } from './core/trigger/trigger.ts'
-export { DoNotRetry, type RetryPolicy } from './core/job/retry.ts'
+export type { RetryFunction, RetryPolicy } from './core/job/retry.ts'
+export { DoNotRetry, type Later, RetryAfter, Snooze } from './core/job/steering.ts'
 export {
   AttemptAborted,
   type AbortCause,
@@ -36,10 +37,12 @@ export {
 export type { JsonOf, JsonValue, Kept, NotJson } from './core/options/json.ts'
 export { EscapementError, errorMeanings, isEscapementError, type ErrorCode } from './core/errors.ts'
 export type { EventMap, EventName, JobFacts } from './core/events.ts'
-export type { JobOrigin, JobState, Delivery } from './core/job/job.ts'
+export type { InnerError, JobOrigin, JobState, Delivery } from './core/job/job.ts'
 export type { LedgerOutcome, LedgerView } from './core/schedule/ledger.ts'
 export type { PhaseBy, ScheduleDefinition, SchedulePhase } from './core/schedule/schedule.ts'
 export type { EnqueueManyOptions, EnqueueOptions } from './operations/enqueue-options.ts'
+export type { Enqueued } from './app/enqueued.ts'
+export type { ResultOptions } from './operations/results.ts'
 export type { JobOptions } from './operations/new-job.ts'
 export type { CancelAnswer, EnqueueAnswer, SqlClient } from './store/jobs.ts'
 export type { JobFilter, Page, PageRequest } from './store/reading.ts'

@@ -13,12 +13,14 @@ import { checkOptions } from '../core/options/options.ts'
 import type { PayloadOf, TaskName } from '../core/job/task-registry.ts'
 import type { AnyTask, Task } from '../core/job/task.ts'
 import * as doors from './doors.ts'
+import { type Enqueued, enqueued } from './enqueued.ts'
 import { newId } from '../new-id.ts'
 import type { OpenBooks } from './open-books.ts'
 import { openSeatBackend } from './open-seats.ts'
 import { Emitter } from '../runtime/events/emitter.ts'
 import type { EnqueueManyOptions, EnqueueOptions } from '../operations/enqueue-options.ts'
 import { orderOf, ordersOf } from '../operations/orders.ts'
+import { ResultWaits } from '../operations/results.ts'
 import { host } from '../runtime/process-facts.ts'
 import { type Running, runningOn } from '../runtime/running.ts'
 import { Seats } from '../runtime/seats/seats.ts'
@@ -44,6 +46,7 @@ export class Escapement {
   readonly #holder: SeatHolder = { id: this.#callerId, host, pid: process.pid }
   readonly #books: AppBooks
   readonly #seats: Seats
+  readonly #results: ResultWaits
   #running: Running | undefined
   #starting: Promise<void> | undefined
   #stopped: Promise<void> | undefined
@@ -58,7 +61,16 @@ export class Escapement {
       operate: change => this.#operate(change)
     }
     this.schedules = new ScheduleCalls(caller)
-    this.jobs = new JobCalls(caller)
+    this.#results = new ResultWaits({
+      clock: systemClock,
+      use: use => this.#books.use(({ store }) => use(store)),
+      hints: hint => {
+        const names = ['job.completed', 'job.discarded', 'job.cancelled'] as const
+        const offs = names.map(name => this.#events.on(name, hint))
+        return () => offs.forEach(off => off())
+      }
+    })
+    this.jobs = new JobCalls(caller, this.#results)
     this.queues = new QueueCalls(caller)
     const { coordination, abortGraceMs } = this.settings
     this.#seats = new Seats({
@@ -117,14 +129,18 @@ export class Escapement {
    * @throws EscapementError `task-unknown`, `options-invalid`, `payload-invalid`, `id-invalid`, `duration-invalid`,
    * `client-invalid`, those of the store; with a `client`, also its own errors.
    */
-  enqueue<Input>(task: Task<Input>, payload: NoInfer<Input>, options?: EnqueueOptions): Promise<EnqueueAnswer>
-  enqueue<Name extends TaskName>(task: Name, payload: PayloadOf<Name>, options?: EnqueueOptions): Promise<EnqueueAnswer>
-  async enqueue(task: AnyTask | string, payload: unknown, options?: EnqueueOptions): Promise<EnqueueAnswer> {
+  enqueue<Input, Result = unknown>(
+    task: Task<Input, Result>,
+    payload: NoInfer<Input>,
+    options?: EnqueueOptions
+  ): Promise<Enqueued<Result>>
+  enqueue<Name extends TaskName>(task: Name, payload: PayloadOf<Name>, options?: EnqueueOptions): Promise<Enqueued>
+  async enqueue(task: AnyTask | string, payload: unknown, options?: EnqueueOptions): Promise<Enqueued> {
     const known = doors.taskOf(this.settings.tasks, task)
     const order = orderOf(known, payload, options)
     const answer = await this.#books.use(({ enqueuer }) => enqueuer.write(order))
     if (order.options.client === undefined) this.#running?.wake()
-    return answer
+    return enqueued(answer, known, this.#results)
   }
 
   /**
@@ -230,7 +246,7 @@ export class Escapement {
     starting.catch(() => backend.close())
     this.#running = await starting
     this.#running.beforeStop(() => this.#seats.stop())
-    this.#running.beforeEnd(() => this.#books.endCalls())
+    this.#running.beforeEnd(() => this.#endCalls())
     events.on('seat.elected', () => this.#running?.wake())
     this.#seats.start(store, backend, roles.includes('scheduler'))
   }
@@ -240,9 +256,15 @@ export class Escapement {
     await this.#books.giveUpOpening()
     await this.#starting?.catch(() => undefined)
     await Promise.all([this.#seats.stop(), this.#running?.release(graceMs)])
-    await this.#books.endCalls()
+    await this.#endCalls()
     // A shared node closes its books itself, when its last user in this process has let go.
     await this.#books.close(store => this.#running?.isStartedBy(store) ?? false, this.settings.abortGraceMs)
+  }
+
+  /** Waits for results are ended at once: what they wait for may take long. */
+  #endCalls(): Promise<void> {
+    this.#results.refuse(new EscapementError('stopped', 'This Escapement was stopped while a result was waited for.'))
+    return this.#books.endCalls()
   }
 
   /** Wakes this process after an operator's change. Others notice the change by their watch. */

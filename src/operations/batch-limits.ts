@@ -1,3 +1,4 @@
+import { sizeOfFailure } from '../core/job/failure.ts'
 import { MAX_KEPT_FAILURES, type NewJob } from '../core/job/job.ts'
 import type { Report } from '../core/job/settle.ts'
 
@@ -30,11 +31,10 @@ export const reportBatch = (count: number): BatchLimits<Report> => ({
 const FAILURE_WEIGHT = 4
 
 function reportSize({ outcome }: Report): number {
-  if (outcome.kind === 'given-back') return 0
   if (outcome.kind === 'completed') return outcome.result === undefined ? 0 : Buffer.byteLength(outcome.result)
-  const { attempt, message, stack = '' } = outcome.failure
-  const bytes = Buffer.byteLength(message) + Buffer.byteLength(stack)
-  return bytes * Math.min(attempt, MAX_KEPT_FAILURES) * FAILURE_WEIGHT
+  if (outcome.kind !== 'failed') return 0
+  const { failure } = outcome
+  return sizeOfFailure(failure) * Math.min(failure.attempt, MAX_KEPT_FAILURES) * FAILURE_WEIGHT
 }
 
 /** How many of the items, from the first, go into one batch; at least one. */

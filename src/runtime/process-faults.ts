@@ -1,8 +1,8 @@
+import { failureOf } from '../core/job/failure.ts'
 import { errorOf, messageOf } from '../core/job/thrown.ts'
 import type { Store } from '../store/store.ts'
 import type { Emitter } from './events/emitter.ts'
 import { currentAttempt } from './attempts/current-attempt.ts'
-import { failureOf } from './attempts/outcome.ts'
 
 /**
  * Records an uncaught exception on the job whose handler left its source behind. Changes nothing else: the crash stays

@@ -1,4 +1,4 @@
-import type { Job, JobState } from '../core/job/job.ts'
+import type { Failure, Job, JobState } from '../core/job/job.ts'
 import type { LedgerRow } from '../core/schedule/ledger.ts'
 import type { TimelineRow } from '../core/schedule/schedule.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -11,6 +11,30 @@ export interface JobFilter {
   readonly task?: string | undefined
   readonly queue?: string | undefined
   readonly scheduleId?: string | undefined
+}
+
+/** How a job stands, for those who wait for its end. */
+export interface JobEnd {
+  readonly id: string
+  readonly task: string
+  /** Undefined: it has not finished. */
+  readonly state: 'completed' | 'cancelled' | 'discarded' | undefined
+  /** JSON. */
+  readonly result: string | undefined
+  /** The last failure of a discarded job, if it had one. */
+  readonly failure: Failure | undefined
+}
+
+/** What those who wait for the end of a job are told of it. */
+export function endOf({
+  id,
+  task,
+  state,
+  result,
+  errors
+}: Pick<Job, 'id' | 'task' | 'state' | 'result' | 'errors'>): JobEnd {
+  const end = state === 'completed' || state === 'cancelled' || state === 'discarded' ? state : undefined
+  return { id, task, state: end, result, failure: end === 'discarded' ? errors.at(-1) : undefined }
 }
 
 export interface LedgerFilter {
@@ -62,6 +86,8 @@ export interface ReadingStore {
   /** Fire times up to this instant may have been pruned from the ledger. Undefined: none were pruned yet. */
   ledgerPrunedUntil(): Promise<number | undefined>
   readJob(id: string): Promise<Job | undefined>
+  /** Those of the jobs that are in the books, in any order, without their payloads. At most 1,000 ids. */
+  readEnds(ids: readonly string[]): Promise<readonly JobEnd[]>
   /** Newest first, by id. */
   listJobs(filter: JobFilter, page: PageRequest): Promise<Page<Job>>
   listQueues(): Promise<readonly QueueState[]>

@@ -1,6 +1,6 @@
 import { type Dated, dated, type InMs } from '../core/dated.ts'
 import { EscapementError } from '../core/errors.ts'
-import type { Delivery, Failure, Job, JobOrigin, JobState } from '../core/job/job.ts'
+import { attemptsLimit, type Delivery, type Failure, type Job, type JobOrigin, type JobState } from '../core/job/job.ts'
 import type { Store } from '../store/store.ts'
 
 /** One failure of an attempt, as it is shown. */
@@ -38,6 +38,8 @@ export interface JobView {
   readonly maxAttempts: number
   /** How often it was freed from a node that was lost. */
   readonly rescues: number
+  /** How often its handler put it off, which counts as no attempt. */
+  readonly snoozes: number
   readonly payload: unknown
   /** What its handler reported last. */
   readonly progress: unknown
@@ -51,7 +53,7 @@ export interface JobView {
 export function shownJob(job: Job): InMs<JobView> {
   const { id, task, queue, state, priority, origin, delivery, scheduleId, node, uniqueKey } = job
   const { fireAt, runAt, createdAt, claimedAt, startedAt, finishedAt, cancelRequestedAt } = job
-  const { failures, maxAttempts, rescues } = job
+  const { failures, maxAttempts, rescues, snoozes } = job
   return {
     id,
     task,
@@ -71,8 +73,9 @@ export function shownJob(job: Job): InMs<JobView> {
     node,
     uniqueKey,
     failures,
-    maxAttempts,
+    maxAttempts: attemptsLimit(maxAttempts),
     rescues,
+    snoozes,
     payload: valueOf(job.payload),
     progress: valueOf(job.progress),
     result: valueOf(job.result),

@@ -32,6 +32,7 @@ function testCreation({ test }: Suite): void {
       state: 'scheduled',
       failures: 0,
       rescues: 0,
+      snoozes: 0,
       fence: undefined,
       node: undefined,
       createdAt: START - 1_000,

@@ -199,6 +199,12 @@ export const failed = (attempt: AttemptKey, retryAt?: number, message = 'The har
 
 export const givenBack = (attempt: AttemptKey): Report => ({ ...keyOf(attempt), outcome: { kind: 'given-back' } })
 
+export const snoozed = ({ id, fence }: AttemptKey, until: number): Report => ({
+  id,
+  fence,
+  outcome: { kind: 'snoozed', until }
+})
+
 /** A job that has to be there. */
 export async function read(store: Store, id: string): Promise<Job> {
   const job = await store.readJob(id)

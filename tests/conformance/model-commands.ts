@@ -78,7 +78,7 @@ const claimStep =
     if (taken.length < request.limit) expect(answer.nextRunAt).toBe(nextRunAt)
   }
 
-const outcomes = fc.constantFrom('completed', 'retryable', 'failed', 'given-back')
+const outcomes = fc.constantFrom('completed', 'retryable', 'failed', 'given-back', 'snoozed')
 
 const settle = command('settle', fc.array(fc.tuple(attemptNumber, outcomes), { minLength: 1, maxLength: 3 }), batch => {
   return async (model, _world, store) => {
@@ -94,6 +94,7 @@ const settle = command('settle', fc.array(fc.tuple(attemptNumber, outcomes), { m
 function outcomeOf(kind: string, now: number): Outcome {
   if (kind === 'given-back') return { kind }
   if (kind === 'completed') return { kind, result: '1' }
+  if (kind === 'snoozed') return { kind, until: now + 700 }
   const retryAt = kind === 'retryable' ? now + 700 : undefined
   return { kind: 'failed', failure: { attempt: 1, at: now, message: 'fog' }, retryAt }
 }

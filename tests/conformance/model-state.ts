@@ -121,15 +121,17 @@ export function report(model: Model, attempt: AttemptKey, outcome: Outcome): Set
   if (outcome.kind === 'failed') job.failures += 1
   release(model, job, afterReport(job, outcome))
   if (job.state === 'retryable' && outcome.kind === 'failed') job.runAt = outcome.retryAt ?? job.runAt
+  if (job.state === 'scheduled' && outcome.kind === 'snoozed') job.runAt = outcome.until
   return 'accepted'
 }
 
 function afterReport(job: ModelJob, outcome: Outcome): JobState {
   const isOnce = job.delivery === 'at-most-once'
   if (outcome.kind === 'completed') return 'completed'
-  if (outcome.kind === 'given-back' && isOnce && job.hasStarted) return 'discarded'
+  if (outcome.kind !== 'failed' && isOnce && job.hasStarted) return 'discarded'
   if (job.isCancelRequested) return 'cancelled'
   if (outcome.kind === 'given-back') return 'available'
+  if (outcome.kind === 'snoozed') return 'scheduled'
   return isOnce || outcome.retryAt === undefined ? 'discarded' : 'retryable'
 }
 

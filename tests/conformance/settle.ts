@@ -99,7 +99,12 @@ function testFailed({ test }: Suite): void {
     await store.enqueue([newJob({ maxAttempts: 100 })])
     const failures: Failure[] = []
     for (let attempt = 1; attempt <= MAX_KEPT_FAILURES + 2; attempt++) {
-      const failure = { attempt, at: START + attempt, message: `Try ${attempt}`, stack: 'at berth', code: 'E_FOG' }
+      const cause = {
+        message: 'The pilot is ill.',
+        cause: { message: 'TypeError: x', code: 'E_ILL', stack: 'at home' }
+      }
+      const said = { message: `Try ${attempt}`, stack: 'at berth', code: 'E_FOG', cause, errors: [cause] }
+      const failure = { attempt, at: START + attempt, ...said }
       failures.push(failure)
       await store.settle([{ ...(await claimOne(store)), outcome: { kind: 'failed', failure, retryAt: START } }])
     }

@@ -3,6 +3,7 @@ import { testClaimsOfSoloJobs } from './claim-solo-jobs.ts'
 import { testClaims } from './claims.ts'
 import { testConnections } from './connections.ts'
 import { testDue } from './due.ts'
+import { testEnds } from './ends.ts'
 import { testEnqueue } from './enqueue.ts'
 import { testFaults } from './faults.ts'
 import { testFencing } from './fencing.ts'
@@ -17,6 +18,7 @@ import { testRescue } from './rescue.ts'
 import { testSchedules } from './schedules.ts'
 import { testSeats } from './seats.ts'
 import { testSettle } from './settle.ts'
+import { testSnooze } from './snooze.ts'
 import { testSteering } from './steering.ts'
 import { describeStore } from './suite.ts'
 import { testTransactions } from './transactions.ts'
@@ -36,6 +38,7 @@ export function testStore(harness: StoreHarness): void {
     testClaimOrder,
     testClaimsOfSoloJobs,
     testSettle,
+    testSnooze,
     testFencing,
     testFaults,
     testTransactions,
@@ -44,6 +47,7 @@ export function testStore(harness: StoreHarness): void {
     testSeats,
     testSteering,
     testReading,
+    testEnds,
     testPrune,
     testMoving,
     testConnections,

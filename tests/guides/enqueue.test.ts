@@ -5,7 +5,14 @@ import { blocksOf, writePrograms } from './blocks.ts'
 
 test('the programs of the guide to enqueueing do what it says', async () => {
   const programs = blocksOf('enqueue.md')
-  expect(programs.map(({ name }) => name)).toEqual(['app.ts', 'one.ts', 'typed.ts', 'registry.ts', 'many.ts'])
+  expect(programs.map(({ name }) => name)).toEqual([
+    'app.ts',
+    'one.ts',
+    'typed.ts',
+    'registry.ts',
+    'result.ts',
+    'many.ts'
+  ])
   const folder = writePrograms(programs)
   vi.stubEnv('ESCAPEMENT_DATABASE_URL', `sqlite:${join(folder, 'books.db')}`)
   const logged = vi.spyOn(console, 'log').mockReturnValue(undefined)
@@ -22,6 +29,8 @@ test('the programs of the guide to enqueueing do what it says', async () => {
     { payload: { to: 'bob' }, state: 'scheduled', priority: -5, queue: 'slow' },
     { payload: { to: 'ann' }, state: 'available' }
   ])
+  await import(join(folder, 'result.ts'))
+  expect(logged.mock.calls.slice(-2)).toEqual([['timeout'], ['string']])
   await import(join(folder, 'many.ts'))
   expect(logged.mock.lastCall).toEqual([25_000])
 })

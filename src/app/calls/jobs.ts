@@ -1,3 +1,4 @@
+import type { ResultOptions, ResultWaits } from '../../operations/results.ts'
 import type { CancelAnswer } from '../../store/jobs.ts'
 import { checkJobFilter, checkPage } from '../../store/reading-doors.ts'
 import type { JobFilter, Page, PageRequest } from '../../store/reading.ts'
@@ -7,9 +8,22 @@ import type { Caller } from './caller.ts'
 /** `escapement.jobs`. */
 export class JobCalls {
   readonly #caller: Caller
+  readonly #results: ResultWaits
 
-  constructor(caller: Caller) {
+  constructor(caller: Caller, results: ResultWaits) {
     this.#caller = caller
+    this.#results = results
+  }
+
+  /**
+   * Waits for a job of any process, and resolves with its result. A job that was cancelled or has failed for good
+   * rejects. The job continues if the wait ends earlier.
+   *
+   * @throws EscapementError `job-failed` with the last failure as its `cause`, `job-cancelled`, `job-unknown`,
+   * `timeout`, `stopped`, `options-invalid`; the reason of the `signal`
+   */
+  result<Result = unknown>(id: string, options?: ResultOptions): Promise<Result> {
+    return this.#results.wait(id, options) as Promise<Result>
   }
 
   async get(id: string): Promise<JobView | undefined> {

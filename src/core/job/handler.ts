@@ -87,6 +87,7 @@ export interface HandlerContext<Payload = unknown> {
   readonly lateMs: number
   /** From 1. */
   readonly attempt: number
+  /** Infinity if it is tried without end. */
   readonly maxAttempts: number
   /**
    * Aborted on a time-out, a cancel, a lost lease, or a stop of the process. Its reason is an {@link AttemptAborted}.

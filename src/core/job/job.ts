@@ -35,6 +35,8 @@ export interface NewJob {
   readonly payload: string
   /** At most one unfinished job of the task may have it. */
   readonly uniqueKey: string | undefined
+  /** How long it holds the key, as `src/core/job/unique.ts` says; undefined: while it is unfinished. */
+  readonly uniqueUntil?: number | undefined
   readonly scheduleId: string | undefined
   /** The schedule's fire time that this job is for; only with origin `fire`. */
   readonly fireAt: number | undefined
@@ -47,6 +49,13 @@ export interface NewJob {
   /** How long the completed job is kept for people to see; 0 drops it at once. */
   readonly keepMs: number
 }
+
+/** `maxAttempts` of a job that is tried without end, in the books: the largest number that every store has a place for. */
+export const UNLIMITED_ATTEMPTS = 2_147_483_647
+
+/** `maxAttempts` as apps see it: Infinity for a job that is tried without end. */
+export const attemptsLimit = (maxAttempts: number): number =>
+  maxAttempts >= UNLIMITED_ATTEMPTS ? Infinity : maxAttempts
 
 /** Identifies an attempt in every write: the job, and the fence of the claim. */
 export interface AttemptKey {
@@ -79,6 +88,21 @@ export interface Failure {
   readonly message: string
   readonly stack?: string
   readonly code?: string
+  /** What the error had as its `cause`. */
+  readonly cause?: InnerError
+  /** The members of an `AggregateError`. */
+  readonly errors?: readonly InnerError[]
+}
+
+/** An error behind another one. A failure keeps 10 of them, 5 deep. */
+export interface InnerError {
+  /** At most 1,000 characters, with the name of the error if that says more than "Error". */
+  readonly message: string
+  readonly code?: string
+  /** The first 1,000 characters. */
+  readonly stack?: string
+  readonly cause?: InnerError
+  readonly errors?: readonly InnerError[]
 }
 
 export const MAX_KEPT_FAILURES = 10
@@ -88,6 +112,10 @@ export interface Job extends NewJob {
   readonly state: JobState
   readonly failures: number
   readonly rescues: number
+  /** How often a handler has put it off. */
+  readonly snoozes: number
+  /** When one did so last, while the job waits for that. */
+  readonly snoozedAt?: number | undefined
   readonly fence: number | undefined
   readonly node: string | undefined
   readonly createdAt: number

@@ -10,8 +10,6 @@ export function retryCure(given: unknown): string | undefined {
   if (given === true) return 'Leave it out for the default, exponential from 1 s to 1 h.'
   if (given === false || given === null) return 'For a task that is not retried set maxAttempts: 1.'
   if (typeof given === 'string') return cureOfText(given.trim())
-  if (typeof given === 'function')
-    return 'Write the delays as a list, such as ["1s", "10s", "1m"]; its last entry repeats.'
   return typeof given === 'object' ? cureOfObject(given as Readonly<Record<string, unknown>>) : undefined
 }
 

@@ -10,6 +10,7 @@ import { retryCure } from './retry-cure.ts'
  * - `fixed`: always `delay`.
  * - `exponential` (the default): `base` · `factor`^(n−1), at most `max`, plus or minus `jitter` (a share, 0 to 1).
  * - a list: the nth entry; its last entry repeats.
+ * - a function of the error: a duration, false for no further attempt, or undefined for the default.
  */
 export type RetryPolicy =
   | { readonly kind: 'fixed'; readonly delay: number | string }
@@ -25,9 +26,20 @@ export type RetryPolicy =
       readonly jitter?: number
     }
   | readonly (number | string)[]
+  | RetryFunction
 
-/** Milliseconds to wait after the nth failure (n from 1); `random` is in [0, 1). */
-export type RetryDelay = (failures: number, random: number) => number
+/**
+ * Decides by the error, and by how many attempts have failed (from 1). False: no further attempt. Undefined: the default
+ * policy. It is not awaited.
+ */
+export type RetryFunction = (error: Error, failures: number) => number | string | false | undefined
+
+/**
+ * Milliseconds to wait after the nth failure (n from 1), or false for no further attempt; `random` is in [0, 1).
+ *
+ * @throws anything that a {@link RetryFunction} throws
+ */
+export type RetryDelay = (failures: number, random: number, error?: Error) => number | false
 
 const fixedDoor = door<Extract<RetryPolicy, { kind: 'fixed' }>>('task-invalid', {
   kind: oneOf('fixed', 'exponential'),
@@ -49,6 +61,7 @@ const exponentialDoor = door<Extract<RetryPolicy, { kind: 'exponential' }>>('tas
  */
 export function retryDelay(policy: RetryPolicy = { kind: 'exponential' }, of = 'A retry policy'): RetryDelay {
   if (isList(policy)) return listDelay(policy, of)
+  if (typeof policy === 'function') return functionDelay(policy, of)
   const kind = (policy as { readonly kind?: unknown } | null)?.kind
   if (kind === 'fixed') return fixedDelay(policy as Fixed, of)
   if (kind === 'exponential') return exponentialDelay(policy as Exponential, of)
@@ -57,7 +70,7 @@ export function retryDelay(policy: RetryPolicy = { kind: 'exponential' }, of = '
   const cure = retryCure(policy)
   throw new EscapementError(
     'task-invalid',
-    `${of} is ${got ?? describe(policy)}; it takes { kind: "exponential" }, { kind: "fixed", delay: "30s" } or a list of durations such as ["1s", "1m"].${cure === undefined ? '' : ` ${cure}`}`
+    `${of} is ${got ?? describe(policy)}; it takes { kind: "exponential" }, { kind: "fixed", delay: "30s" }, a list of durations such as ["1s", "1m"] or a function of the error.${cure === undefined ? '' : ` ${cure}`}`
   )
 }
 
@@ -79,6 +92,15 @@ function listDelay(list: readonly (number | string)[], of: string): RetryDelay {
   return failures => delaysMs[Math.min(failures, delaysMs.length) - 1] ?? 0
 }
 
+function functionDelay(decide: RetryFunction, of: string): RetryDelay {
+  const usual = exponentialDelay({ kind: 'exponential' }, of)
+  return (failures, random, error) => {
+    const delay = error === undefined ? undefined : decide(error, failures)
+    if (delay === false) return false
+    return delay === undefined ? usual(failures, random) : durationMs(delay, `${of} returned what is no delay: it`)
+  }
+}
+
 function exponentialDelay(policy: Exponential, of: string): RetryDelay {
   checkOptions(of, policy, exponentialDoor)
   const baseMs = durationMs(policy.base ?? 1_000, `${of}: base`)
@@ -97,9 +119,4 @@ function exponentialDelay(policy: Exponential, of: string): RetryDelay {
     const share = random >= 0 && random <= 1 ? random : 0.5
     return Math.round(delayMs * (1 + jitter * (2 * share - 1)))
   }
-}
-
-/** A handler throws this to end the job without another attempt, when a retry would not help. */
-export class DoNotRetry extends Error {
-  override readonly name = 'DoNotRetry'
 }

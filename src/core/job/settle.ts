@@ -8,6 +8,8 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly failure: Failure; readonly retryAt: number | undefined }
   /** Not charged: it never began, or it ended because its node stops. */
   | { readonly kind: 'given-back' }
+  /** Not charged: the handler put the job off. */
+  | { readonly kind: 'snoozed'; readonly until: number }
 
 export interface Report extends AttemptKey {
   readonly outcome: Outcome
@@ -32,9 +34,10 @@ export interface RunningJob {
 export function stateAfterReport(job: RunningJob, outcome: Outcome): JobState {
   if (outcome.kind === 'completed') return 'completed'
   const begunAtMostOnce = job.delivery === 'at-most-once' && job.startedAt !== undefined
-  if (outcome.kind === 'given-back' && begunAtMostOnce) return 'discarded'
+  if (outcome.kind !== 'failed' && begunAtMostOnce) return 'discarded'
   if (job.cancelRequestedAt !== undefined) return 'cancelled'
   if (outcome.kind === 'given-back') return 'available'
+  if (outcome.kind === 'snoozed') return 'scheduled'
   return outcome.retryAt === undefined || job.delivery === 'at-most-once' ? 'discarded' : 'retryable'
 }
 

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { durationMs } from '../options/duration.ts'
 import { EscapementError } from '../errors.ts'
 import type { HandlerContext } from './handler.ts'
-import type { Delivery } from './job.ts'
+import { type Delivery, UNLIMITED_ATTEMPTS } from './job.ts'
 import { aDuration, aFunction, aName, judgedLater, oneOf, wholeNumber } from '../options/forms.ts'
 import type { JsonOf } from '../options/json.ts'
 import { checkName } from '../options/names.ts'
@@ -29,7 +29,7 @@ export interface TaskOptions<Payload = unknown, Result = unknown, Input = Payloa
    */
   readonly priority?: number
   /**
-   * Failures until the job is discarded, 1 to 1,000.
+   * Failures until the job is discarded, 1 to 1,000; Infinity: it is tried until it succeeds or is cancelled.
    * @default 10
    */
   readonly maxAttempts?: number
@@ -60,6 +60,7 @@ export interface Task<Input = unknown, Result = unknown> {
   readonly schema: StandardSchemaV1<Input> | undefined
   readonly queue: string
   readonly priority: number
+  /** `UNLIMITED_ATTEMPTS` instead of Infinity, as the books have it. */
   readonly maxAttempts: number
   readonly retryDelay: RetryDelay
   readonly timeoutMs: number | undefined
@@ -91,7 +92,7 @@ export function task<Payload = unknown, Result = unknown, Input = Payload>(
     schema: options.schema as StandardSchemaV1<JsonOf<Input>> | undefined,
     queue: options.queue ?? 'default',
     priority: options.priority ?? 0,
-    maxAttempts: options.maxAttempts ?? 10,
+    maxAttempts: Math.min(options.maxAttempts ?? 10, UNLIMITED_ATTEMPTS),
     retryDelay: retryDelay(options.retry, `The retry policy of the task "${name}"`),
     timeoutMs: options.timeout === undefined ? undefined : durationMs(options.timeout),
     delivery: options.delivery ?? 'at-least-once',
@@ -118,7 +119,10 @@ const taskDoor = door<TaskOptions>('task-invalid', {
   schema: { takes: 'a Standard Schema, such as one of zod 3.24, valibot 1 or arktype 2', allows: isSchema },
   queue: aName,
   priority: wholeNumber(-100, 100),
-  maxAttempts: wholeNumber(1, 1_000),
+  maxAttempts: {
+    takes: 'a whole number from 1 to 1000, or Infinity',
+    allows: value => value === Infinity || wholeNumber(1, 1_000).allows(value)
+  },
   retry: judgedLater,
   timeout: aTimeout,
   delivery: oneOf('at-least-once', 'at-most-once'),

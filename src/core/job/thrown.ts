@@ -1,4 +1,5 @@
 import { inspect, types } from 'node:util'
+import { plainJson } from './plain-json.ts'
 
 /** Characters that are kept of an error's text: more than anybody reads, and few enough for a log or a row. */
 const LONGEST = 10_000
@@ -31,8 +32,17 @@ export function messageOf(error: Error): string {
     : cut(`${name}: ${[...new Set(inner.map(each => each.message || each.name))].join('; ')}`)
 }
 
-/** The errors of an `AggregateError`, whose own message is usually empty. */
-function innerOf(error: Error): unknown[] {
+/** The `cause` of an error, if it has one. */
+export function causeOf(error: Error): unknown {
+  try {
+    return error.cause
+  } catch {
+    return undefined
+  }
+}
+
+/** The first errors of an `AggregateError`, whose own message is usually empty. */
+export function innerOf(error: Error): unknown[] {
   try {
     const inner = (error as Partial<AggregateError>).errors
     return Array.isArray(inner) ? inner.slice(0, MAX_INNER_ERRORS) : []
@@ -64,26 +74,43 @@ function describing(thrown: unknown): Error {
   const name = textOf(thrown, 'name') ?? 'Error'
   const stack = textOf(thrown, 'stack')
   const code = textOf(thrown, 'code')
-  const message = cut(textOf(thrown, 'message') ?? firstLine(stack) ?? inWords(thrown))
+  const message = cut(messageIn(thrown) ?? firstLine(stack) ?? inWords(thrown))
   const error = new Error(message)
   // The stack of this place is of no use, and an app's Error.prepareStackTrace may throw.
   setHidden(error, 'stack', stack ?? `${name}: ${message}`)
   if (name !== 'Error') setHidden(error, 'name', name)
   if (code !== undefined) Object.assign(error, { code })
+  for (const key of ['cause', 'errors']) {
+    const inner = memberOf(thrown, key)
+    if (inner !== undefined) setHidden(error, key, inner)
+  }
   return error
+}
+
+/** Members that an error has a place for. */
+const SHOWN = ['message', 'name', 'stack', 'code', 'cause', 'errors']
+
+/** A plain object used as an error may say more than its message. */
+function messageIn(thrown: unknown): string | undefined {
+  const message = textOf(thrown, 'message')
+  if (message === undefined) return undefined
+  const details = plainJson(thrown, SHOWN)
+  return details === undefined || details === '{}' ? message : `${message} ${details}`
 }
 
 /** The first line of a stack: name and message as they were when the error was thrown. */
 const firstLine = (stack: string | undefined): string | undefined =>
   stack?.split('\n', 1)[0]?.replace(/[: ]+$/, '') || undefined
 
-const setHidden = (error: Error, key: string, value: string): void =>
+const setHidden = (error: Error, key: string, value: unknown): void =>
   void Object.defineProperty(error, key, { value, configurable: true, writable: true })
 
 function inWords(thrown: unknown): string {
   if (typeof thrown === 'string' && thrown !== '') return thrown
   try {
     if (types.isPromise(thrown)) return ofPromise(thrown)
+    const json = plainJson(thrown)
+    if (json !== undefined) return json
     return inspect(thrown, { depth: 1, breakLength: Infinity, customInspect: false, maxStringLength: 1_000 })
   } catch {
     return `a value of type ${typeof thrown} that cannot be read`
@@ -98,10 +125,14 @@ function ofPromise(promise: Promise<unknown>): string {
 }
 
 function textOf(thrown: unknown, key: string): string | undefined {
+  const text = memberOf(thrown, key)
+  return typeof text === 'string' && text !== '' ? cut(text) : undefined
+}
+
+function memberOf(thrown: unknown, key: string): unknown {
   if (typeof thrown !== 'object' || thrown === null) return undefined
   try {
-    const text = (thrown as Record<string, unknown>)[key]
-    return typeof text === 'string' && text !== '' ? cut(text) : undefined
+    return (thrown as Record<string, unknown>)[key]
   } catch {
     return undefined
   }

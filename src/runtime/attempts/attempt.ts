@@ -8,7 +8,7 @@ import {
   type Transaction
 } from '../../core/job/handler.ts'
 import { toStrictJson } from '../../core/options/json.ts'
-import type { ClaimedJob } from '../../core/job/job.ts'
+import { attemptsLimit, type ClaimedJob } from '../../core/job/job.ts'
 import { describe } from '../../core/options/names.ts'
 import type { AnyTask } from '../../core/job/task.ts'
 import { isoOf } from '../../core/trigger/instant.ts'
@@ -101,7 +101,7 @@ export class Attempt implements HandlerContext {
   }
 
   get maxAttempts(): number {
-    return this.claimed.maxAttempts
+    return attemptsLimit(this.claimed.maxAttempts)
   }
 
   get fence(): number {

@@ -180,8 +180,7 @@ export class Attempts {
   #fail(attempt: Attempt, thrown: Thrown): void {
     const { clock, random } = this.#options
     const outcome = outcomeOfFailure(attempt, thrown, { now: clock.now(), random: random() })
-    const tell = outcome.kind === 'failed' ? this.#failedTeller(attempt, outcome, thrown.error) : undefined
-    this.#end(attempt, outcome, tell)
+    this.#end(attempt, outcome, this.#teller(attempt, outcome, thrown.error))
   }
 
   /** Events are emitted after the commit. Without a listener, no facts are collected. */
@@ -190,6 +189,17 @@ export class Attempts {
     if (!events.hears('job.completed')) return undefined
     const durationMs = clock.now() - attempt.beganAt
     return () => events.emit('job.completed', { ...factsOf(attempt), durationMs, lateMs: attempt.lateMs })
+  }
+
+  #teller(attempt: Attempt, outcome: Outcome, error: Error): (() => void) | undefined {
+    if (outcome.kind === 'failed') return this.#failedTeller(attempt, outcome, error)
+    if (outcome.kind !== 'snoozed') return undefined
+    const { events } = this.#options
+    const facts = factsOf(attempt)
+    return () =>
+      attempt.aborted === 'cancelled'
+        ? events.emit('job.cancelled', facts)
+        : events.emit('job.snoozed', { ...facts, until: outcome.until })
   }
 
   #failedTeller(attempt: Attempt, { retryAt }: { retryAt: number | undefined }, error: Error): () => void {

@@ -1,32 +1,20 @@
 import type { InMs } from '../../core/dated.ts'
 import type { JobFacts } from '../../core/events.ts'
-import type { ClaimedJob, Failure } from '../../core/job/job.ts'
-import { DoNotRetry, retryDelay } from '../../core/job/retry.ts'
+import { failureOf } from '../../core/job/failure.ts'
+import type { ClaimedJob } from '../../core/job/job.ts'
+import { describe } from '../../core/options/names.ts'
+import { retryDelay } from '../../core/job/retry.ts'
+import { DoNotRetry, laterThan, RetryAfter, Snooze } from '../../core/job/steering.ts'
 import type { Outcome } from '../../core/job/settle.ts'
 import type { AnyTask } from '../../core/job/task.ts'
-import { isA, messageOf } from '../../core/job/thrown.ts'
+import { errorOf, isA, messageOf } from '../../core/job/thrown.ts'
 import type { Attempt } from './attempt.ts'
 
-const MAX_MESSAGE_LENGTH = 2_000
-const MAX_STACK_LENGTH = 4_000
+const MAX_FAULT = 500
 
 export function factsOf({ claimed }: Attempt): InMs<JobFacts> {
   const { id, task, queue, scheduleId, fireAt, attempt } = claimed
   return { jobId: id, task, queue, scheduleId, fireAt, attempt }
-}
-
-/**
- * An error from `errorOf`, as it is stored with the job: of limited length, in characters that every database takes.
- */
-export function failureOf({ attempt }: Pick<ClaimedJob, 'attempt'>, error: Error, at: number): Failure {
-  const code = (error as { code?: unknown }).code
-  return {
-    attempt,
-    at,
-    message: storable(messageOf(error), MAX_MESSAGE_LENGTH),
-    ...(error.stack === undefined ? {} : { stack: storable(error.stack, MAX_STACK_LENGTH) }),
-    ...(typeof code === 'string' ? { code: storable(code, 100) } : {})
-  }
 }
 
 /** What a handler threw: the value itself, and as an error that can be read. */
@@ -50,25 +38,56 @@ export function outcomeOfFailure(
   { cause, error }: Thrown,
   { now, random }: { now: number; random: number }
 ): Outcome {
-  if (attempt.aborted === 'stopping' || attempt.aborted === 'lease-lost' || attempt.isStale)
-    return { kind: 'given-back' }
-  const { claimed, task } = attempt
-  const retryAt = isFinalFailure(attempt, cause) ? undefined : now + delayMs(task, claimed.attempt, random)
-  return { kind: 'failed', failure: failureOf(claimed, error, now), retryAt }
+  const { claimed, aborted } = attempt
+  if (aborted === 'lease-lost' || attempt.isStale) return { kind: 'given-back' }
+  if (isA(cause, Snooze)) return snoozed(claimed, cause, now)
+  if (aborted === 'stopping') return { kind: 'given-back' }
+  const failure = failureOf(claimed, error, now)
+  if (isFinalFailure(attempt, cause)) return { kind: 'failed', failure, retryAt: undefined }
+  if (isA(cause, RetryAfter)) return { kind: 'failed', failure, retryAt: laterThan(now, cause.later) }
+  const { delayMs, fault } = delayOf(attempt.task, error, { failures: claimed.attempt, random })
+  return {
+    kind: 'failed',
+    failure: fault === undefined ? failure : { ...failure, errors: [...(failure.errors ?? []), { message: fault }] },
+    retryAt: delayMs === false ? undefined : now + delayMs
+  }
+}
+
+function snoozed(claimed: ClaimedJob, { later }: Snooze, now: number): Outcome {
+  if (claimed.delivery === 'at-least-once') return { kind: 'snoozed', until: laterThan(now, later) }
+  const message =
+    'The handler threw a Snooze; an at-most-once job that has begun cannot be put off, since it is not run again.'
+  return { kind: 'failed', failure: { attempt: claimed.attempt, at: now, message }, retryAt: undefined }
 }
 
 const usualDelay = retryDelay()
 
-/** A task that was not made by `task()` may have any function here. The store takes only whole numbers, 0 or more. */
-function delayMs(task: AnyTask, failures: number, random: number): number {
-  try {
-    const delay = Math.round(task.retryDelay(failures, random))
-    if (delay >= 0 && Number.isFinite(delay)) return delay
-  } catch {
-    // Report the handler's failure instead.
-  }
-  return usualDelay(failures, random)
+interface Delay {
+  readonly delayMs: number | false
+  /** Why the task's own delay is not used. */
+  readonly fault?: string
 }
 
-const storable = (text: string, longest: number): string =>
-  text.slice(0, longest).replaceAll('\u0000', '�').toWellFormed()
+/**
+ * A retry function may throw, and a task that was not made by `task()` may have any function here. The store takes only
+ * whole numbers, 0 or more. Then the usual delay applies, and the failure says why.
+ */
+function delayOf(task: AnyTask, error: Error, { failures, random }: { failures: number; random: number }): Delay {
+  const usual = usualDelay(failures, random, error)
+  try {
+    const delay: unknown = task.retryDelay(failures, random, error)
+    if (delay === false) return { delayMs: false }
+    if (typeof delay === 'number' && Math.round(delay) >= 0 && Number.isFinite(delay))
+      return { delayMs: Math.round(delay) }
+    return {
+      delayMs: usual,
+      fault: `The retry delay of the task "${task.name}" is ${describe(delay)}; the default applied.`
+    }
+  } catch (thrown) {
+    const why = messageOf(errorOf(thrown)).slice(0, MAX_FAULT)
+    return {
+      delayMs: usual,
+      fault: `The retry policy of the task "${task.name}" failed, and the default applied: ${why}`
+    }
+  }
+}

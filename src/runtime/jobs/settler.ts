@@ -64,7 +64,9 @@ export class Settler {
   }
 
   add(report: Report, answered: Answered): void {
-    if (report.outcome.kind === 'failed' && report.outcome.retryAt !== undefined) this.#hasRetries = true
+    const { outcome } = report
+    if (outcome.kind === 'snoozed' || (outcome.kind === 'failed' && outcome.retryAt !== undefined))
+      this.#hasRetries = true
     this.#waiting.push({ report, answered })
     if (this.#waiting.length === 1 + this.#failed) this.#loop?.wake()
   }
@@ -165,7 +167,8 @@ export class Settler {
    * even that can't be written, the fault is not in the report.
    */
   async #refuse(report: Report, error: unknown): Promise<boolean> {
-    if (isEscapementError(error) || report.outcome.kind === 'given-back') return false
+    if (isEscapementError(error) || (report.outcome.kind !== 'completed' && report.outcome.kind !== 'failed'))
+      return false
     const failures = (this.#failures.get(report) ?? 0) + 1
     this.#failures.set(report, failures)
     if (failures < MAX_FAILURES) return false

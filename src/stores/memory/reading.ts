@@ -1,13 +1,15 @@
 import type { Job, JobState } from '../../core/job/job.ts'
 import type { LedgerRow } from '../../core/schedule/ledger.ts'
-import type {
-  JobFilter,
-  LedgerFilter,
-  Page,
-  PageRequest,
-  QueueState,
-  ReadingStore,
-  TaskBacklog
+import {
+  endOf,
+  type JobEnd,
+  type JobFilter,
+  type LedgerFilter,
+  type Page,
+  type PageRequest,
+  type QueueState,
+  type ReadingStore,
+  type TaskBacklog
 } from '../../store/reading.ts'
 import { checkJobFilter } from '../../store/reading-doors.ts'
 import type { ReadSchedule } from '../../store/schedules.ts'
@@ -100,3 +102,9 @@ export function taskBacklogs(books: MemoryBooks): TaskBacklog[] {
     waiting.set(job.task, (waiting.get(job.task) ?? 0) + (job.state === 'running' ? 0 : 1))
   return Array.from(waiting, ([task, count]) => ({ task, waiting: count })).sort((a, b) => compareTexts(a.task, b.task))
 }
+
+export const readEnds = (books: MemoryBooks, ids: readonly string[]): JobEnd[] =>
+  [...new Set(ids)].flatMap(id => {
+    const job = books.jobs.get(id)
+    return job === undefined ? [] : endOf(job)
+  })

@@ -128,6 +128,7 @@ const readingMethods = ({ books, now, read, write }: Access): ReadingStore => ({
   listLedger: (filter, page) => read(() => reading.listLedger(books, filter, page)),
   latestLedger: (scheduleId, limit) => read(() => reading.latestLedger(books, scheduleId, limit)),
   ledgerPrunedUntil: () => read(() => books.ledgerPrunedUntil),
+  readEnds: ids => read(() => reading.readEnds(books, ids)),
   readJob: id => read(() => books.jobs.get(id)),
   listJobs: (filter, page) => read(() => reading.listJobs(books, filter, page)),
   listQueues: () => read(() => reading.listQueues(books)),

@@ -16,6 +16,7 @@ import * as attempts from './statements/attempts.ts'
 import { claim } from './statements/claim.ts'
 import * as declarations from './statements/declarations.ts'
 import { enqueue, enqueueSparing } from './statements/enqueue.ts'
+import { readEnds } from './statements/ends.ts'
 import { exportPage } from './statements/export-page.ts'
 import { hastenJobs } from './statements/hasten.ts'
 import * as nodes from './statements/nodes.ts'
@@ -120,6 +121,7 @@ const readingMethods = (books: Books): ReadingStore => ({
   listLedger: (filter, page) => reading.listLedger(books, filter, page),
   latestLedger: (scheduleId, limit) => reading.latestLedger(books, scheduleId, limit),
   ledgerPrunedUntil: () => reading.ledgerPrunedUntil(books),
+  readEnds: ids => readEnds(books, ids),
   readJob: id => reading.readJob(books, id),
   listJobs: (filter, page) => listJobs(books, filter, page),
   listQueues: () => listQueues(books),

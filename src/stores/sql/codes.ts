@@ -21,7 +21,7 @@ export const DELAYED = 4
 export const originCode = ({ origin, isDelayed }: Pick<NewJob, 'origin' | 'isDelayed'>): number =>
   isDelayed === true ? DELAYED : originCodes[origin]
 export const deliveryCodes = { 'at-least-once': 0, 'at-most-once': 1 } as const satisfies Record<Delivery, number>
-export const outcomeCodes = { completed: 0, failed: 1, 'given-back': 2 } as const satisfies Record<
+export const outcomeCodes = { completed: 0, failed: 1, 'given-back': 2, snoozed: 3 } as const satisfies Record<
   Outcome['kind'],
   number
 >

@@ -22,6 +22,7 @@ import * as nodes from './statements/nodes.ts'
 import { cancel, pauseQueue, retry } from './statements/operate.ts'
 import { recordFault } from './statements/fault.ts'
 import { prune } from './statements/prune.ts'
+import { readEnds } from './statements/ends.ts'
 import * as reading from './statements/reading.ts'
 import * as registration from './statements/registration.ts'
 import { hasStranded, rescue } from './statements/rescue.ts'
@@ -137,6 +138,7 @@ const readingMethods = (access: Access): ReadingStore => ({
   listLedger: (filter, page) => access.read(books => reading.listLedger(books, filter, page)),
   latestLedger: (scheduleId, limit) => access.read(books => reading.latestLedger(books, scheduleId, limit)),
   ledgerPrunedUntil: () => access.read(reading.ledgerPrunedUntil),
+  readEnds: ids => access.readSnapshot(books => readEnds(books, ids)),
   readJob: id => access.readSnapshot(books => reading.readJob(books, id)),
   listJobs: (filter, page) => listJobs(access, filter, page),
   listQueues: () => listQueues(access),

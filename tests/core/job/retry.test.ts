@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { DoNotRetry, retryDelay, type RetryPolicy } from '../../../src/core/job/retry.ts'
+import { retryDelay, type RetryPolicy } from '../../../src/core/job/retry.ts'
+import { DoNotRetry, laterThan, RetryAfter, Snooze } from '../../../src/core/job/steering.ts'
 
 const MIDDLE = 0.5
 
@@ -77,4 +78,52 @@ test('DoNotRetry is an error with a name, a message and a cause', () => {
     message: 'No such ship.',
     cause
   })
+})
+
+test('a function of the error decides: a duration, the default, or no further attempt', () => {
+  const seen: unknown[] = []
+  const delay = retryDelay((error, failures) => {
+    seen.push([error.message, failures])
+    if (error.message === 'gone') return false
+    return error.message === 'busy' ? '30s' : undefined
+  })
+  const of = (message: string): number | false => delay(2, MIDDLE, new Error(message))
+  expect([of('busy'), of('gone'), of('other')]).toEqual([30_000, false, 2_000])
+  expect(seen).toEqual([
+    ['busy', 2],
+    ['gone', 2],
+    ['other', 2]
+  ])
+  const wrong = retryDelay(() => 'soon', 'The retry policy of the task "load"')
+  expect(() => wrong(1, MIDDLE, new Error('x'))).toThrow(
+    'The retry policy of the task "load" returned what is no delay: it got "soon"'
+  )
+})
+
+describe('what a handler throws to steer', () => {
+  const now = Date.UTC(2026, 0, 1)
+
+  test('says how much later, or when, but never earlier than now', () => {
+    expect(laterThan(now, new RetryAfter('30s').later)).toBe(now + 30_000)
+    expect(laterThan(now, new Snooze(250).later)).toBe(now + 250)
+    expect(laterThan(now, new Snooze(new Date(now + 5)).later)).toBe(now + 5)
+    expect(laterThan(now, new Snooze(new Date(now - 5)).later)).toBe(now)
+  })
+
+  test('has the message of its cause', () => {
+    const cause = new Error('429 Too Many Requests')
+    expect(new RetryAfter('30s', { cause })).toMatchObject({ message: '429 Too Many Requests', cause })
+    expect(new RetryAfter('30s').message).toBe('The handler asked to be tried again after 30000 ms.')
+    expect(new RetryAfter(new Date(now), { cause: 7 }).message).toBe(
+      'The handler asked to be tried again at 2026-01-01T00:00:00.000Z.'
+    )
+  })
+
+  test.each([['soon'], [-1], [Number.NaN], [undefined], [new Date(Number.NaN)], [new Date(-1)]])(
+    'refuses %s',
+    later => {
+      for (const kind of [RetryAfter, Snooze])
+        expect(() => new kind(later as never)).toThrow(expect.objectContaining({ code: 'duration-invalid' }) as Error)
+    }
+  )
 })

@@ -29,8 +29,17 @@ describe('what was thrown, as an error', () => {
     [42, '42'],
     [undefined, 'undefined'],
     [Symbol('ebb'), 'Symbol(ebb)'],
-    [{ status: 404 }, '{ status: 404 }'],
+    [{ status: 404 }, '{"status":404}'],
+    [
+      { response: { errors: [{ path: ['ship', 'name'], text: 'x' }] } },
+      '{"response":{"errors":[{"path":["ship","name"],"text":"x"}]}}'
+    ],
+    [[404, 'no berth'], '[404,"no berth"]'],
     [{ message: 'no berth' }, 'no berth'],
+    [{ message: 'no berth', code: '23505', hint: 'try pier 2' }, 'no berth {"hint":"try pier 2"}'],
+    [{ a: 1n }, '{ a: 1n }'],
+    [{ a: Array.from({ length: 300 }, () => 1) }, expect.stringMatching(/^\{\s+a: \[/) as string],
+    [new Map([['a', 1]]), "Map(1) { 'a' => 1 }"],
     [
       Object.assign(new Error('x'), { message: undefined, stack: 'Error: the crane is broken\n at x' }),
       'Error: the crane is broken'
@@ -38,7 +47,7 @@ describe('what was thrown, as an error', () => {
     [Object.assign(new AggregateError([new Error('a'), new Error('b'), new Error('a')])), 'AggregateError: a; b'],
     [new Error(''), 'Error']
   ])('%o says %s', (thrown, said) => {
-    expect(messageOf(errorOf(thrown))).toBe(said)
+    expect(messageOf(errorOf(thrown))).toEqual(said)
   })
 
   test('keeps name, code and stack of what is only like an error', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { every } from '../../../src/core/trigger/every.ts'
 import { schedule } from '../../../src/core/schedule/declare.ts'
 import type { HandlerContext } from '../../../src/core/job/handler.ts'
-import { DoNotRetry } from '../../../src/core/job/retry.ts'
+import { DoNotRetry, type Later, RetryAfter, Snooze } from '../../../src/core/job/steering.ts'
 import { task } from '../../../src/core/job/task.ts'
 import { heard, Lab, START } from '../lab.ts'
 
@@ -45,6 +45,74 @@ describe('a failure', () => {
     await node.work()
     expect(lab.onlyJob).toMatchObject({ state: 'discarded', failures: 1 })
     expect(discarded).toMatchObject([{ error: { message: 'no such ship' } }])
+  })
+
+  test('says itself when it is tried again', async () => {
+    const lab = new Lab()
+    const cause = new Error('429')
+    const handler = (): never => {
+      throw new RetryAfter('90s', { cause })
+    }
+    const load = task('load', { handler, maxAttempts: 2 })
+    const node = await lab.started({ tasks: [load] })
+    await node.enqueuer.enqueue(load, null)
+    await node.work()
+    const kept = [{ attempt: 1, message: '429', cause: { message: '429' } }]
+    expect(lab.onlyJob).toMatchObject({ state: 'retryable', failures: 1, runAt: START + 90_000, errors: kept })
+    lab.clock.set(START + 90_000)
+    await node.work()
+    expect(lab.onlyJob).toMatchObject({ state: 'discarded', failures: 2 })
+  })
+
+  test('is judged by the retry function of the task', async () => {
+    for (const [answer, after] of [
+      ['30s', { state: 'retryable', runAt: START + 30_000 }],
+      [false, { state: 'discarded' }],
+      [undefined, { state: 'retryable', runAt: START + 1_000 }]
+    ] as const) {
+      const lab = new Lab()
+      const load = task('load', { handler: broken, retry: error => (error.message.includes('crane') ? answer : 0) })
+      const node = await lab.started({ tasks: [load] })
+      await node.enqueuer.enqueue(load, null)
+      await node.work()
+      expect(lab.onlyJob).toMatchObject(after)
+    }
+  })
+
+  test('also says that a retry function failed', async () => {
+    const lab = new Lab()
+    const load = task('load', { handler: broken, retry: error => (error as { response?: { s: number } }).response!.s })
+    const node = await lab.started({ tasks: [load] })
+    await node.enqueuer.enqueue(load, null)
+    await node.work()
+    expect(lab.onlyJob).toMatchObject({
+      state: 'retryable',
+      runAt: START + 1_000,
+      errors: [
+        {
+          message: 'the crane is broken',
+          errors: [{ message: expect.stringContaining('The retry policy of the task "load" failed') as string }]
+        }
+      ]
+    })
+  })
+
+  test('never uses up the attempts of a task that has no limit', async () => {
+    const lab = new Lab()
+    const seen: number[] = []
+    const handler = ({ maxAttempts }: HandlerContext): never => {
+      seen.push(maxAttempts)
+      return broken()
+    }
+    const load = task('load', { handler, retry: ['1s'], maxAttempts: Infinity })
+    const node = await lab.started({ tasks: [load] })
+    await node.enqueuer.enqueue(load, null)
+    for (let attempt = 1; attempt <= 30; attempt++) {
+      await node.work()
+      expect(lab.onlyJob).toMatchObject({ state: 'retryable', failures: attempt, maxAttempts: 2_147_483_647 })
+      lab.clock.set(lab.onlyJob.runAt)
+    }
+    expect(seen[0]).toBe(Infinity)
   })
 
   test('of a rejecting handler, or of something that is no Error, is one too', async () => {
@@ -178,5 +246,43 @@ describe('what a handler gets', () => {
     expect(caught).toMatchObject([{ code: 'payload-invalid' }])
     expect(unkept).toMatchObject([{ problem: expect.stringContaining('Map') }])
     expect(lab.onlyJob).toMatchObject({ state: 'completed', result: undefined })
+  })
+})
+
+describe('a handler that puts its job off', () => {
+  const snoozing = (later: Later) => (): never => {
+    throw new Snooze(later)
+  }
+
+  test('runs again later, uncharged, as often as it likes', async () => {
+    const lab = new Lab()
+    const load = task('load', { handler: snoozing('10m'), maxAttempts: 1 })
+    const node = await lab.started({ tasks: [load] })
+    const [snoozed, failed] = [heard(node.events, 'job.snoozed'), heard(node.events, 'job.failed')]
+    await node.enqueuer.enqueue(load, null)
+    for (let times = 1; times <= 3; times++) {
+      await node.work()
+      const runAt = START + times * 600_000
+      expect(lab.onlyJob).toMatchObject({ state: 'scheduled', snoozes: times, failures: 0, errors: [], runAt })
+      lab.clock.set(runAt)
+    }
+    expect(snoozed.map(({ attempt, until }) => [attempt, until])).toEqual([
+      [1, START + 600_000],
+      [1, START + 1_200_000],
+      [1, START + 1_800_000]
+    ])
+    expect(failed).toEqual([])
+  })
+
+  test('cannot do so at most once: it has begun, and fails', async () => {
+    const lab = new Lab()
+    const load = task('load', { handler: snoozing(1_000), delivery: 'at-most-once' })
+    const node = await lab.started({ tasks: [load] })
+    await node.enqueuer.enqueue(load, null)
+    await node.work()
+    expect(lab.onlyJob).toMatchObject({
+      state: 'discarded',
+      errors: [{ message: expect.stringContaining('an at-most-once job') as string }]
+    })
   })
 })

@@ -33,7 +33,7 @@ const isWanted = (books: MemoryBooks, request: ClaimRequest, lane: Lane): boolea
 
 function wakeDue(books: MemoryBooks, lane: Lane, now: number): void {
   for (let next = lane.waiting.first; next !== undefined && next.runAt <= now; next = lane.waiting.first)
-    putJob(books, { ...next, state: 'available' })
+    putJob(books, { ...next, state: 'available', snoozedAt: undefined })
 }
 
 function takeByRank(books: MemoryBooks, lanes: readonly Lane[], request: ClaimRequest, now: number): ClaimedJob[] {

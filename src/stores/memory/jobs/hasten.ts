@@ -4,8 +4,10 @@ import { putJob } from './job-rows.ts'
 
 /** A waiting job as it would have been written with the right clock; undefined: it is right already. */
 function hastened(job: Job, now: number, toleranceMs: number): Job | undefined {
-  const { state, runAt, createdAt, errors } = job
+  const { state, runAt, createdAt, snoozedAt, errors } = job
   const last = errors.at(-1)
+  if (state === 'scheduled' && snoozedAt !== undefined)
+    return snoozedAt > now + toleranceMs ? { ...job, runAt: runAt - (snoozedAt - now), snoozedAt: now } : undefined
   if (state === 'scheduled' && job.isDelayed === true && createdAt > now + toleranceMs)
     return { ...job, runAt: runAt - (createdAt - now), createdAt: now }
   if (state === 'available' && runAt > now + toleranceMs)

@@ -27,6 +27,7 @@ export function createdJob(job: NewJob, now: number): Job {
     state: job.runAt > now ? 'scheduled' : 'available',
     failures: 0,
     rescues: 0,
+    snoozes: 0,
     fence: undefined,
     node: undefined,
     createdAt: now,

@@ -30,7 +30,7 @@ function cancelOne(books: MemoryBooks, id: string, now: number): CancelAnswer {
     putJob(books, { ...job, cancelRequestedAt })
     return 'requested'
   }
-  putJob(books, { ...job, state: 'cancelled', cancelRequestedAt, finishedAt: now })
+  putJob(books, { ...job, state: 'cancelled', snoozedAt: undefined, cancelRequestedAt, finishedAt: now })
   return 'cancelled'
 }
 
@@ -62,6 +62,8 @@ const anew = (job: Job, now: number): Job => ({
   runAt: now,
   failures: 0,
   rescues: 0,
+  snoozes: 0,
+  snoozedAt: undefined,
   finishedAt: undefined,
   cancelRequestedAt: undefined,
   progress: undefined,

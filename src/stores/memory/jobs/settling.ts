@@ -38,6 +38,8 @@ function rowAfterReport(job: Job, outcome: Outcome, now: number): Job {
   const state = stateAfterReport(job, outcome)
   const after: Job = isFinished(state) ? { ...job, state, finishedAt: now } : { ...job, state, ...unheld }
   if (outcome.kind === 'completed') return { ...after, result: outcome.result }
+  if (outcome.kind === 'snoozed' && state === 'scheduled')
+    return { ...after, runAt: Math.max(outcome.until, now), snoozes: job.snoozes + 1, snoozedAt: now }
   if (outcome.kind === 'failed') return { ...after, ...afterFailure(job, state, outcome), failures: job.failures + 1 }
   return state === 'discarded' ? { ...after, errors: withFailure(job, rescueFailure(job, now)) } : after
 }

@@ -15,11 +15,12 @@ export const LANE = 'JOIN {books}.lane ON lane.id = job.lane'
 
 /** Both kinds of jobs as rows; join `clock` to the first. A finished one is called `job` as well. */
 export const UNFINISHED = {
-  columns: `${COMMON}, ${UNFINISHED_STATE}, ${nodeOf('-job.place')}, NULL::bigint, NULL::text`,
+  columns: `${COMMON}, ${UNFINISHED_STATE}, ${nodeOf('-job.place')}, NULL::bigint, NULL::text, job.snoozes,
+    CASE WHEN job.place > 0 AND job.state = 0 AND job.run_at > clock.now THEN job.snoozed_at END, job.unique_until`,
   from: `{books}.unfinished AS job ${LANE}`
 }
 export const FINISHED = {
-  columns: `${COMMON}, job.state, ${nodeOf('job.runner')}, job.finished_at, job.result`,
+  columns: `${COMMON}, job.state, ${nodeOf('job.runner')}, job.finished_at, job.result, job.snoozes, NULL::bigint, job.unique_until`,
   from: `{books}.finished AS job ${LANE}`
 }
 
@@ -49,7 +50,10 @@ export type JobRow = readonly [
   state: number,
   node: string | null,
   finishedAt: number | null,
-  result: string | null
+  result: string | null,
+  snoozes: number | null,
+  snoozedAt: number | null,
+  uniqueUntil: number | null
 ]
 
 export const jobOf = (row: JobRow): Job => ({
@@ -78,5 +82,8 @@ export const jobOf = (row: JobRow): Job => ({
   state: stateOf(row[22]),
   node: row[23] ?? undefined,
   finishedAt: row[24] ?? undefined,
-  result: row[25] ?? undefined
+  result: row[25] ?? undefined,
+  snoozes: row[26] ?? 0,
+  snoozedAt: row[27] ?? undefined,
+  uniqueUntil: row[28] ?? undefined
 })

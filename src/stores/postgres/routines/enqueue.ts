@@ -1,3 +1,4 @@
+import { UNLIMITED_ATTEMPTS } from '../../../core/job/job.ts'
 import { MAX_DURATION_MS } from '../../../core/options/duration-text.ts'
 import { MAX_JSON_BYTES } from '../../../core/options/json.ts'
 import { firstInstantMs, lastInstantMs } from '../../../core/trigger/instant.ts'
@@ -93,7 +94,8 @@ BEGIN
     'unique_task', CASE WHEN unique_key IS NOT NULL THEN task END,
     'unique_key', unique_key,
     'origin', 0,
-    'max_attempts', check_range('The number of attempts of a job', coalesce(max_attempts, 10), 1, 1000),
+    'max_attempts', check_range('The number of attempts of a job', coalesce(nullif(max_attempts, ${UNLIMITED_ATTEMPTS}), 10), 1, 1000)
+      + CASE max_attempts WHEN ${UNLIMITED_ATTEMPTS} THEN ${UNLIMITED_ATTEMPTS - 10} ELSE 0 END,
     'delivery', CASE delivery WHEN 'at-most-once' THEN 1 ELSE 0 END,
     'keep_ms', check_range('The milliseconds for which a job is kept',
       floor(extract(epoch FROM coalesce(keep, interval '7 days')) * 1000)::bigint, 0, ${MAX_DURATION_MS}));

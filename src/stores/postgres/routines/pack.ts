@@ -21,9 +21,15 @@ const stands = (position: string): string => `get_bit(gone, ${position}::integer
 const COLUMNS =
   'id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors'
 
+/** Those that later migrations have added. */
+const FURTHER = 'snoozes, snoozed_at, unique_until'
+const ALL_COLUMNS = `${COLUMNS}, ${FURTHER}`
+
 /** The columns of a packed job while it runs. */
-const runningAt = (position: string): string =>
-  COLUMNS.split(', ')
+const runningAt = (position: string): string => runningColumns(COLUMNS, position)
+const runningColumns = (columns: string, position: string): string =>
+  columns
+    .split(', ')
     .map(column => {
       if (column === 'place') return '-pack.runner AS place'
       if (column === 'fence') return `${packedFence('pack.number', position)} AS fence`
@@ -31,7 +37,7 @@ const runningAt = (position: string): string =>
     })
     .join(', ')
 
-const RUNNING = runningAt('job.ordinality')
+const RUNNING = runningColumns(ALL_COLUMNS, 'job.ordinality')
 const ROWS = 'pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job'
 /** The packs that may hold one of the ids; new ids are greater than all that were claimed. */
 const mayHold = (ids: string): string =>
@@ -40,14 +46,14 @@ const mayHold = (ids: string): string =>
 const unfinished = `
 -- Every job that is not finished, whether it stands in a row or in a pack.
 CREATE OR REPLACE VIEW unfinished AS
-  SELECT ${COLUMNS}, false AS is_packed FROM job
-  UNION ALL SELECT ${RUNNING}, true FROM ${ROWS} WHERE ${stands('job.ordinality')};
+  SELECT ${COLUMNS}, false AS is_packed, ${FURTHER} FROM job
+  UNION ALL SELECT ${runningAt('job.ordinality')}, true, ${runningColumns(FURTHER, 'job.ordinality')} FROM ${ROWS} WHERE ${stands('job.ordinality')};
 `
 
 const unfinishedOf = `
 -- Of unfinished those that are asked for: no other pack is unpacked for them.
 CREATE OR REPLACE FUNCTION unfinished_of(wanted uuid[]) RETURNS SETOF job LANGUAGE sql STABLE ${SETTINGS} AS $$
-  SELECT ${COLUMNS} FROM job WHERE id = ANY (wanted)
+  SELECT ${ALL_COLUMNS} FROM job WHERE id = ANY (wanted)
   UNION ALL SELECT ${RUNNING} FROM ${ROWS} WHERE ${mayHold('wanted')} AND job.id = ANY (wanted) AND ${stands('job.ordinality')}
 $$;
 `
@@ -109,7 +115,7 @@ const unpackAt = `
 -- transaction that could not see the pack (REPEATABLE READ), then that row stands, and the attempt is stale.
 CREATE OR REPLACE FUNCTION unpack_at(of bigint, positions integer[]) RETURNS void LANGUAGE plpgsql ${SETTINGS} AS $$
 BEGIN
-  INSERT INTO job (${COLUMNS}) SELECT ${RUNNING} FROM ${ROWS} WHERE pack.number = of AND job.ordinality = ANY (positions)
+  INSERT INTO job (${ALL_COLUMNS}) SELECT ${RUNNING} FROM ${ROWS} WHERE pack.number = of AND job.ordinality = ANY (positions)
   ON CONFLICT DO NOTHING;
   PERFORM remove_from_pack(of, marked((SELECT length(gone) FROM pack WHERE number = of), positions), cardinality(positions));
 END
@@ -209,7 +215,7 @@ BEGIN
     IF each.is_kept THEN
       packed := (SELECT jobs FROM pack WHERE number = each.number);
       WITH gone AS (
-        SELECT ${runningAt('positions[job.ordinality]')}, given[places[job.ordinality]] AS result
+        SELECT ${runningColumns(ALL_COLUMNS, 'positions[job.ordinality]')}, given[places[job.ordinality]] AS result
         FROM pack CROSS JOIN unnest(ARRAY(SELECT packed[position] FROM unnest(positions) AS position)) WITH ORDINALITY AS job
         WHERE pack.number = each.number)
       ${moveToFinished('gone WHERE keep_ms > 0', { state: '4', outcome: '0', runner: '-place', finished_at: 'now_at', drop_at: 'now_at + keep_ms' })};

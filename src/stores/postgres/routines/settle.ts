@@ -41,7 +41,7 @@ $$;
 const SEEN = `started_at IS NOT DISTINCT FROM seen_started_at AND cancel_requested_at IS NOT DISTINCT FROM seen_cancel_requested_at`
 
 const endAttempts = `
--- Ends attempts in any other way, each as it was decided on what was read of it: the job waits again (state 1 or 3), or has
+-- Ends attempts in any other way, each as it was decided on what was read of it: the job waits again (state 0, 1 or 3), or has
 -- finished (5 or 6). Answers the ids of those it ended: not that of an attempt which is stale, nor of one that has begun or was
 -- asked to end since it was read.
 CREATE OR REPLACE FUNCTION end_attempts(endings json, at bigint) RETURNS SETOF uuid LANGUAGE plpgsql ${SETTINGS} AS $$
@@ -51,11 +51,13 @@ DECLARE
 BEGIN
   RETURN QUERY WITH ending AS MATERIALIZED (
     SELECT * FROM json_to_recordset(endings) AS ending (id uuid, fence bigint, seen_started_at bigint, seen_cancel_requested_at bigint,
-      next_state smallint, next_run_at bigint, next_failures integer, next_rescues integer, next_errors text, reported smallint)),
+      next_state smallint, next_run_at bigint, next_failures integer, next_rescues integer, next_errors text, next_snoozes integer,
+      reported smallint)),
   freed AS (
     UPDATE job SET place = 2 * lane + CASE WHEN next_rescues > 0 THEN 1 ELSE 0 END, state = next_state, run_at = next_run_at,
-      failures = next_failures, rescues = next_rescues, errors = next_errors, outcome = reported, claimed_at = NULL, started_at = NULL
-    FROM ending WHERE ${isCurrent('ending')} AND ${SEEN} AND next_state IN (1, 3)
+      failures = next_failures, rescues = next_rescues, errors = next_errors, outcome = reported, claimed_at = NULL, started_at = NULL,
+      snoozes = coalesce(next_snoozes, snoozes), snoozed_at = CASE WHEN next_snoozes IS NOT NULL THEN now_at END
+    FROM ending WHERE ${isCurrent('ending')} AND ${SEEN} AND next_state IN (0, 1, 3)
     RETURNING job.id),
   gone AS (
     DELETE FROM job USING ending WHERE ${isCurrent('ending')} AND ${SEEN} AND next_state IN (5, 6)

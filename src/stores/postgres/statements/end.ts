@@ -12,6 +12,7 @@ export interface Running extends RunningJob {
   readonly lane: number
   readonly runAt: number
   readonly failures: number
+  readonly snoozes: number
   readonly errors: readonly Failure[]
 }
 
@@ -25,11 +26,12 @@ export type RunningRow = readonly [
   delivery: number,
   startedAt: number | null,
   cancelRequestedAt: number | null,
-  errors: string | null
+  errors: string | null,
+  snoozes: number | null
 ]
 
 export const RUNNING_COLUMNS =
-  'job.id, job.fence, job.lane, job.run_at, job.failures, job.rescues, job.delivery, job.started_at, job.cancel_requested_at, job.errors'
+  'job.id, job.fence, job.lane, job.run_at, job.failures, job.rescues, job.delivery, job.started_at, job.cancel_requested_at, job.errors, job.snoozes'
 
 export const runningOf = (row: RunningRow): Running => ({
   id: row[0],
@@ -41,16 +43,19 @@ export const runningOf = (row: RunningRow): Running => ({
   delivery: deliveryOf(row[6]),
   startedAt: row[7] ?? undefined,
   cancelRequestedAt: row[8] ?? undefined,
-  errors: row[9] === null ? [] : (JSON.parse(row[9]) as Failure[])
+  errors: row[9] === null ? [] : (JSON.parse(row[9]) as Failure[]),
+  snoozes: row[10] ?? 0
 })
 
 /** What happens to a running job whose attempt ends without success. */
 export interface Ending {
   readonly job: Running
-  readonly state: Exclude<JobState, 'scheduled' | 'running' | 'completed'>
+  readonly state: Exclude<JobState, 'running' | 'completed'>
   readonly runAt: number
   readonly failures: number
   readonly rescues: number
+  /** Only if the attempt has put it off. */
+  readonly snoozes?: number
   readonly failure: Failure | undefined
   /** Code of the reported outcome; undefined: none was reported. */
   readonly reported: number | undefined
@@ -82,7 +87,7 @@ export async function endAttempts(
   return ended
 }
 
-const rowOf = ({ job, state, runAt, failures, rescues, failure, reported }: Ending) => ({
+const rowOf = ({ job, state, runAt, failures, rescues, snoozes, failure, reported }: Ending) => ({
   id: job.id,
   fence: job.fence,
   seen_started_at: job.startedAt,
@@ -92,6 +97,7 @@ const rowOf = ({ job, state, runAt, failures, rescues, failure, reported }: Endi
   next_failures: failures,
   next_rescues: rescues,
   next_errors: errorsOf(job.errors, failure),
+  next_snoozes: snoozes,
   reported
 })
 

@@ -7,11 +7,11 @@ const HASTEN: Statement = {
 WITH clock AS (SELECT coalesce($1::bigint, {books}.now_ms()) AS now),
 late AS (
   SELECT id FROM {books}.job, clock WHERE place > 0 AND (
-    (state = 0 AND origin = ${DELAYED} AND created_at > now + $2) OR (state = 1 AND run_at > now + $2)
+    (state = 0 AND snoozed_at IS NULL AND origin = ${DELAYED} AND created_at > now + $2) OR (state = 0 AND snoozed_at > now + $2) OR (state = 1 AND run_at > now + $2)
     OR (state = 3 AND (errors::jsonb -> -1 ->> 'at')::bigint > now + $2)) ORDER BY id FOR UPDATE OF job SKIP LOCKED),
 hastened AS (
-  UPDATE {books}.job SET created_at = least(created_at, now),
-    run_at = CASE state WHEN 0 THEN run_at - (created_at - now) WHEN 1 THEN now
+  UPDATE {books}.job SET created_at = least(created_at, now), snoozed_at = least(snoozed_at, now),
+    run_at = CASE state WHEN 0 THEN run_at - (coalesce(snoozed_at, created_at) - now) WHEN 1 THEN now
       ELSE greatest(now, run_at - ((errors::jsonb -> -1 ->> 'at')::bigint - now)) END,
     errors = CASE state WHEN 3 THEN jsonb_set(errors::jsonb, '{-1,at}', to_jsonb(now))::text ELSE errors END
   FROM late, clock WHERE job.id = late.id RETURNING 1)

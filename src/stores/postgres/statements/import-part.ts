@@ -121,6 +121,9 @@ const jobCells = (job: Job, lane: number): object => ({
   created_at: job.createdAt,
   failures: job.failures,
   rescues: job.rescues,
+  // Older exports have none.
+  snoozes: (job.snoozes as number | undefined) || undefined,
+  unique_until: job.uniqueUntil,
   steps: 0,
   fence: job.fence,
   progress: job.progress,
@@ -129,10 +132,12 @@ const jobCells = (job: Job, lane: number): object => ({
 
 const waitingCells = (job: Job, lane: number): object => ({
   place: 2 * lane + (job.rescues > 0 ? 1 : 0),
-  unique_task: job.uniqueKey === undefined ? undefined : job.task
+  unique_task: job.uniqueKey === undefined ? undefined : job.task,
+  snoozed_at: job.snoozedAt
 })
 
 const endingCells = (job: Job): object => ({
+  unique_task: (job.uniqueUntil ?? 0) > 0 ? job.task : undefined,
   claimed_at: job.claimedAt,
   started_at: job.startedAt,
   cancel_requested_at: job.cancelRequestedAt,

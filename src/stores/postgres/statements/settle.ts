@@ -108,14 +108,18 @@ async function endAsRead(
 function endingOf({ fence, outcome }: Report, job: Running, now: number): Ending[] {
   if (fence !== job.fence || outcome.kind === 'completed') return []
   const state = stateAfterReport(job, outcome)
-  if (state === 'completed' || state === 'scheduled' || state === 'running') return []
-  const { rescues, failures, runAt } = job
+  if (state === 'completed' || state === 'running') return []
+  const { rescues, failures } = job
   const reported = outcomeCodes[outcome.kind]
-  if (outcome.kind === 'given-back') {
-    const failure = state === 'discarded' ? rescueFailure(job, now) : undefined
-    return [{ job, state, runAt, failures, rescues, failure, reported }]
+  if (outcome.kind === 'snoozed' && state === 'scheduled') {
+    const runAt = Math.max(outcome.until, now)
+    return [{ job, state, runAt, failures, rescues, snoozes: job.snoozes + 1, failure: undefined, reported }]
   }
-  const retryAt = state === 'retryable' ? Math.max(outcome.retryAt ?? now, now) : runAt
+  if (outcome.kind !== 'failed') {
+    const failure = state === 'discarded' ? rescueFailure(job, now) : undefined
+    return [{ job, state, runAt: job.runAt, failures, rescues, failure, reported }]
+  }
+  const retryAt = state === 'retryable' ? Math.max(outcome.retryAt ?? now, now) : job.runAt
   return [{ job, state, runAt: retryAt, failures: failures + 1, rescues, failure: outcome.failure, reported }]
 }
 

@@ -6,16 +6,23 @@ const COMMON = `job.id, task, queue, priority, run_at AS runAt, payload, unique_
 origin, max_attempts AS maxAttempts, delivery, keep_ms AS keepMs, created_at AS createdAt, failures, rescues, progress, errors, node,
 claimed_at AS claimedAt, started_at AS startedAt, cancel_requested_at AS cancelRequestedAt`
 
+const OF_JOB =
+  'ifnull(snoozes, 0) AS snoozes, iif(state = 0, snoozed_at, NULL) AS snoozedAt, unique_until AS uniqueUntil'
+
 /** An unfinished job and its attempt, if one runs. */
 export const UNFINISHED = `
-SELECT ${COMMON}, iif(running.id IS NULL, state, 2) AS state, coalesce(running.fence, job.fence) AS fence, NULL AS finishedAt, NULL AS result
+SELECT ${COMMON}, iif(running.id IS NULL, state, 2) AS state, coalesce(running.fence, job.fence) AS fence, NULL AS finishedAt, NULL AS result,
+${OF_JOB}
 FROM escapement_job AS job LEFT JOIN escapement_running AS running ON running.id = job.id`
 
 /** Like {@link UNFINISHED}, but only running ones, found through their attempts. */
 export const RUNNING = `
-SELECT ${COMMON}, 2 AS state, running.fence, NULL AS finishedAt, NULL AS result FROM escapement_running AS running CROSS JOIN escapement_job AS job ON job.id = running.id`
+SELECT ${COMMON}, 2 AS state, running.fence, NULL AS finishedAt, NULL AS result, ${OF_JOB} FROM escapement_running AS running CROSS JOIN escapement_job AS job ON job.id = running.id`
 
-export const FINISHED = `SELECT ${COMMON}, state, fence, finished_at AS finishedAt, result FROM escapement_finished AS job`
+export const FINISHED = `SELECT ${COMMON}, state, fence, finished_at AS finishedAt, result,
+  ifnull((SELECT snoozes FROM escapement_finished_more WHERE id = job.id), 0) AS snoozes, NULL AS snoozedAt,
+  (SELECT unique_until FROM escapement_finished_more WHERE id = job.id) AS uniqueUntil
+FROM escapement_finished AS job`
 
 type Coded = 'task' | 'queue' | 'origin' | 'delivery' | 'state'
 type Plain = Omit<Job, Coded | 'errors'>

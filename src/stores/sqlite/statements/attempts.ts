@@ -6,7 +6,8 @@ const START = 'UPDATE escapement_running SET started_at = coalesce(started_at, ?
 // The guard of the write (rule 7): the attempt must have a row in `running` with this fence.
 const SAVE_PROGRESS = `
 UPDATE escapement_job SET progress = ? WHERE id = ? AND EXISTS (SELECT 1 FROM escapement_running WHERE id = escapement_job.id AND fence = ?)`
-const MARK_STEPPED = 'UPDATE escapement_running SET is_plain = 0 WHERE id = ? AND fence = ?'
+const MARK_STEPPED =
+  'UPDATE escapement_running SET is_plain = iif(is_plain = 1, 0, is_plain) WHERE id = ? AND fence = ?'
 const COUNT_STEP = 'UPDATE escapement_job SET steps = steps + 1 WHERE id = ?'
 const SAVE_STEP = `
 INSERT INTO escapement_step (job_id, name, result) VALUES (?, ?, ?)

@@ -3,6 +3,7 @@ import type { Claim, ClaimRequest } from '../../../store/jobs.ts'
 import { orUndefined, theOne } from '../books.ts'
 import type { Books } from '../books.ts'
 import { deliveryOf } from '../../sql/codes.ts'
+import { HAS_MORE } from './complete.ts'
 import { hasSolo, isSomethingReady, nextRunAt, soloSince } from './lanes.ts'
 import { takeReady } from './take-ready.ts'
 import type { Candidate, CandidateRow } from './take-ready.ts'
@@ -59,7 +60,7 @@ const answerOf = (books: Books, wanted: Wanted, jobs: readonly ClaimedJob[]): Cl
 
 type SoloRow = readonly [task: number, queue: number, priority: number, runAt: number, id: string]
 const CANDIDATE = `
-SELECT id, priority, run_at, payload, schedule_id, fire_at, delivery, failures, max_attempts, rescues, keep_ms, steps
+SELECT id, priority, run_at, payload, schedule_id, fire_at, delivery, failures, max_attempts, rescues, keep_ms, steps, snoozes, unique_until
 FROM escapement_job WHERE id = ?`
 const DELETE_SOLO =
   'DELETE FROM escapement_solo WHERE task = ? AND queue = ? AND priority = ? AND run_at = ? AND id = ?'
@@ -78,6 +79,11 @@ function takeSolo({ connection }: Books, { condition, cells, agingMs }: Wanted):
   return { lane: { task, queue }, row: connection.prepare<CandidateRow>(CANDIDATE).get(id)! }
 }
 
+function plainness([, , , , , , , , , , keepMs, steps, snoozes, uniqueUntil]: CandidateRow): number {
+  if (keepMs <= 0 && steps === 0) return 1
+  return snoozes === null && uniqueUntil === null ? 0 : HAS_MORE
+}
+
 function hold(
   { connection, names }: Books,
   taken: readonly Candidate[],
@@ -87,10 +93,9 @@ function hold(
   const [lastFence] = theOne(connection, connection.prepare<[number]>(TAKE_FENCES).get(taken.length))
   let fence = lastFence - taken.length
   return taken.map(({ lane, row }) => {
-    const [id, priority, runAt, payload, scheduleId, fireAt, delivery, failures, maxAttempts, rescues, keepMs, steps] =
-      row
+    const [id, priority, runAt, payload, scheduleId, fireAt, delivery, failures, maxAttempts, rescues] = row
     fence++
-    insert.get(id, fence, node, at, keepMs <= 0 && steps === 0 ? 1 : 0)
+    insert.get(id, fence, node, at, plainness(row))
     return {
       id,
       fence,

@@ -28,6 +28,11 @@ SELECT id, ?, ${JOB_COLUMNS},
   coalesce(?, failures), coalesce(?, rescues), steps, coalesce(?, fence), iif(? IS NULL, outcome, ?), progress, coalesce(?, errors),
   ?, ?, ?, ?, ?, NULL, NULL
 FROM escapement_job WHERE id = ?`
+/** What finished jobs have no columns for. Only of those that have any of it. */
+export const KEEP_MORE = `
+INSERT OR REPLACE INTO escapement_finished_more (id, snoozes, task, unique_key, unique_until)
+SELECT id, snoozes, iif(unique_until > 0, task, NULL), iif(unique_until > 0, unique_key, NULL), iif(unique_until > 0, unique_until, NULL)
+FROM escapement_job WHERE id = ? AND (snoozes IS NOT NULL OR unique_until > 0)`
 const DELETE_JOB = 'DELETE FROM escapement_job WHERE id = ?'
 
 /** Moves an unsuccessful job to the finished ones. Its rows in other tables must already be gone. */
@@ -49,18 +54,22 @@ export function finish({ connection }: Books, id: string, ending: Ending): void 
       ending.finishedAt,
       id
     )
+  connection.prepare(KEEP_MORE).run(id)
   connection.prepare(DELETE_JOB).run(id)
 }
 
 const DELETE_FINISHED = 'DELETE FROM escapement_finished WHERE id = ?'
+export const DELETE_MORE = 'DELETE FROM escapement_finished_more WHERE id = ?'
 const DELETE_STEPS = 'DELETE FROM escapement_step WHERE job_id = ?'
 
 /** Drops jobs and their steps. */
 export function dropFinished({ connection }: Books, ids: readonly string[]): void {
   const deleteFinished = connection.prepare(DELETE_FINISHED)
+  const deleteMore = connection.prepare(DELETE_MORE)
   const deleteSteps = connection.prepare(DELETE_STEPS)
   for (const id of ids) {
     deleteFinished.run(id)
+    deleteMore.run(id)
     deleteSteps.run(id)
   }
 }

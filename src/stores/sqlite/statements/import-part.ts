@@ -66,12 +66,28 @@ function insertJobs(books: Books, { records }: BooksPart): void {
   for (const job of records.job ?? []) {
     if (isFinished(job.state)) connection.prepare(FINISHED).run(...cellsOf(books, job), ...endingOf(job))
     else connection.prepare(UNFINISHED).run(...cellsOf(books, job))
+    insertMore(books, job)
     if (job.state === 'available') makeAvailable(books, job.id)
   }
   for (const { jobId, name, result } of records.step ?? []) {
     connection.prepare(STEP).run(jobId, name, result)
     for (const count of COUNT_STEP) connection.prepare(count).run(jobId)
   }
+}
+
+const MORE = 'UPDATE escapement_job SET snoozes = ?, snoozed_at = ?, unique_until = ? WHERE id = ?'
+const INSERT_MORE =
+  'INSERT INTO escapement_finished_more (id, snoozes, task, unique_key, unique_until) VALUES (?, ?, ?, ?, ?)'
+
+/** What only some jobs have; those of older exports have none of it. */
+function insertMore({ connection, names }: Books, job: Job): void {
+  const { id, snoozedAt, uniqueUntil, uniqueKey } = job
+  const snoozes = (job.snoozes as number | undefined) || null
+  if (snoozes === null && uniqueUntil === undefined) return
+  if (!isFinished(job.state)) connection.prepare(MORE).run(snoozes, orNull(snoozedAt), orNull(uniqueUntil), id)
+  else if ((uniqueUntil ?? 0) > 0)
+    connection.prepare(INSERT_MORE).run(id, snoozes, names.numberOf(job.task), orNull(uniqueKey), uniqueUntil!)
+  else connection.prepare(INSERT_MORE).run(id, snoozes, null, null, null)
 }
 
 /** The columns that unfinished and finished jobs share. */

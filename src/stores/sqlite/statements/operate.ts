@@ -2,7 +2,7 @@ import type { CancelAnswer, RetryAnswer } from '../../../store/jobs.ts'
 import type { ScheduleGuard } from '../../../store/schedules.ts'
 import type { Books } from '../books.ts'
 import { jobUnderKey } from './enqueue.ts'
-import { finish } from './finish.ts'
+import { DELETE_MORE, finish } from './finish.ts'
 import { makeAvailable, makeUnavailable } from './places.ts'
 
 const ASK = 'UPDATE escapement_running SET cancel_requested_at = coalesce(cancel_requested_at, ?) WHERE id = ?'
@@ -39,6 +39,7 @@ export function retry(books: Books, id: string, guard: ScheduleGuard | undefined
   if (scheduleId !== null && !raiseJobsCreated(books, scheduleId, guard)) return 'conflict'
   connection.prepare(ANEW).run(books.now(), id)
   connection.prepare(DELETE_FINISHED).run(id)
+  connection.prepare(DELETE_MORE).run(id)
   makeAvailable(books, id)
   return 'retried'
 }

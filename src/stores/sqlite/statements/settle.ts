@@ -46,6 +46,8 @@ type JobRow = readonly [delivery: number, rescues: number, runAt: number, errors
 const JOB = 'SELECT delivery, rescues, run_at, errors, failures FROM escapement_job WHERE id = ?'
 const FREE =
   'UPDATE escapement_job SET state = ?, run_at = ?, failures = ?, errors = ?, fence = ?, outcome = ? WHERE id = ?'
+const SNOOZE = `
+UPDATE escapement_job SET state = ${stateCodes.scheduled}, run_at = ?, snoozes = ifnull(snoozes, 0) + 1, snoozed_at = ?, fence = ?, outcome = ? WHERE id = ?`
 
 function endOtherwise(books: Books, { id, fence, outcome }: Report): boolean {
   const attempt = books.connection.prepare<AttemptRow>(END_ATTEMPT).get(id, fence)
@@ -60,6 +62,10 @@ function endOtherwise(books: Books, { id, fence, outcome }: Report): boolean {
   const reported = outcomeCodes[outcome.kind]
   if (state === 'cancelled' || state === 'discarded') {
     finish(books, id, { ...endOf(attempt, now), state, fence, outcome: reported, errors, failures })
+    return true
+  }
+  if (outcome.kind === 'snoozed') {
+    books.connection.prepare(SNOOZE).run(Math.max(outcome.until, now), now, fence, reported, id)
     return true
   }
   const runAt = state === 'retryable' ? Math.max(retryAtOf(outcome) ?? now, now) : job[2]

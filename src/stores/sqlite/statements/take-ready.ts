@@ -20,7 +20,9 @@ export type CandidateRow = readonly [
   maxAttempts: number,
   rescues: number,
   keepMs: number,
-  steps: number
+  steps: number,
+  snoozes: number | null,
+  uniqueUntil: number | null
 ]
 
 export interface Candidate {
@@ -29,7 +31,7 @@ export interface Candidate {
 }
 
 const PART = `
-SELECT job.id, ready.priority, ready.run_at, payload, schedule_id, fire_at, delivery, failures, max_attempts, rescues, keep_ms, steps
+SELECT job.id, ready.priority, ready.run_at, payload, schedule_id, fire_at, delivery, failures, max_attempts, rescues, keep_ms, steps, snoozes, unique_until
 FROM escapement_ready AS ready CROSS JOIN escapement_job AS job ON job.id = ready.id
 WHERE ready.task = ? AND ready.queue = ? AND ready.priority = ? AND (ready.run_at, ready.id) > (?, ?)
 ORDER BY ready.run_at, ready.id LIMIT ?`
