@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { bundle } from './bundle.ts'
+import { bundle, faces } from './bundle.ts'
+import { writeCommonJs } from './commonjs-faces.ts'
 
 const root = join(import.meta.dirname, '..')
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
@@ -12,6 +13,7 @@ const FIRST_LINE = '#!/usr/bin/env node'
 export async function makeDist(dist: string): Promise<void> {
   declare(dist)
   await bundle(join(root, 'src'), dist)
+  for (const face of faces) writeCommonJs(dist, face)
   makeExecutable(join(dist, 'cli', 'main.js'))
 }
 

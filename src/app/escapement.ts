@@ -46,7 +46,7 @@ export class Escapement {
   #starting: Promise<void> | undefined
   #stopped: Promise<void> | undefined
   #api: Promise<(request: Request) => Promise<Response>> | undefined
-  #logging: Promise<Logger | false> | undefined
+  #logging: Logger | false | undefined
 
   constructor(config: EscapementConfig = {}) {
     this.settings = resolveSettings(config, process.env)
@@ -202,7 +202,7 @@ export class Escapement {
     this.#assertNotStopped()
     const { store, clock } = await this.#books.use(books => books)
     const [events, settings] = [this.#events, this.settings]
-    const logger = await (this.#logging ??= startLogging(settings, events))
+    const logger = (this.#logging ??= startLogging(settings, events))
     tellDoubts(settings.schedules, events)
     const backend = await openSeatBackend(settings, { store, clock: systemClock, holder: this.#holder })
     const mayDecide = (): boolean => settings.topology !== 'primary' || this.isPrimary()
