@@ -15,6 +15,7 @@ const DEFAULT_POOL_SIZE = 5
 const MIN_POOL_SIZE = 3
 const DEFAULT_TIMEOUT_MS = 10_000
 
+/** @internal A reader of our declarations would need those of `pg`. */
 export interface OpenedBooks {
   readonly driver: Driver
   readonly database: PostgresDatabase
@@ -24,6 +25,7 @@ export interface OpenedBooks {
   readonly operationTimeoutMs: number
 }
 
+/** @internal */
 export function openBooks(options: PostgresStoreOptions): Promise<OpenedBooks> {
   const { clock, operationTimeoutMs = DEFAULT_TIMEOUT_MS, packFrom } = options
   const names = new Names()
