@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 
-/** What is imported or run by name; everything else goes into as few files as they leave. */
-const entries = ['index', 'postgres', 'sqlite', 'testing', 'cli/main', 'cli/child']
+/** The faces of the package: what apps import by name. */
+export const faces = ['index', 'postgres', 'sqlite', 'testing']
+/** With what is run by name; everything else goes into as few files as they leave. */
+const entries = [...faces, 'cli/main', 'cli/child']
 
 const isOurs = (id: string): boolean => /^[./]/.test(id)
 
@@ -17,7 +19,6 @@ export async function bundle(src: string, dist: string): Promise<void> {
   await modules.write({
     dir: dist,
     format: 'esm',
-    sourcemap: true,
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js'
   })

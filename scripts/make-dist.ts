@@ -1,8 +1,10 @@
-// Makes dist of src: JavaScript in few files, and a declaration for each module.
+// Makes dist of src: JavaScript in few files, and the declarations that the faces need.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { bundle } from './bundle.ts'
+import { bundle, faces } from './bundle.ts'
+import { writeCommonJs } from './commonjs-faces.ts'
+import { removeUnread } from './public-declarations.ts'
 
 const root = join(import.meta.dirname, '..')
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
@@ -12,6 +14,8 @@ const FIRST_LINE = '#!/usr/bin/env node'
 export async function makeDist(dist: string): Promise<void> {
   declare(dist)
   await bundle(join(root, 'src'), dist)
+  for (const face of faces) writeCommonJs(dist, face)
+  removeUnread(dist, faces)
   makeExecutable(join(dist, 'cli', 'main.js'))
 }
 

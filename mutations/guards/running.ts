@@ -107,6 +107,14 @@ export const runningGuards: readonly Guard[] = [
     tests: [['tests/runtime/time/clock-keeper.test.ts', 'whose first look is a day ahead']]
   },
   {
+    name: 'first-time-is-compared',
+    promise: 'A process that starts while its clock lies claims nothing by it.',
+    file: 'src/runtime/time/first-time.ts',
+    text: 'if (last !== undefined)',
+    put: 'if (last === 0)',
+    tests: [['tests/runtime/time/steady-clock.test.ts', 'while its clock lies goes on where the others were']]
+  },
+  {
     name: 'steady-clock-holds-a-jump',
     promise: 'A host’s clock that jumps for a few seconds is not heard.',
     file: 'src/runtime/time/steady-clock.ts',

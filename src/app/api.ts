@@ -19,7 +19,7 @@ export async function appApi({ settings, store, events }: ApiGround): Promise<(r
   return managementApi({
     store,
     clock: systemClock,
-    process: () => ({ name, pid: process.pid, host, roles, version: packageVersion() }),
+    process: () => ({ name, pid: process.pid, host, roles, version: packageVersion }),
     token: api.token,
     report: (error, request) => events.emit('request.failed', { ...request, error: errorOf(error) })
   })

@@ -51,7 +51,7 @@ export class Escapement {
   #starting: Promise<void> | undefined
   #stopped: Promise<void> | undefined
   #api: Promise<(request: Request) => Promise<Response>> | undefined
-  #logging: Promise<Logger | false> | undefined
+  #logging: Logger | false | undefined
 
   constructor(config: EscapementConfig = {}) {
     this.settings = resolveSettings(config, process.env)
@@ -235,7 +235,7 @@ export class Escapement {
     this.#assertNotStopped()
     const [events, settings] = [this.#events, this.settings]
     // Opening the books may have something to tell.
-    const logger = await (this.#logging ??= startLogging(settings, events))
+    const logger = (this.#logging ??= startLogging(settings, events))
     const { store, clock } = await this.#books.use(books => books)
     tellDoubts(settings.schedules, events)
     const backend = await openSeatBackend(settings, { store, clock: systemClock, holder: this.#holder })

@@ -6,6 +6,7 @@ import { openStore } from './open-store.ts'
 import { Enqueuer } from '../operations/enqueuer.ts'
 import { Operator } from '../operations/operator.ts'
 import { currentAttempt } from '../runtime/attempts/current-attempt.ts'
+import { continueWhereOthersWere } from '../runtime/time/first-time.ts'
 import { SteadyClock } from '../runtime/time/steady-clock.ts'
 import { storeClock } from '../runtime/time/store-clock.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -32,6 +33,7 @@ export async function openBooks(
   const store = await openStore(settings, { clock: host, ...options })
   const operator = new Operator({ store, timezoneData, nodeId: () => callerId, newId })
   try {
+    if (host instanceof SteadyClock) await continueWhereOthersWere(store, host, settings.lease.ttlMs)
     const clock = await storeClock(store, host)
     const enqueuer = new Enqueuer(store, { clock, newId, currentAttempt: () => currentAttempt.getStore() })
     return { store, clock, operator, enqueuer }

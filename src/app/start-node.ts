@@ -3,6 +3,7 @@ import type { Logger } from '../core/job/handler.ts'
 import { newId } from '../new-id.ts'
 import type { Emitter } from '../runtime/events/emitter.ts'
 import { harmless } from '../runtime/events/harmless-logger.ts'
+import { jsonLines } from '../runtime/events/json-lines.ts'
 import { logEvents } from '../runtime/events/log-subscriber.ts'
 import { EscapementNode } from '../runtime/node.ts'
 import type { NodeOptions } from '../runtime/node-options.ts'
@@ -13,8 +14,8 @@ import type { Settings } from '../settings/settings.ts'
 import { packageVersion } from '../version.ts'
 
 /** Logs events as the settings say. Returns the logger; false: there is none. */
-export async function startLogging(settings: Settings, events: Emitter): Promise<Logger | false> {
-  const given = settings.logger ?? (await defaultLogger(settings.log))
+export function startLogging(settings: Settings, events: Emitter): Logger | false {
+  const given = settings.logger ?? defaultLogger(settings.log)
   const logger = given === false ? false : harmless(given)
   if (logger !== false) logEvents(events, logger, settings.log.level, { app: settings.name, pid: process.pid, host })
   return logger
@@ -24,12 +25,10 @@ export async function startLogging(settings: Settings, events: Emitter): Promise
  * JSON lines, by default on standard error, so that standard output stays the app's. Writes to the stream and not to
  * its file descriptor: a process manager may have replaced the stream.
  */
-async function defaultLogger({ level, stream }: Settings['log']): Promise<Logger | false> {
+function defaultLogger({ level, stream }: Settings['log']): Logger | false {
   if (level === 'silent') return false
-  const { pino } = await import('pino')
   const write = (line: string): void => void process[stream].write(line)
-  const logger: Logger = pino({ level, base: null }, { write })
-  return logger
+  return jsonLines({ level, now: () => systemClock.now(), write })
 }
 
 /** Reports what in a schedule is probably meant otherwise, once per start. */
@@ -43,7 +42,7 @@ export async function startNode(
   options: Pick<NodeOptions, 'store' | 'clock' | 'events' | 'settings' | 'logger' | 'roles' | 'mayDecide'>
 ): Promise<{ node: EscapementNode; ended: () => Promise<void> }> {
   const { store, clock, events, settings, logger, roles, mayDecide } = options
-  const version = packageVersion()
+  const version = packageVersion
   const node = new EscapementNode({
     store,
     clock,

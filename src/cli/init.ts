@@ -5,7 +5,8 @@ import type { Command } from 'commander'
 import { addCommand, choiceOption, type Invocation, type Ran } from './command.ts'
 import { type ExitStatus, WrongUse } from './failures.ts'
 import { initFiles } from './init-files.ts'
-import { packageRoot, packageVersion } from '../version.ts'
+import { packageRoot } from '../package-root.ts'
+import { packageVersion } from '../version.ts'
 
 const databases = ['sqlite', 'postgres'] as const
 
@@ -68,5 +69,5 @@ function dependencySpec(): string {
     : undefined
   const resolved = packages?.[`node_modules/${basename(root)}`]?.resolved
   if (resolved?.startsWith('file:')) return `file:${resolve(dirname(modules), resolved.slice('file:'.length))}`
-  return `^${packageVersion()}`
+  return `^${packageVersion}`
 }

@@ -33,7 +33,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitStatus> {
 function makeProgram(ran: Ran): Command {
   const program = new Command('escapement')
     .description('Schedules that fire once, jobs, and the books that prove it')
-    .version(packageVersion())
+    .version(packageVersion)
     .exitOverride()
     .showHelpAfterError('(add --help for the options and an example)')
     .addHelpText('after', '\nExample:\n  $ escapement preview --cron "0 9 * * mon-fri" --timezone Europe/Paris')

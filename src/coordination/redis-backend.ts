@@ -22,8 +22,6 @@ export interface RedisBackendOptions {
   readonly holderId: string
   readonly ttlMs: number
   readonly renewEveryMs: number
-  /** Loads the package `redis`. */
-  readonly load?: (() => Promise<typeof import('redis')>) | undefined
 }
 
 /**
@@ -41,8 +39,8 @@ export class RedisBackend implements SeatBackend {
   constructor(options: RedisBackendOptions) {
     const patienceMs = Math.min(MAX_PATIENCE_MS, Math.max(MIN_PATIENCE_MS, options.renewEveryMs))
     this.#options = options
-    const { url, allowEviction, clock, load } = options
-    this.#connection = new RedisConnection({ url, allowEviction, clock, load, patienceMs })
+    const { url, allowEviction, clock } = options
+    this.#connection = new RedisConnection({ url, allowEviction, clock, patienceMs })
     this.beatEveryMs = options.renewEveryMs
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.ts'
 import { EscapementError, isEscapementError } from '../core/errors.ts'
+import { loadPeer } from '../peers/optional-peer.ts'
 
 /** The part of the client `redis` that seats need. */
 export interface RedisClient {
@@ -18,7 +19,6 @@ export interface RedisConnectionOptions {
   readonly clock: Clock
   /** How long to wait for a response or a connection. */
   readonly patienceMs: number
-  readonly load?: (() => Promise<typeof import('redis')>) | undefined
 }
 
 /**
@@ -78,26 +78,17 @@ export class RedisConnection {
   }
 }
 
-/**
- * `redis` is an optional peer, loaded on first use. A server may come back, a missing package does not: without it no
- * process starts.
- */
-async function loadRedis(
-  load: () => Promise<typeof import('redis')> = () => import('redis')
-): Promise<typeof import('redis')> {
-  try {
-    return await load()
-  } catch (cause) {
-    throw new EscapementError(
-      'config-invalid',
-      'Seats by Redis need the package "redis", which could not be loaded: npm install redis, or set "coordination.backend" to another one.',
-      { cause }
-    )
-  }
-}
+/** A server may come back, a missing package does not: without it no process starts. */
+const loadRedis = (): Promise<typeof import('redis')> =>
+  loadPeer({
+    name: 'redis',
+    purpose: 'Seats by Redis',
+    code: 'config-invalid',
+    otherwise: ', or set "coordination.backend" to another one'
+  })
 
-async function createClient({ url, patienceMs, load }: RedisConnectionOptions): Promise<RedisClient> {
-  const redis = await loadRedis(load)
+async function createClient({ url, patienceMs }: RedisConnectionOptions): Promise<RedisClient> {
+  const redis = await loadRedis()
   // The caller connects again, and backs off.
   const socket = { connectTimeout: patienceMs, reconnectStrategy: false } as const
   const client = redis.createClient({ url, socket, disableOfflineQueue: true })

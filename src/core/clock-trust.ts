@@ -93,6 +93,19 @@ export interface OtherRenewal {
  */
 export function contradicts(others: readonly OtherRenewal[], now: number, leaseTtlMs: number): boolean {
   if (others.some(({ renewedAt }) => renewedAt > now + JUMP_TOLERANCE_MS)) return true
-  const alive = others.filter(({ isAlive }) => isAlive)
-  return alive.length > 0 && alive.every(({ renewedAt }) => renewedAt < now - leaseTtlMs - JUMP_TOLERANCE_MS)
+  return lastBeforeSilence(others, now, leaseTtlMs) !== undefined
+}
+
+/**
+ * The latest time that a node which counts as alive has shown, if all of them have been silent for longer than a lease
+ * lasts: either they are dead, or now is not what it seems.
+ */
+export function lastBeforeSilence(
+  others: readonly OtherRenewal[],
+  now: number,
+  leaseTtlMs: number
+): number | undefined {
+  const shown = others.filter(({ isAlive }) => isAlive).map(({ renewedAt }) => renewedAt)
+  const last = Math.max(...shown)
+  return shown.length > 0 && last < now - leaseTtlMs - JUMP_TOLERANCE_MS ? last : undefined
 }

@@ -1,5 +1,4 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { RedisBackend } from '../../src/coordination/redis-backend.ts'
 import type { EventMap } from '../../src/core/events.ts'
 import type { Logger } from '../../src/core/job/handler.ts'
 import { Emitter } from '../../src/runtime/events/emitter.ts'
@@ -9,23 +8,6 @@ import { ManualClock, openMemoryStore } from '../../src/testing.ts'
 import type { SeatBackend } from '../../src/coordination/backend.ts'
 
 const times = { ttlMs: 15_000, renewEveryMs: 5_000 }
-
-test('the package "redis" is missed at the start, with the fix', async () => {
-  const backend = new RedisBackend({
-    ...times,
-    clock: new ManualClock(),
-    url: 'redis://127.0.0.1:1',
-    allowEviction: false,
-    booksId: 'books',
-    holderId: 'ada',
-    load: () =>
-      Promise.reject(Object.assign(new Error("Cannot find package 'redis'"), { code: 'ERR_MODULE_NOT_FOUND' }))
-  })
-  await expect(backend.prepare()).rejects.toMatchObject({
-    code: 'config-invalid',
-    message: expect.stringContaining('npm install redis')
-  })
-})
 
 test('a server that is away is asked less and less often, and only the first line has a stack', async () => {
   const clock = new ManualClock()

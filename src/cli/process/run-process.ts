@@ -95,7 +95,7 @@ async function serve(web: WebApp | string | undefined, serving: Serving): Promis
   const app = module === undefined ? (web as WebApp | undefined) : await loadApp(module)
   if (module !== undefined && app === undefined) return urlOf(await servers.listening)
   const report = reporterOf(escapement)
-  const facts = { name: plan.name, pid: process.pid, host: hostname(), roles: plan.roles, version: packageVersion() }
+  const facts = { name: plan.name, pid: process.pid, host: hostname(), roles: plan.roles, version: packageVersion }
   const { token } = escapement.settings.api
   const api = managementApi({
     store: () => escapement.store(),

@@ -9,7 +9,7 @@ import { processStart } from '../../launcher/master/process-start.ts'
 import type { AppOptions, Assignment, Inspection, ToMaster } from '../../launcher/protocol.ts'
 import { type MasterRecord, removeMaster, writeMaster } from '../../launcher/master/run-file.ts'
 import { waitWords } from '../../launcher/process/supervisor.ts'
-import { packageRoot } from '../../version.ts'
+import { packageRoot } from '../../package-root.ts'
 import { Refused } from '../failures.ts'
 
 export interface LaunchWishes {

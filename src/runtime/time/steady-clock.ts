@@ -28,6 +28,11 @@ export class SteadyClock implements Clock {
     return wall
   }
 
+  /** For a process that has just started, and has reason to doubt its wall clock: time goes on from this instant. */
+  continueFrom(at: number): void {
+    this.#offset = at - this.#host.monotonic()
+  }
+
   monotonic(): number {
     return this.#host.monotonic()
   }

@@ -17,6 +17,7 @@ const DEFAULT_POOL_SIZE = 5
 const MIN_POOL_SIZE = 3
 const DEFAULT_TIMEOUT_MS = 10_000
 
+/** @internal A reader of our declarations would need those of `pg`. */
 export interface OpenedBooks {
   readonly driver: Driver
   readonly database: PostgresDatabase
@@ -26,6 +27,7 @@ export interface OpenedBooks {
   readonly operationTimeoutMs: number
 }
 
+/** @internal */
 export function openBooks(options: PostgresStoreOptions): Promise<OpenedBooks> {
   const { clock, operationTimeoutMs = DEFAULT_TIMEOUT_MS, packFrom, leaseTtlMs, onOlderNodes } = options
   const names = new Names()

@@ -1,15 +1,17 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { schedule } from '../../../src/core/schedule/declare.ts'
 import { task } from '../../../src/core/job/task.ts'
 import { every } from '../../../src/core/trigger/every.ts'
 import { Emitter } from '../../../src/runtime/events/emitter.ts'
 import { EscapementNode } from '../../../src/runtime/node.ts'
+import { continueWhereOthersWere } from '../../../src/runtime/time/first-time.ts'
 import { SteadyClock } from '../../../src/runtime/time/steady-clock.ts'
 import { resolveSettings } from '../../../src/settings/resolve.ts'
 import { createMemoryBooks } from '../../../src/stores/memory/books.ts'
 import { openMemoryStore } from '../../../src/stores/memory/store.ts'
 import { idSequence } from '../../../src/testing/ids.ts'
 import { ManualClock } from '../../../src/testing/manual-clock.ts'
+import { nodeRecord } from '../../conformance/fixtures.ts'
 import { heard, START } from '../lab.ts'
 
 const DAY = 86_400_000
@@ -94,4 +96,59 @@ test('a node whose clock is set back for good goes on within seconds', async () 
   await host.advance(40_000)
   expect(undecided).toHaveLength(1)
   expect(firedAt().filter(at => at < START).length).toBeGreaterThanOrEqual(3)
+})
+
+describe('a process that starts', () => {
+  const LEASE_MS = 15_000
+
+  /** The books of a node that renewed last at START, and one process after the other that opens them. */
+  function booksOf(host: ManualClock) {
+    const books = createMemoryBooks()
+    const open = async () => {
+      const clock = new SteadyClock(host)
+      const store = openMemoryStore({ clock, books })
+      await continueWhereOthersWere(store, clock, LEASE_MS)
+      return { clock, store }
+    }
+    return { books, open }
+  }
+
+  test('while its clock lies goes on where the others were, also if several do', async () => {
+    const host = new ManualClock(START)
+    const { open } = booksOf(host)
+    const { store } = await open()
+    await store.join(nodeRecord())
+    host.jump(DAY)
+    const first = await open()
+    await first.store.join(nodeRecord({ id: 'node-b' }))
+    const second = await open()
+    expect([first.clock.now(), second.clock.now()]).toEqual([START, START])
+    host.set(host.now() + 3_000)
+    expect(second.clock.now()).toBe(START + 3_000)
+    host.jump(-DAY)
+    expect([first.clock.now(), second.clock.now()]).toEqual([START + 3_000, START + 3_000])
+  })
+
+  test('after all others have died follows its clock once that has agreed for 15 s', async () => {
+    const host = new ManualClock(START)
+    const { open } = booksOf(host)
+    await (await open()).store.join(nodeRecord())
+    host.jump(3_600_000)
+    const { clock } = await open()
+    const behind = seconds(host, clock, () => host.now(), 17)
+    expect(behind[0]).toBe(-3_600_000)
+    expect(behind.at(-1)).toBe(0)
+  })
+
+  test('while others live, or where they have left, believes its clock', async () => {
+    const host = new ManualClock(START)
+    const { open } = booksOf(host)
+    const { store } = await open()
+    await store.join(nodeRecord())
+    host.jump(10_000)
+    expect((await open()).clock.now()).toBe(START + 10_000)
+    await store.leave('node-a')
+    host.jump(DAY)
+    expect((await open()).clock.now()).toBe(START + 10_000 + DAY)
+  })
 })
