@@ -10,6 +10,7 @@ export const long = [
   'tests/simulation/month-3.test.ts',
   'tests/simulation/month-4.test.ts',
   'tests/bench/quick.test.ts',
+  'tests/e2e/compare.test.ts',
   'tests/e2e/four-processes.test.ts',
   'tests/e2e/ship-tracker-managed.test.ts',
   'tests/stores/pglite/conformance.test.ts',
