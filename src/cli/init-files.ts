@@ -1,4 +1,5 @@
 import { environmentExample } from '../settings/printed/env-example.ts'
+import type { Manifest } from './init-manifest.ts'
 
 export interface InitNames {
   /** The app's name, as npm accepts it. */
@@ -9,34 +10,42 @@ export interface InitNames {
   readonly isPostgres: boolean
 }
 
+export interface InitFiles {
+  readonly manifest: Manifest
+  /** All but the manifest, by their paths. */
+  readonly files: Readonly<Record<string, string>>
+}
+
 const node = 'node --env-file-if-exists=.env'
 /** The oldest driver that the store accepts. */
 const PG = '^8.23.0'
 const bin = 'node_modules/escapement/dist/cli/main.js'
 
-/** The files of a new app, by their paths. */
-export function initFiles({ name, escapement, isPostgres }: InitNames): Readonly<Record<string, string>> {
-  const manifest = {
+/** The files of a new app. With `exec` a signal to npm's shell reaches node: nothing stands between them. */
+export function initFiles({ name, escapement, isPostgres }: InitNames): InitFiles {
+  const manifest: Manifest = {
     name,
     private: true,
     type: 'module',
     scripts: {
-      start: `${node} server.ts`,
-      worker: `${node} ${bin} start --roles scheduler,worker`,
+      start: `exec ${node} server.ts`,
+      worker: `exec ${node} ${bin} start --roles scheduler,worker`,
       escapement: `${node} ${bin}`
     },
     dependencies: { escapement, ...(isPostgres ? { pg: PG } : {}) },
     engines: { node: '>=22.18' }
   }
-  return {
-    'package.json': `${JSON.stringify(manifest, undefined, 2)}\n`,
+  const files = {
     'escapement.config.ts': config(name),
     'server.ts': server,
     ...(isPostgres ? { '.env': `ESCAPEMENT_DATABASE_URL=postgres://user:password@127.0.0.1:5432/${name}\n` } : {}),
     '.env.example': environmentExample(),
     '.gitignore': 'node_modules/\n.escapement/\n.env\n*.db\n*.db-wal\n*.db-shm\n',
+    Dockerfile: dockerfile,
+    '.dockerignore': 'node_modules\n.git\n.env\n.escapement\n*.db\n*.db-wal\n*.db-shm\n',
     'README.md': readme(name)
   }
+  return { manifest, files }
 }
 
 const config = (name: string): string => `import { cron, defineConfig, every, schedule, task } from 'escapement'
@@ -127,4 +136,33 @@ An app with schedules and jobs, kept by [Escapement](https://www.npmjs.com/packa
 - \`npm run escapement -- status\` shows the nodes, queues and schedules. \`npm run escapement -- explain greet-often\` says
   what happened to the latest fire time. \`npm run escapement -- verify\` proves that every fire time was recorded once.
 - Settings for the environment are in \`.env.example\`.
+
+## Under a process manager
+
+Send SIGTERM and wait 20 s before SIGKILL: running jobs get 10 s to end, and what is left is given back. Each manager
+sends it to the process that it started, so let that be node, or npm with the \`exec\` in \`package.json\`.
+
+| manager | what to set |
+|---|---|
+| systemd | \`ExecStart=/usr/bin/node --env-file-if-exists=.env server.ts\`, \`TimeoutStopSec=20\`, \`KillMode=mixed\` |
+| PM2 | \`pm2 start server.ts --interpreter node --kill-timeout 20000\` |
+| Docker | the \`Dockerfile\` here; \`docker stop --time 20\`, in Compose \`stop_grace_period: 20s\` |
+| Kubernetes | \`terminationGracePeriodSeconds: 30\` |
+
+In a container, keep the file of the books on a volume (\`/data\`), or set \`ESCAPEMENT_DATABASE_URL=postgres://…\`.
+`
+
+const dockerfile = `FROM node:24-bookworm-slim
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev
+COPY . .
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME ["/data"]
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 ESCAPEMENT_DATABASE_URL=sqlite:/data/escapement.db
+EXPOSE 3000
+STOPSIGNAL SIGTERM
+# Node itself is the first process, and gets the signal.
+CMD ["node", "server.ts"]
 `

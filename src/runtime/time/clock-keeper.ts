@@ -3,7 +3,7 @@ import { type ClockReading, contradicts, HOLD_MS, JUMP_TOLERANCE_MS } from '../.
 import { isAlive, type NodeState } from '../../store/nodes.ts'
 import type { Store } from '../../store/store.ts'
 import { ClockBelief, type ClockFound } from './clock-belief.ts'
-import { SteadyClock } from './steady-clock.ts'
+import { LatestClock, SteadyClock } from './steady-clock.ts'
 import type { Emitter } from '../events/emitter.ts'
 import { undecideAhead } from '../schedules/undecider.ts'
 
@@ -45,8 +45,10 @@ export class ClockKeeper {
   constructor(options: ClockKeeperOptions) {
     this.#options = options
     const { clock, store } = options
-    this.#isSteady = store.traits.clock === 'process' && clock instanceof SteadyClock
-    this.#belief = this.#isSteady ? (clock as SteadyClock).belief : new ClockBelief()
+    const own = clock instanceof LatestClock ? clock.steady : clock
+    const steady = store.traits.clock === 'process' && own instanceof SteadyClock ? own : undefined
+    this.#isSteady = steady !== undefined
+    this.#belief = steady?.belief ?? new ClockBelief()
     this.#belief.onFound(found => this.#announce(found))
   }
 

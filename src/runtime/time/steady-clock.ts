@@ -13,6 +13,8 @@ export class SteadyClock implements Clock {
   /** The believed wall time minus the monotonic one. */
   #offset: number
   #isHeld = false
+  /** By how much the time may be behind the truth. */
+  #behindMs = 0
 
   constructor(host: Clock) {
     this.#host = host
@@ -24,13 +26,22 @@ export class SteadyClock implements Clock {
     const monotonic = this.#host.monotonic()
     if (this.#isHeld || Math.abs(wall - monotonic - this.#offset) > JUMP_TOLERANCE_MS)
       return this.#doubted(wall, monotonic)
-    this.#offset = wall - monotonic
+    this.#follow(wall - monotonic)
     return wall
   }
 
-  /** For a process that has just started, and has reason to doubt its wall clock: time goes on from this instant. */
-  continueFrom(at: number): void {
+  /**
+   * For a process that has just started, and has reason to doubt its wall clock: time goes on from this instant, which
+   * is at most so far behind the truth.
+   */
+  continueFrom(at: number, behindMs: number): void {
     this.#offset = at - this.#host.monotonic()
+    this.#behindMs = behindMs
+  }
+
+  /** The latest that it may be. A delay that is computed from it is never too short. */
+  latest(): number {
+    return this.now() + this.#behindMs
   }
 
   monotonic(): number {
@@ -50,7 +61,37 @@ export class SteadyClock implements Clock {
     if (!this.#isHeld) this.belief.begin({ ...reading, at: monotonic + this.#offset })
     this.belief.look(reading)
     this.#isHeld = this.belief.isHeld
-    if (!this.#isHeld) this.#offset = wall - monotonic
+    if (!this.#isHeld) this.#follow(wall - monotonic)
     return this.#isHeld ? Math.floor(monotonic + this.#offset) : wall
+  }
+
+  #follow(offset: number): void {
+    this.#offset = offset
+    this.#behindMs = 0
+  }
+}
+
+/** A steady clock as those read it who compute delays: the latest that it may be. */
+export class LatestClock implements Clock {
+  readonly steady: SteadyClock
+
+  constructor(steady: SteadyClock) {
+    this.steady = steady
+  }
+
+  now(): number {
+    return this.steady.latest()
+  }
+
+  monotonic(): number {
+    return this.steady.monotonic()
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return this.steady.sleep(ms, signal)
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    return this.steady.after(ms, callback)
   }
 }

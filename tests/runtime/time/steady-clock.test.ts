@@ -5,6 +5,7 @@ import { every } from '../../../src/core/trigger/every.ts'
 import { Emitter } from '../../../src/runtime/events/emitter.ts'
 import { EscapementNode } from '../../../src/runtime/node.ts'
 import { continueWhereOthersWere } from '../../../src/runtime/time/first-time.ts'
+import { storeClock } from '../../../src/runtime/time/store-clock.ts'
 import { SteadyClock } from '../../../src/runtime/time/steady-clock.ts'
 import { resolveSettings } from '../../../src/settings/resolve.ts'
 import { createMemoryBooks } from '../../../src/stores/memory/books.ts'
@@ -125,8 +126,11 @@ describe('a process that starts', () => {
     expect([first.clock.now(), second.clock.now()]).toEqual([START, START])
     host.set(host.now() + 3_000)
     expect(second.clock.now()).toBe(START + 3_000)
+    // Delays are computed from the latest that it may be: the others have renewed within their lease.
+    expect((await storeClock(second.store, second.clock)).now()).toBe(START + 3_000 + LEASE_MS)
     host.jump(-DAY)
     expect([first.clock.now(), second.clock.now()]).toEqual([START + 3_000, START + 3_000])
+    expect(second.clock.latest()).toBe(START + 3_000)
   })
 
   test('after all others have died follows its clock once that has agreed for 15 s', async () => {
