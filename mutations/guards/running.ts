@@ -110,9 +110,9 @@ export const runningGuards: readonly Guard[] = [
     name: 'first-time-is-compared',
     promise: 'A process that starts while its clock lies claims nothing by it.',
     file: 'src/runtime/time/first-time.ts',
-    text: 'if (last !== undefined)',
-    put: 'if (last === 0)',
-    tests: [['tests/runtime/time/steady-clock.test.ts', 'while its clock lies goes on where the others were']]
+    text: 'clock.compare(',
+    put: 'void (',
+    tests: [['tests/runtime/time/steady-clock.test.ts', 'while its clock lies goes on by the clocks of the others']]
   },
   {
     name: 'steady-clock-holds-a-jump',

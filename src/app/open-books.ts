@@ -6,7 +6,8 @@ import { openStore } from './open-store.ts'
 import { Enqueuer } from '../operations/enqueuer.ts'
 import { Operator } from '../operations/operator.ts'
 import { currentAttempt } from '../runtime/attempts/current-attempt.ts'
-import { continueWhereOthersWere } from '../runtime/time/first-time.ts'
+import { bootId, host as hostName } from '../runtime/process-facts.ts'
+import { compareWithOthers } from '../runtime/time/first-time.ts'
 import { SteadyClock } from '../runtime/time/steady-clock.ts'
 import { storeClock } from '../runtime/time/store-clock.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -33,7 +34,7 @@ export async function openBooks(
   const store = await openStore(settings, { clock: host, ...options })
   const operator = new Operator({ store, timezoneData, nodeId: () => callerId, newId })
   try {
-    if (host instanceof SteadyClock) await continueWhereOthersWere(store, host, settings.lease.ttlMs)
+    if (host instanceof SteadyClock) await compareWithOthers(store, host, { host: hostName, bootId: bootId() })
     const clock = await storeClock(store, host)
     const enqueuer = new Enqueuer(store, { clock, newId, currentAttempt: () => currentAttempt.getStore() })
     return { store, clock, operator, enqueuer }

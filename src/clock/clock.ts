@@ -5,7 +5,10 @@ export const MAX_TIMER_MS = 2_147_483_647
 export interface Clock {
   /** Wall time in epoch milliseconds; it can jump. */
   now(): number
-  /** Milliseconds since an arbitrary start. They never decrease; use them to measure durations. */
+  /**
+   * Milliseconds since an arbitrary start, the same for all processes of one boot of a host. They never decrease; use
+   * them to measure durations.
+   */
   monotonic(): number
   /** Resolves after `ms` of any length, or as soon as the signal is aborted. Never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>

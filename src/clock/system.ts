@@ -1,8 +1,11 @@
 import { type Clock, MAX_TIMER_MS } from './clock.ts'
 
+/** `performance.now()` counts from the start of the process; processes of one boot of a host share this count. */
+const startedAt = Number(process.hrtime.bigint()) / 1e6 - performance.now()
+
 export const systemClock: Clock = {
   now: () => Date.now(),
-  monotonic: () => performance.now(),
+  monotonic: () => startedAt + performance.now(),
   sleep: (ms, signal) =>
     new Promise(resolve => {
       if (signal?.aborted) return resolve()

@@ -93,19 +93,13 @@ export interface OtherRenewal {
  */
 export function contradicts(others: readonly OtherRenewal[], now: number, leaseTtlMs: number): boolean {
   if (others.some(({ renewedAt }) => renewedAt > now + JUMP_TOLERANCE_MS)) return true
-  return lastBeforeSilence(others, now, leaseTtlMs) !== undefined
+  const alive = others.filter(({ isAlive }) => isAlive)
+  return alive.length > 0 && alive.every(({ renewedAt }) => renewedAt < now - leaseTtlMs - JUMP_TOLERANCE_MS)
 }
 
 /**
- * The latest time that a node which counts as alive has shown, if all of them have been silent for longer than a lease
- * lasts: either they are dead, or now is not what it seems.
+ * The offset that a process begins with, given those of other processes of the same boot: its own if one of them agrees,
+ * else the earliest of theirs, by which nothing begins early.
  */
-export function lastBeforeSilence(
-  others: readonly OtherRenewal[],
-  now: number,
-  leaseTtlMs: number
-): number | undefined {
-  const shown = others.filter(({ isAlive }) => isAlive).map(({ renewedAt }) => renewedAt)
-  const last = Math.max(...shown)
-  return shown.length > 0 && last < now - leaseTtlMs - JUMP_TOLERANCE_MS ? last : undefined
-}
+export const offsetBeside = (others: readonly number[], own: number): number =>
+  others.some(other => Math.abs(other - own) <= JUMP_TOLERANCE_MS) ? own : Math.min(...others)

@@ -33,6 +33,11 @@ export interface NodeState extends NodeRecord {
   readonly startedAt: number
   /** For display only: no clock decides who is alive. */
   readonly renewedAt: number
+  /**
+   * Its wall time minus its host's monotonic time at its latest renewal. Undefined where the database's clock decides,
+   * and for nodes of earlier releases.
+   */
+  readonly clockOffset?: number | undefined
 }
 
 /** As the books have it; only its counter shows whether it still renews. */

@@ -3,7 +3,7 @@ import { type ClockReading, contradicts, HOLD_MS, JUMP_TOLERANCE_MS } from '../.
 import { isAlive, type NodeState } from '../../store/nodes.ts'
 import type { Store } from '../../store/store.ts'
 import { ClockBelief, type ClockFound } from './clock-belief.ts'
-import { LatestClock, SteadyClock } from './steady-clock.ts'
+import { SteadyClock } from './steady-clock.ts'
 import type { Emitter } from '../events/emitter.ts'
 import { undecideAhead } from '../schedules/undecider.ts'
 
@@ -32,7 +32,7 @@ export class ClockKeeper {
   readonly #options: ClockKeeperOptions
   /** About the store's clock. If that is this process's own steady clock, it is the belief of that clock. */
   readonly #belief: ClockBelief
-  readonly #isSteady: boolean
+  readonly #steady: SteadyClock | undefined
   #hasBegun = false
   /** Until when the first look is doubted, since other nodes contradict it; on the monotonic clock. */
   #doubtedUntil = Number.NEGATIVE_INFINITY
@@ -45,10 +45,8 @@ export class ClockKeeper {
   constructor(options: ClockKeeperOptions) {
     this.#options = options
     const { clock, store } = options
-    const own = clock instanceof LatestClock ? clock.steady : clock
-    const steady = store.traits.clock === 'process' && own instanceof SteadyClock ? own : undefined
-    this.#isSteady = steady !== undefined
-    this.#belief = steady?.belief ?? new ClockBelief()
+    this.#steady = store.traits.clock === 'process' && clock instanceof SteadyClock ? clock : undefined
+    this.#belief = this.#steady?.belief ?? new ClockBelief()
     this.#belief.onFound(found => this.#announce(found))
   }
 
@@ -82,8 +80,8 @@ export class ClockKeeper {
   /** Whether this time of the store may be acted on. */
   async believes(reading: ClockReading): Promise<boolean> {
     if (!this.#hasBegun) await this.#begin(reading)
-    if (!this.#isSteady) this.#belief.look(reading)
-    return (this.#isSteady || !this.#belief.isHeld) && reading.askedAt >= this.#doubtedUntil
+    if (this.#steady === undefined) this.#belief.look(reading)
+    return (this.#steady !== undefined || !this.#belief.isHeld) && reading.askedAt >= this.#doubtedUntil
   }
 
   /** Undoes what was decided ahead of now, if that is due. Resolves with whether anything changed. */
@@ -99,7 +97,9 @@ export class ClockKeeper {
     const others = (await store.listNodes()).filter(({ id }) => id !== nodeId())
     this.#living(others)
     const known = others.map(({ phase, renewedAt }) => ({ isAlive: phase === 'alive', renewedAt }))
-    if (contradicts(known, reading.at, leaseTtlMs)) this.#doubtedUntil = reading.answeredAt + HOLD_MS
+    // A clock that was compared with another process's has been doubted already where that was due.
+    const isDoubtful = this.#steady?.isCompared !== true && contradicts(known, reading.at, leaseTtlMs)
+    if (isDoubtful) this.#doubtedUntil = reading.answeredAt + HOLD_MS
     this.#fixAt = reading.answeredAt + HOLD_MS
   }
 

@@ -1,17 +1,20 @@
-import { lastBeforeSilence } from '../../core/clock-trust.ts'
-import { isAlive } from '../../store/nodes.ts'
+import { isAlive, type NodeState } from '../../store/nodes.ts'
+import { UNKNOWN_BOOT } from '../process-facts.ts'
 import type { Store } from '../../store/store.ts'
 import type { SteadyClock } from './steady-clock.ts'
 
 /**
  * A process that starts while its wall clock lies has no earlier reading to compare with, and would claim what is not
- * due. If every node that counts as alive has been silent for longer than a lease, time goes on from their last renewal
- * until the wall clock has agreed for a while, and delays are computed from the latest that it may be. They may also be dead: then what became due since waits that long.
+ * due. The nodes of this boot that count as alive have written how far their clocks are from the monotonic clock, which
+ * all of them share, so it does not matter how long ago that was.
  */
-export async function continueWhereOthersWere(store: Store, clock: SteadyClock, leaseTtlMs: number): Promise<void> {
+export async function compareWithOthers(
+  store: Pick<Store, 'listNodes'>,
+  clock: SteadyClock,
+  { host, bootId }: Pick<NodeState, 'host' | 'bootId'>
+): Promise<void> {
   const nodes = await store.listNodes()
-  const shown = nodes.map(node => ({ isAlive: isAlive(node), renewedAt: node.renewedAt }))
-  const last = lastBeforeSilence(shown, clock.now(), leaseTtlMs)
-  // One that lives has renewed within its lease.
-  if (last !== undefined) clock.continueFrom(last, leaseTtlMs)
+  const isBeside = (node: NodeState): boolean => isAlive(node) && node.host === host && node.bootId === bootId
+  const beside = bootId === UNKNOWN_BOOT ? [] : nodes.filter(isBeside)
+  clock.compare(beside.flatMap(({ clockOffset }) => (clockOffset === undefined ? [] : [clockOffset])))
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock/clock.ts'
-import { JUMP_TOLERANCE_MS } from '../../core/clock-trust.ts'
+import { JUMP_TOLERANCE_MS, offsetBeside } from '../../core/clock-trust.ts'
 import { ClockBelief } from './clock-belief.ts'
 
 /**
@@ -13,8 +13,8 @@ export class SteadyClock implements Clock {
   /** The believed wall time minus the monotonic one. */
   #offset: number
   #isHeld = false
-  /** By how much the time may be behind the truth. */
-  #behindMs = 0
+  /** Whether this clock was compared with that of another process of this boot. */
+  isCompared = false
 
   constructor(host: Clock) {
     this.#host = host
@@ -26,22 +26,18 @@ export class SteadyClock implements Clock {
     const monotonic = this.#host.monotonic()
     if (this.#isHeld || Math.abs(wall - monotonic - this.#offset) > JUMP_TOLERANCE_MS)
       return this.#doubted(wall, monotonic)
-    this.#follow(wall - monotonic)
+    this.#offset = wall - monotonic
     return wall
   }
 
   /**
-   * For a process that has just started, and has reason to doubt its wall clock: time goes on from this instant, which
-   * is at most so far behind the truth.
+   * For a process that has just started: compares with the offsets of the others of this boot, which are between their
+   * wall time and the monotonic one. If none agrees, time goes on as theirs until the wall clock has agreed for a while.
    */
-  continueFrom(at: number, behindMs: number): void {
-    this.#offset = at - this.#host.monotonic()
-    this.#behindMs = behindMs
-  }
-
-  /** The latest that it may be. A delay that is computed from it is never too short. */
-  latest(): number {
-    return this.now() + this.#behindMs
+  compare(others: readonly number[]): void {
+    if (others.length === 0) return
+    this.isCompared = true
+    this.#offset = offsetBeside(others, this.#offset)
   }
 
   monotonic(): number {
@@ -61,37 +57,7 @@ export class SteadyClock implements Clock {
     if (!this.#isHeld) this.belief.begin({ ...reading, at: monotonic + this.#offset })
     this.belief.look(reading)
     this.#isHeld = this.belief.isHeld
-    if (!this.#isHeld) this.#follow(wall - monotonic)
+    if (!this.#isHeld) this.#offset = wall - monotonic
     return this.#isHeld ? Math.floor(monotonic + this.#offset) : wall
-  }
-
-  #follow(offset: number): void {
-    this.#offset = offset
-    this.#behindMs = 0
-  }
-}
-
-/** A steady clock as those read it who compute delays: the latest that it may be. */
-export class LatestClock implements Clock {
-  readonly steady: SteadyClock
-
-  constructor(steady: SteadyClock) {
-    this.steady = steady
-  }
-
-  now(): number {
-    return this.steady.latest()
-  }
-
-  monotonic(): number {
-    return this.steady.monotonic()
-  }
-
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return this.steady.sleep(ms, signal)
-  }
-
-  after(ms: number, callback: () => void): () => void {
-    return this.steady.after(ms, callback)
   }
 }

@@ -1,6 +1,5 @@
 import type { Clock } from '../../clock/clock.ts'
 import { ClockBelief } from './clock-belief.ts'
-import { LatestClock, SteadyClock } from './steady-clock.ts'
 import type { Store } from '../../store/store.ts'
 
 /**
@@ -15,7 +14,7 @@ const REFRESH_MS = 10_000
  * only its monotonic one.
  */
 export async function storeClock(store: Pick<Store, 'nowAtLatest'>, clock: Clock): Promise<Clock> {
-  if (store.nowAtLatest === undefined) return clock instanceof SteadyClock ? new LatestClock(clock) : clock
+  if (store.nowAtLatest === undefined) return clock
   const measure = async (): Promise<{ aheadMs: number; takenAt: number }> => {
     const storeAt = await store.nowAtLatest!()
     const takenAt = clock.monotonic()

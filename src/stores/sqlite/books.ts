@@ -7,6 +7,8 @@ export interface Books {
   readonly connection: Connection
   readonly names: Names
   readonly now: () => number
+  /** Of the process's clock, which all processes of this boot share. */
+  readonly monotonic: () => number
 }
 
 /** The only row of a table. @throws EscapementError `store-unavailable` when it is gone. */

@@ -34,7 +34,9 @@ export function openFile(options: SqliteStoreOptions): Promise<OpenedFile> {
     if (isNameless === 1)
       throw incompleteError(connection.file, 'escapement_name is empty, from which jobs have their tasks')
     connection.guardFile(options.clock)
-    return { books: { connection, names: new Names(connection), now: () => options.clock.now() }, busy, id }
+    const { clock } = options
+    const names = new Names(connection)
+    return { books: { connection, names, now: () => clock.now(), monotonic: () => clock.monotonic() }, busy, id }
   })
 }
 

@@ -4,15 +4,16 @@ import { task } from '../../../src/core/job/task.ts'
 import { every } from '../../../src/core/trigger/every.ts'
 import { Emitter } from '../../../src/runtime/events/emitter.ts'
 import { EscapementNode } from '../../../src/runtime/node.ts'
-import { continueWhereOthersWere } from '../../../src/runtime/time/first-time.ts'
-import { storeClock } from '../../../src/runtime/time/store-clock.ts'
+import { compareWithOthers } from '../../../src/runtime/time/first-time.ts'
 import { SteadyClock } from '../../../src/runtime/time/steady-clock.ts'
 import { resolveSettings } from '../../../src/settings/resolve.ts'
 import { createMemoryBooks } from '../../../src/stores/memory/books.ts'
 import { openMemoryStore } from '../../../src/stores/memory/store.ts'
+import { openSqliteStore } from '../../../src/stores/sqlite/store.ts'
 import { idSequence } from '../../../src/testing/ids.ts'
 import { ManualClock } from '../../../src/testing/manual-clock.ts'
 import { nodeRecord } from '../../conformance/fixtures.ts'
+import { freshFile } from '../../stores/sqlite/folder.ts'
 import { heard, START } from '../lab.ts'
 
 const DAY = 86_400_000
@@ -100,59 +101,64 @@ test('a node whose clock is set back for good goes on within seconds', async () 
 })
 
 describe('a process that starts', () => {
-  const LEASE_MS = 15_000
+  const HERE = { host: 'harbour', bootId: 'boot-1' }
 
-  /** The books of a node that renewed last at START, and one process after the other that opens them. */
-  function booksOf(host: ManualClock) {
-    const books = createMemoryBooks()
-    const open = async () => {
-      const clock = new SteadyClock(host)
-      const store = openMemoryStore({ clock, books })
-      await continueWhereOthersWere(store, clock, LEASE_MS)
-      return { clock, store }
-    }
-    return { books, open }
+  /** On a file that others have open too. */
+  async function opening(host: ManualClock, file: string) {
+    const clock = new SteadyClock(host)
+    const store = await openSqliteStore({ file, clock })
+    onTestFinished(() => store.close())
+    await compareWithOthers(store, clock, HERE)
+    return { clock, store }
   }
 
-  test('while its clock lies goes on where the others were, also if several do', async () => {
-    const host = new ManualClock(START)
-    const { open } = booksOf(host)
-    const { store } = await open()
+  test('while its clock lies goes on by the clocks of the others, also if several do', async () => {
+    const [host, file] = [new ManualClock(START), freshFile()]
+    const { store } = await opening(host, file)
     await store.join(nodeRecord())
+    await host.advance(7_000)
     host.jump(DAY)
-    const first = await open()
+    const first = await opening(host, file)
     await first.store.join(nodeRecord({ id: 'node-b' }))
-    const second = await open()
-    expect([first.clock.now(), second.clock.now()]).toEqual([START, START])
+    const second = await opening(host, file)
+    const truth = START + 7_000
+    expect([first.clock.now(), second.clock.now()]).toEqual([truth, truth])
     host.set(host.now() + 3_000)
-    expect(second.clock.now()).toBe(START + 3_000)
-    // Delays are computed from the latest that it may be: the others have renewed within their lease.
-    expect((await storeClock(second.store, second.clock)).now()).toBe(START + 3_000 + LEASE_MS)
+    expect(second.clock.now()).toBe(truth + 3_000)
     host.jump(-DAY)
-    expect([first.clock.now(), second.clock.now()]).toEqual([START + 3_000, START + 3_000])
-    expect(second.clock.latest()).toBe(START + 3_000)
+    expect([first.clock.now(), second.clock.now()]).toEqual([truth + 3_000, truth + 3_000])
   })
 
-  test('after all others have died follows its clock once that has agreed for 15 s', async () => {
-    const host = new ManualClock(START)
-    const { open } = booksOf(host)
-    await (await open()).store.join(nodeRecord())
+  test('where the clock was set since follows it once it has agreed for 15 s', async () => {
+    const [host, file] = [new ManualClock(START), freshFile()]
+    await (await opening(host, file)).store.join(nodeRecord())
     host.jump(3_600_000)
-    const { clock } = await open()
+    const { clock } = await opening(host, file)
     const behind = seconds(host, clock, () => host.now(), 17)
     expect(behind[0]).toBe(-3_600_000)
     expect(behind.at(-1)).toBe(0)
   })
 
-  test('while others live, or where they have left, believes its clock', async () => {
-    const host = new ManualClock(START)
-    const { open } = booksOf(host)
-    const { store } = await open()
-    await store.join(nodeRecord())
-    host.jump(10_000)
-    expect((await open()).clock.now()).toBe(START + 10_000)
-    await store.leave('node-a')
-    host.jump(DAY)
-    expect((await open()).clock.now()).toBe(START + 10_000 + DAY)
+  test.each([
+    ['an hour after all others have died', nodeRecord(), true],
+    ['beside nodes of an earlier boot', nodeRecord({ bootId: 'boot-0' }), false],
+    ['beside nodes of another host', nodeRecord({ host: 'lighthouse' }), false]
+  ])('%s believes its clock', async (_, node, isCompared) => {
+    const [host, file] = [new ManualClock(START), freshFile()]
+    await (await opening(host, file)).store.join(node)
+    await host.advance(3_600_000)
+    if (!isCompared) host.jump(DAY)
+    const { clock } = await opening(host, file)
+    expect(clock.now()).toBe(host.now())
+    expect(clock.isCompared).toBe(isCompared)
+  })
+
+  test('on a system without an id for its boot compares with nobody', async () => {
+    const [host, file] = [new ManualClock(START), freshFile()]
+    const { store } = await opening(host, file)
+    await store.join(nodeRecord({ bootId: 'unknown' }))
+    const clock = new SteadyClock(host)
+    await compareWithOthers(store, clock, { ...HERE, bootId: 'unknown' })
+    expect(clock.isCompared).toBe(false)
   })
 })

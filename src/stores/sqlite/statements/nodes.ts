@@ -3,26 +3,27 @@ import { NODE_COLUMNS, nodeOf } from '../../sql/node-rows.ts'
 import type { NodeRow } from '../../sql/node-rows.ts'
 import { assertStillFits } from '../../sql/older-nodes.ts'
 import type { Books } from '../books.ts'
-import { theOne } from '../books.ts'
+import { orUndefined, theOne } from '../books.ts'
 import { migrations } from '../migrations/all.ts'
 
 // A repeated join changes nothing. In particular it never revives an identity that has ended (rule 6).
 const JOIN = `
-INSERT INTO escapement_node (id, host, pid, boot_id, roles, tasks, declares, release, version, timezone_data, counter, phase, started_at, renewed_at, layout)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'alive', ?, ?, ${migrations.length}) ON CONFLICT DO NOTHING`
+INSERT INTO escapement_node (id, host, pid, boot_id, roles, tasks, declares, release, version, timezone_data, counter, phase, started_at, renewed_at, clock_offset, layout)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'alive', ?, ?, ?, ${migrations.length}) ON CONFLICT DO NOTHING`
 const NEEDED = 'SELECT max(min_compatible) FROM escapement_migration'
 // Nodes that ran on this host before its last boot can't be alive.
 const LOSE_EARLIER_BOOTS =
   "UPDATE escapement_node SET phase = 'lost', ended_at = ? WHERE phase = 'alive' AND host = ? AND boot_id <> ?"
-const RENEW = "UPDATE escapement_node SET counter = counter + 1, renewed_at = ? WHERE id = ? AND phase = 'alive'"
+const RENEW =
+  "UPDATE escapement_node SET counter = counter + 1, renewed_at = ?, clock_offset = ? WHERE id = ? AND phase = 'alive'"
 const HAS_IDENTITY = 'SELECT 1 FROM escapement_store'
 const HELD = 'SELECT id, fence, cancel_requested_at FROM escapement_running WHERE node = ?'
 const LEAVE = "UPDATE escapement_node SET phase = 'left', ended_at = ? WHERE id = ? AND phase = 'alive'"
 const MARK_LOST =
   "UPDATE escapement_node SET phase = 'lost', ended_at = ? WHERE id = ? AND phase = 'alive' AND counter = ?"
-const LIST = `SELECT ${NODE_COLUMNS} FROM escapement_node ORDER BY number`
+const LIST = `SELECT clock_offset, ${NODE_COLUMNS} FROM escapement_node ORDER BY number`
 
-export function join({ connection, now }: Books, node: NodeRecord): void {
+export function join({ connection, now, monotonic }: Books, node: NodeRecord): void {
   const at = now()
   assertStillFits(
     `The SQLite file ${connection.file}`,
@@ -43,14 +44,17 @@ export function join({ connection, now }: Books, node: NodeRecord): void {
       node.version,
       node.timezoneData,
       at,
-      at
+      at,
+      Math.round(at - monotonic())
     )
   if (Number(changes) > 0) connection.prepare(LOSE_EARLIER_BOOTS).run(at, node.host, node.bootId)
 }
 
-export function renew({ connection, now }: Books, nodeId: string): Renewal {
+export function renew({ connection, now, monotonic }: Books, nodeId: string): Renewal {
   theOne(connection, connection.prepare(HAS_IDENTITY).get())
-  if (Number(connection.prepare(RENEW).run(now(), nodeId).changes) === 0) return { phase: 'lost' }
+  const at = now()
+  const { changes } = connection.prepare(RENEW).run(at, Math.round(at - monotonic()), nodeId)
+  if (Number(changes) === 0) return { phase: 'lost' }
   const rows = connection.prepare<[string, number, number | null]>(HELD).all(nodeId)
   return {
     phase: 'alive',
@@ -65,4 +69,8 @@ export function leave({ connection, now }: Books, nodeId: string): void {
 export const markLost = ({ connection, now }: Books, nodeId: string, counter: number): boolean =>
   Number(connection.prepare(MARK_LOST).run(now(), nodeId, counter).changes) > 0
 
-export const listNodes = ({ connection }: Books): NodeState[] => connection.prepare<NodeRow>(LIST).all().map(nodeOf)
+export const listNodes = ({ connection }: Books): NodeState[] =>
+  connection
+    .prepare<readonly [clockOffset: number | null, ...node: NodeRow]>(LIST)
+    .all()
+    .map(([offset, ...node]) => ({ ...nodeOf(node), clockOffset: orUndefined(offset) }))

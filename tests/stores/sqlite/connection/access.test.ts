@@ -18,7 +18,7 @@ beforeEach(() => {
   connection.exec(
     'CREATE TABLE note (text TEXT); CREATE TABLE escapement_name (id INTEGER PRIMARY KEY, text TEXT UNIQUE)'
   )
-  const books = { connection, names: new Names(connection), now: () => clock.now() }
+  const books = { connection, names: new Names(connection), now: () => clock.now(), monotonic: () => clock.monotonic() }
   access = new Access(books, { clock, random: () => 0.5, operationTimeoutMs: 100, file })
   other = openDriver(file)
 })

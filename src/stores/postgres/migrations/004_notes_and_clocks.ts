@@ -1,0 +1,8 @@
+/**
+ * Earlier releases may run at the same time: they neither read nor need the note. What SQLite keeps of clocks is of no
+ * use here, where the database's clock decides.
+ */
+export const notesAndClocks = `
+-- Why a person has paused it: JSON, the revision that the note was written with, and the note.
+ALTER TABLE schedule ADD COLUMN pause_note text;
+`
