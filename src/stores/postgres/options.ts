@@ -13,6 +13,7 @@ export interface PostgresConnection {
   readonly ssl?: boolean | ConnectionOptions
 }
 
+/** How to reach the books in a PostgreSQL database. */
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`, with the driver's parameters such as `sslmode`; or its parts. */
   readonly connection: string | PostgresConnection
@@ -38,6 +39,8 @@ export interface PostgresStoreOptions {
   /**
    * An address that bypasses the pooler, used only for LISTEN. Without it, a store behind a pooler finds writes of
    * others by polling.
+   *
+   * @default the connection itself
    */
   readonly listenUrl?: string
   /**
@@ -47,9 +50,17 @@ export interface PostgresStoreOptions {
    * @default 16
    */
   readonly packFrom?: number
-  /** Aborting it while the store is being opened cancels the opening. */
+  /**
+   * Aborting it while the store is being opened cancels the opening.
+   *
+   * @default none
+   */
   readonly signal?: AbortSignal | undefined
-  /** Decides what is due, instead of the database's clock: for tests, which move it by hand. */
+  /**
+   * Decides what is due: for tests, which move it by hand.
+   *
+   * @default the database's clock
+   */
   readonly clock?: { now(): number }
 }
 

@@ -3,6 +3,11 @@ import { door } from '../../core/options/options.ts'
 import type { Synchronous } from './connection/connection.ts'
 import type { StoreClock } from './connection/store-clock.ts'
 
+/**
+ * Where the books are in an SQLite file, and how they are kept.
+ *
+ * @experimental
+ */
 export interface SqliteStoreOptions {
   /**
    * A path, created if missing; `:memory:` for books that end with the process. It may be the app's own database, which
@@ -11,6 +16,7 @@ export interface SqliteStoreOptions {
    * @default 'escapement.db'
    */
   readonly file?: string
+  /** Decides what is due. */
   readonly clock: StoreClock
   /**
    * What survives a power cut (rule 20 of ARCHITECTURE.md).
