@@ -1,5 +1,8 @@
 import { assertNode } from './assert-node.ts'
 export { createEscapement, type Escapement } from './app/escapement.ts'
+export type { JobCalls } from './app/calls/jobs.ts'
+export type { QueueCalls } from './app/calls/queues.ts'
+export type { ScheduleCalls } from './app/calls/schedules.ts'
 export type { QueueView, ScheduleView, SeatView } from './app/views.ts'
 export type { FailureView, JobView } from './views/job.ts'
 export { type AppConfig, defineConfig } from './app/define-config.ts'
@@ -9,16 +12,28 @@ export type { EscapementConfig, Settings } from './settings/settings.ts'
 export type { Topology } from './settings/kinds/topologies.ts'
 export { task, type AnyTask, type Task, type TaskOptions } from './core/job/task.ts'
 export type { PayloadOf, TaskName, TaskRegistry } from './core/job/task-registry.ts'
-export { schedule, type Schedule, type ScheduleOptions } from './core/schedule/declare.ts'
-export { cron } from './core/trigger/cron/cron.ts'
+export { schedule, type Schedule, type ScheduleDefaults, type ScheduleOptions } from './core/schedule/declare.ts'
+export { cron, type CronOptions } from './core/trigger/cron/cron.ts'
 export { every } from './core/trigger/every.ts'
 export { at } from './core/trigger/at.ts'
-export { calendarInterval } from './core/trigger/calendar-interval.ts'
+export { calendarInterval, type CalendarIntervalOptions } from './core/trigger/calendar-interval.ts'
 export { anyOf } from './core/trigger/any-of.ts'
 export { spread } from './core/trigger/spread.ts'
 export { triggerFromJson } from './core/trigger/from-json.ts'
-export type { Trigger, TriggerJson } from './core/trigger/trigger.ts'
-export type { RetryFunction, RetryPolicy } from './core/job/retry.ts'
+export type { BoundsOptions } from './core/trigger/bounds.ts'
+export type { Instant } from './core/trigger/instant.ts'
+export type { DstPolicy, GapPolicy, OverlapPolicy } from './core/trigger/zone/dst.ts'
+export type {
+  CronDialect,
+  DayRule,
+  FireExplanation,
+  LocalTrigger,
+  MonthDayRule,
+  Trigger,
+  TriggerJson
+} from './core/trigger/trigger.ts'
+export type { Duration } from './core/options/duration.ts'
+export type { RetryDelay, RetryFunction, RetryPolicy } from './core/job/retry.ts'
 export { DoNotRetry, type Later, RetryAfter, Snooze } from './core/job/steering.ts'
 export {
   AttemptAborted,
@@ -30,6 +45,7 @@ export {
   type LogCall,
   type Logger,
   type QueryAnswer,
+  type StepCall,
   type SyncStatement,
   type SyncTransaction,
   type Transaction
@@ -39,15 +55,17 @@ export { EscapementError, errorMeanings, isEscapementError, type ErrorCode } fro
 export type { EventMap, EventName, JobFacts } from './core/events.ts'
 export type { InnerError, JobOrigin, JobState, Delivery } from './core/job/job.ts'
 export type { LedgerOutcome, LedgerView } from './core/schedule/ledger.ts'
-export type { PhaseBy, ScheduleDefinition, SchedulePhase } from './core/schedule/schedule.ts'
+export type { Coalesce, Overlap, PhaseBy, ScheduleDefinition, SchedulePhase } from './core/schedule/schedule.ts'
 export type { EnqueueManyOptions, EnqueueOptions } from './operations/enqueue-options.ts'
 export type { Enqueued } from './app/enqueued.ts'
 export type { ResultOptions } from './operations/results.ts'
 export type { JobOptions } from './operations/new-job.ts'
 export type { CancelAnswer, EnqueueAnswer, SqlClient } from './store/jobs.ts'
-export type { JobFilter, Page, PageRequest } from './store/reading.ts'
+export type { Page, PageRequest } from './store/page.ts'
+export type { JobFilter } from './store/reading.ts'
 export type { SeatHolder } from './store/seats.ts'
-export type { LedgerOptions, PrimaryListener, StartOptions, StopOptions } from './app/doors.ts'
+export type { LedgerOptions, PrimaryListener, RemoveOptions, StartOptions, StopOptions } from './app/doors.ts'
+export type { Deposal } from './coordination/seat.ts'
 export type { SeatListener, Tenure } from './runtime/seats/tenure.ts'
 export type { Store } from './store/store.ts'
 

@@ -1,5 +1,5 @@
 import { assertNode } from './assert-node.ts'
-export type { MigrationState } from './store/kind.ts'
+export type { MigrationState, OlderNodesWatch } from './store/kind.ts'
 export { migrationSql } from './stores/postgres/schema/migration-sql.ts'
 export { inspectPostgres, migratePostgres } from './stores/postgres/open.ts'
 export type { PostgresConnection, PostgresStoreOptions } from './stores/postgres/options.ts'

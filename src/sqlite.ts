@@ -1,6 +1,6 @@
 import { assertNode } from './assert-node.ts'
 export type { Synchronous } from './stores/sqlite/connection/connection.ts'
-export type { MigrationState } from './store/kind.ts'
+export type { MigrationState, OlderNodesWatch } from './store/kind.ts'
 export { inspectSqliteFile, migrateSqliteFile } from './stores/sqlite/open.ts'
 export { openSqliteStore } from './stores/sqlite/store.ts'
 export type { SqliteStoreOptions } from './stores/sqlite/options.ts'

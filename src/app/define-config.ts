@@ -15,6 +15,11 @@ export interface AppConfig extends EscapementConfig {
  * Gives an `escapement.config.ts` its types. Checks the configuration and returns it unchanged.
  *
  * @throws EscapementError `config-invalid`, as `createEscapement` does.
+ *
+ * @example
+ * ```ts
+ * export default defineConfig({ name: 'shop', tasks: [mail], web: './web.ts', shutdownGrace: '20s' })
+ * ```
  */
 export function defineConfig(config: AppConfig): AppConfig {
   checkConfig(config)

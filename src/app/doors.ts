@@ -6,26 +6,31 @@ import type { AnyTask } from '../core/job/task.ts'
 import type { SeatListener } from '../runtime/seats/tenure.ts'
 import { isRoleList, type Role, ROLES_TAKE } from '../settings/kinds/roles.ts'
 
+/** The options of `start()`. */
 export interface StartOptions {
   /** What this process does. @default `roles` of the settings */
   readonly roles?: readonly Role[]
 }
 
+/** The options of `stop()`. */
 export interface StopOptions {
   /** How long handlers may continue, in milliseconds, 0 or more. @default `shutdownGrace` of the settings */
   readonly graceMs?: number
 }
 
+/** The options of `onPrimary()`. */
 export interface PrimaryListener extends SeatListener {
   /** The seat's name. @default 'primary' */
   readonly seat?: string
 }
 
+/** The options of `schedules.ledger()`. */
 export interface LedgerOptions {
   /** How many rows, 1 to 1,000. @default 20 */
   readonly limit?: number
 }
 
+/** The options of `schedules.remove()`. */
 export interface RemoveOptions {
   /**
    * Whether starts of code that names the schedule leave it removed, until it is removed again without this. @default

@@ -35,11 +35,23 @@ import { type SeatView, viewOfSeat } from './views.ts'
 /**
  * The scheduler, queue and worker of one process, on one set of books. Nothing is opened before it is needed: `enqueue`
  * and other calls work without `start()`, which begins to schedule and to run jobs.
+ *
+ * @example
+ * ```ts
+ * const app: Escapement = createEscapement({ database: 'sqlite:app.db', tasks: [mail] })
+ * process.once('SIGTERM', () => void app.stop())
+ * await app.start()
+ * await app.enqueue(mail, { to: 'ann' })
+ * ```
  */
 export class Escapement {
+  /** The configuration with environment and defaults applied. */
   readonly settings: Settings
+  /** Reads, pauses, runs and removes schedules. */
   readonly schedules: ScheduleCalls
+  /** Reads, cancels and retries jobs. */
   readonly jobs: JobCalls
+  /** Reads, pauses and resumes queues. */
   readonly queues: QueueCalls
   readonly #events = new Emitter()
   readonly #callerId = newId()
@@ -175,8 +187,11 @@ export class Escapement {
   }
 
   /**
-   * The management API: a fetch handler for `/api/v1/health/basic` and `/api/v1/scheduler/**`, to mount in your own
+   * The management API: a fetch handler for `/api/v1/health/basic` and `/api/v1/scheduler/**
+   * `, to mount in your own
    * app. Read-only. If `SCHEDULER_API_TOKEN` is set, requests must carry it; otherwise your app decides who gets in.
+   *
+   * @experimental
    */
   readonly fetch = async (request: Request): Promise<Response> => {
     doors.assertRequest(request)
@@ -184,7 +199,11 @@ export class Escapement {
     return (await this.#api)(request)
   }
 
-  /** The books themselves. `stop()` closes them. */
+  /**
+   * The books themselves. `stop()` closes them.
+   *
+   * @experimental
+   */
   store(): Promise<Store> {
     return this.#books.use(({ store }) => store)
   }
@@ -211,6 +230,7 @@ export class Escapement {
     return this.#seats.isHeld(seat)
   }
 
+  /** Who holds which seat. */
   readonly seats = {
     /** Every seat that was ever held: its holder, since when, and its term. */
     list: async (): Promise<readonly SeatView[]> => {
@@ -280,7 +300,22 @@ export class Escapement {
   }
 }
 
-/** @throws EscapementError `config-invalid`, naming the setting, what it got and what it takes. */
+/**
+ * The scheduler, queue and worker of this process. What the configuration does not say comes from the environment, then
+ * from the defaults; `docs/settings.md` has all of them. Opens nothing.
+ *
+ * @throws EscapementError `config-invalid`, naming the setting, what it got and what it takes.
+ *
+ * @example
+ * ```ts
+ * const app = createEscapement({
+ *   name: 'shop',
+ *   database: 'postgres://localhost/shop',
+ *   tasks: [mail],
+ *   schedules: [schedule('nightly', { task: report, trigger: cron('0 2 * * *') })]
+ * })
+ * ```
+ */
 export function createEscapement(config: EscapementConfig = {}): Escapement {
   return new Escapement(config)
 }

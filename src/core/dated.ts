@@ -27,6 +27,7 @@ export function dated<Inside extends object>(inside: Inside): Dated<Inside> {
   const shown = { ...inside } as Record<string, unknown>
   for (const name in shown) {
     const value = shown[name]
+    // oxlint-disable-next-line no-restricted-globals -- An instant that is given, not a reading of the clock.
     if (typeof value === 'number' && isInstantName(name)) shown[name] = new Date(value)
   }
   return shown as Dated<Inside>

@@ -1,6 +1,11 @@
 /**
  * Every code that an {@link EscapementError} can carry, with its meaning. `docs/errors.md` has a paragraph for each,
  * and a test compares the two lists.
+ *
+ * @example
+ * ```ts
+ * for (const [code, meaning] of Object.entries(errorMeanings)) console.log(code, meaning)
+ * ```
  */
 export const errorMeanings = {
   'attempt-stale': 'This attempt is no longer the current one of its job; what it tried to write was rejected.',
@@ -38,11 +43,25 @@ export const errorMeanings = {
   'trigger-invalid': 'A trigger is not well formed.'
 } as const
 
+/** What an {@link EscapementError} is about. */
 export type ErrorCode = keyof typeof errorMeanings
 
-/** The only class of errors that Escapement throws. Tell errors apart by `code`, never by the message. */
+/**
+ * The only class of errors that Escapement throws. Tell errors apart by `code`, never by the message.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await app.enqueue(mail, payload)
+ * } catch (error) {
+ *   if (isEscapementError(error, 'store-unavailable')) return serviceUnavailable()
+ *   throw error
+ * }
+ * ```
+ */
 export class EscapementError extends Error {
   override readonly name = 'EscapementError'
+  /** What went wrong; {@link errorMeanings} has the meaning of each. */
   readonly code: ErrorCode
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
@@ -51,7 +70,17 @@ export class EscapementError extends Error {
   }
 }
 
-/** Whether the value is an {@link EscapementError}, with this code if one is given. */
-export function isEscapementError(error: unknown, code?: ErrorCode): error is EscapementError {
+/**
+ * Whether the value is an {@link EscapementError}, with this code if one is given; the compiler then knows the code.
+ *
+ * @example
+ * ```ts
+ * if (isEscapementError(error, 'job-unknown')) return notFound(error.message)
+ * ```
+ */
+export function isEscapementError<Code extends ErrorCode = ErrorCode>(
+  error: unknown,
+  code?: Code
+): error is EscapementError & { readonly code: Code } {
   return error instanceof EscapementError && (code === undefined || error.code === code)
 }

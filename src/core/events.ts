@@ -167,6 +167,7 @@ export interface EventMap {
   'loop.recovered': { readonly loop: string; readonly failures: number }
 }
 
+/** The name of an event, for `on()`. */
 export type EventName = keyof EventMap
 
 /** The facts of an event as they are emitted: its instants are epoch milliseconds. */

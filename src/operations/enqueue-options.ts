@@ -7,6 +7,7 @@ export interface EnqueueOptions extends JobOptions {
    * A connection of the app. The job becomes part of its open transaction, and disappears with a rollback. Outside a
    * transaction the job is written at once. Works with books in PostgreSQL only. Pass clients of `pg` as they are,
    * others through `escapement/postgres`.
+   * @default none: the job is committed by itself
    */
   readonly client?: SqlClient
 }
@@ -16,6 +17,9 @@ export interface EnqueueManyOptions<Input> extends Pick<
   EnqueueOptions,
   'client' | 'runAt' | 'delay' | 'queue' | 'priority'
 > {
-  /** The options of one job, which take precedence over those for all. Called once or twice for each payload. */
+  /**
+   * The options of one job, which take precedence over those for all. Called once or twice for each payload.
+   * @default none: the options for all apply to each
+   */
   readonly each?: (payload: Input, index: number) => JobOptions
 }

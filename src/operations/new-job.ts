@@ -12,7 +12,10 @@ export interface JobOptions {
    * @default now
    */
   readonly runAt?: Date | number
-  /** Not before this much later, at most 1,000 years. Not together with `runAt`. */
+  /**
+   * Not before this much later, at most 1,000 years. Not together with `runAt`.
+   * @default 0
+   */
   readonly delay?: number | string
   /** @default the task's */
   readonly queue?: string
@@ -23,6 +26,7 @@ export interface JobOptions {
   readonly priority?: number
   /**
    * At most one unfinished job of the task may have it. A second enqueue returns `duplicate` and the first job's id.
+   * @default none
    */
   readonly uniqueKey?: string
   /**

@@ -17,12 +17,17 @@ import type { worker } from './rows/worker.ts'
 export interface EscapementConfig extends ConfigOf<typeof app> {
   /** What applies to schedules that don't say otherwise. */
   readonly defaults?: ConfigOf<typeof defaults>
+  /** How many jobs this process runs, and of which queues. */
   readonly worker?: ConfigOf<typeof worker>
+  /** When a process that is silent counts as lost. */
   readonly lease?: ConfigOf<typeof lease>
   /** How a seat's holder is decided. */
   readonly coordination?: ConfigOf<typeof coordination>
+  /** How long what is over is kept. */
   readonly retention?: ConfigOf<typeof retention>
+  /** What applies to books in SQLite. */
   readonly sqlite?: ConfigOf<typeof sqlite>
+  /** What applies to books in PostgreSQL. */
   readonly postgres?: ConfigOf<typeof postgres>
 }
 
@@ -32,7 +37,11 @@ export type ApiSettings = ValuesOf<typeof api>
 /** Rows that are made into something else. */
 type Remade = 'database' | 'tasks' | 'schedules' | 'roles' | 'web' | 'setup' | 'logger'
 
-/** A configuration with the environment applied, every default filled in, and every duration in milliseconds. */
+/**
+ * A configuration with the environment applied, every default filled in, and every duration in milliseconds.
+ *
+ * @experimental
+ */
 export interface Settings extends Omit<ValuesOf<typeof app>, Remade> {
   readonly database: DatabaseAddress
   readonly tasks: readonly AnyTask[]

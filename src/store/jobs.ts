@@ -33,6 +33,7 @@ export interface Claim {
   readonly soloSince: number | undefined
 }
 
+/** `requested`: the job runs, and its signal is aborted. `finished`: it had already ended. */
 export type CancelAnswer = 'cancelled' | 'requested' | 'finished' | 'unknown'
 export type RetryAnswer = 'retried' | 'conflict' | 'not-finished' | 'unknown'
 

@@ -4,8 +4,13 @@ export interface Page<T> {
   readonly cursor: string | undefined
 }
 
+/** Which page of a list. */
 export interface PageRequest {
   /** 1 to 1,000. */
   readonly limit: number
+  /**
+   * The cursor of the page before.
+   * @default the first page
+   */
   readonly cursor?: string | undefined
 }

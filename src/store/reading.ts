@@ -6,6 +6,7 @@ import type { ReadSchedule } from './schedules.ts'
 
 export type { Page, PageRequest }
 
+/** Which jobs to list: those that have all of these. */
 export interface JobFilter {
   readonly state?: JobState | undefined
   readonly task?: string | undefined

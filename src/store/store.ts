@@ -28,6 +28,8 @@ export interface StoreTraits {
  *
  * @throws EscapementError `store-busy` if others hold the database for longer than the deadline, `store-unavailable` if
  * it cannot be reached or written
+ *
+ * @experimental
  */
 export interface Store
   extends ScheduleStore, DeclarationStore, JobStore, NodeStore, SeatStore, ReadingStore, MovingStore {

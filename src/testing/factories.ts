@@ -6,7 +6,16 @@ import { idSequence } from './ids.ts'
 
 const newId = idSequence(0xfac_0000)
 
-/** A job of the task "task" that is due. `differs` replaces fields. */
+/**
+ * A job of the task "task" that is due. `differs` replaces fields.
+ *
+ * @example
+ * ```ts
+ * await store.enqueue([aJob({ task: 'mail', payload: '{"to":"ann"}' })])
+ * ```
+ *
+ * @experimental
+ */
 export function aJob(differs: Partial<NewJob> = {}): NewJob {
   return withWhatDiffers('aJob()', differs, {
     id: newId(),
@@ -25,7 +34,16 @@ export function aJob(differs: Partial<NewJob> = {}): NewJob {
   })
 }
 
-/** A definition that fires the task "task" every minute. `differs` replaces fields. */
+/**
+ * A definition that fires the task "task" every minute. `differs` replaces fields.
+ *
+ * @example
+ * ```ts
+ * const daily = aDefinition({ trigger: cron('0 9 * * *').toJSON(), coalesce: 'all' })
+ * ```
+ *
+ * @experimental
+ */
 export function aDefinition(differs: Partial<ScheduleDefinition> = {}): ScheduleDefinition {
   return withWhatDiffers('aDefinition()', differs, {
     task: 'task',

@@ -10,6 +10,13 @@ interface Alarm {
 /**
  * A clock that stands still until a test moves it. Sleeps and callbacks come due in order, each at its own instant.
  * What they trigger gets a chance to run before time moves on.
+ *
+ * @example
+ * ```ts
+ * const clock = new ManualClock('2026-03-29T00:30:00Z')
+ * const node = new ManualNode({ clock, tasks: [report], schedules: [nightly] })
+ * await clock.advance(3_600_000)
+ * ```
  */
 export class ManualClock implements Clock {
   #wall: number
@@ -22,14 +29,17 @@ export class ManualClock implements Clock {
     this.#wall = instantMs('ManualClock', startAt)
   }
 
+  /** The wall time, in epoch milliseconds. */
   now(): number {
     return this.#wall
   }
 
+  /** Milliseconds since the clock was made. They never decrease. */
   monotonic(): number {
     return this.#monotonic
   }
 
+  /** Resolves once the clock was moved by `ms`, or as soon as the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise(resolve => {
       if (signal?.aborted) return resolve()
@@ -43,6 +53,7 @@ export class ManualClock implements Clock {
     })
   }
 
+  /** Calls back once the clock was moved by `ms`. Returns a function that cancels it. */
   after(ms: number, ring: () => void): () => void {
     const alarm = { dueAt: this.#monotonic + Math.max(0, ms), order: this.#orders++, ring }
     this.#alarms.push(alarm)

@@ -19,16 +19,36 @@ import { openMemoryStore } from '../stores/memory/store.ts'
 import { ManualClock } from './manual-clock.ts'
 import { idSequence } from './ids.ts'
 
+/** What a node of a test is made of. */
 export interface ManualNodeOptions {
   /** @default a clock that starts on 1 January 2026 */
   readonly clock?: ManualClock
   /** @default a store in memory, on `books` */
   readonly store?: Store
-  /** Books that several nodes share. */
+  /**
+   * Books that several nodes share.
+   * @default books of its own
+   */
   readonly books?: MemoryBooks
+  /**
+   * The tasks that it runs.
+   * @default none
+   */
   readonly tasks?: readonly AnyTask[]
+  /**
+   * The schedules that it declares.
+   * @default none
+   */
   readonly schedules?: readonly Schedule[]
+  /**
+   * What it does.
+   * @default ['scheduler', 'worker']
+   */
   readonly roles?: readonly Role[]
+  /**
+   * Further settings, as `createEscapement` takes them.
+   * @default the defaults of all settings
+   */
   readonly config?: Omit<EscapementConfig, 'tasks' | 'schedules' | 'roles' | 'database' | 'logger'>
   /** Returns numbers in [0, 1). @default always 0.5, which makes jitter zero */
   readonly random?: () => number
@@ -51,13 +71,41 @@ const manualNodeDoor = door<ManualNodeOptions>('options-invalid', {
 /**
  * A node for tests that step its loops by hand. Nothing happens until it is called, and time passes only as the clock
  * is moved. It ignores the environment, and never shares a node with another Escapement of the process.
+ *
+ * @example
+ * ```ts
+ * const node = new ManualNode({ tasks: [report], schedules: [nightly] })
+ * await node.start()
+ * node.clock.set('2026-03-29T02:00:00Z')
+ * await node.tick()
+ * await node.work()
+ * expect(await node.store.listJobs({ state: 'completed' }, { limit: 10 })).toMatchObject({ items: [{ task: 'report' }] })
+ * ```
  */
 export class ManualNode {
+  /** Moves time for this node and its store. */
   readonly clock: ManualClock
+  /** The books. */
   readonly store: Store
+  /** Its events, as `escapement.on` tells them. */
   readonly events = new Emitter()
+  /**
+   * The node itself, with loops that tests step one by one.
+   *
+   * @experimental
+   */
   readonly node: EscapementNode
+  /**
+   * Pauses, resumes, runs and removes schedules, cancels and retries jobs.
+   *
+   * @experimental
+   */
   readonly operator: Operator
+  /**
+   * Enqueues jobs.
+   *
+   * @experimental
+   */
   readonly enqueuer: Enqueuer
   readonly #rescuer: Rescuer
 
@@ -128,6 +176,7 @@ export class ManualNode {
     return this.#rescuer.sweep()
   }
 
+  /** Stops in order. Handlers get `graceMs` to end. */
   async stop(graceMs = 0): Promise<void> {
     await this.node.stop(graceMs)
   }

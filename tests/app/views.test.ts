@@ -2,10 +2,12 @@ import { expect, expectTypeOf, onTestFinished, test } from 'vitest'
 import {
   createEscapement,
   type Escapement,
+  EscapementError,
   type EventMap,
   type EventName,
   every,
   type HandlerContext,
+  isEscapementError,
   type JobView,
   type LedgerView,
   type QueueView,
@@ -93,4 +95,13 @@ test('and the types say so', () => {
   expectTypeOf<EventMap['schedule.decided']['rows']>().toEqualTypeOf<readonly LedgerView[]>()
   expectTypeOf<JobView['errors'][number]['at']>().toEqualTypeOf<Date>()
   expectTypeOf<HandlerContext['scheduleId']>().toEqualTypeOf<string | undefined>()
+})
+
+test('an error is known by its code, to the compiler too', () => {
+  const error: unknown = new EscapementError('job-unknown', 'There is none.')
+  if (!isEscapementError(error, 'job-unknown')) throw error
+  expectTypeOf(error.code).toEqualTypeOf<'job-unknown'>()
+  // @ts-expect-error -- There is no such code.
+  expect(isEscapementError(error, 'job-unkown')).toBe(false)
+  expect(isEscapementError(error, 'job-not-finished')).toBe(false)
 })

@@ -44,13 +44,13 @@ test('docs/settings.md is what the table says', async () => {
   await expect(settingsReference()).toMatchFileSnapshot(join(src, '../docs/settings.md'))
 })
 
-test('an editor shows of each setting in code what it decides', () => {
+test('an editor shows of each setting in code what it decides, and its default', () => {
   const files = readdirSync(join(src, 'settings/rows')).map(name =>
     readFileSync(join(src, 'settings/rows', name), 'utf8')
   )
   const inCode = table.filter(({ group }) => group === 'app' || group in codeGroups)
   const unexplained = inCode.filter(
-    ({ key }) => !files.some(text => new RegExp(`\\*/\\s+${key}: (row|asked)\\(`).test(text))
+    ({ key }) => !files.some(text => new RegExp(`@default [^@]*\\*/\\s+${key}: (row|asked)\\(`).test(text))
   )
   expect(unexplained.map(({ name }) => name)).toEqual([])
 })

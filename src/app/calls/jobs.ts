@@ -5,7 +5,15 @@ import type { JobFilter, Page, PageRequest } from '../../store/reading.ts'
 import { type JobView, viewJob } from '../../views/job.ts'
 import type { Caller } from './caller.ts'
 
-/** `escapement.jobs`. */
+/**
+ * `escapement.jobs`.
+ *
+ * @example
+ * ```ts
+ * const { items, cursor } = await app.jobs.list({ state: 'discarded', task: 'mail' }, { limit: 50 })
+ * for (const { id } of items) await app.jobs.retry(id)
+ * ```
+ */
 export class JobCalls {
   readonly #caller: Caller
   readonly #results: ResultWaits
@@ -26,6 +34,7 @@ export class JobCalls {
     return this.#results.wait(id, options) as Promise<Result>
   }
 
+  /** Undefined if there is no such job; finished jobs are kept for a while only. */
   async get(id: string): Promise<JobView | undefined> {
     const job = await this.#caller.use(({ store }) => store.readJob(id))
     return job === undefined ? undefined : viewJob(job)

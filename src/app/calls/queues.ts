@@ -1,7 +1,15 @@
 import { type QueueView, viewOfQueue } from '../views.ts'
 import type { Caller } from './caller.ts'
 
-/** `escapement.queues`. */
+/**
+ * `escapement.queues`.
+ *
+ * @example
+ * ```ts
+ * await app.queues.pause('mail')
+ * const waiting = (await app.queues.list()).find(({ queue }) => queue === 'mail')?.counts.available ?? 0
+ * ```
+ */
 export class QueueCalls {
   readonly #caller: Caller
 
@@ -9,6 +17,7 @@ export class QueueCalls {
     this.#caller = caller
   }
 
+  /** All queues that have jobs or are paused, with their unfinished jobs by state. */
   async list(): Promise<readonly QueueView[]> {
     const queues = await this.#caller.use(({ store }) => store.listQueues())
     return queues.map(viewOfQueue)
@@ -19,6 +28,7 @@ export class QueueCalls {
     return this.#caller.use(({ store }) => store.pauseQueue(queue, true))
   }
 
+  /** Nodes claim from it again. */
   resume(queue: string): Promise<void> {
     return this.#caller.use(({ store }) => store.pauseQueue(queue, false))
   }

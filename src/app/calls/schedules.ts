@@ -4,7 +4,15 @@ import { type LedgerOptions, ledgerDoor, type RemoveOptions, removeDoor } from '
 import { type ScheduleView, viewOf, viewOfRow, viewsOfAll } from '../views.ts'
 import type { Caller } from './caller.ts'
 
-/** `escapement.schedules`. */
+/**
+ * `escapement.schedules`.
+ *
+ * @example
+ * ```ts
+ * await app.schedules.pause('nightly-report')
+ * for (const { id, phase, nextFireAt } of await app.schedules.list()) console.log(id, phase, nextFireAt)
+ * ```
+ */
 export class ScheduleCalls {
   readonly #caller: Caller
 
@@ -17,16 +25,19 @@ export class ScheduleCalls {
     return this.#caller.use(({ store }) => viewsOfAll(store))
   }
 
+  /** Undefined if there is none, or if it was removed. */
   async get(id: string): Promise<ScheduleView | undefined> {
     const { schedules } = await this.#caller.use(({ store }) => store.readSchedules([id]))
     const read = schedules[0]
     return read === undefined || read.state.phase === 'removed' ? undefined : viewOf(read)
   }
 
+  /** Nothing fires until it is resumed. Fire times meanwhile are recorded as `paused`. @throws EscapementError `schedule-unknown` */
   pause(id: string): Promise<void> {
     return this.#caller.operate(async operator => void (await operator.pause(id)))
   }
 
+  /** It fires again, from now on. @throws EscapementError `schedule-unknown` */
   resume(id: string): Promise<void> {
     return this.#caller.operate(async operator => void (await operator.resume(id)))
   }

@@ -15,6 +15,7 @@ export interface HandlerLog {
   error: LogCall
 }
 
+/** One line of a log: fields first, as in pino, or a text with values, as in the console. */
 export interface LogCall {
   (fields: object, message?: string, ...values: unknown[]): void
   (message: string, ...values: unknown[]): void
@@ -66,6 +67,7 @@ export interface AsyncTransaction {
 /** The argument of a transaction's body: it has `prepare` and `exec` on SQLite, `query` on PostgreSQL. */
 export type Transaction = SyncTransaction & AsyncTransaction
 
+/** The call `step(name, fn)` of a handler; see {@link HandlerContext}. */
 export interface StepCall {
   <T>(name: string, fn: (() => T | Promise<T>) & OfKept<T>): Promise<T>
   <T extends JsonValue | undefined | void>(name: string, fn: () => T | Promise<T>): Promise<T>
@@ -125,9 +127,20 @@ export interface HandlerContext<Payload = unknown> {
 /** Why a handler's signal was aborted. */
 export type AbortCause = 'timeout' | 'cancelled' | 'lease-lost' | 'stopping'
 
-/** The `reason` of a handler's aborted signal. */
+/**
+ * The `reason` of a handler's aborted signal.
+ *
+ * @example
+ * ```ts
+ * signal.addEventListener('abort', () => {
+ *   const { reason } = signal.reason as AttemptAborted
+ *   if (reason === 'timeout') log.warn('took too long')
+ * })
+ * ```
+ */
 export class AttemptAborted extends Error {
   override readonly name = 'AttemptAborted'
+  /** Why: the time limit, a cancel, a lost lease, or a stop of the process. */
   readonly reason: AbortCause
 
   constructor(reason: AbortCause, message: string) {

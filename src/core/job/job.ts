@@ -14,6 +14,7 @@ export const jobStates = [
   'cancelled',
   'discarded'
 ] as const
+/** Where a job is on its way; `scheduled`, `available`, `running` and `retryable` are unfinished. */
 export type JobState = (typeof jobStates)[number]
 
 /** Why the job was created: a caller's request, a fire time, `runAtStart`, or an operator's "run now". */
@@ -22,7 +23,11 @@ export type JobOrigin = 'enqueue' | 'fire' | 'start' | 'manual'
 /** `at-least-once`: runs again after a crash. `at-most-once`: never begins twice; a crash makes it `discarded`. */
 export type Delivery = 'at-least-once' | 'at-most-once'
 
-/** A job as it enters a store. `payload` is JSON text; instants are epoch milliseconds. */
+/**
+ * A job as it enters a store. `payload` is JSON text; instants are epoch milliseconds.
+ *
+ * @experimental
+ */
 export interface NewJob {
   /** UUID, made by the caller, so that an enqueue whose response was lost can be repeated without a second job. */
   readonly id: string

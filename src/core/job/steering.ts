@@ -12,7 +12,14 @@ export interface Moment {
   readonly at?: number
 }
 
-/** A handler throws this to end the job without another attempt, when a retry would not help. */
+/**
+ * A handler throws this to end the job without another attempt, when a retry would not help.
+ *
+ * @example
+ * ```ts
+ * if (response.status === 410) throw new DoNotRetry('this address is gone for good')
+ * ```
+ */
 export class DoNotRetry extends Error {
   override readonly name = 'DoNotRetry'
 }

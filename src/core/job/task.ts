@@ -76,6 +76,16 @@ export type AnyTask = Task<any, any>
  * Defines a task.
  *
  * @throws EscapementError `task-invalid`, `id-invalid` or `duration-invalid`, naming the task and the option
+ *
+ * @example
+ * ```ts
+ * const mail = task<{ to: string }>('mail', {
+ *   handler: async ({ payload, idempotencyKey, signal }) => send(payload.to, { idempotencyKey, signal }),
+ *   retry: ['10s', '1m', '10m'],
+ *   maxAttempts: 4,
+ *   timeout: '30s'
+ * })
+ * ```
  */
 export function task<Payload = unknown, Result = unknown, Input = Payload>(
   name: string,

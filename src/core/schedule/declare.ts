@@ -76,9 +76,14 @@ type TakesNothing<Input> = unknown extends Input
       ? true
       : false
 
+/** The options of a schedule. `Input` is what its task takes as the payload. */
 export type ScheduleOptions<Input> = CommonScheduleOptions<Input> & PayloadOption<Input>
 
-/** The settings that replace options which a schedule does not give. */
+/**
+ * The settings that replace options which a schedule does not give.
+ *
+ * @experimental
+ */
 export interface ScheduleDefaults {
   readonly timezone?: string | undefined
   readonly misfireGraceMs?: number | null | undefined
@@ -86,6 +91,7 @@ export interface ScheduleDefaults {
   readonly maxInstances?: number | undefined
 }
 
+/** What `schedule()` returns: a declaration, written to the books at the start of an app. */
 export interface Schedule {
   readonly id: string
   readonly task: AnyTask
@@ -103,6 +109,15 @@ export interface Schedule {
  *
  * @throws EscapementError `schedule-invalid`, `id-invalid`, `duration-invalid`, `payload-invalid`, naming the schedule
  * and the option
+ *
+ * @example
+ * ```ts
+ * schedule('nightly-report', {
+ *   task: report,
+ *   trigger: cron('0 2 * * *', { timezone: 'Europe/Paris' }),
+ *   misfireGrace: '1h'
+ * })
+ * ```
  */
 export function schedule<Input>(id: string, options: ScheduleOptions<Input>): Schedule {
   checkName('The id of a schedule', id)

@@ -14,6 +14,7 @@ export const ledgerOutcomes = [
   'orphaned',
   'excluded'
 ] as const
+/** What happened to a fire time. */
 export type LedgerOutcome = (typeof ledgerOutcomes)[number]
 
 /** The fate of a fire time, or of a run of fire times with the same fate in one decision. */

@@ -9,7 +9,11 @@ export type Coalesce = 'latest' | 'earliest' | 'all'
 /** Whether a fire time is skipped, or fires, while `maxInstances` jobs of the schedule are unfinished. */
 export type Overlap = 'skip' | 'allow'
 
-/** The definition of a schedule as it is stored: task, trigger, policies. Plain JSON, all defaults filled in. */
+/**
+ * The definition of a schedule as it is stored: task, trigger, policies. Plain JSON, all defaults filled in.
+ *
+ * @experimental
+ */
 export interface ScheduleDefinition {
   readonly task: string
   readonly trigger: TriggerJson

@@ -7,6 +7,11 @@ import type { AnyOfJson, Trigger } from './trigger.ts'
  * to find equal ones: it costs one `next` of each trigger per fire time.
  *
  * @throws EscapementError `trigger-invalid`, also without a trigger
+ *
+ * @example
+ * ```ts
+ * anyOf(cron('0 9 * * mon-fri'), cron('0 11 * * sat,sun'))
+ * ```
  */
 export function anyOf(...triggers: Trigger[]): Trigger {
   for (const [index, trigger] of triggers.entries()) checkTrigger(trigger, index)

@@ -8,6 +8,12 @@ const nothingMore = door<object>('trigger-invalid', {})
  * Fires once, at an instant.
  *
  * @throws EscapementError `trigger-invalid`
+ *
+ * @example
+ * ```ts
+ * at('2030-01-01T09:00:00+01:00')
+ * at(new Date(Date.now() + 60_000))
+ * ```
  */
 export function at(instant: Instant, ...more: readonly unknown[]): Trigger {
   // `list.map(at)` also passes an index and the list. Only an object as the second argument may be options.

@@ -1,10 +1,17 @@
 import { EscapementError } from '../errors.ts'
 import { firstInstantMs, formatInstant, instantMs, lastInstantMs, type Instant } from './instant.ts'
 
+/** The options of `every`, and of `cron` among others. */
 export interface BoundsOptions {
-  /** The first instant that may be a fire time (inclusive). */
+  /**
+   * The first instant that may be a fire time (inclusive).
+   * @default 1970-01-01T00:00:00Z
+   */
   start?: Instant | undefined
-  /** The last instant that may be a fire time (inclusive). */
+  /**
+   * The last instant that may be a fire time (inclusive).
+   * @default no end
+   */
   end?: Instant | undefined
 }
 

@@ -12,11 +12,18 @@ import type { CalendarIntervalJson, FireExplanation, LocalTrigger, MonthDayRule 
 import { zoneDoubt } from './zone/zone-doubt.ts'
 import { endSecond, firstSecond, localTime, namedZone, widestOffset, zoneOf, type Zone } from './zone/zone.ts'
 
+/** The options of `calendarInterval`. At least one of `years`, `months`, `weeks` and `days` is above 0. */
 export interface CalendarIntervalOptions {
-  /** How far apart the dates are: whole numbers from 0, at least one of them above 0. */
+  /**
+   * How many years the dates are apart: a whole number from 0, as the next three.
+   * @default 0
+   */
   years?: number | undefined
+  /** @default 0 */
   months?: number | undefined
+  /** @default 0 */
   weeks?: number | undefined
+  /** @default 0 */
   days?: number | undefined
   /** Local time of each fire: `HH:MM` or `HH:MM:SS`. */
   time: string
@@ -32,9 +39,15 @@ export interface CalendarIntervalOptions {
    * @default 'clamp'
    */
   monthDay?: MonthDayRule | undefined
-  /** As for a fixed-time `cron` expression. */
+  /**
+   * As for a fixed-time `cron` expression.
+   * @default { gap: 'transition', overlap: 'first' }
+   */
   dst?: Partial<DstPolicy> | undefined
-  /** The last instant that may be a fire time (inclusive). */
+  /**
+   * The last instant that may be a fire time (inclusive).
+   * @default no end
+   */
   end?: Instant | undefined
 }
 
@@ -42,6 +55,12 @@ export interface CalendarIntervalOptions {
  * Fires every n years, months, weeks or days, at a local time.
  *
  * @throws EscapementError `trigger-invalid`, `timezone-invalid`
+ *
+ * @example
+ * ```ts
+ * // The last day of every third month, at nine in Paris.
+ * calendarInterval({ months: 3, start: '2026-01-31', time: '09:00', timezone: 'Europe/Paris' })
+ * ```
  */
 export function calendarInterval(options: CalendarIntervalOptions): LocalTrigger {
   checkOptions('calendarInterval', options, calendarIntervalDoor)

@@ -14,6 +14,12 @@ const everyDoor = door<BoundsOptions>('trigger-invalid', { start: judgedLater, e
  * the Unix epoch, so that a restart shifts nothing.
  *
  * @throws EscapementError `duration-invalid`, `trigger-invalid`
+ *
+ * @example
+ * ```ts
+ * every('5m')
+ * every('6h', { start: '2026-01-01T03:00:00Z' })
+ * ```
  */
 export function every(interval: Duration, options: BoundsOptions = {}): Trigger {
   checkOptions('every', options, everyDoor)

@@ -13,6 +13,12 @@ import type { Trigger, TriggerJson } from './trigger.ts'
  * The trigger that a JSON value describes: the inverse of `toJSON`.
  *
  * @throws EscapementError `trigger-invalid` for an unknown kind, and what the trigger's own function throws
+ *
+ * @example
+ * ```ts
+ * const stored = JSON.stringify(every('5m'))
+ * const trigger = triggerFromJson(JSON.parse(stored))
+ * ```
  */
 export function triggerFromJson(json: TriggerJson): Trigger {
   switch (json?.kind) {

@@ -9,6 +9,12 @@ import type { SpreadJson, Trigger } from './trigger.ts'
  * offset in every process and release. The trigger's own `end` applies before the delay. The window is at least 1 ms.
  *
  * @throws EscapementError `trigger-invalid`, `duration-invalid`
+ *
+ * @example
+ * ```ts
+ * // Customers' reports do not all start at two o'clock; each has its own minute, every night the same.
+ * spread(cron('0 2 * * *'), `report-${customer}`, '1h')
+ * ```
  */
 export function spread(trigger: Trigger, scheduleId: string, window: Duration): Trigger {
   const windowMs = durationMs(window, 'spread: the window')

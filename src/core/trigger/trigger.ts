@@ -22,9 +22,11 @@ export interface Trigger {
 
 /** A trigger on local time, which can explain its fire times. */
 export interface LocalTrigger extends Trigger {
+  /** What the clocks of its zone show at a fire time. */
   explain(fireAtMs: number): FireExplanation
 }
 
+/** A fire time on the clocks of its zone. */
 export interface FireExplanation {
   /** The local time at the instant: `YYYY-MM-DDTHH:MM:SS`. */
   local: string
@@ -41,7 +43,9 @@ export interface FireExplanation {
  * How weekdays are numbered. `unix`: 0 to 7, from Sunday. `quartz`: 1 to 7, from Sunday, as in Quartz, Spring and AWS.
  */
 export type CronDialect = 'unix' | 'quartz'
+/** Of day-of-month and day-of-week: one must match, or both must. */
 export type DayRule = 'or' | 'and'
+/** In a shorter month: the last day, or none. */
 export type MonthDayRule = 'clamp' | 'skip'
 
 export interface CronJson {
@@ -96,4 +100,5 @@ export interface SpreadJson {
   windowMs: number
 }
 
+/** What `toJSON` of a trigger returns, and `triggerFromJson` takes. */
 export type TriggerJson = CronJson | IntervalJson | DateJson | CalendarIntervalJson | AnyOfJson | SpreadJson

@@ -6,6 +6,7 @@ import type { Topology } from './topologies.ts'
 
 /** `web` only enqueues and reads; `scheduler` decides fire times; `worker` runs jobs. */
 export const roles = ['web', 'scheduler', 'worker'] as const
+/** What a process does: `web` serves requests, `scheduler` decides what is due, `worker` runs jobs. */
 export type Role = (typeof roles)[number]
 
 /** The roles of a process that only serves requests. */

@@ -4,4 +4,5 @@
  * scheduler process does the rest. `fleet`: web, scheduler and worker processes of many hosts.
  */
 export const topologies = ['single', 'everywhere', 'primary', 'dedicated', 'fleet'] as const
+/** How `escapement start` spreads the work over processes; `docs/guides/topologies.md` says which is which. */
 export type Topology = (typeof topologies)[number]

@@ -32,8 +32,8 @@ const isWeb = (value: unknown): boolean =>
 /** The settings that are in no group. Editors show the comment of a row. */
 export const app = {
   /**
-   * The app's name among others on the same books. It owns the schedules of this app. Default "default", which has no
-   * orphans.
+   * The app's name among others on the same books. It owns the schedules of this app.
+   * @default "default", which has no orphans
    */
   name: row({
     kind: text(NAME_TAKES, isName),
@@ -42,8 +42,8 @@ export const app = {
       'The name of the app among others on the same books; it owns the schedules of the app, and the default has no orphans'
   }),
   /**
-   * `sqlite:path`, `postgres://…`, `pglite:path` or `memory:`; default: `ESCAPEMENT_DATABASE_URL`, else `DATABASE_URL`, else
-   * `sqlite:escapement.db`.
+   * `sqlite:path`, `postgres://…`, `pglite:path` or `memory:`.
+   * @default `ESCAPEMENT_DATABASE_URL`, else `DATABASE_URL`, else `sqlite:escapement.db`
    */
   database: asked(
     '--database <url>',
@@ -57,7 +57,10 @@ export const app = {
       }
     })
   ),
-  /** The tasks that this process runs. The tasks of its schedules need not be listed. */
+  /**
+   * The tasks that this process runs. The tasks of its schedules need not be listed.
+   * @default none
+   */
   tasks: row({
     kind: onlyCode<readonly AnyTask[]>(
       'a list of what task() returns',
@@ -65,7 +68,10 @@ export const app = {
     ),
     meaning: 'The tasks of the app; the tasks of its schedules need not be listed'
   }),
-  /** What the app wants done, and when. */
+  /**
+   * What the app wants done, and when.
+   * @default none
+   */
   schedules: row({
     kind: onlyCode<readonly Schedule[]>(
       'a list of what schedule() returns',
@@ -73,7 +79,10 @@ export const app = {
     ),
     meaning: 'What the app wants done, and when'
   }),
-  /** What this process does. A value in code takes precedence over every environment variable. */
+  /**
+   * What this process does. A value in code takes precedence over every environment variable.
+   * @default all roles that the topology gives the process
+   */
   roles: asked(
     '--roles <list>',
     row({
@@ -91,7 +100,10 @@ export const app = {
       }
     })
   ),
-  /** How `escapement start` spreads the work over processes; default `ESCAPEMENT_TOPOLOGY`, else `single`. */
+  /**
+   * How `escapement start` spreads the work over processes.
+   * @default `ESCAPEMENT_TOPOLOGY`, else `single`
+   */
   topology: asked(
     '--topology <name>',
     row({
@@ -103,7 +115,8 @@ export const app = {
   ),
   /**
    * What the web processes of `escapement start` serve: a handler, or the path of a module (from the config's folder)
-   * that exports one by default, or that listens on `PORT` by itself. Default: the management API only.
+   * that exports one by default, or that listens on `PORT` by itself.
+   * @default the management API only
    */
   web: row({
     kind: onlyCode<WebApp | string>(
@@ -114,14 +127,17 @@ export const app = {
     meaning: 'What the web processes of "escapement start" serve',
     concerns: ['web']
   }),
-  /** `escapement start` calls it in each of its processes before the process starts; see `AppConfig`. */
+  /**
+   * `escapement start` calls it in each of its processes before the process starts; see `AppConfig`.
+   * @default none
+   */
   setup: row({
     kind: onlyCode<(escapement: never) => unknown>('a function', isFunction),
     meaning: 'What "escapement start" calls in each of its processes before the process starts, with its Escapement'
   }),
   /**
-   * Orders deployments: a lower release never overwrites the schedules of a higher one. Default `ESCAPEMENT_RELEASE`,
-   * else 0.
+   * Orders deployments: a lower release never overwrites the schedules of a higher one.
+   * @default `ESCAPEMENT_RELEASE`, else 0
    */
   release: row({
     kind: whole(0, Number.MAX_SAFE_INTEGER),
@@ -131,8 +147,9 @@ export const app = {
   }),
   /**
    * What happens to a schedule that the app's code no longer names, once no live process has named it for 10 minutes.
-   * `keep` (default): it is shown and still fires; `pause`; `remove`. A pause or removal ends as soon as a live process
-   * names it. An app without a `name` has no orphans.
+   * `keep`: it is shown and still fires; `pause`; `remove`. A pause or removal ends as soon as a live
+   * process names it. An app without a `name` has no orphans.
+   * @default 'keep'
    */
   orphans: row({
     kind: choice(...orphanPolicies),
@@ -140,7 +157,10 @@ export const app = {
     meaning: 'What happens to a schedule that no live process of the app has named for 10 minutes',
     concerns: ['scheduler']
   }),
-  /** How long `stop()` waits for handlers before their signals are aborted; default 10 s. */
+  /**
+   * How long `stop()` waits for handlers before their signals are aborted.
+   * @default 10 s
+   */
   shutdownGrace: asked(
     '--grace <duration>',
     row({
@@ -149,7 +169,10 @@ export const app = {
       meaning: 'How long requests and handlers may take to end before their signals are aborted'
     })
   ),
-  /** How long an aborted handler may take to end before the process stops waiting for it; default 5 s. */
+  /**
+   * How long an aborted handler may take to end before the process stops waiting for it.
+   * @default 5 s
+   */
   abortGrace: row({
     kind: duration(),
     default: 5_000,
@@ -157,8 +180,8 @@ export const app = {
     concerns: ['worker']
   }),
   /**
-   * pino, a console, winston or a similar logger; `false`: none. Default: JSON lines on standard error, or on
-   * `ESCAPEMENT_LOG_STREAM`, at level `ESCAPEMENT_LOG_LEVEL`, else `info`.
+   * pino, a console, winston or a similar logger; `false`: none.
+   * @default JSON lines on standard error, or on `ESCAPEMENT_LOG_STREAM`, at level `ESCAPEMENT_LOG_LEVEL`, else `info`
    */
   logger: row({
     kind: onlyCode<AppLogger | false>(

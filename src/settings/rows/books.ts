@@ -2,7 +2,10 @@ import { choice, duration, text, whole } from '../kinds/kind.ts'
 import { row } from '../row.ts'
 
 export const sqlite = {
-  /** `normal` (default) survives `kill -9`, `full` a power cut too. */
+  /**
+   * What commits survive: `normal` a `kill -9`, `full` a power cut too.
+   * @default 'normal'
+   */
   synchronous: row({
     kind: choice('normal', 'full'),
     default: 'normal',
@@ -11,14 +14,20 @@ export const sqlite = {
 }
 
 export const postgres = {
-  /** The schema that holds the books; default `ESCAPEMENT_DATABASE_SCHEMA`, else `escapement`. */
+  /**
+   * The schema that holds the books.
+   * @default `ESCAPEMENT_DATABASE_SCHEMA`, else `escapement`
+   */
   schema: row({
     kind: text('the name of a schema, such as "escapement"'),
     default: 'escapement',
     meaning: 'The schema of the books in a PostgreSQL database',
     variables: { ESCAPEMENT_DATABASE_SCHEMA: { example: 'escapement' } }
   }),
-  /** The most connections that this process opens, 3 or more; one more listens. Default 5. */
+  /**
+   * The most connections that this process opens, 3 or more; one more listens.
+   * @default 5
+   */
   poolSize: row({
     kind: whole(3, 1_000),
     default: 5,
@@ -27,6 +36,7 @@ export const postgres = {
   /**
    * A database address that bypasses a pooler such as PgBouncer. Through a pooler, writes of others are found only by
    * polling.
+   * @default the address of the database
    */
   listenUrl: row({
     kind: text('a text such as "postgres://…"'),
@@ -36,9 +46,15 @@ export const postgres = {
 }
 
 export const retention = {
-  /** Ledger rows; default 90 days. */
+  /**
+   * How long rows of the ledger are kept.
+   * @default 90 days
+   */
   ledger: row({ kind: duration(), default: 90 * 86_400_000, meaning: 'How long rows of the ledger are kept' }),
-  /** Cancelled and discarded jobs; default 30 days. */
+  /**
+   * How long cancelled and discarded jobs are kept.
+   * @default 30 days
+   */
   unsuccessful: row({
     kind: duration(),
     default: 30 * 86_400_000,

@@ -5,7 +5,10 @@ import { timezone } from '../kinds/timezone.ts'
 
 /** What applies to schedules that don't say otherwise. */
 export const defaults = {
-  /** IANA name; default UTC. */
+  /**
+   * The IANA name of the zone of schedules that name none.
+   * @default `SCHEDULER_TIMEZONE`, else UTC
+   */
   timezone: row({
     kind: timezone,
     default: 'UTC',
@@ -13,7 +16,10 @@ export const defaults = {
     variables: { SCHEDULER_TIMEZONE: { example: 'UTC' } },
     concerns: ['scheduler']
   }),
-  /** Default: no limit. */
+  /**
+   * How late a fire time may be found and still fire.
+   * @default `SCHEDULER_MISFIRE_GRACE`, else no limit
+   */
   misfireGrace: row({
     kind: duration(),
     defaultIs: 'no limit',
@@ -21,7 +27,10 @@ export const defaults = {
     variables: { SCHEDULER_MISFIRE_GRACE: { example: '5m', earlier: 'SCHEDULER_MISFIRE_GRACE_TIME' } },
     concerns: ['scheduler']
   }),
-  /** Which of several missed fire times to run; default `latest`. */
+  /**
+   * Which of several missed fire times to run.
+   * @default `SCHEDULER_COALESCE`, else `latest`
+   */
   coalesce: row({
     kind: choice('latest', 'earliest', 'all'),
     default: 'latest',
@@ -35,7 +44,10 @@ export const defaults = {
     },
     concerns: ['scheduler']
   }),
-  /** The most unfinished jobs that a schedule may have; default 1. */
+  /**
+   * The most unfinished jobs that a schedule may have.
+   * @default `SCHEDULER_MAX_INSTANCES`, else 1
+   */
   maxInstances: row({
     kind: whole(1, 10_000),
     default: 1,

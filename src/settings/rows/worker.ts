@@ -33,7 +33,10 @@ function parseQueues(text: string, setting: string): Readonly<Record<string, num
 }
 
 export const worker = {
-  /** The most jobs that run at the same time in this process; default 10. */
+  /**
+   * The most jobs that run at the same time in this process.
+   * @default `WORKER_CONCURRENCY`, else 10
+   */
   concurrency: row({
     kind: concurrency,
     default: 10,
@@ -42,8 +45,8 @@ export const worker = {
     concerns: ['worker']
   }),
   /**
-   * Queues that this process works, each with its own concurrency; default `WORKER_QUEUES`, else every queue, sharing
-   * `concurrency`.
+   * Queues that this process works, each with its own concurrency.
+   * @default `WORKER_QUEUES`, else every queue, sharing `concurrency`
    */
   queues: row({
     kind: queueShares,
@@ -52,7 +55,10 @@ export const worker = {
     variables: { WORKER_QUEUES: { example: 'mail:5,reports:1' } },
     concerns: ['worker']
   }),
-  /** How often the worker looks for jobs when nothing wakes it; 10 ms to 1 h, default `WORKER_INTERVAL`, else 1 s. */
+  /**
+   * How often the worker looks for jobs when nothing wakes it; 10 ms to 1 h.
+   * @default `WORKER_INTERVAL`, else 1 s
+   */
   interval: row({
     kind: duration(10, 3_600_000),
     default: 1_000,
@@ -61,8 +67,9 @@ export const worker = {
     concerns: ['worker']
   }),
   /**
-   * How long a job waits before it counts as one priority more urgent, 1 s or more. Default: never, so a job may wait
-   * forever behind more urgent ones. Use the same value for all workers that share queues.
+   * How long a job waits before it counts as one priority more urgent, 1 s or more. Without it a job may
+   * wait forever behind more urgent ones. Use the same value for all workers that share queues.
+   * @default never
    */
   priorityAging: row({
     kind: duration(1_000),

@@ -18,6 +18,8 @@ type FinishedKey = Pick<Job, 'id' | 'finishedAt' | 'keepMs'>
 /**
  * What a database file would hold: the data that all connections share. Rows are never changed but replaced, so a
  * reader may keep a row. Every row of `jobs` is also in the indexes of its state. Only `job-rows.ts` writes these.
+ *
+ * @experimental
  */
 export interface MemoryBooks {
   id: string
@@ -65,7 +67,17 @@ export interface MemoryBooks {
   imported: { readonly exportId: string; readonly parts: number } | undefined
 }
 
-/** Empty books. `id` is their UUID; a repeatable simulation passes its own. */
+/**
+ * Empty books. `id` is their UUID; a repeatable simulation passes its own.
+ *
+ * @example
+ * ```ts
+ * const books = createMemoryBooks()
+ * const nodes = [1, 2].map(n => new ManualNode({ books, tasks: [mail], newId: idSequence(n * 0x1000) }))
+ * ```
+ *
+ * @experimental
+ */
 export function createMemoryBooks(id: string = randomUUID()): MemoryBooks {
   return {
     id,

@@ -27,12 +27,23 @@ import * as seats from './seats.ts'
 import { settle } from './jobs/settling.ts'
 import { transact } from './transactions.ts'
 
+/**
+ * The options of `openMemoryStore`.
+ *
+ * @experimental
+ */
 export interface MemoryStoreOptions {
   /** The store's time. */
   readonly clock: { now(): number }
-  /** Shared with other connections; by default new ones. */
+  /**
+   * Books that other connections share.
+   * @default new ones
+   */
   readonly books?: MemoryBooks
-  /** The UUID of new books; by default a random one. */
+  /**
+   * The UUID of new books.
+   * @default a random one
+   */
   readonly id?: string
 }
 
@@ -46,6 +57,13 @@ const memoryDoor = door<MemoryStoreOptions>('options-invalid', { clock: judgedLa
 /**
  * A connection to books that live in this process and end with it: for tests, simulations, and apps that may forget.
  * Every method finishes within one turn of the event loop, so nothing happens between its reads and its writes.
+ *
+ * @example
+ * ```ts
+ * const store = openMemoryStore({ clock: new ManualClock() })
+ * ```
+ *
+ * @experimental
  */
 export function openMemoryStore(options: MemoryStoreOptions): Store {
   checkOptions('openMemoryStore()', options, memoryDoor)

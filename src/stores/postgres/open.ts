@@ -48,12 +48,25 @@ async function assertTransactions(database: PostgresDatabase): Promise<void> {
  * Migrates the books to this release's schema, creating it if missing.
  *
  * @returns each migration with the time at which it was applied
+ *
+ * @example
+ * ```ts
+ * for (const { name, appliedAt } of await migratePostgres({ connection: 'postgres://localhost/shop' })) console.log(name, appliedAt)
+ * ```
  */
 export function migratePostgres(options: PostgresStoreOptions): Promise<readonly MigrationState[]> {
   return closing(options, database => migrate(database, migrations, { watching: watchingOf(options) }))
 }
 
-/** Lists the applied and the pending migrations. Creates and changes nothing. */
+/**
+ * Lists the applied and the pending migrations. Creates and changes nothing.
+ *
+ * @example
+ * ```ts
+ * const states = await inspectPostgres({ connection: 'postgres://localhost/shop' })
+ * const pending = states.filter(({ appliedAt }) => appliedAt === undefined)
+ * ```
+ */
 export function inspectPostgres(options: PostgresStoreOptions): Promise<readonly MigrationState[]> {
   return closing(options, database => migrationStates(database))
 }

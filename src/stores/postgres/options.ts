@@ -14,6 +14,7 @@ export interface PostgresConnection {
   readonly ssl?: boolean | ConnectionOptions
 }
 
+/** How to reach the books in a PostgreSQL database. */
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`, with the driver's parameters such as `sslmode`; or its parts. */
   readonly connection: string | PostgresConnection
@@ -39,6 +40,8 @@ export interface PostgresStoreOptions {
   /**
    * An address that bypasses the pooler, used only for LISTEN. Without it, a store behind a pooler finds writes of
    * others by polling.
+   *
+   * @default the connection itself
    */
   readonly listenUrl?: string
   /**
@@ -55,11 +58,23 @@ export interface PostgresStoreOptions {
    * @default 15_000
    */
   readonly leaseTtlMs?: number | undefined
-  /** Called once if a migration waits for nodes of an earlier release that may have died without leaving. */
+  /**
+   * Called once if a migration waits for nodes of an earlier release that may have died without leaving.
+   *
+   * @default none
+   */
   readonly onOlderNodes?: ((watch: OlderNodesWatch) => void) | undefined
-  /** Aborting it while the store is being opened cancels the opening. */
+  /**
+   * Aborting it while the store is being opened cancels the opening.
+   *
+   * @default none
+   */
   readonly signal?: AbortSignal | undefined
-  /** Decides what is due, instead of the database's clock: for tests, which move it by hand. */
+  /**
+   * Decides what is due: for tests, which move it by hand.
+   *
+   * @default the database's clock
+   */
   readonly clock?: { now(): number }
 }
 

@@ -15,7 +15,11 @@ import { withinClients } from './clients/within-clients.ts'
 /** How often to check that the listening connection still listens. */
 const PING_EVERY_MS = 10_000
 
-/** A store for many hosts, in a schema of a PostgreSQL database (14 to 18). */
+/**
+ * A store for many hosts, in a schema of a PostgreSQL database (14 to 18).
+ *
+ * @experimental
+ */
 export type PostgresStore = Store
 
 /**
@@ -24,6 +28,15 @@ export type PostgresStore = Store
  * @throws EscapementError `store-unavailable` when the database can't be reached, written or used with these
  * permissions, or when `pg` is not installed; `migration-mismatch` when a newer release has migrated the books;
  * `config-invalid`.
+ *
+ * @example
+ * ```ts
+ * const store = await openPostgresStore({ connection: 'postgres://localhost/shop' })
+ * const { items } = await store.listJobs({ state: 'discarded' }, { limit: 100 })
+ * await store.close()
+ * ```
+ *
+ * @experimental
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
   const opened = await openBooks(options)

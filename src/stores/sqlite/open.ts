@@ -44,6 +44,11 @@ export function openFile(options: SqliteStoreOptions): Promise<OpenedFile> {
  * Migrates the file to this release's schema, creating it if missing.
  *
  * @returns each migration with the time at which it was applied
+ *
+ * @example
+ * ```ts
+ * for (const { name, appliedAt } of await migrateSqliteFile({ file: 'app.db', clock })) console.log(name, appliedAt)
+ * ```
  */
 export function migrateSqliteFile(options: SqliteStoreOptions): Promise<readonly MigrationState[]> {
   return onFile(options, async (connection, busy) => {
@@ -54,7 +59,15 @@ export function migrateSqliteFile(options: SqliteStoreOptions): Promise<readonly
   })
 }
 
-/** Lists the applied and the pending migrations. Creates no file and changes none. */
+/**
+ * Lists the applied and the pending migrations. Creates no file and changes none.
+ *
+ * @example
+ * ```ts
+ * const states = await inspectSqliteFile({ file: 'app.db', clock })
+ * const pending = states.filter(({ appliedAt }) => appliedAt === undefined)
+ * ```
+ */
 export function inspectSqliteFile(options: SqliteStoreOptions): Promise<readonly MigrationState[]> {
   const { file = DEFAULT_FILE } = options
   return onFile({ ...options, file: existsSync(file) ? file : ':memory:' }, async (connection, busy) => {

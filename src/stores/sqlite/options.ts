@@ -4,6 +4,11 @@ import type { OlderNodesWatch } from '../../store/kind.ts'
 import type { Synchronous } from './connection/connection.ts'
 import type { StoreClock } from './connection/store-clock.ts'
 
+/**
+ * Where the books are in an SQLite file, and how they are kept.
+ *
+ * @experimental
+ */
 export interface SqliteStoreOptions {
   /**
    * A path, created if missing; `:memory:` for books that end with the process. It may be the app's own database, which
@@ -12,6 +17,7 @@ export interface SqliteStoreOptions {
    * @default 'escapement.db'
    */
   readonly file?: string
+  /** Decides what is due. */
   readonly clock: StoreClock
   /**
    * What survives a power cut (rule 20 of ARCHITECTURE.md).
@@ -44,7 +50,11 @@ export interface SqliteStoreOptions {
    * @default 15_000
    */
   readonly leaseTtlMs?: number | undefined
-  /** Called once if a migration waits for nodes of an earlier release that may have died without leaving. */
+  /**
+   * Called once if a migration waits for nodes of an earlier release that may have died without leaving.
+   *
+   * @default none
+   */
   readonly onOlderNodes?: ((watch: OlderNodesWatch) => void) | undefined
 }
 

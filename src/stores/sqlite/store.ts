@@ -32,7 +32,11 @@ import { settle } from './statements/settle.ts'
 import { transact } from './statements/transact.ts'
 import { Watch } from './connection/watch.ts'
 
-/** A store for several processes on one host, in one file, without a server. */
+/**
+ * A store for several processes on one host, in one file, without a server.
+ *
+ * @experimental
+ */
 export type SqliteStore = Store
 
 /**
@@ -40,6 +44,15 @@ export type SqliteStore = Store
  *
  * @throws EscapementError `store-unavailable` when the file can't be opened or is not a SQLite database;
  * `migration-mismatch` when a newer release has migrated it; `store-busy` when others hold its lock for too long.
+ *
+ * @example
+ * ```ts
+ * const store = await openSqliteStore({ file: 'app.db', clock })
+ * const { items } = await store.listJobs({ state: 'discarded' }, { limit: 100 })
+ * await store.close()
+ * ```
+ *
+ * @experimental
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const { books, busy, id } = await openFile(options)

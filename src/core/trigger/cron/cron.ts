@@ -8,9 +8,10 @@ import { cronDoubts } from './cron-doubts.ts'
 import { parseCron } from './cron-expression.ts'
 import { CronTrigger } from './cron-trigger.ts'
 import { dstPolicy, checkChoice, type DstPolicy } from '../zone/dst.ts'
-import type { CronDialect, DayRule } from '../trigger.ts'
+import type { CronDialect, DayRule, LocalTrigger } from '../trigger.ts'
 import { namedZone, zoneOf } from '../zone/zone.ts'
 
+/** The options of `cron`. */
 export interface CronOptions extends BoundsOptions {
   /**
    * `unix`: weekdays are 0 to 7, from Sunday. `quartz`: as in Quartz, Spring and AWS, weekdays are 1 to 7, from Sunday,
@@ -44,8 +45,14 @@ export interface CronOptions extends BoundsOptions {
  *
  * @throws EscapementError `cron-invalid` (the message points at the field), `cron-impossible` for an expression that
  * can never match (within its start and end), `timezone-invalid`, `trigger-invalid`
+ *
+ * @example
+ * ```ts
+ * cron('0 9 * * mon-fri', { timezone: 'America/Sao_Paulo' })
+ * cron('30 2 L * *', { dst: { gap: 'skip' } })
+ * ```
  */
-export function cron(expression: string, options: CronOptions = {}): CronTrigger {
+export function cron(expression: string, options: CronOptions = {}): LocalTrigger {
   checkOptions('cron', options, cronDoor)
   const timezone = options.timezone ?? 'UTC'
   const dst = dstPolicy(options.dst)

@@ -11,6 +11,7 @@ export type GapPolicy = 'transition' | 'skip' | 'shift'
 /** When a local time that occurs twice fires. */
 export type OverlapPolicy = 'first' | 'last' | 'both'
 
+/** What happens to local times that the clocks skip or show twice. */
 export interface DstPolicy {
   gap: GapPolicy
   overlap: OverlapPolicy

@@ -28,6 +28,11 @@ export const record = (migration: Migration): string =>
 /**
  * The statements of all migrations after the number `after`, and of the routines, in one transaction: for people who
  * run them with psql.
+ *
+ * @example
+ * ```ts
+ * writeFileSync('escapement.sql', migrationSql('escapement'))
+ * ```
  */
 export function migrationSql(schema = DEFAULT_SCHEMA, after = 0, known: readonly Migration[] = migrations): string {
   const quoted = quoteSchema(schema)

@@ -1,4 +1,8 @@
-/** What the store needs from a clock. Every Clock of Escapement fits. */
+/**
+ * What the store needs from a clock. Every Clock of Escapement fits.
+ *
+ * @experimental
+ */
 export interface StoreClock {
   /** Wall time in epoch milliseconds. It decides whether something is due. */
   now(): number

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { cron } from '../../../../src/core/trigger/cron/cron.ts'
-import type { CronTrigger } from '../../../../src/core/trigger/cron/cron-trigger.ts'
+import type { LocalTrigger } from '../../../../src/core/trigger/trigger.ts'
 import type { DstPolicy } from '../../../../src/core/trigger/zone/dst.ts'
 import { firesOfLocal, firesOfLocals, type ExpectedFire } from '../local-rule.ts'
 import { randomFrom, seed } from '../seed.ts'
@@ -78,7 +78,7 @@ function policiesFor({ before, after }: OffsetChange): DstPolicy[] {
 }
 
 interface Case {
-  trigger: CronTrigger
+  trigger: LocalTrigger
   change: OffsetChange
   /** (from, to] in seconds, and the fires that have to lie in it. */
   from: number
