@@ -34,7 +34,7 @@ export type {
 } from './core/trigger/trigger.ts'
 export type { Duration } from './core/options/duration.ts'
 export type { RetryDelay, RetryFunction, RetryPolicy } from './core/job/retry.ts'
-export { DoNotRetry, type Later, RetryAfter, Snooze } from './core/job/steering.ts'
+export { DoNotRetry, type Later, type Moment, RetryAfter, Snooze } from './core/job/steering.ts'
 export {
   AttemptAborted,
   type AbortCause,
@@ -58,6 +58,9 @@ export type { LedgerOutcome, LedgerView } from './core/schedule/ledger.ts'
 export type { Coalesce, Overlap, PhaseBy, ScheduleDefinition, SchedulePhase } from './core/schedule/schedule.ts'
 export type { EnqueueManyOptions, EnqueueOptions } from './operations/enqueue-options.ts'
 export type { Enqueued } from './app/enqueued.ts'
+export type { JobUpdate } from './operations/job-update.ts'
+export type { ManyAnswer, ManyOptions } from './operations/many-jobs.ts'
+export type { RetryOptions } from './operations/operator.ts'
 export type { ResultOptions } from './operations/results.ts'
 export type { JobOptions } from './operations/new-job.ts'
 export type { CancelAnswer, EnqueueAnswer, SqlClient } from './store/jobs.ts'

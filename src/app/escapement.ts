@@ -70,7 +70,8 @@ export class Escapement {
     this.#books = new AppBooks(this.settings, this.#callerId, this.#events)
     const caller: Caller = {
       use: use => this.#books.use(use),
-      operate: change => this.#operate(change)
+      operate: change => this.#operate(({ operator }) => change(operator)),
+      operateOn: change => this.#operate(change)
     }
     this.schedules = new ScheduleCalls(caller)
     this.#results = new ResultWaits({
@@ -82,7 +83,7 @@ export class Escapement {
         return () => offs.forEach(off => off())
       }
     })
-    this.jobs = new JobCalls(caller, this.#results)
+    this.jobs = new JobCalls(caller, this.#results, name => doors.taskOf(this.settings.tasks, name))
     this.queues = new QueueCalls(caller)
     const { coordination, abortGraceMs } = this.settings
     this.#seats = new Seats({
@@ -288,8 +289,8 @@ export class Escapement {
   }
 
   /** Wakes this process after an operator's change. Others notice the change by their watch. */
-  async #operate<T>(change: (operator: OpenBooks['operator']) => Promise<T>): Promise<T> {
-    const answer = await this.#books.use(({ operator }) => change(operator))
+  async #operate<T>(change: (books: OpenBooks) => Promise<T>): Promise<T> {
+    const answer = await this.#books.use(change)
     this.#running?.wake()
     return answer
   }

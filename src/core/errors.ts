@@ -15,9 +15,11 @@ export const errorMeanings = {
   'cron-invalid': 'The cron expression is not well formed.',
   'duration-invalid': 'A duration is neither a number of milliseconds nor a text such as "5m".',
   'id-invalid': 'A name or id is empty, too long, or contains characters that are not allowed.',
+  'job-at-most-once': 'An at-most-once job is run again only if the caller says so.',
   'job-cancelled': 'The job whose result was waited for was cancelled.',
   'job-failed': 'The job whose result was waited for has failed for good.',
-  'job-not-finished': 'Only a finished job can be retried by an operator.',
+  'job-not-finished': 'Only a finished job can be retried or deleted by an operator.',
+  'job-not-waiting': 'Only a job that waits to run can be changed, and its payload only before it has begun.',
   'job-unknown': 'There is no job with this id.',
   'master-unknown': 'No running "escapement start" was found.',
   'migration-mismatch':

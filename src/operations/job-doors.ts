@@ -7,7 +7,7 @@ import type { EnqueueManyOptions, EnqueueOptions } from './enqueue-options.ts'
 import type { JobOptions } from './new-job.ts'
 
 /** Anything that `Number()` reads as an instant, except null, which it reads as 1970. */
-const anInstant: Form = {
+export const anInstant: Form = {
   takes: 'a Date or epoch milliseconds',
   code: 'duration-invalid',
   allows: value => typeof value === 'number' || (typeof value === 'object' && typeof value?.valueOf() === 'number'),

@@ -77,7 +77,8 @@ export function newJob(task: AnyTask, payloadText: string, options: JobOptions, 
   }
 }
 
-function runAtOf({ runAt, delay }: JobOptions, now: number): number {
+/** @throws EscapementError `duration-invalid` */
+export function runAtOf({ runAt, delay }: Pick<JobOptions, 'runAt' | 'delay'>, now: number): number {
   if (runAt !== undefined && delay !== undefined)
     throw new EscapementError('duration-invalid', 'A job takes either runAt or delay, not both.')
   if (delay !== undefined) return now + durationMs(delay, 'The delay of a job')
@@ -97,7 +98,8 @@ function checkId(id: string): string {
   throw new EscapementError('id-invalid', `The id of a job is ${describe(id)}; it takes a UUID in lower case.`)
 }
 
-function checkPriority(priority: number): number {
+/** @throws EscapementError `task-invalid` */
+export function checkPriority(priority: number): number {
   if (Number.isInteger(priority) && priority >= -100 && priority <= 100) return priority
   throw new EscapementError(
     'task-invalid',

@@ -1,9 +1,10 @@
 import { createJob, pause, remove, resume } from '../core/schedule/change.ts'
 import type { Decision, DecisionContext } from '../core/schedule/decide.ts'
 import { EscapementError } from '../core/errors.ts'
+import { isFinished } from '../core/job/job.ts'
 import { type ScheduleState, unknownSchedule } from '../core/schedule/schedule.ts'
 import type { Undecision } from '../core/schedule/undecide.ts'
-import type { CancelAnswer } from '../store/jobs.ts'
+import type { CancelAnswer, JobChange } from '../store/jobs.ts'
 import { type ReadSchedule, writeOf } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
 import { planUndecision } from './plan-undecision.ts'
@@ -16,6 +17,15 @@ export interface OperatorOptions {
   /** The deciding node, for the ledger. */
   readonly nodeId: () => string
   readonly newId: () => string
+}
+
+/** The options of `jobs.retry`. */
+export interface RetryOptions {
+  /**
+   * Whether an at-most-once job may begin a second time.
+   * @default false
+   */
+  readonly again?: boolean
 }
 
 type Change = (state: ScheduleState, context: DecisionContext) => Decision
@@ -84,13 +94,44 @@ export class Operator {
     return answer ?? 'unknown'
   }
 
-  /** @throws EscapementError `job-unknown`, `job-not-finished`, `schedule-overlapping` */
-  async retry(jobId: string): Promise<void> {
+  /** @throws EscapementError `job-unknown`, `job-not-waiting` */
+  async change(jobId: string, change: JobChange): Promise<void> {
+    const answer = await this.#options.store.changeJob(jobId, change)
+    if (answer === 'unknown') throw unknownJob(jobId)
+    if (answer === 'not-waiting')
+      throw new EscapementError(
+        'job-not-waiting',
+        `The job ${jobId} runs or has finished; only one that waits can be changed.`
+      )
+    if (answer === 'begun')
+      throw new EscapementError(
+        'job-not-waiting',
+        `The job ${jobId} has begun before, so its payload stays; cancel it and enqueue another one.`
+      )
+  }
+
+  /** @throws EscapementError `job-unknown`, `job-not-finished` */
+  async delete(jobId: string): Promise<void> {
+    const [answer] = await this.#options.store.deleteJobs([jobId])
+    if (answer === 'unknown') throw unknownJob(jobId)
+    if (answer === 'not-finished')
+      throw new EscapementError(
+        'job-not-finished',
+        `The job ${jobId} has not finished; only a finished job can be deleted. Cancel it first.`
+      )
+  }
+
+  /**
+   * `again`: also an at-most-once job, which then begins a second time.
+   *
+   * @throws EscapementError `job-unknown`, `job-not-finished`, `job-at-most-once`, `schedule-overlapping`
+   */
+  async retry(jobId: string, { again = false }: RetryOptions = {}): Promise<void> {
     const { store } = this.#options
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const job = await store.readJob(jobId)
-      if (job === undefined)
-        throw new EscapementError('job-unknown', `There is no job with the id ${JSON.stringify(jobId)}.`)
+      if (job === undefined) throw unknownJob(jobId)
+      if (job.delivery === 'at-most-once' && isFinished(job.state) && !again) throw onlyOnce(jobId)
       const read = job.scheduleId === undefined ? undefined : await this.#read(job.scheduleId)
       if (read !== undefined) assertRoom(read)
       const answer = await store.retry(jobId, read?.state)
@@ -136,6 +177,15 @@ export class Operator {
     return (await this.#options.store.readSchedules([id])).schedules[0]
   }
 }
+
+const unknownJob = (id: string): EscapementError =>
+  new EscapementError('job-unknown', `There is no job with the id ${JSON.stringify(id)}.`)
+
+const onlyOnce = (id: string): EscapementError =>
+  new EscapementError(
+    'job-at-most-once',
+    `The job ${id} is to run at most once; a retry may do its work a second time, and needs { again: true }.`
+  )
 
 const changedByOthers = (id: string): EscapementError =>
   new EscapementError(

@@ -14,7 +14,10 @@ export interface ResultOptions {
    * @default 30 s
    */
   readonly timeout?: number | string
-  /** Ends the wait: it rejects with the signal's reason. The job continues. */
+  /**
+   * Ends the wait: it rejects with the signal's reason. The job continues.
+   * @default none
+   */
   readonly signal?: AbortSignal
 }
 

@@ -35,6 +35,18 @@ export interface Claim {
 
 /** `requested`: the job runs, and its signal is aborted. `finished`: it had already ended. */
 export type CancelAnswer = 'cancelled' | 'requested' | 'finished' | 'unknown'
+/** What is to be changed of a job that waits; the rest stays. */
+export interface JobChange {
+  /** An instant in the past is read as now. */
+  readonly runAt?: number | undefined
+  readonly priority?: number | undefined
+  /** JSON. */
+  readonly payload?: string | undefined
+}
+
+/** `begun`: it was claimed before, so its payload stays: what it did under its idempotency key was done with that one. */
+export type ChangeAnswer = 'changed' | 'begun' | 'not-waiting' | 'unknown'
+export type DeleteAnswer = 'deleted' | 'not-finished' | 'unknown'
 export type RetryAnswer = 'retried' | 'conflict' | 'not-finished' | 'unknown'
 
 export interface RescuedJob {
@@ -108,6 +120,10 @@ export interface JobStore {
    * key, stay. For a job of a schedule it compares the guard, and raises `jobsCreated`.
    */
   retry(id: string, guard: ScheduleGuard | undefined): Promise<RetryAnswer>
+  /** Changes a job that waits to run, all of it or nothing. */
+  changeJob(id: string, change: JobChange): Promise<ChangeAnswer>
+  /** Drops finished jobs with their steps. */
+  deleteJobs(ids: readonly string[]): Promise<readonly DeleteAnswer[]>
   /**
    * Frees every running job whose node has no live lease. Each write is guarded by the fence that was read (rule 8). A
    * freed job is due from now.

@@ -49,8 +49,8 @@ const pageDoor = door<PageRequest>('options-invalid', { limit: wholeNumber(1, 1_
  *
  * @throws EscapementError `options-invalid`
  */
-export function checkJobFilter(filter: JobFilter): void {
-  checkOptions('jobs.list(): the filter', filter, filterDoor)
+export function checkJobFilter(filter: JobFilter, who = 'jobs.list(): the filter'): void {
+  checkOptions(who, filter, filterDoor)
 }
 
 /** @throws EscapementError `options-invalid` */

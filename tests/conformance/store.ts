@@ -1,3 +1,4 @@
+import { testChange } from './change.ts'
 import { testClaimOrder } from './claim-order.ts'
 import { testClaimsOfSoloJobs } from './claim-solo-jobs.ts'
 import { testClaims } from './claims.ts'
@@ -46,6 +47,7 @@ export function testStore(harness: StoreHarness): void {
     testNodes,
     testSeats,
     testSteering,
+    testChange,
     testReading,
     testEnds,
     testPrune,

@@ -36,6 +36,7 @@ const parts = new Set([
   'OfKept',
   // Of a constructor or an argument that only this package uses.
   'Caller',
+  'ResultWaits',
   'Migration',
   // Of the loops of a ManualNode, which tests only call.
   'EscapementNode',

@@ -4,7 +4,7 @@ import { DoNotRetry } from '../../src/core/job/steering.ts'
 import { task } from '../../src/core/job/task.ts'
 import { ResultWaits } from '../../src/operations/results.ts'
 import type { Store } from '../../src/store/store.ts'
-import { failing, Lab } from '../runtime/lab.ts'
+import { failing, Lab, tampered } from '../runtime/lab.ts'
 
 const load = task('load', {
   handler: ({ payload }) => {
@@ -114,15 +114,17 @@ describe('a wait for the result of a job', () => {
     const { id } = await node.enqueuer.enqueue(load, 7)
     await node.work()
     let reads = 0
-    const real = store.readEnds
-    Object.assign(store, {
-      readEnds: (ids: string[]) =>
-        ++reads < 4 ? Promise.reject(new EscapementError('store-unavailable', 'away')) : real(ids)
-    })
+    const restore = tampered(
+      store,
+      'readEnds',
+      real =>
+        (...args) =>
+          ++reads < 4 ? Promise.reject(new EscapementError('store-unavailable', 'away')) : real(...args)
+    )
     const wait = settled(waits.wait(id))
     await lab.clock.advance(5_000)
     expect(await wait).toMatchObject({ value: { took: 7 } })
-    Object.assign(store, { readEnds: real })
+    restore()
     failing(store, 'readEnds')
     const broken = settled(waits.wait(id))
     await lab.clock.advance(50)

@@ -6,4 +6,5 @@ export interface Caller {
   readonly use: <T>(use: (books: OpenBooks) => T | Promise<T>) => Promise<T>
   /** The same for what operators change: wakes this process afterwards. Others notice the change by their watch. */
   readonly operate: <T>(change: (operator: OpenBooks['operator']) => Promise<T>) => Promise<T>
+  readonly operateOn: <T>(change: (books: OpenBooks) => Promise<T>) => Promise<T>
 }

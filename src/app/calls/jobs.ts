@@ -1,3 +1,18 @@
+import type { AnyTask } from '../../core/job/task.ts'
+import { trueOrFalse } from '../../core/options/forms.ts'
+import { checkOptions, door } from '../../core/options/options.ts'
+import { changeOf, type JobUpdate, takeUpdate } from '../../operations/job-update.ts'
+import {
+  cancelling,
+  type Deed,
+  deleting,
+  doToMany,
+  type ManyAnswer,
+  type ManyOptions,
+  orderOfMany,
+  retrying
+} from '../../operations/many-jobs.ts'
+import type { RetryOptions } from '../../operations/operator.ts'
 import type { ResultOptions, ResultWaits } from '../../operations/results.ts'
 import type { CancelAnswer } from '../../store/jobs.ts'
 import { checkJobFilter, checkPage } from '../../store/reading-doors.ts'
@@ -17,10 +32,12 @@ import type { Caller } from './caller.ts'
 export class JobCalls {
   readonly #caller: Caller
   readonly #results: ResultWaits
+  readonly #taskOf: (name: string) => AnyTask
 
-  constructor(caller: Caller, results: ResultWaits) {
+  constructor(caller: Caller, results: ResultWaits, taskOf: (name: string) => AnyTask) {
     this.#caller = caller
     this.#results = results
+    this.#taskOf = taskOf
   }
 
   /**
@@ -54,8 +71,67 @@ export class JobCalls {
     return this.#caller.operate(operator => operator.cancel(id))
   }
 
-  /** Runs a finished job again. @throws EscapementError `job-unknown`, `job-not-finished`, `schedule-overlapping` */
-  retry(id: string): Promise<void> {
-    return this.#caller.operate(operator => operator.retry(id))
+  /**
+   * Runs a finished job again. An at-most-once job needs `again: true`.
+   *
+   * @throws EscapementError `job-unknown`, `job-not-finished`, `job-at-most-once`, `schedule-overlapping`,
+   * `options-invalid`
+   */
+  async retry(id: string, options: RetryOptions = {}): Promise<void> {
+    checkOptions('jobs.retry()', options, retryDoor)
+    const { again } = options
+    return this.#caller.operate(operator => operator.retry(id, again === undefined ? {} : { again }))
+  }
+
+  /**
+   * Changes a job that waits. The payload is checked as `enqueue` does, and can be changed only before the job has ever
+   * begun.
+   *
+   * @throws EscapementError `job-unknown`, `job-not-waiting`, `options-invalid`, `duration-invalid`, `payload-invalid`,
+   * `task-invalid`; `task-unknown` for a payload whose task this process does not know
+   */
+  async update(id: string, update: JobUpdate): Promise<void> {
+    const taken = takeUpdate(update)
+    const taskOf = this.#taskOf
+    return this.#caller.operateOn(async ({ store, clock, operator }) =>
+      operator.change(id, await changeOf(id, taken, { store, clock, taskOf }))
+    )
+  }
+
+  /** Deletes a finished job, with its steps. Cancel one that waits first. @throws EscapementError `job-unknown`, `job-not-finished` */
+  delete(id: string): Promise<void> {
+    return this.#caller.operate(operator => operator.delete(id))
+  }
+
+  /**
+   * Cancels the jobs of a filter that have not finished. `done` counts also those that run and were asked to end.
+   *
+   * @throws EscapementError `options-invalid`, `id-invalid` for the cursor
+   */
+  cancelMany(filter: JobFilter, options?: ManyOptions): Promise<ManyAnswer> {
+    return this.#many(cancelling, filter, options)
+  }
+
+  /**
+   * Runs the finished jobs of a filter again; it needs a state. Left out are at-most-once jobs, and those whose schedule
+   * or unique key allows no other job now.
+   *
+   * @throws EscapementError `options-invalid`, `id-invalid` for the cursor
+   */
+  retryMany(filter: JobFilter, options?: ManyOptions): Promise<ManyAnswer> {
+    return this.#many(retrying, filter, options)
+  }
+
+  /** Deletes the finished jobs of a filter; it needs a state. @throws EscapementError `options-invalid`, `id-invalid` */
+  deleteMany(filter: JobFilter, options?: ManyOptions): Promise<ManyAnswer> {
+    return this.#many(deleting, filter, options)
+  }
+
+  /** The filter is read within the call. This process is woken afterwards, as by any change. */
+  async #many(deed: Deed, filter: JobFilter, options: ManyOptions | undefined): Promise<ManyAnswer> {
+    const order = orderOfMany(deed, filter, options)
+    return this.#caller.operateOn(books => doToMany(books, deed, order))
   }
 }
+
+const retryDoor = door<RetryOptions>('options-invalid', { again: trueOrFalse })

@@ -20,7 +20,7 @@ interface ListOptions {
 export function addJobs(program: Command, ran: Ran): void {
   const jobs = program
     .command('jobs')
-    .description('list, show, retry and cancel jobs')
+    .description('list, show, retry, cancel and delete jobs')
     .addHelpText('after', '\nExample:\n  $ escapement jobs list --state discarded')
   addCommand<ListOptions>(jobs, ran, {
     usage: 'list',
@@ -45,10 +45,11 @@ export function addJobs(program: Command, ran: Ran): void {
     examples: ['escapement jobs show 019c2b1e-5f80-7c3a-9d1e-2f6b1f0a7c55'],
     run: show
   })
-  addCommand<object>(jobs, ran, {
+  addCommand<{ readonly again?: boolean }>(jobs, ran, {
     usage: 'retry <ids...>',
     description: 'make finished jobs available again, under the same ids',
     examples: ['escapement jobs retry 019c2b1e-5f80-7c3a-9d1e-2f6b1f0a7c55'],
+    options: [option('--again', 'also at-most-once jobs, which then begin a second time')],
     run: retry
   })
   addCommand<object>(jobs, ran, {
@@ -56,6 +57,12 @@ export function addJobs(program: Command, ran: Ran): void {
     description: 'cancel jobs; a running one is asked to end. Exit status 1 when one had finished or is unknown',
     examples: ['escapement jobs cancel 019c2b1e-5f80-7c3a-9d1e-2f6b1f0a7c55'],
     run: cancel
+  })
+  addCommand<object>(jobs, ran, {
+    usage: 'delete <ids...>',
+    description: 'delete finished jobs with their steps; cancel those that wait first',
+    examples: ['escapement jobs delete 019c2b1e-5f80-7c3a-9d1e-2f6b1f0a7c55'],
+    run: remove
   })
 }
 
@@ -96,10 +103,10 @@ async function show({ args, options, output }: Invocation<object>): Promise<Exit
   return 0
 }
 
-async function retry({ args, options, output }: Invocation<object>): Promise<ExitStatus> {
+async function retry({ args, options, output }: Invocation<{ readonly again?: boolean }>): Promise<ExitStatus> {
   const ids = args[0] as readonly string[]
   await withEscapement(options, async escapement => {
-    for (const id of ids) await escapement.jobs.retry(id)
+    for (const id of ids) await escapement.jobs.retry(id, { again: options.again ?? false })
   })
   output.answer(
     { retried: ids },
@@ -117,6 +124,15 @@ async function cancel({ args, options, output }: Invocation<object>): Promise<Ex
   })
   output.answer({ jobs: answers }, () => answers.map(({ id, answer }) => `${id}: ${cancelInWords[answer]}`).join('\n'))
   return answers.every(({ answer }) => answer === 'cancelled' || answer === 'requested') ? 0 : 1
+}
+
+async function remove({ args, options, output }: Invocation<object>): Promise<ExitStatus> {
+  const ids = args[0] as readonly string[]
+  await withEscapement(options, async escapement => {
+    for (const id of ids) await escapement.jobs.delete(id)
+  })
+  output.answer({ deleted: ids }, () => (ids.length === 1 ? 'The job is deleted.' : `${ids.length} jobs are deleted.`))
+  return 0
 }
 
 const cancelInWords = {

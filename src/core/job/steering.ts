@@ -29,9 +29,11 @@ export class DoNotRetry extends Error {
  * response says. The attempt has failed, and counts against `maxAttempts`. What the job keeps is the message of the
  * `cause`, if there is one.
  *
- *     throw new RetryAfter('30s', { cause: error })
- *
  * @throws EscapementError `duration-invalid`
+ * @example
+ * ```ts
+ * throw new RetryAfter('30s', { cause: error })
+ * ```
  */
 export class RetryAfter extends Error {
   override readonly name = 'RetryAfter'
@@ -50,9 +52,11 @@ export class RetryAfter extends Error {
  * `maxAttempts`. `snoozes` of the job says how often that was. An at-most-once job cannot be put off, since it has begun:
  * it fails.
  *
- *     if (!(await isReady(payload))) throw new Snooze('10m')
- *
  * @throws EscapementError `duration-invalid`
+ * @example
+ * ```ts
+ * if (!(await isReady(payload))) throw new Snooze('10m')
+ * ```
  */
 export class Snooze extends Error {
   override readonly name = 'Snooze'

@@ -118,6 +118,8 @@ const jobMethods = ({ books, now, read, write }: Access): JobStore => ({
   saveProgress: (attempt, progress) => write(() => attempts.saveProgress(books, attempt, progress)),
   cancel: ids => write(() => jobs.cancel(books, ids, now())),
   retry: (id, guard) => write(() => jobs.retry(books, id, { guard, now: now() })),
+  changeJob: (id, change) => write(() => jobs.changeJob(books, id, { change, now: now() })),
+  deleteJobs: ids => write(() => jobs.deleteJobs(books, ids)),
   rescue: limit => write(() => rescue(books, limit, now())),
   hastenJobs: toleranceMs => write(() => hastenJobs(books, toleranceMs, now())),
   pauseQueue: (queue, paused) => write(() => jobs.pauseQueue(books, queue, { paused, now: now() }))

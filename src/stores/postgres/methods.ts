@@ -13,6 +13,7 @@ import { Notifier } from './connection/notifier.ts'
 import type { Books } from './sql.ts'
 import { importPart } from './statements/import-part.ts'
 import * as attempts from './statements/attempts.ts'
+import { changeJob, deleteJobs } from './statements/change.ts'
 import { claim } from './statements/claim.ts'
 import * as declarations from './statements/declarations.ts'
 import { enqueue, enqueueSparing } from './statements/enqueue.ts'
@@ -90,6 +91,8 @@ const jobMethods = (books: Books, notifier: Notifier): JobStore => ({
   saveProgress: (attempt, progress) => attempts.saveProgress(books, attempt, progress),
   cancel: ids => notifying(notifier, cancel(books, ids), answers => answers.some(answer => answer !== 'unknown')),
   retry: (id, guard) => notifying(notifier, retry(books, id, guard), answer => answer === 'retried'),
+  changeJob: (id, change) => notifying(notifier, changeJob(books, id, change), answer => answer === 'changed'),
+  deleteJobs: ids => deleteJobs(books, ids),
   rescue: limit => notifying(notifier, rescue(books, limit), rescued => rescued.length > 0),
   hastenJobs: toleranceMs => notifying(notifier, hastenJobs(books, toleranceMs), count => count > 0),
   pauseQueue: (queue, paused) => notifying(notifier, pauseQueue(books, queue, paused), () => true)

@@ -22,6 +22,7 @@ import * as nodes from './statements/nodes.ts'
 import { cancel, pauseQueue, retry } from './statements/operate.ts'
 import { recordFault } from './statements/fault.ts'
 import { prune } from './statements/prune.ts'
+import { changeJob, deleteJobs } from './statements/change.ts'
 import { readEnds } from './statements/ends.ts'
 import * as reading from './statements/reading.ts'
 import * as registration from './statements/registration.ts'
@@ -118,6 +119,8 @@ const jobMethods = (access: Access): JobStore => ({
   saveProgress: (attempt, progress) => access.write(books => attempts.saveProgress(books, attempt, progress)),
   cancel: ids => access.write(books => cancel(books, ids)),
   retry: (id, guard) => access.write(books => retry(books, id, guard)),
+  changeJob: (id, change) => access.write(books => changeJob(books, id, change)),
+  deleteJobs: ids => access.write(books => deleteJobs(books, ids)),
   rescue: limit =>
     access.writeIfNeeded(
       books => (hasStranded(books) ? undefined : []),

@@ -1,10 +1,17 @@
 import type { Job, NewJob } from '../../../core/job/job.ts'
 import { isFinished } from '../../../core/job/job.ts'
-import type { CancelAnswer, EnqueueAnswer, RetryAnswer } from '../../../store/jobs.ts'
+import type {
+  CancelAnswer,
+  ChangeAnswer,
+  DeleteAnswer,
+  EnqueueAnswer,
+  JobChange,
+  RetryAnswer
+} from '../../../store/jobs.ts'
 import type { ScheduleGuard } from '../../../store/schedules.ts'
 import { unheld } from './settling.ts'
 import type { MemoryBooks } from '../books.ts'
-import { createdJob, jobUnderKey, putJob } from './job-rows.ts'
+import { createdJob, dropJob, jobUnderKey, putJob } from './job-rows.ts'
 import { guardHolds, putSchedule } from '../schedules.ts'
 
 export const enqueue = (books: MemoryBooks, jobs: readonly NewJob[], now: number): EnqueueAnswer[] =>
@@ -79,3 +86,34 @@ export function pauseQueue(
   if (!paused) books.pausedQueues.delete(queue)
   else if (!books.pausedQueues.has(queue)) books.pausedQueues.set(queue, now)
 }
+
+export function changeJob(
+  books: MemoryBooks,
+  id: string,
+  { change, now }: { readonly change: JobChange; readonly now: number }
+): ChangeAnswer {
+  const job = books.jobs.get(id)
+  if (job === undefined) return 'unknown'
+  if (isFinished(job.state) || job.state === 'running') return 'not-waiting'
+  if (change.payload !== undefined && job.fence !== undefined) return 'begun'
+  const { priority = job.priority, payload = job.payload } = change
+  const changed = { ...job, priority, payload }
+  putJob(books, change.runAt === undefined ? changed : dueAt(changed, change.runAt, now))
+  return 'changed'
+}
+
+/** It was asked for, so a clock that ran ahead does not count any more. */
+function dueAt(job: Job, runAt: number, now: number): Job {
+  const later = job.state === 'retryable' ? 'retryable' : 'scheduled'
+  const { isDelayed: _, ...rest } = job
+  return { ...rest, state: runAt > now ? later : 'available', runAt: Math.max(runAt, now), snoozedAt: undefined }
+}
+
+export const deleteJobs = (books: MemoryBooks, ids: readonly string[]): DeleteAnswer[] =>
+  ids.map(id => {
+    const job = books.jobs.get(id)
+    if (job === undefined) return 'unknown'
+    if (!isFinished(job.state)) return 'not-finished'
+    dropJob(books, job)
+    return 'deleted'
+  })

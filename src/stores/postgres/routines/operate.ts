@@ -1,3 +1,4 @@
+import { DELAYED } from '../../sql/codes.ts'
 import { moveToFinished, unsuccessful } from './finish.ts'
 import { SETTINGS } from './settings.ts'
 
@@ -60,4 +61,28 @@ END
 $$;
 `
 
-export const operating: readonly string[] = [cancelJobs, retryJob]
+const changeJob = `
+-- Changes a job that waits and stands in the lane in which it was seen; what is null stays. Answers an empty text where that is another lane by now.
+-- A payload stays once the job has been claimed. What is due at an instant that was asked for is not hastened.
+CREATE OR REPLACE FUNCTION change_job(of uuid, seen_lane integer, new_lane integer, new_run_at bigint, new_payload text, at bigint) RETURNS text LANGUAGE plpgsql ${SETTINGS} AS $$
+DECLARE
+  now_at bigint := coalesce(at, now_ms());
+BEGIN
+  UPDATE job SET lane = new_lane, place = 2 * new_lane + place % 2, payload = coalesce(new_payload, payload),
+    run_at = CASE WHEN new_run_at IS NULL THEN run_at ELSE greatest(new_run_at, now_at) END,
+    state = CASE WHEN new_run_at IS NULL THEN state WHEN new_run_at <= now_at THEN 1 WHEN state = 3 THEN 3 ELSE 0 END,
+    snoozed_at = CASE WHEN new_run_at IS NULL THEN snoozed_at END,
+    origin = CASE WHEN new_run_at IS NOT NULL AND origin = ${DELAYED} THEN 0 ELSE origin END
+  WHERE id = of AND place + 0 > 0 AND lane = seen_lane AND (new_payload IS NULL OR fence IS NULL);
+  IF FOUND THEN
+    RETURN 'changed';
+  END IF;
+  RETURN coalesce(
+    (SELECT CASE WHEN place < 0 THEN 'not-waiting' WHEN new_payload IS NOT NULL AND fence IS NOT NULL THEN 'begun' ELSE '' END FROM unfinished_of(ARRAY[of])),
+    (SELECT 'not-waiting' FROM finished WHERE id = of),
+    'unknown');
+END
+$$;
+`
+
+export const operating: readonly string[] = [cancelJobs, retryJob, changeJob]
