@@ -67,7 +67,15 @@ export type { CancelAnswer, EnqueueAnswer, SqlClient } from './store/jobs.ts'
 export type { Page, PageRequest } from './store/page.ts'
 export type { JobFilter } from './store/reading.ts'
 export type { SeatHolder } from './store/seats.ts'
-export type { LedgerOptions, PrimaryListener, RemoveOptions, StartOptions, StopOptions } from './app/doors.ts'
+export type {
+  LedgerOptions,
+  PrimaryListener,
+  RemoveOptions,
+  StartOptions,
+  StopOptions,
+  TickOptions
+} from './app/doors.ts'
+export type { Ticked } from './runtime/tick.ts'
 export type { Deposal } from './coordination/seat.ts'
 export type { SeatListener, Tenure } from './runtime/seats/tenure.ts'
 export type { Store } from './store/store.ts'

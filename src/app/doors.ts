@@ -1,5 +1,5 @@
 import { EscapementError } from '../core/errors.ts'
-import { aFunction, aName, trueOrFalse, wholeNumber } from '../core/options/forms.ts'
+import { aDuration, aFunction, aName, trueOrFalse, wholeNumber } from '../core/options/forms.ts'
 import { describe } from '../core/options/names.ts'
 import { checkOptions, type Door, door } from '../core/options/options.ts'
 import type { AnyTask } from '../core/job/task.ts'
@@ -13,6 +13,14 @@ export interface StartOptions {
 }
 
 /** The options of `stop()`. */
+export interface TickOptions {
+  /**
+   * How long it may take: milliseconds, or a text such as "50s". Handlers that still run then get `shutdownGrace`.
+   * @default '50s'
+   */
+  readonly atMost?: number | string
+}
+
 export interface StopOptions {
   /** How long handlers may continue, in milliseconds, 0 or more. @default `shutdownGrace` of the settings */
   readonly graceMs?: number
@@ -40,6 +48,7 @@ export interface RemoveOptions {
 }
 
 export const startDoor = door<StartOptions>('options-invalid', { roles: { takes: ROLES_TAKE, allows: isRoleList } })
+export const tickDoor = door<TickOptions>('options-invalid', { atMost: aDuration })
 export const stopDoor = door<StopOptions>('options-invalid', { graceMs: wholeNumber(0, Number.MAX_SAFE_INTEGER) })
 export const primaryDoor = door<PrimaryListener>('options-invalid', {
   seat: aName,

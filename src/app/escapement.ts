@@ -9,6 +9,7 @@ import { DEFAULT_SEAT } from '../coordination/seat-name.ts'
 import { EscapementError } from '../core/errors.ts'
 import type { EventMap, EventName } from '../core/events.ts'
 import type { Logger } from '../core/job/handler.ts'
+import { durationMs } from '../core/options/duration.ts'
 import { checkOptions } from '../core/options/options.ts'
 import type { PayloadOf, TaskName } from '../core/job/task-registry.ts'
 import type { AnyTask, Task } from '../core/job/task.ts'
@@ -23,6 +24,7 @@ import { orderOf, ordersOf } from '../operations/orders.ts'
 import { ResultWaits } from '../operations/results.ts'
 import { host } from '../runtime/process-facts.ts'
 import { type Running, runningOn } from '../runtime/running.ts'
+import type { Ticked } from '../runtime/tick.ts'
 import { Seats } from '../runtime/seats/seats.ts'
 import { resolveSettings } from '../settings/resolve.ts'
 import type { Role } from '../settings/kinds/roles.ts'
@@ -116,6 +118,39 @@ export class Escapement {
       throw error
     })
     return this.#starting
+  }
+
+  /**
+   * Joins, decides what is due, runs jobs until none is due, and leaves: for platforms that run code on a timer and
+   * freeze it in between. Any number of ticks may run at the same time. The Escapement stays usable, for the next tick
+   * too.
+   *
+   * @throws EscapementError `options-invalid`, also if `start()` was called; `duration-invalid`; `stopped`; those of the books
+   * @example
+   * ```ts
+   * const { ran, isDone } = await escapement.tick({ atMost: '50s' })
+   * ```
+   */
+  async tick(options: doors.TickOptions = {}): Promise<Ticked> {
+    checkOptions('tick()', options, doors.tickDoor)
+    this.#assertNotStopped()
+    if (this.#starting !== undefined)
+      throw new EscapementError(
+        'options-invalid',
+        'tick() got an Escapement that is started; it decides and works by itself.'
+      )
+    for (const { payloadChecked } of this.settings.schedules) await payloadChecked
+    const { startLogging, tickNode } = await import('./start-node.ts')
+    const { settings } = this
+    const events = this.#events
+    const logger = (this.#logging ??= startLogging(settings, events))
+    const limits = { atMostMs: durationMs(options.atMost ?? '50s'), graceMs: settings.shutdownGraceMs }
+    return this.#books.use(({ store, clock }) =>
+      tickNode(
+        { store, clock, events, settings, logger, roles: ['scheduler', 'worker'], mayDecide: () => true },
+        limits
+      )
+    )
   }
 
   /**

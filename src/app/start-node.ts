@@ -1,4 +1,5 @@
 import { systemClock } from '../clock/system.ts'
+import type { Clock } from '../clock/clock.ts'
 import type { Logger } from '../core/job/handler.ts'
 import { newId } from '../new-id.ts'
 import type { Emitter } from '../runtime/events/emitter.ts'
@@ -7,6 +8,7 @@ import { jsonLines } from '../runtime/events/json-lines.ts'
 import { logEvents } from '../runtime/events/log-subscriber.ts'
 import { EscapementNode } from '../runtime/node.ts'
 import type { NodeOptions } from '../runtime/node-options.ts'
+import { runUntilNothingIsDue, type Ticked } from '../runtime/tick.ts'
 import { waitAtMost } from '../runtime/patience.ts'
 import { host } from '../runtime/process-facts.ts'
 import { watchProcessFaults } from '../runtime/process-faults.ts'
@@ -37,24 +39,44 @@ export function tellDoubts(schedules: Settings['schedules'], events: Emitter): v
     for (const doubt of doubts) events.emit('schedule.doubted', { scheduleId: id, doubt })
 }
 
-/** Starts this process's node. `ended` closes its store. */
-export async function startNode(
-  options: Pick<NodeOptions, 'store' | 'clock' | 'events' | 'settings' | 'logger' | 'roles' | 'mayDecide'>
-): Promise<{ node: EscapementNode; ended: () => Promise<void> }> {
-  const { store, clock, events, settings, logger, roles, mayDecide } = options
+type NodeGround = Pick<NodeOptions, 'store' | 'clock' | 'events' | 'settings' | 'logger' | 'roles' | 'mayDecide'>
+
+function makeNode({ store, clock, events, settings, logger, roles, mayDecide }: NodeGround): EscapementNode {
   const version = packageVersion
-  const node = new EscapementNode({
-    store,
-    clock,
-    events,
-    settings,
-    logger,
-    roles,
-    random: Math.random,
-    newId,
-    version,
-    mayDecide
-  })
+  const random = Math.random
+  return new EscapementNode({ store, clock, events, settings, logger, roles, random, newId, version, mayDecide })
+}
+
+/** Runs a node until nothing is due, at most for `atMostMs`. It leaves in order, and the store stays open. */
+export async function tickNode(
+  ground: NodeGround,
+  { atMostMs, graceMs }: { readonly atMostMs: number; readonly graceMs: number }
+): Promise<Ticked> {
+  const { store, clock, events, settings } = ground
+  const node = makeNode(ground)
+  const unwatch = watchProcessFaults(store, events, () => clock.now())
+  const endAt = clock.monotonic() + atMostMs
+  try {
+    await node.begin()
+    return await runUntilNothingIsDue({ node, store, clock, events, lease: settings.lease }, endAt)
+  } finally {
+    await endTick(node, clock, graceMs).finally(unwatch)
+  }
+}
+
+/** No loop writes reports, so handlers are waited for before the node stops. */
+async function endTick(node: EscapementNode, clock: Clock, graceMs: number): Promise<void> {
+  node.worker.stopAccepting()
+  node.worker.giveBackUnbegun()
+  await waitAtMost(clock, graceMs, node.attempts.whenIdle())
+  await node.settler.flush()
+  await node.stop(0)
+}
+
+/** Starts this process's node. `ended` closes its store. */
+export async function startNode(ground: NodeGround): Promise<{ node: EscapementNode; ended: () => Promise<void> }> {
+  const { store, clock, events, settings } = ground
+  const node = makeNode(ground)
   const unwatch = watchProcessFaults(store, events, () => clock.now())
   try {
     await node.start()

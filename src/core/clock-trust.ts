@@ -98,8 +98,12 @@ export function contradicts(others: readonly OtherRenewal[], now: number, leaseT
 }
 
 /**
- * The offset that a process begins with, given those of other processes of the same boot: its own if one of them agrees,
- * else the earliest of theirs, by which nothing begins early.
+ * The offset that a process begins with, given those of other processes of the same boot: its own if one of them agrees.
+ * Else the earliest of theirs, by which nothing begins early; of those that agree with that, the latest, by which no delay
+ * is too short.
  */
-export const offsetBeside = (others: readonly number[], own: number): number =>
-  others.some(other => Math.abs(other - own) <= JUMP_TOLERANCE_MS) ? own : Math.min(...others)
+export function offsetBeside(others: readonly number[], own: number): number {
+  if (others.some(other => Math.abs(other - own) <= JUMP_TOLERANCE_MS)) return own
+  const earliest = Math.min(...others)
+  return Math.max(...others.filter(other => other - earliest <= JUMP_TOLERANCE_MS))
+}

@@ -23,7 +23,15 @@ const MARK_LOST =
   "UPDATE escapement_node SET phase = 'lost', ended_at = ? WHERE id = ? AND phase = 'alive' AND counter = ?"
 const LIST = `SELECT clock_offset, ${NODE_COLUMNS} FROM escapement_node ORDER BY number`
 
-export function join({ connection, now, monotonic }: Books, node: NodeRecord): void {
+const SAMPLES = 3
+
+/** A process that is interrupted between the two readings finds too little: the best of some is the most. */
+function clockOffset({ now, monotonic }: Books): number {
+  return Math.round(Math.max(...Array.from({ length: SAMPLES }, () => now() - monotonic())))
+}
+
+export function join(books: Books, node: NodeRecord): void {
+  const { connection, now } = books
   const at = now()
   assertStillFits(
     `The SQLite file ${connection.file}`,
@@ -45,15 +53,15 @@ export function join({ connection, now, monotonic }: Books, node: NodeRecord): v
       node.timezoneData,
       at,
       at,
-      Math.round(at - monotonic())
+      clockOffset(books)
     )
   if (Number(changes) > 0) connection.prepare(LOSE_EARLIER_BOOTS).run(at, node.host, node.bootId)
 }
 
-export function renew({ connection, now, monotonic }: Books, nodeId: string): Renewal {
+export function renew(books: Books, nodeId: string): Renewal {
+  const { connection, now } = books
   theOne(connection, connection.prepare(HAS_IDENTITY).get())
-  const at = now()
-  const { changes } = connection.prepare(RENEW).run(at, Math.round(at - monotonic()), nodeId)
+  const { changes } = connection.prepare(RENEW).run(now(), clockOffset(books), nodeId)
   if (Number(changes) === 0) return { phase: 'lost' }
   const rows = connection.prepare<[string, number, number | null]>(HELD).all(nodeId)
   return {
