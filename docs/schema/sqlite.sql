@@ -236,3 +236,7 @@ CREATE TABLE escapement_seat (
 
 -- How many migrations the release of the node knows.
 ALTER TABLE escapement_node ADD COLUMN layout INTEGER NOT NULL DEFAULT 1;
+
+-- Why a person has paused it: JSON, the revision that the note was written with, and the note. A release that knows no
+-- notes raises the revision and leaves the note: then it is none any more.
+ALTER TABLE escapement_schedule ADD COLUMN pause_note TEXT;

@@ -1,6 +1,7 @@
 import type { Migration } from '../../sql/migration.ts'
 import { books } from './001_books.ts'
 import { layouts } from './002_layouts.ts'
+import { notes } from './003_notes.ts'
 
 /** Tables, indexes, and their initial rows. Functions and views are routines. */
 export const migrations: readonly Migration[] = [
@@ -12,5 +13,6 @@ export const migrations: readonly Migration[] = [
     formerChecksums: ['de4ad4f9fbd86b52cfe7b6f5da9d3a1c908597c26de63ff1aa88474ade60b60e'],
     sql: books
   },
-  { number: 2, name: 'layouts', minCompatible: 1, sql: layouts }
+  { number: 2, name: 'layouts', minCompatible: 1, sql: layouts },
+  { number: 3, name: 'notes', minCompatible: 1, sql: notes }
 ]
