@@ -8,6 +8,8 @@ export type { EscapementConfig, Settings } from './settings/settings.ts'
 export type { Topology } from './settings/kinds/topologies.ts'
 export { task, type AnyTask, type Task, type TaskOptions } from './core/job/task.ts'
 export { schedule, type Schedule, type ScheduleOptions } from './core/schedule/declare.ts'
+export type { PutOptions, ScheduleToPut } from './core/schedule/run-time/put-options.ts'
+export type { UpdateOptions } from './core/schedule/run-time/update-options.ts'
 export { cron } from './core/trigger/cron/cron.ts'
 export { every } from './core/trigger/every.ts'
 export { at } from './core/trigger/at.ts'
@@ -39,11 +41,19 @@ export type { LedgerOutcome, LedgerRow } from './core/schedule/ledger.ts'
 export type { PhaseBy, ScheduleDefinition, SchedulePhase, ScheduleState } from './core/schedule/schedule.ts'
 export type { EnqueueManyOptions, EnqueueOptions } from './operations/enqueue-options.ts'
 export type { JobOptions } from './operations/new-job.ts'
+export type { PutAnswer } from './operations/schedule-writer.ts'
 export type { CancelAnswer, EnqueueAnswer, SqlClient } from './store/jobs.ts'
 export type { JobFilter, Page, PageRequest, QueueState } from './store/reading.ts'
 export type { ReadSchedule } from './store/schedules.ts'
 export type { SeatHolder, SeatState } from './store/seats.ts'
-export type { LedgerOptions, PrimaryListener, StartOptions, StopOptions } from './app/doors.ts'
+export type {
+  LedgerOptions,
+  PauseOptions,
+  PrimaryListener,
+  RemoveOptions,
+  StartOptions,
+  StopOptions
+} from './app/doors.ts'
 export type { SeatListener, Tenure } from './runtime/seats/tenure.ts'
 export type { Store } from './store/store.ts'
 

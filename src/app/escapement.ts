@@ -3,6 +3,7 @@ import { appApi } from './api.ts'
 import type { Caller } from './calls/caller.ts'
 import { JobCalls } from './calls/jobs.ts'
 import { QueueCalls } from './calls/queues.ts'
+import { RunTimeSchedules } from './calls/run-time-schedules.ts'
 import { ScheduleCalls } from './calls/schedules.ts'
 import { systemClock } from '../clock/system.ts'
 import { DEFAULT_SEAT } from '../coordination/seat-name.ts'
@@ -53,9 +54,10 @@ export class Escapement {
     this.#books = new AppBooks(this.settings, this.#callerId)
     const caller: Caller = {
       use: use => this.#books.use(use),
-      operate: change => this.#operate(change)
+      operate: change => this.#operate(change),
+      wake: () => this.#running?.wake()
     }
-    this.schedules = new ScheduleCalls(caller)
+    this.schedules = new ScheduleCalls(caller, new RunTimeSchedules(caller, this.settings, this.#events))
     this.jobs = new JobCalls(caller)
     this.queues = new QueueCalls(caller)
     const { coordination, abortGraceMs } = this.settings

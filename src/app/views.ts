@@ -13,17 +13,23 @@ export interface ScheduleView extends ReadSchedule {
   readonly task: string
   readonly nextFireAt: Date | undefined
   readonly pausedAt: Date | undefined
+  /** What `pause` was told. */
+  readonly pauseNote: string | undefined
+  /** `code`: the code of its app names it. `calls`: `schedules.put` made it. */
+  readonly owner: 'code' | 'calls'
 }
 
 export function viewOf(read: ReadSchedule): ScheduleView {
-  const { id, task, phase, liveJobs, nextFireAt, pausedAt } = summarize(read)
+  const { id, task, phase, liveJobs, nextFireAt, pausedAt, pauseNote, owner, app } = summarize(read)
   return {
-    state: { ...read.state, phase },
+    state: { ...read.state, phase, app },
     liveJobs,
     id,
     task,
     nextFireAt: dateOf(nextFireAt),
-    pausedAt: dateOf(pausedAt)
+    pausedAt: dateOf(pausedAt),
+    pauseNote,
+    owner
   }
 }
 

@@ -6,4 +6,6 @@ export interface Caller {
   readonly use: <T>(use: (books: OpenBooks) => T | Promise<T>) => Promise<T>
   /** The same for what operators change: wakes this process afterwards. Others notice the change by their watch. */
   readonly operate: <T>(change: (operator: OpenBooks['operator']) => Promise<T>) => Promise<T>
+  /** Wakes this process, so that it sees at once what was changed otherwise. */
+  readonly wake: () => void
 }
