@@ -14,6 +14,13 @@ const OU: Space = { model: 'owners', name: 'OU', flags: '-DSAID=0 -DOLD=2 -DNEW=
 /** A person pauses what is an orphan, or becomes one. */
 const OP: Space = { model: 'owners', name: 'OP', flags: '-DRELEASES -DSAID=0 -DOLD=2 -DNEW=1 -DLOOKS=3 -DPERSONS=1' }
 
+/** Calls have put the schedule that both deployments name; a person may remove it. */
+const C: Space = { model: 'owners', name: 'C', flags: '-DOLD=2 -DNEW=1 -DFIRST=CALL -DCALLS=2 -DREMOVALS=1' }
+/** The other way round: code has it, and calls put it. */
+const D: Space = { model: 'owners', name: 'D', flags: '-DOLD=2 -DNEW=1 -DCALLS=2 -DREMOVALS=1' }
+/** Calls have put it, and the newer deployment names nothing. */
+const CO: Space = { model: 'owners', name: 'CO', flags: '-DSAID=0 -DOLD=1 -DNEW=1 -DLOOKS=2 -DFIRST=CALL -DCALLS=1' }
+
 export const ownersRuns: readonly ModelRun[] = [
   modelRun({
     space: U,
@@ -135,5 +142,42 @@ export const ownersRuns: readonly ModelRun[] = [
     expected: 'KEPT',
     states: 12_325,
     why: 'A process that names a paused orphan ends the pause that a person has set.'
+  }),
+  modelRun({
+    space: C,
+    expected: 'holds',
+    search: 'depth',
+    states: 100_599,
+    why: 'What calls made stays theirs until it is removed.'
+  }),
+  modelRun({ space: D, expected: 'holds', search: 'depth', states: 74_906, why: 'So does what code declares.' }),
+  modelRun({ space: CO, expected: 'holds', search: 'depth', states: 13_049, why: 'What calls made is no orphan.' }),
+  modelRun({
+    space: C,
+    macros: ['CODE_OVER_CALLS'],
+    expected: 'OWNER',
+    states: 295,
+    why: 'A deployment names the id of a schedule that calls made, and takes it.'
+  }),
+  modelRun({
+    space: D,
+    macros: ['CALLS_OVER_CODE'],
+    expected: 'OWNER',
+    states: 16,
+    why: 'A call puts a schedule over the one that code declares.'
+  }),
+  modelRun({
+    space: D,
+    macros: ['CALLS_UNGUARDED'],
+    expected: 'OWNER',
+    states: 2_569,
+    why: 'A call reads a removed schedule; code takes it; the call writes.'
+  }),
+  modelRun({
+    space: CO,
+    macros: ['MARK_CALLS'],
+    expected: 'MARK',
+    states: 88_274,
+    why: 'The newer deployment, which names no schedule, marks what calls made as an orphan.'
   })
 ]

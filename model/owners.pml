@@ -5,14 +5,16 @@
    revision, registers, and looks again as others come, go and register. It may end or die after each of these, and start again;
    one that has died still lives in the books until the others have seen that. With RELEASES the deployments have numbers; without,
    their order is that in which they were seen first. Another app names the same id. A keeper puts orphans aside. A person pauses once.
+   With CALLS calls of the app (schedules.put) put the same id, and a person removes it: who comes next may have it.
    Not modelled: more than one schedule, what is decided of fire times (fire.pml), and the 10 minutes but as QUIET looks in a row.
 
    Properties, by the label behind each assert:
      OLDER    a lower release never writes over a higher one's definition
      HELD     a process that has seen a newer deployment alive never writes over it
      SETTLED  at the end the books have what the newest deployment that lives declares
-     OWNER    an app never writes the schedule of another
-     MARK     the mark of an orphan is not taken by who has seen a newer deployment, and at the end the newest that lives has its say
+     OWNER    an app never writes the schedule of another, nor code that of calls, nor calls that of code
+     MARK     the mark of an orphan is not taken by who has seen a newer deployment, and at the end the newest that lives has its say;
+              what calls made has none
      EARLY    nothing is put aside that a live process named at one of the last QUIET looks
      ENDED    at the end nothing that a live process names is put aside
      KEPT     what a person has paused stays paused
@@ -38,12 +40,24 @@
 #ifndef PERSONS
 #define PERSONS 0         /* pauses by a person */
 #endif
+#ifndef CALLS
+#define CALLS 0           /* puts by calls of the app; above 0 the schedule begins as that of FIRST */
+#endif
+#ifndef REMOVALS
+#define REMOVALS 0        /* by a person */
+#endif
+#ifndef FIRST
+#define FIRST CODE        /* who has the schedule in the beginning */
+#endif
+#define CODE 1
+#define ANOTHER 2         /* app */
+#define CALL 3
 #define QUIET 2
 #define says(d) (d == 1 -> 1 : SAID)
 #define BUMP revision = (revision + 1) % 8 /* more than are read and not written at a time */
 
 /* ---- the books ---- */
-byte def = 1; byte writer = 1; byte owner = 1; byte revision = 0;
+byte def = 1; byte writer = 1; byte owner = FIRST; byte revision = 0; bit removed = 0;
 byte registered = 1;      /* the deployment that registered last; 0: one that is not through */
 byte top = 1;             /* the greatest that ever did */
 bit orphan = 0; bit aside = 0; bit paused = 0;
@@ -52,6 +66,7 @@ byte comings[3];          /* of each deployment's processes: who comes is anothe
 byte quiet = 0;           /* looks in a row at which no live process named it */
 /* ---- a ghost: it steers nothing ---- */
 bit wasPaused = 0;
+byte keeps = FIRST;       /* who has it until it is removed */
 
 #define NAMED (alive[1] > 0 || (alive[2] > 0 && SAID > 0))
 #ifdef NO_LIVE_CHECK
@@ -97,7 +112,13 @@ again:
      if
      :: atomic { sRev == revision ->
           if
-          :: sMay && says(d) > 0 && def != says(d) && owner == 1 ->
+#ifdef CODE_OVER_CALLS
+          :: sMay && says(d) > 0 && def != says(d) && (owner == CODE || owner == CALL) ->
+#else
+          :: sMay && says(d) > 0 && (def != says(d) || owner != CODE) && (owner == CODE || removed) ->
+#endif
+             assert(removed || keeps == CODE);               /* OWNER */
+             owner = CODE; keeps = CODE; removed = 0;
 #ifdef RELEASES
              assert(d >= writer);                            /* OLDER */
 #endif
@@ -127,7 +148,12 @@ again:
           :: sMust && !NEWER_REGISTERED(d) ->
 #endif
              assert(!orphan || says(d) == 0 || !(sNewer || NEWER_REGISTERED(d))); /* MARK */
-             registered = d; orphan = (says(d) == 0);
+             registered = d;
+#ifdef MARK_CALLS
+             orphan = (says(d) == 0);
+#else
+             if :: owner == CODE -> orphan = (says(d) == 0) :: else fi;
+#endif
              if :: d > top -> top = d :: else fi
 #ifndef NO_SECOND_LOOK
              ; goto again                                    /* an older one may have written between the read and this */
@@ -157,14 +183,44 @@ proctype Other() {                                           /* a process of ano
 #ifdef NO_OWNER
     :: sRev == revision ->
 #else
-    :: sRev == revision && sOwner == 2 ->
+    :: sRev == revision && sOwner == ANOTHER ->
 #endif
-       assert(owner == 2);                                   /* OWNER */
+       assert(owner == ANOTHER);                             /* OWNER */
        def = 3; BUMP
     :: else
     fi;
     sRev = 0; sOwner = 0 }
 }
+
+#if CALLS > 0
+proctype Caller() {                                          /* a call puts the schedule; a lost race is read again */
+  byte sRev, sOwner, calls = CALLS; bit sRemoved;
+end:
+  do
+  :: atomic { calls > 0 -> calls--; sRev = revision; sOwner = owner; sRemoved = removed };
+     atomic {
+       if
+#ifdef CALLS_OVER_CODE
+       :: sRev == revision ->
+#elif defined(CALLS_UNGUARDED)
+       :: sOwner == CALL || sRemoved ->
+#else
+       :: sRev == revision && (sOwner == CALL || sRemoved) ->
+#endif
+          assert(removed || keeps == CALL);                  /* OWNER */
+          owner = CALL; keeps = CALL; removed = 0; def = 3; writer = 1; orphan = 0; aside = 0; BUMP
+       :: sRev != revision -> calls++
+       :: else
+       fi;
+       sRev = 0; sOwner = 0; sRemoved = 0 }
+  od
+}
+proctype Remover() {
+  byte removals = REMOVALS;
+end:
+  do :: atomic { removals > 0 && !removed -> removals--; removed = 1; aside = 0; BUMP } od
+}
+#endif
 
 proctype Keeper() {                                          /* looks, and acts on what it saw */
   byte sRev, looks = LOOKS; bit sNamed;
@@ -201,6 +257,9 @@ end:
 init {
   atomic {
     run Process(1, OLD); run Process(2, NEW); run Other();
+#if CALLS > 0
+    run Caller(); run Remover();
+#endif
 #if LOOKS > 0
     run Keeper();
 #endif
@@ -213,8 +272,9 @@ init {
   assert(top < 2 || SAID == 0 || def == 2);                  /* SETTLED */
   assert(top < 2 || orphan == (SAID == 0));                  /* MARK */
 #else
-  assert(says(NEWEST) == 0 || def == says(NEWEST));          /* SETTLED */
-  assert(orphan == (says(NEWEST) == 0));                     /* MARK */
+  assert(owner != CODE || removed || says(NEWEST) == 0 || def == says(NEWEST)); /* SETTLED */
+  assert(owner != CODE || removed || orphan == (says(NEWEST) == 0)); /* MARK */
 #endif
+  assert(owner != CALL || !orphan);                          /* MARK */
   assert(!(aside && NAMED))                                  /* ENDED */
 }

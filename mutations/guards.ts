@@ -5,6 +5,7 @@ import { memoryGuards } from './guards/memory.ts'
 import { operatingGuards } from './guards/operating.ts'
 import { postgresGuards } from './guards/postgres.ts'
 import { ruleGuards } from './guards/rules.ts'
+import { runTimeScheduleGuards } from './guards/run-time-schedules.ts'
 import { runningGuards } from './guards/running.ts'
 import { sqliteGuards } from './guards/sqlite.ts'
 import { sufferingGuards } from './guards/suffering.ts'
@@ -22,6 +23,7 @@ export const guards: readonly Guard[] = [
   ...postgresGuards,
   ...workingGuards,
   ...runningGuards,
+  ...runTimeScheduleGuards,
   ...sufferingGuards,
   ...upgradeGuards,
   ...launchingGuards,

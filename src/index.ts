@@ -13,6 +13,8 @@ export type { Topology } from './settings/kinds/topologies.ts'
 export { task, type AnyTask, type Task, type TaskOptions } from './core/job/task.ts'
 export type { PayloadOf, TaskName, TaskRegistry } from './core/job/task-registry.ts'
 export { schedule, type Schedule, type ScheduleDefaults, type ScheduleOptions } from './core/schedule/declare.ts'
+export type { PutOptions, ScheduleToPut } from './core/schedule/run-time/put-options.ts'
+export type { UpdateOptions } from './core/schedule/run-time/update-options.ts'
 export { cron, type CronOptions } from './core/trigger/cron/cron.ts'
 export { every } from './core/trigger/every.ts'
 export { at } from './core/trigger/at.ts'
@@ -63,12 +65,15 @@ export type { ManyAnswer, ManyOptions } from './operations/many-jobs.ts'
 export type { RetryOptions } from './operations/operator.ts'
 export type { ResultOptions } from './operations/results.ts'
 export type { JobOptions } from './operations/new-job.ts'
+export type { PutOutcome } from './core/schedule/run-time/plan-put.ts'
+export type { PutAnswer } from './operations/schedule-writer.ts'
 export type { CancelAnswer, EnqueueAnswer, SqlClient } from './store/jobs.ts'
 export type { Page, PageRequest } from './store/page.ts'
 export type { JobFilter } from './store/reading.ts'
 export type { SeatHolder } from './store/seats.ts'
 export type {
   LedgerOptions,
+  PauseOptions,
   PrimaryListener,
   RemoveOptions,
   StartOptions,

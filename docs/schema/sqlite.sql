@@ -253,3 +253,10 @@ CREATE TABLE escapement_finished_more (
   unique_until INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX escapement_finished_more_unique ON escapement_finished_more (task, unique_key) WHERE task IS NOT NULL;
+
+-- Why a person has paused it: JSON, the revision that the note was written with, and the note. A release that knows no
+-- notes raises the revision and leaves the note: then it is none any more.
+ALTER TABLE escapement_schedule ADD COLUMN pause_note TEXT;
+
+-- Wall time minus the host's monotonic time, in milliseconds, with which a process that starts compares its clock.
+ALTER TABLE escapement_node ADD COLUMN clock_offset INTEGER;

@@ -12,7 +12,7 @@ export interface StartOptions {
   readonly roles?: readonly Role[]
 }
 
-/** The options of `stop()`. */
+/** The options of `tick()`. */
 export interface TickOptions {
   /**
    * How long it may take: milliseconds, or a text such as "50s". Handlers that still run then get `shutdownGrace`.
@@ -21,6 +21,7 @@ export interface TickOptions {
   readonly atMost?: number | string
 }
 
+/** The options of `stop()`. */
 export interface StopOptions {
   /** How long handlers may continue, in milliseconds, 0 or more. @default `shutdownGrace` of the settings */
   readonly graceMs?: number
@@ -47,6 +48,16 @@ export interface RemoveOptions {
   readonly forGood?: boolean
 }
 
+/** The options of `schedules.pause()`. */
+export interface PauseOptions {
+  /**
+   * Why, for those who find it paused: 1 to 1,000 characters, on one line. Kept until the schedule is resumed.
+   *
+   * @default none
+   */
+  readonly note?: string
+}
+
 export const startDoor = door<StartOptions>('options-invalid', { roles: { takes: ROLES_TAKE, allows: isRoleList } })
 export const tickDoor = door<TickOptions>('options-invalid', { atMost: aDuration })
 export const stopDoor = door<StopOptions>('options-invalid', { graceMs: wholeNumber(0, Number.MAX_SAFE_INTEGER) })
@@ -57,6 +68,18 @@ export const primaryDoor = door<PrimaryListener>('options-invalid', {
 })
 export const ledgerDoor = door<LedgerOptions>('options-invalid', { limit: wholeNumber(1, 1_000) })
 
+const MAX_NOTE_LENGTH = 1_000
+export const pauseDoor = door<PauseOptions>('options-invalid', {
+  note: {
+    takes: `a text of 1 to ${MAX_NOTE_LENGTH} characters on one line`,
+    allows: value =>
+      typeof value === 'string' &&
+      value.trim() !== '' &&
+      value.length <= MAX_NOTE_LENGTH &&
+      // A terminal would obey control characters.
+      !/\p{Cc}|\p{Cs}/u.test(value)
+  }
+})
 export const removeDoor = door<RemoveOptions>('options-invalid', { forGood: trueOrFalse })
 
 /** Returns a rejected promise if the options are wrong, for calls that return promises and must not throw. */

@@ -3,6 +3,7 @@ import { appApi } from './api.ts'
 import type { Caller } from './calls/caller.ts'
 import { JobCalls } from './calls/jobs.ts'
 import { QueueCalls } from './calls/queues.ts'
+import { RunTimeSchedules } from './calls/run-time-schedules.ts'
 import { ScheduleCalls } from './calls/schedules.ts'
 import { systemClock } from '../clock/system.ts'
 import { DEFAULT_SEAT } from '../coordination/seat-name.ts'
@@ -73,9 +74,10 @@ export class Escapement {
     const caller: Caller = {
       use: use => this.#books.use(use),
       operate: change => this.#operate(({ operator }) => change(operator)),
-      operateOn: change => this.#operate(change)
+      operateOn: change => this.#operate(change),
+      wake: () => this.#running?.wake()
     }
-    this.schedules = new ScheduleCalls(caller)
+    this.schedules = new ScheduleCalls(caller, new RunTimeSchedules(caller, this.settings, this.#events))
     this.#results = new ResultWaits({
       clock: systemClock,
       use: use => this.#books.use(({ store }) => use(store)),

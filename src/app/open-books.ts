@@ -5,6 +5,7 @@ import { newId } from '../new-id.ts'
 import { openStore } from './open-store.ts'
 import { Enqueuer } from '../operations/enqueuer.ts'
 import { Operator } from '../operations/operator.ts'
+import { ScheduleWriter } from '../operations/schedule-writer.ts'
 import { currentAttempt } from '../runtime/attempts/current-attempt.ts'
 import { bootId, host as hostName } from '../runtime/process-facts.ts'
 import { compareWithOthers } from '../runtime/time/first-time.ts'
@@ -21,6 +22,7 @@ export interface OpenBooks {
   /** The store's time. */
   readonly clock: Clock
   readonly operator: Operator
+  readonly scheduleWriter: ScheduleWriter
   readonly enqueuer: Enqueuer
 }
 
@@ -32,12 +34,14 @@ export async function openBooks(
 ): Promise<OpenBooks> {
   const host = kindOf(settings.database).clock === 'database' ? systemClock : new SteadyClock(systemClock)
   const store = await openStore(settings, { clock: host, ...options })
-  const operator = new Operator({ store, timezoneData, nodeId: () => callerId, newId })
+  const nodeId = (): string => callerId
+  const operator = new Operator({ store, timezoneData, nodeId, newId })
+  const scheduleWriter = new ScheduleWriter({ store, timezoneData, nodeId })
   try {
     if (host instanceof SteadyClock) await compareWithOthers(store, host, { host: hostName, bootId: bootId() })
     const clock = await storeClock(store, host)
     const enqueuer = new Enqueuer(store, { clock, newId, currentAttempt: () => currentAttempt.getStore() })
-    return { store, clock, operator, enqueuer }
+    return { store, clock, operator, scheduleWriter, enqueuer }
   } catch (error) {
     await store.close()
     throw error

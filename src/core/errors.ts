@@ -28,6 +28,7 @@ export const errorMeanings = {
   'payload-invalid': 'The payload is not strict JSON, is too large, or does not satisfy the schema of its task.',
   'schedule-invalid': 'A schedule is not well formed.',
   'schedule-overlapping': 'A job of this schedule is not finished, and its overlap policy allows no other.',
+  'schedule-refused': 'The id of a schedule belongs to code or to another app, or it was removed for good.',
   'schedule-unknown': 'There is no schedule with this id.',
   'seat-lost': 'This process no longer holds the seat in whose name it tried to write; nothing was written.',
   'seat-refused': 'The configured back end could let two processes hold a seat at once.',

@@ -92,8 +92,17 @@ export interface EventMap {
   'schedule.contested': { readonly scheduleId: string; readonly release: number }
   /** The books have other definitions than this process, from a newer deployment. Emitted once for each change. */
   'schedule.differs': { readonly app: string; readonly release: number; readonly scheduleIds: readonly string[] }
-  /** The id belongs to another app, whose schedule stays unchanged. This process's schedule is not in the books. */
-  'schedule.refused': { readonly scheduleId: string; readonly app: string; readonly owner: string }
+  /**
+   * The id belongs to another app, or to calls of an app (`schedules.put`). That schedule stays unchanged, and this
+   * process's schedule is not in the books.
+   */
+  'schedule.refused': {
+    readonly scheduleId: string
+    readonly app: string
+    /** The app that has it. */
+    readonly owner: string
+    readonly ownedBy: 'code' | 'calls'
+  }
   /** This process names them, but they stay removed: a person removed them for good. Emitted at each start. */
   'schedule.kept-removed': { readonly app: string; readonly scheduleIds: readonly string[] }
   /** No code of the app names them any more. Emitted at each start. */

@@ -1,4 +1,4 @@
-import type { OwnerFacts } from '../views/owners.ts'
+import { type OwnerFacts, refusedInWords } from '../views/owners.ts'
 import type { Facts } from './facts.ts'
 import { type Check, note, problem } from './finding.ts'
 import { some } from './some.ts'
@@ -18,11 +18,11 @@ export const sameDefinitions: Check = facts =>
   )
 
 export const idsOwned: Check = facts =>
-  ownersOf(facts).refused.map(({ scheduleId, app, owner }) =>
+  ownersOf(facts).refused.map(each =>
     problem('schedule-refused', {
-      what: `The apps "${app}" and "${owner}" both name the schedule ${scheduleId}, which belongs to "${owner}".`,
-      why: `An id belongs to the app that registered it: what "${app}" declares under it never fires.`,
-      fix: `another id in "${app}"; or, if "${owner}" no longer wants it, escapement schedules remove ${scheduleId}`
+      what: `${refusedInWords(each)}.`,
+      why: `An id belongs to who had it first: what the code of "${each.app}" declares under it never fires.`,
+      fix: `another id in the code of "${each.app}"; or, if it is no longer wanted where it is, escapement schedules remove ${each.scheduleId}`
     })
   )
 

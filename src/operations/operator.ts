@@ -38,8 +38,8 @@ export class Operator {
     this.#options = options
   }
 
-  pause(id: string): Promise<ScheduleState> {
-    return this.#change(id, (state, context) => pause(state, context))
+  pause(id: string, note?: string): Promise<ScheduleState> {
+    return this.#change(id, (state, context) => pause(state, context, note))
   }
 
   resume(id: string): Promise<ScheduleState> {

@@ -1,4 +1,4 @@
-import { NAMELESS } from '../core/schedule/owners.ts'
+import { NAMELESS, ownerInWords, ownerOf } from '../core/schedule/owners.ts'
 import { digestOf } from '../core/schedule/register.ts'
 import type { ScheduleState } from '../core/schedule/schedule.ts'
 import { isAlive, type NodeState } from '../store/nodes.ts'
@@ -21,10 +21,22 @@ export interface OwnerFacts {
     readonly release: number
     readonly scheduleIds: readonly string[]
   }[]
-  readonly refused: readonly { readonly scheduleId: string; readonly app: string; readonly owner: string }[]
+  /** Named by live processes of `app`, but owned by the code or the calls of the app `owner`. */
+  readonly refused: readonly RefusedSchedule[]
   /** In words: sets of live processes without an app name, each with schedules that another lacks. */
   readonly strangers: readonly string[]
 }
+
+export interface RefusedSchedule {
+  readonly scheduleId: string
+  readonly app: string
+  readonly owner: string
+  readonly ownedBy: 'code' | 'calls'
+}
+
+/** A sentence without its end: `"shop" names the schedule loads, which belongs to the code of the app "harbour"`. */
+export const refusedInWords = ({ scheduleId, app, owner, ownedBy }: RefusedSchedule): string =>
+  `"${app}" names the schedule ${scheduleId}, which belongs to ${ownerInWords({ app: owner, by: ownedBy })}`
 
 /** A set of schedules that live processes declare. */
 interface LiveSet {
@@ -42,11 +54,11 @@ export async function gatherOwners(store: Store, nodes: readonly NodeState[]): P
   const orphans: { id: string; phase: string }[] = []
   const unnamed: string[] = []
   const keptRemoved: string[] = []
-  const refused: { scheduleId: string; app: string; owner: string }[] = []
+  const refused: RefusedSchedule[] = []
   const differing = new Map<LiveSet, string[]>()
   const compare = (set: LiveSet, state: ScheduleState): void => {
     if (state.phase === 'removed') return void (state.phaseBy === 'for-good' && keptRemoved.push(state.id))
-    if (state.app !== set.app) return void refused.push({ scheduleId: state.id, app: set.app, owner: state.app })
+    if (state.app !== set.app) return void refused.push(refusedOf(set, state))
     if (set.members.get(state.id) !== digestOf(state.definition))
       differing.set(set, [...(differing.get(set) ?? []), state.id])
   }
@@ -87,6 +99,11 @@ async function liveSets(store: Store, nodes: readonly NodeState[]): Promise<Live
     sets.get(key)!.processes.push(process)
   }
   return [...sets.values()]
+}
+
+function refusedOf(set: LiveSet, state: ScheduleState): RefusedSchedule {
+  const { app: owner, by: ownedBy } = ownerOf(state.app)
+  return { scheduleId: state.id, app: set.app, owner, ownedBy }
 }
 
 const distinct = <T>(items: readonly T[]): T[] => [...new Map(items.map(item => [JSON.stringify(item), item])).values()]

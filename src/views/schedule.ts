@@ -1,3 +1,4 @@
+import { ownerOf } from '../core/schedule/owners.ts'
 import {
   type PhaseBy,
   type ScheduleDefinition,
@@ -24,16 +25,21 @@ export interface ScheduleSummary {
   readonly nextFireAt: number | undefined
   readonly lastJobCreatedAt: number | undefined
   readonly pausedAt: number | undefined
+  /** Why a person has paused it. */
+  readonly pauseNote: string | undefined
   /** Its unfinished jobs. */
   readonly liveJobs: number
   readonly fires: number
   readonly app: string
+  /** What of the app owns it: its code, which names it, or its calls, which put it there. */
+  readonly owner: 'code' | 'calls'
   readonly release: number
   readonly orphanedAt: number | undefined
 }
 
 export function summarize({ state, liveJobs }: ReadSchedule): ScheduleSummary {
-  const { id, phase, phaseBy, definition, validFrom, nextFireAt, lastJobCreatedAt, fires, app, release } = state
+  const { id, phase, phaseBy, definition, validFrom, nextFireAt, lastJobCreatedAt, fires, release } = state
+  const { app, by: owner } = ownerOf(state.app)
   return {
     id,
     task: definition.task,
@@ -44,9 +50,11 @@ export function summarize({ state, liveJobs }: ReadSchedule): ScheduleSummary {
     nextFireAt,
     lastJobCreatedAt,
     pausedAt: phase === 'paused' ? validFrom : undefined,
+    pauseNote: state.pauseNote,
     liveJobs,
     fires,
     app,
+    owner,
     release,
     orphanedAt: state.orphanedAt
   }

@@ -32,11 +32,21 @@ export interface Status extends Pulse {
   /** The store's clock minus this host's, in milliseconds, if they are different clocks. */
   readonly clockSkewMs: number | undefined
   readonly schedules: ScheduleCounts
+  /** The first of the paused schedules of which a person has said why. */
+  readonly pauseNotes: readonly PauseNote[]
   readonly owners: OwnerFacts
   readonly queues: readonly QueueState[]
   /** Tasks with unfinished jobs that no live node would run. */
   readonly unknownTasks: readonly TaskBacklog[]
 }
+
+export interface PauseNote {
+  readonly scheduleId: string
+  readonly note: string
+  readonly pausedAt: number
+}
+
+const MAX_NOTES = 20
 
 export interface ScheduleCounts {
   readonly active: number
@@ -54,21 +64,24 @@ export async function readStatus(store: Store): Promise<Status> {
   return {
     ...pulse,
     clockSkewMs: await store.clockSkewMs?.(),
-    schedules: await countSchedules(store, now),
+    ...(await lookAtSchedules(store, now)),
     owners: await gatherOwners(store, nodes),
     queues: await store.listQueues(),
     unknownTasks: unknownTasks(await store.taskBacklogs(), nodes)
   }
 }
 
-async function countSchedules(store: Store, now: number): Promise<ScheduleCounts> {
+async function lookAtSchedules(store: Store, now: number): Promise<Pick<Status, 'schedules' | 'pauseNotes'>> {
+  const pauseNotes: PauseNote[] = []
   const counts = { active: 0, paused: 0, ended: 0, orphaned: 0, overdue: 0, ahead: 0 }
   for await (const { state } of allSchedules(store)) {
     const phase = shownPhase(state)
     if (phase !== 'removed') counts[phase] += 1
     if (isAhead(state, now)) counts.ahead += 1
+    if (state.pauseNote !== undefined && pauseNotes.length < MAX_NOTES)
+      pauseNotes.push({ scheduleId: state.id, note: state.pauseNote, pausedAt: state.validFrom })
     if (state.orphanedAt !== undefined) counts.orphaned += 1
     if (state.nextFireAt !== undefined && isOverdue(state.nextFireAt, now)) counts.overdue += 1
   }
-  return counts
+  return { schedules: counts, pauseNotes }
 }

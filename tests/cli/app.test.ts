@@ -169,6 +169,44 @@ describe('operating', () => {
     expect((await runCli(['verify'], { cwd })).status).toBe(0)
   })
 
+  test('put, update, and a pause with a note', async () => {
+    const cwd = app()
+    await stop(await start(cwd))
+    const schedules = (...args: string[]) => runJson<Record<string, unknown>>(['schedules', ...args], { cwd })
+    const when = ['--cron', '30 7 * * *', '--timezone', 'Asia/Tokyo']
+    const put = () => schedules('put', 'digest', '--task', 'mail', ...when, '--payload', '{"to":"ann"}')
+    expect(await put()).toMatchObject({
+      status: 0,
+      answer: { schedule: 'digest', outcome: 'created', phase: 'active' }
+    })
+    expect(await put()).toMatchObject({
+      status: 0,
+      answer: { outcome: 'unchanged', nextFireAt: expect.stringContaining('T22:30:00.000Z') }
+    })
+    expect(await schedules('update', 'digest', '--every', '1h')).toMatchObject({ answer: { outcome: 'changed' } })
+    const { answer } = await schedules('show', 'digest')
+    expect(answer).toMatchObject({ owner: 'calls', app: 'cli-app', definition: { payload: { to: 'ann' } } })
+    expect(await schedules('put', 'yearly', '--task', 'mail', '--every', '1h')).toMatchObject({
+      status: 1,
+      answer: { error: { code: 'schedule-refused' } }
+    })
+    await schedules('pause', 'digest', '--note', 'Ann is on holiday')
+    expect((await runCli(['schedules', 'list'], { cwd })).stdout).toContain('paused: Ann is on holiday')
+    expect((await runCli(['schedules', 'show', 'digest'], { cwd })).stdout).toMatch(/pauseNote +Ann is on holiday/)
+    expect((await runCli(['status'], { cwd })).stdout).toMatch(/^Paused: digest, since .*Z: Ann is on holiday$/m)
+    await schedules('resume', 'digest')
+    expect((await schedules('show', 'digest')).answer).toMatchObject({ pauseNote: null, phase: 'active' })
+    for (const wrong of [
+      ['put', 'digest', '--task', 'mail'],
+      ['put', 'digest', '--every', '1h'],
+      ['put', 'digest', '--task', 'mail', '--every', '1h', '--at', 'now'],
+      ['update', 'digest'],
+      ['update', 'digest', '--timezone', 'Asia/Tokyo']
+    ])
+      expect(await schedules(...wrong)).toMatchObject({ status: 2 })
+    expect((await runCli(['verify'], { cwd })).status).toBe(0)
+  })
+
   test('enqueue: options, the same id twice, a unique key', async () => {
     const cwd = app()
     const id = '019c2b1e-5f80-7c3a-9d1e-2f6b1f0a7c55'

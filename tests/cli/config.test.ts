@@ -123,7 +123,7 @@ describe('the command line itself', () => {
   })
 
   test.each(
-    ['list', 'show', 'pause', 'resume', 'run', 'remove']
+    ['list', 'show', 'put', 'update', 'pause', 'resume', 'run', 'remove']
       .map(verb => ['schedules', verb])
       .concat(['list', 'show', 'retry', 'cancel'].map(verb => ['jobs', verb]))
   )('%s %s has help with an example', async (...command) => {

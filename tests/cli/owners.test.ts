@@ -48,12 +48,12 @@ test('status and doctor show orphans, refused ids, other definitions and shared 
     unnamed: [],
     keptRemoved: [],
     differing: [{ process: expect.stringMatching(/:\d+$/), release: 1, scheduleIds: ['nightly'] }],
-    refused: [{ scheduleId: 'nightly', app: 'shop', owner: 'harbour' }],
+    refused: [{ scheduleId: 'nightly', app: 'shop', owner: 'harbour', ownedBy: 'code' }],
     strangers: []
   })
   const words = (await runCli(['status', '--database', url])).stdout
   expect(words).toContain('1 orphaned: no code names them any more (old). escapement schedules remove old')
-  expect(words).toContain('"shop" names the schedule nightly, which belongs to "harbour": refused.')
+  expect(words).toContain('"shop" names the schedule nightly, which belongs to the code of the app "harbour": refused.')
   const doctor = await runJson<Doctor>(['doctor', '--database', url])
   expect(doctor.status).toBe(1)
   const checks = doctor.answer.findings.map(({ check }) => check)

@@ -89,6 +89,7 @@ async function fillBooks(store: Store, clock: ManualClock): Promise<void> {
     ...fired.state,
     id: 'b',
     phase: 'paused' as const,
+    pauseNote: 'The crane is "broken".',
     revision: 2,
     nextFireAt: undefined
   }

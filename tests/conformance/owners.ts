@@ -10,6 +10,7 @@ export function testOwners(suite: Suite): void {
   testNodes(suite)
   testMarks(suite)
   testAside(suite)
+  testNotes(suite)
 }
 
 const members = (...ids: string[]): [string, string][] => ids.map(id => [id, `digest of ${id}`])
@@ -144,5 +145,26 @@ function testAside({ test }: Suite): void {
     expect(second.items.map(({ state }) => [state.id, state.phaseBy])).toEqual([['d', 'orphans']])
     expect(second.cursor).toBeUndefined()
     expect((await store.readTimeline('d'))[0]).toMatchObject({ phase: 'paused', phaseBy: 'orphans' })
+  })
+}
+
+function testNotes({ test }: Suite): void {
+  test('notes: the note of a pause is kept with it, shown wherever it is read, and ends with it', async ({ store }) => {
+    const pauseNote = 'Der Kran "Möwe" ist \\ kaputt.\n☃'
+    const paused = scheduleState({ phase: 'paused', phaseBy: 'operator', nextFireAt: undefined, pauseNote })
+    const active = scheduleState({ id: 'other' })
+    await store.writeSchedules([creation(paused), creation(active)])
+    expect((await readState(store)).pauseNote).toBe(pauseNote)
+    const { items } = await store.listSchedules({ limit: 10 })
+    expect(items.map(({ state }) => state.pauseNote)).toEqual([pauseNote, undefined])
+    const changed = { ...paused, revision: 2, pauseNote: 'again' }
+    expect(await store.writeSchedules([{ ...creation(changed), guard: guardOf(paused) }])).toEqual(['written'])
+    expect((await readState(store)).pauseNote).toBe('again')
+    const resumed = { ...active, id: paused.id, revision: 3 }
+    expect(await store.writeSchedules([{ ...creation(resumed), guard: guardOf(changed) }])).toEqual(['written'])
+    expect((await readState(store)).pauseNote).toBeUndefined()
+    const noted = { ...paused, id: active.id, revision: 2 }
+    expect(await store.writeSchedules([{ ...creation(noted), guard: guardOf(active) }])).toEqual(['written'])
+    expect((await readState(store, active.id)).pauseNote).toBe(pauseNote)
   })
 }

@@ -101,8 +101,8 @@ const planted: readonly [string, Partial<Facts>, string][] = [
   ],
   [
     'schedule-refused',
-    owners({ refused: [{ scheduleId: 'nightly', app: 'shop', owner: 'harbour' }] }),
-    '"shop" and "harbour" both name the schedule nightly, which belongs to "harbour"'
+    owners({ refused: [{ scheduleId: 'nightly', app: 'shop', owner: 'harbour', ownedBy: 'code' }] }),
+    '"shop" names the schedule nightly, which belongs to the code of the app "harbour"'
   ],
   ['apps-nameless', owners({ strangers: ['harbour:1 has a', 'quay:2 has b'] }), 'harbour:1 has a; quay:2 has b'],
   ['schedules-unnamed', owners({ unnamed: ['old'] }), 'still fire: old'],

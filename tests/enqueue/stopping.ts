@@ -75,7 +75,7 @@ const acts: readonly (readonly [string, Act])[] = [
     async ({ schedules }) => {
       await schedules.pause('yearly')
       await schedules.resume('yearly')
-      await schedules.run('yearly')
+      await schedules.runNow('yearly')
       return [
         (await schedules.list()).length,
         (await schedules.get('yearly'))?.id,

@@ -37,6 +37,9 @@ const parts = new Set([
   // Of a constructor or an argument that only this package uses.
   'Caller',
   'ResultWaits',
+  'RunTimeSchedules',
+  // Parts of a type that the whole explains.
+  'Policies',
   'Migration',
   // Of the loops of a ManualNode, which tests only call.
   'EscapementNode',

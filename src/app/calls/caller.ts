@@ -7,4 +7,6 @@ export interface Caller {
   /** The same for what operators change: wakes this process afterwards. Others notice the change by their watch. */
   readonly operate: <T>(change: (operator: OpenBooks['operator']) => Promise<T>) => Promise<T>
   readonly operateOn: <T>(change: (books: OpenBooks) => Promise<T>) => Promise<T>
+  /** Wakes this process, so that it sees at once what was changed otherwise. */
+  readonly wake: () => void
 }

@@ -1,8 +1,19 @@
 import type { LedgerRow, LedgerView } from '../../core/schedule/ledger.ts'
 import { checkOptions } from '../../core/options/options.ts'
-import { type LedgerOptions, ledgerDoor, type RemoveOptions, removeDoor } from '../doors.ts'
+import type { PutOptions, ScheduleToPut } from '../../core/schedule/run-time/put-options.ts'
+import type { UpdateOptions } from '../../core/schedule/run-time/update-options.ts'
+import type { PutAnswer } from '../../operations/schedule-writer.ts'
+import {
+  type LedgerOptions,
+  ledgerDoor,
+  type PauseOptions,
+  pauseDoor,
+  type RemoveOptions,
+  removeDoor
+} from '../doors.ts'
 import { type ScheduleView, viewOf, viewOfRow, viewsOfAll } from '../views.ts'
 import type { Caller } from './caller.ts'
+import type { RunTimeSchedules } from './run-time-schedules.ts'
 
 /**
  * `escapement.schedules`.
@@ -15,9 +26,54 @@ import type { Caller } from './caller.ts'
  */
 export class ScheduleCalls {
   readonly #caller: Caller
+  readonly #runTime: RunTimeSchedules
 
-  constructor(caller: Caller) {
+  constructor(caller: Caller, runTime: RunTimeSchedules) {
     this.#caller = caller
+    this.#runTime = runTime
+  }
+
+  /**
+   * Creates a schedule at run time, or gives it another definition. It belongs to the calls of this app: no deployment
+   * changes it or takes it for an orphan. The same definition again writes nothing, so a call whose result was lost may
+   * be repeated. A changed one first decides what is due under the old one; a paused schedule stays paused, and a removed one
+   * comes back. Options and payload are read within the call; a trigger without a time zone takes the default one now.
+   *
+   * @example
+   *   await escapement.schedules.put(`digest-${customer.id}`, {
+   *     task: digest,
+   *     trigger: cron('30 7 * * *', { timezone: customer.timezone }),
+   *     payload: { customerId: customer.id }
+   *   })
+   *
+   * @throws EscapementError `schedule-refused` for an id that code or another app owns, or that was removed for good;
+   * what `schedule()` throws; `task-unknown`
+   */
+  put<Input>(id: string, options: PutOptions<Input>): Promise<PutAnswer> {
+    return this.#runTime.put(id, options)
+  }
+
+  /**
+   * Puts many schedules, and returns the results in their order. All are checked before the first is written. Then 1,000
+   * at a time are one read and one write. If a later batch fails, the earlier ones stay; what is refused does not stop
+   * the others, and is thrown at the end. Putting all again is safe. The first 1,000 are read within the call; don't
+   * change the others until it has resolved.
+   *
+   * @throws EscapementError as `put` does
+   */
+  putMany<Input>(schedules: readonly ScheduleToPut<Input>[]): Promise<PutAnswer[]> {
+    return this.#runTime.putMany(schedules)
+  }
+
+  /**
+   * Changes what is given of a schedule that `put` made, and nothing else. What is due is first decided under the old
+   * definition. A new payload needs the task in this process, whose schema has to take it.
+   *
+   * @throws EscapementError `schedule-unknown`; `schedule-refused` for a schedule of code or of another app;
+   * `task-unknown`; what `schedule()` throws
+   */
+  update(id: string, options: UpdateOptions): Promise<PutAnswer> {
+    return this.#runTime.update(id, options)
   }
 
   /** All schedules except removed ones, in the order of their ids. */
@@ -32,9 +88,14 @@ export class ScheduleCalls {
     return read === undefined || read.state.phase === 'removed' ? undefined : viewOf(read)
   }
 
-  /** Nothing fires until it is resumed. Fire times meanwhile are recorded as `paused`. @throws EscapementError `schedule-unknown` */
-  pause(id: string): Promise<void> {
-    return this.#caller.operate(async operator => void (await operator.pause(id)))
+  /**
+   * Nothing fires until it is resumed. Fire times meanwhile are recorded as `paused`. A deployment does not resume it.
+   *
+   * @throws EscapementError `schedule-unknown`, `options-invalid`
+   */
+  async pause(id: string, options: PauseOptions = {}): Promise<void> {
+    checkOptions('schedules.pause()', options, pauseDoor)
+    await this.#caller.operate(operator => operator.pause(id, options.note))
   }
 
   /** It fires again, from now on. @throws EscapementError `schedule-unknown` */
@@ -43,7 +104,7 @@ export class ScheduleCalls {
   }
 
   /** One job now, in addition to the fire times. @throws EscapementError `schedule-overlapping`, `schedule-unknown` */
-  run(id: string): Promise<{ jobId: string }> {
+  runNow(id: string): Promise<{ jobId: string }> {
     return this.#caller.operate(operator => operator.runNow(id))
   }
 

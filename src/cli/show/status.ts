@@ -3,7 +3,7 @@ import { mostConnections } from '../../settings/database-address.ts'
 import { some } from '../../doctor/some.ts'
 import { isAlive } from '../../store/nodes.ts'
 import { viewNode } from '../../views/nodes.ts'
-import type { OwnerFacts } from '../../views/owners.ts'
+import { type OwnerFacts, refusedInWords } from '../../views/owners.ts'
 import { readStatus, type Status } from '../../views/status.ts'
 import { written } from '../../views/written.ts'
 import { databaseUrl, withBooks } from '../books/books.ts'
@@ -39,6 +39,7 @@ function answerOf(status: Status, books: { database: string; connectionsEach: nu
     clockSkewMs: status.clockSkewMs ?? null,
     nodes: status.nodes.map(node => written(viewNode(node))),
     schedules: { ...status.schedules, nextFireAt: isoOrNull(status.nextFireAt) },
+    pauseNotes: status.pauseNotes.map(written),
     owners: status.owners,
     queues: status.queues.map(written),
     unknownTasks: status.unknownTasks
@@ -66,6 +67,7 @@ function inWords(answer: Answer): string {
     `Books: ${answer.database}`,
     ...databaseInWords(answer),
     `Schedules: ${active} active, ${paused} paused, ${ended} ended; next fire time ${nextFireAt ?? 'none'}`,
+    ...answer.pauseNotes.map(({ scheduleId, note, pausedAt }) => `Paused: ${scheduleId}, since ${pausedAt}: ${note}`),
     ...(overdue > 0 ? [styled('red', `${overdue} overdue: no scheduler is working.`)] : []),
     ...(ahead > 0
       ? [
@@ -103,9 +105,7 @@ function ownersInWords(owners: OwnerFacts): string[] {
       ({ process, release, scheduleIds }) =>
         `${process} (release ${release}) defines schedules differently from the books: ${some(scheduleIds)}.`
     ),
-    ...refused.map(
-      ({ scheduleId, app, owner }) => `"${app}" names the schedule ${scheduleId}, which belongs to "${owner}": refused.`
-    ),
+    ...refused.map(each => `${refusedInWords(each)}: refused.`),
     ...strangers.map(words => `Another app under the default name? ${words}.`)
   ]
 }

@@ -7,6 +7,7 @@ import { withBooks, withEscapement } from '../books/books.ts'
 import { addCommand, type Invocation, option, type Ran } from '../command.ts'
 import type { ExitStatus } from '../failures.ts'
 import { textTable } from '../output.ts'
+import { addSchedulePut } from './schedule-put.ts'
 import { showSchedule } from '../show/schedule-show.ts'
 
 interface ListOptions {
@@ -31,9 +32,11 @@ export function addSchedules(program: Command, ran: Ran): void {
     examples: ['escapement schedules show nightly-report --json'],
     run: showSchedule
   })
+  addSchedulePut(schedules, ran)
   addChange(schedules, ran, {
     verb: 'pause',
     description: 'pause a schedule: nothing fires until it is resumed',
+    options: [option('--note <text>', 'why: shown wherever the schedule is, until it is resumed')],
     change: pauseSchedule
   })
   addChange(schedules, ran, {
@@ -71,6 +74,7 @@ interface Change {
 
 interface ChangeOptions {
   readonly forGood?: boolean
+  readonly note?: string
 }
 
 function addChange(schedules: Command, ran: Ran, { verb, description, options: own = [], change }: Change): void {
@@ -90,8 +94,8 @@ function addChange(schedules: Command, ran: Ran, { verb, description, options: o
   })
 }
 
-async function pauseSchedule(escapement: Escapement, id: string): Promise<Changed> {
-  await escapement.schedules.pause(id)
+async function pauseSchedule(escapement: Escapement, id: string, { note }: ChangeOptions): Promise<Changed> {
+  await escapement.schedules.pause(id, note === undefined ? {} : { note })
   return phaseAfter(escapement, id)
 }
 
@@ -107,7 +111,7 @@ async function phaseAfter(escapement: Escapement, id: string): Promise<Changed> 
 }
 
 async function runSchedule(escapement: Escapement, id: string): Promise<Changed> {
-  const { jobId } = await escapement.schedules.run(id)
+  const { jobId } = await escapement.schedules.runNow(id)
   return { jobId }
 }
 
@@ -135,10 +139,15 @@ async function reset({ args, options, output }: Invocation<object>): Promise<Exi
   })
 }
 
-/** "paused", "active, orphaned", "removed (for-good)". */
-const phaseInWords = ({ phase, phaseBy, orphanedAt }: Written<ScheduleSummary>): string => {
+const SHOWN_OF_NOTE = 60
+const shortened = (note: string): string =>
+  note.length > SHOWN_OF_NOTE ? `${note.slice(0, SHOWN_OF_NOTE - 1)}…` : note
+
+/** "paused: the crane is broken", "active, orphaned", "removed (for-good)". */
+const phaseInWords = ({ phase, phaseBy, orphanedAt, pauseNote }: Written<ScheduleSummary>): string => {
   const by = phaseBy === null || phaseBy === 'operator' ? '' : ` (${phaseBy})`
-  return `${phase}${by}${orphanedAt === null ? '' : ', orphaned'}`
+  const note = pauseNote === null ? '' : `: ${shortened(pauseNote)}`
+  return `${phase}${by}${orphanedAt === null ? '' : ', orphaned'}${note}`
 }
 
 async function list({ options, output }: Invocation<ListOptions>): Promise<ExitStatus> {

@@ -13,17 +13,24 @@ function changed(
   change: (decided: ScheduleState) => ScheduleState
 ): Decision {
   const decision = decide(before, context)
-  const after = change(decision.state)
+  const after = withoutOldNote(change(decision.state))
   const inForce = { ...after, revision: decision.state.revision + 1, validFrom: decision.state.decidedUntil }
   const state = { ...inForce, ...nextDue(inForce, inForce.decidedUntil, context.timezoneData) }
   return { ...decision, state, timeline: [...decision.timeline, timelineRow(state)] }
 }
 
-/** Nothing fires after the commit; jobs that exist already still run. A person's pause overrides one as an orphan. */
-export function pause(before: ScheduleState, context: DecisionContext): Decision {
+/** The note of a pause ends with it. */
+const withoutOldNote = (after: ScheduleState): ScheduleState =>
+  after.phase === 'paused' ? after : { ...after, pauseNote: undefined }
+
+/**
+ * Nothing fires after the commit; jobs that exist already still run. A person's pause overrides one as an orphan. A
+ * second pause without a note keeps the first note.
+ */
+export function pause(before: ScheduleState, context: DecisionContext, note?: string): Decision {
   return changed(before, context, decided =>
     decided.phase === 'active' || decided.phase === 'paused'
-      ? { ...decided, phase: 'paused', phaseBy: 'operator' }
+      ? { ...decided, phase: 'paused', phaseBy: 'operator', pauseNote: note ?? decided.pauseNote }
       : decided
   )
 }
@@ -99,7 +106,7 @@ export function edit(
 ): Decision {
   const { definition, app, release } = declaration
   return changed(before, context, decided => {
-    const isNewLife = decided.phase === 'removed' && decided.phaseBy !== 'orphans'
+    const isNewLife = decided.phase === 'removed' && (decided.phaseBy !== 'orphans' || decided.app !== app)
     const fires = isNewLife ? 0 : decided.fires
     const orphanedAt = keepsMark ? decided.orphanedAt : undefined
     const declared = { ...decided, definition, app, release, fires, orphanedAt }

@@ -11,7 +11,7 @@ import type { AnyTask, Task } from '../job/task.ts'
 import { spread } from '../trigger/spread.ts'
 import type { Trigger, TriggerJson } from '../trigger/trigger.ts'
 
-interface CommonScheduleOptions<Input> {
+export interface CommonScheduleOptions<Input> {
   /** The task that each fire runs. */
   readonly task: Task<Input>
   /** When: `cron`, `every`, `at`, `calendarInterval`, `anyOf`. */
@@ -66,7 +66,7 @@ interface CommonScheduleOptions<Input> {
 }
 
 /** Passed to every job. Required if the task's schema does not take "no payload"; otherwise null by default. */
-type PayloadOption<Input> =
+export type PayloadOption<Input> =
   TakesNothing<Input> extends true ? { readonly payload?: NoInfer<Input> } : { readonly payload: NoInfer<Input> }
 type TakesNothing<Input> = unknown extends Input
   ? true
@@ -183,7 +183,7 @@ function assertPayload(who: string, task: AnyTask, payload: JsonValue): Promise<
   return checked
 }
 
-const scheduleDoor = door<ScheduleOptions<unknown>>('schedule-invalid', {
+export const scheduleDoor = door<ScheduleOptions<unknown>>('schedule-invalid', {
   task: {
     takes: 'what task() returns',
     allows: value => typeof (value as Partial<AnyTask> | null)?.handler === 'function'

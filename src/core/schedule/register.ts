@@ -57,7 +57,7 @@ function planDefinition(
     return mayTakeOver(before, declaration, standing)
       ? written('changed', edit(before, declaration, context))
       : left('refused')
-  const isSame = sameText(before, declaration)
+  const isSame = isSameDefinition(before, declaration)
   if (before.release > declaration.release)
     return { ...left(isSame ? 'unchanged' : 'outranked'), decision: endDeed(before, context) }
   if (isSame) return planSame(before, declaration, context)
@@ -81,7 +81,7 @@ function planRevival(before: ScheduleState, declaration: Declaration, context: R
   if (before.app !== declaration.app) return written('changed', edit(before, declaration, context))
   if (standing.isLook) return left('removed')
   if (before.release > declaration.release) return left('outranked')
-  const isSame = sameText(before, declaration)
+  const isSame = isSameDefinition(before, declaration)
   if (before.release === declaration.release && standing.isRivalled && !isSame) return left('held')
   return written('changed', edit(before, declaration, context))
 }
@@ -104,7 +104,8 @@ function planSame(before: ScheduleState, declaration: Declaration, context: Regi
 const endDeed = (before: ScheduleState, context: DecisionContext): Decision | undefined =>
   before.phaseBy === 'orphans' ? bringBack(before, context) : undefined
 
-const sameText = (before: ScheduleState, { definition }: Declaration): boolean =>
+/** Equal apart from the order of their keys. */
+export const isSameDefinition = (before: ScheduleState, { definition }: Pick<Declaration, 'definition'>): boolean =>
   JSON.stringify(before.definition) === JSON.stringify(definition) ||
   canonicalJson(before.definition) === canonicalJson(definition)
 

@@ -53,7 +53,7 @@ export interface ScheduleState {
   readonly id: string
   readonly definition: ScheduleDefinition
   readonly phase: SchedulePhase
-  /** The app whose code registered it. No other app writes it. */
+  /** The app whose code registered it, or a text that stands for the calls of an app. Nobody else writes it. */
   readonly app: string
   /** Orders deployments: a lower release never overwrites a higher one. */
   readonly release: number
@@ -77,6 +77,8 @@ export interface ScheduleState {
   /** Since when no code of its app has named it. */
   readonly orphanedAt: number | undefined
   readonly phaseBy: PhaseBy | undefined
+  /** Why a person has paused it. */
+  readonly pauseNote?: string | undefined
 }
 
 /**

@@ -20,7 +20,10 @@ import type { Trigger, TriggerJson } from './trigger.ts'
  * const trigger = triggerFromJson(JSON.parse(stored))
  * ```
  */
-export function triggerFromJson(json: TriggerJson): Trigger {
+export const triggerFromJson = (json: TriggerJson): Trigger => triggerWith(json, triggerFromJson)
+
+/** The same; `innerOf` gives the triggers that the JSON value contains. */
+export function triggerWith(json: TriggerJson, innerOf: (inner: TriggerJson) => Trigger): Trigger {
   switch (json?.kind) {
     case 'cron':
       return cron(json.expression, optionsIn(json, 'kind', 'expression'))
@@ -33,10 +36,10 @@ export function triggerFromJson(json: TriggerJson): Trigger {
       return calendarInterval(optionsIn(json, 'kind'))
     case 'anyOf':
       assertNoMore(json, ['kind', 'triggers'])
-      return anyOf(...listOf(json.triggers).map(each => triggerFromJson(each)))
+      return anyOf(...listOf(json.triggers).map(each => innerOf(each)))
     case 'spread':
       assertNoMore(json, ['kind', 'trigger', 'scheduleId', 'windowMs'])
-      return spread(triggerFromJson(json.trigger), json.scheduleId, json.windowMs)
+      return spread(innerOf(json.trigger), json.scheduleId, json.windowMs)
     default: {
       const kinds = 'cron, interval, date, calendar-interval, anyOf, spread'
       throw new EscapementError(

@@ -1,4 +1,4 @@
-import { triggerFromJson } from './from-json.ts'
+import { triggerWith } from './from-json.ts'
 import type { Trigger, TriggerJson } from './trigger.ts'
 
 const MAX_REMEMBERED = 20_000
@@ -9,10 +9,18 @@ const byText = new Map<string, Trigger>()
 export function triggerOf(json: TriggerJson): Trigger {
   const known = byDefinition.get(json)
   if (known !== undefined) return known
+  const trigger = isOfOneSchedule(json) ? triggerWith(json, triggerOf) : shared(json)
+  byDefinition.set(json, trigger)
+  return trigger
+}
+
+/** It would be remembered for nobody else. What it spreads is shared. */
+const isOfOneSchedule = (json: TriggerJson): boolean => json?.kind === 'spread'
+
+function shared(json: TriggerJson): Trigger {
   const text = JSON.stringify(json)
-  const trigger = byText.get(text) ?? triggerFromJson(json)
+  const trigger = byText.get(text) ?? triggerWith(json, triggerOf)
   if (byText.size >= MAX_REMEMBERED) byText.clear()
   byText.set(text, trigger)
-  byDefinition.set(json, trigger)
   return trigger
 }

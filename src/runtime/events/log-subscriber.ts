@@ -1,5 +1,6 @@
 import type { EventMap, EventName } from '../../core/events.ts'
 import type { Logger } from '../../core/job/handler.ts'
+import { ownerInWords } from '../../core/schedule/owners.ts'
 import { isoOf } from '../../core/trigger/instant.ts'
 import { messageOf } from '../../core/job/thrown.ts'
 import type { Emitter } from './emitter.ts'
@@ -91,8 +92,8 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   ],
   'schedule.refused': [
     'error',
-    ({ scheduleId, app, owner }) =>
-      `the schedule ${scheduleId} of the app "${app}" was refused: the id belongs to the app "${owner}". Give it another id, or, if "${owner}" no longer wants it, remove it there (escapement schedules remove ${scheduleId})`
+    ({ scheduleId, app, owner, ownedBy }) =>
+      `the schedule ${scheduleId} of the app "${app}" was refused: the id belongs to ${ownerInWords({ app: owner, by: ownedBy })}. Give it another id, or, if it is no longer wanted there, remove it (escapement schedules remove ${scheduleId})`
   ],
   'schedule.kept-removed': [
     'warn',

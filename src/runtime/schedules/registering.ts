@@ -19,7 +19,7 @@ export interface Registered {
   readonly contested: boolean
   /** The schedule as it was written. Undefined: nothing was written. */
   readonly written: ScheduleState | undefined
-  /** The app that had it before. */
+  /** Who had it before, as the books have it. */
   readonly owner: string | undefined
 }
 

@@ -1,6 +1,6 @@
 import { allPages } from '../../store/all-pages.ts'
 import type { Declaration } from '../../core/schedule/change.ts'
-import { NAMELESS } from '../../core/schedule/owners.ts'
+import { NAMELESS, ownerOf } from '../../core/schedule/owners.ts'
 import { triggerOf } from '../../core/trigger/trigger-cache.ts'
 import type { Declared } from '../../store/nodes.ts'
 import type { AppRecord, ReadSchedule } from '../../store/schedules.ts'
@@ -215,8 +215,11 @@ export class Registrar {
     this.#warned.set(app, text)
     const scheduleIds = all.filter(({ outcome }) => outcome !== 'refused').map(({ declaration }) => declaration.id)
     if (scheduleIds.length > 0) events.emit('schedule.differs', { app, release, scheduleIds })
-    for (const { declaration, outcome, owner } of all)
-      if (outcome === 'refused') events.emit('schedule.refused', { scheduleId: declaration.id, app, owner: owner! })
+    for (const { declaration, outcome, owner: stored } of all) {
+      if (outcome !== 'refused') continue
+      const { app: owner, by: ownedBy } = ownerOf(stored!)
+      events.emit('schedule.refused', { scheduleId: declaration.id, app, owner, ownedBy })
+    }
   }
 }
 

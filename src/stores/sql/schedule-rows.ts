@@ -17,7 +17,7 @@ export const IS_ASIDE = "orphaned_at IS NOT NULL OR phase = 'removed' OR phase_b
 export const SCHEDULE_COLUMNS =
   'id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead'
 
-/** {@link SCHEDULE_COLUMNS}, and how many of the schedule's jobs are unfinished. */
+/** {@link SCHEDULE_COLUMNS}, how many of the schedule's jobs are unfinished, and `pause_note`. */
 export type ReadScheduleRow = readonly [
   id: string,
   definition: string,
@@ -35,12 +35,24 @@ export type ReadScheduleRow = readonly [
   phaseBy: string | null,
   timezoneData: string | null,
   firedAhead: string | null,
-  liveJobs: number
+  liveJobs: number,
+  pauseNote: string | null
 ]
 
 /** The text of the column. */
 export const firedAheadText = ({ firedAhead }: ScheduleState): string | null =>
   firedAhead === undefined ? null : JSON.stringify(firedAhead)
+
+/** The text of the column: the note, and the revision that was written with it. */
+export const pauseNoteText = ({ pauseNote, revision }: ScheduleState): string | null =>
+  pauseNote === undefined ? null : JSON.stringify([revision, pauseNote])
+
+/** A release that knows no notes may have changed the schedule since: then the note is not that of its phase. */
+function pauseNoteIn(text: string | null, revision: number): string | undefined {
+  if (text === null) return undefined
+  const [notedAt, note] = JSON.parse(text) as [number, string]
+  return notedAt === revision ? note : undefined
+}
 
 export const scheduleOf = (row: ReadScheduleRow): ReadSchedule => ({ state: stateOf(row), liveJobs: row[16] })
 
@@ -62,7 +74,9 @@ function stateOf(row: ReadScheduleRow): ScheduleState {
     orphanedAt: row[12] ?? undefined,
     phaseBy: (row[13] ?? undefined) as PhaseBy | undefined,
     timezoneData: row[14] ?? undefined,
-    firedAhead: row[15] === null ? undefined : (JSON.parse(row[15]) as number[])
+    firedAhead: row[15] === null ? undefined : (JSON.parse(row[15]) as number[]),
+    // Rows of PostgreSQL's `due_schedules` end before it: they are active.
+    pauseNote: pauseNoteIn(row[17] ?? null, revision)
   }
 }
 

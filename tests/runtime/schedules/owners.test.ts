@@ -166,7 +166,7 @@ describe('several apps on one database', () => {
     const shop = await deploy(lab, [loads(2), other], { name: 'shop', release: 9 })
     expect(stateIn(lab)).toMatchObject({ app: 'harbour', definition: { priority: 1 }, orphanedAt: undefined })
     expect(stateIn(lab, 'other').app).toBe('shop')
-    expect(shop.emitted.refused).toEqual([{ scheduleId: 'loads', app: 'shop', owner: 'harbour' }])
+    expect(shop.emitted.refused).toEqual([{ scheduleId: 'loads', app: 'shop', owner: 'harbour', ownedBy: 'code' }])
     const again = await deploy(lab, [loads(2), other], { name: 'shop', release: 9 })
     expect(again.emitted.refused).toHaveLength(1)
     for (let looks = 0; looks < 3; looks++) await again.node.look()

@@ -34,7 +34,8 @@ export async function writeSample(store: Store): Promise<void> {
 
 async function writeSchedules(store: Store): Promise<void> {
   const state = scheduleState()
-  const paused = scheduleState({ id: 'paused', phase: 'paused', nextFireAt: undefined, phaseBy: 'operator' })
+  const pausedBy = { phaseBy: 'operator', pauseNote: 'The crane is broken.' } as const
+  const paused = scheduleState({ id: 'paused', phase: 'paused', nextFireAt: undefined, ...pausedBy })
   await store.writeSchedules([creation(state), creation(paused)])
   await store.writeSchedules([fireWrite(state, { id: jobId(900), task: 'fired' })])
   await store.keepSet({ app: 'tracker', hash: 'set-1', members: [['minute-report', 'digest-1']] })

@@ -2,7 +2,7 @@ import { LEDGER_COLUMNS, SCHEDULE_COLUMNS, TIMELINE_COLUMNS } from '../../sql/sc
 import { SETTINGS } from './settings.ts'
 
 const STATE = `id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
-      next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text`
+      next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, pause_note text`
 const GUARD =
   'was_decided_until bigint, was_revision bigint, was_jobs_created bigint, was_orphaned_at bigint, was_timezone_data text'
 const STANDS = `schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
@@ -29,12 +29,12 @@ BEGIN
     UPDATE schedule SET definition = coalesce(new.definition, schedule.definition), phase = new.phase, app = new.app, release = new.release,
       revision = new.revision, valid_from = new.valid_from, decided_until = new.decided_until, next_fire_at = new.next_fire_at,
       jobs_created = new.jobs_created, fires = new.fires, last_job_created_at = new.last_job_created_at, phase_by = new.phase_by,
-      timezone_data = new.timezone_data, fired_ahead = new.fired_ahead,
+      timezone_data = new.timezone_data, fired_ahead = new.fired_ahead, pause_note = new.pause_note,
       -- A decision that was read before a registration must not undo the mark which that made; a change has to have read it.
       orphaned_at = CASE WHEN schedule.revision = new.revision THEN schedule.orphaned_at ELSE new.orphaned_at END
     FROM json_to_recordset(changes) AS new (${STATE}, ${GUARD}) WHERE ${STANDS} RETURNING schedule.id),
   inserted AS (
-    INSERT INTO schedule (${SCHEDULE_COLUMNS}) SELECT ${SCHEDULE_COLUMNS} FROM json_to_recordset(creations) AS new (${STATE}) ORDER BY id
+    INSERT INTO schedule (${SCHEDULE_COLUMNS}, pause_note) SELECT ${SCHEDULE_COLUMNS}, pause_note FROM json_to_recordset(creations) AS new (${STATE}) ORDER BY id
     ON CONFLICT DO NOTHING RETURNING id)
   SELECT array_agg(id) INTO written FROM (SELECT id FROM changed UNION ALL SELECT id FROM inserted) AS each;
   IF cardinality(written) = json_array_length(creations) + json_array_length(changes) THEN

@@ -2,7 +2,7 @@ import type { LedgerRow } from '../../../core/schedule/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../../../core/schedule/schedule.ts'
 import type { ReadSchedule, ScheduleWrite } from '../../../store/schedules.ts'
 import type { Held } from '../../../store/sparing.ts'
-import { firedAheadText, SCHEDULE_COLUMNS, scheduleOf } from '../../sql/schedule-rows.ts'
+import { firedAheadText, pauseNoteText, SCHEDULE_COLUMNS, scheduleOf } from '../../sql/schedule-rows.ts'
 import type { ReadScheduleRow } from '../../sql/schedule-rows.ts'
 import { isHeldByOthers, isUniqueViolation } from '../errors.ts'
 import type { Books, Statement } from '../sql.ts'
@@ -156,7 +156,8 @@ export const stateCells = (state: ScheduleState, definition: string | null = JSO
   orphaned_at: state.orphanedAt,
   phase_by: state.phaseBy,
   timezone_data: state.timezoneData,
-  fired_ahead: firedAheadText(state)
+  fired_ahead: firedAheadText(state),
+  pause_note: pauseNoteText(state)
 })
 
 export const ledgerCells = (row: LedgerRow): object => ({
@@ -184,7 +185,7 @@ export const timelineCells = (row: TimelineRow): object => ({
 })
 
 /** A schedule as it is read for a decision. */
-export const READ_SCHEDULE = `${SCHEDULE_COLUMNS}, (SELECT count(*) FROM {books}.job WHERE schedule_id = schedule.id)`
+export const READ_SCHEDULE = `${SCHEDULE_COLUMNS}, (SELECT count(*) FROM {books}.job WHERE schedule_id = schedule.id), pause_note`
 
 // Only the routine is prepared. The others have no name: plans prepared on small tables would later read the whole of
 // large ones.

@@ -19,7 +19,7 @@ import {
 import type { LedgerCells, ReadScheduleRow, TimelineCells } from '../../sql/schedule-rows.ts'
 
 /** A schedule as it is read for a decision. */
-export const READ_SCHEDULE = `${SCHEDULE_COLUMNS}, (SELECT count(*) FROM escapement_job WHERE schedule_id = escapement_schedule.id)`
+export const READ_SCHEDULE = `${SCHEDULE_COLUMNS}, (SELECT count(*) FROM escapement_job WHERE schedule_id = escapement_schedule.id), pause_note`
 
 const SCHEDULES = `
 SELECT ${READ_SCHEDULE} FROM escapement_schedule WHERE id > ? AND (? OR phase <> 'removed') ORDER BY id LIMIT ?`

@@ -2,19 +2,19 @@ import type { ScheduleState } from '../../../core/schedule/schedule.ts'
 import type { ReadSchedule, ScheduleGuard, ScheduleWrite } from '../../../store/schedules.ts'
 import type { Books } from '../books.ts'
 import { orNull } from '../books.ts'
-import { firedAheadText, LEDGER_COLUMNS, scheduleOf, TIMELINE_COLUMNS } from '../../sql/schedule-rows.ts'
+import { firedAheadText, LEDGER_COLUMNS, pauseNoteText, scheduleOf, TIMELINE_COLUMNS } from '../../sql/schedule-rows.ts'
 import type { ReadScheduleRow } from '../../sql/schedule-rows.ts'
 import { READ_SCHEDULE } from './reading.ts'
 import { jobInserter } from './enqueue.ts'
 
 const CREATION = `
-INSERT INTO escapement_schedule (definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, phase_by, timezone_data, fired_ahead, orphaned_at, id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+INSERT INTO escapement_schedule (definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, phase_by, timezone_data, fired_ahead, pause_note, orphaned_at, id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 // The compare-and-set of rule 1. A decision that was read before a registration must not undo the mark that the
 // registration set. Only a change, which raises the revision, sets the mark, and it must have read the current one.
 const CHANGE = `
 UPDATE escapement_schedule SET definition = ?, phase = ?, app = ?, release = ?, revision = ?, valid_from = ?, decided_until = ?, next_fire_at = ?,
-  jobs_created = ?, fires = ?, last_job_created_at = ?, phase_by = ?, timezone_data = ?, fired_ahead = ?, orphaned_at = iif(revision = ?, orphaned_at, ?)
+  jobs_created = ?, fires = ?, last_job_created_at = ?, phase_by = ?, timezone_data = ?, fired_ahead = ?, pause_note = ?, orphaned_at = iif(revision = ?, orphaned_at, ?)
 WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_created = ? AND timezone_data IS ? AND (revision = ? OR orphaned_at IS ?)`
 // Runs follow each other without overlapping: the last one that begins before the instant is the first that ends after
 // it.
@@ -81,7 +81,8 @@ const cellsOf = (state: ScheduleState) => [
   orNull(state.lastJobCreatedAt),
   orNull(state.phaseBy),
   orNull(state.timezoneData),
-  firedAheadText(state)
+  firedAheadText(state),
+  pauseNoteText(state)
 ]
 
 export function insertLedgerRow({ connection }: Books, row: ScheduleWrite['ledger'][number]): boolean {
