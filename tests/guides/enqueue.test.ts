@@ -5,7 +5,7 @@ import { blocksOf, writePrograms } from './blocks.ts'
 
 test('the programs of the guide to enqueueing do what it says', async () => {
   const programs = blocksOf('enqueue.md')
-  expect(programs.map(({ name }) => name)).toEqual(['app.ts', 'one.ts', 'result.ts', 'many.ts'])
+  expect(programs.map(({ name }) => name)).toEqual(['app.ts', 'one.ts', 'result.ts', 'many.ts', 'unique.ts'])
   const folder = writePrograms(programs)
   vi.stubEnv('ESCAPEMENT_DATABASE_URL', `sqlite:${join(folder, 'books.db')}`)
   const logged = vi.spyOn(console, 'log').mockReturnValue(undefined)
@@ -24,6 +24,8 @@ test('the programs of the guide to enqueueing do what it says', async () => {
   ])
   await import(join(folder, 'result.ts'))
   expect(logged.mock.calls.slice(-2)).toEqual([['timeout'], ['string']])
+  await import(join(folder, 'unique.ts'))
+  expect(logged.mock.lastCall).toEqual(['replaced', true])
   await import(join(folder, 'many.ts'))
   expect(logged.mock.lastCall).toEqual([25_000])
 })
