@@ -36,7 +36,7 @@ async function ask(number: number): Promise<void> {
     recorder.write({ what: 'enqueue.asked', job: id, task, ...runAt, ...key })
     try {
       const { outcome } = await caller.enqueue(tasks[task], null, { id, ...key, ...delay })
-      return recorder.write({ what: 'enqueue.answered', job: id, outcome })
+      if (outcome !== 'replaced') return recorder.write({ what: 'enqueue.answered', job: id, outcome })
     } catch {
       await pass(200)
     }

@@ -21,6 +21,7 @@ const jobForms = {
   queue: judgedLater,
   priority: judgedLater,
   uniqueKey: judgedLater,
+  unique: judgedLater,
   id: judgedLater
 }
 

@@ -3,6 +3,7 @@ import { EscapementError } from '../core/errors.ts'
 import type { NewJob } from '../core/job/job.ts'
 import { checkName, describe } from '../core/options/names.ts'
 import type { AnyTask } from '../core/job/task.ts'
+import { type UniqueOptions, type UniqueParts, uniqueParts } from '../core/job/unique.ts'
 import { isInstant, isoOf } from '../core/trigger/instant.ts'
 
 /** The options of one job. */
@@ -29,6 +30,8 @@ export interface JobOptions {
    * @default none
    */
   readonly uniqueKey?: string
+  /** A unique key that is held for longer or shorter, or whose holder is replaced. Not together with `uniqueKey`. */
+  readonly unique?: UniqueOptions
   /**
    * UUID in lower case. A repeated enqueue with the same id returns `exists`.
    * @default a new one
@@ -40,7 +43,12 @@ export interface JobOptions {
 export function takeOptions<Options extends JobOptions>(options: Options): Options {
   const { runAt } = options
   // A Date, or an object used as one, can also be changed.
-  return { ...options, ...(typeof runAt === 'object' && { runAt: new Date(Number(runAt)) }) }
+  const { unique } = options
+  return {
+    ...options,
+    ...(typeof runAt === 'object' && { runAt: new Date(Number(runAt)) }),
+    ...(typeof unique === 'object' && unique !== null && { unique: { ...unique } })
+  }
 }
 
 /** Stores clamp a `runAt` in the past to now. */
@@ -58,7 +66,8 @@ export interface JobCreation {
  * @throws EscapementError `id-invalid`, `task-invalid`, `duration-invalid`
  */
 export function newJob(task: AnyTask, payloadText: string, options: JobOptions, creation: JobCreation): NewJob {
-  const { id, queue, priority, uniqueKey } = options
+  const { id, queue, priority } = options
+  const { keepMs, ...unique } = uniqueOf(options, creation.now)
   return {
     id: id === undefined ? creation.newId() : checkId(id),
     task: task.name,
@@ -66,15 +75,28 @@ export function newJob(task: AnyTask, payloadText: string, options: JobOptions, 
     priority: priority === undefined ? task.priority : checkPriority(priority),
     runAt: runAtOf(options, creation.now),
     payload: payloadText,
-    uniqueKey: uniqueKey === undefined ? undefined : checkName('The unique key of a job', uniqueKey),
+    ...unique,
     scheduleId: undefined,
     fireAt: undefined,
     origin: 'enqueue',
     ...(options.delay !== undefined && { isDelayed: true }),
     maxAttempts: task.maxAttempts,
     delivery: task.delivery,
-    keepMs: task.keepMs
+    keepMs: Math.max(task.keepMs, keepMs)
   }
+}
+
+function uniqueOf(
+  { uniqueKey, unique }: JobOptions,
+  now: number
+): Omit<UniqueParts, 'uniqueKey'> & { readonly uniqueKey: string | undefined } {
+  if (unique === undefined)
+    return {
+      uniqueKey: uniqueKey === undefined ? undefined : checkName('The unique key of a job', uniqueKey),
+      keepMs: 0
+    }
+  if (uniqueKey === undefined) return uniqueParts(unique, now)
+  throw new EscapementError('options-invalid', 'A job takes either uniqueKey or unique, not both.')
 }
 
 /** @throws EscapementError `duration-invalid` */

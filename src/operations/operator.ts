@@ -145,7 +145,7 @@ export class Operator {
       if (read === undefined)
         throw new EscapementError(
           'job-not-finished',
-          `The job ${jobId} cannot be retried: a live job holds its unique key ${JSON.stringify(job.uniqueKey)}.`
+          `The job ${jobId} cannot be retried: another job holds its unique key ${JSON.stringify(job.uniqueKey)}.`
         )
     }
     throw new EscapementError(

@@ -2,10 +2,13 @@ import type { AttemptKey, ClaimedJob, Failure, JobState, NewJob } from '../core/
 import type { Report, SettleAnswer } from '../core/job/settle.ts'
 import type { ScheduleGuard } from './schedules.ts'
 
-/** `exists`: there is a job with this id (a repeated enqueue). `duplicate`: an unfinished job has the unique key. */
+/**
+ * `exists`: there is a job with this id (a repeated enqueue). `duplicate`: another job, whose id this is, holds the unique
+ * key. `replaced`: that one has taken over payload, time and options.
+ */
 export type EnqueueAnswer =
   | { readonly outcome: 'enqueued' | 'exists'; readonly id: string }
-  | { readonly outcome: 'duplicate'; readonly id: string }
+  | { readonly outcome: 'duplicate' | 'replaced'; readonly id: string }
 
 export interface ClaimRequest {
   readonly node: string

@@ -24,6 +24,7 @@ import { testSteering } from './steering.ts'
 import { describeStore } from './suite.ts'
 import { testTransactions } from './transactions.ts'
 import { testUndecide } from './undecide.ts'
+import { testUnique } from './unique.ts'
 import { testZoneData } from './zone-data.ts'
 
 /** Every promise of the store port, tried on one store. A test file of a store is little more than a call of this. */
@@ -35,6 +36,7 @@ export function testStore(harness: StoreHarness): void {
     testDue,
     testOwners,
     testEnqueue,
+    testUnique,
     testClaims,
     testClaimOrder,
     testClaimsOfSoloJobs,

@@ -11,7 +11,8 @@ test('the programs of the guide to enqueueing do what it says', async () => {
     'typed.ts',
     'registry.ts',
     'result.ts',
-    'many.ts'
+    'many.ts',
+    'unique.ts'
   ])
   const folder = writePrograms(programs)
   vi.stubEnv('ESCAPEMENT_DATABASE_URL', `sqlite:${join(folder, 'books.db')}`)
@@ -31,6 +32,8 @@ test('the programs of the guide to enqueueing do what it says', async () => {
   ])
   await import(join(folder, 'result.ts'))
   expect(logged.mock.calls.slice(-2)).toEqual([['timeout'], ['string']])
+  await import(join(folder, 'unique.ts'))
+  expect(logged.mock.lastCall).toEqual(['replaced', true])
   await import(join(folder, 'many.ts'))
   expect(logged.mock.lastCall).toEqual([25_000])
 })

@@ -29,3 +29,28 @@ test.each([
     expect.objectContaining({ code: 'duration-invalid', message: expect.stringContaining(message) as string })
   )
 })
+
+test('a unique key is held for as long as its options say', () => {
+  const unique = (options: JobOptions['unique']) => made({ unique: options! })
+  expect(unique({ key: 'berth 4' })).toMatchObject({ uniqueKey: 'berth 4' })
+  expect(unique({ key: 'berth 4' })).not.toHaveProperty('uniqueUntil')
+  expect(unique({ key: 'berth 4', while: 'waiting' })).toMatchObject({ uniqueUntil: 0 })
+  expect(unique({ key: 'berth 4', while: 'kept' }).uniqueUntil).toBeGreaterThan(lastInstantMs)
+  const hour = unique({ key: 'berth 4', for: '30d', onDuplicate: 'replace' })
+  expect(hour).toMatchObject({ uniqueUntil: now + 30 * 86_400_000, keepMs: 30 * 86_400_000, replaces: true })
+})
+
+test.each([
+  [{ unique: { key: '' } }, 'id-invalid', 'The unique key of a job'],
+  [{ unique: {} }, 'id-invalid', 'The unique key of a job'],
+  [{ unique: 'berth 4' }, 'options-invalid', 'The unique of a job'],
+  [{ unique: { key: 'a', while: 'running' } }, 'options-invalid', '"waiting" or "unfinished" or "kept"'],
+  [{ unique: { key: 'a', for: 'soon' } }, 'duration-invalid', 'The unique.for of a job got "soon"'],
+  [{ unique: { key: 'a', for: '1h', while: 'kept' } }, 'options-invalid', 'while: "kept"'],
+  [{ unique: { key: 'a' }, uniqueKey: 'a' }, 'options-invalid', 'either uniqueKey or unique'],
+  [{ unique: { key: 'a', onDuplicat: 'skip' } }, 'options-invalid', 'onDuplicate']
+])('%j is refused as %s', (options, code, message) => {
+  expect(() => made(options as never)).toThrow(
+    expect.objectContaining({ code, message: expect.stringContaining(message) as string }) as Error
+  )
+})

@@ -64,5 +64,6 @@ function enqueueOptions({ delay, runAt, queue, priority, uniqueKey, id }: Option
 const words = {
   enqueued: (id: string) => `Enqueued job ${id}.`,
   exists: (id: string) => `Job ${id} exists already; nothing was enqueued.`,
-  duplicate: (id: string) => `Job ${id} is not finished and has that unique key; nothing was enqueued.`
+  duplicate: (id: string) => `Job ${id} has that unique key; nothing was enqueued.`,
+  replaced: (id: string) => `Job ${id} has that unique key, and took over what was given.`
 } as const

@@ -38,10 +38,12 @@ export interface NewJob {
   /** Not before this instant. Stores clamp an instant in the past to now. */
   readonly runAt: number
   readonly payload: string
-  /** At most one unfinished job of the task may have it. */
+  /** At most one job of the task holds it at a time. */
   readonly uniqueKey: string | undefined
   /** How long it holds the key, as `src/core/job/unique.ts` says; undefined: while it is unfinished. */
   readonly uniqueUntil?: number | undefined
+  /** Not kept: where another job holds the key and has never been claimed, this one's values are written into it. */
+  readonly replaces?: boolean | undefined
   readonly scheduleId: string | undefined
   /** The schedule's fire time that this job is for; only with origin `fire`. */
   readonly fireAt: number | undefined

@@ -1,4 +1,5 @@
 import type { Job } from '../../core/job/job.ts'
+import { isKeptForKey } from '../../core/job/unique.ts'
 import type { PruneRequest, Pruned } from '../../store/reading.ts'
 import type { MemoryBooks } from './books.ts'
 import { expiryOf } from './books.ts'
@@ -28,8 +29,9 @@ function pruneLedger(books: MemoryBooks, { ledgerBefore, limit }: PruneRequest):
 
 function pruneJobs(books: MemoryBooks, { unsuccessfulBefore, limit }: PruneRequest, now: number): number {
   const completed = leading(books.completed.items, limit, job => expiryOf(job) <= now)
+  const isHeld = (job: Job): boolean => isKeptForKey(job.uniqueUntil, now)
   const unsuccessful = leading(
-    books.unsuccessful.items,
+    books.unsuccessful.items.filter(job => !isHeld(job)),
     limit - completed.length,
     job => job.finishedAt! < unsuccessfulBefore
   )

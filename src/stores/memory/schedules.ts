@@ -18,7 +18,7 @@ function writeOne(books: MemoryBooks, write: ScheduleWrite, now: number): 'writt
     !guardHolds(before, write.guard) ||
     !markIsKnown(before, write) ||
     !ledgerHasRoom(books, write) ||
-    !jobsHaveRoom(books, write)
+    !jobsHaveRoom(books, write, now)
   )
     return 'conflict'
   putSchedule(books, afterWrite(before, write.state))
@@ -70,11 +70,11 @@ function isTaken(books: MemoryBooks, row: LedgerRow, takesBackAfter: number): bo
   return ledger.items[ledger.indexOf(row)]!.lastFireAt <= takesBackAfter
 }
 
-function jobsHaveRoom(books: MemoryBooks, { jobs }: ScheduleWrite): boolean {
+function jobsHaveRoom(books: MemoryBooks, { jobs }: ScheduleWrite, now: number): boolean {
   return (
     areDistinct(jobs.map(job => job.id)) &&
     areDistinct(jobs.filter(job => job.uniqueKey !== undefined).map(uniqueKeyOf)) &&
-    !jobs.some(job => books.jobs.has(job.id) || jobUnderKey(books, job) !== undefined)
+    !jobs.some(job => books.jobs.has(job.id) || jobUnderKey(books, job, now) !== undefined)
   )
 }
 

@@ -99,7 +99,7 @@ const jobMethods = (books: Books, notifier: Notifier): JobStore => ({
 })
 
 const isAnyEnqueued = (answers: readonly (EnqueueAnswer | Held)[]): boolean =>
-  answers.some(answer => answer !== 'held' && answer.outcome === 'enqueued')
+  answers.some(answer => answer !== 'held' && (answer.outcome === 'enqueued' || answer.outcome === 'replaced'))
 
 const nodeMethods = (books: Books): NodeStore => ({
   join: node => nodes.join(books, node),

@@ -265,13 +265,19 @@ CREATE TABLE routine (
 ALTER TABLE node ADD COLUMN layout integer NOT NULL DEFAULT 1;
 INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (2, 'layouts', 'e7471e351cd657184f4a30039c44f060aa1e8debc448944d93e62dadec082ef7', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
 
--- Why a person has paused it: JSON, the revision that the note was written with, and the note.
-ALTER TABLE schedule ADD COLUMN pause_note text;
-INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (3, 'notes', '6be2a006f17008d1047d1ec65c3136fcd1a7a329d82ff65be206d68993c99cb0', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
+-- Null: never, and while it is unfinished. unique_until is 0 for a job that holds its key while it waits to run, else the instant
+-- until which it holds it at least, finished or not.
+ALTER TABLE job ADD COLUMN snoozes integer, ADD COLUMN snoozed_at bigint, ADD COLUMN unique_until bigint;
+ALTER TABLE finished ADD COLUMN snoozes integer, ADD COLUMN unique_task text COLLATE "C", ADD COLUMN unique_until bigint;
+CREATE INDEX finished_unique ON finished (unique_task, unique_key) WHERE unique_task IS NOT NULL;
+
+-- It has further parameters from now on, and two of one name could not be told apart.
+DROP FUNCTION IF EXISTS enqueue(text, jsonb, text, integer, timestamptz, text, uuid, integer, interval, text, boolean);
+INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (3, 'snoozes and keys', 'dbb9d3a91d18f0c76c8b29a4f0f4d2ad8cdf049453d0fbc004da9ecbcbc6d59b', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
 
 DO $$
 BEGIN
-  IF EXISTS (SELECT FROM routine WHERE edition > 2) THEN
+  IF EXISTS (SELECT FROM routine WHERE edition > 4) THEN
     RAISE EXCEPTION 'the routines of these books are those of a newer release';
   END IF;
 END
@@ -280,20 +286,20 @@ $$;
 -- The time of the books: the database's own clock, in epoch milliseconds.
 CREATE OR REPLACE FUNCTION now_ms() RETURNS bigint LANGUAGE sql VOLATILE AS
   $$ SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('now_ms', 'c83257dcb5ab9897ad6fe22bd51d1c6cc736126c201be0639b299783a8b62298', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('now_ms', 'c83257dcb5ab9897ad6fe22bd51d1c6cc736126c201be0639b299783a8b62298', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Every job that is not finished, whether it stands in a row or in a pack.
 CREATE OR REPLACE VIEW unfinished AS
-  SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors, false AS is_packed FROM job
-  UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, true FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE get_bit(gone, job.ordinality::integer - 1) = 0;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unfinished', '17edffc3e1eedb8006ec5df5f337c3e8724f6ce98eb866aa24de63abf709843b', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+  SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors, false AS is_packed, snoozes, snoozed_at, unique_until FROM job
+  UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, true, job.snoozes, job.snoozed_at, job.unique_until FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE get_bit(gone, job.ordinality::integer - 1) = 0;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unfinished', '9d53417f22c28c6dbca2c5b6ff33f6cb619ed64464da7c9eba95b5b0141079b7', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Of unfinished those that are asked for: no other pack is unpacked for them.
 CREATE OR REPLACE FUNCTION unfinished_of(wanted uuid[]) RETURNS SETOF job LANGUAGE sql STABLE SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
-  SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors FROM job WHERE id = ANY (wanted)
-  UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE pack.greatest_id >= (SELECT id FROM unnest(wanted) AS id ORDER BY id LIMIT 1) AND pack.ids && wanted AND job.id = ANY (wanted) AND get_bit(gone, job.ordinality::integer - 1) = 0
+  SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors, snoozes, snoozed_at, unique_until FROM job WHERE id = ANY (wanted)
+  UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, job.snoozes, job.snoozed_at, job.unique_until FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE pack.greatest_id >= (SELECT id FROM unnest(wanted) AS id ORDER BY id LIMIT 1) AND pack.ids && wanted AND job.id = ANY (wanted) AND get_bit(gone, job.ordinality::integer - 1) = 0
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unfinished_of', 'e7c7b6a39d960257372d38fdc3d6a4fe5d9619998857817a3768f9763f577c0f', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unfinished_of', 'af6fbe6249794214409d45b53437fde758d988c06546d004756f42bf560b53ce', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- A bit for each place of a pack, set at the positions.
 CREATE OR REPLACE FUNCTION marked(size integer, positions integer[]) RETURNS bit varying LANGUAGE plpgsql IMMUTABLE AS $$
@@ -307,7 +313,7 @@ BEGIN
   RETURN mark;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('marked', 'a341cd166d8fd246554fbfc405993e67f0b174e395801ce397d3e3a6166a4fa9', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('marked', 'a341cd166d8fd246554fbfc405993e67f0b174e395801ce397d3e3a6166a4fa9', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Under the lock of the pack.
 CREATE OR REPLACE FUNCTION remove_from_pack(of bigint, mark bit varying, ended integer) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -318,18 +324,18 @@ BEGIN
   END IF;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('remove_from_pack', 'bc641581209f269d3d90b3f6afd04530a9e23dbfdbae4f3051b87b7a6853e3cc', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('remove_from_pack', 'bc641581209f269d3d90b3f6afd04530a9e23dbfdbae4f3051b87b7a6853e3cc', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Makes jobs of a pack rows again, which run as they did. Under the lock of the pack. Should the app have enqueued an id a second time in a
 -- transaction that could not see the pack (REPEATABLE READ), then that row stands, and the attempt is stale.
 CREATE OR REPLACE FUNCTION unpack_at(of bigint, positions integer[]) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 BEGIN
-  INSERT INTO job (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors) SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE pack.number = of AND job.ordinality = ANY (positions)
+  INSERT INTO job (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors, snoozes, snoozed_at, unique_until) SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, job.snoozes, job.snoozed_at, job.unique_until FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE pack.number = of AND job.ordinality = ANY (positions)
   ON CONFLICT DO NOTHING;
   PERFORM remove_from_pack(of, marked((SELECT length(gone) FROM pack WHERE number = of), positions), cardinality(positions));
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_at', '641d26c9c9ee10d645d5aec687b5f9599b219383eec2689c95417e94f38ecfee', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_at', '1d7ea42e8057e466ec182debbab5042ea3dd03412b034587dd62e49199e9cc46', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Makes rows of the jobs of attempts, as far as they are the current ones; answers how many.
 CREATE OR REPLACE FUNCTION unpack_attempts(ids uuid[], fences bigint[]) RETURNS integer LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -354,7 +360,7 @@ BEGIN
   RETURN unpacked;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_attempts', 'cbee2fd89aad387d3d034402cc94d7a1b224ed332141fd42e49be06c06b9975d', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_attempts', 'cbee2fd89aad387d3d034402cc94d7a1b224ed332141fd42e49be06c06b9975d', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Makes rows of jobs, whoever runs them.
 CREATE OR REPLACE FUNCTION unpack_jobs(wanted uuid[]) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -372,7 +378,7 @@ BEGIN
   END LOOP;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_jobs', '7cdfd9d80a4330b5d073cfa03b8b522ae631f4e155d32b60b53f4deb96140591', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_jobs', '7cdfd9d80a4330b5d073cfa03b8b522ae631f4e155d32b60b53f4deb96140591', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Makes rows of what is held by nobody alive (rule 8), until there are so many.
 CREATE OR REPLACE FUNCTION unpack_stranded(most integer) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -391,7 +397,7 @@ BEGIN
   END LOOP;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_stranded', '2f5b8b9d3b9546c9ece73ac3fc49f318c93c23e4fbdfbb3967e8d61068c1617b', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_stranded', '2f5b8b9d3b9546c9ece73ac3fc49f318c93c23e4fbdfbb3967e8d61068c1617b', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Completes the jobs of attempts, in packs or rows, and answers the ids of those it completed; null: all. The others are stale.
 CREATE OR REPLACE FUNCTION complete_attempts(ids uuid[], fences bigint[], results text[], at bigint) RETURNS uuid[] LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -421,10 +427,10 @@ BEGIN
     IF each.is_kept THEN
       packed := (SELECT jobs FROM pack WHERE number = each.number);
       WITH gone AS (
-        SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | positions[job.ordinality]) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, given[places[job.ordinality]] AS result
+        SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | positions[job.ordinality]) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, job.snoozes, job.snoozed_at, job.unique_until, given[places[job.ordinality]] AS result
         FROM pack CROSS JOIN unnest(ARRAY(SELECT packed[position] FROM unnest(positions) AS position)) WITH ORDINALITY AS job
         WHERE pack.number = each.number)
-      INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result FROM gone WHERE keep_ms > 0;
+      INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result, snoozes, unique_task, unique_until) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result, snoozes, CASE WHEN unique_until > 0 THEN unique_task END, unique_until FROM gone WHERE keep_ms > 0;
     END IF;
     PERFORM remove_from_pack(each.number, marked(length(each.gone), positions), cardinality(positions));
     ended := ended || places;
@@ -442,7 +448,7 @@ BEGIN
   RETURN completed || ARRAY(SELECT ids[place] FROM unnest(ended) AS place);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_attempts', '9a66b7fda9c5bbec40933d3838b868f6b189ed527ed32cb7cba7382b4ff49ced', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_attempts', '638317ab8720dc57b826419cde9312c6272c91a1111c763cec368cef877c71fa', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Writes new jobs in the order given, and answers the ids of those it wrote; null: all of them. Not written is one whose
 -- id or unique key is taken.
@@ -453,30 +459,39 @@ CREATE OR REPLACE FUNCTION insert_jobs(jobs json, at bigint) RETURNS uuid[] LANG
 DECLARE
   inserted_at bigint := coalesce(at, now_ms());
   new_ids uuid[];
+  keyed_ids uuid[];
+  is_any_gone boolean;
 BEGIN
   WITH inserted AS (
     INSERT INTO job (id, run_at, created_at, keep_ms, fire_at, place, lane, max_attempts, state, origin, delivery, payload,
-      unique_task, unique_key, schedule_id)
+      unique_task, unique_key, unique_until, schedule_id)
     SELECT new.id, greatest(new.run_at, inserted_at), inserted_at, new.keep_ms, new.fire_at, 2 * new.lane, new.lane, new.max_attempts,
       CASE WHEN new.run_at > inserted_at THEN 0 ELSE 1 END, new.origin, new.delivery, new.payload,
-      new.unique_task, new.unique_key, new.schedule_id
+      new.unique_task, new.unique_key, new.unique_until, new.schedule_id
     FROM json_to_recordset(jobs) AS new (id uuid, lane integer, run_at bigint, payload text, unique_task text, unique_key text,
-      schedule_id text, fire_at bigint, origin smallint, max_attempts integer, delivery smallint, keep_ms bigint)
-    ON CONFLICT DO NOTHING RETURNING id)
-  SELECT array_agg(id) INTO new_ids FROM inserted;
+      schedule_id text, fire_at bigint, origin smallint, max_attempts integer, delivery smallint, keep_ms bigint, unique_until bigint)
+    ON CONFLICT DO NOTHING RETURNING id, unique_key)
+  SELECT array_agg(id), array_agg(id) FILTER (WHERE unique_key IS NOT NULL) INTO new_ids, keyed_ids FROM inserted;
   DELETE FROM job WHERE id = ANY (ARRAY(
     SELECT id FROM finished WHERE id = ANY (new_ids)
     UNION ALL SELECT held.id FROM pack CROSS JOIN LATERAL unnest(ids) WITH ORDINALITY AS held (id, position)
     WHERE greatest_id >= (SELECT id FROM unnest(new_ids) AS id ORDER BY id LIMIT 1)
       AND held.id >= (SELECT id FROM unnest(new_ids) AS id ORDER BY id LIMIT 1) AND held.id <= (SELECT id FROM unnest(new_ids) AS id ORDER BY id DESC LIMIT 1)
       AND held.id = ANY (new_ids) AND get_bit(gone, position::integer - 1) = 0));
-  IF FOUND THEN
+  is_any_gone := FOUND;
+  -- A finished job may hold the key. It stood in job, where it would have been in the way, until it went there.
+  IF keyed_ids IS NOT NULL THEN
+    DELETE FROM job WHERE id = ANY (keyed_ids) AND EXISTS (
+      SELECT FROM finished WHERE finished.unique_task = job.unique_task AND finished.unique_key = job.unique_key AND finished.unique_until > inserted_at);
+    is_any_gone := is_any_gone OR FOUND;
+  END IF;
+  IF is_any_gone THEN
     SELECT array_agg(id) INTO new_ids FROM job WHERE id = ANY (new_ids);
   END IF;
   RETURN CASE WHEN cardinality(new_ids) = json_array_length(jobs) THEN NULL ELSE coalesce(new_ids, '{}') END;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_jobs', '6e8e6c31a99cae94ef2f215d9e1eacc651d72ddfd0d5be2ae1a021a30e51f174', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_jobs', '49c60c84bf32ba47fe8e33c75b05f13e732f08f1516c59a652280fb1cedcb825', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As names are checked in code: 1 to 200 characters, no control characters, no blanks at the ends.
 CREATE OR REPLACE FUNCTION check_name(what text, name text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
@@ -488,7 +503,7 @@ BEGIN
   RETURN name;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('check_name', 'c74071b929033cd89c1eff47f74b68a62693202276706ce5c6ec0c48e4a845c1', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('check_name', 'c74071b929033cd89c1eff47f74b68a62693202276706ce5c6ec0c48e4a845c1', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 CREATE OR REPLACE FUNCTION check_range(what text, given bigint, lowest bigint, highest bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
@@ -498,7 +513,7 @@ BEGIN
   RETURN given;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('check_range', '2be25c987a4f9f9f78dcc97013e1888447192119c6d9da6b37f4c851fafed26c', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('check_range', '2be25c987a4f9f9f78dcc97013e1888447192119c6d9da6b37f4c851fafed26c', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- A UUID of version 7 (RFC 9562, section 6.2, method 3: the twelve bits behind the milliseconds are their fraction), so that the ids
 -- of a transaction sort in the order of its calls, and with them the jobs that are due at the same time.
@@ -510,7 +525,7 @@ BEGIN
     || right(replace(gen_random_uuid()::text, '-', ''), 16))::uuid;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('new_id', 'fb4264b4430fdabb8ea67f9944bf72cafb8414c37925b40fb1d4355efaf9ef54', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('new_id', 'fb4264b4430fdabb8ea67f9944bf72cafb8414c37925b40fb1d4355efaf9ef54', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- In the caller's transaction, which may stay open: a lane that is not to be seen yet is made as a copy of its own, for which nobody
 -- else has to wait, and which waits for nobody.
@@ -524,23 +539,41 @@ BEGIN
   RETURN number;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('lane_number', '1fe0179f4b4b9514251ad39b164ec972def1bf910e401e2bb964546a90673d5a', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('lane_number', '1fe0179f4b4b9514251ad39b164ec972def1bf910e401e2bb964546a90673d5a', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Enqueues for triggers and other languages, within the caller's transaction: rolled back, the job was never there. What
 -- code declares of a task is not known here; what is left out is as it is for a task that says nothing. Answers the id of the
--- job, or of the live one that holds the unique key.
+-- job, or of the one that holds the unique key: with on_duplicate => 'replace' that one takes over the values, unless it has ever begun.
 --
 -- Workers look once a second, and find the job then at the latest. With wake they are told of the commit; but a commit that tells
 -- takes a lock of which there is one in the whole server, so that many of them wait for one another.
 CREATE OR REPLACE FUNCTION enqueue(task text, payload jsonb DEFAULT 'null', queue text DEFAULT NULL, priority integer DEFAULT NULL,
   run_at timestamptz DEFAULT NULL, unique_key text DEFAULT NULL, id uuid DEFAULT NULL, max_attempts integer DEFAULT NULL,
-  keep interval DEFAULT NULL, delivery text DEFAULT NULL, wake boolean DEFAULT false) RETURNS uuid LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+  keep interval DEFAULT NULL, delivery text DEFAULT NULL, wake boolean DEFAULT false,
+  unique_while text DEFAULT NULL, unique_for interval DEFAULT NULL, on_duplicate text DEFAULT NULL) RETURNS uuid LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
   job_id uuid := coalesce(id, new_id());
   payload_text text := coalesce(payload, 'null')::text;
   known_id uuid;
+  is_known boolean;
   new_job json;
+  unique_for_ms bigint := floor(extract(epoch FROM unique_for) * 1000)::bigint;
 BEGIN
+  IF coalesce(unique_while, 'unfinished') NOT IN ('waiting', 'unfinished', 'kept') THEN
+    RAISE invalid_parameter_value USING MESSAGE = format('The unique_while of a job is %L; it takes waiting, unfinished or kept', unique_while);
+  END IF;
+  IF coalesce(on_duplicate, 'skip') NOT IN ('skip', 'replace') THEN
+    RAISE invalid_parameter_value USING MESSAGE = format('The on_duplicate of a job is %L; it takes skip or replace', on_duplicate);
+  END IF;
+  IF unique_key IS NULL AND coalesce(unique_while, on_duplicate, unique_for::text) IS NOT NULL THEN
+    RAISE invalid_parameter_value USING MESSAGE = 'unique_while, unique_for and on_duplicate are of use only with a unique_key';
+  END IF;
+  IF unique_for IS NOT NULL AND coalesce(unique_while, 'unfinished') <> 'unfinished' THEN
+    RAISE invalid_parameter_value USING MESSAGE = 'unique_for is of use only with the unique_while unfinished, which may be left out';
+  END IF;
+  IF unique_for IS NOT NULL THEN
+    PERFORM check_range('The milliseconds for which a job holds its key', unique_for_ms, 1, 31557600000000);
+  END IF;
   IF coalesce(delivery, 'at-least-once') NOT IN ('at-least-once', 'at-most-once') THEN
     RAISE invalid_parameter_value USING MESSAGE = format('The delivery of a job is %L; it takes at-least-once or at-most-once', delivery);
   END IF;
@@ -562,17 +595,23 @@ BEGIN
     'payload', payload_text,
     'unique_task', CASE WHEN unique_key IS NOT NULL THEN task END,
     'unique_key', unique_key,
+    'unique_until', CASE unique_while WHEN 'waiting' THEN 0 WHEN 'kept' THEN 253402300800000 ELSE now_ms() + unique_for_ms END,
     'origin', 0,
-    'max_attempts', check_range('The number of attempts of a job', coalesce(max_attempts, 10), 1, 1000),
+    'max_attempts', check_range('The number of attempts of a job', coalesce(nullif(max_attempts, 2147483647), 10), 1, 1000)
+      + CASE max_attempts WHEN 2147483647 THEN 2147483637 ELSE 0 END,
     'delivery', CASE delivery WHEN 'at-most-once' THEN 1 ELSE 0 END,
     'keep_ms', check_range('The milliseconds for which a job is kept',
-      floor(extract(epoch FROM coalesce(keep, interval '7 days')) * 1000)::bigint, 0, 31557600000000));
+      greatest(floor(extract(epoch FROM coalesce(keep, interval '7 days')) * 1000)::bigint, unique_for_ms), 0, 31557600000000));
   WHILE insert_jobs(json_build_array(new_job), NULL) IS NOT NULL LOOP
     known_id := coalesce(
-      (SELECT known.id FROM unfinished_of(ARRAY[job_id]) AS known), (SELECT finished.id FROM finished WHERE finished.id = job_id),
-      (SELECT job.id FROM job WHERE job.unique_task = enqueue.task AND job.unique_key = enqueue.unique_key));
+      (SELECT known.id FROM unfinished_of(ARRAY[job_id]) AS known), (SELECT finished.id FROM finished WHERE finished.id = job_id));
+    is_known := known_id IS NOT NULL;
+    known_id := coalesce(known_id,
+      (SELECT job.id FROM job WHERE job.unique_task = enqueue.task AND job.unique_key = enqueue.unique_key),
+      (SELECT finished.id FROM finished WHERE finished.unique_task = enqueue.task AND finished.unique_key = enqueue.unique_key
+        AND finished.unique_until > now_ms() LIMIT 1));
     -- Whatever stood in the way may be gone by now; then the insert is tried again.
-    IF known_id IS NOT NULL THEN
+    IF known_id IS NOT NULL AND (is_known OR on_duplicate IS DISTINCT FROM 'replace' OR replace_job(known_id, new_job, true, NULL) <> 'gone') THEN
       RETURN known_id;
     END IF;
   END LOOP;
@@ -582,7 +621,7 @@ BEGIN
   RETURN job_id;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('enqueue', 'af5e1c5765bd1cd3e74aeeeda790ad37e1e382d5badf8c9d97715d83477713fb', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('enqueue', '3f9ce645d574877159ef12cded8b7f1564fe71f91b29c3119f2d5ef340d4d21c', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- The first jobs of all places where jobs wait, of the tasks and queues, however many lanes there ever were: it goes along the
 -- index, by steps that grow while each finds another place at every entry, and leaps over what else stands in a place. Reading
@@ -611,7 +650,7 @@ BEGIN
   RETURN heads;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('waiting_heads', '55de092e5e0ad5793454bd53aac4cbfc6c422511b8b6c21e5a76eb99346a7b61', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('waiting_heads', '55de092e5e0ad5793454bd53aac4cbfc6c422511b8b6c21e5a76eb99346a7b61', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- How many of the first jobs of all places together stand in each of them, so that no more are locked than are taken. With so many places
 -- that their first jobs alone are enough, nothing behind the last of these is looked at. Run by claim only.
@@ -636,7 +675,7 @@ BEGIN
   RETURN shares;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('share_out', '737de1d9b88bdc4133ec30a3f9f3d7d278b285b85413aedf60afd60e9614cad1', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('share_out', '737de1d9b88bdc4133ec30a3f9f3d7d278b285b85413aedf60afd60e9614cad1', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Claims by priority, run_at and id over all lanes of the tasks and queues; or one solo job alone. The last row has no
 -- id and no fence: its payload says what is left. Where nothing is due, nothing is written and no fence drawn.
@@ -738,7 +777,9 @@ BEGIN
         packed := coalesce((SELECT remaining FROM pack WHERE number = pack_number), 0);
       END IF;
       IF packed < cardinality(taken) THEN
-        RETURN QUERY UPDATE job SET place = -runner, fence = nextval('fence') << 11, claimed_at = now_at WHERE ctid = ANY (taken)
+        RETURN QUERY UPDATE job SET place = -runner, fence = nextval('fence') << 11, claimed_at = now_at, unique_until = nullif(unique_until, 0),
+          unique_task = CASE WHEN unique_until = 0 THEN NULL ELSE unique_task END, unique_key = CASE WHEN unique_until = 0 THEN NULL ELSE unique_key END
+          WHERE ctid = ANY (taken)
           RETURNING id, fence, lane, payload, run_at, schedule_id, fire_at, delivery, failures, max_attempts, rescues;
       END IF;
       room := room - cardinality(taken);
@@ -764,7 +805,7 @@ BEGIN
   RETURN NEXT;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('claim', '5b262802b7df5c690506df75b45e7a3550c2d8566c5d7184a9a1f582ceaa44ee', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('claim', '68a3867cf5f16785ed13ac1b96891701afdb5b3d17b32cd3dd58aec783e5cf3b', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Completes the jobs of attempts and answers the ids of those it completed; null: all. The others are stale. Those that
 -- leave nothing behind go first, since moving rows takes longer than dropping them.
@@ -785,16 +826,16 @@ BEGIN
     DELETE FROM job USING unnest(ids, fences, results) AS attempt (id, fence, result)
     WHERE job.id = ANY (ARRAY[attempt.id]) AND job.fence = attempt.fence AND job.place + 0 < 0 RETURNING job.*, attempt.result),
   kept AS (
-    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result FROM gone WHERE keep_ms > 0),
+    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result, snoozes, unique_task, unique_until) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result, snoozes, CASE WHEN unique_until > 0 THEN unique_task END, unique_until FROM gone WHERE keep_ms > 0),
   forgotten AS (
     DELETE FROM step USING gone WHERE step.job_id = gone.id AND gone.steps > 0 AND gone.keep_ms <= 0)
   SELECT coalesce(dropped, '{}') || coalesce(array_agg(id), '{}') INTO completed FROM gone;
   RETURN CASE WHEN cardinality(completed) < cardinality(ids) THEN completed END;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_jobs', '3627742ca63e196ee4677fa95a5668dd088d426b51d5da0de52152aa0196c34f', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_jobs', '0e33074ca9d9ad06b71b9fec776f3dfe5cb1224311a8d4fa575cea7ea510045e', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
--- Ends attempts in any other way, each as it was decided on what was read of it: the job waits again (state 1 or 3), or has
+-- Ends attempts in any other way, each as it was decided on what was read of it: the job waits again (state 0, 1 or 3), or has
 -- finished (5 or 6). Answers the ids of those it ended: not that of an attempt which is stale, nor of one that has begun or was
 -- asked to end since it was read.
 CREATE OR REPLACE FUNCTION end_attempts(endings json, at bigint) RETURNS SETOF uuid LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -804,21 +845,23 @@ DECLARE
 BEGIN
   RETURN QUERY WITH ending AS MATERIALIZED (
     SELECT * FROM json_to_recordset(endings) AS ending (id uuid, fence bigint, seen_started_at bigint, seen_cancel_requested_at bigint,
-      next_state smallint, next_run_at bigint, next_failures integer, next_rescues integer, next_errors text, reported smallint)),
+      next_state smallint, next_run_at bigint, next_failures integer, next_rescues integer, next_errors text, next_snoozes integer,
+      reported smallint)),
   freed AS (
     UPDATE job SET place = 2 * lane + CASE WHEN next_rescues > 0 THEN 1 ELSE 0 END, state = next_state, run_at = next_run_at,
-      failures = next_failures, rescues = next_rescues, errors = next_errors, outcome = reported, claimed_at = NULL, started_at = NULL
-    FROM ending WHERE job.id = ANY (ARRAY[ending.id]) AND job.fence = ending.fence AND job.place + 0 < 0 AND started_at IS NOT DISTINCT FROM seen_started_at AND cancel_requested_at IS NOT DISTINCT FROM seen_cancel_requested_at AND next_state IN (1, 3)
+      failures = next_failures, rescues = next_rescues, errors = next_errors, outcome = reported, claimed_at = NULL, started_at = NULL,
+      snoozes = coalesce(next_snoozes, snoozes), snoozed_at = CASE WHEN next_snoozes IS NOT NULL THEN now_at END
+    FROM ending WHERE job.id = ANY (ARRAY[ending.id]) AND job.fence = ending.fence AND job.place + 0 < 0 AND started_at IS NOT DISTINCT FROM seen_started_at AND cancel_requested_at IS NOT DISTINCT FROM seen_cancel_requested_at AND next_state IN (0, 1, 3)
     RETURNING job.id),
   gone AS (
     DELETE FROM job USING ending WHERE job.id = ANY (ARRAY[ending.id]) AND job.fence = ending.fence AND job.place + 0 < 0 AND started_at IS NOT DISTINCT FROM seen_started_at AND cancel_requested_at IS NOT DISTINCT FROM seen_cancel_requested_at AND next_state IN (5, 6)
     RETURNING job.*, next_state, next_failures, next_rescues, next_errors, reported),
   kept AS (
-    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, NULL, lane, -place, max_attempts, next_failures, next_rescues, steps, next_state, origin, delivery, reported, payload, unique_key, schedule_id, progress, next_errors, NULL FROM gone)
+    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result, snoozes, unique_task, unique_until) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, NULL, lane, -place, max_attempts, next_failures, next_rescues, steps, next_state, origin, delivery, reported, payload, unique_key, schedule_id, progress, next_errors, NULL, snoozes, CASE WHEN unique_until > 0 THEN unique_task END, unique_until FROM gone)
   SELECT id FROM freed UNION ALL SELECT id FROM gone;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('end_attempts', 'b74b74ac4008564c2bd7ee54dd28dc4fc4f11da6ed6aba7b5b3e599c0eb2e498', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('end_attempts', 'c0401d349b0b88154d0bfc60fc53bb6769292b6c249bd3cf3512041f912a837f', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Cancels jobs that wait, and asks those that run and are not packed; answers both. All are locked before, so that none of them is claimed
 -- or settled between the two.
@@ -833,11 +876,11 @@ BEGIN
   RETURN QUERY WITH gone AS (
     DELETE FROM job WHERE id = ANY (ids) AND place + 0 >= 0 RETURNING *),
   kept AS (
-    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, now_at, fire_at, now_at, NULL, lane, NULL, max_attempts, failures, rescues, steps, 5, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, NULL FROM gone)
+    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result, snoozes, unique_task, unique_until) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, now_at, fire_at, now_at, NULL, lane, NULL, max_attempts, failures, rescues, steps, 5, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, NULL, snoozes, CASE WHEN unique_until > 0 THEN unique_task END, unique_until FROM gone)
   SELECT id, false FROM gone;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('cancel_jobs', '19a023a63ab552f9f2842a82e60e2815bb00f77f7daf434a4a76e711c453c14a', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('cancel_jobs', 'b7e9559e8b55ce9ade4d9a98330c0c6246c079b028dfa8900a22f2257b216b78', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Makes a finished job available anew, without its past. Its own row is locked first, then that of its schedule, whose guard is
 -- compared and jobs_created raised with it; a schedule that is not there needs no guard.
@@ -862,20 +905,83 @@ BEGIN
     END IF;
   END IF;
   INSERT INTO job (id, run_at, created_at, keep_ms, fence, fire_at, place, lane, max_attempts, steps, state, origin, delivery, outcome,
-    payload, unique_task, unique_key, schedule_id)
+    payload, unique_task, unique_key, unique_until, schedule_id)
   VALUES (of, now_at, was.created_at, was.keep_ms, was.fence, was.fire_at, 2 * was.lane, was.lane, was.max_attempts, was.steps, 1,
     was.origin, was.delivery, was.outcome, was.payload,
-    CASE WHEN was.unique_key IS NOT NULL THEN (SELECT task FROM lane WHERE id = was.lane) END, was.unique_key, was.schedule_id)
+    CASE WHEN was.unique_key IS NOT NULL THEN (SELECT task FROM lane WHERE id = was.lane) END, was.unique_key, was.unique_until, was.schedule_id)
   ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN
     RETURN 'conflict';
+  END IF;
+  IF was.unique_key IS NOT NULL THEN
+    -- Under a snapshot of its own: until now a job that holds the key when finished would have been in the way of the insert.
+    DELETE FROM job WHERE id = of AND EXISTS (SELECT FROM finished WHERE finished.unique_task = job.unique_task AND finished.unique_key = job.unique_key
+      AND finished.unique_until > now_at AND finished.id <> of);
+    IF FOUND THEN
+      RETURN 'conflict';
+    END IF;
   END IF;
   UPDATE schedule SET jobs_created = jobs_created + 1 WHERE id = was.schedule_id AND was_revision IS NOT NULL;
   DELETE FROM finished WHERE id = of;
   RETURN 'retried';
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('retry_job', 'a6db9a5eef253eeff215fed468bceeec7d2f5585db613321bb94b514c809e730', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('retry_job', 'f0533efb9970a02c478372a46f0ac60ddf9a4eefcaec18d7189d2dda1ae9f085', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+
+-- Writes the values of a new job into the one that holds its unique key, unless that one has ever been claimed. With waits it waits for
+-- whoever holds the row.
+CREATE OR REPLACE FUNCTION replace_job(holder uuid, job_values json, waits boolean, at bigint) RETURNS text LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+DECLARE
+  now_at bigint := coalesce(at, now_ms());
+  new job := json_populate_record(NULL::job, job_values);
+  was job;
+BEGIN
+  IF waits THEN
+    SELECT * INTO was FROM job WHERE id = holder AND unique_task = new.unique_task AND unique_key = new.unique_key FOR UPDATE;
+  ELSE
+    SELECT * INTO was FROM job WHERE id = holder AND unique_task = new.unique_task AND unique_key = new.unique_key FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND AND EXISTS (SELECT FROM job WHERE id = holder AND unique_task = new.unique_task AND unique_key = new.unique_key) THEN
+      RETURN 'held';
+    END IF;
+  END IF;
+  IF was.id IS NULL THEN
+    RETURN CASE WHEN EXISTS (SELECT FROM finished WHERE id = holder AND unique_task = new.unique_task AND unique_key = new.unique_key AND unique_until > now_at)
+      THEN 'begun' ELSE 'gone' END;
+  END IF;
+  IF was.place < 0 OR was.fence IS NOT NULL THEN
+    RETURN 'begun';
+  END IF;
+  UPDATE job SET lane = new.lane, place = 2 * new.lane, run_at = greatest(new.run_at, now_at), state = CASE WHEN new.run_at > now_at THEN 0 ELSE 1 END,
+    payload = new.payload, origin = new.origin, max_attempts = new.max_attempts, delivery = new.delivery, keep_ms = new.keep_ms,
+    unique_until = new.unique_until
+  WHERE id = holder;
+  RETURN 'replaced';
+END
+$$;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('replace_job', '55770f398e63093abeaad71ff4653e2873f7215b859a43324aadf09914c461db', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+
+-- Changes a job that waits and stands in the lane in which it was seen; what is null stays. Answers an empty text where that is another lane by now.
+-- A payload stays once the job has been claimed. What is due at an instant that was asked for is not hastened.
+CREATE OR REPLACE FUNCTION change_job(of uuid, seen_lane integer, new_lane integer, new_run_at bigint, new_payload text, at bigint) RETURNS text LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+DECLARE
+  now_at bigint := coalesce(at, now_ms());
+BEGIN
+  UPDATE job SET lane = new_lane, place = 2 * new_lane + place % 2, payload = coalesce(new_payload, payload),
+    run_at = CASE WHEN new_run_at IS NULL THEN run_at ELSE greatest(new_run_at, now_at) END,
+    state = CASE WHEN new_run_at IS NULL THEN state WHEN new_run_at <= now_at THEN 1 WHEN state = 3 THEN 3 ELSE 0 END,
+    snoozed_at = CASE WHEN new_run_at IS NULL THEN snoozed_at END,
+    origin = CASE WHEN new_run_at IS NOT NULL AND origin = 4 THEN 0 ELSE origin END
+  WHERE id = of AND place + 0 > 0 AND lane = seen_lane AND (new_payload IS NULL OR fence IS NULL);
+  IF FOUND THEN
+    RETURN 'changed';
+  END IF;
+  RETURN coalesce(
+    (SELECT CASE WHEN place < 0 THEN 'not-waiting' WHEN new_payload IS NOT NULL AND fence IS NOT NULL THEN 'begun' ELSE '' END FROM unfinished_of(ARRAY[of])),
+    (SELECT 'not-waiting' FROM finished WHERE id = of),
+    'unknown');
+END
+$$;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('change_job', 'b5f7ef4227854a7f45c245baef95264a746cf30d3437c63076cb2223f5367c18', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Writes decisions, each of another schedule, and answers the ids of the schedules whose decision was written; null: all.
 -- schedule_ids are the ids of the schedules of the jobs, each at the place of its job.
@@ -898,16 +1004,16 @@ BEGIN
     UPDATE schedule SET definition = coalesce(new.definition, schedule.definition), phase = new.phase, app = new.app, release = new.release,
       revision = new.revision, valid_from = new.valid_from, decided_until = new.decided_until, next_fire_at = new.next_fire_at,
       jobs_created = new.jobs_created, fires = new.fires, last_job_created_at = new.last_job_created_at, phase_by = new.phase_by,
-      timezone_data = new.timezone_data, fired_ahead = new.fired_ahead, pause_note = new.pause_note,
+      timezone_data = new.timezone_data, fired_ahead = new.fired_ahead,
       -- A decision that was read before a registration must not undo the mark which that made; a change has to have read it.
       orphaned_at = CASE WHEN schedule.revision = new.revision THEN schedule.orphaned_at ELSE new.orphaned_at END
     FROM json_to_recordset(changes) AS new (id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
-      next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, pause_note text, was_decided_until bigint, was_revision bigint, was_jobs_created bigint, was_orphaned_at bigint, was_timezone_data text) WHERE schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
+      next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, was_decided_until bigint, was_revision bigint, was_jobs_created bigint, was_orphaned_at bigint, was_timezone_data text) WHERE schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
       AND schedule.jobs_created = new.was_jobs_created AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
       AND (new.revision = new.was_revision OR schedule.orphaned_at IS NOT DISTINCT FROM new.was_orphaned_at) RETURNING schedule.id),
   inserted AS (
-    INSERT INTO schedule (id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead, pause_note) SELECT id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead, pause_note FROM json_to_recordset(creations) AS new (id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
-      next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, pause_note text) ORDER BY id
+    INSERT INTO schedule (id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead) SELECT id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead FROM json_to_recordset(creations) AS new (id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
+      next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text) ORDER BY id
     ON CONFLICT DO NOTHING RETURNING id)
   SELECT array_agg(id) INTO written FROM (SELECT id FROM changed UNION ALL SELECT id FROM inserted) AS each;
   IF cardinality(written) = json_array_length(creations) + json_array_length(changes) THEN
@@ -938,7 +1044,7 @@ BEGIN
   RETURN written;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules', '6dc21570bc6994d464ba1d5607650c9c6d1afc4820cdfdf2f11bc8623fcf2337', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules', '34bba67eb9f23d1c0646ce8c92bc71f9d4abf21271275e38f887ef0a4a7e59f1', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Active schedules that are due, and the time; without any, one row with the time alone. skip_share, from 0 to 1, says where
 -- among all that is due to begin, at the earliest or somewhere behind: those who begin elsewhere decide other
@@ -961,7 +1067,7 @@ BEGIN
     WHERE phase = 'active' AND next_fire_at <= due_until ORDER BY next_fire_at, id OFFSET passed LIMIT most) AS due ON true;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('due_schedules', '7da60f60b827b2b97fc29643cb61b7020b3493519fefbd1d012d923a0d42e043', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('due_schedules', '7da60f60b827b2b97fc29643cb61b7020b3493519fefbd1d012d923a0d42e043', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As insert_jobs(), but it gives up where another transaction holds what it needs.
 CREATE OR REPLACE FUNCTION insert_jobs_soon(jobs json, at bigint) RETURNS uuid[] LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
@@ -969,7 +1075,7 @@ BEGIN
   RETURN insert_jobs(jobs, at);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_jobs_soon', '79a6cd5a514a47103a0b67e1db272b1c8da36b5319cf6d2d2cabb4688061c26c', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_jobs_soon', '79a6cd5a514a47103a0b67e1db272b1c8da36b5319cf6d2d2cabb4688061c26c', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As complete_attempts(), but it gives up where another transaction holds what it needs.
 CREATE OR REPLACE FUNCTION complete_attempts_soon(ids uuid[], fences bigint[], results text[], at bigint) RETURNS uuid[] LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
@@ -977,7 +1083,7 @@ BEGIN
   RETURN complete_attempts(ids, fences, results, at);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_attempts_soon', '4b55bb0b1417b2a8d8e26639619982cf32a55904bad90017383dcbad8cd02781', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_attempts_soon', '4b55bb0b1417b2a8d8e26639619982cf32a55904bad90017383dcbad8cd02781', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As end_attempts(), but it gives up where another transaction holds what it needs.
 CREATE OR REPLACE FUNCTION end_attempts_soon(endings json, at bigint) RETURNS SETOF uuid LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
@@ -985,7 +1091,7 @@ BEGIN
   RETURN QUERY SELECT * FROM end_attempts(endings, at);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('end_attempts_soon', '56febad32e0181f1c0cb125ad59fa080d9dae7b64c2ff372f7724f71465ee399', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('end_attempts_soon', '56febad32e0181f1c0cb125ad59fa080d9dae7b64c2ff372f7724f71465ee399', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As unpack_attempts(), but it gives up where another transaction holds what it needs.
 CREATE OR REPLACE FUNCTION unpack_attempts_soon(ids uuid[], fences bigint[]) RETURNS integer LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
@@ -993,7 +1099,7 @@ BEGIN
   RETURN unpack_attempts(ids, fences);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_attempts_soon', 'e59a56b18639b76aa4220d86fb304f2414b4a6c91b70b1ff654a1c73c05ce3a4', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_attempts_soon', 'e59a56b18639b76aa4220d86fb304f2414b4a6c91b70b1ff654a1c73c05ce3a4', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As write_schedules(), but it gives up where another transaction holds what it needs.
 CREATE OR REPLACE FUNCTION write_schedules_soon(creations json, changes json, ledgers json, timelines json, jobs json, schedule_ids text[], at bigint, takes_back json) RETURNS text[] LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
@@ -1001,7 +1107,7 @@ BEGIN
   RETURN write_schedules(creations, changes, ledgers, timelines, jobs, schedule_ids, at, takes_back);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules_soon', '8e1558348574a4c47a4fd6f79f46d3ee096e91b805ff9d250a432c55d36c3388', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules_soon', '8e1558348574a4c47a4fd6f79f46d3ee096e91b805ff9d250a432c55d36c3388', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Writes those of the jobs for which nobody has to be waited for, in the order given. Not written is also one whose id or unique
 -- key is taken; held is one that another transaction may have written, or may be about to delete.
@@ -1043,7 +1149,7 @@ BEGIN
   END LOOP;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_free_jobs', 'c678d746ac4ced5a0aea3769139e57f4541dc72b08b2e62ca9b217c27f486dad', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_free_jobs', 'c678d746ac4ced5a0aea3769139e57f4541dc72b08b2e62ca9b217c27f486dad', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Of the jobs of attempts those whose row or pack another transaction holds.
 CREATE OR REPLACE FUNCTION held_attempts(ids uuid[], fences bigint[]) RETURNS SETOF uuid LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -1058,7 +1164,7 @@ BEGIN
     WHERE NOT pack.number = ANY (free_packs);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('held_attempts', '1f9617f61479e2ba238e5eeee7e6aaf17a75514001e5c0d4b09efa2bab7a061e', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('held_attempts', '1f9617f61479e2ba238e5eeee7e6aaf17a75514001e5c0d4b09efa2bab7a061e', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 CREATE OR REPLACE FUNCTION held_schedules(ids text[]) RETURNS SETOF text LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
@@ -1067,7 +1173,7 @@ BEGIN
   RETURN QUERY SELECT id FROM schedule WHERE id = ANY (ids) AND NOT id = ANY (free_ones);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('held_schedules', '19572ec1bf4242047a7f76ce363db4ee00bac7c2206afffc41b863a4c95740bd', 2, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('held_schedules', '19572ec1bf4242047a7f76ce363db4ee00bac7c2206afffc41b863a4c95740bd', 4, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 COMMIT;
 
 -- @rows
@@ -1075,33 +1181,36 @@ DELETE FROM {schema}.store;
 INSERT INTO {schema}.declared_set (app, hash, number, members) OVERRIDING SYSTEM VALUE VALUES
   ('tracker', 'set-1', '1', '[["minute-report","digest-1"]]');
 SELECT setval(pg_get_serial_sequence('{schema}.declared_set', 'number'), (SELECT max(number) FROM {schema}.declared_set));
-INSERT INTO {schema}.finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result) VALUES
-  ('019cae00-0000-7000-8000-000000000001', '1772445600000', '1772445600000', '86400000', '9217', '1772445600000', NULL, NULL, NULL, '1772445600000', '1772532000000', '1', '3', '3', '0', '0', '0', '4', '0', '0', '0', '{"port":"Emden"}', NULL, NULL, NULL, NULL, '"docked"'),
-  ('019cae00-0000-7000-8000-000000000002', '1772445600000', '1772445600000', '86400000', '9218', '1772445600000', NULL, NULL, NULL, '1772445600000', '1772532000000', '1', '3', '3', '0', '0', '0', '4', '0', '0', '0', '{"port":"Emden"}', NULL, NULL, NULL, NULL, '"docked"'),
-  ('019cae00-0000-7000-8000-000000000003', '1772445600000', '1772445600000', '86400000', '9219', '1772445600000', NULL, NULL, NULL, '1772445600000', '1772532000000', '1', '3', '3', '0', '0', '0', '4', '0', '0', '0', '{"port":"Emden"}', NULL, NULL, NULL, NULL, '"docked"'),
-  ('019cae00-0000-7000-8000-000000000004', '1772445600000', '1772445600000', '86400000', '9220', '1772445600000', NULL, NULL, NULL, '1772445600000', '1772532000000', '1', '3', '3', '0', '0', '0', '4', '0', '0', '0', '{"port":"Emden"}', NULL, NULL, NULL, NULL, '"docked"'),
-  ('019cae00-0000-7000-8000-000000000006', '1772445600000', '1772445600000', '86400000', '9222', '1772445600000', NULL, NULL, NULL, '1772445600000', NULL, '1', '3', '3', '1', '0', '0', '6', '0', '0', '1', '{"port":"Emden"}', NULL, NULL, NULL, '[{"attempt":1,"at":1772445600000,"message":"The harbour did not answer."}]', NULL),
-  ('019cae00-0000-7000-8000-000000000130', '1772445600000', '1772445600000', '86400000', NULL, NULL, NULL, '1772445600000', NULL, '1772445600000', NULL, '1', NULL, '3', '0', '0', '0', '5', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO {schema}.job (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors) VALUES
-  ('019cae00-0000-7000-8000-000000000900', '1772445660000', '1772445600000', '86400000', NULL, NULL, NULL, NULL, '1772445660000', '4', '2', '3', '0', '0', '0', '0', '1', '0', NULL, '{"port":"Emden"}', NULL, NULL, 'minute-report', NULL, NULL),
-  ('019cae00-0000-7000-8000-000000000800', '1772445600000', '1772445600000', '86400000', '4096', NULL, NULL, NULL, NULL, '3', '1', '3', '0', '1', '0', '1', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL),
-  ('019cae00-0000-7000-8000-000000000801', '1772445600000', '1772445600000', '86400000', '6144', '1772445600000', '1772445600000', NULL, NULL, '-3', '4', '3', '0', '0', '1', '1', '0', '1', NULL, '{"port":"Emden"}', NULL, NULL, NULL, '0.5', NULL),
-  ('019cae00-0000-7000-8000-000000000005', '1772445660000', '1772445600000', '86400000', '9221', NULL, NULL, NULL, NULL, '2', '1', '3', '1', '0', '0', '3', '0', '0', '1', '{"port":"Emden"}', NULL, NULL, NULL, NULL, '[{"attempt":1,"at":1772445600000,"message":"The harbour did not answer."}]'),
-  ('019cae00-0000-7000-8000-000000000100', '1772445600000', '1772445600000', '0', NULL, NULL, NULL, NULL, NULL, '2', '1', '3', '0', '0', '0', '1', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL),
-  ('019cae00-0000-7000-8000-000000000101', '1772445600000', '1772445600000', '0', NULL, NULL, NULL, NULL, NULL, '2', '1', '3', '0', '0', '0', '1', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL),
-  ('019cae00-0000-7000-8000-000000000102', '1772445600000', '1772445600000', '0', NULL, NULL, NULL, NULL, NULL, '2', '1', '3', '0', '0', '0', '1', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL),
-  ('019cae00-0000-7000-8000-000000000110', '1772449200000', '1772445600000', '86400000', NULL, NULL, NULL, NULL, NULL, '2', '1', '3', '0', '0', '0', '0', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL),
-  ('019cae00-0000-7000-8000-000000000111', '1772449200000', '1772445600000', '86400000', NULL, NULL, NULL, NULL, NULL, '2', '1', '3', '0', '0', '0', '0', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL),
-  ('019cae00-0000-7000-8000-000000000112', '1772449200000', '1772445600000', '86400000', NULL, NULL, NULL, NULL, NULL, '2', '1', '3', '0', '0', '0', '0', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL),
-  ('019cae00-0000-7000-8000-000000000120', '1772445600000', '1772445600000', '86400000', NULL, NULL, NULL, NULL, NULL, '2', '1', '3', '0', '0', '0', '1', '0', '0', NULL, '{"port":"Emden"}', 'report', 'Emden', NULL, NULL, NULL),
-  ('019cae00-0000-7000-8000-000000000121', '1772445600000', '1772445600000', '86400000', NULL, NULL, NULL, NULL, NULL, '10', '5', '3', '0', '0', '0', '1', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL),
-  ('019cae00-0000-7000-8000-000000000122', '1772445600000', '1772445600000', '86400000', NULL, NULL, NULL, NULL, NULL, '8', '4', '3', '0', '0', '0', '1', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO {schema}.finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result, snoozes, unique_task, unique_until) VALUES
+  ('019cae00-0000-7000-8000-000000000001', '1772445600000', '1772445600000', '86400000', '9217', '1772445600000', NULL, NULL, NULL, '1772445600000', '1772532000000', '1', '3', '3', '0', '0', '0', '4', '0', '0', '0', '{"port":"Emden"}', NULL, NULL, NULL, NULL, '"docked"', NULL, NULL, NULL),
+  ('019cae00-0000-7000-8000-000000000002', '1772445600000', '1772445600000', '86400000', '9218', '1772445600000', NULL, NULL, NULL, '1772445600000', '1772532000000', '1', '3', '3', '0', '0', '0', '4', '0', '0', '0', '{"port":"Emden"}', NULL, NULL, NULL, NULL, '"docked"', NULL, NULL, NULL),
+  ('019cae00-0000-7000-8000-000000000003', '1772445600000', '1772445600000', '86400000', '9219', '1772445600000', NULL, NULL, NULL, '1772445600000', '1772532000000', '1', '3', '3', '0', '0', '0', '4', '0', '0', '0', '{"port":"Emden"}', NULL, NULL, NULL, NULL, '"docked"', NULL, NULL, NULL),
+  ('019cae00-0000-7000-8000-000000000004', '1772445600000', '1772445600000', '86400000', '9220', '1772445600000', NULL, NULL, NULL, '1772445600000', '1772532000000', '1', '3', '3', '0', '0', '0', '4', '0', '0', '0', '{"port":"Emden"}', NULL, NULL, NULL, NULL, '"docked"', NULL, NULL, NULL),
+  ('019cae00-0000-7000-8000-000000000006', '1772445600000', '1772445600000', '86400000', '9222', '1772445600000', NULL, NULL, NULL, '1772445600000', NULL, '1', '3', '3', '1', '0', '0', '6', '0', '0', '1', '{"port":"Emden"}', NULL, NULL, NULL, '[{"attempt":1,"at":1772445600000,"message":"The harbour did not answer."}]', NULL, NULL, NULL, NULL),
+  ('019cae00-0000-7000-8000-000000000803', '1772445600000', '1772445600000', '86400000', '12288', '1772445600000', NULL, NULL, NULL, '1772445600000', '1772532000000', '5', '3', '3', '0', '0', '0', '4', '0', '0', '0', '{"port":"Emden"}', 'tug', NULL, NULL, NULL, '1', NULL, 'put off', '1772454600000'),
+  ('019cae00-0000-7000-8000-000000000130', '1772445600000', '1772445600000', '86400000', NULL, NULL, NULL, '1772445600000', NULL, '1772445600000', NULL, '1', NULL, '3', '0', '0', '0', '5', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO {schema}.job (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors, snoozes, snoozed_at, unique_until) VALUES
+  ('019cae00-0000-7000-8000-000000000900', '1772445660000', '1772445600000', '86400000', NULL, NULL, NULL, NULL, '1772445660000', '4', '2', '3', '0', '0', '0', '0', '1', '0', NULL, '{"port":"Emden"}', NULL, NULL, 'minute-report', NULL, NULL, NULL, NULL, NULL),
+  ('019cae00-0000-7000-8000-000000000800', '1772445600000', '1772445600000', '86400000', '4096', NULL, NULL, NULL, NULL, '3', '1', '3', '0', '1', '0', '1', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+  ('019cae00-0000-7000-8000-000000000801', '1772445600000', '1772445600000', '86400000', '6144', '1772445600000', '1772445600000', NULL, NULL, '-3', '4', '3', '0', '0', '1', '1', '0', '1', NULL, '{"port":"Emden"}', NULL, NULL, NULL, '0.5', NULL, NULL, NULL, NULL),
+  ('019cae00-0000-7000-8000-000000000005', '1772445660000', '1772445600000', '86400000', '9221', NULL, NULL, NULL, NULL, '2', '1', '3', '1', '0', '0', '3', '0', '0', '1', '{"port":"Emden"}', NULL, NULL, NULL, NULL, '[{"attempt":1,"at":1772445600000,"message":"The harbour did not answer."}]', NULL, NULL, NULL),
+  ('019cae00-0000-7000-8000-000000000802', '1772445660000', '1772445600000', '86400000', '10240', NULL, NULL, NULL, NULL, '10', '5', '3', '0', '0', '0', '0', '0', '0', '3', '{"port":"Emden"}', 'put off', 'pilot', NULL, NULL, NULL, '1', '1772445600000', '1772454600000'),
+  ('019cae00-0000-7000-8000-000000000100', '1772445600000', '1772445600000', '0', NULL, NULL, NULL, NULL, NULL, '2', '1', '3', '0', '0', '0', '1', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+  ('019cae00-0000-7000-8000-000000000101', '1772445600000', '1772445600000', '0', NULL, NULL, NULL, NULL, NULL, '2', '1', '3', '0', '0', '0', '1', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+  ('019cae00-0000-7000-8000-000000000102', '1772445600000', '1772445600000', '0', NULL, NULL, NULL, NULL, NULL, '2', '1', '3', '0', '0', '0', '1', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+  ('019cae00-0000-7000-8000-000000000110', '1772449200000', '1772445600000', '86400000', NULL, NULL, NULL, NULL, NULL, '2', '1', '3', '0', '0', '0', '0', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+  ('019cae00-0000-7000-8000-000000000111', '1772449200000', '1772445600000', '86400000', NULL, NULL, NULL, NULL, NULL, '2', '1', '3', '0', '0', '0', '0', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+  ('019cae00-0000-7000-8000-000000000112', '1772449200000', '1772445600000', '86400000', NULL, NULL, NULL, NULL, NULL, '2', '1', '3', '0', '0', '0', '0', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+  ('019cae00-0000-7000-8000-000000000120', '1772445600000', '1772445600000', '86400000', NULL, NULL, NULL, NULL, NULL, '2', '1', '3', '0', '0', '0', '1', '0', '0', NULL, '{"port":"Emden"}', 'report', 'Emden', NULL, NULL, NULL, NULL, NULL, NULL),
+  ('019cae00-0000-7000-8000-000000000121', '1772445600000', '1772445600000', '86400000', NULL, NULL, NULL, NULL, NULL, '12', '6', '3', '0', '0', '0', '1', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+  ('019cae00-0000-7000-8000-000000000122', '1772445600000', '1772445600000', '86400000', NULL, NULL, NULL, NULL, NULL, '8', '4', '3', '0', '0', '0', '1', '0', '0', NULL, '{"port":"Emden"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO {schema}.lane (id, task, queue, priority, copy) OVERRIDING SYSTEM VALUE VALUES
   ('1', 'report', 'default', '0', '0'),
   ('2', 'fired', 'default', '0', '0'),
   ('3', 'load', 'default', '0', '0'),
   ('4', 'mail', 'default', '0', '0'),
-  ('5', 'report', 'harbour', '-5', '0');
+  ('5', 'put off', 'default', '0', '0'),
+  ('6', 'report', 'harbour', '-5', '0');
 SELECT setval(pg_get_serial_sequence('{schema}.lane', 'id'), (SELECT max(id) FROM {schema}.lane));
 INSERT INTO {schema}.ledger (schedule_id, fire_at, last_fire_at, count, outcome, job_id, decided_at, next_fire_at, revision, timezone_data, node) VALUES
   ('minute-report', '1772445660000', '1772445660000', '1', 'fired', '019cae00-0000-7000-8000-000000000900', '1772445660000', '1772445720000', '1', '2026a', 'node-a');
@@ -1111,7 +1220,7 @@ INSERT INTO {schema}.node (number, id, host, pid, boot_id, roles, tasks, declare
   ('3', 'node-that-left', 'harbour', '4711', 'boot-1', '["worker"]', '["report"]', '[]', '1', '0.1.0', '2026a', '0', 'left', '1772445600000', '1772445600000', '1772445600000', '3');
 SELECT setval(pg_get_serial_sequence('{schema}.node', 'number'), (SELECT max(number) FROM {schema}.node));
 INSERT INTO {schema}.pack (number, runner, claimed_at, greatest_id, remaining, is_kept, gone, ids, jobs) VALUES
-  ('4', '3', '1772445600000', '019cae00-0000-7000-8000-000000000020', '14', 't', '11111100000000000000', '{019cae00-0000-7000-8000-000000000001,019cae00-0000-7000-8000-000000000002,019cae00-0000-7000-8000-000000000003,019cae00-0000-7000-8000-000000000004,019cae00-0000-7000-8000-000000000005,019cae00-0000-7000-8000-000000000006,019cae00-0000-7000-8000-000000000007,019cae00-0000-7000-8000-000000000008,019cae00-0000-7000-8000-000000000009,019cae00-0000-7000-8000-000000000010,019cae00-0000-7000-8000-000000000011,019cae00-0000-7000-8000-000000000012,019cae00-0000-7000-8000-000000000013,019cae00-0000-7000-8000-000000000014,019cae00-0000-7000-8000-000000000015,019cae00-0000-7000-8000-000000000016,019cae00-0000-7000-8000-000000000017,019cae00-0000-7000-8000-000000000018,019cae00-0000-7000-8000-000000000019,019cae00-0000-7000-8000-000000000020}', E'{"(019cae00-0000-7000-8000-000000000001,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000002,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000003,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000004,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000005,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000006,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000007,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000008,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000009,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000010,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000011,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000012,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000013,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000014,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000015,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000016,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000017,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000018,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000019,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)","(019cae00-0000-7000-8000-000000000020,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,)"}');
+  ('4', '3', '1772445600000', '019cae00-0000-7000-8000-000000000020', '14', 't', '11111100000000000000', '{019cae00-0000-7000-8000-000000000001,019cae00-0000-7000-8000-000000000002,019cae00-0000-7000-8000-000000000003,019cae00-0000-7000-8000-000000000004,019cae00-0000-7000-8000-000000000005,019cae00-0000-7000-8000-000000000006,019cae00-0000-7000-8000-000000000007,019cae00-0000-7000-8000-000000000008,019cae00-0000-7000-8000-000000000009,019cae00-0000-7000-8000-000000000010,019cae00-0000-7000-8000-000000000011,019cae00-0000-7000-8000-000000000012,019cae00-0000-7000-8000-000000000013,019cae00-0000-7000-8000-000000000014,019cae00-0000-7000-8000-000000000015,019cae00-0000-7000-8000-000000000016,019cae00-0000-7000-8000-000000000017,019cae00-0000-7000-8000-000000000018,019cae00-0000-7000-8000-000000000019,019cae00-0000-7000-8000-000000000020}', E'{"(019cae00-0000-7000-8000-000000000001,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000002,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000003,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000004,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000005,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000006,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000007,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000008,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000009,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000010,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000011,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000012,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000013,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000014,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000015,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000016,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000017,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000018,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000019,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000020,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)"}');
 INSERT INTO {schema}.paused_queue (queue, paused_at) VALUES
   ('harbour', '1772445600000');
 INSERT INTO {schema}.registration (app, release, hash) VALUES
@@ -1121,24 +1230,24 @@ INSERT INTO {schema}.runner (id, node) OVERRIDING SYSTEM VALUE VALUES
   ('2', 'node-that-died'),
   ('3', 'node-a');
 SELECT setval(pg_get_serial_sequence('{schema}.runner', 'id'), (SELECT max(id) FROM {schema}.runner));
-INSERT INTO {schema}.schedule (id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead, pause_note) VALUES
-  ('paused', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', 'paused', 'tracker', '1', '1', '1772445600000', '1772445600000', NULL, '0', '0', NULL, NULL, 'operator', NULL, NULL, '[1,"The crane is broken."]'),
-  ('minute-report', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', 'active', 'tracker', '1', '1', '1772445600000', '1772445660000', '1772445720000', '1', '1', '1772445660000', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO {schema}.schedule (id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead) VALUES
+  ('paused', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', 'paused', 'tracker', '1', '1', '1772445600000', '1772445600000', NULL, '0', '0', NULL, NULL, 'operator', NULL, NULL),
+  ('minute-report', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', 'active', 'tracker', '1', '1', '1772445600000', '1772445660000', '1772445720000', '1', '1', '1772445660000', NULL, NULL, NULL, NULL);
 INSERT INTO {schema}.seat (seat, term, counter, ttl_ms, holder, host, pid, elected_at, renewed_at) VALUES
   ('primary', '1', '1', '15000', 'node-a', 'harbour', '4711', '1772445600000', '1772445600000');
 INSERT INTO {schema}.step (number, job_id, name, result) OVERRIDING SYSTEM VALUE VALUES
   ('1', '019cae00-0000-7000-8000-000000000801', 'send', '{"sent":true}');
 SELECT setval(pg_get_serial_sequence('{schema}.step', 'number'), (SELECT max(number) FROM {schema}.step));
 INSERT INTO {schema}.store (one, id, ledger_pruned_until, import_of, import_parts) VALUES
-  ('t', 'f53296a2-11d2-45ce-89fd-079e779a5717', NULL, NULL, NULL);
+  ('t', '4217b8eb-c01b-4671-8424-d2bae507e9c2', NULL, NULL, NULL);
 INSERT INTO {schema}.timeline (schedule_id, number, revision, phase, definition, valid_from, release, phase_by) OVERRIDING SYSTEM VALUE VALUES
   ('minute-report', '1', '1', 'active', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', '1772445600000', '1', NULL),
   ('paused', '2', '1', 'paused', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', '1772445600000', '1', 'operator');
 SELECT setval(pg_get_serial_sequence('{schema}.timeline', 'number'), (SELECT max(number) FROM {schema}.timeline));
-SELECT setval('{schema}.fence', 4);
+SELECT setval('{schema}.fence', 6);
 
 -- @records
-/* {"pausedQueue":[{"queue":"harbour","pausedAt":1772445600000}],"registration":[{"app":"tracker","release":1,"hash":"set-1"}],"seat":[{"seat":"primary","term":1,"counter":1,"ttlMs":15000,"holder":{"id":"node-a","host":"harbour","pid":4711},"electedAt":1772445600000,"renewedAt":1772445600000}],"job":[{"id":"019cae00-0000-7000-8000-000000000900","task":"fired","queue":"default","priority":0,"runAt":1772445660000,"payload":"{\"port\":\"Emden\"}","scheduleId":"minute-report","fireAt":1772445660000,"origin":"fire","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000801","task":"mail","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-most-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":6144,"claimedAt":1772445600000,"startedAt":1772445600000,"progress":"0.5","errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000800","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":1,"fence":4096,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000130","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"cancelRequestedAt":1772445600000,"errors":[],"state":"cancelled","finishedAt":1772445600000},{"id":"019cae00-0000-7000-8000-000000000122","task":"mail","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000121","task":"report","queue":"harbour","priority":-5,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000120","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","uniqueKey":"Emden","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000112","task":"report","queue":"default","priority":0,"runAt":1772449200000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000111","task":"report","queue":"default","priority":0,"runAt":1772449200000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000110","task":"report","queue":"default","priority":0,"runAt":1772449200000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled"},{"id":"019cae00-0000-7000-8000-000000000102","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":0,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000101","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":0,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000100","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":0,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available"},{"id":"019cae00-0000-7000-8000-000000000020","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9236,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000019","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9235,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000018","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9234,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000017","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9233,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000016","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9232,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000015","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9231,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000014","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9230,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000013","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9229,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000012","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9228,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000011","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9227,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000010","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9226,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000009","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9225,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000008","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9224,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000007","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9223,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a"},{"id":"019cae00-0000-7000-8000-000000000006","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":1,"rescues":0,"fence":9222,"claimedAt":1772445600000,"errors":[{"attempt":1,"at":1772445600000,"message":"The harbour did not answer."}],"state":"discarded","node":"node-a","finishedAt":1772445600000},{"id":"019cae00-0000-7000-8000-000000000005","task":"report","queue":"default","priority":0,"runAt":1772445660000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":1,"rescues":0,"fence":9221,"errors":[{"attempt":1,"at":1772445600000,"message":"The harbour did not answer."}],"state":"retryable"},{"id":"019cae00-0000-7000-8000-000000000004","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9220,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""},{"id":"019cae00-0000-7000-8000-000000000003","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9219,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""},{"id":"019cae00-0000-7000-8000-000000000002","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9218,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""},{"id":"019cae00-0000-7000-8000-000000000001","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9217,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\""}],"step":[{"jobId":"019cae00-0000-7000-8000-000000000801","name":"send","result":"{\"sent\":true}"}],"ledger":[{"scheduleId":"minute-report","fireAt":1772445660000,"lastFireAt":1772445660000,"count":1,"outcome":"fired","jobId":"019cae00-0000-7000-8000-000000000900","decidedAt":1772445660000,"nextFireAt":1772445720000,"revision":1,"timezoneData":"2026a","node":"node-a"}],"timeline":[{"scheduleId":"minute-report","revision":1,"phase":"active","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"validFrom":1772445600000,"release":1},{"scheduleId":"paused","revision":1,"phase":"paused","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"validFrom":1772445600000,"release":1,"phaseBy":"operator"}],"schedule":[{"id":"minute-report","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"phase":"active","app":"tracker","release":1,"revision":1,"validFrom":1772445600000,"decidedUntil":1772445660000,"nextFireAt":1772445720000,"jobsCreated":1,"fires":1,"lastJobCreatedAt":1772445660000},{"id":"paused","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"phase":"paused","app":"tracker","release":1,"revision":1,"validFrom":1772445600000,"decidedUntil":1772445600000,"jobsCreated":0,"fires":0,"phaseBy":"operator","pauseNote":"The crane is broken."}],"node":[{"id":"node-a","phase":"alive","tasks":["report"]},{"id":"node-b","phase":"alive","tasks":["load"]},{"id":"node-that-left","phase":"left","tasks":["report"]}]} */
+/* {"pausedQueue":[{"queue":"harbour","pausedAt":1772445600000}],"registration":[{"app":"tracker","release":1,"hash":"set-1"}],"seat":[{"seat":"primary","term":1,"counter":1,"ttlMs":15000,"holder":{"id":"node-a","host":"harbour","pid":4711},"electedAt":1772445600000,"renewedAt":1772445600000}],"job":[{"id":"019cae00-0000-7000-8000-000000000900","task":"fired","queue":"default","priority":0,"runAt":1772445660000,"payload":"{\"port\":\"Emden\"}","scheduleId":"minute-report","fireAt":1772445660000,"origin":"fire","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000803","task":"put off","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","uniqueKey":"tug","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":12288,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"1","snoozes":0,"uniqueUntil":1772454600000},{"id":"019cae00-0000-7000-8000-000000000802","task":"put off","queue":"default","priority":0,"runAt":1772445660000,"payload":"{\"port\":\"Emden\"}","uniqueKey":"pilot","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":10240,"errors":[],"state":"scheduled","snoozes":1,"snoozedAt":1772445600000,"uniqueUntil":1772454600000},{"id":"019cae00-0000-7000-8000-000000000801","task":"mail","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-most-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":6144,"claimedAt":1772445600000,"startedAt":1772445600000,"progress":"0.5","errors":[],"state":"running","node":"node-a","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000800","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":1,"fence":4096,"errors":[],"state":"available","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000130","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"cancelRequestedAt":1772445600000,"errors":[],"state":"cancelled","finishedAt":1772445600000,"snoozes":0},{"id":"019cae00-0000-7000-8000-000000000122","task":"mail","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000121","task":"report","queue":"harbour","priority":-5,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000120","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","uniqueKey":"Emden","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000112","task":"report","queue":"default","priority":0,"runAt":1772449200000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000111","task":"report","queue":"default","priority":0,"runAt":1772449200000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000110","task":"report","queue":"default","priority":0,"runAt":1772449200000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"scheduled","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000102","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":0,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000101","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":0,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000100","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":0,"createdAt":1772445600000,"failures":0,"rescues":0,"errors":[],"state":"available","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000020","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9236,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000019","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9235,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000018","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9234,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000017","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9233,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000016","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9232,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000015","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9231,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000014","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9230,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000013","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9229,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000012","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9228,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000011","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9227,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000010","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9226,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000009","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9225,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000008","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9224,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000007","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9223,"claimedAt":1772445600000,"errors":[],"state":"running","node":"node-a","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000006","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":1,"rescues":0,"fence":9222,"claimedAt":1772445600000,"errors":[{"attempt":1,"at":1772445600000,"message":"The harbour did not answer."}],"state":"discarded","node":"node-a","finishedAt":1772445600000,"snoozes":0},{"id":"019cae00-0000-7000-8000-000000000005","task":"report","queue":"default","priority":0,"runAt":1772445660000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":1,"rescues":0,"fence":9221,"errors":[{"attempt":1,"at":1772445600000,"message":"The harbour did not answer."}],"state":"retryable","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000004","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9220,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\"","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000003","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9219,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\"","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000002","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9218,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\"","snoozes":0},{"id":"019cae00-0000-7000-8000-000000000001","task":"report","queue":"default","priority":0,"runAt":1772445600000,"payload":"{\"port\":\"Emden\"}","origin":"enqueue","maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"createdAt":1772445600000,"failures":0,"rescues":0,"fence":9217,"claimedAt":1772445600000,"errors":[],"state":"completed","node":"node-a","finishedAt":1772445600000,"result":"\"docked\"","snoozes":0}],"step":[{"jobId":"019cae00-0000-7000-8000-000000000801","name":"send","result":"{\"sent\":true}"}],"ledger":[{"scheduleId":"minute-report","fireAt":1772445660000,"lastFireAt":1772445660000,"count":1,"outcome":"fired","jobId":"019cae00-0000-7000-8000-000000000900","decidedAt":1772445660000,"nextFireAt":1772445720000,"revision":1,"timezoneData":"2026a","node":"node-a"}],"timeline":[{"scheduleId":"minute-report","revision":1,"phase":"active","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"validFrom":1772445600000,"release":1},{"scheduleId":"paused","revision":1,"phase":"paused","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"validFrom":1772445600000,"release":1,"phaseBy":"operator"}],"schedule":[{"id":"minute-report","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"phase":"active","app":"tracker","release":1,"revision":1,"validFrom":1772445600000,"decidedUntil":1772445660000,"nextFireAt":1772445720000,"jobsCreated":1,"fires":1,"lastJobCreatedAt":1772445660000},{"id":"paused","definition":{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false},"phase":"paused","app":"tracker","release":1,"revision":1,"validFrom":1772445600000,"decidedUntil":1772445600000,"jobsCreated":0,"fires":0,"phaseBy":"operator"}],"node":[{"id":"node-a","phase":"alive","tasks":["report"]},{"id":"node-b","phase":"alive","tasks":["load"]},{"id":"node-that-left","phase":"left","tasks":["report"]}]} */
 
 -- @enqueue
 SELECT {schema}.enqueue('load', '{}', keep => interval '1 day') AS id;

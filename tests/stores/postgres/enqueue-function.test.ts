@@ -43,6 +43,12 @@ const refused = [
     `The time for which a job is kept is '1001 years'; it takes 1,000 years at the most`
   ],
   [`'mail', keep => '-1 second'`, 'The milliseconds for which a job is kept is -1000'],
+  [`'mail', unique_key => 'k', unique_while => 'running'`, `The unique_while of a job is 'running'`],
+  [`'mail', unique_key => 'k', on_duplicate => 'merge'`, `The on_duplicate of a job is 'merge'`],
+  [`'mail', unique_while => 'kept'`, 'only with a unique_key'],
+  [`'mail', unique_key => 'k', unique_for => '1 hour', unique_while => 'kept'`, 'unique_for is of use only with'],
+  [`'mail', unique_key => 'k', unique_for => '-1 hour'`, 'The milliseconds for which a job holds its key is -3600000'],
+  [`'mail', max_attempts => 1001`, 'The number of attempts of a job is 1001'],
   [`'mail', delivery => 'once'`, `The delivery of a job is 'once'`],
   [`'mail', to_jsonb(repeat('x', 1000000))`, 'The number of bytes of a payload is 1000002']
 ] as const
@@ -94,6 +100,30 @@ describe('the function enqueue', () => {
     expect(await enqueue(`'mail', id => '${id}'`)).toBe(id)
     expect((await read(store, id)).state).toBe('completed')
     expect(await enqueue(`'mail', unique_key => 'k'`)).not.toBe(id)
+  })
+
+  test('holds a key for as long as it says, and replaces who holds it', async () => {
+    const { store, enqueue, client } = await app()
+    const kept = await enqueue(`'mail', '1', unique_key => 'k', unique_while => 'kept'`)
+    expect(await enqueue(`'mail', '2', unique_key => 'k', on_duplicate => 'replace', priority => 3`)).toBe(kept)
+    expect(await read(store, kept)).toMatchObject({ payload: '2', priority: 3, uniqueUntil: undefined })
+    await client.query('BEGIN')
+    expect(await enqueue(`'mail', '3', unique_key => 'k', unique_while => 'kept', on_duplicate => 'replace'`)).toBe(
+      kept
+    )
+    await client.query('ROLLBACK')
+    expect(await read(store, kept)).toMatchObject({ payload: '2' })
+    expect(await enqueue(`'mail', '4', unique_key => 'k', unique_while => 'kept', on_duplicate => 'replace'`)).toBe(
+      kept
+    )
+    await store.settle([completed(await claimOne(store, { tasks: ['mail'] }))])
+    for (const how of ['', `, on_duplicate => 'replace'`, `, unique_while => 'waiting'`])
+      expect(await enqueue(`'mail', '5', unique_key => 'k'${how}`)).toBe(kept)
+    expect((await read(store, kept)).payload).toBe('4')
+    const hour = await enqueue(`'mail', unique_key => 'h', unique_for => '1 hour', keep => '0'`)
+    expect((await read(store, hour)).keepMs).toBe(3_600_000)
+    const waiting = await enqueue(`'mail', unique_key => 'w', unique_while => 'waiting', max_attempts => 2147483647`)
+    expect(await read(store, waiting)).toMatchObject({ uniqueUntil: 0, maxAttempts: 2_147_483_647 })
   })
 
   test('is undone with its transaction, lane and all, and what comes after it is not', async () => {

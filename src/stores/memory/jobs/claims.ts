@@ -1,4 +1,5 @@
 import type { ClaimedJob, Job } from '../../../core/job/job.ts'
+import { WHILE_WAITING } from '../../../core/job/unique.ts'
 import type { Claim, ClaimRequest } from '../../../store/jobs.ts'
 import type { MemoryBooks } from '../books.ts'
 import { putJob } from './job-rows.ts'
@@ -63,7 +64,8 @@ const firstOf =
 
 function take(books: MemoryBooks, job: Job, request: ClaimRequest, now: number): ClaimedJob {
   const fence = ++books.fence
-  putJob(books, { ...job, state: 'running', fence, node: request.node, claimedAt: now })
+  const freed = job.uniqueUntil === WHILE_WAITING ? { uniqueKey: undefined, uniqueUntil: undefined } : {}
+  putJob(books, { ...job, ...freed, state: 'running', fence, node: request.node, claimedAt: now })
   books.reported.delete(job.id)
   return {
     id: job.id,

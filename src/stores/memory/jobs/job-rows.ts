@@ -1,5 +1,6 @@
 import type { AttemptKey, Job, NewJob } from '../../../core/job/job.ts'
 import { isFinished } from '../../../core/job/job.ts'
+import { holdsFinished } from '../../../core/job/unique.ts'
 import type { MemoryBooks } from '../books.ts'
 import type { Lane } from './lane.ts'
 import { laneKey, openLane, placeInLane } from './lane.ts'
@@ -20,7 +21,7 @@ export function dropJob(books: MemoryBooks, job: Job): void {
 }
 
 /** The job as it enters the books. An instant in the past is read as now, so that no job jumps the queue. */
-export function createdJob(job: NewJob, now: number): Job {
+export function createdJob({ replaces: _, ...job }: NewJob, now: number): Job {
   return {
     ...job,
     runAt: Math.max(job.runAt, now),
@@ -49,9 +50,12 @@ export function currentRow(books: MemoryBooks, attempt: AttemptKey): Job | undef
   return job?.state === 'running' && job.fence === attempt.fence ? job : undefined
 }
 
-/** The id of the unfinished job that holds the unique key of this one. */
-export function jobUnderKey(books: MemoryBooks, job: NewJob): string | undefined {
-  return job.uniqueKey === undefined ? undefined : books.uniqueKeys.get(uniqueKeyOf(job))
+/** The id of the other job that holds the unique key of this one. */
+export function jobUnderKey(books: MemoryBooks, job: NewJob, now: number): string | undefined {
+  if (job.uniqueKey === undefined) return undefined
+  const holder = books.jobs.get(books.uniqueKeys.get(uniqueKeyOf(job)) ?? '')
+  if (holder === undefined || holder.id === job.id) return undefined
+  return isFinished(holder.state) && !holdsFinished(holder.uniqueUntil, now) ? undefined : holder.id
 }
 
 /** One key for both: task names hold no control characters. */
@@ -60,6 +64,7 @@ export const uniqueKeyOf = (job: NewJob): string => `${job.task}\n${job.uniqueKe
 function index(books: MemoryBooks, job: Job): void {
   if (isFinished(job.state)) {
     finishedList(books, job).add(job)
+    if (job.uniqueKey !== undefined) keepKey(books, job)
     return
   }
   books.unfinished.set(job.id, job)
@@ -72,13 +77,27 @@ function index(books: MemoryBooks, job: Job): void {
 function unindex(books: MemoryBooks, job: Job): void {
   if (isFinished(job.state)) {
     finishedList(books, job).delete(job)
+    freeKey(books, job)
     return
   }
   books.unfinished.delete(job.id)
-  if (job.uniqueKey !== undefined) books.uniqueKeys.delete(uniqueKeyOf(job))
+  freeKey(books, job)
   countLive(books, job, -1)
   if (job.state === 'running') leaveNode(books, job)
   else placeInLane(laneOf(books, job), job).delete(job)
+}
+
+/** A finished job holds its key only as its `uniqueUntil` says, and never takes it from another one. */
+function keepKey(books: MemoryBooks, job: Job): void {
+  const other = books.jobs.get(books.uniqueKeys.get(uniqueKeyOf(job)) ?? '')
+  const isFree = other === undefined || (isFinished(other.state) && (other.uniqueUntil ?? 0) <= job.uniqueUntil!)
+  if ((job.uniqueUntil ?? 0) > 0 && isFree) books.uniqueKeys.set(uniqueKeyOf(job), job.id)
+}
+
+function freeKey(books: MemoryBooks, job: Job): void {
+  if (job.uniqueKey === undefined) return
+  const key = uniqueKeyOf(job)
+  if (books.uniqueKeys.get(key) === job.id) books.uniqueKeys.delete(key)
 }
 
 const finishedList = (books: MemoryBooks, job: Job): MemoryBooks['completed'] =>

@@ -19,10 +19,23 @@ export const enqueue = (books: MemoryBooks, jobs: readonly NewJob[], now: number
 
 function enqueueOne(books: MemoryBooks, job: NewJob, now: number): EnqueueAnswer {
   if (books.jobs.has(job.id)) return { outcome: 'exists', id: job.id }
-  const other = jobUnderKey(books, job)
-  if (other !== undefined) return { outcome: 'duplicate', id: other }
+  const other = jobUnderKey(books, job, now)
+  if (other !== undefined)
+    return { outcome: isReplaced(books, other, { job, now }) ? 'replaced' : 'duplicate', id: other }
   putJob(books, createdJob(job, now))
   return { outcome: 'enqueued', id: job.id }
+}
+
+/** A job that has been claimed stays as it is: what it did, it did with its own payload. */
+function isReplaced(
+  books: MemoryBooks,
+  id: string,
+  { job, now }: { readonly job: NewJob; readonly now: number }
+): boolean {
+  const holder = books.jobs.get(id)!
+  if (job.replaces !== true || isFinished(holder.state) || holder.fence !== undefined) return false
+  putJob(books, { ...createdJob(job, now), id, createdAt: holder.createdAt })
+  return true
 }
 
 export const cancel = (books: MemoryBooks, ids: readonly string[], now: number): CancelAnswer[] =>
@@ -49,7 +62,7 @@ export function retry(
   const job = books.jobs.get(id)
   if (job === undefined) return 'unknown'
   if (!isFinished(job.state)) return 'not-finished'
-  if (jobUnderKey(books, job) !== undefined) return 'conflict'
+  if (jobUnderKey(books, job, now) !== undefined) return 'conflict'
   if (job.scheduleId !== undefined && !raiseJobsCreated(books, job.scheduleId, guard)) return 'conflict'
   putJob(books, anew(job, now))
   return 'retried'

@@ -172,7 +172,9 @@ BEGIN
         packed := coalesce((SELECT remaining FROM pack WHERE number = pack_number), 0);
       END IF;
       IF packed < cardinality(taken) THEN
-        RETURN QUERY UPDATE job SET place = -runner, fence = ${rowFence}, claimed_at = now_at WHERE ctid = ANY (taken)
+        RETURN QUERY UPDATE job SET place = -runner, fence = ${rowFence}, claimed_at = now_at, unique_until = nullif(unique_until, 0),
+          unique_task = CASE WHEN unique_until = 0 THEN NULL ELSE unique_task END, unique_key = CASE WHEN unique_until = 0 THEN NULL ELSE unique_key END
+          WHERE ctid = ANY (taken)
           RETURNING id, fence, lane, payload, run_at, schedule_id, fire_at, delivery, failures, max_attempts, rescues;
       END IF;
       room := room - cardinality(taken);

@@ -6,7 +6,8 @@ export const editions: readonly string[] = [
   'b4604354a1ae696c7db36197d032c71c249ba71251e79839ec56e2d94b108905',
   '384ac9950f6b42bdf69c8df74eac5a6d7a0d87e4359ce773d1e929eace4de305',
   '573d83a3149eb3c1afacac646eae69d0801e45c689956a23b2c7dbb81a4196ec',
-  '59414af75be48c17b448f7de2b550f5ac49a8a8183e21baa34a77c67cbdb0120'
+  'df8f87340a0d2876da7508ec891906dedf9277ab58003730e639392ddb3bc397',
+  'd5adbc250f4f3b1ec44f06d8703baf4b1d596ffbf68f812e1056c9c066ad906a'
 ]
 
 /** The edition of this release's routines, from 1. */

@@ -10,24 +10,33 @@ CREATE OR REPLACE FUNCTION insert_jobs(jobs json, at bigint) RETURNS uuid[] LANG
 DECLARE
   inserted_at bigint := coalesce(at, now_ms());
   new_ids uuid[];
+  keyed_ids uuid[];
+  is_any_gone boolean;
 BEGIN
   WITH inserted AS (
     INSERT INTO job (id, run_at, created_at, keep_ms, fire_at, place, lane, max_attempts, state, origin, delivery, payload,
-      unique_task, unique_key, schedule_id)
+      unique_task, unique_key, unique_until, schedule_id)
     SELECT new.id, greatest(new.run_at, inserted_at), inserted_at, new.keep_ms, new.fire_at, 2 * new.lane, new.lane, new.max_attempts,
       CASE WHEN new.run_at > inserted_at THEN 0 ELSE 1 END, new.origin, new.delivery, new.payload,
-      new.unique_task, new.unique_key, new.schedule_id
+      new.unique_task, new.unique_key, new.unique_until, new.schedule_id
     FROM json_to_recordset(jobs) AS new (id uuid, lane integer, run_at bigint, payload text, unique_task text, unique_key text,
-      schedule_id text, fire_at bigint, origin smallint, max_attempts integer, delivery smallint, keep_ms bigint)
-    ON CONFLICT DO NOTHING RETURNING id)
-  SELECT array_agg(id) INTO new_ids FROM inserted;
+      schedule_id text, fire_at bigint, origin smallint, max_attempts integer, delivery smallint, keep_ms bigint, unique_until bigint)
+    ON CONFLICT DO NOTHING RETURNING id, unique_key)
+  SELECT array_agg(id), array_agg(id) FILTER (WHERE unique_key IS NOT NULL) INTO new_ids, keyed_ids FROM inserted;
   DELETE FROM job WHERE id = ANY (ARRAY(
     SELECT id FROM finished WHERE id = ANY (new_ids)
     UNION ALL SELECT held.id FROM pack CROSS JOIN LATERAL unnest(ids) WITH ORDINALITY AS held (id, position)
     WHERE greatest_id >= (SELECT id FROM unnest(new_ids) AS id ORDER BY id LIMIT 1)
       AND held.id >= (SELECT id FROM unnest(new_ids) AS id ORDER BY id LIMIT 1) AND held.id <= (SELECT id FROM unnest(new_ids) AS id ORDER BY id DESC LIMIT 1)
       AND held.id = ANY (new_ids) AND get_bit(gone, position::integer - 1) = 0));
-  IF FOUND THEN
+  is_any_gone := FOUND;
+  -- A finished job may hold the key. It stood in job, where it would have been in the way, until it went there.
+  IF keyed_ids IS NOT NULL THEN
+    DELETE FROM job WHERE id = ANY (keyed_ids) AND EXISTS (
+      SELECT FROM finished WHERE finished.unique_task = job.unique_task AND finished.unique_key = job.unique_key AND finished.unique_until > inserted_at);
+    is_any_gone := is_any_gone OR FOUND;
+  END IF;
+  IF is_any_gone THEN
     SELECT array_agg(id) INTO new_ids FROM job WHERE id = ANY (new_ids);
   END IF;
   RETURN CASE WHEN cardinality(new_ids) = json_array_length(jobs) THEN NULL ELSE coalesce(new_ids, '{}') END;

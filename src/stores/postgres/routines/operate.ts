@@ -46,17 +46,58 @@ BEGIN
     END IF;
   END IF;
   INSERT INTO job (id, run_at, created_at, keep_ms, fence, fire_at, place, lane, max_attempts, steps, state, origin, delivery, outcome,
-    payload, unique_task, unique_key, schedule_id)
+    payload, unique_task, unique_key, unique_until, schedule_id)
   VALUES (of, now_at, was.created_at, was.keep_ms, was.fence, was.fire_at, 2 * was.lane, was.lane, was.max_attempts, was.steps, 1,
     was.origin, was.delivery, was.outcome, was.payload,
-    CASE WHEN was.unique_key IS NOT NULL THEN (SELECT task FROM lane WHERE id = was.lane) END, was.unique_key, was.schedule_id)
+    CASE WHEN was.unique_key IS NOT NULL THEN (SELECT task FROM lane WHERE id = was.lane) END, was.unique_key, was.unique_until, was.schedule_id)
   ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN
     RETURN 'conflict';
   END IF;
+  IF was.unique_key IS NOT NULL THEN
+    -- Under a snapshot of its own: until now a job that holds the key when finished would have been in the way of the insert.
+    DELETE FROM job WHERE id = of AND EXISTS (SELECT FROM finished WHERE finished.unique_task = job.unique_task AND finished.unique_key = job.unique_key
+      AND finished.unique_until > now_at AND finished.id <> of);
+    IF FOUND THEN
+      RETURN 'conflict';
+    END IF;
+  END IF;
   UPDATE schedule SET jobs_created = jobs_created + 1 WHERE id = was.schedule_id AND was_revision IS NOT NULL;
   DELETE FROM finished WHERE id = of;
   RETURN 'retried';
+END
+$$;
+`
+
+const replaceJob = `
+-- Writes the values of a new job into the one that holds its unique key, unless that one has ever been claimed. With waits it waits for
+-- whoever holds the row.
+CREATE OR REPLACE FUNCTION replace_job(holder uuid, job_values json, waits boolean, at bigint) RETURNS text LANGUAGE plpgsql ${SETTINGS} AS $$
+DECLARE
+  now_at bigint := coalesce(at, now_ms());
+  new job := json_populate_record(NULL::job, job_values);
+  was job;
+BEGIN
+  IF waits THEN
+    SELECT * INTO was FROM job WHERE id = holder AND unique_task = new.unique_task AND unique_key = new.unique_key FOR UPDATE;
+  ELSE
+    SELECT * INTO was FROM job WHERE id = holder AND unique_task = new.unique_task AND unique_key = new.unique_key FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND AND EXISTS (SELECT FROM job WHERE id = holder AND unique_task = new.unique_task AND unique_key = new.unique_key) THEN
+      RETURN 'held';
+    END IF;
+  END IF;
+  IF was.id IS NULL THEN
+    RETURN CASE WHEN EXISTS (SELECT FROM finished WHERE id = holder AND unique_task = new.unique_task AND unique_key = new.unique_key AND unique_until > now_at)
+      THEN 'begun' ELSE 'gone' END;
+  END IF;
+  IF was.place < 0 OR was.fence IS NOT NULL THEN
+    RETURN 'begun';
+  END IF;
+  UPDATE job SET lane = new.lane, place = 2 * new.lane, run_at = greatest(new.run_at, now_at), state = CASE WHEN new.run_at > now_at THEN 0 ELSE 1 END,
+    payload = new.payload, origin = new.origin, max_attempts = new.max_attempts, delivery = new.delivery, keep_ms = new.keep_ms,
+    unique_until = new.unique_until
+  WHERE id = holder;
+  RETURN 'replaced';
 END
 $$;
 `
@@ -85,4 +126,4 @@ END
 $$;
 `
 
-export const operating: readonly string[] = [cancelJobs, retryJob, changeJob]
+export const operating: readonly string[] = [cancelJobs, retryJob, replaceJob, changeJob]

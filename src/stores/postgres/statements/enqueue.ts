@@ -21,6 +21,7 @@ export const jobsAsJson = (jobs: readonly NewJob[], lanes: readonly number[]): s
       payload: job.payload,
       unique_task: job.uniqueKey === undefined ? undefined : job.task,
       unique_key: job.uniqueKey,
+      unique_until: job.uniqueUntil,
       schedule_id: job.scheduleId,
       fire_at: job.fireAt,
       origin: originCode(job),
@@ -92,7 +93,7 @@ export async function enqueueBy(books: Books, jobs: readonly NewJob[], writer: J
   )
   const refused = jobs.filter((_, index) => answers[index] === undefined)
   if (refused.length === 0) return answers as Answer[]
-  const reasons = await explain(refused, writer.sql)
+  const reasons = await replaceSome(books, refused, { writer, reasons: await explain(books, refused, writer.sql) })
   // What blocked an insert may be gone when it is looked up; then the insert is retried.
   const again = refused.filter((_, index) => reasons[index] === undefined)
   return fill(answers, fill(reasons, await enqueueBy(books, again, writer))) as Answer[]
@@ -115,18 +116,55 @@ WITH refused AS MATERIALIZED (
   SELECT * FROM ROWS FROM (json_to_recordset($1::text::json) AS (id uuid, task text, key text)) WITH ORDINALITY AS refused (id, task, key, number)),
 known AS MATERIALIZED (
   SELECT id FROM {books}.unfinished_of(ARRAY(SELECT id FROM refused)) UNION SELECT id FROM {books}.finished WHERE id = ANY (ARRAY(SELECT id FROM refused)))
-SELECT (known.id IS NOT NULL)::text AS found, (SELECT id::text FROM {books}.job WHERE unique_task = refused.task AND unique_key = refused.key) AS holder
+SELECT (known.id IS NOT NULL)::text AS found, coalesce(
+  (SELECT id::text FROM {books}.job WHERE unique_task = refused.task AND unique_key = refused.key),
+  (SELECT id::text FROM {books}.finished WHERE unique_task = refused.task AND unique_key = refused.key
+    AND unique_until > coalesce($2::text::bigint, {books}.now_ms()) LIMIT 1)) AS holder
 FROM refused LEFT JOIN known ON known.id = refused.id
 ORDER BY number`
 }
 
 type Reason = readonly [exists: string, jobId: string | null]
 
-async function explain(refused: readonly NewJob[], sql: Sql): Promise<Answers> {
+async function explain(books: Books, refused: readonly NewJob[], sql: Sql): Promise<Answers> {
   const asked = JSON.stringify(refused.map(({ id, task, uniqueKey }) => ({ id, task, key: uniqueKey })))
-  const reasons = await sql.query<Reason>(WHY_NOT, [asked])
+  const reasons = await sql.query<Reason>(WHY_NOT, [asked, books.now()?.toString() ?? null])
   return reasons.map(([exists, jobId], index) => {
     if (exists === 'true') return { outcome: 'exists', id: refused[index]!.id }
     return jobId === null ? undefined : { outcome: 'duplicate', id: jobId }
   })
+}
+
+// All values are texts, since it may run on a connection of the app.
+const REPLACE: Statement = {
+  text: 'SELECT {books}.replace_job($1::text::uuid, $2::text::json, $3::text::boolean, $4::text::bigint) AS done'
+}
+
+interface Refusals {
+  readonly writer: JobWriter
+  readonly reasons: Answers
+}
+
+/** Writes the values of those that are to replace the holder of their key into that one. */
+async function replaceSome(books: Books, jobs: readonly NewJob[], { writer, reasons }: Refusals): Promise<Answers> {
+  const answers = [...reasons]
+  for (const [index, job] of jobs.entries()) {
+    const reason = reasons[index]
+    if (job.replaces !== true || typeof reason !== 'object' || reason.outcome !== 'duplicate') continue
+    const lanes = await laneNumbers(books, [job])
+    const [written] = JSON.parse(jobsAsJson([job], lanes)) as object[]
+    // Only a sparing writer knows what others hold.
+    const waits = String(writer.isHeld === undefined)
+    const values = [reason.id, JSON.stringify(written), waits, books.now()?.toString() ?? null]
+    const [row] = await writer.sql.query<['replaced' | 'begun' | 'held' | 'gone']>(REPLACE, values)
+    if (row![0] === 'replaced') books.floors.lower({ place: 2 * lanes[0]!, run_at: 0, id: reason.id })
+    answers[index] = afterReplacing(row![0], reason.id)
+  }
+  return answers
+}
+
+/** What is gone is asked for again. */
+function afterReplacing(done: 'replaced' | 'begun' | 'held' | 'gone', id: string): Answer | undefined {
+  if (done === 'held') return 'held'
+  return done === 'gone' ? undefined : { outcome: done === 'replaced' ? 'replaced' : 'duplicate', id }
 }

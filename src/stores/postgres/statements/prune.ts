@@ -1,3 +1,4 @@
+import { WHILE_KEPT } from '../../../core/job/unique.ts'
 import type { Pruned, PruneRequest } from '../../../store/reading.ts'
 import type { Books, Statement } from '../sql.ts'
 import { pruneSets } from './declarations.ts'
@@ -16,7 +17,7 @@ remembered AS (
 expired AS (
   DELETE FROM {books}.finished WHERE ${first('finished', 'drop_at <= (SELECT now FROM clock) ORDER BY drop_at LIMIT $4')} RETURNING id, steps),
 unsuccessful AS (
-  DELETE FROM {books}.finished WHERE ${first('finished', 'drop_at IS NULL AND finished_at < $2 ORDER BY finished_at LIMIT $4 - (SELECT count(*) FROM expired)')}
+  DELETE FROM {books}.finished WHERE ${first('finished', 'drop_at IS NULL AND finished_at < $2 AND NOT coalesce(unique_until > (SELECT now FROM clock) AND unique_until < $6, false) ORDER BY finished_at LIMIT $4 - (SELECT count(*) FROM expired)')}
   RETURNING id, steps),
 jobs AS (SELECT * FROM expired UNION ALL SELECT * FROM unsuccessful),
 steps AS (DELETE FROM {books}.step WHERE job_id IN (SELECT id FROM jobs WHERE steps > 0)),
@@ -27,7 +28,7 @@ SELECT (SELECT count(*) FROM rows), (SELECT count(*) FROM jobs), (SELECT count(*
 export async function prune(books: Books, request: PruneRequest): Promise<Pruned> {
   const { database, now } = books
   const { ledgerBefore, unsuccessfulBefore, nodesBefore, limit } = request
-  const values = [ledgerBefore, unsuccessfulBefore, nodesBefore, limit, now()]
+  const values = [ledgerBefore, unsuccessfulBefore, nodesBefore, limit, now(), WHILE_KEPT]
   const [row] = await database.query<[number, number, number]>(PRUNE, values)
   const [ledger, jobs, nodes] = row!
   await pruneSets(books)

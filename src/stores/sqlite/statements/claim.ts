@@ -1,4 +1,5 @@
 import type { ClaimedJob } from '../../../core/job/job.ts'
+import { WHILE_WAITING } from '../../../core/job/unique.ts'
 import type { Claim, ClaimRequest } from '../../../store/jobs.ts'
 import { orUndefined, theOne } from '../books.ts'
 import type { Books } from '../books.ts'
@@ -15,6 +16,7 @@ import type { Wanted } from './wanted.ts'
 const MAX_WAKES = 10
 
 const TAKE_FENCES = 'UPDATE escapement_store SET last_fence = last_fence + ? RETURNING last_fence'
+const FREE_KEY = 'UPDATE escapement_job SET unique_key = NULL, unique_until = NULL WHERE id = ?'
 const INSERT_RUNNING = 'INSERT INTO escapement_running (id, fence, node, claimed_at, is_plain) VALUES (?, ?, ?, ?, ?)'
 
 /** The result, if nothing can be taken and so the write lock is not needed; undefined: call `claim`. */
@@ -81,7 +83,7 @@ function takeSolo({ connection }: Books, { condition, cells, agingMs }: Wanted):
 
 function plainness([, , , , , , , , , , keepMs, steps, snoozes, uniqueUntil]: CandidateRow): number {
   if (keepMs <= 0 && steps === 0) return 1
-  return snoozes === null && uniqueUntil === null ? 0 : HAS_MORE
+  return snoozes === null && (uniqueUntil ?? 0) === 0 ? 0 : HAS_MORE
 }
 
 function hold(
@@ -96,6 +98,7 @@ function hold(
     const [id, priority, runAt, payload, scheduleId, fireAt, delivery, failures, maxAttempts, rescues] = row
     fence++
     insert.get(id, fence, node, at, plainness(row))
+    if (row[13] === WHILE_WAITING) connection.prepare(FREE_KEY).run(id)
     return {
       id,
       fence,

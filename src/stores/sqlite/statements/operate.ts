@@ -28,6 +28,8 @@ const ANEW = `
 INSERT INTO escapement_job (id, state, task, queue, priority, run_at, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at, steps, fence, outcome)
 SELECT id, 1, task, queue, priority, ?, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at, steps, fence, outcome
 FROM escapement_finished WHERE id = ?`
+const HOLD_AGAIN = `
+UPDATE escapement_job SET unique_until = more.unique_until FROM escapement_finished_more AS more WHERE more.id = escapement_job.id AND escapement_job.id = ?`
 const DELETE_FINISHED = 'DELETE FROM escapement_finished WHERE id = ?'
 
 export function retry(books: Books, id: string, guard: ScheduleGuard | undefined): RetryAnswer {
@@ -35,9 +37,10 @@ export function retry(books: Books, id: string, guard: ScheduleGuard | undefined
   const job = connection.prepare<[number, string | null, string | null]>(FINISHED_JOB).get(id)
   if (job === undefined) return connection.prepare(HAS_JOB).get(id) === undefined ? 'unknown' : 'not-finished'
   const [task, uniqueKey, scheduleId] = job
-  if (jobUnderKey(books, task, uniqueKey) !== undefined) return 'conflict'
+  if (uniqueKey !== null && jobUnderKey(books, task, { id, uniqueKey }) !== undefined) return 'conflict'
   if (scheduleId !== null && !raiseJobsCreated(books, scheduleId, guard)) return 'conflict'
   connection.prepare(ANEW).run(books.now(), id)
+  connection.prepare(HOLD_AGAIN).run(id)
   connection.prepare(DELETE_FINISHED).run(id)
   connection.prepare(DELETE_MORE).run(id)
   makeAvailable(books, id)

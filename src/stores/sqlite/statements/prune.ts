@@ -1,3 +1,4 @@
+import { WHILE_KEPT } from '../../../core/job/unique.ts'
 import type { Pruned, PruneRequest } from '../../../store/reading.ts'
 import type { Books } from '../books.ts'
 import { pruneSets } from './declarations.ts'
@@ -10,7 +11,7 @@ const REMEMBER = 'UPDATE escapement_store SET ledger_pruned_until = max(coalesce
 const EXPIRED =
   'SELECT id FROM escapement_finished WHERE drop_at IS NOT NULL AND drop_at <= ? ORDER BY drop_at, id LIMIT ?'
 const UNSUCCESSFUL =
-  'SELECT id FROM escapement_finished WHERE drop_at IS NULL AND finished_at < ? ORDER BY finished_at, id LIMIT ?'
+  'SELECT id FROM escapement_finished WHERE drop_at IS NULL AND finished_at < ? AND NOT EXISTS (SELECT 1 FROM escapement_finished_more WHERE id = escapement_finished.id AND unique_until > ? AND unique_until < ?) ORDER BY finished_at, id LIMIT ?'
 const NODES =
   'DELETE FROM escapement_node WHERE number IN (SELECT number FROM escapement_node WHERE ended_at < ? LIMIT ?)'
 
@@ -36,7 +37,9 @@ function pruneLedger({ connection }: Books, { ledgerBefore, limit }: PruneReques
 function pruneJobs(books: Books, { unsuccessfulBefore, limit }: PruneRequest): number {
   const { connection, now } = books
   const expired = connection.prepare<[string]>(EXPIRED).all(now(), limit)
-  const unsuccessful = connection.prepare<[string]>(UNSUCCESSFUL).all(unsuccessfulBefore, limit - expired.length)
+  const unsuccessful = connection
+    .prepare<[string]>(UNSUCCESSFUL)
+    .all(unsuccessfulBefore, now(), WHILE_KEPT, limit - expired.length)
   const ids = [...expired, ...unsuccessful].map(([id]) => id)
   dropFinished(books, ids)
   return ids.length
