@@ -34,7 +34,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^escapement$/, replacement: join(src, 'index.ts') },
-      { find: /^escapement\/(postgres|sqlite|testing)$/, replacement: join(src, '$1.ts') }
+      { find: /^escapement\/(express|fastify|hono|koa|nest|next|postgres|sqlite|testing)$/, replacement: join(src, '$1.ts') }
     ]
   },
   test: {

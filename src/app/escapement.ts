@@ -12,6 +12,7 @@ import type { Logger } from '../core/job/handler.ts'
 import { checkOptions } from '../core/options/options.ts'
 import type { Task } from '../core/job/task.ts'
 import * as doors from './doors.ts'
+import { type NodeHandler, nodeHandler } from '../http/node-handler.ts'
 import { newId } from '../new-id.ts'
 import type { OpenBooks } from './open-books.ts'
 import { openSeatBackend } from './open-seats.ts'
@@ -22,7 +23,6 @@ import { host } from '../runtime/process-facts.ts'
 import { type Running, runningOn } from '../runtime/running.ts'
 import { Seats } from '../runtime/seats/seats.ts'
 import { resolveSettings } from '../settings/resolve.ts'
-import type { Role } from '../settings/kinds/roles.ts'
 import type { EscapementConfig, Settings } from '../settings/settings.ts'
 import type { EnqueueAnswer } from '../store/jobs.ts'
 import type { SeatHolder, SeatState } from '../store/seats.ts'
@@ -84,7 +84,7 @@ export class Escapement {
     if (refused !== undefined) return refused
     this.#assertNotStopped()
     // A start that failed may be tried again.
-    this.#starting ??= this.#start(options.roles ?? this.settings.roles).catch((error: unknown) => {
+    this.#starting ??= this.#start(options).catch((error: unknown) => {
       this.#starting = undefined
       throw error
     })
@@ -154,6 +154,13 @@ export class Escapement {
     return (await this.#api)(request)
   }
 
+  /**
+   * The management API for servers of `node:http`: a handler `(request, response, next?)`, as Express takes it. Paths that
+   * are not the API's go to `next`; without one they get status 404. Other frameworks: `escapement/fastify`, `/koa`,
+   * `/hono`, `/next`, `/nest`.
+   */
+  readonly handler: NodeHandler = nodeHandler(request => this.fetch(request))
+
   /** The books themselves. `stop()` closes them. */
   store(): Promise<Store> {
     return this.#books.use(({ store }) => store)
@@ -194,7 +201,8 @@ export class Escapement {
   /** For our own modules that emit events. */
   static readonly eventsOf = (escapement: Escapement): Emitter => escapement.#events
 
-  async #start(roles: readonly Role[]): Promise<void> {
+  async #start({ roles = this.settings.roles, signals = false }: doors.StartOptions): Promise<void> {
+    if (signals) await this.#stopBySignals()
     for (const { payloadChecked } of this.settings.schedules) await payloadChecked
     // A process that only enqueues never loads the node.
     const { startLogging, startNode, tellDoubts } = await import('./start-node.ts')
@@ -215,6 +223,16 @@ export class Escapement {
     this.#running.beforeEnd(() => this.#books.endCalls())
     events.on('seat.elected', () => this.#running?.wake())
     this.#seats.start(store, backend, roles.includes('scheduler'))
+  }
+
+  async #stopBySignals(): Promise<void> {
+    const [{ stopBySignals }, { startLogging }] = await Promise.all([
+      import('./stop-by-signals.ts'),
+      import('./start-node.ts')
+    ])
+    const logger = (this.#logging ??= startLogging(this.settings, this.#events))
+    const { shutdownGraceMs, abortGraceMs } = this.settings
+    stopBySignals(this, { shutdownGraceMs, abortGraceMs }, logger)
   }
 
   async #stop(graceMs: number): Promise<void> {

@@ -13,7 +13,11 @@ const models = { ConfigMap, Deployment, PodDisruptionBudget, Service } as const
 interface Manifest {
   readonly kind: keyof typeof models
   readonly metadata: { readonly name: string }
-  readonly spec: { readonly selector?: object; readonly template?: { readonly metadata: { readonly labels: object } } }
+  /** A ConfigMap has none. */
+  readonly spec?: {
+    readonly selector?: object
+    readonly template?: { readonly metadata: { readonly labels: object }; readonly spec: object }
+  }
 }
 
 const manifests = readdirSync(folder).flatMap(file =>
@@ -41,11 +45,19 @@ test('there is a deployment and a service of each kind of process, which find th
   const deployments = manifests.filter(({ manifest }) => manifest.kind === 'Deployment')
   expect(deployments.map(({ manifest }) => manifest.metadata.name).sort()).toEqual(['app-scheduler', 'app-web'])
   for (const { manifest } of deployments) {
-    const labels = manifest.spec.template?.metadata.labels
-    expect(manifest.spec.selector).toEqual({ matchLabels: labels })
+    const labels = manifest.spec?.template?.metadata.labels
+    expect(manifest.spec?.selector).toEqual({ matchLabels: labels })
     const service = manifests.find(
       each => each.manifest.kind === 'Service' && each.manifest.metadata.name === manifest.metadata.name
     )
-    expect(service?.manifest.spec.selector).toEqual(labels)
+    expect(service?.manifest.spec?.selector).toEqual(labels)
   }
+})
+
+test('no pod is told of the services by variables: those of a service "scheduler" would be settings of ours', () => {
+  const pods = manifests.flatMap(({ manifest }) => manifest.spec?.template?.spec ?? [])
+  expect(pods).toEqual([
+    expect.objectContaining({ enableServiceLinks: false }),
+    expect.objectContaining({ enableServiceLinks: false })
+  ])
 })
