@@ -13,6 +13,12 @@ export const long = [
   'tests/e2e/compare.test.ts',
   'tests/e2e/four-processes.test.ts',
   'tests/e2e/ship-tracker-managed.test.ts',
+  'tests/packages/bundlers.test.ts',
+  'tests/packages/declarations.test.ts',
+  'tests/packages/frameworks.test.ts',
+  'tests/packages/jest.test.ts',
+  'tests/packages/next.test.ts',
+  'tests/packages/runtimes.test.ts',
   'tests/stores/pglite/conformance.test.ts',
   'tests/stores/postgres/model.test.ts',
   'tests/stores/postgres/sparing.test.ts',
@@ -36,7 +42,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^escapement$/, replacement: join(src, 'index.ts') },
-      { find: /^escapement\/(postgres|sqlite|testing)$/, replacement: join(src, '$1.ts') }
+      { find: /^escapement\/(express|fastify|hono|koa|nest|next|postgres|sqlite|testing)$/, replacement: join(src, '$1.ts') }
     ]
   },
   test: {

@@ -1,5 +1,6 @@
 import { assertNode } from './assert-node.ts'
-export { createEscapement, type Escapement } from './app/escapement.ts'
+export { createEscapement } from './app/create-escapement.ts'
+export type { Escapement } from './app/escapement.ts'
 export type { JobCalls } from './app/calls/jobs.ts'
 export type { QueueCalls } from './app/calls/queues.ts'
 export type { ScheduleCalls } from './app/calls/schedules.ts'

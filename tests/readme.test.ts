@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -40,4 +41,6 @@ test('the example runs as it stands', async () => {
     payload: { asked: 'by hand' },
     task: 'remind'
   })
+  app.kill('SIGTERM')
+  expect(await once(app, 'exit')).toEqual([0, null])
 })

@@ -10,6 +10,15 @@ import { isRoleList, type Role, ROLES_TAKE } from '../settings/kinds/roles.ts'
 export interface StartOptions {
   /** What this process does. @default `roles` of the settings */
   readonly roles?: readonly Role[]
+  /**
+   * Whether SIGTERM and SIGINT end this process in order. Nothing more is claimed; open requests and handlers share
+   * `shutdownGrace`; jobs that have not ended are given back, and another process has them at once. Then the app's own
+   * listeners for SIGTERM are called, and the process exits: with status 0 if all was in order, else 1. A second signal
+   * shortens the waits. With false, stop the process by calling `stop()`.
+   *
+   * @default false
+   */
+  readonly signals?: boolean
 }
 
 /** The options of `tick()`. */
@@ -58,7 +67,10 @@ export interface PauseOptions {
   readonly note?: string
 }
 
-export const startDoor = door<StartOptions>('options-invalid', { roles: { takes: ROLES_TAKE, allows: isRoleList } })
+export const startDoor = door<StartOptions>('options-invalid', {
+  roles: { takes: ROLES_TAKE, allows: isRoleList },
+  signals: trueOrFalse
+})
 export const tickDoor = door<TickOptions>('options-invalid', { atMost: aDuration })
 export const stopDoor = door<StopOptions>('options-invalid', { graceMs: wholeNumber(0, Number.MAX_SAFE_INTEGER) })
 export const primaryDoor = door<PrimaryListener>('options-invalid', {
@@ -125,7 +137,7 @@ export function assertRequest(given: unknown): asserts given is Request {
   const got = isNodes ? 'a request of node:http, as Express passes it' : describe(given)
   throw new EscapementError(
     'options-invalid',
-    `fetch() got ${got}; it takes a web Request, as Hono, Bun and Deno pass it. In Express and similar frameworks, mount ` +
-      'getRequestListener(escapement.fetch) of "@hono/node-server": app.use((request, response, next) => request.originalUrl.startsWith(\'/api/v1/\') ? listener(request, response) : next()).'
+    `fetch() got ${got}; it takes a web Request, as Hono, Bun and Deno pass it. In Express and other frameworks on ` +
+      'node:http, mount the handler: app.use(escapement.handler).'
   )
 }

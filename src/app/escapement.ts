@@ -1,8 +1,10 @@
 import { AppBooks } from './books.ts'
 import { appApi } from './api.ts'
 import type { Caller } from './calls/caller.ts'
+import { type Enqueue, type EnqueueMany, enqueueManyWith, enqueueWith } from './calls/enqueue.ts'
 import { JobCalls } from './calls/jobs.ts'
 import { QueueCalls } from './calls/queues.ts'
+import { resultWaits } from './calls/result-waits.ts'
 import { RunTimeSchedules } from './calls/run-time-schedules.ts'
 import { ScheduleCalls } from './calls/schedules.ts'
 import { systemClock } from '../clock/system.ts'
@@ -12,25 +14,20 @@ import type { EventMap, EventName } from '../core/events.ts'
 import type { Logger } from '../core/job/handler.ts'
 import { durationMs } from '../core/options/duration.ts'
 import { checkOptions } from '../core/options/options.ts'
-import type { PayloadOf, TaskName } from '../core/job/task-registry.ts'
-import type { AnyTask, Task } from '../core/job/task.ts'
+import type { AnyTask } from '../core/job/task.ts'
 import * as doors from './doors.ts'
-import { type Enqueued, enqueued } from './enqueued.ts'
+import { type NodeHandler, nodeHandler } from '../http/node-handler.ts'
 import { newId } from '../new-id.ts'
 import type { OpenBooks } from './open-books.ts'
-import { openSeatBackend } from './open-seats.ts'
+import { openSeatBackend, seatsOf } from './open-seats.ts'
 import { Emitter } from '../runtime/events/emitter.ts'
-import type { EnqueueManyOptions, EnqueueOptions } from '../operations/enqueue-options.ts'
-import { orderOf, ordersOf } from '../operations/orders.ts'
-import { ResultWaits } from '../operations/results.ts'
+import type { ResultWaits } from '../operations/results.ts'
 import { host } from '../runtime/process-facts.ts'
 import { type Running, runningOn } from '../runtime/running.ts'
 import type { Ticked } from '../runtime/tick.ts'
-import { Seats } from '../runtime/seats/seats.ts'
+import type { Seats } from '../runtime/seats/seats.ts'
 import { resolveSettings } from '../settings/resolve.ts'
-import type { Role } from '../settings/kinds/roles.ts'
 import type { EscapementConfig, Settings } from '../settings/settings.ts'
-import type { EnqueueAnswer } from '../store/jobs.ts'
 import type { SeatHolder } from '../store/seats.ts'
 import type { Store } from '../store/store.ts'
 import { type SeatView, viewOfSeat } from './views.ts'
@@ -56,6 +53,24 @@ export class Escapement {
   readonly jobs: JobCalls
   /** Reads, pauses and resumes queues. */
   readonly queues: QueueCalls
+  /**
+   * Creates one job. Payload and options are read within the call: later changes to them have no effect. Resolves once
+   * the job is committed. With `client`: once it is written; the job exists when your transaction commits.
+   *
+   * @throws EscapementError `task-unknown`, `options-invalid`, `payload-invalid`, `id-invalid`, `duration-invalid`,
+   * `client-invalid`, those of the store; with a `client`, also its own errors.
+   */
+  readonly enqueue: Enqueue
+  /**
+   * Creates a job for each payload, and returns the results in their order. All are checked before the first is
+   * written. Then 10,000 at a time (1,000 in SQLite) are one commit; with a `client`, all are part of its transaction.
+   * If a later batch fails, the earlier ones stay: to send all again safely, give ids (`each`) or a `client`. The list
+   * and the first 10,000 payloads (16 million characters of JSON) are read within the call; don't change the others
+   * until it has resolved.
+   *
+   * @throws EscapementError as `enqueue` does.
+   */
+  readonly enqueueMany: EnqueueMany
   readonly #events = new Emitter()
   readonly #callerId = newId()
   readonly #holder: SeatHolder = { id: this.#callerId, host, pid: process.pid }
@@ -78,29 +93,14 @@ export class Escapement {
       wake: () => this.#running?.wake()
     }
     this.schedules = new ScheduleCalls(caller, new RunTimeSchedules(caller, this.settings, this.#events))
-    this.#results = new ResultWaits({
-      clock: systemClock,
-      use: use => this.#books.use(({ store }) => use(store)),
-      hints: hint => {
-        const names = ['job.completed', 'job.discarded', 'job.cancelled'] as const
-        const offs = names.map(name => this.#events.on(name, hint))
-        return () => offs.forEach(off => off())
-      }
-    })
-    this.jobs = new JobCalls(caller, this.#results, name => doors.taskOf(this.settings.tasks, name))
+    this.#results = resultWaits(caller, this.#events)
+    const taskOf = (given: AnyTask | string): AnyTask => doors.taskOf(this.settings.tasks, given)
+    const calls = { caller, taskOf, results: this.#results }
+    this.enqueue = enqueueWith(calls)
+    this.enqueueMany = enqueueManyWith(calls)
+    this.jobs = new JobCalls(caller, this.#results, taskOf)
     this.queues = new QueueCalls(caller)
-    const { coordination, abortGraceMs } = this.settings
-    this.#seats = new Seats({
-      ttlMs: coordination.ttlMs,
-      renewEveryMs: coordination.renewEveryMs,
-      holder: this.#holder,
-      clock: systemClock,
-      events: this.#events,
-      random: Math.random,
-      patienceMs: abortGraceMs,
-      newId,
-      taskOf: task => doors.taskOf(this.settings.tasks, task)
-    })
+    this.#seats = seatsOf(this.settings, { holder: this.#holder, events: this.#events, taskOf })
   }
 
   /**
@@ -115,7 +115,7 @@ export class Escapement {
     if (refused !== undefined) return refused
     this.#assertNotStopped()
     // A start that failed may be tried again.
-    this.#starting ??= this.#start(options.roles ?? this.settings.roles).catch((error: unknown) => {
+    this.#starting ??= this.#start(options).catch((error: unknown) => {
       this.#starting = undefined
       throw error
     })
@@ -143,16 +143,10 @@ export class Escapement {
       )
     for (const { payloadChecked } of this.settings.schedules) await payloadChecked
     const { startLogging, tickNode } = await import('./start-node.ts')
-    const { settings } = this
-    const events = this.#events
+    const [events, settings] = [this.#events, this.settings]
     const logger = (this.#logging ??= startLogging(settings, events))
-    const limits = { atMostMs: durationMs(options.atMost ?? '50s'), graceMs: settings.shutdownGraceMs }
-    return this.#books.use(({ store, clock }) =>
-      tickNode(
-        { store, clock, events, settings, logger, roles: ['scheduler', 'worker'], mayDecide: () => true },
-        limits
-      )
-    )
+    const atMostMs = durationMs(options.atMost ?? '50s')
+    return this.#books.use(({ store, clock }) => tickNode({ store, clock, events, settings, logger }, atMostMs))
   }
 
   /**
@@ -173,58 +167,6 @@ export class Escapement {
   }
 
   /**
-   * Creates one job. Payload and options are read within the call: later changes to them have no effect. Resolves once
-   * the job is committed. With `client`: once it is written; the job exists when your transaction commits.
-   *
-   * @throws EscapementError `task-unknown`, `options-invalid`, `payload-invalid`, `id-invalid`, `duration-invalid`,
-   * `client-invalid`, those of the store; with a `client`, also its own errors.
-   */
-  enqueue<Input, Result = unknown>(
-    task: Task<Input, Result>,
-    payload: NoInfer<Input>,
-    options?: EnqueueOptions
-  ): Promise<Enqueued<Result>>
-  enqueue<Name extends TaskName>(task: Name, payload: PayloadOf<Name>, options?: EnqueueOptions): Promise<Enqueued>
-  async enqueue(task: AnyTask | string, payload: unknown, options?: EnqueueOptions): Promise<Enqueued> {
-    const known = doors.taskOf(this.settings.tasks, task)
-    const order = orderOf(known, payload, options)
-    const answer = await this.#books.use(({ enqueuer }) => enqueuer.write(order))
-    if (order.options.client === undefined) this.#running?.wake()
-    return enqueued(answer, known, this.#results)
-  }
-
-  /**
-   * Creates a job for each payload, and returns the results in their order. All are checked before the first is
-   * written. Then 10,000 at a time (1,000 in SQLite) are one commit; with a `client`, all are part of its transaction.
-   * If a later batch fails, the earlier ones stay: to send all again safely, give ids (`each`) or a `client`. The list
-   * and the first 10,000 payloads (16 million characters of JSON) are read within the call; don't change the others
-   * until it has resolved.
-   *
-   * @throws EscapementError as `enqueue` does.
-   */
-  enqueueMany<Input, Item extends NoInfer<Input>>(
-    task: Task<Input>,
-    payloads: readonly Item[],
-    options?: EnqueueManyOptions<Item>
-  ): Promise<EnqueueAnswer[]>
-  enqueueMany<Name extends TaskName, Item extends PayloadOf<Name>>(
-    task: Name,
-    payloads: readonly Item[],
-    options?: EnqueueManyOptions<Item>
-  ): Promise<EnqueueAnswer[]>
-  async enqueueMany<Item>(
-    task: AnyTask | string,
-    payloads: readonly Item[],
-    options?: EnqueueManyOptions<Item>
-  ): Promise<EnqueueAnswer[]> {
-    const known = doors.taskOf(this.settings.tasks, task)
-    const orders = ordersOf(known, payloads, options)
-    const answers = await this.#books.use(({ enqueuer }) => enqueuer.writeMany(orders))
-    if (orders.client === undefined) this.#running?.wake()
-    return answers
-  }
-
-  /**
    * The management API: a fetch handler for `/api/v1/health/basic` and `/api/v1/scheduler/**
    * `, to mount in your own
    * app. Read-only. If `SCHEDULER_API_TOKEN` is set, requests must carry it; otherwise your app decides who gets in.
@@ -236,6 +178,13 @@ export class Escapement {
     this.#api ??= appApi({ settings: this.settings, store: () => this.store(), events: this.#events })
     return (await this.#api)(request)
   }
+
+  /**
+   * The management API for servers of `node:http`: a handler `(request, response, next?)`, as Express takes it. Paths
+   * that are not the API's go to `next`; without one they get status 404. Other frameworks: `escapement/fastify`,
+   * `/koa`, `/hono`, `/next`, `/nest`.
+   */
+  readonly handler: NodeHandler = nodeHandler(request => this.fetch(request))
 
   /**
    * The books themselves. `stop()` closes them.
@@ -285,7 +234,8 @@ export class Escapement {
   /** For our own modules that emit events. */
   static readonly eventsOf = (escapement: Escapement): Emitter => escapement.#events
 
-  async #start(roles: readonly Role[]): Promise<void> {
+  async #start({ roles = this.settings.roles, signals = false }: doors.StartOptions): Promise<void> {
+    if (signals) await this.#stopBySignals()
     for (const { payloadChecked } of this.settings.schedules) await payloadChecked
     // A process that only enqueues never loads the node.
     const { startLogging, startNode, tellDoubts } = await import('./start-node.ts')
@@ -307,6 +257,16 @@ export class Escapement {
     this.#running.beforeEnd(() => this.#endCalls())
     events.on('seat.elected', () => this.#running?.wake())
     this.#seats.start(store, backend, roles.includes('scheduler'))
+  }
+
+  async #stopBySignals(): Promise<void> {
+    const [{ stopBySignals }, { startLogging }] = await Promise.all([
+      import('./stop-by-signals.ts'),
+      import('./start-node.ts')
+    ])
+    const logger = (this.#logging ??= startLogging(this.settings, this.#events))
+    const { shutdownGraceMs, abortGraceMs } = this.settings
+    stopBySignals(this, { shutdownGraceMs, abortGraceMs }, logger)
   }
 
   async #stop(graceMs: number): Promise<void> {
@@ -336,24 +296,4 @@ export class Escapement {
     if (this.#stopped !== undefined)
       throw new EscapementError('stopped', 'This Escapement has been stopped; create another one.')
   }
-}
-
-/**
- * The scheduler, queue and worker of this process. What the configuration does not say comes from the environment, then
- * from the defaults; `docs/settings.md` has all of them. Opens nothing.
- *
- * @throws EscapementError `config-invalid`, naming the setting, what it got and what it takes.
- *
- * @example
- * ```ts
- * const app = createEscapement({
- *   name: 'shop',
- *   database: 'postgres://localhost/shop',
- *   tasks: [mail],
- *   schedules: [schedule('nightly', { task: report, trigger: cron('0 2 * * *') })]
- * })
- * ```
- */
-export function createEscapement(config: EscapementConfig = {}): Escapement {
-  return new Escapement(config)
 }

@@ -1,9 +1,32 @@
 import type { Clock } from '../clock/clock.ts'
+import { systemClock } from '../clock/system.ts'
 import type { SeatBackend } from '../coordination/backend.ts'
+import { newId } from '../new-id.ts'
+import { Seats, type SeatsOptions } from '../runtime/seats/seats.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { SeatHolder } from '../store/seats.ts'
 import type { Store } from '../store/store.ts'
 import { kindOf } from '../stores/store-kinds.ts'
+
+/** The seats that this app stands for. */
+export function seatsOf(
+  { coordination, abortGraceMs }: Pick<Settings, 'coordination' | 'abortGraceMs'>,
+  own: Pick<SeatsOptions, 'holder' | 'events' | 'taskOf'>
+): Seats {
+  const { ttlMs, renewEveryMs } = coordination
+  const { holder, events, taskOf } = own
+  return new Seats({
+    ttlMs,
+    renewEveryMs,
+    holder,
+    clock: systemClock,
+    events,
+    random: Math.random,
+    patienceMs: abortGraceMs,
+    newId,
+    taskOf
+  })
+}
 
 export interface SeatGround {
   readonly store: Store

@@ -49,18 +49,18 @@ function makeNode({ store, clock, events, settings, logger, roles, mayDecide }: 
 
 /** Runs a node until nothing is due, at most for `atMostMs`. It leaves in order, and the store stays open. */
 export async function tickNode(
-  ground: NodeGround,
-  { atMostMs, graceMs }: { readonly atMostMs: number; readonly graceMs: number }
+  ground: Pick<NodeGround, 'store' | 'clock' | 'events' | 'logger'> & { readonly settings: Settings },
+  atMostMs: number
 ): Promise<Ticked> {
   const { store, clock, events, settings } = ground
-  const node = makeNode(ground)
+  const node = makeNode({ ...ground, roles: ['scheduler', 'worker'], mayDecide: () => true })
   const unwatch = watchProcessFaults(store, events, () => clock.now())
   const endAt = clock.monotonic() + atMostMs
   try {
     await node.begin()
     return await runUntilNothingIsDue({ node, store, clock, events, lease: settings.lease }, endAt)
   } finally {
-    await endTick(node, clock, graceMs).finally(unwatch)
+    await endTick(node, clock, settings.shutdownGraceMs).finally(unwatch)
   }
 }
 

@@ -26,11 +26,6 @@ export interface ApiOptions {
   readonly report: (error: Error, request: { readonly method: string; readonly path: string }) => void
 }
 
-/** Whether a path belongs to the management API. */
-export function isApiPath(path: string): boolean {
-  return /^\/api\/v1\/(health|scheduler)(?=[/?]|$)/.test(path)
-}
-
 /** The first, read-only part of the management API, as a fetch handler. It reads the books and changes nothing. */
 export function managementApi(options: ApiOptions): (request: Request) => Promise<Response> {
   const api = new Hono({ strict: false }).basePath(PREFIX)

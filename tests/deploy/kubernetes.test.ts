@@ -15,7 +15,11 @@ const models = { ConfigMap, Deployment, PersistentVolumeClaim, PodDisruptionBudg
 interface Manifest {
   readonly kind: keyof typeof models
   readonly metadata: { readonly name: string }
-  readonly spec: { readonly selector?: object; readonly template?: { readonly metadata: { readonly labels: object } } }
+  /** A ConfigMap has none. */
+  readonly spec?: {
+    readonly selector?: object
+    readonly template?: { readonly metadata: { readonly labels: object }; readonly spec: object }
+  }
 }
 
 const manifests = folders.flatMap(folder =>
@@ -50,12 +54,18 @@ test('there is a deployment and a service of each kind of process, which find th
     'ship-web'
   ])
   for (const { manifest } of deployments) {
-    const labels = manifest.spec.template?.metadata.labels
-    expect(manifest.spec.selector).toEqual({ matchLabels: labels })
+    const labels = manifest.spec?.template?.metadata.labels
+    expect(manifest.spec?.selector).toEqual({ matchLabels: labels })
     const service = manifests.find(
       each => each.manifest.kind === 'Service' && each.manifest.metadata.name === manifest.metadata.name
     )
     if (service !== undefined || manifest.metadata.name !== 'ship-scheduler')
-      expect(service?.manifest.spec.selector).toEqual(labels)
+      expect(service?.manifest.spec?.selector).toEqual(labels)
   }
+})
+
+test('no pod is told of the services by variables: those of a service "scheduler" would be settings of ours', () => {
+  const pods = manifests.flatMap(({ manifest }) => manifest.spec?.template?.spec ?? [])
+  expect(pods.length).toBeGreaterThan(0)
+  for (const pod of pods) expect(pod).toMatchObject({ enableServiceLinks: false })
 })

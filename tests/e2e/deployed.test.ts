@@ -25,11 +25,9 @@ test('nginx and Supervisor before the dedicated topology: each path has its proc
   const status = await app.until<Status>(STATUS, ({ scheduler }) => scheduler.running)
   expect(status.process.name).toBe('scheduler.1')
   expect((await app.get<{ process: string }>('/api/v1/health/basic')).process).toMatch(/^web\.\d$/)
-  const redirect = await fetch(`${app.url}/api/v1/scheduler?a=1`, { redirect: 'manual' })
-  expect([redirect.status, new URL(redirect.headers.get('location')!, app.url).pathname]).toEqual([
-    308,
-    '/api/v1/scheduler/'
-  ])
+  // Answered by the scheduler process itself: a redirect of nginx would name its own port.
+  const bare = await fetch(`${app.url}/api/v1/scheduler?a=1`, { redirect: 'manual' })
+  expect([bare.status, await bare.json()]).toEqual([404, expect.objectContaining({ code: 'path-unknown' })])
 
   const caller = callerOn(app.books)
   await killEach(app)

@@ -11,21 +11,21 @@ interface Waiter {
   readonly reject: (error: Error) => void
 }
 
-/** A script, named as from this folder, as a real process, heard line by line. It is killed at the end of its test. */
-export class LinesProcess {
+export interface CommandOptions {
+  readonly env?: Readonly<Record<string, string>> | undefined
+  readonly cwd?: string | undefined
+}
+
+/** A command as a real process, heard line by line. It is killed at the end of its test. */
+export class CommandProcess {
   readonly #child: ChildProcess
   readonly #ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
   readonly #lines: string[] = []
   readonly #unread: string[] = []
   #waiters: Waiter[] = []
 
-  constructor(script: string, args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd?: string) {
-    const flags = ['--disable-warning=ExperimentalWarning']
-    this.#child = spawn(process.execPath, [...flags, join(import.meta.dirname, script), ...args], {
-      env: { ...bareEnvironment, ...env },
-      cwd,
-      stdio: ['ignore', 'pipe', 'pipe']
-    })
+  constructor(command: string, args: readonly string[], { env = {}, cwd }: CommandOptions = {}) {
+    this.#child = spawn(command, args, { env: { ...bareEnvironment, ...env }, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
     this.#ended = once(this.#child, 'exit').then(([code, signal]) => ({
       code: code as number | null,
       signal: signal as NodeJS.Signals | null
@@ -89,5 +89,13 @@ export class LinesProcess {
 
   #rejectAll(error: Error): void {
     for (const { reject } of this.#waiters.splice(0)) reject(error)
+  }
+}
+
+/** A script, named as from this folder. */
+export class LinesProcess extends CommandProcess {
+  constructor(script: string, args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd?: string) {
+    const flags = ['--disable-warning=ExperimentalWarning']
+    super(process.execPath, [...flags, join(import.meta.dirname, script), ...args], { env, cwd })
   }
 }

@@ -37,6 +37,13 @@ describe('what a start comes to', () => {
     expect(launch({ NODE_ENV: 'staging' }).isProduction).toBe(false)
   })
 
+  test('a port that Kubernetes has set for a service is named as its work', () => {
+    expect(() => launch({ SCHEDULER_PORT: 'tcp://10.96.0.7:5002' })).toThrow(
+      'SCHEDULER_PORT is "tcp://10.96.0.7:5002"; it takes a whole number from 0 to 65535. Kubernetes sets it for a service ' +
+        'named "scheduler": set enableServiceLinks: false in the pod\'s spec, or SCHEDULER_PORT itself.'
+    )
+  })
+
   test('the environment goes before the defaults, the command line before it', () => {
     const env = {
       ESCAPEMENT_TOPOLOGY: 'dedicated',

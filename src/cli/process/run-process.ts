@@ -3,18 +3,16 @@ import { systemClock } from '../../clock/system.ts'
 import { errorOf } from '../../core/job/thrown.ts'
 import type { AppConfig } from '../../index.ts'
 import { Escapement } from '../../app/escapement.ts'
+import { ownTheEnd } from '../../app/stop-by-signals.ts'
+import { exitAfter, stopOfProcess } from '../../app/stop-of-process.ts'
 import { managementApi } from '../../http/api.ts'
 import { HttpServers } from '../../launcher/process/http-servers.ts'
 import { requestLimit } from '../../launcher/process/max-requests.ts'
 import type { RunAssignment } from '../../launcher/protocol.ts'
-import { OrderlyStop } from '../../launcher/process/orderly-stop.ts'
-import { appListeners } from '../../launcher/process/own-signals.ts'
-import { APP_END_MS } from '../../launcher/stop-signals.ts'
+import type { OrderlyStop } from '../../launcher/process/orderly-stop.ts'
 import type { Supervisor } from '../../launcher/process/supervisor.ts'
 import { appModule, loadApp } from '../../launcher/process/web-app.ts'
 import { listenOn, makeServer, type ReportError, urlOf } from '../../launcher/process/web-server.ts'
-import { within } from '../../launcher/within.ts'
-import { EveryNode } from '../../runtime/every-node.ts'
 import type { WebApp } from '../../settings/rows/app.ts'
 import { packageVersion } from '../../version.ts'
 import { loadAppConfig } from '../config-file.ts'
@@ -30,9 +28,12 @@ export async function runProcess(supervisor: Supervisor, assignment: RunAssignme
   const { config, path } = await loadAppConfig(options)
   const { createEscapement } = await import('../../index.ts')
   const escapement = createEscapement(config)
-  const stop = stopOf(assignment, escapement, servers)
+  const { graces } = assignment
+  const notice = (text: string): void => console.error(`${plan.name}: ${text}`)
+  const stop = stopOfProcess({ graces, notice, servers, escapements: [escapement] })
+  ownTheEnd()
   supervisor.onStop(order => {
-    if (!stop.isOrdered) void stop.over.then(isOrderly => process.exit(isOrderly ? 0 : 1))
+    if (!stop.isOrdered) void exitAfter(stop)
     stop.order(order)
   })
   try {
@@ -114,39 +115,4 @@ async function serve(web: WebApp | string | undefined, serving: Serving): Promis
 function reporterOf(escapement: Escapement): ReportError {
   const events = Escapement.eventsOf(escapement)
   return (cause, request) => events.emit('request.failed', { ...request, error: errorOf(cause) })
-}
-
-function stopOf({ graces, plan }: RunAssignment, escapement: Escapement, servers: HttpServers): OrderlyStop {
-  const endApp = onceWithin(APP_END_MS, letAppEnd)
-  let nodes: EveryNode | undefined
-  return new OrderlyStop({
-    graces,
-    clock: systemClock,
-    notice: text => console.error(`${plan.name}: ${text}`),
-    parts: {
-      retire: () => {
-        nodes = new EveryNode()
-        nodes.retire()
-      },
-      drain: (graceMs, options) => servers.drain(graceMs, options),
-      closeIdle: () => servers.closeIdle(),
-      endJobs: async graceMs => {
-        const own = escapement.stop({ graceMs })
-        // A node that this Escapement alone uses is ended by its own stop, after its last calls have returned.
-        await Promise.all([own, nodes?.stop(graceMs, endApp)])
-      },
-      hurryJobs: () => nodes?.hurry(),
-      endApp
-    }
-  })
-}
-
-/** Calls the app's own listeners, as any process manager would by its signal, and waits for their promises. */
-async function letAppEnd(): Promise<void> {
-  await Promise.allSettled(appListeners().map(async listener => listener('SIGTERM')))
-}
-
-function onceWithin(ms: number, act: () => Promise<void>): () => Promise<void> {
-  let acting: Promise<void> | undefined
-  return () => (acting ??= within(systemClock, ms, act()).then(() => undefined))
 }

@@ -25,7 +25,7 @@ export interface DrainOptions {
 /**
  * All HTTP servers of this process, including those that an app's module creates. Node's diagnostics channels report
  * every server that listens, every socket and every request. So requests are counted and drains cut nothing off too
- * early, without help from the app.
+ * early, without help from the app. A server that listened before is known from its first connection on.
  */
 export class HttpServers {
   readonly #servers = new Set<WebServer>()
@@ -87,7 +87,7 @@ export class HttpServers {
   }
 
   #listens(server: unknown): void {
-    if (!(server instanceof HttpServer || server instanceof HttpsServer)) return
+    if (!(server instanceof HttpServer || server instanceof HttpsServer) || this.#servers.has(server)) return
     // It began to listen while the process was draining.
     if (this.#isDraining) return void stopListening(server)
     this.#servers.add(server)
@@ -96,6 +96,7 @@ export class HttpServers {
   }
 
   #connects(socket: Socket): void {
+    this.#listens((socket as Socket & { readonly server?: unknown }).server)
     this.#sockets.add(socket)
     socket.once('close', () => this.#sockets.delete(socket))
   }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { describe } from '../../core/options/names.ts'
-import { isApiPath } from '../../http/api.ts'
+import { isApiPath } from '../../http/api-path.ts'
 import { problemResponse } from '../../http/problems.ts'
 import type { WebApp } from '../../settings/rows/app.ts'
 import type { ListenPlan } from './listen-plan.ts'

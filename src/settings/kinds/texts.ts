@@ -58,7 +58,17 @@ export function parseWholeNumber(
 ): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN
   if (Number.isSafeInteger(value) && value >= least && value <= most) return value
-  throw invalidSetting(variable, text, `a whole number from ${least} to ${most}`)
+  throw invalidSetting(variable, text, `a whole number from ${least} to ${most}`, serviceLinkCure(text, variable))
+}
+
+/** Kubernetes tells every pod where the services of its namespace are, in variables named after them. */
+function serviceLinkCure(text: string, variable: string): string | undefined {
+  if (!/^(tcp|udp|sctp):\/\//.test(text)) return undefined
+  const service = variable
+    .replace(/_PORT$/, '')
+    .toLowerCase()
+    .replaceAll('_', '-')
+  return `Kubernetes sets it for a service named "${service}": set enableServiceLinks: false in the pod's spec, or ${variable} itself.`
 }
 
 export function parseChoice<T extends string>(text: string, variable: string, choices: readonly T[]): T {

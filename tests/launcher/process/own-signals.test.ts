@@ -9,6 +9,9 @@ test('signals come to us alone, and the app is called when we say so', async () 
   })
   const heard: string[] = []
   const arrived = Promise.withResolvers<void>()
+  // A listener of before is the app's too, although Node has bound the signal to the emit of its time.
+  const early = (signal: string): void => void heard.push(`early, ${signal}`)
+  process.on('SIGTERM', early)
   ownSignals({
     SIGTERM: () => {
       heard.push('ours')
@@ -26,7 +29,7 @@ test('signals come to us alone, and the app is called when we say so', async () 
   await arrived.promise
   process.emit('SIGINT')
   expect(heard).toEqual(['ours'])
-  expect(appListeners()).toEqual([app])
+  expect(appListeners()).toEqual([early, app])
   process.emit('beforeExit', 0)
   expect(heard).toEqual(['ours', 'the app, 0'])
 })

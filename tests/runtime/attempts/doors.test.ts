@@ -119,7 +119,7 @@ describe('a call with an option that is unknown or of another form is refused, a
     [
       'fetch',
       made => loosely(made)['fetch']!({ url: '/', method: 'GET', headers: {} }, {}),
-      'getRequestListener(escapement.fetch)'
+      'app.use(escapement.handler)'
     ],
     ['fetch', made => loosely(made)['fetch']!('/api/v1/health'), 'fetch() got "/api/v1/health"']
   ])('%s', async (_, call, message) => {

@@ -1,0 +1,5 @@
+import { assertNode } from './assert-node.ts'
+export { koaMiddleware } from './mount/koa.ts'
+export type { Mountable } from './mount/mountable.ts'
+
+assertNode()
