@@ -1,12 +1,13 @@
 import { assertNode } from './assert-node.ts'
 export { createEscapement, type Escapement } from './app/escapement.ts'
 export type { QueueView, ScheduleView, SeatView } from './app/views.ts'
-export type { FailureView, JobView } from './views/job.ts'
+export type { FailureView, JobView, SealedView } from './views/job.ts'
 export { type AppConfig, defineConfig } from './app/define-config.ts'
 export type { Role } from './settings/kinds/roles.ts'
 export type { WebApp } from './settings/rows/app.ts'
 export type { EscapementConfig, Settings } from './settings/settings.ts'
 export type { Topology } from './settings/kinds/topologies.ts'
+export type { Codecs, PayloadCodec } from './core/payload/codec.ts'
 export { task, type AnyTask, type Task, type TaskOptions } from './core/job/task.ts'
 export type { PayloadOf, TaskName, TaskRegistry } from './core/job/task-registry.ts'
 export { schedule, type Schedule, type ScheduleOptions } from './core/schedule/declare.ts'
@@ -34,6 +35,7 @@ export {
   type SyncTransaction,
   type Transaction
 } from './core/job/handler.ts'
+export type { SealedJson } from './core/payload/sealed.ts'
 export type { JsonOf, JsonValue, Kept, NotJson } from './core/options/json.ts'
 export { EscapementError, errorMeanings, isEscapementError, type ErrorCode } from './core/errors.ts'
 export type { EventMap, EventName, JobFacts } from './core/events.ts'

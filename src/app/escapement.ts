@@ -57,12 +57,14 @@ export class Escapement {
     this.settings = resolveSettings(config, process.env)
     this.#books = new AppBooks(this.settings, this.#callerId, this.#events)
     const caller: Caller = {
+      tasks: this.settings.tasks,
       use: use => this.#books.use(use),
       operate: change => this.#operate(change)
     }
     this.schedules = new ScheduleCalls(caller)
     this.#results = new ResultWaits({
       clock: systemClock,
+      tasks: this.settings.tasks,
       use: use => this.#books.use(({ store }) => use(store)),
       hints: hint => {
         const names = ['job.completed', 'job.discarded', 'job.cancelled'] as const
