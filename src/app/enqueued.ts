@@ -17,7 +17,7 @@ export type Enqueued<Result = unknown> = EnqueueAnswer & {
 /** `result` is not enumerable, so that logs and comparisons see only the facts. */
 export function enqueued<Result>(answer: EnqueueAnswer, task: AnyTask, results: ResultWaits): Enqueued<Result> {
   const result = async (options?: ResultOptions): Promise<unknown> => {
-    if (task.keepMs > 0) return results.wait(answer.id, options)
+    if (task.keepMs > 0) return results.wait(answer.id, options, task)
     throw new EscapementError(
       'job-unknown',
       `The result of the job ${answer.id} cannot be waited for: its task "${task.name}" has keepCompleted: 0, so that the job leaves the books as it completes.`

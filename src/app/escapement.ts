@@ -87,6 +87,7 @@ export class Escapement {
     this.settings = resolveSettings(config, process.env)
     this.#books = new AppBooks(this.settings, this.#callerId, this.#events)
     const caller: Caller = {
+      tasks: this.settings.tasks,
       use: use => this.#books.use(use),
       operate: change => this.#operate(({ operator }) => change(operator)),
       operateOn: change => this.#operate(change),

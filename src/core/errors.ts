@@ -10,6 +10,7 @@
 export const errorMeanings = {
   'attempt-stale': 'This attempt is no longer the current one of its job; what it tried to write was rejected.',
   'client-invalid': 'The client is not a database client, or is connected to another database.',
+  'codec-failed': 'The codec of a task could not encode a value, or decode one of the books.',
   'config-invalid': 'A setting is missing, unknown, or has a value that it does not take.',
   'cron-impossible': 'The cron expression is well formed, but can never match an instant.',
   'cron-invalid': 'The cron expression is not well formed.',

@@ -13,6 +13,15 @@ export interface JobFacts {
   readonly attempt: number
 }
 
+/** Facts with an error of an app's handler. */
+interface SealedFacts {
+  /**
+   * The name of the codec that seals the errors of the task, if it has one. The error may then say what nobody should
+   * read: the books and the log leave it out.
+   */
+  readonly sealedBy: string | undefined
+}
+
 /**
  * Facts in the past tense, as listeners get them. Each is emitted after its commit; `job.started` as the handler is
  * entered.
@@ -135,9 +144,10 @@ export interface EventMap {
   'schedule.decided': { readonly scheduleId: string; readonly rows: readonly LedgerView[] }
   'job.started': JobFacts & { readonly lateMs: number }
   'job.completed': JobFacts & { readonly durationMs: number; readonly lateMs: number }
-  'job.failed': JobFacts & { readonly durationMs: number; readonly error: Error; readonly retryAt: Date | undefined }
+  'job.failed': JobFacts &
+    SealedFacts & { readonly durationMs: number; readonly error: Error; readonly retryAt: Date | undefined }
   /** The job failed for good: no attempts left, a failure that forbids a retry, or an at-most-once job. */
-  'job.discarded': JobFacts & { readonly error: Error }
+  'job.discarded': JobFacts & SealedFacts & { readonly error: Error }
   'job.cancelled': JobFacts
   /** The handler put the job off until this instant, in epoch milliseconds. The attempt is not counted. */
   'job.snoozed': JobFacts & { readonly until: number }
@@ -159,7 +169,7 @@ export interface EventMap {
     readonly state: JobState
   }
   /** Something that this job's handler left behind threw an exception that nothing caught. */
-  'job.crashed-process': { readonly jobId: string; readonly error: Error }
+  'job.crashed-process': SealedFacts & { readonly jobId: string; readonly error: Error }
   /** The web app's handler threw, or returned no response. The client got the status 500. */
   'request.failed': { readonly method: string; readonly path: string; readonly error: Error }
   /** A listener of `on()` threw or rejected. Emitted once per listener, which stays subscribed, as do the others. */

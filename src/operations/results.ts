@@ -1,6 +1,8 @@
 import type { Clock } from '../clock/clock.ts'
 import { EscapementError, isEscapementError } from '../core/errors.ts'
+import { type Codecs, unsealedValue, unsealFailure } from '../core/payload/codec.ts'
 import type { Failure } from '../core/job/job.ts'
+import type { AnyTask } from '../core/job/task.ts'
 import { aDuration } from '../core/options/forms.ts'
 import { checkOptions, door } from '../core/options/options.ts'
 import { durationMs } from '../core/options/duration.ts'
@@ -36,6 +38,8 @@ const IDS_AT_ONCE = 1_000
 
 export interface ResultWaitsOptions {
   readonly clock: Clock
+  /** Those of this process, whose codecs decode what is sealed. */
+  readonly tasks: readonly AnyTask[]
   readonly use: <T>(use: (store: Store) => T | Promise<T>) => Promise<T>
   /** Hints at ends of jobs in this process, which the store does not tell. Returns a function that ends them. */
   readonly hints: (hint: () => void) => () => void
@@ -43,6 +47,7 @@ export interface ResultWaitsOptions {
 
 interface Waiting {
   readonly id: string
+  readonly task: AnyTask | undefined
   readonly timeoutMs: number
   readonly endsAt: number
   readonly resolve: (result: unknown) => void
@@ -66,18 +71,18 @@ export class ResultWaits {
   }
 
   /**
-   * The result of a job, once it has completed.
+   * The result of a job, once it has completed. `task`: the job's, if the caller has it.
    *
-   * @throws EscapementError `job-failed`, `job-cancelled`, `job-unknown`, `timeout`, `stopped`, `options-invalid`,
-   * `duration-invalid`; the signal's reason
+   * @throws EscapementError `job-failed`, `job-cancelled`, `job-unknown`, `timeout`, `stopped`, `codec-failed`,
+   * `options-invalid`, `duration-invalid`; the signal's reason
    */
-  async wait(id: string, options: ResultOptions = {}): Promise<unknown> {
+  async wait(id: string, options: ResultOptions = {}, task?: AnyTask): Promise<unknown> {
     checkOptions('result()', options, resultDoor)
     const timeoutMs = durationMs(options.timeout ?? '30s')
     const { signal } = options
     signal?.throwIfAborted()
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-    const waiting = { id, timeoutMs, endsAt: this.#options.clock.monotonic() + timeoutMs, resolve, reject }
+    const waiting = { id, task, timeoutMs, endsAt: this.#options.clock.monotonic() + timeoutMs, resolve, reject }
     this.#waiting.add(waiting)
     const give = (): void => this.#end(waiting, () => reject(signal?.reason))
     signal?.addEventListener('abort', give)
@@ -148,9 +153,16 @@ export class ResultWaits {
     const { id, resolve, reject } = waiting
     if (end === undefined) return this.#end(waiting, () => reject(unknown(id)))
     if (end.state === undefined) return
+    const { codecs } = waiting.task ?? this.#options.tasks.find(({ name }) => name === end.task) ?? {}
     if (end.state === 'completed')
-      return this.#end(waiting, () => resolve(end.result === undefined ? undefined : JSON.parse(end.result)))
-    this.#end(waiting, () => reject(end.state === 'cancelled' ? cancelled(end) : failed(end)))
+      return this.#end(waiting, () => {
+        try {
+          resolve(resultOf(end, codecs))
+        } catch (error) {
+          reject(error)
+        }
+      })
+    this.#end(waiting, () => reject(end.state === 'cancelled' ? cancelled(end) : failed(end, codecs)))
   }
 
   #endOverdue(): void {
@@ -181,12 +193,19 @@ const unknown = (id: string): EscapementError =>
 const cancelled = ({ id, task }: JobEnd): EscapementError =>
   new EscapementError('job-cancelled', `The job ${id} of the task "${task}" has no result: it was cancelled.`)
 
-const failed = ({ id, task, failure }: JobEnd): EscapementError =>
-  new EscapementError(
+function resultOf({ id, task, result }: JobEnd, codecs: Codecs | undefined): unknown {
+  if (result === undefined) return undefined
+  return unsealedValue(codecs, result, `The result of the job ${id} of the task "${task}"`)
+}
+
+function failed({ id, task, failure: kept }: JobEnd, codecs: Codecs | undefined): EscapementError {
+  const failure = kept && unsealFailure(codecs, kept)
+  return new EscapementError(
     'job-failed',
     `The job ${id} of the task "${task}" failed for good${failure === undefined ? '.' : `: ${failure.message}`}`,
     failure === undefined ? undefined : { cause: errorIn(failure) }
   )
+}
 
 /** The last failure as an error, with the message, code and stack that the job keeps. */
 function errorIn(failure: Pick<Failure, 'message' | 'code' | 'stack' | 'cause'>): Error {

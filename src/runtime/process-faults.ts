@@ -1,3 +1,4 @@
+import { sealFailure } from '../core/payload/codec.ts'
 import { failureOf } from '../core/job/failure.ts'
 import { errorOf, messageOf } from '../core/job/thrown.ts'
 import type { Store } from '../store/store.ts'
@@ -13,13 +14,15 @@ export function watchProcessFaults(store: Store, events: Emitter, now: () => num
     const attempt = currentAttempt.getStore()
     if (attempt === undefined) return
     const error = errorOf(cause)
-    events.emit('job.crashed-process', { jobId: attempt.claimed.id, error })
+    const { claimed, task, sealedBy } = attempt
+    events.emit('job.crashed-process', { jobId: claimed.id, error, sealedBy })
+    const failure = failureOf(claimed, error, now())
     // No later turn of the loop will come to write it in, and a failing store must not hide the fault itself.
     try {
-      store.recordFault?.(attempt.claimed.id, failureOf(attempt.claimed, error, now()))
+      store.recordFault?.(claimed.id, task.codecs === undefined ? failure : sealFailure(task.codecs, failure))
     } catch (storeError) {
       process.stderr.write(
-        `escapement: the fault could not be recorded on the job ${attempt.claimed.id}: ${messageOf(errorOf(storeError))}\n`
+        `escapement: the fault could not be recorded on the job ${claimed.id}: ${messageOf(errorOf(storeError))}\n`
       )
     }
   }

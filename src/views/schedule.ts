@@ -6,10 +6,12 @@ import {
   shownPhase,
   unknownSchedule
 } from '../core/schedule/schedule.ts'
+import type { JsonValue } from '../core/options/json.ts'
 import type { TriggerJson } from '../core/trigger/trigger.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
 import { fireViewsFrom, type FireView } from './fires.ts'
+import { type OpenWith, shownPayload } from './job.ts'
 import { triggerInWords } from './trigger-words.ts'
 
 /** A schedule as lists show it. */
@@ -71,6 +73,12 @@ export interface ScheduleDetails extends ScheduleSummary {
   readonly history: readonly HistoryView[]
 }
 
+/** A definition with its payload as it is shown. */
+export const shownDefinition = (definition: ScheduleDefinition, open?: OpenWith): ScheduleDefinition => ({
+  ...definition,
+  payload: shownPayload(definition.payload, open) as JsonValue
+})
+
 /** A stretch of the history. It applies to fire times later than `validFrom`. */
 export interface HistoryView {
   readonly revision: number
@@ -97,5 +105,14 @@ export async function readScheduleDetails(store: Store, id: string): Promise<Sch
   }))
   const { definition, revision, validFrom, decidedUntil, jobsCreated, nextFireAt } = read.state
   const next = fireViewsFrom(definition.trigger, nextFireAt, { count: FIRES_SHOWN, fallbackZone: 'UTC' })
-  return { ...summarize(read), revision, validFrom, decidedUntil, jobsCreated, definition, next, history }
+  return {
+    ...summarize(read),
+    revision,
+    validFrom,
+    decidedUntil,
+    jobsCreated,
+    definition: shownDefinition(definition),
+    next,
+    history
+  }
 }

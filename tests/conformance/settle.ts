@@ -103,7 +103,8 @@ function testFailed({ test }: Suite): void {
         message: 'The pilot is ill.',
         cause: { message: 'TypeError: x', code: 'E_ILL', stack: 'at home' }
       }
-      const said = { message: `Try ${attempt}`, stack: 'at berth', code: 'E_FOG', cause, errors: [cause] }
+      const sealed = { $codec: 'aes', data: 'x"y' }
+      const said = { message: `Try ${attempt}`, stack: 'at berth', code: 'E_FOG', cause, errors: [cause], sealed }
       const failure = { attempt, at: START + attempt, ...said }
       failures.push(failure)
       await store.settle([{ ...(await claimOne(store)), outcome: { kind: 'failed', failure, retryAt: START } }])

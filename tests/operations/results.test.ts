@@ -19,6 +19,7 @@ async function setUp() {
   let hint = (): void => undefined
   let hinting = 0
   const waits = new ResultWaits({
+    tasks: [],
     clock: lab.clock,
     use: async use => use(store),
     hints: given => {

@@ -1,3 +1,4 @@
+import type { Job } from '../../core/job/job.ts'
 import type { AnyTask } from '../../core/job/task.ts'
 import { trueOrFalse } from '../../core/options/forms.ts'
 import { checkOptions, door } from '../../core/options/options.ts'
@@ -51,19 +52,27 @@ export class JobCalls {
     return this.#results.wait(id, options) as Promise<Result>
   }
 
-  /** Undefined if there is no such job; finished jobs are kept for a while only. */
+  /**
+   * Undefined if there is no such job; finished jobs are kept for a while only. What a codec has sealed is decoded if
+   * the task is one of this process.
+   */
   async get(id: string): Promise<JobView | undefined> {
     const job = await this.#caller.use(({ store }) => store.readJob(id))
-    return job === undefined ? undefined : viewJob(job)
+    return job === undefined ? undefined : this.#view(job)
   }
 
-  /** Newest first; `limit` 1 to 1,000, default 100. @throws EscapementError `options-invalid` */
+  /** As `get` shows them, newest first; `limit` 1 to 1,000, default 100. @throws EscapementError `options-invalid` */
   async list(filter: JobFilter = {}, page: Partial<PageRequest> = {}): Promise<Page<JobView>> {
     checkJobFilter(filter)
     checkPage(page)
     const asked = { filter: { ...filter }, page: { limit: page.limit ?? 100, cursor: page.cursor } }
     const { items, cursor } = await this.#caller.use(({ store }) => store.listJobs(asked.filter, asked.page))
-    return { items: items.map(viewJob), cursor }
+    return { items: items.map(job => this.#view(job)), cursor }
+  }
+
+  #view(job: Job): JobView {
+    const task = this.#caller.tasks.find(({ name }) => name === job.task)
+    return viewJob(job, task && { codecs: task.codecs })
   }
 
   /** Cancels a job. If it is running, its signal is aborted, at the latest at its node's next renewal. */

@@ -7,6 +7,7 @@ import type { Caller } from './caller.ts'
 export function resultWaits(caller: Caller, events: Emitter): ResultWaits {
   return new ResultWaits({
     clock: systemClock,
+    tasks: caller.tasks,
     use: use => caller.use(({ store }) => use(store)),
     hints: hint => {
       const names = ['job.completed', 'job.discarded', 'job.cancelled'] as const

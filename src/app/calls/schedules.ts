@@ -78,14 +78,14 @@ export class ScheduleCalls {
 
   /** All schedules except removed ones, in the order of their ids. */
   list(): Promise<ScheduleView[]> {
-    return this.#caller.use(({ store }) => viewsOfAll(store))
+    return this.#caller.use(({ store }) => viewsOfAll(store, this.#caller.tasks))
   }
 
   /** Undefined if there is none, or if it was removed. */
   async get(id: string): Promise<ScheduleView | undefined> {
     const { schedules } = await this.#caller.use(({ store }) => store.readSchedules([id]))
     const read = schedules[0]
-    return read === undefined || read.state.phase === 'removed' ? undefined : viewOf(read)
+    return read === undefined || read.state.phase === 'removed' ? undefined : viewOf(read, this.#caller.tasks)
   }
 
   /**

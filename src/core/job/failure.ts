@@ -62,8 +62,10 @@ const storable = (text: string, longest: number): string =>
   text.slice(0, longest).replaceAll('\u0000', '�').toWellFormed()
 
 /** How many bytes its texts take. */
-export function sizeOfFailure({ message, stack = '', cause, errors = [] }: Failure | InnerError): number {
-  const own = Buffer.byteLength(message) + Buffer.byteLength(stack)
+export function sizeOfFailure(failure: Failure | InnerError): number {
+  const { message, stack = '', cause, errors = [] } = failure
+  const sealed = 'sealed' in failure ? (failure.sealed?.data ?? '') : ''
+  const own = Buffer.byteLength(message) + Buffer.byteLength(stack) + Buffer.byteLength(sealed)
   const behindIt = cause === undefined ? errors : [cause, ...errors]
   return behindIt.reduce((sum, each) => sum + sizeOfFailure(each), own)
 }

@@ -1,3 +1,5 @@
+import type { SealedJson } from '../payload/sealed.ts'
+
 /**
  * A job is one durable request to run a task.
  *
@@ -99,6 +101,8 @@ export interface Failure {
   readonly cause?: InnerError
   /** The members of an `AggregateError`. */
   readonly errors?: readonly InnerError[]
+  /** Message, stack and the errors behind it, sealed by the codec of the task. `message` then says so. */
+  readonly sealed?: SealedJson
 }
 
 /** An error behind another one. A failure keeps 10 of them, 5 deep. */

@@ -7,6 +7,7 @@ import { aDuration, aFunction, aName, judgedLater, oneOf, wholeNumber } from '..
 import type { JsonOf } from '../options/json.ts'
 import { checkName } from '../options/names.ts'
 import { checkOptions, door, type Form } from '../options/options.ts'
+import { type Codecs, codecsOf, type PayloadCodec } from '../payload/codec.ts'
 import { retryDelay, type RetryDelay, type RetryPolicy } from './retry.ts'
 
 /**
@@ -51,6 +52,12 @@ export interface TaskOptions<Payload = unknown, Result = unknown, Input = Payloa
    * @default 7 days
    */
   readonly keepCompleted?: number | string
+  /**
+   * Seals what the books keep: payload, progress, results of steps and of the job, and what is kept of errors. The
+   * first of a list encodes, the others decode what they have encoded. Unique keys and the codes of errors stay plain.
+   * @default none: the books have plain JSON
+   */
+  readonly codec?: PayloadCodec | readonly PayloadCodec[]
 }
 
 /** A named handler with its checked options, all defaults filled in. `Input` is the payload that `enqueue` takes. */
@@ -66,6 +73,7 @@ export interface Task<Input = unknown, Result = unknown> {
   readonly timeoutMs: number | undefined
   readonly delivery: Delivery
   readonly keepMs: number
+  readonly codecs?: Codecs | undefined
 }
 
 /** A task with any payload, for lists of tasks. */
@@ -106,7 +114,8 @@ export function task<Payload = unknown, Result = unknown, Input = Payload>(
     retryDelay: retryDelay(options.retry, `The retry policy of the task "${name}"`),
     timeoutMs: options.timeout === undefined ? undefined : durationMs(options.timeout),
     delivery: options.delivery ?? 'at-least-once',
-    keepMs: durationMs(options.keepCompleted ?? '7d')
+    keepMs: durationMs(options.keepCompleted ?? '7d'),
+    codecs: options.codec === undefined ? undefined : codecsOf(who, options.codec)
   }
 }
 
@@ -136,7 +145,8 @@ const taskDoor = door<TaskOptions>('task-invalid', {
   retry: judgedLater,
   timeout: aTimeout,
   delivery: oneOf('at-least-once', 'at-most-once'),
-  keepCompleted: aDuration
+  keepCompleted: aDuration,
+  codec: judgedLater
 })
 
 function isSchema(value: unknown): boolean {

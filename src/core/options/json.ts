@@ -1,5 +1,6 @@
 import { errorOf, messageOf } from '../job/thrown.ts'
 import { isDate } from './names.ts'
+import { SEAL_KEY } from '../payload/sealed.ts'
 
 /** A value that JSON can carry without loss. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue }
@@ -32,8 +33,10 @@ export type Kept<T> = unknown extends T
 /** The same type if strict JSON can carry all of it, so that it keeps its name. Otherwise what `Kept` makes of it. */
 export type JsonOf<T> = [T] extends [Kept<T>] ? T : Kept<T>
 
-/** Largest payload, step result or job result, in bytes of UTF-8. */
+/** Largest payload, step result or job result, in bytes of UTF-8, as it is stored. */
 export const MAX_JSON_BYTES = 1_000_000
+/** Largest JSON that is given to a codec, which may make less of it. */
+export const MAX_UNSEALED_BYTES = 10_000_000
 
 const MAX_DEPTH = 200
 
@@ -42,28 +45,28 @@ type StrictJson = { readonly text: string } | { readonly problem: string }
 /**
  * Writes a value as strict JSON, or says why it can't. Refused is what JSON would silently drop or change (`undefined`
  * in a list, `NaN`, a Map, a Date, a class instance), what databases refuse (NUL, a lone surrogate), and what would not
- * be read back the same (`__proto__` as a key). `undefined` at the top becomes `null`; in an object its key is left
- * out.
+ * be read back the same (`__proto__` as a key, `$codec` at the top). `undefined` at the top becomes `null`; in an
+ * object its key is left out.
  */
-export function toStrictJson(value: unknown): StrictJson {
+export function toStrictJson(value: unknown, mostBytes = MAX_JSON_BYTES): StrictJson {
   if (value === undefined) return { text: 'null' }
   try {
-    return written(value)
+    return written(value, mostBytes)
   } catch (cause) {
     return { problem: `it could not be read: ${messageOf(errorOf(cause))}` }
   }
 }
 
-function written(value: unknown): StrictJson {
+function written(value: unknown, mostBytes: number): StrictJson {
   const problem = findProblem(value, '', [])
   if (problem !== undefined) return { problem }
   const text = JSON.stringify(value) as string | undefined
   // A getter may return something else the second time.
   if (text === undefined) return { problem: 'the value changed into something that JSON cannot carry' }
-  if (text.length * 3 <= MAX_JSON_BYTES) return { text }
+  if (text.length * 3 <= mostBytes) return { text }
   const bytes = Buffer.byteLength(text)
-  if (bytes <= MAX_JSON_BYTES) return { text }
-  return { problem: `it is ${bytes} bytes of JSON; at most ${MAX_JSON_BYTES} are allowed` }
+  if (bytes <= mostBytes) return { text }
+  return { problem: `it is ${bytes} bytes of JSON; at most ${mostBytes} are allowed` }
 }
 
 function findProblem(value: unknown, path: string, ancestors: object[]): string | undefined {
@@ -100,6 +103,8 @@ function findProblemInside(value: object, path: string, ancestors: object[]): st
   }
   for (const [key, member] of Object.entries(value)) {
     if (key === '__proto__') return `${at(path)} has the key "__proto__"`
+    if (key === SEAL_KEY && ancestors.length === 0)
+      return `${at(path)} has the key "${SEAL_KEY}" at its top, which marks what a codec has sealed`
     if (member === undefined) continue
     const problem = textProblem(key, path) ?? findProblem(member, path === '' ? key : `${path}.${key}`, within)
     if (problem !== undefined) return problem
@@ -113,7 +118,8 @@ function foreignProblem(value: object, path: string): string {
   return `${at(path)} is an instance of ${String(value.constructor?.name)}; give plain objects and lists`
 }
 
-function textProblem(text: string, path: string): string | undefined {
+/** What databases refuse in a text. */
+export function textProblem(text: string, path: string): string | undefined {
   if (text.includes('\u0000')) return `${at(path)} holds the character NUL, which databases refuse`
   if (!text.isWellFormed()) return `${at(path)} holds half of a surrogate pair`
   return undefined

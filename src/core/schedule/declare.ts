@@ -1,11 +1,11 @@
 import { durationMs, isDuration } from '../options/duration.ts'
 import { EscapementError } from '../errors.ts'
 import { aDuration, aName, judgedLater, oneOf, trueOrFalse, wholeNumber } from '../options/forms.ts'
-import type { JsonValue } from '../options/json.ts'
-import { toStrictJson } from '../options/json.ts'
+import { type JsonValue, MAX_UNSEALED_BYTES, toStrictJson } from '../options/json.ts'
 import { checkName, describe, isDate } from '../options/names.ts'
 import { checkOptions, door, wrongValue } from '../options/options.ts'
 import type { Coalesce, Overlap, ScheduleDefinition } from './schedule.ts'
+import { sealedPayload } from '../payload/sealed-payload.ts'
 import { type CheckedPayload, checkPayload } from '../job/schema.ts'
 import type { AnyTask, Task } from '../job/task.ts'
 import { spread } from '../trigger/spread.ts'
@@ -99,6 +99,8 @@ export interface Schedule {
   readonly doubts?: readonly string[] | undefined
   /** With an async schema: rejects with `payload-invalid` if the schema refuses the payload. */
   readonly payloadChecked?: Promise<void> | undefined
+  /** For a task with a codec: whether a payload of the books is the one that is declared. */
+  readonly isKeptAs?: ((kept: JsonValue) => boolean) | undefined
   /** The definition with these defaults filled in. */
   readonly define: (defaults: ScheduleDefaults) => ScheduleDefinition
 }
@@ -136,16 +138,18 @@ export function schedule<Input>(id: string, options: ScheduleOptions<Input>): Sc
       `${who} can never fire: its trigger has no fire time from 1970 to 9999.`
     )
   const { task } = options
-  const payload = payloadOf(id, options.payload)
+  const payload = payloadOf(id, options.payload, task)
+  const sealing = task.codecs && sealedPayload(`the schedule "${id}"`, task.codecs, payload)
   return {
     id,
     task,
     doubts: options.trigger.doubts,
     payloadChecked: assertPayload(who, task, payload),
+    isKeptAs: sealing?.isKeptAs,
     define: defaults => ({
       task: task.name,
       trigger: inZone(trigger.toJSON(), defaults.timezone ?? 'UTC'),
-      payload,
+      payload: sealing === undefined ? payload : sealing.sealed(),
       queue: options.queue ?? task.queue,
       priority: priority ?? task.priority,
       maxAttempts: task.maxAttempts,
@@ -216,8 +220,8 @@ function triggerCure(value: unknown): string | undefined {
   return Array.isArray(value) ? 'Write anyOf(…) for several triggers.' : undefined
 }
 
-function payloadOf(id: string, payload: unknown): JsonValue {
-  const json = toStrictJson(payload)
+function payloadOf(id: string, payload: unknown, { codecs }: AnyTask): JsonValue {
+  const json = toStrictJson(payload, codecs && MAX_UNSEALED_BYTES)
   if ('problem' in json)
     throw new EscapementError('payload-invalid', `The payload of the schedule "${id}" cannot be kept: ${json.problem}.`)
   return JSON.parse(json.text) as JsonValue

@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto'
+import { canonicalJson } from '../payload/canonical-json.ts'
+import { isSealed, SEAL_KEY } from '../payload/sealed.ts'
 import { createJob, bringBack, create, type Declaration, edit, joined, wantsRunAtStart } from './change.ts'
 import type { Decision, DecisionContext } from './decide.ts'
 import { NAMELESS, type Standing, UNRIVALLED } from './owners.ts'
@@ -115,15 +117,13 @@ function raiseRelease(before: ScheduleState, { release }: Declaration): Decision
   return { state, ledger: [], jobs: [], timeline: [] }
 }
 
-/** JSON with sorted keys, so that equal values give equal texts. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  const members = Object.entries(value).filter(([, member]) => member !== undefined)
-  members.sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`
-}
+/**
+ * What a digest of a definition covers. Of a sealed payload only the codec: each sealing gives another text, and a
+ * digest of the plain payload, which everybody can compute, would tell those who guess it that they are right.
+ */
+export const digested = (definition: ScheduleDefinition): ScheduleDefinition =>
+  isSealed(definition.payload) ? { ...definition, payload: { [SEAL_KEY]: definition.payload[SEAL_KEY] } } : definition
 
-/** Equal for definitions that are equal apart from the order of their keys. */
+/** Equal for definitions that are equal apart from the order of their keys, and from what a codec has sealed. */
 export const digestOf = (definition: ScheduleDefinition): string =>
-  hash('sha256', canonicalJson(definition), 'base64').slice(0, 16)
+  hash('sha256', canonicalJson(digested(definition)), 'base64').slice(0, 16)

@@ -7,7 +7,9 @@ import {
   type HandlerLog,
   type Transaction
 } from '../../core/job/handler.ts'
-import { toStrictJson } from '../../core/options/json.ts'
+import { seal, unsealedValue } from '../../core/payload/codec.ts'
+import { MAX_UNSEALED_BYTES, toStrictJson } from '../../core/options/json.ts'
+import { isSealedText } from '../../core/payload/sealed.ts'
 import { attemptsLimit, type ClaimedJob } from '../../core/job/job.ts'
 import { describe } from '../../core/options/names.ts'
 import type { AnyTask } from '../../core/job/task.ts'
@@ -29,6 +31,8 @@ export interface AttemptOrigin {
   readonly release: () => void
 }
 
+const UNREAD = Symbol('not read yet')
+
 /**
  * One numbered try of a job, and what its handler gets. Nearly all of it is created on first use, since most handlers
  * use little of it.
@@ -40,7 +44,7 @@ export class Attempt implements HandlerContext {
   readonly #surroundings: AttemptSurroundings
   /** Frees its slot; called once. */
   readonly release: () => void
-  #payload: unknown
+  #payload: unknown = UNREAD
   /** The handler has ended or was given up: its reports no longer count. */
   isOver = false
   /** The handler itself has ended, however late. */
@@ -49,6 +53,8 @@ export class Attempt implements HandlerContext {
   isStale = false
   /** The schema of the task rejected the payload that is stored with the job. */
   isPayloadRefused = false
+  /** What is stored of the job can't be decoded: its payload, or the result of a step. */
+  unreadable: unknown
   /** Since when, on the monotonic clock, its writes are refused: the lease is lost, it is stale, or it was given up. */
   revokedAt: number | undefined
   aborted: AbortCause | undefined
@@ -70,8 +76,18 @@ export class Attempt implements HandlerContext {
   }
 
   get payload(): unknown {
-    this.#payload ??= JSON.parse(this.claimed.payload)
+    if (this.#payload === UNREAD) this.#payload = JSON.parse(this.claimed.payload)
     return this.#payload
+  }
+
+  /**
+   * Before the handler is entered: what it can't read must not begin.
+   *
+   * @throws EscapementError `codec-failed`
+   */
+  unsealPayload(): void {
+    const { payload } = this.claimed
+    if (isSealedText(payload)) this.#payload = this.#unsealed(payload, 'The payload')
   }
 
   /** The output of the task's schema replaces what was enqueued. */
@@ -102,6 +118,11 @@ export class Attempt implements HandlerContext {
 
   get maxAttempts(): number {
     return attemptsLimit(this.claimed.maxAttempts)
+  }
+
+  /** The name of the codec that seals what is kept of its errors. */
+  get sealedBy(): string | undefined {
+    return this.task.codecs?.[0].name
   }
 
   get fence(): number {
@@ -140,9 +161,8 @@ export class Attempt implements HandlerContext {
 
   progress = async (value: unknown): Promise<void> => {
     this.#assertCurrent('progress()')
-    const json = toStrictJson(value)
-    if ('problem' in json) throw this.#invalid(`The progress`, json.problem)
-    if (!(await this.#surroundings.store.saveProgress(this.claimed, json.text))) throw this.#foundStale('progress()')
+    const text = this.#keptText(value, 'The progress')
+    if (!(await this.#surroundings.store.saveProgress(this.claimed, text))) throw this.#foundStale('progress()')
   }
 
   step = async <T>(name: string, fn: () => T | Promise<T>): Promise<T> => {
@@ -156,16 +176,16 @@ export class Attempt implements HandlerContext {
       )
     names.add(name)
     const remembered = (await (this.#steps ??= this.#readSteps())).get(name)
-    if (remembered !== undefined) return JSON.parse(remembered) as T
+    const what = `The result of the step ${describe(name)}`
+    if (remembered !== undefined) return this.#unsealed(remembered, what) as T
     const result = await fn()
-    const json = toStrictJson(result)
-    if ('problem' in json)
-      throw this.#invalid(
-        `The result of the step ${describe(name)}`,
-        `${json.problem}; what the step did is done, and the next attempt does it again unless the step returns plain JSON`
-      )
+    const text = this.#keptText(
+      result,
+      what,
+      '; what the step did is done, and the next attempt does it again unless the step returns plain JSON'
+    )
     this.#assertCurrent(`step(${describe(name)})`)
-    const isSaved = await this.#surroundings.store.saveStep(this.claimed, { name, result: json.text })
+    const isSaved = await this.#surroundings.store.saveStep(this.claimed, { name, result: text })
     if (!isSaved) throw this.#foundStale(`step(${describe(name)})`)
     return result
   }
@@ -204,10 +224,27 @@ export class Attempt implements HandlerContext {
 
   /** The result as it is stored; undefined is not stored. */
   resultText(result: unknown): string | undefined {
-    if (result === undefined) return undefined
-    const json = toStrictJson(result)
-    if ('problem' in json) throw this.#invalid('The result', json.problem)
-    return json.text
+    return result === undefined ? undefined : this.#keptText(result, 'The result')
+  }
+
+  #keptText(value: unknown, what: string, consequence = ''): string {
+    const { codecs } = this.task
+    const json = toStrictJson(value, codecs && MAX_UNSEALED_BYTES)
+    if ('problem' in json)
+      throw new EscapementError(
+        'payload-invalid',
+        `${what} of ${this.#title} cannot be kept: ${json.problem}${consequence}.`
+      )
+    return codecs === undefined ? json.text : seal(codecs, json.text, `${what} of ${this.#title}`)
+  }
+
+  #unsealed(text: string, what: string): unknown {
+    try {
+      return unsealedValue(this.task.codecs, text, `${what} of ${this.#title}`)
+    } catch (error) {
+      this.unreadable = error
+      throw error
+    }
   }
 
   async #readSteps(): Promise<Map<string, string>> {
@@ -235,10 +272,6 @@ export class Attempt implements HandlerContext {
       'attempt-stale',
       `${what} was rejected: attempt ${this.attempt} of ${this.#title} is no longer the current one.`
     )
-  }
-
-  #invalid(what: string, problem: string): EscapementError {
-    return new EscapementError('payload-invalid', `${what} of ${this.#title} cannot be kept: ${problem}.`)
   }
 
   get #title(): string {

@@ -208,8 +208,9 @@ export class Attempts {
     return () => {
       const facts = factsOf(attempt)
       if (attempt.aborted === 'cancelled') return events.emit('job.cancelled', facts)
-      events.emit('job.failed', { ...facts, durationMs, error, retryAt })
-      if (retryAt === undefined) events.emit('job.discarded', { ...facts, error })
+      const { sealedBy } = attempt
+      events.emit('job.failed', { ...facts, durationMs, error, retryAt, sealedBy })
+      if (retryAt === undefined) events.emit('job.discarded', { ...facts, error, sealedBy })
     }
   }
 
@@ -264,7 +265,7 @@ export class Attempts {
 
 const thrownHere = (message: string): Thrown => {
   const error = new Error(message)
-  return { cause: error, error }
+  return { cause: error, error, isOwn: true }
 }
 
 /** A thenable made by the app may settle more than once. */
@@ -278,6 +279,7 @@ function isFirstEnd(attempt: Attempt): boolean {
 function callHandler(attempt: Attempt): unknown {
   const { task } = attempt
   const handler = task.handler as unknown as (context: Attempt) => unknown
+  attempt.unsealPayload()
   if (task.schema === undefined) return handler(attempt)
   const enter = (checked: CheckedPayload): unknown => {
     if ('problem' in checked) {

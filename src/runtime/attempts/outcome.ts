@@ -1,7 +1,8 @@
 import type { InMs } from '../../core/dated.ts'
 import type { JobFacts } from '../../core/events.ts'
+import { sealFailure } from '../../core/payload/codec.ts'
 import { failureOf } from '../../core/job/failure.ts'
-import type { ClaimedJob } from '../../core/job/job.ts'
+import type { ClaimedJob, Failure } from '../../core/job/job.ts'
 import { describe } from '../../core/options/names.ts'
 import { retryDelay } from '../../core/job/retry.ts'
 import { DoNotRetry, laterThan, RetryAfter, Snooze } from '../../core/job/steering.ts'
@@ -21,36 +22,49 @@ export function factsOf({ claimed }: Attempt): InMs<JobFacts> {
 export interface Thrown {
   readonly cause: unknown
   readonly error: Error
+  /** Made by this node, and says nothing of what the job is about. */
+  readonly isOwn?: boolean
 }
 
 /**
  * Whether no further attempt may follow. Only what happened to this attempt decides: the code of an error proves
  * nothing, since it may come from anywhere.
  */
-function isFinalFailure({ claimed, aborted, isPayloadRefused }: Attempt, cause: unknown): boolean {
-  if (isPayloadRefused || isA(cause, DoNotRetry)) return true
+function isFinalFailure({ claimed, aborted, isPayloadRefused, unreadable }: Attempt, cause: unknown): boolean {
+  if (isPayloadRefused || unreadable !== undefined || isA(cause, DoNotRetry)) return true
   return aborted === 'cancelled' || claimed.delivery === 'at-most-once' || claimed.attempt >= claimed.maxAttempts
 }
 
 /** What to report for a handler that threw; `random` is in [0, 1). */
 export function outcomeOfFailure(
   attempt: Attempt,
-  { cause, error }: Thrown,
+  thrown: Thrown,
   { now, random }: { now: number; random: number }
 ): Outcome {
   const { claimed, aborted } = attempt
+  const { cause, error } = thrown
   if (aborted === 'lease-lost' || attempt.isStale) return { kind: 'given-back' }
   if (isA(cause, Snooze)) return snoozed(claimed, cause, now)
   if (aborted === 'stopping') return { kind: 'given-back' }
-  const failure = failureOf(claimed, error, now)
-  if (isFinalFailure(attempt, cause)) return { kind: 'failed', failure, retryAt: undefined }
-  if (isA(cause, RetryAfter)) return { kind: 'failed', failure, retryAt: laterThan(now, cause.later) }
+  const failure = (fault?: string): Failure => keptFailure(attempt, thrown, { now, fault })
+  if (isFinalFailure(attempt, cause)) return { kind: 'failed', failure: failure(), retryAt: undefined }
+  if (isA(cause, RetryAfter)) return { kind: 'failed', failure: failure(), retryAt: laterThan(now, cause.later) }
   const { delayMs, fault } = delayOf(attempt.task, error, { failures: claimed.attempt, random })
-  return {
-    kind: 'failed',
-    failure: fault === undefined ? failure : { ...failure, errors: [...(failure.errors ?? []), { message: fault }] },
-    retryAt: delayMs === false ? undefined : now + delayMs
-  }
+  return { kind: 'failed', failure: failure(fault), retryAt: delayMs === false ? undefined : now + delayMs }
+}
+
+/** `fault`: what else went wrong. */
+function keptFailure(
+  { claimed, task, unreadable }: Attempt,
+  { cause, error, isOwn }: Thrown,
+  { now, fault }: { now: number; fault: string | undefined }
+): Failure {
+  const failure = failureOf(claimed, error, now)
+  const whole = fault === undefined ? failure : { ...failure, errors: [...(failure.errors ?? []), { message: fault }] }
+  // What the codec threw may quote what it could not decode.
+  if (unreadable !== undefined && cause === unreadable)
+    return { attempt: failure.attempt, at: now, message: failure.message, code: 'codec-failed' }
+  return task.codecs === undefined || isOwn === true ? whole : sealFailure(task.codecs, whole)
 }
 
 function snoozed(claimed: ClaimedJob, { later }: Snooze, now: number): Outcome {

@@ -1,4 +1,5 @@
 import type { EventMap, EventName } from '../../core/events.ts'
+import { isEscapementError } from '../../core/errors.ts'
 import type { Logger } from '../../core/job/handler.ts'
 import { ownerInWords } from '../../core/schedule/owners.ts'
 import { isoOf } from '../../core/trigger/instant.ts'
@@ -151,10 +152,10 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   'job.completed': ['debug', ({ task, durationMs }) => `${task} completed in ${durationMs} ms`],
   'job.failed': [
     'warn',
-    ({ task, error, retryAt }) =>
-      `${task} failed: ${messageOf(error)}; ${retryAt === undefined ? 'no further attempt' : `again at ${iso(retryAt)}`}`
+    ({ task, retryAt, ...facts }) =>
+      `${task} failed: ${reasonIn(facts)}; ${retryAt === undefined ? 'no further attempt' : `again at ${iso(retryAt)}`}`
   ],
-  'job.discarded': ['error', ({ task, error }) => `${task} was discarded: ${messageOf(error)}`],
+  'job.discarded': ['error', ({ task, ...facts }) => `${task} was discarded: ${reasonIn(facts)}`],
   'job.cancelled': ['info', ({ task }) => `${task} was cancelled`],
   'job.snoozed': ['info', ({ task, until }) => `${task} was put off until ${isoOf(until)}`],
   'job.result-unkept': ['warn', ({ problem }) => problem],
@@ -178,7 +179,7 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   'job.rescued': ['warn', ({ task, state }) => `${task} was taken from a node that is gone; it is now ${state}`],
   'job.crashed-process': [
     'error',
-    ({ error }) => `an uncaught exception came from something that this job's handler left behind: ${messageOf(error)}`
+    facts => `an uncaught exception came from something that this job's handler left behind: ${reasonIn(facts)}`
   ],
   'listener.failed': [
     'error',
@@ -192,6 +193,12 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   ],
   'loop.recovered': ['info', ({ loop, failures }) => `${loop} works again after ${failures} failures`]
 }
+
+/** The text of an error, unless a codec seals it. What this package says of a codec names no content. */
+const reasonIn = ({ error, sealedBy }: { readonly error: Error; readonly sealedBy: string | undefined }): string =>
+  sealedBy === undefined || isEscapementError(error, 'codec-failed')
+    ? messageOf(error)
+    : `an error that is sealed by the codec "${sealedBy}"`
 
 const levels: readonly Level[] = ['debug', 'info', 'warn', 'error']
 
@@ -209,9 +216,14 @@ export function logEvents(events: Emitter, logger: Logger, lowest: Level | 'sile
  * Puts errors into pino's field, and leaves rows of the ledger to the words. A repeated failure shows its stack once.
  */
 function fieldsOf(facts: object): object {
-  const { error, rows, ...fields } = facts as { error?: unknown; rows?: unknown; failures?: number }
+  const { error, rows, ...fields } = facts as {
+    error?: unknown
+    rows?: unknown
+    failures?: number
+    sealedBy?: string
+  }
   void rows
-  if (error === undefined || isRepeated(facts)) return fields
+  if (error === undefined || fields.sealedBy !== undefined || isRepeated(facts)) return fields
   return { ...fields, err: error }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Declaration } from '../../core/schedule/change.ts'
 import type { Schedule } from '../../core/schedule/declare.ts'
 import type { OrphanPolicy } from '../../core/schedule/orphans.ts'
-import { digestOf } from '../../core/schedule/register.ts'
+import { digested, digestOf } from '../../core/schedule/register.ts'
 import type { AnyTask } from '../../core/job/task.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { SetMember } from '../../store/declarations.ts'
@@ -13,12 +13,15 @@ export interface Brought extends Pick<Settings, 'name' | 'release' | 'defaults' 
   readonly schedules: readonly Schedule[]
 }
 
+/** A schedule as this process declares it. */
+export interface DeclaredSchedule extends Declaration, Pick<Schedule, 'isKeptAs'> {}
+
 /** Everything that a process declares for one app, as one set, from all of its Escapements. */
 export interface AppDeclarations {
   readonly app: string
   readonly release: number
   readonly orphans: OrphanPolicy
-  readonly declarations: readonly Declaration[]
+  readonly declarations: readonly DeclaredSchedule[]
   readonly hash: string
 }
 
@@ -35,7 +38,8 @@ export function declaredBy(all: readonly Brought[]): AppDeclarations[] {
       id: each.id,
       definition: each.define(defaults),
       app,
-      release
+      release,
+      isKeptAs: each.isKeptAs
     }))
     return { app, release, orphans, declarations, hash: hashOf(declarations) }
   })
@@ -47,7 +51,7 @@ export function declaredBy(all: readonly Brought[]): AppDeclarations[] {
  */
 function hashOf(declarations: readonly Declaration[]): string {
   const sum = createHash('sha256')
-  for (const { id, definition } of declarations) sum.update(JSON.stringify([id, definition]))
+  for (const { id, definition } of declarations) sum.update(JSON.stringify([id, digested(definition)]))
   return sum.digest('hex')
 }
 

@@ -1,10 +1,12 @@
 import type { Declaration } from '../../core/schedule/change.ts'
+import { isSealed } from '../../core/payload/sealed.ts'
 import { EscapementError } from '../../core/errors.ts'
 import type { Standing } from '../../core/schedule/owners.ts'
 import { planRegistration, type RegistrationOutcome, type RegistrationPlan } from '../../core/schedule/register.ts'
 import type { ScheduleState } from '../../core/schedule/schedule.ts'
 import { type ReadSchedule, writeOf } from '../../store/schedules.ts'
 import type { Store } from '../../store/store.ts'
+import type { DeclaredSchedule } from './declared.ts'
 
 const READ_AT_ONCE = 1_000
 /** Batches under way at a time: one is read and planned while another is written. */
@@ -35,7 +37,10 @@ export interface RegisteringOptions {
 }
 
 /** Writes declarations where they differ from the books, in batches. */
-export async function registerAll(declarations: readonly Declaration[], options: RegisteringOptions): Promise<void> {
+export async function registerAll(
+  declarations: readonly DeclaredSchedule[],
+  options: RegisteringOptions
+): Promise<void> {
   let start = 0
   const oneByOne = async (): Promise<void> => {
     while (start < declarations.length) {
@@ -48,7 +53,7 @@ export async function registerAll(declarations: readonly Declaration[], options:
   await Promise.all(lines).finally(() => (start = Number.POSITIVE_INFINITY))
 }
 
-async function registerSome(declarations: readonly Declaration[], options: RegisteringOptions): Promise<void> {
+async function registerSome(declarations: readonly DeclaredSchedule[], options: RegisteringOptions): Promise<void> {
   let open = declarations
   for (let tries = 0; open.length > 0 && tries < MAX_TRIES; tries++) open = await tryToRegister(open, options)
   if (open.length === 0) return
@@ -61,9 +66,9 @@ async function registerSome(declarations: readonly Declaration[], options: Regis
 
 /** Returns the declarations whose write lost a race: they are read and planned again. */
 async function tryToRegister(
-  declarations: readonly Declaration[],
+  declarations: readonly DeclaredSchedule[],
   options: RegisteringOptions
-): Promise<Declaration[]> {
+): Promise<DeclaredSchedule[]> {
   const { store, onRegistered } = options
   const { now, schedules } = await store.readSchedules(declarations.map(({ id }) => id))
   const byId = new Map(schedules.map(read => [read.state.id, read]))
@@ -87,13 +92,31 @@ async function tryToRegister(
 
 function planOne(
   read: ReadSchedule | undefined,
-  declaration: Declaration,
+  given: DeclaredSchedule,
   options: RegisteringOptions,
   now: number
 ): RegistrationPlan {
   const { timezoneData, nodeId, newStartId, standingOf } = options
-  const standing = standingOf(declaration)
+  const standing = standingOf(given)
+  const declaration = keepingSealed(given, read, standing)
   const context = { now, liveJobs: read?.liveJobs ?? 0, timezoneData, node: nodeId(), standing }
   const runsAtStart = declaration.definition.runAtStart || read?.state.definition.runAtStart
   return planRegistration(read?.state, declaration, context, runsAtStart ? newStartId?.() : undefined)
+}
+
+/**
+ * A codec seals the same payload as another text each time. So a sealed payload of the books stays if it is the one that
+ * is declared. A set of schedules does not tell how its payloads differ from those of another process, so that only a
+ * start may replace them, not each look.
+ */
+function keepingSealed(
+  { isKeptAs, ...declaration }: DeclaredSchedule,
+  read: ReadSchedule | undefined,
+  { isLook }: Standing
+): Declaration {
+  const { definition } = declaration
+  const kept = read?.state.definition
+  if (isKeptAs === undefined || kept?.task !== definition.task || !isSealed(kept.payload)) return declaration
+  const stays = isLook === true || isKeptAs(kept.payload)
+  return stays ? { ...declaration, definition: { ...definition, payload: kept.payload } } : declaration
 }

@@ -1,11 +1,11 @@
 import { allPages } from '../../store/all-pages.ts'
-import type { Declaration } from '../../core/schedule/change.ts'
+import { isSealed } from '../../core/payload/sealed.ts'
 import { NAMELESS, ownerOf } from '../../core/schedule/owners.ts'
 import { triggerOf } from '../../core/trigger/trigger-cache.ts'
 import type { Declared } from '../../store/nodes.ts'
 import type { AppRecord, ReadSchedule } from '../../store/schedules.ts'
 import type { Store } from '../../store/store.ts'
-import { type AppDeclarations, type Brought, declaredBy, membersOf } from './declared.ts'
+import { type AppDeclarations, type Brought, declaredBy, type DeclaredSchedule, membersOf } from './declared.ts'
 import type { Emitter } from '../events/emitter.ts'
 import { registerAll, type Registered } from './registering.ts'
 import { NO_OTHERS, type Others, readOthers, readRivals, type Rivals } from './rivals.ts'
@@ -98,7 +98,9 @@ export class Registrar {
     const asideIds = new Set(aside.map(({ state }) => state.id))
     const isKnown = isRegistered(own, record)
     const concerned = isKnown
-      ? declarations.filter(({ id, definition }) => definition.runAtStart || asideIds.has(id))
+      ? declarations.filter(
+          ({ id, definition }) => definition.runAtStart || asideIds.has(id) || isSealed(definition.payload)
+        )
       : declarations
     // One read shows that there is nothing to do. The first look sees the others.
     const isNothing = isKnown && concerned.length === 0
@@ -138,7 +140,7 @@ export class Registrar {
    * is marked as incomplete. So others that declare something else look, and so does the next start, even after a
    * crash.
    */
-  async #compare(own: AppDeclarations, concerned: readonly Declaration[], against: Against): Promise<Compared> {
+  async #compare(own: AppDeclarations, concerned: readonly DeclaredSchedule[], against: Against): Promise<Compared> {
     const { store } = this.#options
     const { record, others, rivals } = against
     const { app, release, hash, declarations } = own
@@ -163,7 +165,7 @@ export class Registrar {
   }
 
   async #registerEach(
-    concerned: readonly Declaration[],
+    concerned: readonly DeclaredSchedule[],
     { rivals, isLook }: Against
   ): Promise<{ counts: Counts; differing: Map<string, Registered> }> {
     const { store, events, timezoneData, nodeId, newId } = this.#options

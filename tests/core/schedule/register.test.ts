@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { decide } from '../../../src/core/schedule/decide.ts'
 import { pause, putAside, remove, resume } from '../../../src/core/schedule/change.ts'
 import { UNRIVALLED } from '../../../src/core/schedule/owners.ts'
-import { canonicalJson, planRegistration, type RegistrationContext } from '../../../src/core/schedule/register.ts'
+import { canonicalJson } from '../../../src/core/payload/canonical-json.ts'
+import { planRegistration, type RegistrationContext } from '../../../src/core/schedule/register.ts'
 import { brief, contextAt, declarationOf, declared, MINUTE, START } from './decisions.ts'
 
 const now = contextAt(START + MINUTE)

@@ -12,7 +12,7 @@ async function registered(trigger: Trigger, clock: ManualClock, books = createMe
   const ended: EventMap['schedule.ended'][] = []
   node.events.on('schedule.ended', facts => ended.push(facts))
   await node.start()
-  const read = async () => viewOf((await node.store.readSchedules(['job'])).schedules[0]!)
+  const read = async () => viewOf((await node.store.readSchedules(['job'])).schedules[0]!, [])
   return { node, ended, read, books }
 }
 
