@@ -14,7 +14,7 @@ export interface JobFacts {
 }
 
 /** Facts with an error of an app's handler. */
-interface SealedFacts {
+export interface SealedFacts {
   /**
    * The name of the codec that seals the errors of the task, if it has one. The error may then say what nobody should
    * read: the books and the log leave it out.
@@ -149,8 +149,8 @@ export interface EventMap {
   /** The job failed for good: no attempts left, a failure that forbids a retry, or an at-most-once job. */
   'job.discarded': JobFacts & SealedFacts & { readonly error: Error }
   'job.cancelled': JobFacts
-  /** The handler put the job off until this instant, in epoch milliseconds. The attempt is not counted. */
-  'job.snoozed': JobFacts & { readonly until: number }
+  /** The handler put the job off until this instant. The attempt is not counted. */
+  'job.snoozed': JobFacts & { readonly until: Date }
   /** The handler's result is not strict JSON, and was not kept. The job is completed regardless. */
   'job.result-unkept': JobFacts & { readonly problem: string }
   /** A report was rejected, since a later attempt, a rescue or an operator had changed the job. Nothing was written. */

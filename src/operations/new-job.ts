@@ -30,7 +30,10 @@ export interface JobOptions {
    * @default none
    */
   readonly uniqueKey?: string
-  /** A unique key that is held for longer or shorter, or whose holder is replaced. Not together with `uniqueKey`. */
+  /**
+   * A unique key that is held for longer or shorter, or whose holder is replaced. Not together with `uniqueKey`.
+   * @default none
+   */
   readonly unique?: UniqueOptions
   /**
    * UUID in lower case. A repeated enqueue with the same id returns `exists`.

@@ -3,7 +3,8 @@ import { edit } from '../core/schedule/change.ts'
 import type { Decision, DecisionContext } from '../core/schedule/decide.ts'
 import { EscapementError } from '../core/errors.ts'
 import { callsOf, ownerInWords, ownerOf } from '../core/schedule/owners.ts'
-import { isSameDefinition } from '../core/schedule/register.ts'
+import type { JsonValue } from '../core/options/json.ts'
+import { isSameDefinition, keepingSealed } from '../core/schedule/register.ts'
 import { mayChange, planPut, type PutOutcome } from '../core/schedule/run-time/plan-put.ts'
 import {
   type ScheduleDefinition,
@@ -19,7 +20,10 @@ import type { Store } from '../store/store.ts'
 const MAX_TRIES = 100
 
 /** A schedule to put, with its definition complete. */
-export type PutOrder = Pick<Declaration, 'id' | 'definition'>
+export interface PutOrder extends Pick<Declaration, 'id' | 'definition'> {
+  /** For a task with a codec: whether a payload of the books is the one that is put. */
+  readonly isKeptAs?: ((kept: JsonValue) => boolean) | undefined
+}
 
 /** The result of putting or updating one schedule. */
 export interface PutAnswer {
@@ -94,7 +98,8 @@ export class ScheduleWriter {
     const writing: Planned[] = []
     for (const order of orders) {
       const read = byId.get(order.id)
-      const plan = planPut(read?.state, declarationOf(app, order), this.#contextOf(read, now))
+      const definition = keepingSealed(order.definition, read?.state.definition, order.isKeptAs)
+      const plan = planPut(read?.state, declarationOf(app, { id: order.id, definition }), this.#contextOf(read, now))
       if (!('decision' in plan)) answers.set(order.id, refusals[plan.outcome](read!.state))
       else if (plan.decision === undefined) answers.set(order.id, answerOf(plan.outcome, read!.state))
       else writing.push({ read, decision: plan.decision, outcome: plan.outcome })

@@ -94,7 +94,7 @@ export class RunTimeSchedules {
     const definition = declared.define(defaults)
     const payloadText = JSON.stringify(definition.payload)
     return {
-      item: { id, definition, characters: payloadText.length },
+      item: { id, definition, isKeptAs: declared.isKeptAs, characters: payloadText.length },
       checked: declared.payloadChecked,
       doubts: declared.doubts ?? [],
       payloadText

@@ -7,6 +7,7 @@ import { lastInstantMs } from '../trigger/instant.ts'
 
 /** A key that one job of its task may hold at a time. */
 export interface UniqueOptions {
+  /** 1 to 200 characters. At most one job of the task holds it. */
   readonly key: string
   /**
    * How long the job holds the key: until it first runs, until it has finished, or until it has left the books.
@@ -16,6 +17,7 @@ export interface UniqueOptions {
   /**
    * Holds the key at least for so long from the enqueue, also when it has finished. With `while: 'unfinished'` only. The
    * finished job is kept at least as long.
+   * @default as long as `while` says
    */
   readonly for?: number | string
   /**

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { canonicalJson } from '../payload/canonical-json.ts'
 import { isSealed, SEAL_KEY } from '../payload/sealed.ts'
+import type { JsonValue } from '../options/json.ts'
 import { createJob, bringBack, create, type Declaration, edit, joined, wantsRunAtStart } from './change.ts'
 import type { Decision, DecisionContext } from './decide.ts'
 import { NAMELESS, type Standing, UNRIVALLED } from './owners.ts'
@@ -127,3 +128,16 @@ export const digested = (definition: ScheduleDefinition): ScheduleDefinition =>
 /** Equal for definitions that are equal apart from the order of their keys, and from what a codec has sealed. */
 export const digestOf = (definition: ScheduleDefinition): string =>
   hash('sha256', canonicalJson(digested(definition)), 'base64').slice(0, 16)
+
+/**
+ * A codec seals the same payload as another text each time. So a sealed payload of the books stays, if `isKeptAs` says
+ * that it is the one that is given.
+ */
+export function keepingSealed(
+  definition: ScheduleDefinition,
+  kept: ScheduleDefinition | undefined,
+  isKeptAs: ((kept: JsonValue) => boolean) | undefined
+): ScheduleDefinition {
+  if (isKeptAs === undefined || kept?.task !== definition.task || !isSealed(kept.payload)) return definition
+  return isKeptAs(kept.payload) ? { ...definition, payload: kept.payload } : definition
+}

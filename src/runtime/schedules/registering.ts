@@ -1,8 +1,12 @@
 import type { Declaration } from '../../core/schedule/change.ts'
-import { isSealed } from '../../core/payload/sealed.ts'
 import { EscapementError } from '../../core/errors.ts'
 import type { Standing } from '../../core/schedule/owners.ts'
-import { planRegistration, type RegistrationOutcome, type RegistrationPlan } from '../../core/schedule/register.ts'
+import {
+  keepingSealed,
+  planRegistration,
+  type RegistrationOutcome,
+  type RegistrationPlan
+} from '../../core/schedule/register.ts'
 import type { ScheduleState } from '../../core/schedule/schedule.ts'
 import { type ReadSchedule, writeOf } from '../../store/schedules.ts'
 import type { Store } from '../../store/store.ts'
@@ -98,25 +102,21 @@ function planOne(
 ): RegistrationPlan {
   const { timezoneData, nodeId, newStartId, standingOf } = options
   const standing = standingOf(given)
-  const declaration = keepingSealed(given, read, standing)
+  const declaration = withSealedKept(given, read, standing)
   const context = { now, liveJobs: read?.liveJobs ?? 0, timezoneData, node: nodeId(), standing }
   const runsAtStart = declaration.definition.runAtStart || read?.state.definition.runAtStart
   return planRegistration(read?.state, declaration, context, runsAtStart ? newStartId?.() : undefined)
 }
 
 /**
- * A codec seals the same payload as another text each time. So a sealed payload of the books stays if it is the one that
- * is declared. A set of schedules does not tell how its payloads differ from those of another process, so that only a
- * start may replace them, not each look.
+ * A set of schedules does not tell how its payloads differ from those of another process, so that only a start may
+ * replace a sealed one, not each look.
  */
-function keepingSealed(
+function withSealedKept(
   { isKeptAs, ...declaration }: DeclaredSchedule,
   read: ReadSchedule | undefined,
   { isLook }: Standing
 ): Declaration {
-  const { definition } = declaration
-  const kept = read?.state.definition
-  if (isKeptAs === undefined || kept?.task !== definition.task || !isSealed(kept.payload)) return declaration
-  const stays = isLook === true || isKeptAs(kept.payload)
-  return stays ? { ...declaration, definition: { ...definition, payload: kept.payload } } : declaration
+  const stays = isKeptAs !== undefined && isLook === true ? () => true : isKeptAs
+  return { ...declaration, definition: keepingSealed(declaration.definition, read?.state.definition, stays) }
 }

@@ -237,3 +237,24 @@ describe('putMany', () => {
     await expect(put).rejects.toMatchObject({ code: 'schedule-invalid', message: expect.stringContaining(words) })
   })
 })
+
+test('a payload that a codec seals stays as it is while it is the same', async () => {
+  let sealedCount = 0
+  const codec = {
+    name: 'counting',
+    encode: (json: string) => `${sealedCount++} ${json}`,
+    decode: (text: string) => text.slice(text.indexOf(' ') + 1)
+  }
+  const letter = task<{ to: string }>('letter', { codec, handler: () => undefined })
+  const app = appOf({ tasks: [letter] })
+  const put = (to: string) => app.schedules.put('digest', { task: letter, trigger: every('1h'), payload: { to } })
+  expect(await put('ann')).toMatchObject({ outcome: 'created' })
+  const kept = (await definitionIn(app)).payload
+  expect(JSON.stringify(kept)).toContain('$codec')
+  expect(await put('ann')).toMatchObject({ outcome: 'unchanged' })
+  expect((await definitionIn(app)).payload).toEqual(kept)
+  expect(await app.schedules.update('digest', { trigger: every('2h') })).toMatchObject({ outcome: 'changed' })
+  expect((await definitionIn(app)).payload).toEqual(kept)
+  expect(await put('bob')).toMatchObject({ outcome: 'changed' })
+  expect((await definitionIn(app)).payload).not.toEqual(kept)
+})

@@ -1,3 +1,4 @@
+import { isSealed } from '../../payload/sealed.ts'
 import type { AnyTask } from '../../job/task.ts'
 import { toStrictJson } from '../../options/json.ts'
 import { EscapementError } from '../../errors.ts'
@@ -59,8 +60,14 @@ export function updated(id: string, before: ScheduleDefinition, update: Update, 
     maxInstances: update.maxInstances ?? before.maxInstances,
     maxFires: givenOr(update.maxFires, before.maxFires)
   }
-  return schedule(id, options as Parameters<typeof schedule>[1])
+  if (update.payloadText !== undefined || !isSealed(before.payload)) return declared(id, options)
+  // What a codec has sealed is no payload that anybody may give: it stays as it is.
+  const { payload } = before
+  const without = declared(id, { ...options, payload: null })
+  return { ...without, define: defaults => ({ ...without.define(defaults), payload }) }
 }
+
+const declared = (id: string, options: object): Schedule => schedule(id, options as Parameters<typeof schedule>[1])
 
 /** Null where a limit is taken away is "not given" where one is declared. */
 const givenOr = <Value>(given: Value | null | undefined, before: Value | null): Value | undefined =>
