@@ -33,7 +33,7 @@ test('the programs of the guide enqueue within transactions, each in its library
   const others = programs.map(({ name }) => name).filter(name => name.startsWith('with-'))
   for (const name of others) await import(join(folder, name))
   const payloads = (await app.jobs.list({ task: 'ship' })).items.map(({ payload }) => payload)
-  expect(payloads).toEqual([5, 4, 3, 2, 1].map(order => JSON.stringify({ order })))
+  expect(payloads).toEqual([5, 4, 3, 2, 1].map(order => ({ order })))
   expect(await execute('SELECT id FROM orders ORDER BY id', url)).toEqual([1, 2, 3, 4, 5].map(id => ({ id })))
 })
 
