@@ -138,9 +138,11 @@ describe('looking', () => {
         nextFireAt: iso(day(11)),
         lastJobCreatedAt: expect.any(String),
         pausedAt: null,
+        pauseNote: null,
         liveJobs: 6,
         fires: 6,
         app: 'default',
+        owner: 'code',
         release: 0,
         orphanedAt: null
       }
