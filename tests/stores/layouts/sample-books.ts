@@ -58,7 +58,7 @@ async function writeJobs(store: Store): Promise<void> {
   const packed = (await claim(store, { limit: 20 })).jobs
   await store.settle([...packed.slice(0, 4).map(job => completed(job, '"docked"')), failed(packed[4]!, START + 60_000)])
   await store.settle([failed(packed[5]!)])
-  const put = { task: 'put off', uniqueKey: 'pilot', uniqueUntil: START + 9_000_000 }
+  const put = { task: 'mail', uniqueKey: 'pilot', uniqueUntil: START + 9_000_000 }
   await store.settle([snoozed(await runningJob(store, { id: jobId(802), ...put }), START + 60_000)])
   await store.settle([completed(await runningJob(store, { id: jobId(803), ...put, uniqueKey: 'tug' }), '1')])
   await store.enqueue([
