@@ -15,7 +15,7 @@ export function nodeHandler(fetch: (request: Request) => Promise<Response>): Nod
     listening ??= listenerOf(fetch)
     listening.then(
       listener => listener(request, response),
-      (error: unknown) => (next === undefined ? response.destroy() : next(error))
+      () => response.writeHead(500).end()
     )
   }
 }

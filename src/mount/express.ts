@@ -3,7 +3,7 @@ import type { Mountable } from './mountable.ts'
 
 /**
  * The management API as a handler of Express, Connect or a Nest app on Express: `app.use(expressHandler(escapement))`.
- * Other paths are left to the next handler. It is `escapement.handler`.
+ * All others reach the next handler. It is `escapement.handler`.
  */
 export function expressHandler(escapement: Pick<Mountable, 'handler'>): NodeHandler {
   return escapement.handler

@@ -19,14 +19,14 @@ export function handledBy<Payload, Result>(
   handlerClass: HandlerClass<Payload, Result>
 ): (context: HandlerContext<Payload>) => Result {
   const handler = (context: HandlerContext<Payload>): Result => {
-    const instance = instances.get(handlerClass as AnyHandlerClass)
+    const instance = instances.get(handlerClass)
     if (instance === undefined)
       throw new Error(
         `The handler class ${handlerClass.name} has no instance: its task must be in the config of an EscapementModule that Nest has started.`
       )
     return instance.handle(context as never) as Result
   }
-  classOfHandler.set(handler, handlerClass as AnyHandlerClass)
+  classOfHandler.set(handler, handlerClass)
   return handler
 }
 

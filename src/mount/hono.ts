@@ -5,7 +5,7 @@ interface HonoLike {
   readonly req: { readonly path: string; readonly raw: Request }
 }
 
-/** The management API as middleware of Hono: `app.use(honoMiddleware(escapement))`. Other paths are left to the next one. */
+/** The management API as middleware of Hono: `app.use(honoMiddleware(escapement))`. All others reach the next one. */
 export function honoMiddleware(
   escapement: Pick<Mountable, 'fetch'>
 ): (context: HonoLike, next: () => Promise<void>) => Promise<Response | void> {

@@ -10,7 +10,7 @@ interface KoaLike {
   respond?: boolean
 }
 
-/** The management API as middleware of Koa: `app.use(koaMiddleware(escapement))`. Other paths are left to the next one. */
+/** The management API as middleware of Koa: `app.use(koaMiddleware(escapement))`. All others reach the next one. */
 export function koaMiddleware(
   escapement: Pick<Mountable, 'handler'>
 ): (context: KoaLike, next: () => Promise<unknown>) => Promise<unknown> {

@@ -34,6 +34,7 @@ export interface NestAsyncOptions extends NestOptions {
  * An Escapement in a Nest app. It starts when the app has started, and stops when its modules are destroyed: with
  * `app.enableShutdownHooks()`, at SIGTERM too. `Escapement` of `escapement/nest` is its token, in every module.
  */
+// oxlint-disable-next-line typescript/no-extraneous-class -- Nest names a module by its class.
 export class EscapementModule {
   /** @throws EscapementError `config-invalid` */
   static forRoot(config: EscapementConfig, { imports = [] }: NestOptions = {}): NestModule {

@@ -51,11 +51,10 @@ export const mounted = [expressHandler, fastifyPlugin, honoMiddleware, koaMiddle
 export type Used = PostgresStoreOptions | SqliteStore | ManualNodeOptions
 `
 
+const TSC = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022', '--types', 'node']
+
 const tsc = (...args: readonly string[]) =>
-  project.attempt(process.execPath, [
-    project.script('typescript/bin/tsc'),
-    ...['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022', '--types', 'node', ...args]
-  ])
+  project.attempt(process.execPath, [project.script('typescript/bin/tsc'), ...TSC, ...args])
 
 describe('TypeScript understands every entry', () => {
   test.each([
@@ -75,7 +74,10 @@ test('Are the types wrong? No', () => {
   const tarball = readdirSync(project.folder).find(name => name.endsWith('.tgz')) as string
   const { status, stdout } = project.attempt(process.execPath, [
     project.script('@arethetypeswrong/cli/dist/index.js'),
-    ...[tarball, '--format', 'ascii', '--no-color']
+    tarball,
+    '--format',
+    'ascii',
+    '--no-color'
   ])
   expect(status, stdout).toBe(0)
 })
