@@ -10,7 +10,7 @@ import { packageRoot } from '../package-root.ts'
 import { packageVersion } from '../version.ts'
 
 const MANIFEST = 'package.json'
-/** What npm and git write, and what people make beside it. Those that init would write too are left as they are. */
+/** What npm and git write, and what people put next to it. Those that init would write too are left as they are. */
 const mayBeThere: ReadonlySet<string> = new Set([
   MANIFEST,
   'package-lock.json',

@@ -23,7 +23,7 @@ export interface ManyOptions {
   readonly cursor?: string
 }
 
-/** What became of the jobs that a call looked at. */
+/** What happened to the jobs that a call looked at. */
 export interface ManyAnswer {
   /** How many jobs were changed. */
   readonly done: number

@@ -67,7 +67,7 @@ class Counter {
   }
 }
 
-/** What the loops of a node do beside its work: renewals, and the rescue of jobs. */
+/** What the loops of a node do in addition to its work: renewals, and the rescue of jobs. */
 class Upkeep {
   readonly #parts: TickParts
   readonly #rescuer: Rescuer

@@ -32,7 +32,7 @@ export class SteadyClock implements Clock {
 
   /**
    * For a process that has just started: compares with the offsets of the others of this boot, which are between their
-   * wall time and the monotonic one. If none agrees, time goes on as theirs until the wall clock has agreed for a while.
+   * wall time and the monotonic one. If none agrees, time continues as theirs until the wall clock has agreed for a while.
    */
   compare(others: readonly number[]): void {
     if (others.length === 0) return
