@@ -139,8 +139,8 @@ export interface EventMap {
   /** The job failed for good: no attempts left, a failure that forbids a retry, or an at-most-once job. */
   'job.discarded': JobFacts & { readonly error: Error }
   'job.cancelled': JobFacts
-  /** The handler put the job off until this instant, in epoch milliseconds. The attempt is not counted. */
-  'job.snoozed': JobFacts & { readonly until: number }
+  /** The handler put the job off until `runAt`. The attempt is not counted. */
+  'job.snoozed': JobFacts & { readonly runAt: Date }
   /** The handler's result is not strict JSON, and was not kept. The job is completed regardless. */
   'job.result-unkept': JobFacts & { readonly problem: string }
   /** A report was rejected, since a later attempt, a rescue or an operator had changed the job. Nothing was written. */

@@ -156,7 +156,7 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   ],
   'job.discarded': ['error', ({ task, error }) => `${task} was discarded: ${messageOf(error)}`],
   'job.cancelled': ['info', ({ task }) => `${task} was cancelled`],
-  'job.snoozed': ['info', ({ task, until }) => `${task} was put off until ${isoOf(until)}`],
+  'job.snoozed': ['info', ({ task, runAt }) => `${task} was put off until ${iso(runAt)}`],
   'job.result-unkept': ['warn', ({ problem }) => problem],
   'job.stale': [
     'warn',
