@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { blocksOf, writePrograms } from './blocks.ts'
+import { blocksIn, documents, fencesIn, textOf, writePrograms } from './blocks.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -31,15 +31,38 @@ export declare const PrismaClient: new (options: object) => {
 }
 `
 
-test('the programs of the guides are well typed', () => {
-  const programs = ['enqueue.md', 'postgres.md', 'queues.md', 'run-time-schedules.md'].flatMap(guide =>
-    blocksOf(guide)
+/** What a document may show in a fence. Only these are programs that somebody copies. */
+const languages = ['ts', 'sql']
+
+test('every program of the documents has a name, and is one that the tests read', () => {
+  for (const document of documents) {
+    const text = textOf(document)
+    const blocks = blocksIn(text)
+    expect([document, fencesIn(text)]).toEqual([document, blocks.map(({ language }) => language)])
+    expect([document, blocks.filter(({ language }) => !languages.includes(language))]).toEqual([document, []])
+    const names = blocks.filter(({ language }) => language === 'ts').map(({ name }) => name)
+    expect([document, names.filter(name => !/^[\w./-]+\.ts$/.test(name))]).toEqual([document, []])
+    expect([document, names]).toEqual([document, [...new Set(names)]])
+  }
+})
+
+test('a fence that the tests would not read is found', () => {
+  expect(fencesIn('```ts\na\n```\n\n- item\n\n  ```typescript title\n  b\n  ```\n~~~js\n~~~\n')).toEqual([
+    'ts',
+    'typescript title',
+    'js'
+  ])
+})
+
+test('the programs of the documents are well typed', () => {
+  const programs = documents.flatMap(document =>
+    blocksIn(textOf(document))
       .filter(({ language }) => language === 'ts')
-      .map(({ name, text }) => ({ name: `${guide}/${name}`, text }))
+      .map(({ name, text }) => ({ name: `${document}/${name}`, text }))
   )
   const folder = writePrograms([
     ...programs,
-    { name: 'postgres.md/generated/prisma/client.ts', text: prisma },
+    { name: 'docs/guides/postgres.md/generated/prisma/client.ts', text: prisma },
     { name: 'tsconfig.json', text: JSON.stringify(tsconfig) }
   ])
   const { stdout } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], {
@@ -48,5 +71,5 @@ test('the programs of the guides are well typed', () => {
   })
   // What is said of the library itself is said by the checks of the library.
   expect(stdout.split('\n').filter(line => line.includes('.md/'))).toEqual([])
-  expect(programs.length).toBeGreaterThan(5)
+  expect(programs.length).toBeGreaterThan(20)
 })

@@ -199,7 +199,7 @@ export class Attempts {
     return () =>
       attempt.aborted === 'cancelled'
         ? events.emit('job.cancelled', facts)
-        : events.emit('job.snoozed', { ...facts, until: outcome.until })
+        : events.emit('job.snoozed', { ...facts, runAt: outcome.until })
   }
 
   #failedTeller(attempt: Attempt, { retryAt }: { retryAt: number | undefined }, error: Error): () => void {
