@@ -42,7 +42,10 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^escapement$/, replacement: join(src, 'index.ts') },
-      { find: /^escapement\/(express|fastify|hono|koa|nest|next|postgres|sqlite|testing)$/, replacement: join(src, '$1.ts') }
+      {
+        find: /^escapement\/(express|fastify|hono|koa|nest|next|postgres|sqlite|testing)$/,
+        replacement: join(src, '$1.ts')
+      }
     ]
   },
   test: {

@@ -48,8 +48,8 @@ export const memoryGuards: readonly Guard[] = [
     name: 'memory-unique-key',
     promise: 'At most one unfinished job of a task holds a unique key.',
     file: 'src/stores/memory/jobs/jobs.ts',
-    text: "if (other !== undefined) return { outcome: 'duplicate', id: other }",
-    put: '',
+    text: 'if (other !== undefined)',
+    put: "if (other !== undefined && job.task === '')",
     tests: [[tests, 'unique key: a second live job of the task is refused']]
   },
   {

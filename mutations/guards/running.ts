@@ -86,7 +86,7 @@ export const runningGuards: readonly Guard[] = [
     name: 'clock-that-lies-decides-nothing',
     promise: 'Nothing is decided at a time that is held.',
     file: 'src/runtime/time/clock-keeper.ts',
-    text: '(this.#isSteady || !this.#belief.isHeld) &&',
+    text: '(this.#steady !== undefined || !this.#belief.isHeld) &&',
     put: '',
     tests: [['tests/runtime/time/clock-keeper.test.ts', 'a clock that lies once']]
   },
@@ -102,8 +102,8 @@ export const runningGuards: readonly Guard[] = [
     name: 'first-look-waits-when-nodes-disagree',
     promise: 'A process whose first look is ahead of every node that lives waits for 15 s.',
     file: 'src/runtime/time/clock-keeper.ts',
-    text: 'if (contradicts(known, reading.at, leaseTtlMs))',
-    put: 'if (contradicts(known.slice(99), reading.at, leaseTtlMs))',
+    text: 'contradicts(known, reading.at, leaseTtlMs)',
+    put: 'contradicts(known.slice(99), reading.at, leaseTtlMs)',
     tests: [['tests/runtime/time/clock-keeper.test.ts', 'whose first look is a day ahead']]
   },
   {

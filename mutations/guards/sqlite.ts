@@ -204,8 +204,8 @@ export const sqliteGuards: readonly Guard[] = [
     name: 'sqlite-lost-is-never-revived',
     promise: 'A node that was declared lost never renews again.',
     file: 'src/stores/sqlite/statements/nodes.ts',
-    text: "renewed_at = ? WHERE id = ? AND phase = 'alive'\"",
-    put: 'renewed_at = ? WHERE id = ?"',
+    text: "clock_offset = ? WHERE id = ? AND phase = 'alive'\"",
+    put: 'clock_offset = ? WHERE id = ?"',
     tests: [[tests, 'loss: a lost identity never comes back']]
   },
   {
@@ -282,8 +282,8 @@ export const sqliteGuards: readonly Guard[] = [
     name: 'sqlite-hasten',
     promise: 'After a clock that ran ahead a delay is counted from now on, and a `runAt` that was asked for stays.',
     file: 'src/stores/sqlite/statements/hasten.ts',
-    text: 'state = 0 AND origin = ${DELAYED} AND',
-    put: 'state = 0 AND',
+    text: 'snoozed_at IS NULL AND origin = ${DELAYED} AND',
+    put: 'snoozed_at IS NULL AND',
     tests: [[tests, 'hasten: a delay is counted from now on']]
   },
   {

@@ -46,15 +46,15 @@ export const workingGuards: readonly Guard[] = [
     name: 'do-not-retry',
     promise: 'A failure that forbids a retry ends the job.',
     file: 'src/runtime/attempts/outcome.ts',
-    text: 'if (isPayloadRefused || isA(cause, DoNotRetry)) return true',
-    put: 'if (isPayloadRefused) return true',
+    text: 'if (isPayloadRefused || unreadable !== undefined || isA(cause, DoNotRetry)) return true',
+    put: 'if (isPayloadRefused || unreadable !== undefined) return true',
     tests: [['tests/runtime/attempts/attempts.test.ts', 'that forbids a retry ends the job']]
   },
   {
     name: 'stopping-charges-nothing',
     promise: 'What ends because the process stops is given back uncharged.',
     file: 'src/runtime/attempts/outcome.ts',
-    text: "attempt.aborted === 'stopping' ||",
+    text: "if (aborted === 'stopping') return { kind: 'given-back' }",
     put: '',
     tests: [['tests/runtime/stop.test.ts', 'aborts the signals after the grace']]
   },
@@ -205,7 +205,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'enqueue-batch-is-halved',
     promise: 'An item that the store will not take fails alone.',
-    file: 'src/operations/batcher.ts',
+    file: 'src/operations/enqueue/batcher.ts',
     text: 'const isHalved = piece.length > 1 && again.length > 0',
     put: 'const isHalved = piece.length > 1_000 && again.length > 0',
     tests: [['tests/operations/batcher.test.ts', 'an item that the store will not take']]
@@ -213,7 +213,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'bulk-checks-all-before-it-writes',
     promise: 'Nothing of a list is written when one of its payloads is refused.',
-    file: 'src/operations/bulk.ts',
+    file: 'src/operations/enqueue/bulk.ts',
     text: 'const kept = await makeAll(bulk)',
     put: 'const kept = bulk.count < 0 ? await makeAll(bulk) : []',
     tests: [['tests/operations/bulk.test.ts', 'nothing is written when the last of all payloads is refused']]
@@ -221,7 +221,7 @@ export const workingGuards: readonly Guard[] = [
   {
     name: 'given-up-attempt-enqueues-nothing',
     promise: 'A handler that was given up enqueues nothing more.',
-    file: 'src/operations/enqueuer.ts',
+    file: 'src/operations/enqueue/enqueuer.ts',
     text: "    this.#assertCurrent('enqueue()')\n",
     put: '',
     tests: [

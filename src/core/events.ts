@@ -150,7 +150,7 @@ export interface EventMap {
   'job.discarded': JobFacts & SealedFacts & { readonly error: Error }
   'job.cancelled': JobFacts
   /** The handler put the job off until this instant. The attempt is not counted. */
-  'job.snoozed': JobFacts & { readonly until: Date }
+  'job.snoozed': JobFacts & { readonly runAt: Date }
   /** The handler's result is not strict JSON, and was not kept. The job is completed regardless. */
   'job.result-unkept': JobFacts & { readonly problem: string }
   /** A report was rejected, since a later attempt, a rescue or an operator had changed the job. Nothing was written. */

@@ -6,9 +6,9 @@ import { checkOptions, door } from '../core/options/options.ts'
 import type { AnyTask } from '../core/job/task.ts'
 import type { JobChange } from '../store/jobs.ts'
 import type { Store } from '../store/store.ts'
-import { anInstant } from './job-doors.ts'
-import { checkPriority, type JobOptions, runAtOf, takeOptions } from './new-job.ts'
-import { acceptedText } from './payload.ts'
+import { anInstant } from './enqueue/job-doors.ts'
+import { checkPriority, type JobOptions, runAtOf, takeOptions } from './enqueue/new-job.ts'
+import { acceptedText } from './enqueue/payload.ts'
 
 /** What to change of a job that waits; at least one of these. */
 export interface JobUpdate extends Pick<JobOptions, 'runAt' | 'delay' | 'priority'> {

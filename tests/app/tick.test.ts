@@ -5,7 +5,7 @@ import { createEscapement, every, schedule, task } from '../../src/index.ts'
 import { ManualClock } from '../../src/testing/manual-clock.ts'
 import { ManualNode } from '../../src/testing/manual-node.ts'
 import { createMemoryBooks } from '../../src/stores/memory/books.ts'
-import { orderOf } from '../../src/operations/orders.ts'
+import { orderOf } from '../../src/operations/enqueue/orders.ts'
 import { runUntilNothingIsDue } from '../../src/runtime/tick.ts'
 import { freshFile } from '../stores/sqlite/folder.ts'
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { MAX_DURATION_MS } from '../../src/core/options/duration-text.ts'
 import { task } from '../../src/core/job/task.ts'
 import { lastInstantMs } from '../../src/core/trigger/instant.ts'
-import { type JobOptions, newJob } from '../../src/operations/new-job.ts'
+import { type JobOptions, newJob } from '../../src/operations/enqueue/new-job.ts'
 
 const load = task('load', { handler: () => undefined })
 const now = Date.UTC(2026, 0, 1)

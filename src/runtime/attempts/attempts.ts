@@ -11,7 +11,7 @@ import { currentAttempt } from './current-attempt.ts'
 import type { Emitter } from '../events/emitter.ts'
 import type { LoopUse } from './loop-use.ts'
 import { factsOf, outcomeOfFailure, type Thrown } from './outcome.ts'
-import { refusedPayload } from '../../operations/payload.ts'
+import { refusedPayload } from '../../operations/enqueue/payload.ts'
 import type { Settler } from '../jobs/settler.ts'
 import { isThenable } from './thenable.ts'
 

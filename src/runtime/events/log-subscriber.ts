@@ -157,7 +157,7 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
   ],
   'job.discarded': ['error', ({ task, ...facts }) => `${task} was discarded: ${reasonIn(facts)}`],
   'job.cancelled': ['info', ({ task }) => `${task} was cancelled`],
-  'job.snoozed': ['info', ({ task, until }) => `${task} was put off until ${iso(until)}`],
+  'job.snoozed': ['info', ({ task, runAt }) => `${task} was put off until ${iso(runAt)}`],
   'job.result-unkept': ['warn', ({ problem }) => problem],
   'job.stale': [
     'warn',

@@ -2,10 +2,10 @@ import type { Clock } from '../../clock/clock.ts'
 import { isEscapementError } from '../../core/errors.ts'
 import type { Report, SettleAnswer } from '../../core/job/settle.ts'
 import type { Store } from '../../store/store.ts'
-import { batchLength, reportBatch } from '../../operations/batch-limits.ts'
+import { batchLength, reportBatch } from '../../operations/enqueue/batch-limits.ts'
 import type { Emitter } from '../events/emitter.ts'
 import type { Loop } from '../loop.ts'
-import { isOfOneItem } from '../../operations/of-one-item.ts'
+import { isOfOneItem } from '../../operations/enqueue/of-one-item.ts'
 import { refusedReport } from './refused-report.ts'
 
 const MAX_BATCH = reportBatch(1_000)

@@ -7,9 +7,9 @@ import type { AnyTask, Task } from '../../core/job/task.ts'
 import type { EnqueueAnswer } from '../../store/jobs.ts'
 import type { SeatTerm } from '../../store/seats.ts'
 import type { Store } from '../../store/store.ts'
-import { jobDoor } from '../../operations/job-doors.ts'
-import { type JobOptions, newJob, takeOptions } from '../../operations/new-job.ts'
-import { acceptedText, takePayload } from '../../operations/payload.ts'
+import { jobDoor } from '../../operations/enqueue/job-doors.ts'
+import { type JobOptions, newJob, takeOptions } from '../../operations/enqueue/new-job.ts'
+import { acceptedText, takePayload } from '../../operations/enqueue/payload.ts'
 
 /** One election of this process to a seat. */
 export interface Tenure extends SeatTerm {

@@ -1,6 +1,6 @@
-import type { Clock } from '../clock/clock.ts'
-import { isEscapementError } from '../core/errors.ts'
-import type { Held } from '../store/sparing.ts'
+import type { Clock } from '../../clock/clock.ts'
+import { isEscapementError } from '../../core/errors.ts'
+import type { Held } from '../../store/sparing.ts'
 import { batchLength, type BatchLimits } from './batch-limits.ts'
 import { isOfOneItem } from './of-one-item.ts'
 

@@ -1,8 +1,8 @@
-import { EscapementError } from '../core/errors.ts'
-import { seal } from '../core/payload/codec.ts'
-import { MAX_UNSEALED_BYTES, toStrictJson } from '../core/options/json.ts'
-import { type CheckedPayload, checkPayload } from '../core/job/schema.ts'
-import type { AnyTask } from '../core/job/task.ts'
+import { EscapementError } from '../../core/errors.ts'
+import { seal } from '../../core/payload/codec.ts'
+import { MAX_UNSEALED_BYTES, toStrictJson } from '../../core/options/json.ts'
+import { type CheckedPayload, checkPayload } from '../../core/job/schema.ts'
+import type { AnyTask } from '../../core/job/task.ts'
 
 /** The payload as strict JSON, not sealed yet. Later changes of the value have no effect. */
 export function takePayload(task: AnyTask, payload: unknown): string {

@@ -1,4 +1,4 @@
-import type { SqlClient } from '../store/jobs.ts'
+import type { SqlClient } from '../../store/jobs.ts'
 import type { JobOptions } from './new-job.ts'
 
 /** The options of `enqueue`. */

@@ -1,8 +1,8 @@
-import { EscapementError } from '../core/errors.ts'
-import { aFunction, judgedLater } from '../core/options/forms.ts'
-import { describe } from '../core/options/names.ts'
-import { type Door, door, type Form } from '../core/options/options.ts'
-import { isPool, outsideTransactions, type SqlClient } from '../store/jobs.ts'
+import { EscapementError } from '../../core/errors.ts'
+import { aFunction, judgedLater } from '../../core/options/forms.ts'
+import { describe } from '../../core/options/names.ts'
+import { type Door, door, type Form } from '../../core/options/options.ts'
+import { isPool, outsideTransactions, type SqlClient } from '../../store/jobs.ts'
 import type { EnqueueManyOptions, EnqueueOptions } from './enqueue-options.ts'
 import type { JobOptions } from './new-job.ts'
 

@@ -1,10 +1,10 @@
-import { durationMs } from '../core/options/duration.ts'
-import { EscapementError } from '../core/errors.ts'
-import type { NewJob } from '../core/job/job.ts'
-import { checkName, describe } from '../core/options/names.ts'
-import type { AnyTask } from '../core/job/task.ts'
-import { type UniqueOptions, type UniqueParts, uniqueParts } from '../core/job/unique.ts'
-import { isInstant, isoOf } from '../core/trigger/instant.ts'
+import { durationMs } from '../../core/options/duration.ts'
+import { EscapementError } from '../../core/errors.ts'
+import type { NewJob } from '../../core/job/job.ts'
+import { checkName, describe } from '../../core/options/names.ts'
+import type { AnyTask } from '../../core/job/task.ts'
+import { type UniqueOptions, type UniqueParts, uniqueParts } from '../../core/job/unique.ts'
+import { isInstant, isoOf } from '../../core/trigger/instant.ts'
 
 /** The options of one job. */
 export interface JobOptions {

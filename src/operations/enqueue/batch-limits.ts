@@ -1,6 +1,6 @@
-import { sizeOfFailure } from '../core/job/failure.ts'
-import { MAX_KEPT_FAILURES, type NewJob } from '../core/job/job.ts'
-import type { Report } from '../core/job/settle.ts'
+import { sizeOfFailure } from '../../core/job/failure.ts'
+import { MAX_KEPT_FAILURES, type NewJob } from '../../core/job/job.ts'
+import type { Report } from '../../core/job/settle.ts'
 
 /** How much fits into one call of a store. */
 export interface BatchLimits<Item> {

@@ -1,4 +1,4 @@
-import { isEscapementError } from '../core/errors.ts'
+import { isEscapementError } from '../../core/errors.ts'
 
 /**
  * Whether one item may have made a batch fail: others hold what it needs, or the store can never take it. False if the
