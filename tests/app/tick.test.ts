@@ -9,7 +9,7 @@ import { orderOf } from '../../src/operations/enqueue/orders.ts'
 import { runUntilNothingIsDue } from '../../src/runtime/tick.ts'
 import { freshFile } from '../stores/sqlite/folder.ts'
 
-const ran: unknown[] = []
+const ran: number[] = []
 const load = task<number>('load', { handler: ({ payload }) => void ran.push(payload) })
 
 function appOn(database: string, schedules = [schedule('often', { task: load, trigger: every('1s'), payload: 0 })]) {
@@ -24,7 +24,7 @@ test('a tick runs what is due, leaves in order, and may be followed by the next'
   await app.enqueue(load, 6, { delay: '1h' })
   ran.length = 0
   expect(await app.tick()).toEqual({ ran: 5, isDone: true })
-  expect(ran.toSorted()).toEqual([1, 2, 3, 4, 5])
+  expect(ran.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5])
   expect(await app.tick()).toEqual({ ran: 0, isDone: true })
   const nodes = await (await app.store()).listNodes()
   expect(nodes.map(({ phase }) => phase)).toEqual(['left', 'left'])

@@ -6,7 +6,7 @@ let project: Project
 
 beforeAll(async () => {
   project = await Project.install('jest')
-  for (const { name, text } of blocksOf('testing.md')) if (name !== '') project.write(name, text)
+  for (const { language, name, text } of blocksOf('testing.md')) if (language === 'js') project.write(name, text)
 }, 600_000)
 
 afterAll(() => project.remove())

@@ -2,11 +2,11 @@
 // Web processes that serve, on ports 3001 and 3002, and one process that schedules and works, on port 5002. Each can be
 // restarted alone: pm2 restart ship-web, pm2 restart ship-scheduler. Use `restart`, not `reload`: in fork mode both do the
 // same, and PM2's cluster mode would run the ports through its own process.
-const { join } = require('node:path')
+const path = require('node:path')
 
 const app = {
   script: 'examples/ship-tracker/main.ts',
-  cwd: join(__dirname, '../../..'),
+  cwd: path.join(__dirname, '../../..'),
   // PM2 would run a .ts file with Bun.
   interpreter: 'node',
   exec_mode: 'fork',

@@ -117,6 +117,6 @@ function withSealedKept(
   read: ReadSchedule | undefined,
   { isLook }: Standing
 ): Declaration {
-  const stays = isKeptAs !== undefined && isLook === true ? () => true : isKeptAs
+  const stays = isKeptAs !== undefined && isLook ? () => true : isKeptAs
   return { ...declaration, definition: keepingSealed(declaration.definition, read?.state.definition, stays) }
 }

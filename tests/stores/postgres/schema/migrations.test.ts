@@ -151,7 +151,7 @@ describe('by hand, where others work', () => {
   test('a table that somebody holds is waited for briefly, since all others wait behind', async () => {
     const { schema } = await freshStore()
     const altering = { ...next, sql: 'ALTER TABLE seat ADD COLUMN next int' }
-    const holder = await openDatabase({ schema })
+    const holder = openDatabase({ schema })
     const freed = Promise.withResolvers<void>()
     const held = Promise.withResolvers<void>()
     const holding = holder.transaction(async tx => {
