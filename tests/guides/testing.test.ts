@@ -13,7 +13,7 @@ const config = `export default { resolve: { alias: [
 `
 
 test('the tests of the guide pass', () => {
-  const programs = blocksOf('testing.md')
+  const programs = blocksOf('testing.md').filter(({ language }) => language === 'ts')
   const folder = writePrograms([...programs, { name: 'vitest.config.mjs', text: config }])
   const { stdout, stderr, status } = spawnSync(
     process.execPath,

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createRequire, isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { blocksIn, documents, fencesIn, textOf, writePrograms } from './blocks.ts'
+import { type Block, blocksIn, documents, fencesIn, textOf, writePrograms } from './blocks.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -31,19 +33,46 @@ export declare const PrismaClient: new (options: object) => {
 }
 `
 
-/** What a document may show in a fence. Only these are programs that somebody copies. */
-const languages = ['ts', 'sql']
+interface Program extends Block {
+  readonly document: string
+}
 
-test('every program of the documents has a name, and is one that the tests read', () => {
+const blocks = documents.flatMap(document => blocksIn(textOf(document)).map(block => ({ ...block, document })))
+const fromHere = createRequire(import.meta.url)
+
+/** Whether all packages that it imports are installed here. */
+const isWithinReach = ({ text }: Program): boolean =>
+  [...text.matchAll(/(?:from|import) '([^.'][^']*)'/g)].every(([, specifier = '']) => {
+    if (specifier === 'escapement' || specifier.startsWith('escapement/')) return true
+    return isBuiltin(specifier) || fromHere.resolve.paths(specifier)!.some(path => existsSync(join(path, specifier)))
+  })
+
+/** TypeScript is checked here. What else is shown must be named by a test that runs it. */
+const typed = blocks.filter(block => block.language === 'ts' && isWithinReach(block))
+const others = blocks.filter(block => block.language !== 'ts' || !isWithinReach(block))
+
+/** All texts in quotes that the tests have. */
+const quoted = new Set(
+  readdirSync(join(root, 'tests'), { recursive: true, encoding: 'utf8' })
+    .filter(path => path.endsWith('.ts'))
+    .flatMap(path => readFileSync(join(root, 'tests', path), 'utf8').match(/(?<=')[^'\n]+(?=')/g) ?? [])
+)
+
+/** Whether a test asks for the block by its name, or by the words that it begins with. */
+const isRead = ({ name, text }: Program): boolean =>
+  quoted.has(name) || [...quoted].some(words => words.length > 8 && text.startsWith(words))
+
+test('each program of the documents is type-checked here, or read by a test of its own', () => {
   for (const document of documents) {
     const text = textOf(document)
-    const blocks = blocksIn(text)
-    expect([document, fencesIn(text)]).toEqual([document, blocks.map(({ language }) => language)])
-    expect([document, blocks.filter(({ language }) => !languages.includes(language))]).toEqual([document, []])
-    const names = blocks.filter(({ language }) => language === 'ts').map(({ name }) => name)
-    expect([document, names.filter(name => !/^[\w./-]+\.ts$/.test(name))]).toEqual([document, []])
+    const own = blocks.filter(block => block.document === document)
+    expect([document, fencesIn(text)]).toEqual([document, own.map(({ language }) => language)])
+    const names = own.filter(({ language }) => language !== 'sql').map(({ name }) => name)
+    expect([document, names.filter(name => !/^[^ ]+\.[cm]?[jt]sx?$/.test(name))]).toEqual([document, []])
     expect([document, names]).toEqual([document, [...new Set(names)]])
   }
+  const unread = others.filter(block => !isRead(block)).map(({ document, name, text }) => [document, name, text])
+  expect(unread).toEqual([])
 })
 
 test('a fence that the tests would not read is found', () => {
@@ -55,11 +84,7 @@ test('a fence that the tests would not read is found', () => {
 })
 
 test('the programs of the documents are well typed', () => {
-  const programs = documents.flatMap(document =>
-    blocksIn(textOf(document))
-      .filter(({ language }) => language === 'ts')
-      .map(({ name, text }) => ({ name: `${document}/${name}`, text }))
-  )
+  const programs = typed.map(({ document, name, text }) => ({ name: `${document}/${name}`, text }))
   const folder = writePrograms([
     ...programs,
     { name: 'docs/guides/postgres.md/generated/prisma/client.ts', text: prisma },
