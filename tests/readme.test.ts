@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
+import { tenLines } from './guides/blocks.ts'
 
 const root = join(import.meta.dirname, '..')
-const example = /```ts\n(.*?)```/s.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1] ?? ''
 
 /** What the process says on standard error, line by line, until a line that is looked for; all of it when none is. */
 async function linesUntil(stderr: NodeJS.ReadableStream, found: (line: string) => boolean): Promise<string[]> {
@@ -20,7 +20,7 @@ async function linesUntil(stderr: NodeJS.ReadableStream, found: (line: string) =
 }
 
 test('the example is ten lines', () => {
-  expect(example.trim().split('\n')).toHaveLength(10)
+  expect(tenLines.trim().split('\n')).toHaveLength(10)
 })
 
 test('the example runs as it stands', async () => {
@@ -28,7 +28,7 @@ test('the example runs as it stands', async () => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const here = `'${join(root, 'src/index.ts')}'`
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-  writeFileSync(join(folder, 'app.ts'), example.replace("'escapement'", here))
+  writeFileSync(join(folder, 'app.ts'), tenLines.replace("'escapement'", here))
   const app = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'app.ts'], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '' },

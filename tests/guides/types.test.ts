@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createRequire, isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type Block, blocksIn, documents, fencesIn, textOf, writePrograms } from './blocks.ts'
@@ -31,25 +33,46 @@ export declare const PrismaClient: new (options: object) => {
 }
 `
 
-/** What a document may show in a fence. Only these are programs that somebody copies. */
-const languages = ['ts', 'sql']
-/** Each of its programs is started by `tests/packages`, in a project that has its framework. */
-const ofPackages = join('docs/guides', 'frameworks.md')
-const checked = documents.filter(document => document !== ofPackages)
-/** Run by `tests/packages/jest.test.ts`. */
-const isOfJest = ({ name }: Block): boolean => name === 'greet.test.js'
+interface Program extends Block {
+  readonly document: string
+}
 
-test('every program of the documents has a name, and is one that the tests read', () => {
-  for (const document of checked) {
+const blocks = documents.flatMap(document => blocksIn(textOf(document)).map(block => ({ ...block, document })))
+const fromHere = createRequire(import.meta.url)
+
+/** Whether all packages that it imports are installed here. */
+const isWithinReach = ({ text }: Program): boolean =>
+  [...text.matchAll(/(?:from|import) '([^.'][^']*)'/g)].every(([, specifier = '']) => {
+    if (specifier === 'escapement' || specifier.startsWith('escapement/')) return true
+    return isBuiltin(specifier) || fromHere.resolve.paths(specifier)!.some(path => existsSync(join(path, specifier)))
+  })
+
+/** TypeScript is checked here. What else is shown must be named by a test that runs it. */
+const typed = blocks.filter(block => block.language === 'ts' && isWithinReach(block))
+const others = blocks.filter(block => block.language !== 'ts' || !isWithinReach(block))
+
+/** All texts in quotes that the tests have. */
+const quoted = new Set(
+  readdirSync(join(root, 'tests'), { recursive: true, encoding: 'utf8' })
+    .filter(path => path.endsWith('.ts'))
+    .flatMap(path => readFileSync(join(root, 'tests', path), 'utf8').match(/(?<=')[^'\n]+(?=')/g) ?? [])
+)
+
+/** Whether a test asks for the block by its name, or by the words that it begins with. */
+const isRead = ({ name, text }: Program): boolean =>
+  quoted.has(name) || [...quoted].some(words => words.length > 8 && text.startsWith(words))
+
+test('each program of the documents is type-checked here, or read by a test of its own', () => {
+  for (const document of documents) {
     const text = textOf(document)
-    const blocks = blocksIn(text)
-    const others = blocks.filter(block => !languages.includes(block.language) && !isOfJest(block))
-    expect([document, fencesIn(text)]).toEqual([document, blocks.map(({ language }) => language)])
-    expect([document, others]).toEqual([document, []])
-    const names = blocks.filter(({ language }) => language === 'ts').map(({ name }) => name)
-    expect([document, names.filter(name => !/^[\w./-]+\.ts$/.test(name))]).toEqual([document, []])
+    const own = blocks.filter(block => block.document === document)
+    expect([document, fencesIn(text)]).toEqual([document, own.map(({ language }) => language)])
+    const names = own.filter(({ language }) => language !== 'sql').map(({ name }) => name)
+    expect([document, names.filter(name => !/^[^ ]+\.[cm]?[jt]sx?$/.test(name))]).toEqual([document, []])
     expect([document, names]).toEqual([document, [...new Set(names)]])
   }
+  const unread = others.filter(block => !isRead(block)).map(({ document, name, text }) => [document, name, text])
+  expect(unread).toEqual([])
 })
 
 test('a fence that the tests would not read is found', () => {
@@ -61,11 +84,7 @@ test('a fence that the tests would not read is found', () => {
 })
 
 test('the programs of the documents are well typed', () => {
-  const programs = checked.flatMap(document =>
-    blocksIn(textOf(document))
-      .filter(({ language }) => language === 'ts')
-      .map(({ name, text }) => ({ name: `${document}/${name}`, text }))
-  )
+  const programs = typed.map(({ document, name, text }) => ({ name: `${document}/${name}`, text }))
   const folder = writePrograms([
     ...programs,
     { name: 'docs/guides/postgres.md/generated/prisma/client.ts', text: prisma },
