@@ -4,6 +4,7 @@
 
 BEGIN;
 SELECT pg_advisory_xact_lock(hashtextextended('escapement migrate "escapement"', 0));
+SET LOCAL lock_timeout = 2000;
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_namespace WHERE '"' || nspname || '"' = '"escapement"') THEN CREATE SCHEMA "escapement"; END IF; END $$;
 SET LOCAL search_path TO "escapement", pg_temp;
 CREATE TABLE migration (number integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, min_compatible integer NOT NULL, applied_at bigint NOT NULL);
@@ -274,6 +275,15 @@ CREATE INDEX finished_unique ON finished (unique_task, unique_key) WHERE unique_
 -- It has further parameters from now on, and two of one name could not be told apart.
 DROP FUNCTION IF EXISTS enqueue(text, jsonb, text, integer, timestamptz, text, uuid, integer, interval, text, boolean);
 INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (3, 'snoozes and keys', 'dbb9d3a91d18f0c76c8b29a4f0f4d2ad8cdf049453d0fbc004da9ecbcbc6d59b', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
+
+-- A path such as items.*.iban. Processes that do not know the task show its jobs too. Paths are added only: jobs of an earlier
+-- release have what they name.
+CREATE TABLE redaction (
+  task text COLLATE "C" NOT NULL,
+  path text COLLATE "C" NOT NULL,
+  PRIMARY KEY (task, path)
+);
+INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (4, 'redactions', 'acd55b2bf27a7ecc6f54803a55daaf96474361f6104054651aa2183c427e4d0e', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
 
 DO $$
 BEGIN

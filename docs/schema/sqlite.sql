@@ -253,3 +253,7 @@ CREATE TABLE escapement_finished_more (
   unique_until INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX escapement_finished_more_unique ON escapement_finished_more (task, unique_key) WHERE task IS NOT NULL;
+
+-- A path such as items.*.iban. Processes that do not know the task show its jobs too. Paths are added only: jobs of an earlier
+-- release have what they name.
+CREATE TABLE escapement_redaction (task TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (task, path)) WITHOUT ROWID;

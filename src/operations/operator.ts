@@ -3,6 +3,8 @@ import type { Decision, DecisionContext } from '../core/schedule/decide.ts'
 import { EscapementError } from '../core/errors.ts'
 import { type ScheduleState, unknownSchedule } from '../core/schedule/schedule.ts'
 import type { Undecision } from '../core/schedule/undecide.ts'
+import type { Job } from '../core/job/job.ts'
+import { isRedacted, REDACTED } from '../core/payload/redact.ts'
 import type { CancelAnswer } from '../store/jobs.ts'
 import { type ReadSchedule, writeOf } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
@@ -84,13 +86,14 @@ export class Operator {
     return answer ?? 'unknown'
   }
 
-  /** @throws EscapementError `job-unknown`, `job-not-finished`, `schedule-overlapping` */
+  /** @throws EscapementError `job-unknown`, `job-not-finished`, `payload-redacted`, `schedule-overlapping` */
   async retry(jobId: string): Promise<void> {
     const { store } = this.#options
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const job = await store.readJob(jobId)
       if (job === undefined)
         throw new EscapementError('job-unknown', `There is no job with the id ${JSON.stringify(jobId)}.`)
+      await this.#assertWhole(job)
       const read = job.scheduleId === undefined ? undefined : await this.#read(job.scheduleId)
       if (read !== undefined) assertRoom(read)
       const answer = await store.retry(jobId, read?.state)
@@ -111,6 +114,18 @@ export class Operator {
       'store-busy',
       `The job ${jobId} could not be retried: its schedule changed ${MAX_TRIES} times meanwhile.`
     )
+  }
+
+  /** An export leaves values out of finished jobs; such a job must not run with what stands in their places. */
+  async #assertWhole({ id, task, payload }: Job): Promise<void> {
+    if (!payload.includes(REDACTED)) return
+    const ofTask = (await this.#options.store.readRedactions()).filter(each => each.task === task)
+    const paths = ofTask.map(({ path }) => path)
+    if (isRedacted(JSON.parse(payload), paths))
+      throw new EscapementError(
+        'payload-redacted',
+        `The job ${id} of the task "${task}" cannot be retried: an export has left values out of its payload. Enqueue another one.`
+      )
   }
 
   /** `isTaken` says which removed schedules can be changed; by default none. */

@@ -32,7 +32,7 @@ export declare const PrismaClient: new (options: object) => {
 `
 
 test('the programs of the guides are well typed', () => {
-  const programs = ['enqueue.md', 'postgres.md', 'queues.md'].flatMap(guide =>
+  const programs = ['enqueue.md', 'personal-data.md', 'postgres.md', 'queues.md'].flatMap(guide =>
     blocksOf(guide)
       .filter(({ language }) => language === 'ts')
       .map(({ name, text }) => ({ name: `${guide}/${name}`, text }))

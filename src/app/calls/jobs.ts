@@ -52,7 +52,11 @@ export class JobCalls {
     return this.#caller.operate(operator => operator.cancel(id))
   }
 
-  /** Runs a finished job again. @throws EscapementError `job-unknown`, `job-not-finished`, `schedule-overlapping` */
+  /**
+   * Runs a finished job again.
+   *
+   * @throws EscapementError `job-unknown`, `job-not-finished`, `payload-redacted`, `schedule-overlapping`
+   */
   retry(id: string): Promise<void> {
     return this.#caller.operate(operator => operator.retry(id))
   }

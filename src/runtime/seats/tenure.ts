@@ -9,6 +9,7 @@ import type { SeatTerm } from '../../store/seats.ts'
 import type { Store } from '../../store/store.ts'
 import { jobDoor } from '../../operations/job-doors.ts'
 import { type JobOptions, newJob, takeOptions } from '../../operations/new-job.ts'
+import { keepRedactions } from '../../operations/redactions.ts'
 import { acceptedText, takePayload } from '../../operations/payload.ts'
 
 /** One election of this process to a seat. */
@@ -55,6 +56,7 @@ export function tenureOf(
     const said = takeOptions(options)
     const payloadText = await acceptedText(task, takePayload(task, payload))
     const job = newJob(task, payloadText, said, { newId, now: clock.now() })
+    await keepRedactions(store, [task])
     const answers = signal.aborted ? 'deposed' : await store.enqueueInSeat({ seat, term }, [job])
     if (answers !== 'deposed') return answers[0]!
     throw new EscapementError(

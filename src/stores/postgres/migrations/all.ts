@@ -2,6 +2,7 @@ import type { Migration } from '../../sql/migration.ts'
 import { books } from './001_books.ts'
 import { layouts } from './002_layouts.ts'
 import { snoozesAndKeys } from './003_snoozes_and_keys.ts'
+import { redactions } from './004_redactions.ts'
 
 /** Tables, indexes, and their initial rows. Functions and views are routines. */
 export const migrations: readonly Migration[] = [
@@ -14,5 +15,6 @@ export const migrations: readonly Migration[] = [
     sql: books
   },
   { number: 2, name: 'layouts', minCompatible: 1, sql: layouts },
-  { number: 3, name: 'snoozes and keys', minCompatible: 1, sql: snoozesAndKeys }
+  { number: 3, name: 'snoozes and keys', minCompatible: 1, sql: snoozesAndKeys },
+  { number: 4, name: 'redactions', minCompatible: 1, sql: redactions }
 ]
