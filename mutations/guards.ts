@@ -6,6 +6,7 @@ import { operatingGuards } from './guards/operating.ts'
 import { postgresGuards } from './guards/postgres.ts'
 import { ruleGuards } from './guards/rules.ts'
 import { runningGuards } from './guards/running.ts'
+import { sealingGuards } from './guards/sealing.ts'
 import { sqliteGuards } from './guards/sqlite.ts'
 import { sufferingGuards } from './guards/suffering.ts'
 import { triggerGuards } from './guards/triggers.ts'
@@ -25,5 +26,6 @@ export const guards: readonly Guard[] = [
   ...sufferingGuards,
   ...upgradeGuards,
   ...launchingGuards,
-  ...operatingGuards
+  ...operatingGuards,
+  ...sealingGuards
 ]

@@ -222,7 +222,7 @@ export const ruleGuards: readonly Guard[] = [
     name: 'payload-is-bounded',
     promise: 'A payload has at most 1 MB of JSON.',
     file: 'src/core/options/json.ts',
-    text: 'if (bytes <= MAX_JSON_BYTES) return { text }',
+    text: 'if (bytes <= mostBytes) return { text }',
     put: 'if (bytes > 0) return { text }',
     tests: [['tests/core/options/json.test.ts', 'the size is in bytes']]
   },

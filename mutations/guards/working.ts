@@ -46,8 +46,8 @@ export const workingGuards: readonly Guard[] = [
     name: 'do-not-retry',
     promise: 'A failure that forbids a retry ends the job.',
     file: 'src/runtime/attempts/outcome.ts',
-    text: 'if (isPayloadRefused || isA(cause, DoNotRetry)) return true',
-    put: 'if (isPayloadRefused) return true',
+    text: 'if (isPayloadRefused || unreadable !== undefined || isA(cause, DoNotRetry)) return true',
+    put: 'if (isPayloadRefused || unreadable !== undefined) return true',
     tests: [['tests/runtime/attempts/attempts.test.ts', 'that forbids a retry ends the job']]
   },
   {
