@@ -7,6 +7,7 @@ import { postgresGuards } from './guards/postgres.ts'
 import { ruleGuards } from './guards/rules.ts'
 import { runTimeScheduleGuards } from './guards/run-time-schedules.ts'
 import { runningGuards } from './guards/running.ts'
+import { sealingGuards } from './guards/sealing.ts'
 import { sqliteGuards } from './guards/sqlite.ts'
 import { sufferingGuards } from './guards/suffering.ts'
 import { triggerGuards } from './guards/triggers.ts'
@@ -27,5 +28,6 @@ export const guards: readonly Guard[] = [
   ...sufferingGuards,
   ...upgradeGuards,
   ...launchingGuards,
-  ...operatingGuards
+  ...operatingGuards,
+  ...sealingGuards
 ]

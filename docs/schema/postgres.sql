@@ -278,7 +278,15 @@ INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUE
 
 -- Why a person has paused it: JSON, the revision that the note was written with, and the note.
 ALTER TABLE schedule ADD COLUMN pause_note text;
-INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (4, 'notes and clocks', '662392e37aa64b5bc1d8aa184374db174f5218f80cc81af286fc09efff6e356e', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
+
+-- A path such as items.*.iban. Processes that do not know the task show its jobs too. Paths are added only: jobs of an earlier
+-- release have what they name.
+CREATE TABLE redaction (
+  task text COLLATE "C" NOT NULL,
+  path text COLLATE "C" NOT NULL,
+  PRIMARY KEY (task, path)
+);
+INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (4, 'notes, clocks, redactions', 'e3f00bf1249d45cd60bea6aff39e1d0202ed321428ab1d79c1cfb7ce4b35bf08', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
 
 DO $$
 BEGIN

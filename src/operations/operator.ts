@@ -4,6 +4,8 @@ import { EscapementError } from '../core/errors.ts'
 import { isFinished } from '../core/job/job.ts'
 import { type ScheduleState, unknownSchedule } from '../core/schedule/schedule.ts'
 import type { Undecision } from '../core/schedule/undecide.ts'
+import type { Job } from '../core/job/job.ts'
+import { isRedacted, REDACTED } from '../core/payload/redact.ts'
 import type { CancelAnswer, JobChange } from '../store/jobs.ts'
 import { type ReadSchedule, writeOf } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
@@ -124,7 +126,8 @@ export class Operator {
   /**
    * `again`: also an at-most-once job, which then begins a second time.
    *
-   * @throws EscapementError `job-unknown`, `job-not-finished`, `job-at-most-once`, `schedule-overlapping`
+   * @throws EscapementError `job-unknown`, `job-not-finished`, `job-at-most-once`, `payload-redacted`,
+   * `schedule-overlapping`
    */
   async retry(jobId: string, { again = false }: RetryOptions = {}): Promise<void> {
     const { store } = this.#options
@@ -132,6 +135,7 @@ export class Operator {
       const job = await store.readJob(jobId)
       if (job === undefined) throw unknownJob(jobId)
       if (job.delivery === 'at-most-once' && isFinished(job.state) && !again) throw onlyOnce(jobId)
+      await this.#assertWhole(job)
       const read = job.scheduleId === undefined ? undefined : await this.#read(job.scheduleId)
       if (read !== undefined) assertRoom(read)
       const answer = await store.retry(jobId, read?.state)
@@ -152,6 +156,18 @@ export class Operator {
       'store-busy',
       `The job ${jobId} could not be retried: its schedule changed ${MAX_TRIES} times meanwhile.`
     )
+  }
+
+  /** An export leaves values out of finished jobs; such a job must not run with what stands in their places. */
+  async #assertWhole({ id, task, payload }: Job): Promise<void> {
+    if (!payload.includes(REDACTED)) return
+    const ofTask = (await this.#options.store.readRedactions()).filter(each => each.task === task)
+    const paths = ofTask.map(({ path }) => path)
+    if (isRedacted(JSON.parse(payload), paths))
+      throw new EscapementError(
+        'payload-redacted',
+        `The job ${id} of the task "${task}" cannot be retried: an export has left values out of its payload. Enqueue another one.`
+      )
   }
 
   /** `isTaken` says which removed schedules can be changed; by default none. */

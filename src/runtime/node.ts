@@ -2,6 +2,7 @@ import type { AnyTask } from '../core/job/task.ts'
 import { timezoneData } from '../core/trigger/timezone-data.ts'
 import type { Role } from '../settings/kinds/roles.ts'
 import type { NodeRecord } from '../store/nodes.ts'
+import { keepRedactions } from '../operations/redactions.ts'
 import type { Store } from '../store/store.ts'
 import { Departure, type Stopped } from './departure.ts'
 import { ClockKeeper } from './time/clock-keeper.ts'
@@ -267,8 +268,9 @@ export class EscapementNode {
     for (const { tasks } of this.#brought) for (const task of tasks) this.#tasks.set(task.name, task)
   }
 
-  #publish(): Promise<void> {
-    return this.registrar.publish(this.#brought, { registers: this.#registers })
+  async #publish(): Promise<void> {
+    await keepRedactions(this.store, [...this.#tasks.values()])
+    await this.registrar.publish(this.#brought, { registers: this.#registers })
   }
 
   async #describe(): Promise<void> {

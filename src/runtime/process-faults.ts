@@ -14,12 +14,15 @@ export function watchProcessFaults(store: Store, events: Emitter, now: () => num
     const attempt = currentAttempt.getStore()
     if (attempt === undefined) return
     const error = errorOf(cause)
-    const { claimed, task, sealedBy } = attempt
+    const { claimed, task, sealedBy, plainPayload } = attempt
     events.emit('job.crashed-process', { jobId: claimed.id, error, sealedBy })
     const failure = failureOf(claimed, error, now())
     // No later turn of the loop will come to write it in, and a failing store must not hide the fault itself.
     try {
-      store.recordFault?.(claimed.id, task.codecs === undefined ? failure : sealFailure(task.codecs, failure))
+      store.recordFault?.(
+        claimed.id,
+        task.codecs === undefined ? failure : sealFailure(task.codecs, failure, plainPayload)
+      )
     } catch (storeError) {
       process.stderr.write(
         `escapement: the fault could not be recorded on the job ${claimed.id}: ${messageOf(errorOf(storeError))}\n`

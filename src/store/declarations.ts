@@ -19,6 +19,13 @@ export interface KnownSet {
   readonly members: readonly SetMember[] | undefined
 }
 
+/** What people are not shown of a task's payloads, results, progress and steps: what the path names. */
+export interface Redaction {
+  readonly task: string
+  /** As `redact` of the task has it. */
+  readonly path: string
+}
+
 export interface DeclarationStore {
   /** Stores a set. A known set keeps its number. */
   keepSet(set: DeclaredSet): Promise<void>
@@ -27,6 +34,10 @@ export interface DeclarationStore {
     sets: readonly Pick<Declared, 'app' | 'hash'>[],
     options?: { readonly withMembers?: boolean }
   ): Promise<readonly KnownSet[]>
+  /** Adds them to what the books have. They stay, since jobs of earlier releases do. */
+  keepRedactions(redactions: readonly Redaction[]): Promise<void>
+  /** All, by task and path. */
+  readRedactions(): Promise<readonly Redaction[]>
   /** Replaces what a live node's code knows and names. */
   describeNode(
     nodeId: string,

@@ -1,6 +1,7 @@
 import type { Job } from '../core/job/job.ts'
 import type { LedgerRow } from '../core/schedule/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../core/schedule/schedule.ts'
+import type { Redaction } from './declarations.ts'
 import type { StepResult } from './jobs.ts'
 import type { Page, PageRequest } from './reading.ts'
 import type { Registration } from './schedules.ts'
@@ -13,6 +14,7 @@ export interface BooksRecords {
   readonly pausedQueue: { readonly queue: string; readonly pausedAt: number }
   readonly registration: Registration
   readonly seat: SeatState
+  readonly redaction: Redaction
   readonly job: Job
   /** The steps of one job are in the order in which they were saved. */
   readonly step: StepResult & { readonly jobId: string }

@@ -5,6 +5,7 @@ import { isSealed, SEAL_KEY } from '../core/payload/sealed.ts'
 import { EscapementError } from '../core/errors.ts'
 import { attemptsLimit, type Delivery, type Failure, type Job, type JobOrigin, type JobState } from '../core/job/job.ts'
 import type { Store } from '../store/store.ts'
+import { readRedactions, redactedJob } from './redactions.ts'
 
 /** What is shown of a value that a codec has sealed. */
 export interface SealedView {
@@ -111,10 +112,10 @@ export function viewJob(job: Job, open?: OpenWith): JobView {
   return { ...dated(shown), errors: shown.errors.map(failure => dated(failure)) }
 }
 
-/** @throws EscapementError `job-unknown` */
+/** A job as people see it. @throws EscapementError `job-unknown` */
 export async function readShownJob(store: Store, id: string): Promise<InMs<JobView>> {
   const job = await store.readJob(id)
-  if (job !== undefined) return shownJob(job)
+  if (job !== undefined) return redactedJob(shownJob(job), await readRedactions(store))
   throw new EscapementError(
     'job-unknown',
     `There is no job with the id ${JSON.stringify(id)}; finished jobs are kept for a while only.`

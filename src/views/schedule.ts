@@ -7,11 +7,13 @@ import {
   unknownSchedule
 } from '../core/schedule/schedule.ts'
 import type { JsonValue } from '../core/options/json.ts'
+import { redact } from '../core/payload/redact.ts'
 import type { TriggerJson } from '../core/trigger/trigger.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
 import { fireViewsFrom, type FireView } from './fires.ts'
 import { type OpenWith, shownPayload } from './job.ts'
+import { readRedactions } from './redactions.ts'
 import { triggerInWords } from './trigger-words.ts'
 
 /** A schedule as lists show it. */
@@ -104,6 +106,9 @@ export async function readScheduleDetails(store: Store, id: string): Promise<Sch
     release
   }))
   const { definition, revision, validFrom, decidedUntil, jobsCreated, nextFireAt } = read.state
+  const { payload, ...rest } = shownDefinition(definition)
+  const paths = (await readRedactions(store)).get(definition.task) ?? []
+  const shown = { ...rest, payload: redact(payload, paths) as JsonValue }
   const next = fireViewsFrom(definition.trigger, nextFireAt, { count: FIRES_SHOWN, fallbackZone: 'UTC' })
   return {
     ...summarize(read),
@@ -111,7 +116,7 @@ export async function readScheduleDetails(store: Store, id: string): Promise<Sch
     validFrom,
     decidedUntil,
     jobsCreated,
-    definition: shownDefinition(definition),
+    definition: shown,
     next,
     history
   }

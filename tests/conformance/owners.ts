@@ -7,6 +7,7 @@ import { START } from './suite.ts'
 
 export function testOwners(suite: Suite): void {
   testSets(suite)
+  testRedactions(suite)
   testNodes(suite)
   testMarks(suite)
   testAside(suite)
@@ -16,6 +17,19 @@ export function testOwners(suite: Suite): void {
 const members = (...ids: string[]): [string, string][] => ids.map(id => [id, `digest of ${id}`])
 const set = { app: 'tracker', hash: 'aaaa', members: members('a', 'ü "b"') }
 const declared = (over: Partial<Declared> = {}): Declared => ({ app: 'tracker', release: 1, hash: 'aaaa', ...over })
+
+function testRedactions({ test }: Suite): void {
+  test('redactions: are added to what is there, and read by task and path', async ({ store, beside }) => {
+    expect(await store.readRedactions()).toEqual([])
+    const [card, iban] = ['card.number', 'items.*.ïban "x"'].map(path => ({ task: 'pay', path }))
+    await store.keepRedactions([iban!, { task: 'mail', path: 'to' }, iban!])
+    await store.keepRedactions([card!, iban!])
+    await store.keepRedactions([])
+    const all = [{ task: 'mail', path: 'to' }, card, iban]
+    expect(await store.readRedactions()).toEqual(all)
+    expect(await (await beside()).readRedactions()).toEqual(all)
+  })
+}
 
 function testSets({ test }: Suite): void {
   test('declared sets: kept once under one number, which grows with each new one', async ({ store }) => {

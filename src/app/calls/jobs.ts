@@ -83,8 +83,8 @@ export class JobCalls {
   /**
    * Runs a finished job again. An at-most-once job needs `again: true`.
    *
-   * @throws EscapementError `job-unknown`, `job-not-finished`, `job-at-most-once`, `schedule-overlapping`,
-   * `options-invalid`
+   * @throws EscapementError `job-unknown`, `job-not-finished`, `job-at-most-once`, `payload-redacted`,
+   * `schedule-overlapping`, `options-invalid`
    */
   async retry(id: string, options: RetryOptions = {}): Promise<void> {
     checkOptions('jobs.retry()', options, retryDoor)

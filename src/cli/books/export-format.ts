@@ -12,6 +12,7 @@ export const exportedKinds = [
   'pausedQueue',
   'registration',
   'seat',
+  'redaction',
   'job',
   'step',
   'ledger',

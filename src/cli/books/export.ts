@@ -6,7 +6,9 @@ import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import type { Store } from '../../store/store.ts'
 import { withBooks } from './books.ts'
+import { readRedactions } from '../../views/redactions.ts'
 import { addCommand, type Invocation, option, type Ran } from '../command.ts'
+import { RedactedExport } from './redacted-export.ts'
 import { endLine, exportedKinds, headLine, recordLine } from './export-format.ts'
 import { type ExitStatus, WrongUse } from '../failures.ts'
 import { iso } from '../output.ts'
@@ -24,7 +26,8 @@ const STILL_FOR_MS = 30_000
 export function addExport(program: Command, ran: Ran): void {
   addCommand<ExportOptions>(program, ran, {
     usage: 'export',
-    description: 'write the books as lines of JSON, for "escapement import" elsewhere; stop the app first',
+    description:
+      'write the books as lines of JSON, for "escapement import" elsewhere; stop the app first. Finished jobs are without what "redact" of their tasks names',
     examples: ['escapement export --database sqlite:app.db --file books.jsonl'],
     options: [option('--file <path>', 'a new file to write (default: standard output)')],
     run: ({ options, output }) => withBooks(options, store => exportBooks(store, { options, output }))
@@ -59,13 +62,14 @@ export function countsInWords(counts: Counts): string {
 
 async function* linesOf(store: Store, counts: Counts): AsyncGenerator<string> {
   yield headLine(randomUUID(), iso(await store.now()))
+  const redacting = new RedactedExport(await readRedactions(store))
   let records = 0
   for (const kind of exportedKinds) {
     counts[kind] = 0
     for await (const record of allPages(cursor => store.exportPage(kind, { limit: PAGE, cursor }))) {
       counts[kind] += 1
       records += 1
-      yield recordLine(kind, record)
+      yield recordLine(kind, redacting.recordOf(kind, record))
     }
   }
   yield endLine(records)

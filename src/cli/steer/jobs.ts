@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { type JobState, jobStates } from '../../core/job/job.ts'
 import { readShownJob, shownJob } from '../../views/job.ts'
+import { readRedactions, redactedJob } from '../../views/redactions.ts'
 import { written } from '../../views/written.ts'
 import { wholeNumberArgument } from '../arguments.ts'
 import { withBooks, withEscapement } from '../books/books.ts'
@@ -70,22 +71,26 @@ async function list({ options, output }: Invocation<ListOptions>): Promise<ExitS
   const { state, task, queue, schedule: scheduleId, limit, cursor: after } = options
   return withBooks<ExitStatus>(options, async store => {
     const { items, cursor } = await store.listJobs({ state, task, queue, scheduleId }, { limit, cursor: after })
-    output.answer({ jobs: items.map(job => jobAnswer(shownJob(job))), cursor: cursor ?? null }, () => {
-      const rows = items.map(job => [
-        job.id,
-        job.task,
-        job.queue,
-        coloured(job.state),
-        job.scheduleId,
-        iso(job.fireAt ?? job.runAt),
-        job.failures
-      ])
-      const more = cursor === undefined ? [] : [`There are more: --cursor ${cursor}`]
-      return [
-        textTable(['id', 'task', 'queue', 'state', 'schedule', 'due', 'failures'], rows, 'There are no such jobs.'),
-        ...more
-      ].join('\n')
-    })
+    const redactions = await readRedactions(store)
+    output.answer(
+      { jobs: items.map(job => jobAnswer(redactedJob(shownJob(job), redactions))), cursor: cursor ?? null },
+      () => {
+        const rows = items.map(job => [
+          job.id,
+          job.task,
+          job.queue,
+          coloured(job.state),
+          job.scheduleId,
+          iso(job.fireAt ?? job.runAt),
+          job.failures
+        ])
+        const more = cursor === undefined ? [] : [`There are more: --cursor ${cursor}`]
+        return [
+          textTable(['id', 'task', 'queue', 'state', 'schedule', 'due', 'failures'], rows, 'There are no such jobs.'),
+          ...more
+        ].join('\n')
+      }
+    )
     return 0
   })
 }

@@ -8,6 +8,7 @@ import type { JsonOf } from '../options/json.ts'
 import { checkName } from '../options/names.ts'
 import { checkOptions, door, type Form } from '../options/options.ts'
 import { type Codecs, codecsOf, type PayloadCodec } from '../payload/codec.ts'
+import { redactOf } from '../payload/redact.ts'
 import { retryDelay, type RetryDelay, type RetryPolicy } from './retry.ts'
 
 /**
@@ -58,6 +59,13 @@ export interface TaskOptions<Payload = unknown, Result = unknown, Input = Payloa
    * @default none: the books have plain JSON
    */
   readonly codec?: PayloadCodec | readonly PayloadCodec[]
+  /**
+   * Paths of what people are not shown of payload, progress and results: by the command line, the HTTP API, the log, an
+   * export. `jobs.get` and handlers have it. `*` stands for each member or item, as in `items.*.iban`. The books keep
+   * all of it, and a path once declared stays in force.
+   * @default none
+   */
+  readonly redact?: readonly string[]
 }
 
 /** A named handler with its checked options, all defaults filled in. `Input` is the payload that `enqueue` takes. */
@@ -74,6 +82,7 @@ export interface Task<Input = unknown, Result = unknown> {
   readonly delivery: Delivery
   readonly keepMs: number
   readonly codecs?: Codecs | undefined
+  readonly redact?: readonly string[] | undefined
 }
 
 /** A task with any payload, for lists of tasks. */
@@ -115,7 +124,8 @@ export function task<Payload = unknown, Result = unknown, Input = Payload>(
     timeoutMs: options.timeout === undefined ? undefined : durationMs(options.timeout),
     delivery: options.delivery ?? 'at-least-once',
     keepMs: durationMs(options.keepCompleted ?? '7d'),
-    codecs: options.codec === undefined ? undefined : codecsOf(who, options.codec)
+    codecs: options.codec === undefined ? undefined : codecsOf(who, options.codec),
+    redact: options.redact === undefined ? undefined : redactOf(who, options.redact)
   }
 }
 
@@ -146,7 +156,8 @@ const taskDoor = door<TaskOptions>('task-invalid', {
   timeout: aTimeout,
   delivery: oneOf('at-least-once', 'at-most-once'),
   keepCompleted: aDuration,
-  codec: judgedLater
+  codec: judgedLater,
+  redact: judgedLater
 })
 
 function isSchema(value: unknown): boolean {

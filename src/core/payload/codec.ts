@@ -19,10 +19,19 @@ import type { Failure } from '../job/job.ts'
 export interface PayloadCodec {
   /** Is kept with all that it encodes, unencoded. 1 to 200 characters. */
   readonly name: string
-  /** Turns JSON into a text that `decode` takes, at most 1,000,000 bytes of UTF-8, without NUL. */
-  readonly encode: (json: string) => string
+  /**
+   * Turns JSON into a text that `decode` takes, at most 1,000,000 bytes of UTF-8, without NUL. `of` says whose JSON it
+   * is: a result or an error need not name the person that the payload names.
+   */
+  readonly encode: (json: string, of: SealedJob) => string
   /** Gives back the JSON. Throws if it can't. */
   readonly decode: (text: string) => string
+}
+
+/** The job that a codec encodes something of. */
+export interface SealedJob {
+  /** Its payload as JSON, not encoded. */
+  readonly payload: string
 }
 
 /** The codecs of a task: the first one encodes, each decodes what carries its name. */
@@ -69,14 +78,15 @@ const wrongCodec = (what: string, given: unknown): EscapementError =>
   )
 
 /**
- * JSON as the books keep it. `what` begins the message: "The payload of the task …".
+ * JSON as the books keep it. `what` begins the message: "The payload of the task …". `payload` is that of the job, which
+ * is often the JSON itself.
  *
  * @throws EscapementError `codec-failed`
  */
-export function seal([codec]: Codecs, json: string, what: string): string {
+export function seal([codec]: Codecs, json: string, what: string, payload = json): string {
   let data: unknown
   try {
-    data = codec.encode(json)
+    data = codec.encode(json, { payload })
   } catch (cause) {
     throw failed(`${what} could not be encoded by the codec "${codec.name}", and was not kept.`, cause)
   }
@@ -126,11 +136,11 @@ const failed = (message: string, cause?: unknown): EscapementError =>
 type Details = Omit<Failure, 'attempt' | 'at' | 'code' | 'sealed'>
 
 /** A failure as the books keep it for a task with a codec. Never throws: what can't be sealed is left out. */
-export function sealFailure(codecs: Codecs, failure: Failure): Failure {
+export function sealFailure(codecs: Codecs, failure: Failure, payload: string): Failure {
   const { attempt, at, code, sealed: _, ...details } = failure
   const kept = { attempt, at, ...(code === undefined ? {} : { code }) }
   try {
-    const text = seal(codecs, JSON.stringify(details), 'The failure')
+    const text = seal(codecs, JSON.stringify(details), 'The failure', payload)
     const sealed = JSON.parse(text) as SealedJson
     return { ...kept, message: `Sealed by the codec "${sealed[SEAL_KEY]}".`, sealed }
   } catch {

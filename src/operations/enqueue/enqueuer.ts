@@ -13,6 +13,7 @@ import { assertOfTransaction } from './job-doors.ts'
 import { type JobOptions, newJob } from './new-job.ts'
 import { type JobDraft, type Order, type Orders, orderOf, ordersOf } from './orders.ts'
 import { acceptedText } from './payload.ts'
+import { keepRedactions } from '../redactions.ts'
 
 const MAX_SHARED = jobBatch(1_000)
 const MAX_BULK = jobBatch(10_000)
@@ -40,6 +41,8 @@ export class Enqueuer {
   readonly #options: EnqueuerOptions
   readonly #write: (jobs: readonly NewJob[]) => Promise<readonly (EnqueueAnswer | Held)[]>
   readonly #batcher: Batcher<NewJob, EnqueueAnswer>
+  /** The books know what is redacted of them. */
+  readonly #kept = new WeakSet<AnyTask>()
   /** A connection runs one statement at a time, so calls that come meanwhile share the next one. */
   readonly #clients = new WeakMap<SqlClient, Batcher<NewJob, EnqueueAnswer>>()
 
@@ -56,6 +59,7 @@ export class Enqueuer {
 
   async write({ task, payloadText, options }: Order): Promise<EnqueueAnswer> {
     this.#assertCurrent('enqueue()')
+    if (task.redact !== undefined) await this.#keepRedactions(task)
     const job = this.#job(task, typeof payloadText === 'string' ? payloadText : await payloadText, options)
     return this.#batcherOf(options.client).add(job)
   }
@@ -81,8 +85,9 @@ export class Enqueuer {
           ? this.#job(task, accepted, options)
           : accepted.then(valid => this.#job(task, valid, options))
       },
-      write: jobs => {
+      write: async jobs => {
         this.#assertCurrent('enqueueMany()')
+        if (task.redact !== undefined) await this.#keepRedactions(task)
         if (client === undefined) return this.#writeAtOnce(jobs)
         const batcher = this.#batcherOf(client)
         return Promise.all(jobs.map(job => batcher.add(job)))
@@ -98,6 +103,12 @@ export class Enqueuer {
     if (!answers.includes('held')) return answers as EnqueueAnswer[]
     const waited = answers.map(async (answer, index) => (answer === 'held' ? this.#batcher.add(jobs[index]!) : answer))
     return Promise.all(waited)
+  }
+
+  async #keepRedactions(task: AnyTask): Promise<void> {
+    if (this.#kept.has(task)) return
+    await keepRedactions(this.#store, [task])
+    this.#kept.add(task)
   }
 
   #job(task: AnyTask, payloadText: string, options: JobOptions): NewJob {

@@ -1,13 +1,7 @@
 import type { Clock } from '../../clock/clock.ts'
 import { EscapementError } from '../../core/errors.ts'
-import {
-  AttemptAborted,
-  type AbortCause,
-  type HandlerContext,
-  type HandlerLog,
-  type Transaction
-} from '../../core/job/handler.ts'
-import { seal, unsealedValue } from '../../core/payload/codec.ts'
+import type { AbortCause, HandlerContext, HandlerLog, Transaction } from '../../core/job/handler.ts'
+import { seal, unseal } from '../../core/payload/codec.ts'
 import { MAX_UNSEALED_BYTES, toStrictJson } from '../../core/options/json.ts'
 import { isSealedText } from '../../core/payload/sealed.ts'
 import { attemptsLimit, type ClaimedJob } from '../../core/job/job.ts'
@@ -15,6 +9,7 @@ import { describe } from '../../core/options/names.ts'
 import type { AnyTask } from '../../core/job/task.ts'
 import { isoOf } from '../../core/trigger/instant.ts'
 import type { Store } from '../../store/store.ts'
+import { abortedBefore, abortReason } from './abort-reason.ts'
 import { checkBody, checkStep } from './handler-doors.ts'
 import { isThenable } from './thenable.ts'
 
@@ -45,6 +40,8 @@ export class Attempt implements HandlerContext {
   /** Frees its slot; called once. */
   readonly release: () => void
   #payload: unknown = UNREAD
+  /** The payload as JSON, not sealed. */
+  plainPayload: string
   /** The handler has ended or was given up: its reports no longer count. */
   isOver = false
   /** The handler itself has ended, however late. */
@@ -69,6 +66,7 @@ export class Attempt implements HandlerContext {
 
   constructor(claimed: ClaimedJob, surroundings: AttemptSurroundings, from: AttemptOrigin) {
     this.claimed = claimed
+    this.plainPayload = claimed.payload
     this.task = from.task
     this.beganAt = from.beganAt
     this.release = from.release
@@ -87,7 +85,9 @@ export class Attempt implements HandlerContext {
    */
   unsealPayload(): void {
     const { payload } = this.claimed
-    if (isSealedText(payload)) this.#payload = this.#unsealed(payload, 'The payload')
+    if (!isSealedText(payload)) return
+    this.plainPayload = this.#unsealed(payload, 'The payload')
+    this.#payload = JSON.parse(this.plainPayload)
   }
 
   /** The output of the task's schema replaces what was enqueued. */
@@ -177,7 +177,7 @@ export class Attempt implements HandlerContext {
     names.add(name)
     const remembered = (await (this.#steps ??= this.#readSteps())).get(name)
     const what = `The result of the step ${describe(name)}`
-    if (remembered !== undefined) return this.#unsealed(remembered, what) as T
+    if (remembered !== undefined) return JSON.parse(this.#unsealed(remembered, what)) as T
     const result = await fn()
     const text = this.#keptText(
       result,
@@ -235,12 +235,12 @@ export class Attempt implements HandlerContext {
         'payload-invalid',
         `${what} of ${this.#title} cannot be kept: ${json.problem}${consequence}.`
       )
-    return codecs === undefined ? json.text : seal(codecs, json.text, `${what} of ${this.#title}`)
+    return codecs === undefined ? json.text : seal(codecs, json.text, `${what} of ${this.#title}`, this.plainPayload)
   }
 
-  #unsealed(text: string, what: string): unknown {
+  #unsealed(text: string, what: string): string {
     try {
-      return unsealedValue(this.task.codecs, text, `${what} of ${this.#title}`)
+      return unseal(this.task.codecs, text, `${what} of ${this.#title}`)
     } catch (error) {
       this.unreadable = error
       throw error
@@ -277,21 +277,4 @@ export class Attempt implements HandlerContext {
   get #title(): string {
     return `the job ${this.claimed.id} of the task "${this.claimed.task}"`
   }
-}
-
-const explanations: Readonly<Record<AbortCause, string>> = {
-  timeout: 'the attempt exceeded its time limit',
-  cancelled: 'the job was cancelled',
-  'lease-lost': 'this process could not renew its lease in time',
-  stopping: 'this process is stopping'
-}
-
-function abortReason(cause: AbortCause, { id, task }: ClaimedJob): AttemptAborted {
-  return new AttemptAborted(cause, `The job ${id} of the task "${task}" was aborted: ${explanations[cause]}.`)
-}
-
-function abortedBefore(cause: AbortCause | undefined, job: ClaimedJob): AbortController {
-  const controller = new AbortController()
-  if (cause !== undefined) controller.abort(abortReason(cause, job))
-  return controller
 }

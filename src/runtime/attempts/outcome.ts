@@ -55,7 +55,7 @@ export function outcomeOfFailure(
 
 /** `fault`: what else went wrong. */
 function keptFailure(
-  { claimed, task, unreadable }: Attempt,
+  { claimed, task, unreadable, plainPayload }: Attempt,
   { cause, error, isOwn }: Thrown,
   { now, fault }: { now: number; fault: string | undefined }
 ): Failure {
@@ -64,7 +64,7 @@ function keptFailure(
   // What the codec threw may quote what it could not decode.
   if (unreadable !== undefined && cause === unreadable)
     return { attempt: failure.attempt, at: now, message: failure.message, code: 'codec-failed' }
-  return task.codecs === undefined || isOwn === true ? whole : sealFailure(task.codecs, whole)
+  return task.codecs === undefined || isOwn === true ? whole : sealFailure(task.codecs, whole, plainPayload)
 }
 
 function snoozed(claimed: ClaimedJob, { later }: Snooze, now: number): Outcome {

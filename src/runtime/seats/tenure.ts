@@ -10,6 +10,7 @@ import type { Store } from '../../store/store.ts'
 import { jobDoor } from '../../operations/enqueue/job-doors.ts'
 import { type JobOptions, newJob, takeOptions } from '../../operations/enqueue/new-job.ts'
 import { acceptedText, takePayload } from '../../operations/enqueue/payload.ts'
+import { keepRedactions } from '../../operations/redactions.ts'
 
 /** One election of this process to a seat. */
 export interface Tenure extends SeatTerm {
@@ -55,6 +56,7 @@ export function tenureOf(
     const said = takeOptions(options)
     const payloadText = await acceptedText(task, takePayload(task, payload))
     const job = newJob(task, payloadText, said, { newId, now: clock.now() })
+    await keepRedactions(store, [task])
     const answers = signal.aborted ? 'deposed' : await store.enqueueInSeat({ seat, term }, [job])
     if (answers !== 'deposed') return answers[0]!
     throw new EscapementError(

@@ -52,6 +52,8 @@ export interface MemoryBooks {
 
   /** By app and hash. */
   readonly sets: Map<string, KnownSet>
+  /** By task. */
+  readonly redactions: Map<string, Set<string>>
   readonly nodes: Map<string, NodeState>
   /** When each node that is no longer alive ended. */
   readonly nodesEndedAt: Map<string, number>
@@ -98,6 +100,7 @@ export function createMemoryBooks(id: string = randomUUID()): MemoryBooks {
     steps: new Map(),
     pausedQueues: new Map(),
     sets: new Map(),
+    redactions: new Map(),
     nodes: new Map(),
     nodesEndedAt: new Map(),
     seats: new Map(),

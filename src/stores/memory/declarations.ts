@@ -1,4 +1,4 @@
-import type { DeclaredSet, KnownSet } from '../../store/declarations.ts'
+import type { DeclaredSet, KnownSet, Redaction } from '../../store/declarations.ts'
 import type { Declared, NodeRecord } from '../../store/nodes.ts'
 import type { MemoryBooks } from './books.ts'
 
@@ -20,6 +20,18 @@ export function readSets(
   const known = sets.map(set => books.sets.get(keyOf(set))).filter(set => set !== undefined)
   return withMembers ? known : known.map(set => ({ ...set, members: undefined }))
 }
+
+export function keepRedactions(books: MemoryBooks, redactions: readonly Redaction[]): void {
+  for (const { task, path } of redactions)
+    books.redactions.set(task, new Set([...(books.redactions.get(task) ?? []), path]))
+}
+
+export function readRedactions(books: MemoryBooks): Redaction[] {
+  const all = Array.from(books.redactions, ([task, paths]) => Array.from(paths, path => ({ task, path }))).flat()
+  return all.sort((a, b) => (a.task === b.task ? compare(a.path, b.path) : compare(a.task, b.task)))
+}
+
+const compare = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
 export function describeNode(
   books: MemoryBooks,

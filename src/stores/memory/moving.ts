@@ -1,6 +1,7 @@
 import type { BooksKind, BooksPart, BooksRecords } from '../../store/moving.ts'
 import type { Page, PageRequest } from '../../store/reading.ts'
 import type { MemoryBooks } from './books.ts'
+import { keepRedactions, readRedactions } from './declarations.ts'
 import { putJob } from './jobs/job-rows.ts'
 import { putLedgerRow, putSchedule, putTimelineRow } from './schedules.ts'
 
@@ -9,6 +10,7 @@ const all: { readonly [Kind in BooksKind]: (books: MemoryBooks) => BooksRecords[
   pausedQueue: books => Array.from(books.pausedQueues, ([queue, pausedAt]) => ({ queue, pausedAt })),
   registration: books => [...books.registrations.values()],
   seat: books => [...books.seats.values()],
+  redaction: readRedactions,
   job: books => [...books.jobs.values()],
   step: books =>
     Array.from(books.steps, ([jobId, steps]) =>
@@ -39,6 +41,7 @@ export function importPart(books: MemoryBooks, { exportId, number, records }: Bo
   for (const { queue, pausedAt } of records.pausedQueue ?? []) books.pausedQueues.set(queue, pausedAt)
   for (const registration of records.registration ?? []) books.registrations.set(registration.app, registration)
   for (const seat of records.seat ?? []) books.seats.set(seat.seat, seat)
+  keepRedactions(books, records.redaction ?? [])
   for (const job of records.job ?? []) putJob(books, job)
   for (const { jobId, name, result } of records.step ?? [])
     books.steps.set(jobId, new Map(books.steps.get(jobId)).set(name, result))

@@ -104,6 +104,8 @@ const scheduleMethods = ({ books, now, read, write }: Access): ScheduleStore => 
 const declarationMethods = ({ books, read, write }: Access): DeclarationStore => ({
   keepSet: set => write(() => declarations.keepSet(books, set)),
   readSets: (sets, { withMembers = false } = {}) => read(() => declarations.readSets(books, sets, withMembers)),
+  keepRedactions: redactions => write(() => declarations.keepRedactions(books, redactions)),
+  readRedactions: () => read(() => declarations.readRedactions(books)),
   describeNode: (nodeId, code) => write(() => declarations.describeNode(books, nodeId, code))
 })
 

@@ -67,6 +67,8 @@ const scheduleMethods = (books: Books, notifier: Notifier): ScheduleStore => ({
 const declarationMethods = (books: Books): DeclarationStore => ({
   keepSet: set => declarations.keepSet(books, set),
   readSets: (sets, { withMembers = false } = {}) => declarations.readSets(books, sets, withMembers),
+  keepRedactions: redactions => declarations.keepRedactions(books.database, redactions),
+  readRedactions: () => declarations.readRedactions(books),
   describeNode: (nodeId, code) => declarations.describeNode(books, nodeId, code)
 })
 

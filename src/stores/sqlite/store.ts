@@ -101,6 +101,8 @@ const declarationMethods = (access: Access): DeclarationStore => ({
   keepSet: set => access.write(books => declarations.keepSet(books, set)),
   readSets: (sets, { withMembers = false } = {}) =>
     access.read(books => declarations.readSets(books, sets, withMembers)),
+  keepRedactions: redactions => access.write(books => declarations.keepRedactions(books, redactions)),
+  readRedactions: () => access.read(declarations.readRedactions),
   describeNode: (nodeId, code) => access.write(books => declarations.describeNode(books, nodeId, code))
 })
 

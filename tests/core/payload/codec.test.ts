@@ -34,6 +34,15 @@ describe('sealing', () => {
     expect(JSON.parse(seal(both, '1', 'It'))).toMatchObject({ $codec: 'new' })
   })
 
+  test('tells the codec the payload of the job', () => {
+    const told: unknown[] = []
+    const codec = broken({ encode: (_json: string, of: object) => (told.push(of), 'x') })
+    seal([codec], '1', 'It')
+    seal([codec], '1', 'It', '{"to":"ann"}')
+    sealFailure([codec], { attempt: 1, at: 7, message: 'ebb' }, '{"to":"bob"}')
+    expect(told).toEqual([{ payload: '1' }, { payload: '{"to":"ann"}' }, { payload: '{"to":"bob"}' }])
+  })
+
   test('leaves alone what is not sealed', () => {
     expect(unseal([backwards()], '{"to":"ann"}', 'It')).toBe('{"to":"ann"}')
     expect(unseal(undefined, '{"to":"ann"}', 'It')).toBe('{"to":"ann"}')
@@ -76,7 +85,7 @@ describe('a failure', () => {
   }
 
   test('keeps attempt, time and code in the open, and nothing else', () => {
-    const sealed = sealFailure([backwards()], failure)
+    const sealed = sealFailure([backwards()], failure, '1')
     expect(sealed).toEqual({
       attempt: 2,
       at: 7,
@@ -89,10 +98,10 @@ describe('a failure', () => {
   })
 
   test('that cannot be sealed is left out, and one that cannot be opened stays as it is', () => {
-    const left = sealFailure([broken({ encode: () => expect.fail('no key for ann') })], failure)
+    const left = sealFailure([broken({ encode: () => expect.fail('no key for ann') })], failure, '1')
     expect(left).toMatchObject({ attempt: 2, code: 'EDECLINED', message: expect.stringContaining('"broken"') })
     expect(JSON.stringify(left)).not.toContain('ann')
-    const sealed = sealFailure([backwards()], failure)
+    const sealed = sealFailure([backwards()], failure, '1')
     expect(unsealFailure([backwards('other')], sealed)).toEqual(sealed)
     expect(unsealFailure(undefined, sealed)).toEqual(sealed)
   })

@@ -60,6 +60,32 @@ describe('a task with a codec', () => {
     })
   })
 
+  test('its codec is told of each part whose job it is', async () => {
+    const lab = new Lab()
+    const told: unknown[] = []
+    const codec: PayloadCodec = {
+      name: 'none',
+      encode: (json, { payload }) => (told.push(payload), json),
+      decode: text => text
+    }
+    const mail = task('mail', {
+      codec,
+      maxAttempts: 1,
+      handler: async ({ step, progress, payload }) => {
+        await step('one', () => 1)
+        await progress(2)
+        if (payload === 'fail') throw new Error('ebb')
+        return 3
+      }
+    })
+    const node = await lab.started({ tasks: [mail] })
+    await node.enqueuer.enqueue(mail, 'return')
+    await node.work()
+    await node.enqueuer.enqueue(mail, 'fail')
+    await node.work()
+    expect(told).toEqual([...Array(4).fill('"return"'), ...Array(4).fill('"fail"')])
+  })
+
   test('a payload of null is null for the handler', async () => {
     const lab = new Lab()
     const seen: unknown[] = []

@@ -29,6 +29,7 @@ export async function writeSample(store: Store): Promise<void> {
   await writeSchedules(store)
   await writeJobs(store)
   await store.pauseQueue('harbour', true)
+  await store.keepRedactions([{ task: 'mail', path: 'to' }])
   const holder = { id: 'node-a', host: 'harbour', pid: 4711 }
   await store.takeSeat({ seat: 'primary', term: 1, ttlMs: 15_000, seen: undefined, holder })
 }
@@ -72,7 +73,17 @@ async function writeJobs(store: Store): Promise<void> {
   await store.cancel([jobId(130)])
 }
 
-const kinds = ['pausedQueue', 'registration', 'seat', 'job', 'step', 'ledger', 'timeline', 'schedule'] as const
+const kinds = [
+  'pausedQueue',
+  'registration',
+  'seat',
+  'redaction',
+  'job',
+  'step',
+  'ledger',
+  'timeline',
+  'schedule'
+] as const
 
 /** All records of the books, but those of the load: what an upgrade has to keep. */
 export async function recordsOf(store: Store): Promise<Record<string, readonly unknown[]>> {

@@ -2,7 +2,7 @@ import type { Migration } from '../../sql/migration.ts'
 import { books } from './001_books.ts'
 import { layouts } from './002_layouts.ts'
 import { snoozesAndKeys } from './003_snoozes_and_keys.ts'
-import { notesAndClocks } from './004_notes_and_clocks.ts'
+import { notesClocksRedactions } from './004_notes_clocks_redactions.ts'
 
 /** Tables, indexes, and their initial rows. Functions and views are routines. */
 export const migrations: readonly Migration[] = [
@@ -16,5 +16,5 @@ export const migrations: readonly Migration[] = [
   },
   { number: 2, name: 'layouts', minCompatible: 1, sql: layouts },
   { number: 3, name: 'snoozes and keys', minCompatible: 1, sql: snoozesAndKeys },
-  { number: 4, name: 'notes and clocks', minCompatible: 1, sql: notesAndClocks }
+  { number: 4, name: 'notes, clocks, redactions', minCompatible: 1, sql: notesClocksRedactions }
 ]

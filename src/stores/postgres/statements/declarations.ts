@@ -1,7 +1,7 @@
-import type { DeclaredSet, KnownSet } from '../../../store/declarations.ts'
+import type { DeclaredSet, KnownSet, Redaction } from '../../../store/declarations.ts'
 import type { Declared, NodeRecord } from '../../../store/nodes.ts'
 import { knownSetOf, type SetRow } from '../../sql/set-rows.ts'
-import type { Books, Statement } from '../sql.ts'
+import type { Books, Sql, Statement } from '../sql.ts'
 
 const KEEP: Statement = {
   text: `
@@ -28,6 +28,21 @@ export async function readSets(
 ): Promise<KnownSet[]> {
   const wanted = sets.map(({ app, hash }) => ({ app, hash }))
   return (await database.query<SetRow>(READ, [JSON.stringify(wanted), withMembers])).map(knownSetOf)
+}
+
+const KEEP_REDACTIONS: Statement = {
+  text: `
+INSERT INTO {books}.redaction (task, path) SELECT DISTINCT task, path FROM json_to_recordset($1) AS kept (task text, path text)
+ON CONFLICT DO NOTHING`
+}
+const READ_REDACTIONS: Statement = { text: 'SELECT task, path FROM {books}.redaction ORDER BY task, path' }
+
+export async function keepRedactions(sql: Pick<Sql, 'query'>, redactions: readonly Redaction[]): Promise<void> {
+  await sql.query(KEEP_REDACTIONS, [JSON.stringify(redactions.map(({ task, path }) => ({ task, path })))])
+}
+
+export async function readRedactions({ database }: Books): Promise<Redaction[]> {
+  return (await database.query<[string, string]>(READ_REDACTIONS)).map(([task, path]) => ({ task, path }))
 }
 
 export async function describeNode(

@@ -12,6 +12,7 @@ import {
 import { listJobs } from '../jobs/job-pages.ts'
 import type { Books, Statement } from '../sql.ts'
 import { theOne } from '../schema/whole.ts'
+import { readRedactions } from './declarations.ts'
 import { listSchedules } from './reading.ts'
 import { listSeats } from './seats.ts'
 
@@ -48,6 +49,7 @@ const pages: {
     return whole(rows.map(([app, release, hash]) => ({ app, release, hash })))
   },
   seat: async books => whole(await listSeats(books)),
+  redaction: async books => whole(await readRedactions(books)),
   job: (books, page) => listJobs(books, {}, page),
   step: async ({ database }, { limit, cursor = '0' }) => {
     const rows = await database.query<[number, string, string, string]>(STEPS, [Number(cursor), limit + 1])

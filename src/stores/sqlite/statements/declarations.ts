@@ -1,4 +1,4 @@
-import type { DeclaredSet, KnownSet } from '../../../store/declarations.ts'
+import type { DeclaredSet, KnownSet, Redaction } from '../../../store/declarations.ts'
 import type { Declared, NodeRecord } from '../../../store/nodes.ts'
 import { knownSetOf, type SetRow } from '../../sql/set-rows.ts'
 import type { Books } from '../books.ts'
@@ -21,6 +21,19 @@ export function readSets(
   const read = connection.prepare<SetRow>(READ)
   return sets.flatMap(({ app, hash }) => read.all(Number(withMembers), app, hash)).map(knownSetOf)
 }
+
+const KEEP_REDACTION = 'INSERT INTO escapement_redaction (task, path) VALUES (?, ?) ON CONFLICT DO NOTHING'
+const READ_REDACTIONS = 'SELECT task, path FROM escapement_redaction ORDER BY task, path'
+
+export function keepRedactions({ connection }: Books, redactions: readonly Redaction[]): void {
+  for (const { task, path } of redactions) connection.prepare(KEEP_REDACTION).run(task, path)
+}
+
+export const readRedactions = ({ connection }: Books): Redaction[] =>
+  connection
+    .prepare<[string, string]>(READ_REDACTIONS)
+    .all()
+    .map(([task, path]) => ({ task, path }))
 
 export function describeNode(
   { connection }: Books,

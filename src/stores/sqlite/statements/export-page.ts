@@ -11,6 +11,7 @@ import {
 } from '../../sql/schedule-rows.ts'
 import type { Books } from '../books.ts'
 import { theOne } from '../books.ts'
+import { readRedactions } from './declarations.ts'
 import { pausedQueues } from './queues.ts'
 import { listSchedules } from './reading.ts'
 import { listSeats } from './seats.ts'
@@ -39,6 +40,7 @@ const pages: {
     return whole(rows.map(([app, release, hash]) => ({ app, release, hash })))
   },
   seat: books => whole(listSeats(books)),
+  redaction: books => whole(readRedactions(books)),
   step: ({ connection }, { limit, cursor = '0' }) => {
     const rows = connection.prepare<[number, string, string, string]>(STEPS).all(Number(cursor), limit + 1)
     const { items, cursor: next } = pageOf(rows, limit, ([number]) => String(number))

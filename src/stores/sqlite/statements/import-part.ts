@@ -6,6 +6,7 @@ import { SEAT_COLUMNS } from '../../sql/seat-rows.ts'
 import { orNull, theOne } from '../books.ts'
 import type { Books } from '../books.ts'
 import type { Cell } from '../connection/driver.ts'
+import { keepRedactions } from './declarations.ts'
 import { JOB_COLUMNS } from './finish.ts'
 import { makeAvailable } from './places.ts'
 import { insertLedgerRow, insertState, insertTimelineRow } from './schedules.ts'
@@ -24,6 +25,7 @@ export function importPart(books: Books, part: BooksPart): 'taken' | 'not-empty'
   const isNext = importOf === null ? number === 0 && isEmpty(books) : importOf === exportId && parts === number
   if (!isNext) return 'not-empty'
   insertBeside(books, part)
+  keepRedactions(books, part.records.redaction ?? [])
   insertJobs(books, part)
   part.records.ledger?.forEach(row => insertLedgerRow(books, row))
   part.records.timeline?.forEach(row => insertTimelineRow(books, row))
