@@ -75,7 +75,7 @@ test('after a restore what was done since is done again, under the same keys, an
 
   copyFileSync(copy, file)
   for (const ending of ['-wal', '-shm']) rmSync(file + ending, { force: true })
-  const [, postgres, sqlite] = blocksOf('backups.md')
+  const [postgres, sqlite] = blocksOf('backups.md')
   expect([postgres?.name, sqlite?.name]).toEqual(['fences-postgres', 'fences-sqlite'])
   const database = new DatabaseSync(file)
   database.exec(sqlite!.text)

@@ -34,7 +34,7 @@ export const blocksOf = (guide: string): Block[] => blocksIn(textOf(join('docs/g
 export const blocksIn = (text: string): Block[] =>
   [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language = '', block = '']) => ({
     language,
-    name: /^(?:\/\/|--) (.*)\n/.exec(block)?.[1] ?? (block === tenLines ? 'app.ts' : ''),
+    name: /^(?:\/\/|--|#) (.*)\n/.exec(block)?.[1] ?? (block === tenLines ? 'app.ts' : ''),
     text: block
   }))
 

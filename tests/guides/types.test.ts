@@ -67,7 +67,7 @@ test('each program of the documents is type-checked here, or read by a test of i
     const text = textOf(document)
     const own = blocks.filter(block => block.document === document)
     expect([document, fencesIn(text)]).toEqual([document, own.map(({ language }) => language)])
-    const names = own.filter(({ language }) => language !== 'sql').map(({ name }) => name)
+    const names = own.filter(({ language }) => !['sql', 'sh'].includes(language)).map(({ name }) => name)
     expect([document, names.filter(name => !/^[^ ]+\.[cm]?[jt]sx?$/.test(name))]).toEqual([document, []])
     expect([document, names]).toEqual([document, [...new Set(names)]])
   }

@@ -22,7 +22,7 @@ export function redactOf(who: string, given: readonly string[]): readonly string
 
 /** Other libraries have other notations, which would hide nothing here. */
 const isPart = (part: string): boolean =>
-  part !== '' && part !== '$' && part !== '**' && part.trim() === part && !/[[\]\u0000]/.test(part)
+  part !== '' && part !== '$' && part !== '**' && part.trim() === part && !/[[\]]/.test(part) && !part.includes('\0')
 
 function cureOf(path: unknown): string {
   if (typeof path !== 'string') return ''
