@@ -19,15 +19,15 @@ function commandsOfReadme(): string[] {
 }
 
 async function pack(): Promise<string> {
-  const package_ = await buildPackage()
-  onTestFinished(() => rmSync(package_, { recursive: true, force: true }))
-  const { stdout, stderr } = spawnSync('npm', ['pack', '--silent', '--pack-destination', package_], {
-    cwd: package_,
+  const built = await buildPackage()
+  onTestFinished(() => rmSync(built, { recursive: true, force: true }))
+  const { stdout, stderr } = spawnSync('npm', ['pack', '--silent', '--pack-destination', built], {
+    cwd: built,
     env,
     encoding: 'utf8'
   })
   expect(stderr).toBe('')
-  return join(package_, stdout.trim().split('\n').at(-1)!)
+  return join(built, stdout.trim().split('\n').at(-1)!)
 }
 
 /** The processor time of a shell's commands, as its `times` prints it in the last line, in seconds. */

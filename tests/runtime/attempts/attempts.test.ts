@@ -266,10 +266,10 @@ describe('a handler that puts its job off', () => {
       expect(lab.onlyJob).toMatchObject({ state: 'scheduled', snoozes: times, failures: 0, errors: [], runAt })
       lab.clock.set(runAt)
     }
-    expect(snoozed.map(({ attempt, until }) => [attempt, until])).toEqual([
-      [1, START + 600_000],
-      [1, START + 1_200_000],
-      [1, START + 1_800_000]
+    expect(snoozed.map(({ attempt, runAt }) => [attempt, runAt])).toEqual([
+      [1, new Date(START + 600_000)],
+      [1, new Date(START + 1_200_000)],
+      [1, new Date(START + 1_800_000)]
     ])
     expect(failed).toEqual([])
   })
