@@ -90,7 +90,10 @@ async function measure(name: string, books: Books): Promise<void> {
   const empty = await books.measured()
   await withApp(books, async app => {
     const done = counted(app, 'job.completed', JOBS)
-    await app.enqueueMany(load, Array.from({ length: JOBS }, () => payload))
+    await app.enqueueMany(
+      load,
+      Array.from({ length: JOBS }, () => payload)
+    )
     await app.start({ roles: ['worker'] })
     await done
   })
