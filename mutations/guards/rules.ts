@@ -38,7 +38,7 @@ export const ruleGuards: readonly Guard[] = [
     name: 'begun-at-most-once-is-not-given-back',
     promise: 'An at-most-once job that has begun is not given back, but lost, visibly.',
     file: 'src/core/job/settle.ts',
-    text: "if (outcome.kind === 'given-back' && begunAtMostOnce) return 'discarded'",
+    text: "if (outcome.kind !== 'failed' && begunAtMostOnce) return 'discarded'",
     put: '',
     tests: [[settleTests, 'after a report']]
   },

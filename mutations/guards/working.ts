@@ -54,9 +54,25 @@ export const workingGuards: readonly Guard[] = [
     name: 'stopping-charges-nothing',
     promise: 'What ends because the process stops is given back uncharged.',
     file: 'src/runtime/attempts/outcome.ts',
-    text: "attempt.aborted === 'stopping' ||",
+    text: "if (aborted === 'stopping') return { kind: 'given-back' }",
     put: '',
     tests: [['tests/runtime/stop.test.ts', 'aborts the signals after the grace']]
+  },
+  {
+    name: 'at-most-once-is-not-put-off',
+    promise: 'An at-most-once job that has begun is not put off.',
+    file: 'src/runtime/attempts/outcome.ts',
+    text: "if (claimed.delivery === 'at-least-once') return { kind: 'snoozed'",
+    put: "if (claimed.delivery !== undefined) return { kind: 'snoozed'",
+    tests: [['tests/runtime/attempts/attempts.test.ts', 'cannot do so at most once']]
+  },
+  {
+    name: 'at-most-once-is-retried-on-purpose',
+    promise: 'An operator retries an at-most-once job only by saying so.',
+    file: 'src/operations/operator.ts',
+    text: ' && !again) throw onlyOnce(jobId)',
+    put: ' && again) throw onlyOnce(jobId)',
+    tests: [['tests/runtime/job-calls.test.ts', 'an at-most-once job is retried only when']]
   },
   {
     name: 'idempotency-key-for-life',
