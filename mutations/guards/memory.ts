@@ -48,9 +48,17 @@ export const memoryGuards: readonly Guard[] = [
     name: 'memory-unique-key',
     promise: 'At most one unfinished job of a task holds a unique key.',
     file: 'src/stores/memory/jobs/jobs.ts',
-    text: 'if (other !== undefined)',
-    put: "if (other !== undefined && job.task === '')",
+    text: 'if (other !== undefined)\n    return {',
+    put: 'if (other === job.id)\n    return {',
     tests: [[tests, 'unique key: a second live job of the task is refused']]
+  },
+  {
+    name: 'memory-replaces-nothing-begun',
+    promise: 'A job that has ever begun is not replaced.',
+    file: 'src/stores/memory/jobs/jobs.ts',
+    text: ' || holder.fence !== undefined) return false',
+    put: ') return false',
+    tests: [[tests, 'unique, replacing: not a job that has ever begun']]
   },
   {
     name: 'memory-enqueue-repeats',

@@ -40,15 +40,15 @@ export const sealingGuards: readonly Guard[] = [
   {
     name: 'sealed-payload-of-a-schedule-stays',
     promise: 'A start leaves the sealed payload of a schedule that is the declared one.',
-    file: 'src/runtime/schedules/registering.ts',
-    text: 'isLook === true || isKeptAs(kept.payload)',
-    put: 'isLook === true',
+    file: 'src/core/schedule/register.ts',
+    text: 'return isKeptAs(kept.payload) ?',
+    put: 'return kept.task === "" ?',
     tests: [['tests/runtime/schedules/sealed-payload.test.ts', 'is sealed once']]
   },
   {
     name: 'redactions-are-kept-before-the-job',
     promise: 'The books know what is redacted before they get a job of the task.',
-    file: 'src/operations/enqueuer.ts',
+    file: 'src/operations/enqueue/enqueuer.ts',
     text: 'if (task.redact !== undefined) await this.#keepRedactions(task)\n    const job',
     put: 'const job',
     tests: [[redacted, 'from the first enqueue on']]

@@ -282,16 +282,16 @@ export const sqliteGuards: readonly Guard[] = [
     name: 'sqlite-hasten',
     promise: 'After a clock that ran ahead a delay is counted from now on, and a `runAt` that was asked for stays.',
     file: 'src/stores/sqlite/statements/hasten.ts',
-    text: 'snoozed_at IS NULL AND origin = ${DELAYED} AND',
-    put: 'snoozed_at IS NULL AND',
+    text: 'state = 0 AND snoozed_at IS NULL AND origin = ${DELAYED} AND',
+    put: 'state = 0 AND snoozed_at IS NULL AND',
     tests: [[tests, 'hasten: a delay is counted from now on']]
   },
   {
-    name: 'sqlite-registration-by-release',
-    promise: 'A lower release writes no registration, and no marks.',
-    file: 'src/stores/sqlite/statements/registration.ts',
-    text: ' WHERE release <= excluded.release`',
-    put: '`',
-    tests: [[tests, 'registration: a lower release writes nothing']]
+    name: 'sqlite-key-of-a-finished-job',
+    promise: 'A finished job holds its unique key for as long as it says.',
+    file: 'src/stores/sqlite/statements/enqueue.ts',
+    text: 'if (job.uniqueKey !== undefined && finishedUnderKey(books, task, job) !== undefined) return false',
+    put: '',
+    tests: [[tests, 'unique while kept: held by a finished job']]
   }
 ]

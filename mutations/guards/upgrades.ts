@@ -73,5 +73,13 @@ export const upgradeGuards: readonly Guard[] = [
     text: 'ours.formerChecksums?.includes(checksum) !== true',
     put: 'true',
     tests: [['tests/stores/postgres/schema/layouts.test.ts', 'books of layout']]
+  },
+  {
+    name: 'sqlite-registration-by-release',
+    promise: 'A lower release writes no registration, and no marks.',
+    file: 'src/stores/sqlite/statements/registration.ts',
+    text: ' WHERE release <= excluded.release`',
+    put: '`',
+    tests: [['tests/stores/sqlite/conformance.test.ts', 'registration: a lower release writes nothing']]
   }
 ]

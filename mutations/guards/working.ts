@@ -59,6 +59,22 @@ export const workingGuards: readonly Guard[] = [
     tests: [['tests/runtime/stop.test.ts', 'aborts the signals after the grace']]
   },
   {
+    name: 'at-most-once-is-not-put-off',
+    promise: 'An at-most-once job that has begun is not put off.',
+    file: 'src/runtime/attempts/outcome.ts',
+    text: "if (claimed.delivery === 'at-least-once') return { kind: 'snoozed'",
+    put: "if (claimed.delivery !== undefined) return { kind: 'snoozed'",
+    tests: [['tests/runtime/attempts/attempts.test.ts', 'cannot do so at most once']]
+  },
+  {
+    name: 'at-most-once-is-retried-on-purpose',
+    promise: 'An operator retries an at-most-once job only by saying so.',
+    file: 'src/operations/operator.ts',
+    text: ' && !again) throw onlyOnce(jobId)',
+    put: ' && again) throw onlyOnce(jobId)',
+    tests: [['tests/runtime/job-calls.test.ts', 'an at-most-once job is retried only when']]
+  },
+  {
     name: 'idempotency-key-for-life',
     promise: 'The idempotency key is the same over attempts and retries by operators.',
     file: 'src/runtime/attempts/attempt.ts',

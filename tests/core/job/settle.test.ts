@@ -21,6 +21,7 @@ const completed: Outcome = { kind: 'completed', result: undefined }
 const retried: Outcome = { kind: 'failed', failure, retryAt: 9 }
 const final: Outcome = { kind: 'failed', failure, retryAt: undefined }
 const givenBack: Outcome = { kind: 'given-back' }
+const snoozed: Outcome = { kind: 'snoozed', until: 9 }
 
 const begun = { delivery: 'at-most-once', startedAt: 5 } as const
 const unbegun = { delivery: 'at-most-once' } as const
@@ -39,6 +40,9 @@ describe('after a report', () => {
     ['at most once, not begun: given back freely', unbegun, givenBack, 'available'],
     ['at most once, begun: never given back', begun, givenBack, 'discarded'],
     ['at most once, begun, to be cancelled: lost all the same', { ...begun, ...cancelling }, givenBack, 'discarded'],
+    ['a snooze', {}, snoozed, 'scheduled'],
+    ['a snooze of a job that is to be cancelled is its cancel', cancelling, snoozed, 'cancelled'],
+    ['at most once, begun: never put off', begun, snoozed, 'discarded'],
     ['at most once is never retried', begun, retried, 'discarded'],
     ['at most once, a success', begun, completed, 'completed']
   ])('%s', (_what, over, outcome, state) => {

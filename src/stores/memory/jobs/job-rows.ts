@@ -21,9 +21,10 @@ export function dropJob(books: MemoryBooks, job: Job): void {
 }
 
 /** The job as it enters the books. An instant in the past is read as now, so that no job jumps the queue. */
-export function createdJob({ replaces: _replaces, ...job }: NewJob, now: number): Job {
+export function createdJob(job: NewJob, now: number): Job {
   return {
     ...job,
+    replaces: undefined,
     runAt: Math.max(job.runAt, now),
     state: job.runAt > now ? 'scheduled' : 'available',
     failures: 0,
