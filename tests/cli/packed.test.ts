@@ -57,7 +57,39 @@ test('init refuses a folder that is not empty', async () => {
   writeFileSync(join(folder, 'notes.txt'), 'mine')
   const { status, stderr, stdout } = await runCli(['init'], { main, cwd: folder })
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
-  expect(stderr).toContain('is not empty (notes.txt)')
+  expect(stderr).toContain('has files of its own (notes.txt)')
+})
+
+test('init where npm has installed keeps what is there', async () => {
+  const folder = emptyFolder()
+  const there = {
+    name: 'shop',
+    version: '2.0.0',
+    type: 'commonjs',
+    main: 'index.js',
+    scripts: { test: 'echo "Error: no test specified" && exit 1', lint: 'lint .' },
+    dependencies: { escapement: '^0.1.0', left: '1.0.0' }
+  }
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(there))
+  writeFileSync(join(folder, 'README.md'), 'mine')
+  mkdirSync(join(folder, 'node_modules'))
+  const { status, answer } = await runJson<{ files: string[]; next: string[] }>(['init'], { main, cwd: folder })
+  expect([status, answer.next]).toEqual([0, ['npm start']])
+  expect(answer.files).not.toContain('README.md')
+  expect(readFileSync(join(folder, 'README.md'), 'utf8')).toBe('mine')
+  const merged = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { scripts: object }
+  expect(merged).toMatchObject({
+    name: 'shop',
+    version: '2.0.0',
+    type: 'module',
+    scripts: { lint: 'lint .', start: expect.stringMatching(/^exec node /) },
+    dependencies: there.dependencies
+  })
+  expect(merged).not.toHaveProperty('main')
+  expect(merged.scripts).not.toHaveProperty('test')
+  const broken = emptyFolder()
+  writeFileSync(join(broken, 'package.json'), '[]')
+  expect(await runCli(['init'], { main, cwd: broken })).toMatchObject({ status: 2, stdout: '' })
 })
 
 test('init for PostgreSQL brings its driver, and a place for the address', async () => {
@@ -88,6 +120,8 @@ test('init writes an app that runs after npm install', { timeout: 600_000 }, asy
     'server.ts',
     '.env.example',
     '.gitignore',
+    'Dockerfile',
+    '.dockerignore',
     'README.md'
   ])
   const manifest = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8')) as {
@@ -100,8 +134,8 @@ test('init writes an app that runs after npm install', { timeout: 600_000 }, asy
   const installed = spawnSync('npm', install, { cwd: app, env: bareEnvironment, encoding: 'utf8' })
   expect(installed.status, installed.stderr).toBe(0)
 
-  const [program, ...args] = manifest.scripts.start.split(' ')
-  expect(program).toBe('node')
+  const [exec, program, ...args] = manifest.scripts.start.split(' ')
+  expect([exec, program]).toEqual(['exec', 'node'])
   const server = spawn(process.execPath, args, {
     cwd: app,
     env: { ...bareEnvironment, PORT: '0' },
