@@ -5,6 +5,7 @@
 BEGIN;
 SELECT pg_advisory_xact_lock(hashtextextended('escapement migrate "escapement"', 0));
 SET LOCAL lock_timeout = 2000;
+SET LOCAL client_min_messages TO warning;
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_namespace WHERE '"' || nspname || '"' = '"escapement"') THEN CREATE SCHEMA "escapement"; END IF; END $$;
 SET LOCAL search_path TO "escapement", pg_temp;
 CREATE TABLE migration (number integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, min_compatible integer NOT NULL, applied_at bigint NOT NULL);

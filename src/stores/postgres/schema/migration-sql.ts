@@ -46,6 +46,8 @@ export function migrationSql(schema = DEFAULT_SCHEMA, after = 0, known: readonly
     'BEGIN;',
     `${lock(quoted)};`,
     `${waitBriefly};`,
+    // What is dropped only if it is there is no news.
+    'SET LOCAL client_min_messages TO warning;',
     ...opening,
     `${searchIn(quoted)};`,
     ...making,
