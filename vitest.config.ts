@@ -6,6 +6,7 @@ const src = join(import.meta.dirname, 'src')
 const alone = ['tests/e2e/postgres/chaos.test.ts']
 /** What takes long for what it adds. `npm test` leaves it to `npm run test:matrix`, which has it on every PostgreSQL. */
 export const long = [
+  'tests/core/trigger/zone/every-zone.test.ts',
   'tests/first-minute.test.ts',
   'tests/simulation/month-2.test.ts',
   'tests/simulation/month-3.test.ts',

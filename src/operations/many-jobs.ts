@@ -90,7 +90,13 @@ async function isRetried(operator: Operator, id: string): Promise<boolean> {
     await operator.retry(id)
     return true
   } catch (error) {
-    const codes = ['job-unknown', 'job-not-finished', 'job-at-most-once', 'schedule-overlapping'] as const
+    const codes = [
+      'job-unknown',
+      'job-not-finished',
+      'job-at-most-once',
+      'schedule-overlapping',
+      'payload-redacted'
+    ] as const
     if (codes.some(code => isEscapementError(error, code))) return false
     throw error
   }
