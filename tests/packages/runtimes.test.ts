@@ -8,6 +8,8 @@ let project: Project
 
 beforeAll(async () => {
   project = await Project.install('runtimes')
+  // Installs here run no scripts, and Bun puts its program into place by one.
+  project.run(process.execPath, project.script('bun/install.js'))
   project.writeBlocks('escapement.js', 'http.js')
 }, 600_000)
 

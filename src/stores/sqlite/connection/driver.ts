@@ -1,4 +1,5 @@
 import type { DatabaseSync, DatabaseSyncOptions, SQLInputValue, StatementSync } from 'node:sqlite'
+import { openWithCodes } from './codes-for-deno.ts'
 
 /** What SQLite takes and returns. Booleans and `undefined` are excluded: Node 22 refuses to bind them. */
 export type Cell = string | number | null
@@ -31,7 +32,8 @@ export type ForeignCell = SQLInputValue
  */
 export function openDriver(file: string, options: DatabaseSyncOptions = {}): DatabaseSync {
   const { DatabaseSync: Database } = loadQuietly()
-  return new Database(file, { ...options, timeout: 0, enableForeignKeyConstraints: false })
+  const open = (): DatabaseSync => new Database(file, { ...options, timeout: 0, enableForeignKeyConstraints: false })
+  return 'Deno' in globalThis ? openWithCodes(open) : open()
 }
 
 /** Node 22 warns once, when its SQLite is loaded, that it is experimental. Users can't act on that warning. */
