@@ -287,14 +287,6 @@ export const sqliteGuards: readonly Guard[] = [
     tests: [[tests, 'hasten: a delay is counted from now on']]
   },
   {
-    name: 'sqlite-key-of-a-finished-job',
-    promise: 'A finished job holds its unique key for as long as it says.',
-    file: 'src/stores/sqlite/statements/enqueue.ts',
-    text: 'if (job.uniqueKey !== undefined && finishedUnderKey(books, task, job) !== undefined) return false',
-    put: '',
-    tests: [[tests, 'unique while kept: held by a finished job']]
-  },
-  {
     name: 'sqlite-registration-by-release',
     promise: 'A lower release writes no registration, and no marks.',
     file: 'src/stores/sqlite/statements/registration.ts',
