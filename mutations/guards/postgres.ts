@@ -190,5 +190,13 @@ export const postgresGuards: readonly Guard[] = [
     text: 'WHERE registration.release <= excluded.release RETURNING 1),\nwrong',
     put: 'RETURNING 1),\nwrong',
     tests: [[tests, 'registration: a lower release writes nothing']]
+  },
+  {
+    name: 'postgres-key-of-a-finished-job',
+    promise: 'A finished job holds its unique key for as long as it says.',
+    file: 'src/stores/postgres/routines/insert-jobs.ts',
+    text: 'AND finished.unique_until > inserted_at',
+    put: 'AND finished.unique_until > inserted_at AND false',
+    tests: [[tests, 'unique while kept: held by a finished job']]
   }
 ]

@@ -285,13 +285,5 @@ export const sqliteGuards: readonly Guard[] = [
     text: 'state = 0 AND snoozed_at IS NULL AND origin = ${DELAYED} AND',
     put: 'state = 0 AND snoozed_at IS NULL AND',
     tests: [[tests, 'hasten: a delay is counted from now on']]
-  },
-  {
-    name: 'sqlite-key-of-a-finished-job',
-    promise: 'A finished job holds its unique key for as long as it says.',
-    file: 'src/stores/sqlite/statements/enqueue.ts',
-    text: 'if (job.uniqueKey !== undefined && finishedUnderKey(books, task, job) !== undefined) return false',
-    put: '',
-    tests: [[tests, 'unique while kept: held by a finished job']]
   }
 ]

@@ -282,7 +282,7 @@ describe('a handler that puts its job off', () => {
     await node.work()
     expect(lab.onlyJob).toMatchObject({
       state: 'discarded',
-      errors: [{ message: expect.stringContaining('an at-most-once job') as string }]
+      errors: [{ message: expect.stringContaining('threw a Snooze') as string }]
     })
   })
 })
