@@ -28,8 +28,9 @@ const ANEW = `
 INSERT INTO escapement_job (id, state, task, queue, priority, run_at, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at, steps, fence, outcome)
 SELECT id, 1, task, queue, priority, ?, payload, unique_key, schedule_id, fire_at, origin, max_attempts, delivery, keep_ms, created_at, steps, fence, outcome
 FROM escapement_finished WHERE id = ?`
-const HOLD_AGAIN = `
-UPDATE escapement_job SET unique_until = more.unique_until FROM escapement_finished_more AS more WHERE more.id = escapement_job.id AND escapement_job.id = ?`
+// Of a job just inserted, whose key was held for no particular time.
+const HOLD_AGAIN =
+  'UPDATE escapement_job SET unique_until = (SELECT unique_until FROM escapement_finished_more AS more WHERE more.id = escapement_job.id) WHERE id = ?'
 const DELETE_FINISHED = 'DELETE FROM escapement_finished WHERE id = ?'
 
 export function retry(books: Books, id: string, guard: ScheduleGuard | undefined): RetryAnswer {
