@@ -29,3 +29,6 @@ export async function runChaos(args: readonly string[]): Promise<Report> {
   if (text === '') throw new Error(`chaos ended with ${status}, and reported nothing.`)
   return JSON.parse(text) as Report
 }
+
+/** How late anything was depends on what else the machine runs, so that `npm run chaos` alone judges it (L1). */
+export const faultsIn = (findings: readonly Finding[]): Finding[] => findings.filter(({ rule }) => rule !== 'L1')
