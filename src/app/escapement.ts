@@ -30,6 +30,7 @@ import { resolveSettings } from '../settings/resolve.ts'
 import type { EscapementConfig, Settings } from '../settings/settings.ts'
 import type { SeatHolder } from '../store/seats.ts'
 import type { Store } from '../store/store.ts'
+import { Ticks } from './ticks.ts'
 import { type SeatView, viewOfSeat } from './views.ts'
 
 /**
@@ -77,6 +78,7 @@ export class Escapement {
   readonly #books: AppBooks
   readonly #seats: Seats
   readonly #results: ResultWaits
+  readonly #ticks: Ticks
   #running: Running | undefined
   #starting: Promise<void> | undefined
   #stopped: Promise<void> | undefined
@@ -86,6 +88,8 @@ export class Escapement {
   constructor(config: EscapementConfig = {}) {
     this.settings = resolveSettings(config, process.env)
     this.#books = new AppBooks(this.settings, this.#callerId, this.#events)
+    const [settings, books, events] = [this.settings, this.#books, this.#events]
+    this.#ticks = new Ticks({ settings, books, events, logger: () => this.#logger() })
     const caller: Caller = {
       tasks: this.settings.tasks,
       use: use => this.#books.use(use),
@@ -125,8 +129,8 @@ export class Escapement {
 
   /**
    * Joins, decides what is due, runs jobs until none is due, and leaves: for platforms that run code on a timer and
-   * freeze it in between. Any number of ticks may run at the same time. The Escapement stays usable, for the next tick
-   * too.
+   * freeze it in between. Ticks of several processes may run at the same time; those of one Escapement run one after
+   * another. It stays usable, for the next tick too.
    *
    * @throws EscapementError `options-invalid`, also if `start()` was called; `duration-invalid`; `stopped`; those of the books
    * @example
@@ -142,12 +146,7 @@ export class Escapement {
         'options-invalid',
         'tick() got an Escapement that is started; it decides and works by itself.'
       )
-    for (const { payloadChecked } of this.settings.schedules) await payloadChecked
-    const { startLogging, tickNode } = await import('./start-node.ts')
-    const [events, settings] = [this.#events, this.settings]
-    const logger = (this.#logging ??= startLogging(settings, events))
-    const atMostMs = durationMs(options.atMost ?? '50s')
-    return this.#books.use(({ store, clock }) => tickNode({ store, clock, events, settings, logger }, atMostMs))
+    return this.#ticks.run(durationMs(options.atMost ?? '50s'))
   }
 
   /**
@@ -161,6 +160,7 @@ export class Escapement {
     const graceMs = options.graceMs ?? this.settings.shutdownGraceMs
     if (this.#stopped !== undefined) {
       this.#running?.hurry()
+      this.#ticks.hurry()
       this.#books.hurry()
     }
     this.#stopped ??= this.#stop(graceMs)
@@ -239,12 +239,11 @@ export class Escapement {
     if (signals) await this.#stopBySignals()
     for (const { payloadChecked } of this.settings.schedules) await payloadChecked
     // A process that only enqueues never loads the node.
-    const { startLogging, startNode, tellDoubts } = await import('./start-node.ts')
+    const { startNode, tellDoubts } = await import('./start-node.ts')
+    // Opening the books may have something to tell.
+    const [logger, events, settings] = [await this.#logger(), this.#events, this.settings]
     // A stop meanwhile found no books to give up.
     this.#assertNotStopped()
-    const [events, settings] = [this.#events, this.settings]
-    // Opening the books may have something to tell.
-    const logger = (this.#logging ??= startLogging(settings, events))
     const { store, clock } = await this.#books.use(books => books)
     tellDoubts(settings.schedules, events)
     const backend = await openSeatBackend(settings, { store, clock: systemClock, holder: this.#holder })
@@ -261,20 +260,21 @@ export class Escapement {
   }
 
   async #stopBySignals(): Promise<void> {
-    const [{ stopBySignals }, { startLogging }] = await Promise.all([
-      import('./stop-by-signals.ts'),
-      import('./start-node.ts')
-    ])
-    const logger = (this.#logging ??= startLogging(this.settings, this.#events))
+    const { stopBySignals } = await import('./stop-by-signals.ts')
     const { shutdownGraceMs, abortGraceMs } = this.settings
-    stopBySignals(this, { shutdownGraceMs, abortGraceMs }, logger)
+    stopBySignals(this, { shutdownGraceMs, abortGraceMs }, await this.#logger())
+  }
+
+  async #logger(): Promise<Logger | false> {
+    const { startLogging } = await import('./start-node.ts')
+    return (this.#logging ??= startLogging(this.settings, this.#events))
   }
 
   async #stop(graceMs: number): Promise<void> {
     this.#books.allow(graceMs)
     await this.#books.giveUpOpening()
     await this.#starting?.catch(() => undefined)
-    await Promise.all([this.#seats.stop(), this.#running?.release(graceMs)])
+    await Promise.all([this.#seats.stop(), this.#running?.release(graceMs), this.#ticks.stop(graceMs)])
     await this.#endCalls()
     // A shared node closes its books itself, when its last user in this process has let go.
     await this.#books.close(store => this.#running?.isStartedBy(store) ?? false, this.settings.abortGraceMs)

@@ -1,5 +1,4 @@
 import { systemClock } from '../clock/system.ts'
-import type { Clock } from '../clock/clock.ts'
 import type { Logger } from '../core/job/handler.ts'
 import { newId } from '../new-id.ts'
 import type { Emitter } from '../runtime/events/emitter.ts'
@@ -8,7 +7,7 @@ import { jsonLines } from '../runtime/events/json-lines.ts'
 import { logEvents } from '../runtime/events/log-subscriber.ts'
 import { EscapementNode } from '../runtime/node.ts'
 import type { NodeOptions } from '../runtime/node-options.ts'
-import { runUntilNothingIsDue, type Ticked } from '../runtime/tick.ts'
+import { type Ticked, type TickLimits, tickNode } from '../runtime/tick.ts'
 import { waitAtMost } from '../runtime/patience.ts'
 import { host } from '../runtime/process-facts.ts'
 import { watchProcessFaults } from '../runtime/process-faults.ts'
@@ -47,30 +46,16 @@ function makeNode({ store, clock, events, settings, logger, roles, mayDecide }: 
   return new EscapementNode({ store, clock, events, settings, logger, roles, random, newId, version, mayDecide })
 }
 
-/** Runs a node until nothing is due, at most for `atMostMs`. It leaves in order, and the store stays open. */
-export async function tickNode(
+/** Lets a node work until nothing is due, or until it has to end. The store stays open. */
+export async function tickOnce(
   ground: Pick<NodeGround, 'store' | 'clock' | 'events' | 'logger'> & { readonly settings: Settings },
-  atMostMs: number
+  limits: Omit<TickLimits, 'graceMs'>
 ): Promise<Ticked> {
   const { store, clock, events, settings } = ground
+  const { lease, shutdownGraceMs: graceMs } = settings
   const node = makeNode({ ...ground, roles: ['scheduler', 'worker'], mayDecide: () => true })
   const unwatch = watchProcessFaults(store, events, () => clock.now())
-  const endAt = clock.monotonic() + atMostMs
-  try {
-    await node.begin()
-    return await runUntilNothingIsDue({ node, store, clock, events, lease: settings.lease }, endAt)
-  } finally {
-    await endTick(node, clock, settings.shutdownGraceMs).finally(unwatch)
-  }
-}
-
-/** No loop writes reports, so handlers are waited for before the node stops. */
-async function endTick(node: EscapementNode, clock: Clock, graceMs: number): Promise<void> {
-  node.worker.stopAccepting()
-  node.worker.giveBackUnbegun()
-  await waitAtMost(clock, graceMs, node.attempts.whenIdle())
-  await node.settler.flush()
-  await node.stop(0)
+  return tickNode({ node, store, clock, events, lease }, { ...limits, graceMs }).finally(unwatch)
 }
 
 /** Starts this process's node. `ended` closes its store. */

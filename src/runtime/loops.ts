@@ -82,10 +82,17 @@ export class Loops {
   }
 
   start(): void {
-    this.#keepAlive = setInterval(() => undefined, FOR_EVER_MS)
-    for (const loop of this.#all()) loop.start()
+    this.startUpkeep()
+    for (const loop of this.#beginning()) loop.start()
     this.#lagWatch.start()
     this.#unwatch = this.#parts.store.watch(() => this.wake())
+  }
+
+  /** Starts the loops that keep what has begun: renewals and reports. */
+  startUpkeep(): void {
+    this.#keepAlive ??= setInterval(() => undefined, FOR_EVER_MS)
+    this.#heartbeat.start()
+    this.#settling.start()
   }
 
   /** Something was written: looks for due fire times and jobs at once. */
@@ -98,19 +105,19 @@ export class Loops {
   async stopBeginning(): Promise<void> {
     this.#unwatch?.()
     this.#lagWatch.stop()
-    const scheduling = this.#scheduling === undefined ? [] : [this.#scheduling]
-    await Promise.all([...scheduling, ...this.#claiming, ...this.#maintenance].map(loop => loop.stop()))
+    await Promise.all(this.#beginning().map(loop => loop.stop()))
   }
 
   async stop(): Promise<void> {
     await this.stopBeginning()
     await Promise.all([this.#settling.stop(), this.#heartbeat.stop()])
     clearInterval(this.#keepAlive)
+    this.#keepAlive = undefined
   }
 
-  #all(): readonly Loop[] {
+  #beginning(): readonly Loop[] {
     const scheduling = this.#scheduling === undefined ? [] : [this.#scheduling]
-    return [this.#heartbeat, this.#settling, ...scheduling, ...this.#claiming, ...this.#maintenance]
+    return [...scheduling, ...this.#claiming, ...this.#maintenance]
   }
 
   /** The loops that keep schedules as the code of the live processes declares them. */

@@ -24,6 +24,7 @@ import { Worker } from './jobs/worker.ts'
 /** One process at work: its parts, put together. */
 export class EscapementNode {
   readonly #options: NodeOptions
+  readonly #nodeId = (): string => this.membership.id
   readonly #tasks = new Map<string, AnyTask>()
   /** From each Escapement of this process on these books, the first one first. */
   readonly #brought: Brought[] = []
@@ -42,9 +43,8 @@ export class EscapementNode {
     const { abortGraceMs, lease } = settings
     this.#options = options
     this.#bring(settings)
-    const nodeId = (): string => this.membership.id
     this.settler = new Settler(store, { clock, events })
-    const loopUse = new LoopUse(clock)
+    const [nodeId, loopUse] = [this.#nodeId, new LoopUse(clock)]
     this.attempts = new Attempts({
       store,
       clock,
@@ -62,7 +62,6 @@ export class EscapementNode {
     this.membership = this.#makeMembership()
     const runningTasks = (): string[] => [...new Set(this.attempts.all.map(attempt => attempt.task.name))]
     const { settler, scheduler, worker, membership, registrar } = this
-    const tend = (): Promise<number> => this.tendOrphans()
     const parts = {
       store,
       clock,
@@ -75,13 +74,12 @@ export class EscapementNode {
       worker,
       membership,
       registrar,
-      tendOrphans: tend,
+      tendOrphans: () => this.tendOrphans(),
       keeper: this.#keeper,
       loopUse,
       runningTasks
     }
-    const loops = new Loops(parts, options.roles)
-    this.#loops = loops
+    this.#loops = new Loops(parts, options.roles)
     this.#departure = new Departure({
       clock,
       events,
@@ -91,7 +89,7 @@ export class EscapementNode {
       settler,
       worker,
       membership,
-      loops
+      loops: this.#loops
     })
   }
 
@@ -103,7 +101,7 @@ export class EscapementNode {
       clock,
       attempts: this.attempts,
       settler: this.settler,
-      nodeId: () => this.membership.id,
+      nodeId: this.#nodeId,
       tasks: this.#tasks,
       concurrency,
       queues,
@@ -137,7 +135,7 @@ export class EscapementNode {
     return this.#options.roles
   }
 
-  /** Joins and registers, but starts no loop: for callers that step the loops by hand. */
+  /** Joins and registers, but starts no loop: for callers that decide and claim by hand. */
   async begin(): Promise<void> {
     await this.#publish()
     try {
@@ -160,6 +158,11 @@ export class EscapementNode {
       rolesFrom: settings.rolesFrom,
       store: store.traits.name
     })
+  }
+
+  /** After `begin`: renews and reports by itself, while the caller decides and claims. */
+  startUpkeep(): void {
+    this.#loops.startUpkeep()
   }
 
   /** What the first Escapement brought, for which this node was made. */
@@ -206,10 +209,9 @@ export class EscapementNode {
    */
   async tendOrphans(): Promise<number> {
     const { store, events } = this.#options
-    const nodeId = (): string => this.membership.id
     let restMs = Number.POSITIVE_INFINITY
     for (const app of this.registrar.apps)
-      restMs = Math.min(restMs, await tendOrphans(app, { store, events, timezoneData, nodeId }))
+      restMs = Math.min(restMs, await tendOrphans(app, { store, events, timezoneData, nodeId: this.#nodeId }))
     return restMs
   }
 

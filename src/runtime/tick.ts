@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../clock/clock.ts'
+import type { EventName } from '../core/events.ts'
 import type { Store } from '../store/store.ts'
 import type { Emitter } from './events/emitter.ts'
 import { SWEEP_EVERY_MS, Rescuer } from './jobs/rescuer.ts'
@@ -7,6 +8,9 @@ import type { EscapementNode } from './node.ts'
 
 /** How soon it looks again while handlers run: other processes may have enqueued meanwhile. */
 const LOOK_MS = 100
+
+/** A job that was given back is in nobody's count. */
+const ENDS = ['job.completed', 'job.failed', 'job.cancelled', 'job.snoozed', 'job.stale'] as const
 
 export interface TickParts {
   readonly node: EscapementNode
@@ -18,82 +22,107 @@ export interface TickParts {
 
 /** What a tick has done. */
 export interface Ticked {
-  /** How many attempts ended. */
+  /** How many attempts ended, without those that were given back. */
   readonly ran: number
   /** Whether nothing that is due was left. */
   readonly isDone: boolean
 }
 
+/** What ends a tick before nothing is due. */
+export interface TickLimits {
+  readonly atMostMs: number
+  /** For handlers that still run then. */
+  readonly graceMs: number
+  /** Aborted by a stop: nothing more is begun. */
+  readonly ending?: AbortSignal
+  /** Ends the grace of the handlers. */
+  readonly hurry?: AbortSignal
+}
+
 /**
- * Runs a node that has begun, without loops: decides and works until nothing is due, or until `endAt` on the monotonic
- * clock. Jobs of a process that died are waited for as long as its lease lasts.
+ * Joins, decides and works until nothing is due, or until it has to end, and leaves in order. Meanwhile the node renews
+ * its lease by itself. Jobs of a process that died are waited for as long as its lease lasts.
  */
-export async function runUntilNothingIsDue(parts: TickParts, endAt: number): Promise<Ticked> {
+export async function tickNode(parts: TickParts, limits: TickLimits): Promise<Ticked> {
+  const { node, events, clock } = parts
+  const ended = new Counter(events, ENDS)
+  const endAt = clock.monotonic() + limits.atMostMs
+  let isDone = false
+  try {
+    await node.begin()
+    node.startUpkeep()
+    isDone = await workUntil(endAt, parts, limits.ending)
+  } finally {
+    await endTick(node, limits)
+    ended.stop()
+  }
+  return { ran: ended.count, isDone }
+}
+
+async function endTick(node: EscapementNode, { graceMs, hurry }: TickLimits): Promise<void> {
+  const end = (): void => node.hurry()
+  hurry?.addEventListener('abort', end)
+  await node.stop(hurry?.aborted ? 0 : graceMs)
+  hurry?.removeEventListener('abort', end)
+}
+
+/** Resolves with whether nothing due was left. */
+async function workUntil(endAt: number, parts: TickParts, ending?: AbortSignal): Promise<boolean> {
   const { node, clock, events } = parts
-  const ended = new Counter()
-  const begun = new Counter()
-  const offs = [
-    events.on('job.started', () => begun.add()),
-    ...(['job.completed', 'job.failed', 'job.cancelled', 'job.stale'] as const).map(name =>
-      events.on(name, () => ended.add())
-    )
-  ]
-  const upkeep = new Upkeep(parts)
+  const begun = new Counter(events, ['job.started'])
+  const rescue = new Rescue(parts)
   try {
     for (;;) {
       const before = begun.count
-      await upkeep.step()
+      await rescue.step()
       await node.scheduler.tick()
       await node.worker.tick()
       // Jobs of a large claim start in the next turn.
       await nextTurn()
       await node.settler.flush()
       const isIdle = begun.count === before && node.attempts.all.length === 0
-      if (isIdle && !(await upkeep.mayBeRescued())) return { ran: ended.count, isDone: true }
-      if (clock.monotonic() >= endAt) return { ran: ended.count, isDone: false }
-      await Promise.race([node.attempts.whenIdle().then(nextTurn), clock.sleep(LOOK_MS)])
-      if (isIdle) await clock.sleep(LOOK_MS)
+      if (isIdle && !(await rescue.mayBeRescued())) return true
+      if (ending?.aborted || clock.monotonic() >= endAt) return false
+      await Promise.race([node.attempts.whenIdle().then(nextTurn), clock.sleep(LOOK_MS, ending)])
+      if (isIdle) await clock.sleep(LOOK_MS, ending)
     }
   } finally {
-    for (const off of offs) off()
+    begun.stop()
   }
 }
 
 class Counter {
   count = 0
+  readonly #offs: readonly (() => void)[]
 
-  add(): void {
-    this.count += 1
+  constructor(events: Emitter, names: readonly EventName[]) {
+    this.#offs = names.map(name => events.on(name, () => (this.count += 1)))
+  }
+
+  stop(): void {
+    for (const off of this.#offs) off()
   }
 }
 
-/** What the loops of a node do in addition to its work: renewals, and the rescue of jobs. */
-class Upkeep {
+/** Rescues jobs of other nodes. */
+class Rescue {
   readonly #parts: TickParts
   readonly #rescuer: Rescuer
   readonly #leasesEndAt: number
-  #renewAt: number
   #sweepAt = Number.NEGATIVE_INFINITY
 
   constructor(parts: TickParts) {
     const { store, clock, events, lease } = parts
     this.#parts = parts
     this.#rescuer = new Rescuer({ store, clock, events, leaseTtlMs: lease.ttlMs, renewEveryMs: lease.renewEveryMs })
-    this.#renewAt = clock.monotonic() + lease.renewEveryMs
     this.#leasesEndAt = clock.monotonic() + lease.ttlMs + lease.renewEveryMs
   }
 
   async step(): Promise<void> {
-    const { node, clock, lease } = this.#parts
-    const now = clock.monotonic()
-    if (now >= this.#renewAt) {
-      this.#renewAt = now + lease.renewEveryMs
-      await node.membership.renew()
-    }
-    if (now >= this.#sweepAt) {
-      this.#sweepAt = now + SWEEP_EVERY_MS
-      await this.#rescuer.sweep()
-    }
+    const now = this.#parts.clock.monotonic()
+    if (now < this.#sweepAt) return
+    this.#sweepAt = now + SWEEP_EVERY_MS
+    await this.#rescuer.sweep()
   }
 
   /** Whether a job is running elsewhere, perhaps on a node that has died: its lease has not been watched for long enough. */

@@ -3,10 +3,10 @@ import type { Books } from '../books.ts'
 import { outcomeCodes, stateCodes } from '../../sql/codes.ts'
 import { JOB_COLUMNS, KEEP_MORE } from './finish.ts'
 
-// In all three, the attempt's own row is the guard (rule 7): there is none with this fence unless the attempt runs.
 /** The `is_plain` of an attempt whose job has something to be kept that `finished` has no columns for. */
 export const HAS_MORE = 2
 
+// In all four, the attempt's own row is the guard (rule 7): there is none with this fence unless the attempt runs.
 const END_PLAIN = 'DELETE FROM escapement_running WHERE id = ? AND fence = ? AND is_plain = 1'
 const END_KEPT = `
 INSERT INTO escapement_finished
