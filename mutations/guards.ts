@@ -2,6 +2,7 @@ import type { Guard } from './guard.ts'
 import { decidingGuards } from './guards/deciding.ts'
 import { launchingGuards } from './guards/launching.ts'
 import { memoryGuards } from './guards/memory.ts'
+import { mountingGuards } from './guards/mounting.ts'
 import { operatingGuards } from './guards/operating.ts'
 import { postgresGuards } from './guards/postgres.ts'
 import { ruleGuards } from './guards/rules.ts'
@@ -28,6 +29,7 @@ export const guards: readonly Guard[] = [
   ...sufferingGuards,
   ...upgradeGuards,
   ...launchingGuards,
+  ...mountingGuards,
   ...operatingGuards,
   ...sealingGuards
 ]
