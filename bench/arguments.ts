@@ -14,6 +14,7 @@ const options = {
   quick: { type: 'boolean', default: false },
   chart: { type: 'string' },
   rounds: { type: 'string' },
+  commit: { type: 'string' },
   jobs: { type: 'string', default: '1000000' },
   seconds: { type: 'string', default: '180' }
 } as const
@@ -23,12 +24,13 @@ const usage = (): string =>
     'Usage: npm run bench -- <what…> [--json] [--rounds <n>] [--quick]',
     '',
     ...Object.entries(benches).map(([name, { says }]) => `  ${name.padEnd(11)}${says}`),
-    '  all        all of them',
+    '  all        all of them but "against"',
     '',
     '  --json         one JSON object on standard output, and nothing else',
     '  --rounds <n>   how often each is measured, in turn with the others; the median counts (1 to 100, default 5)',
     '  --quick        little of everything, once: shows that the bench works, the figures mean nothing',
     '  --chart <file> writes what was measured beside others as SVG',
+    '  --commit <c>   against: the earlier commit',
     '  --jobs <n>     backlog: how many jobs wait in the deep one (default 1,000,000)',
     '  --seconds <n>  bloat: how long the transaction is held open (default 180)'
   ].join('\n')
@@ -38,10 +40,12 @@ export function readArguments(args: readonly string[]): Asked {
   const { values, positionals } = parse(args)
   const every = Object.keys(benches)
   if (positionals.length === 0) return refuse(`it takes a name: all, ${every.join(', ')}`)
+  if (positionals.includes('against') && values.commit === undefined) return refuse('against takes --commit <commit>')
   const unknown = positionals.find(name => name !== 'all' && !every.includes(name))
   if (unknown !== undefined) return refuse(`there is no bench "${unknown}"; it takes all, ${every.join(', ')}`)
   return {
-    names: every.filter(name => positionals.includes('all') || positionals.includes(name)),
+    names: every.filter(name => positionals.includes(name) || (positionals.includes('all') && name !== 'against')),
+    commit: values.commit,
     isJson: values.json,
     isQuick: values.quick,
     chart: values.chart,

@@ -58,5 +58,9 @@ export const benches: Readonly<Record<string, Entry>> = {
   failover: {
     says: 'how long a seat is vacant: by file, books and Redis, after kill -9 and after a graceful stop (20 rounds at least)',
     load: async () => (await import('./failover.ts')).failoverBars
+  },
+  against: {
+    says: 'drain, enqueue, import and idle memory beside an earlier commit, built with its own dependencies (--commit)',
+    load: async () => (await import('./against.ts')).againstBars
   }
 }

@@ -9,6 +9,8 @@ export interface Run {
   readonly isQuick: boolean
   /** `backlog`: how many jobs wait in the deep one. */
   readonly jobs: number
+  /** `against`: the earlier commit. */
+  readonly commit?: string | undefined
   /** `bloat`: how long the transaction is held open. */
   readonly seconds: number
   readonly tell: (progress: string) => void

@@ -33,6 +33,14 @@ test('the benches measure, and write nothing but their report to standard output
   expect(measured.filter(({ value, reference }) => !Number.isFinite(value) || !Number.isFinite(reference))).toEqual([])
 })
 
+test('a commit is built and measured beside this checkout', { timeout: 900_000 }, () => {
+  const { stdout, stderr, status } = bench('against', '--commit', 'HEAD', '--quick', '--json')
+  expect(status, stderr).toBe(0)
+  const { bars } = JSON.parse(stdout) as Report
+  expect(bars).toHaveLength(10)
+  expect(bars.filter(({ value, reference }) => !(value > 0 && reference > 0))).toEqual([])
+})
+
 test('a name that is no bench is refused', () => {
   const { status, stdout, stderr } = bench('drians')
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
