@@ -1,8 +1,8 @@
-// `npm run test:matrix`: the stores on every PostgreSQL, the stores and the command line on every line of Node, each at its
-// newest, and on the oldest Node of all; and what takes too long for `npm test`.
+// `npm run test:matrix`: what `npm test` leaves out. The stores on every PostgreSQL and on every line of Node, each at its
+// newest, and on the oldest Node of all; what takes long; the frameworks, bundlers and other runtimes.
 // `npm run test:postgres`: on every PostgreSQL only.
 import { spawnSync } from 'node:child_process'
-import { postgresMajors } from '../tests/services/postgres-releases.ts'
+import { newestPostgres, postgresMajors } from '../tests/services/postgres-releases.ts'
 import { long } from '../vitest.config.ts'
 import { ensureBuilt } from './built.ts'
 import { oneOf, report } from './counts.ts'
@@ -13,7 +13,9 @@ import { type Count, countTests, type Run } from './vitest-run.ts'
 // They differ in SQLite's version and in what it binds; PostgreSQL's client is the same on all. npm has the oldest not for every platform.
 const hasOldest = process.platform === 'linux' || (process.platform === 'darwin' && process.arch === 'x64')
 const LINES = ['22', '24', '26']
-const ON_NODE = ['tests/stores/memory', 'tests/stores/sqlite', 'tests/cli']
+const STORES = ['tests/stores/memory', 'tests/stores/sqlite']
+/** It starts hundreds of processes: on the oldest and on the newest Node it takes long enough. */
+const COMMANDS = 'tests/cli'
 const ON_POSTGRES = ['tests/stores/postgres', '--project=servers', '--project=long']
 const LONG = [...long.filter(file => !file.startsWith('tests/stores/postgres/')), '--project=long']
 
@@ -33,24 +35,39 @@ function newestNode(line: string): string {
   }
 }
 
-async function onPostgres(postgres: string): Promise<void> {
+async function onPostgres(postgres: string, tests = ON_POSTGRES): Promise<void> {
   const isThere = ensurePostgres(postgres)
   counts.push(oneOf(isThere))
   if (!isThere) return console.error(`test: PostgreSQL ${postgres} could not be fetched, and counts as failed`)
   console.error(`test: tests/stores/postgres on PostgreSQL ${postgres}`)
-  runs.push(await countTests(ON_POSTGRES, { postgres }))
+  runs.push(await countTests(tests, { postgres }))
 }
 
-async function onNode(node: string): Promise<void> {
-  console.error(`test: ${ON_NODE.join(', ')} on Node ${node}`)
-  runs.push(await countTests([...ON_NODE, '--project=!servers'], { node }))
+async function onNode(node: string, tests: readonly string[]): Promise<void> {
+  console.error(`test: ${tests.join(', ')} on Node ${node}`)
+  runs.push(await countTests([...tests, '--project=!servers'], { node }))
+}
+
+async function onNodes(): Promise<void> {
+  if (hasOldest) await onNode('22.18.0', [...STORES, COMMANDS])
+  for (const line of LINES) {
+    const newest = newestNode(line)
+    // `npm test` runs on this one.
+    if (newest === process.versions.node) continue
+    await onNode(newest, line === LINES.at(-1) ? [...STORES, COMMANDS] : STORES)
+  }
 }
 
 counts.push(...missingPrograms().map(() => oneOf(false)))
-for (const major of postgresMajors) await onPostgres(major)
-if (!process.argv.includes('--postgres')) {
+const isPostgresOnly = process.argv.includes('--postgres')
+for (const major of postgresMajors) {
+  // `npm test` has run on the newest, without the long tests.
+  const hasRun = major === newestPostgres && !isPostgresOnly
+  await onPostgres(major, hasRun ? ['tests/stores/postgres', '--project=long'] : ON_POSTGRES)
+}
+if (!isPostgresOnly) {
   console.error('test: what takes long')
   runs.push(await countTests(LONG))
-  for (const node of [...(hasOldest ? ['22.18.0'] : []), ...LINES.map(newestNode)]) await onNode(node)
+  await onNodes()
 }
 report(counts, runs)

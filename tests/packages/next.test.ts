@@ -12,6 +12,8 @@ const quiet = { NEXT_TELEMETRY_DISABLED: '1' }
 beforeAll(async () => {
   project = await Project.install('next')
   project.writeBlocks('lib/escapement.js', 'instrumentation.js', 'app/api/v1/[...path]/route.js')
+  // Where CI is set, Next warns of a build that finds no folder for its cache.
+  project.write('.next/cache/.keep', '')
   project.write('app/layout.js', 'export default ({ children }) => <html><body>{children}</body></html>\n')
   project.write('app/page.js', "export const dynamic = 'force-dynamic'\nexport default () => <p>hello</p>\n")
 }, 600_000)
