@@ -68,7 +68,7 @@ async function scenariosOf({ servers, isQuick }: Run): Promise<Scenario[]> {
   const running = await servers.start()
   const sqlite: With = use => withScratchFile(file => use(`sqlite:${file}`))
   const postgres: With = use => withAddresses(running, addresses => use(addresses.postgres))
-  const [few, many] = isQuick ? [100, 400] : [5_000, 50_000]
+  const [few, many] = isQuick ? [100, 400] : [30_000, 100_000]
   const on = (store: string, withDatabase: With): Scenario[] => {
     const rate = (name: string, scenario: string, jobs: number): Scenario => ({
       name: `${store}, ${name}`,
@@ -104,7 +104,7 @@ async function scenariosOf({ servers, isQuick }: Run): Promise<Scenario[]> {
 type With = (use: (database: string) => Promise<number>) => Promise<number>
 
 function figureOf(entry: string, scenario: string, database: string, jobs: number): number {
-  const script = fileURLToPath(new URL('against/scenario.ts', import.meta.url))
+  const script = fileURLToPath(new URL('against/scenario.mjs', import.meta.url))
   const args = ['--disable-warning=ExperimentalWarning', script, entry, scenario, database, String(jobs)]
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 2] })
   const figure = Number.parseFloat(stdout)

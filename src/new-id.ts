@@ -4,9 +4,12 @@ import { v7 } from 'uuid'
 const BYTES_OF_AN_ID = 16
 /** Random bytes are fetched for 256 ids at a time: fetched one by one, they are most of what an id costs. */
 const pool = new Uint8Array(256 * BYTES_OF_AN_ID)
+const parts = Array.from({ length: 256 }, (_, index) =>
+  pool.subarray(index * BYTES_OF_AN_ID, (index + 1) * BYTES_OF_AN_ID)
+)
 const MAX_SEQUENCE = 0xffff_ffff
 
-let used = pool.length
+let used = parts.length
 let last = { msecs: Number.NEGATIVE_INFINITY, seq: 0 }
 
 /** Returns a UUID of version 7 (RFC 9562). Within a process ids only grow, even if its wall clock is set back. */
@@ -16,15 +19,15 @@ export function newId(): string {
   if (msecs > last.msecs) last = { msecs, seq: beginOf(random) }
   else if (last.seq < MAX_SEQUENCE) last = { msecs: last.msecs, seq: last.seq + 1 }
   else last = { msecs: last.msecs + 1, seq: beginOf(random) }
-  return v7({ ...last, random })
+  return v7({ msecs: last.msecs, seq: last.seq, random })
 }
 
 function nextBytes(): Uint8Array {
-  if (used === pool.length) {
+  if (used === parts.length) {
     randomFillSync(pool)
     used = 0
   }
-  return pool.subarray(used, (used += BYTES_OF_AN_ID))
+  return parts[used++]!
 }
 
 /**

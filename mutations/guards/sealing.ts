@@ -49,8 +49,8 @@ export const sealingGuards: readonly Guard[] = [
     name: 'redactions-are-kept-before-the-job',
     promise: 'The books know what is redacted before they get a job of the task.',
     file: 'src/operations/enqueue/enqueuer.ts',
-    text: 'if (task.redact !== undefined) await this.#keepRedactions(task)\n    const job',
-    put: 'const job',
+    text: 'if (task.redact !== undefined) await this.#keepRedactions(task)\n    return this.#batcherOf',
+    put: 'return this.#batcherOf',
     tests: [[redacted, 'from the first enqueue on']]
   },
   {

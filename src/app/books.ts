@@ -34,8 +34,10 @@ export class AppBooks {
 
   /** @throws EscapementError `stopped`, `store-unavailable`, `migration-mismatch`, and what `use` throws. */
   use<T>(use: (books: OpenBooks) => T | Promise<T>): Promise<T> {
+    const opened = this.#opened
+    if (opened !== undefined && !this.#isClosed) return this.#calls.run(() => use(opened))
     return this.#calls.run(async () => {
-      const books = this.#isClosed ? undefined : (this.#opened ?? (await this.#open()))
+      const books = this.#isClosed ? undefined : await this.#open()
       // A stop may have closed them while they were opening.
       if (books === undefined || this.#isClosed) throw stopped('; create another one')
       return use(books)

@@ -14,14 +14,30 @@ export type Enqueued<Result = unknown> = EnqueueAnswer & {
   readonly result: (options?: ResultOptions) => Promise<Result>
 }
 
-/** `result` is not enumerable, so that logs and comparisons see only the facts. */
-export function enqueued<Result>(answer: EnqueueAnswer, task: AnyTask, results: ResultWaits): Enqueued<Result> {
-  const result = async (options?: ResultOptions): Promise<unknown> => {
-    if (task.keepMs > 0) return results.wait(answer.id, options, task)
-    throw new EscapementError(
-      'job-unknown',
-      `The result of the job ${answer.id} cannot be waited for: its task "${task.name}" has keepCompleted: 0, so that the job leaves the books as it completes.`
-    )
+/** `result` is of the prototype, so that logs and comparisons see only the facts. It works without its object too. */
+class EnqueuedJob {
+  readonly outcome: EnqueueAnswer['outcome']
+  readonly id: string
+  readonly #task: AnyTask
+  readonly #results: ResultWaits
+
+  constructor({ outcome, id }: EnqueueAnswer, task: AnyTask, results: ResultWaits) {
+    this.outcome = outcome
+    this.id = id
+    this.#task = task
+    this.#results = results
   }
-  return Object.defineProperty({ ...answer }, 'result', { value: result }) as Enqueued<Result>
+
+  get result(): (options?: ResultOptions) => Promise<unknown> {
+    return async options => {
+      if (this.#task.keepMs > 0) return this.#results.wait(this.id, options, this.#task)
+      throw new EscapementError(
+        'job-unknown',
+        `The result of the job ${this.id} cannot be waited for: its task "${this.#task.name}" has keepCompleted: 0, so that the job leaves the books as it completes.`
+      )
+    }
+  }
 }
+
+export const enqueued = <Result>(answer: EnqueueAnswer, task: AnyTask, results: ResultWaits): Enqueued<Result> =>
+  new EnqueuedJob(answer, task, results) as Enqueued<Result>

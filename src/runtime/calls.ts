@@ -5,19 +5,27 @@ export class Calls {
   readonly #refusals = new Set<(reason: Error) => void>()
   #idle: (() => void)[] = []
 
-  run<T>(call: () => Promise<T>): Promise<T> {
+  run<T>(call: () => T | Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
+      const result = call()
+      if (!(result instanceof Promise)) return resolve(result)
       this.#refusals.add(reject)
-      const answer = (settle: () => void): void => {
-        this.#refusals.delete(reject)
-        settle()
-        if (this.#refusals.size === 0) for (const tell of this.#idle.splice(0)) tell()
-      }
-      call().then(
-        value => answer(() => resolve(value)),
-        (error: unknown) => answer(() => reject(error))
+      result.then(
+        value => {
+          resolve(value)
+          this.#end(reject)
+        },
+        (error: unknown) => {
+          reject(error)
+          this.#end(reject)
+        }
       )
     })
+  }
+
+  #end(call: (reason: Error) => void): void {
+    this.#refusals.delete(call)
+    if (this.#refusals.size === 0 && this.#idle.length > 0) for (const tell of this.#idle.splice(0)) tell()
   }
 
   /** Resolves when no call is under way. */

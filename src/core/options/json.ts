@@ -93,20 +93,28 @@ function findProblemInside(value: object, path: string, ancestors: object[]): st
   // JSON.stringify() would use its result, even if no listing of the keys shows it.
   if (typeof (value as { toJSON?: unknown }).toJSON === 'function')
     return `${at(path)} has a method toJSON; give what it returns`
-  const within = [...ancestors, value]
-  if (isList) {
-    for (let index = 0; index < value.length; index++) {
-      const problem = findProblem(value[index], `${path}[${index}]`, within)
-      if (problem !== undefined) return problem
-    }
-    return undefined
+  ancestors.push(value)
+  const problem = isList ? findProblemInList(value, path, ancestors) : findProblemInMembers(value, path, ancestors)
+  ancestors.pop()
+  return problem
+}
+
+function findProblemInList(list: readonly unknown[], path: string, ancestors: object[]): string | undefined {
+  for (let index = 0; index < list.length; index++) {
+    const problem = findProblem(list[index], `${path}[${index}]`, ancestors)
+    if (problem !== undefined) return problem
   }
-  for (const [key, member] of Object.entries(value)) {
+  return undefined
+}
+
+function findProblemInMembers(value: object, path: string, ancestors: object[]): string | undefined {
+  for (const key of Object.keys(value)) {
+    const member = (value as Readonly<Record<string, unknown>>)[key]
     if (key === '__proto__') return `${at(path)} has the key "__proto__"`
-    if (key === SEAL_KEY && ancestors.length === 0)
+    if (key === SEAL_KEY && ancestors.length === 1)
       return `${at(path)} has the key "${SEAL_KEY}" at its top, which marks what a codec has sealed`
     if (member === undefined) continue
-    const problem = textProblem(key, path) ?? findProblem(member, path === '' ? key : `${path}.${key}`, within)
+    const problem = textProblem(key, path) ?? findProblem(member, path === '' ? key : `${path}.${key}`, ancestors)
     if (problem !== undefined) return problem
   }
   return undefined

@@ -57,11 +57,17 @@ export class Enqueuer {
     return this.write(orderOf(task, payload, options))
   }
 
-  async write({ task, payloadText, options }: Order): Promise<EnqueueAnswer> {
+  /** @throws EscapementError `attempt-stale`, and what an option that is wrong throws: not by its promise */
+  write(order: Order): Promise<EnqueueAnswer> {
     this.#assertCurrent('enqueue()')
+    const { task, payloadText, options } = order
+    if (task.redact !== undefined || typeof payloadText !== 'string') return this.#writeLater(order)
+    return this.#batcherOf(options.client).add(this.#job(task, payloadText, options))
+  }
+
+  async #writeLater({ task, payloadText, options }: Order): Promise<EnqueueAnswer> {
     if (task.redact !== undefined) await this.#keepRedactions(task)
-    const job = this.#job(task, typeof payloadText === 'string' ? payloadText : await payloadText, options)
-    return this.#batcherOf(options.client).add(job)
+    return this.#batcherOf(options.client).add(this.#job(task, await payloadText, options))
   }
 
   async enqueueMany<Input>(

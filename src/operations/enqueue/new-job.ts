@@ -3,7 +3,7 @@ import { EscapementError } from '../../core/errors.ts'
 import type { NewJob } from '../../core/job/job.ts'
 import { checkName, describe } from '../../core/options/names.ts'
 import type { AnyTask } from '../../core/job/task.ts'
-import { type UniqueOptions, type UniqueParts, uniqueParts } from '../../core/job/unique.ts'
+import { type UniqueOptions, uniqueParts } from '../../core/job/unique.ts'
 import { isInstant, isoOf } from '../../core/trigger/instant.ts'
 
 /** The options of one job. */
@@ -69,37 +69,29 @@ export interface JobCreation {
  * @throws EscapementError `id-invalid`, `task-invalid`, `duration-invalid`
  */
 export function newJob(task: AnyTask, payloadText: string, options: JobOptions, creation: JobCreation): NewJob {
-  const { id, queue, priority } = options
-  const { keepMs, ...unique } = uniqueOf(options, creation.now)
-  return {
+  const { id, queue, priority, uniqueKey } = options
+  // Most jobs have only these members: written out, since spreads cost a fifth of an enqueue.
+  const job: NewJob = {
     id: id === undefined ? creation.newId() : checkId(id),
     task: task.name,
     queue: queue === undefined ? task.queue : checkName('The queue of a job', queue),
     priority: priority === undefined ? task.priority : checkPriority(priority),
     runAt: runAtOf(options, creation.now),
     payload: payloadText,
-    ...unique,
+    uniqueKey: uniqueKey === undefined ? undefined : checkName('The unique key of a job', uniqueKey),
     scheduleId: undefined,
     fireAt: undefined,
     origin: 'enqueue',
-    ...(options.delay !== undefined && { isDelayed: true }),
     maxAttempts: task.maxAttempts,
     delivery: task.delivery,
-    keepMs: Math.max(task.keepMs, keepMs)
+    keepMs: task.keepMs
   }
-}
-
-function uniqueOf(
-  { uniqueKey, unique }: JobOptions,
-  now: number
-): Omit<UniqueParts, 'uniqueKey'> & { readonly uniqueKey: string | undefined } {
-  if (unique === undefined)
-    return {
-      uniqueKey: uniqueKey === undefined ? undefined : checkName('The unique key of a job', uniqueKey),
-      keepMs: 0
-    }
-  if (uniqueKey === undefined) return uniqueParts(unique, now)
-  throw new EscapementError('options-invalid', 'A job takes either uniqueKey or unique, not both.')
+  if (options.unique === undefined) return options.delay === undefined ? job : { ...job, isDelayed: true }
+  if (uniqueKey !== undefined)
+    throw new EscapementError('options-invalid', 'A job takes either uniqueKey or unique, not both.')
+  const { keepMs, ...unique } = uniqueParts(options.unique, creation.now)
+  const isDelayed = options.delay !== undefined && { isDelayed: true }
+  return { ...job, ...unique, ...isDelayed, keepMs: Math.max(job.keepMs, keepMs) }
 }
 
 /** @throws EscapementError `duration-invalid` */

@@ -23,7 +23,8 @@ export interface AttemptSurroundings {
 export interface AttemptOrigin {
   readonly task: AnyTask
   readonly beganAt: number
-  readonly release: () => void
+  /** Called once, when its slot is free. */
+  readonly over: () => void
 }
 
 const UNREAD = Symbol('not read yet')
@@ -37,8 +38,8 @@ export class Attempt implements HandlerContext {
   readonly task: AnyTask
   readonly beganAt: number
   readonly #surroundings: AttemptSurroundings
-  /** Frees its slot; called once. */
-  readonly release: () => void
+  /** Called once, when its slot is free. */
+  readonly over: () => void
   #payload: unknown = UNREAD
   /** The payload as JSON, not sealed. */
   plainPayload: string
@@ -69,7 +70,7 @@ export class Attempt implements HandlerContext {
     this.plainPayload = claimed.payload
     this.task = from.task
     this.beganAt = from.beganAt
-    this.release = from.release
+    this.over = from.over
     this.#surroundings = surroundings
   }
 
@@ -159,13 +160,26 @@ export class Attempt implements HandlerContext {
     return this.revokedAt !== undefined
   }
 
-  progress = async (value: unknown): Promise<void> => {
+  // Made when they are read, since most handlers read none; and functions of their own, so that they can be passed on.
+  get progress() {
+    return (value: unknown): Promise<void> => this.#saveProgress(value)
+  }
+
+  get step() {
+    return <T>(name: string, fn: () => T | Promise<T>): Promise<T> => this.#step(name, fn)
+  }
+
+  get transaction() {
+    return <T>(body: (tx: Transaction) => T | Promise<T>): Promise<T> => this.#transaction(body)
+  }
+
+  async #saveProgress(value: unknown): Promise<void> {
     this.#assertCurrent('progress()')
     const text = this.#keptText(value, 'The progress')
     if (!(await this.#surroundings.store.saveProgress(this.claimed, text))) throw this.#foundStale('progress()')
   }
 
-  step = async <T>(name: string, fn: () => T | Promise<T>): Promise<T> => {
+  async #step<T>(name: string, fn: () => T | Promise<T>): Promise<T> {
     checkStep(name, fn)
     this.#assertCurrent(`step(${describe(name)})`)
     const names = (this.#stepNames ??= new Set())
@@ -190,7 +204,7 @@ export class Attempt implements HandlerContext {
     return result
   }
 
-  transaction = <T>(body: (tx: Transaction) => T | Promise<T>): Promise<T> => {
+  #transaction<T>(body: (tx: Transaction) => T | Promise<T>): Promise<T> {
     if (this.completion !== 'open') return this.#transact(body)
     const writing = this.#transact(body).finally(() => {
       this.writing = undefined

@@ -75,17 +75,7 @@ export class Attempts {
   /** Begins the attempt. Calls `over` once, when its slot is free. */
   begin(claimed: ClaimedJob, task: AnyTask, over: () => void): void {
     const { clock, store } = this.#options
-    const release = (): void => {
-      this.#attempts.delete(claimed.fence)
-      try {
-        over()
-      } finally {
-        if (this.#endWaiters.length > 0) for (const resolve of this.#endWaiters.splice(0)) resolve()
-        if (this.#idleWaiters.length > 0 && this.#attempts.size === 0)
-          for (const resolve of this.#idleWaiters.splice(0)) resolve()
-      }
-    }
-    const attempt = new Attempt(claimed, this.#options, { task, beganAt: clock.now(), release })
+    const attempt = new Attempt(claimed, this.#options, { task, beganAt: clock.now(), over })
     this.#attempts.set(claimed.fence, attempt)
     if (claimed.delivery === 'at-least-once') return this.#enter(attempt)
     store.markStarted(claimed).then(
@@ -93,6 +83,17 @@ export class Attempts {
       // The start may or may not be committed. The handler is not called, and a renewal gives the claim back.
       () => this.#end(attempt, undefined)
     )
+  }
+
+  #release({ claimed, over }: Attempt): void {
+    this.#attempts.delete(claimed.fence)
+    try {
+      over()
+    } finally {
+      if (this.#endWaiters.length > 0) for (const resolve of this.#endWaiters.splice(0)) resolve()
+      if (this.#idleWaiters.length > 0 && this.#attempts.size === 0)
+        for (const resolve of this.#idleWaiters.splice(0)) resolve()
+    }
   }
 
   /**
@@ -247,7 +248,7 @@ export class Attempts {
     try {
       if (outcome !== undefined) this.#report(attempt, outcome, tell)
     } finally {
-      attempt.release()
+      this.#release(attempt)
     }
   }
 

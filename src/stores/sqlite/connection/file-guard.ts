@@ -14,7 +14,7 @@ export class FileGuard {
   readonly #path: string
   readonly #beside: readonly string[]
   readonly #clock: StoreClock
-  readonly #opened = new Map<string, string>()
+  readonly #opened = new Map<string, Identity>()
   #besideAt = Number.NEGATIVE_INFINITY
 
   constructor(file: string, clock: StoreClock) {
@@ -35,21 +35,28 @@ export class FileGuard {
   }
 
   #assertSame(path: string): void {
+    const { dev, ino, isEmpty } = this.#opened.get(path)!
     const found = identityOf(path)
-    if (found !== this.#opened.get(path)) throw goneError(path, whatBecame.get(found) ?? 'is another file now')
+    if (found.ino === ino && found.dev === dev && found.isEmpty === isEmpty) return
+    throw goneError(
+      path,
+      found === ABSENT ? 'is no longer there' : found.isEmpty ? 'was emptied' : 'is another file now'
+    )
   }
 }
 
-const ABSENT = 'absent'
-const EMPTY = 'empty'
-const whatBecame = new Map([
-  [ABSENT, 'is no longer there'],
-  [EMPTY, 'was emptied']
-])
+interface Identity {
+  readonly dev: number
+  readonly ino: number
+  readonly isEmpty: boolean
+}
 
-/** Device and inode of a file. The log may be empty; a database that was opened never is. */
-function identityOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false })
+const ABSENT: Identity = { dev: -1, ino: -1, isEmpty: false }
+const lenient = { throwIfNoEntry: false } as const
+
+/** The log may be empty; a database that was opened never is. */
+function identityOf(path: string): Identity {
+  const stats = statSync(path, lenient)
   if (stats === undefined) return ABSENT
-  return stats.size === 0 && !path.endsWith('-wal') ? EMPTY : `${stats.dev}:${stats.ino}`
+  return { dev: stats.dev, ino: stats.ino, isEmpty: stats.size === 0 && !path.endsWith('-wal') }
 }

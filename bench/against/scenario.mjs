@@ -1,18 +1,12 @@
 // Measures one thing with one build of the library, in a process of its own, and writes the figure to standard output.
-// It uses only what every commit's library has.
-import { DatabaseSync } from 'node:sqlite'
+// It uses only what every commit's library has. JavaScript: stripping types would be a part of the memory.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { Client } from 'pg'
-import type { createEscapement as Create, task as MakeTask } from '../../src/index.ts'
-import { payload } from '../payload.ts'
 
-const [, , entry = '', scenario = '', database = '', count = ''] = process.argv
+const [, , entry, scenario, database, count] = process.argv
 const jobs = Number(count)
-const { createEscapement, task } = (await import(pathToFileURL(entry).href)) as {
-  createEscapement: typeof Create
-  task: typeof MakeTask
-}
+const { createEscapement, task } = await import(pathToFileURL(entry).href)
+const payload = { to: 'harbour-master@example.org', subject: 'Arrivals', text: 'x'.repeat(84) }
 
 let entered = 0
 let firstAt = Number.NaN
@@ -24,10 +18,10 @@ const nothing = task('nothing', {
 })
 
 /** Of an app with this role. */
-const open = (role: 'web' | 'worker') =>
+const open = role =>
   createEscapement({ database, tasks: [nothing], roles: [role], worker: { concurrency: 100 }, logger: false })
 
-async function enqueueAll(chunk: number): Promise<number> {
+async function enqueueAll(chunk) {
   const app = open('web')
   await app.enqueue(nothing, payload)
   const begun = performance.now()
@@ -41,11 +35,11 @@ async function enqueueAll(chunk: number): Promise<number> {
   return jobs / seconds
 }
 
-async function enqueueByTen(): Promise<number> {
+async function enqueueByTen() {
   const app = open('web')
   await app.enqueue(nothing, payload)
   let left = jobs
-  const caller = async (): Promise<void> => {
+  const caller = async () => {
     while ((left -= 1) >= 0) await app.enqueue(nothing, payload)
   }
   const begun = performance.now()
@@ -56,12 +50,12 @@ async function enqueueByTen(): Promise<number> {
 }
 
 /** Jobs per second, from the first handler to the commit of the last report. */
-async function drain(): Promise<number> {
+async function drain() {
   await enqueueAll(1_000)
   const looked = await lookInto(database)
   const app = open('worker')
   await app.start()
-  const isDrained = async (): Promise<boolean> => entered >= jobs && looked.isEmpty()
+  const isDrained = async () => entered >= jobs && looked.isEmpty()
   while (!(await isDrained())) await sleep(1)
   const seconds = (performance.now() - firstAt) / 1_000
   await app.stop()
@@ -71,13 +65,15 @@ async function drain(): Promise<number> {
 }
 
 /** Whether a job waits or runs, asked by a connection of its own. */
-async function lookInto(address: string) {
+async function lookInto(address) {
   if (address.startsWith('sqlite:')) {
+    const { DatabaseSync } = await import('node:sqlite')
     const file = new DatabaseSync(address.slice('sqlite:'.length))
     const any = file.prepare('SELECT 1 FROM escapement_job LIMIT 1')
     return { isEmpty: async () => any.get() === undefined, close: async () => file.close() }
   }
-  const client = new Client(address)
+  const { default: pg } = await import('pg')
+  const client = new pg.Client(address)
   await client.connect()
   await client.query('ANALYZE')
   const any = '(SELECT 1 FROM escapement.job LIMIT 1) UNION ALL (SELECT 1 FROM escapement.pack LIMIT 1)'
@@ -85,7 +81,7 @@ async function lookInto(address: string) {
 }
 
 /** Resident memory of a worker that waits, in MB. */
-async function idle(): Promise<number> {
+async function idle() {
   const app = open('worker')
   await app.start()
   await sleep(3_000)
@@ -94,12 +90,11 @@ async function idle(): Promise<number> {
   return bytes / 1_048_576
 }
 
-const scenarios: Readonly<Record<string, () => Promise<number>>> = {
+const scenarios = {
   'drain-dropped': drain,
   'drain-kept': drain,
   enqueue: enqueueByTen,
   bulk: () => enqueueAll(1_000),
   idle
 }
-const figure = await scenarios[scenario]!()
-process.stdout.write(String(figure))
+process.stdout.write(String(await scenarios[scenario]()))
