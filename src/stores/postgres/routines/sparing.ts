@@ -1,8 +1,7 @@
+import { insertJobsSoon, PATIENCE_MS } from './insert-jobs.ts'
 import { SETTINGS } from './settings.ts'
 import { isPackedSql, numberOf } from './pack.ts'
 
-/** Waits this long for writes that others are about to commit. Rows that are held for longer are left out. */
-const PATIENCE_MS = 50
 /** The same, for items that are tried one by one. */
 const SHORT_PATIENCE_MS = 5
 /**
@@ -104,7 +103,7 @@ $$;
  * many callers at once must not wait for it: these functions leave out what is held, and report it.
  */
 export const sparingRoutines: readonly string[] = [
-  soon('insert_jobs', 'jobs json, at bigint', 'uuid[]'),
+  insertJobsSoon,
   soon('complete_attempts', 'ids uuid[], fences bigint[], results text[], at bigint', 'uuid[]'),
   soon('end_attempts', 'endings json, at bigint', 'SETOF uuid'),
   soon('unpack_attempts', 'ids uuid[], fences bigint[]', 'integer'),
