@@ -18,6 +18,9 @@ export async function bundle(src: string, dist: string): Promise<void> {
   const input = Object.fromEntries(entries.map(name => [name, join(src, `${name}.ts`)]))
   const modules = await rolldown({ input, platform: 'node', external: id => !isOurs(id), logLevel: 'warn' })
   const { output } = await modules.generate({ format: 'esm' })
+  // The command line reads these before all others, to refuse a Node that is too old in words.
+  const early = loadedWith(join(src, 'cli', 'main.ts'), output)
+  const entered = new Set(Object.values(input))
   const app = loadedWith(join(src, 'index.ts'), output)
   const node = loadedWith(join(src, 'app', 'start-node.ts'), output)
   const written = await modules.write({
@@ -30,7 +33,8 @@ export async function bundle(src: string, dist: string): Promise<void> {
     // By default what two entries share is a file of its own, and there are dozens of them.
     codeSplitting: {
       groups: [
-        { name: 'escapement', test: id => app.has(id), priority: 2 },
+        { name: 'early', test: id => early.has(id) && !entered.has(id), priority: 3 },
+        { name: 'escapement', test: id => app.has(id) && !entered.has(id), priority: 2 },
         { name: 'node', test: id => node.has(id), priority: 1 }
       ]
     }

@@ -42,6 +42,14 @@ test('the compiled command line makes books, and keeps its own counsel about SQL
   expect(answer).toEqual({ ok: true, from: expect.any(String), to: expect.any(String), schedules: [] })
 })
 
+test('the compiled command line names the Node that is too old, and reads nothing else', () => {
+  const older = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' } })`
+  const args = ['--import', `data:text/javascript,${encodeURIComponent(older)}`, main, '--version']
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(stderr).toMatch(/^error: Escapement needs Node 22.18 or later, and this is Node 20.1.0 .*\n$/)
+})
+
 test('the compiled library understands cron', () => {
   const code = `import { cron } from ${JSON.stringify(join(packed, 'dist/index.js'))}
     const trigger = cron('30 2 * jan-dec 0,7', { timezone: 'America/New_York', dst: { gap: 'shift', overlap: 'last' } })
