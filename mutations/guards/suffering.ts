@@ -8,6 +8,14 @@ const queue = 'tests/stores/sqlite/connection/write-queue.test.ts'
  */
 export const sufferingGuards: readonly Guard[] = [
   {
+    name: 'enqueue-waits-for-nobody',
+    promise: 'An enqueue of this process never waits for a transaction that holds a key.',
+    file: 'src/stores/postgres/routines/insert-jobs.ts',
+    text: ' SET lock_timeout = ${PATIENCE_MS}',
+    put: '',
+    tests: [['tests/stores/postgres/held-by-others.test.ts', 'leaves the others of the batch be']]
+  },
+  {
     name: 'loop-backs-off',
     promise: 'A loop whose step fails backs off, up to 10 s.',
     file: 'src/runtime/loop.ts',

@@ -22,8 +22,8 @@ test('an enqueue is followed by its result, in this process and from another one
   expectTypeOf(await early).toEqualTypeOf<{ took: string }>()
   expect(await early).toEqual({ took: 'coal' })
   expect(await web.jobs.result(answer.id)).toEqual({ took: 'coal' })
-  const own = await worker.enqueue(load, 'ore')
-  expect(await own.result({ timeout: '20s' })).toEqual({ took: 'ore' })
+  const { result } = await worker.enqueue(load, 'ore')
+  expect(await result({ timeout: '20s' })).toEqual({ took: 'ore' })
 })
 
 test('a result that is not kept cannot be waited for, and says why', async () => {
