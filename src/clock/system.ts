@@ -1,7 +1,8 @@
 import { type Clock, MAX_TIMER_MS } from './clock.ts'
+import { aheadBy } from './ahead-by.ts'
 
 /** `performance.now()` counts from the start of the process; processes of one boot of a host share this count. */
-const startedAt = Number(process.hrtime.bigint()) / 1e6 - performance.now()
+const startedAt = aheadBy(() => Number(process.hrtime.bigint()) / 1e6 - performance.now())
 
 export const systemClock: Clock = {
   now: () => Date.now(),

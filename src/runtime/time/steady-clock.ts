@@ -1,6 +1,10 @@
 import type { Clock } from '../../clock/clock.ts'
-import { JUMP_TOLERANCE_MS, offsetBeside } from '../../core/clock-trust.ts'
+import { aheadBy } from '../../clock/ahead-by.ts'
+import { type ClockReading, JUMP_TOLERANCE_MS, offsetBeside } from '../../core/clock-trust.ts'
 import { ClockBelief } from './clock-belief.ts'
+
+/** A process that was interrupted for longer between its readings of the clocks does not learn how they differ. */
+const EXACT_MS = 1
 
 /**
  * A host's clock that does not follow a jump at once. While its wall time disagrees with the monotonic one, time
@@ -18,16 +22,18 @@ export class SteadyClock implements Clock {
 
   constructor(host: Clock) {
     this.#host = host
-    this.#offset = host.now() - host.monotonic()
+    this.#offset = aheadBy(() => host.now() - host.monotonic())
   }
 
   now(): number {
-    const wall = this.#host.now()
-    const monotonic = this.#host.monotonic()
-    if (this.#isHeld || Math.abs(wall - monotonic - this.#offset) > JUMP_TOLERANCE_MS)
-      return this.#doubted(wall, monotonic)
-    this.#offset = wall - monotonic
-    return wall
+    const askedAt = this.#host.monotonic()
+    const at = this.#host.now()
+    const answeredAt = this.#host.monotonic()
+    const isBefore = at - askedAt < this.#offset - JUMP_TOLERANCE_MS
+    const isAfter = at - answeredAt > this.#offset + JUMP_TOLERANCE_MS
+    if (this.#isHeld || isBefore || isAfter) return this.#doubted({ at, askedAt, answeredAt })
+    if (answeredAt - askedAt < EXACT_MS) this.#offset = at - answeredAt
+    return at
   }
 
   /**
@@ -52,12 +58,14 @@ export class SteadyClock implements Clock {
     return this.#host.after(ms, callback)
   }
 
-  #doubted(wall: number, monotonic: number): number {
-    const reading = { at: wall, askedAt: monotonic, answeredAt: monotonic }
-    if (!this.#isHeld) this.belief.begin({ ...reading, at: monotonic + this.#offset })
+  #doubted(reading: ClockReading): number {
+    const { at, answeredAt } = reading
+    const believed = answeredAt + this.#offset
+    if (!this.#isHeld) this.belief.begin({ at: believed, askedAt: answeredAt, answeredAt })
     this.belief.look(reading)
     this.#isHeld = this.belief.isHeld
-    if (!this.#isHeld) this.#offset = wall - monotonic
-    return this.#isHeld ? Math.floor(monotonic + this.#offset) : wall
+    if (this.#isHeld) return Math.floor(believed)
+    this.#offset = at - answeredAt
+    return at
   }
 }

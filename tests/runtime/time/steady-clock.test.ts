@@ -1,4 +1,5 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { Clock } from '../../../src/clock/clock.ts'
 import { schedule } from '../../../src/core/schedule/declare.ts'
 import { task } from '../../../src/core/job/task.ts'
 import { every } from '../../../src/core/trigger/every.ts'
@@ -50,6 +51,46 @@ test('one that jumps and stays is followed after 15 s, and small steps at once',
   expect(behind.slice(16)).toEqual([0])
   host.jump(-1_500)
   expect(clock.now()).toBe(start + 17_000 - 1_500)
+})
+
+/** A host that stops a process for a while before the readings of these numbers. */
+function interrupting(host: ManualClock, before: readonly number[], byMs: number): Clock {
+  let readings = 0
+  const read = <T>(clock: () => T): T => {
+    if (before.includes(++readings)) host.set(host.now() + byMs)
+    return clock()
+  }
+  return {
+    now: () => read(() => host.now()),
+    monotonic: () => read(() => host.monotonic()),
+    sleep: (ms, signal) => host.sleep(ms, signal),
+    after: (ms, callback) => host.after(ms, callback)
+  }
+}
+
+describe('a process that is interrupted between its readings of the clocks', () => {
+  const OPENING = 10
+  const places = [1, 2, 3, 4, 5, 6].map(after => OPENING + after)
+
+  test.each([...places, 2, 4])('before the reading %i keeps to the right time while the clock lies', place => {
+    const host = new ManualClock(START)
+    const clock = new SteadyClock(interrupting(host, [place], 40))
+    clock.now()
+    clock.now()
+    host.jump(DAY)
+    expect(clock.now()).toBe(host.now() - DAY)
+  })
+
+  test.each(places)('for long before the reading %i takes that for no jump', async place => {
+    const host = new ManualClock(START)
+    const clock = new SteadyClock(interrupting(host, [place], 5_000))
+    const jumps = vi.fn<() => void>()
+    clock.belief.onFound(jumps)
+    const read = Array.from({ length: 3 }, () => [clock.now() <= host.now(), clock.now() >= host.now() - 5_000])
+    expect(read).toEqual(Array.from({ length: 3 }, () => [true, true]))
+    await Promise.resolve()
+    expect(jumps).not.toHaveBeenCalled()
+  })
 })
 
 /** A node whose loops run, on books that go by the same steady clock. */

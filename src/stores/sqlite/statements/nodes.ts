@@ -1,3 +1,4 @@
+import { aheadBy } from '../../../clock/ahead-by.ts'
 import type { HeldAttempt, NodeRecord, NodeState, Renewal } from '../../../store/nodes.ts'
 import { NODE_COLUMNS, nodeOf } from '../../sql/node-rows.ts'
 import type { NodeRow } from '../../sql/node-rows.ts'
@@ -23,12 +24,7 @@ const MARK_LOST =
   "UPDATE escapement_node SET phase = 'lost', ended_at = ? WHERE id = ? AND phase = 'alive' AND counter = ?"
 const LIST = `SELECT clock_offset, ${NODE_COLUMNS} FROM escapement_node ORDER BY number`
 
-const SAMPLES = 3
-
-/** A process that is interrupted between the two readings finds too little: the best of some is the most. */
-function clockOffset({ now, monotonic }: Books): number {
-  return Math.round(Math.max(...Array.from({ length: SAMPLES }, () => now() - monotonic())))
-}
+const clockOffset = ({ now, monotonic }: Books): number => Math.round(aheadBy(() => now() - monotonic()))
 
 export function join(books: Books, node: NodeRecord): void {
   const { connection, now } = books
