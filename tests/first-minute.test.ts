@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
 import { buildPackage } from './cli/packed.ts'
 import { bareEnvironment, emptyFolder } from './cli/run-cli.ts'
+import { removeFolder } from './remove-folder.ts'
 
 /** The commands find the Node that runs this test. */
 const PATH = [dirname(process.execPath), bareEnvironment['PATH']].join(delimiter)
@@ -20,7 +21,7 @@ function commandsOfReadme(): string[] {
 
 async function pack(): Promise<string> {
   const built = await buildPackage()
-  onTestFinished(() => rmSync(built, { recursive: true, force: true }))
+  onTestFinished(() => removeFolder(built))
   const { stdout, stderr } = spawnSync('npm', ['pack', '--silent', '--pack-destination', built], {
     cwd: built,
     env,

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
 import { tenLines } from './guides/blocks.ts'
+import { removeFolder } from './remove-folder.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -25,7 +26,7 @@ test('the example is ten lines', () => {
 
 test('the example runs as it stands', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'escapement-readme-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  onTestFinished(() => removeFolder(folder))
   const here = `'${join(root, 'src/index.ts')}'`
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   writeFileSync(join(folder, 'app.ts'), tenLines.replace("'escapement'", here))

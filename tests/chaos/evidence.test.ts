@@ -1,14 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { check } from '../../chaos/checker/check.ts'
 import { historyIn, keepEvidence, readEvidence } from '../../chaos/evidence.ts'
 import { GoodRun } from './good-run.ts'
+import { removeFolder } from '../remove-folder.ts'
 
 test('what is kept of a run is judged as the run was', () => {
   const folder = mkdtempSync(join(tmpdir(), 'escapement-evidence-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  onTestFinished(() => removeFolder(folder))
   const { entries, ...rest } = new GoodRun(7).evidence()
   mkdirSync(historyIn(folder))
   for (const [by, lines] of Map.groupBy(entries, entry => entry.by))

@@ -1,17 +1,18 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { expect, onTestFinished, test } from 'vitest'
 import { buildPackage } from './packed.ts'
+import { removeFolder } from '../remove-folder.ts'
 
 /** The tarball as `npm publish` would send it. */
 async function tarball(): Promise<Uint8Array> {
   const folder = await buildPackage()
   const packed = mkdtempSync(join(tmpdir(), 'escapement-tarball-'))
   onTestFinished(() => {
-    for (const each of [folder, packed]) rmSync(each, { recursive: true, force: true })
+    for (const each of [folder, packed]) removeFolder(each)
   })
   const { status, stderr } = spawnSync('npm', ['pack', '--pack-destination', packed], { cwd: folder, encoding: 'utf8' })
   expect(status, stderr).toBe(0)

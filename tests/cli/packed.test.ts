@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { buildPackage } from './packed.ts'
 import { bareEnvironment, emptyFolder, runCli, runJson } from './run-cli.ts'
+import { removeFolder } from '../remove-folder.ts'
 
 let packed: string
 let main: string
@@ -15,7 +16,7 @@ beforeAll(async () => {
   main = join(packed, 'dist/cli/main.js')
 }, 60_000)
 
-afterAll(() => rmSync(packed, { recursive: true, force: true }))
+afterAll(() => removeFolder(packed))
 
 test('the compiled command line previews, and says nothing else', async () => {
   const args = [

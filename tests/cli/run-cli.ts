@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { removeFolder } from '../remove-folder.ts'
 
 export interface Ran {
   readonly status: number | null
@@ -67,6 +68,6 @@ export async function runJson<T>(
 /** An empty folder that goes with the test. */
 export function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'escapement-cli-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  onTestFinished(() => removeFolder(folder))
   return folder
 }

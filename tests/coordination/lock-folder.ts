@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../src/clock/system.ts'
 import { FileBackend, type FileBackendOptions } from '../../src/coordination/file-backend.ts'
 import type { LockDatabase } from '../../src/coordination/lock-file.ts'
 import { openDriver } from '../../src/stores/sqlite/connection/driver.ts'
+import { removeFolder } from '../remove-folder.ts'
 
 /** A folder for lock files, and back ends on them. */
 export class LockFolder {
@@ -42,6 +43,6 @@ export class LockFolder {
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true })
+    removeFolder(this.folder)
   }
 }

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { removeFolder } from '../remove-folder.ts'
 
 const root = join(import.meta.dirname, '../..')
 const ofApp = join(root, 'deploy/systemd')
@@ -13,7 +14,7 @@ const as = (text: string): string => text
 function verify(folder: string, change = as): { status: number | null; said: string } {
   const units = readdirSync(folder)
   const copies = mkdtempSync(join(tmpdir(), 'escapement-units-'))
-  onTestFinished(() => rmSync(copies, { recursive: true }))
+  onTestFinished(() => removeFolder(copies))
   for (const unit of units) {
     const text = readFileSync(join(folder, unit), 'utf8').replace('/usr/bin/node', process.execPath)
     writeFileSync(join(copies, unit), change(text))

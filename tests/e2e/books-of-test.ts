@@ -1,14 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { createEscapement, type Escapement } from '../../src/index.ts'
 import { tasks } from './tasks.ts'
+import { removeFolder } from '../remove-folder.ts'
 
 /** An empty folder that goes with the test. */
 export function freshFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'escapement-e2e-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  onTestFinished(() => removeFolder(folder))
   return folder
 }
 

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { createEscapement, task } from '../../src/index.ts'
+import { removeFolder } from '../remove-folder.ts'
 
 test('books in a file are not written through a connection of the app’s, and say so', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'escapement-client-'))
@@ -14,7 +15,7 @@ test('books in a file are not written through a connection of the app’s, and s
   onTestFinished(async () => {
     await app.stop()
     client.close()
-    rmSync(folder, { recursive: true })
+    removeFolder(folder)
   })
   // What a user without types would hand over.
   const options = { client: client as never }

@@ -1,16 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createEscapement, task } from '../../src/index.ts'
 import { openDriver } from '../../src/stores/sqlite/connection/driver.ts'
 import { testStopping } from './stopping.ts'
+import { removeFolder } from '../remove-folder.ts'
 
 describe('a stop, with books in memory', () => testStopping(async () => 'memory:'))
 
 function freshFile(): string {
   const folder = mkdtempSync(join(tmpdir(), 'escapement-stopping-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  onTestFinished(() => removeFolder(folder))
   return join(folder, 'books.db')
 }
 

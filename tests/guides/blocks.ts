@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { removeFolder } from '../remove-folder.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -51,7 +52,7 @@ export function fencesIn(text: string): string[] {
 export function writePrograms(files: readonly Pick<Block, 'name' | 'text'>[]): string {
   mkdirSync(join(root, 'var'), { recursive: true })
   const folder = mkdtempSync(join(root, 'var', 'guide-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  onTestFinished(() => removeFolder(folder))
   for (const { name, text } of files) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), text)

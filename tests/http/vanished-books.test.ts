@@ -1,10 +1,11 @@
-import { mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { mkdtempSync, renameSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { EventMap, EventName } from '../../src/core/events.ts'
 import { createEscapement, type Escapement, task } from '../../src/index.ts'
 import { openDriver } from '../../src/stores/sqlite/connection/driver.ts'
+import { removeFolder } from '../remove-folder.ts'
 
 const load = task('load', { handler: () => undefined })
 
@@ -14,7 +15,7 @@ async function started(): Promise<{ app: Escapement; file: string }> {
   const app = createEscapement({ database: `sqlite:${file}`, tasks: [load], logger: false })
   onTestFinished(async () => {
     await app.stop()
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder(folder)
   })
   await app.start()
   return { app, file }

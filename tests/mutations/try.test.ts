@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -8,6 +8,7 @@ import { guards } from '../../mutations/guards.ts'
 import { summaryOf, tableOf } from '../../mutations/report.ts'
 import type { Finding } from '../../mutations/session.ts'
 import { Trial, type Tried } from '../../mutations/try.ts'
+import { removeFolder } from '../remove-folder.ts'
 
 const guard: Guard = {
   name: 'the-fence',
@@ -23,7 +24,7 @@ const red: Finding = { passed: 1, failure: 'it is stale: expected true to be fal
 /** Tries the guard, with tests that go so while it is in, and so while it is out. */
 async function tried(within: Finding, without: Finding): Promise<{ readonly tried: Tried; readonly seen: string[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'escapement-try-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  onTestFinished(() => removeFolder(folder))
   const file = join(folder, guard.file)
   writeFileSync(file, 'return a === b')
   const seen: string[] = []

@@ -6,6 +6,7 @@ import { expect } from 'vitest'
 import { buildPackage } from '../cli/packed.ts'
 import { CommandProcess } from '../e2e/lines-process.ts'
 import { blocksOf } from '../guides/blocks.ts'
+import { removeFolder } from '../remove-folder.ts'
 
 const fixtures = join(import.meta.dirname, 'fixtures')
 
@@ -80,7 +81,7 @@ export class Project {
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true })
+    removeFolder(this.folder)
   }
 }
 
@@ -92,7 +93,7 @@ async function pack(folder: string): Promise<string> {
     const { status, stderr } = spawnSync('npm', args, { cwd: packed, encoding: 'utf8', env: npmEnvironment })
     expect(status, stderr).toBe(0)
   } finally {
-    rmSync(packed, { recursive: true, force: true })
+    removeFolder(packed)
   }
   return readdirSync(folder).find(name => name.endsWith('.tgz')) as string
 }

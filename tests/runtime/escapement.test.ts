@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -12,6 +12,7 @@ import {
   schedule,
   task
 } from '../../src/index.ts'
+import { removeFolder } from '../remove-folder.ts'
 
 function app(config: EscapementConfig): Escapement {
   const made = createEscapement({ database: 'memory:', logger: false, ...config })
@@ -115,7 +116,7 @@ test('stop lets a running handler end, and is legal twice', async () => {
 
 test('the books of a node outlive the Escapement that started it, while another holds it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'escapement-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  onTestFinished(() => removeFolder(folder))
   const database = `sqlite:${join(folder, 'books.db')}`
   const load = task('load', { handler: () => 'done' })
   const [first, second] = [app({ database, tasks: [load] }), app({ database, tasks: [load] })]
@@ -134,7 +135,7 @@ test('the books of a node outlive the Escapement that started it, while another 
 
 test('books that were away at the first call are found by a later one', async () => {
   const folder = join(mkdtempSync(join(tmpdir(), 'escapement-away-')), 'later')
-  onTestFinished(() => rmSync(join(folder, '..'), { recursive: true, force: true }))
+  onTestFinished(() => removeFolder(join(folder, '..')))
   const load = task('load', { handler: () => undefined })
   const escapement = app({ database: `sqlite:${join(folder, 'books.db')}`, tasks: [load] })
   await expect(escapement.enqueue(load, null)).rejects.toMatchObject({ code: 'store-unavailable' })

@@ -1,8 +1,9 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from './ports.ts'
 import { postgresUrl } from './postgres.ts'
 import { giveToServant, Program, programPath, servantFolder } from './program.ts'
+import { removeFolder } from '../remove-folder.ts'
 
 type PoolMode = 'transaction' | 'session' | 'statement'
 
@@ -43,7 +44,7 @@ export async function startPgBouncer(serverPort: number, mode: PoolMode = 'trans
     url: database => postgresUrl(port, database),
     stop: async () => {
       await program.stop()
-      rmSync(folder, { recursive: true, force: true })
+      removeFolder(folder)
     }
   }
 }

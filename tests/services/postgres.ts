@@ -1,7 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from './ports.ts'
 import { giveToServant, Program, runAsServant, servantFolder, servantProgram } from './program.ts'
+import { removeFolder } from '../remove-folder.ts'
 
 /** Nothing of the tests has to survive a power cut. */
 const settings = {
@@ -77,7 +78,7 @@ async function serve(folder: string, more: Settings = {}): Promise<PostgresServe
     },
     remove: async () => {
       await program.stop('SIGINT')
-      rmSync(folder, { recursive: true, force: true })
+      removeFolder(folder)
     }
   }
 }

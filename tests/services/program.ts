@@ -1,9 +1,10 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { chmodSync, chownSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { findProgram } from './find-program.ts'
+import { removeFolder } from '../remove-folder.ts'
 
 const isRoot = process.getuid?.() === 0
 const KEPT_OUTPUT = 8_000
@@ -97,7 +98,7 @@ export function servantProgram(name: string): string {
     copy = servantFolder('programs')
     copies.set(native, copy)
     cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
-    process.once('exit', () => rmSync(copies.get(native)!, { recursive: true, force: true }))
+    process.once('exit', () => removeFolder(copies.get(native)!))
   }
   return join(copy, 'bin', basename(path))
 }

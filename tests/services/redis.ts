@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs'
 import { freePort } from './ports.ts'
 import { Program, programPath, servantFolder } from './program.ts'
+import { removeFolder } from '../remove-folder.ts'
 
 export interface RedisServer {
   readonly url: string
@@ -22,7 +22,7 @@ export async function startRedis(more: readonly string[] = []): Promise<RedisSer
     port,
     stop: async () => {
       await program.stop()
-      rmSync(folder, { recursive: true, force: true })
+      removeFolder(folder)
     }
   }
 }

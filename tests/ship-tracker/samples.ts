@@ -1,15 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Visit } from '../../examples/ship-tracker/arrivals.ts'
 import type { ShipCall } from '../../examples/ship-tracker/timetable.ts'
 import type { Sources } from '../../examples/ship-tracker/web.ts'
+import { removeFolder } from '../remove-folder.ts'
 
 /** A folder of the running test's own, removed when the test is over. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'ship-tracker-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  onTestFinished(() => removeFolder(folder))
   return folder
 }
 

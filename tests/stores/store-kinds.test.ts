@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { removeFolder } from '../remove-folder.ts'
 import { kindOf, storeKinds } from '../../src/stores/store-kinds.ts'
 import { parseDatabase } from '../../src/settings/database-address.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'escapement-kinds-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => removeFolder(folder))
 
 const index = new URL('../../src/index.ts', import.meta.url).href
 const OPEN = `

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { cron, type Escapement, every, spread } from '../../../src/index.ts'
 import { appOf, call, definitionIn, mail, stateIn } from './run-time-app.ts'
+import { removeFolder } from '../../remove-folder.ts'
 
 describe('update', () => {
   const put = (app: Escapement) =>
@@ -74,7 +75,7 @@ describe('update', () => {
 
   test('a schedule whose task this process lacks: all but its payload', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'escapement-schedules-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
+    onTestFinished(() => removeFolder(folder))
     const database = `sqlite:${join(folder, 'books.db')}`
     await put(appOf({ database }))
     const other = appOf({ database, tasks: [call] })

@@ -1,13 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createEscapement, type Escapement, type EscapementConfig, task } from '../../../src/index.ts'
 import type { CoordinationConfig } from '../../../src/settings/coordination.ts'
+import { removeFolder } from '../../remove-folder.ts'
 
 function freshFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'escapement-primary-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  onTestFinished(() => removeFolder(folder))
   return folder
 }
 

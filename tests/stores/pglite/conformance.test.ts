@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
@@ -8,13 +8,14 @@ import { type Holding, holdDatabase } from '../../../src/stores/pglite/shared.ts
 import { openPgliteStore } from '../../../src/stores/pglite/store.ts'
 import type { StoreHarness } from '../../conformance/harness.ts'
 import { testStore } from '../../conformance/store.ts'
+import { removeFolder } from '../../remove-folder.ts'
 
 /** One database for all tests, emptied before each: to make books in it takes a second. */
 const folder = mkdtempSync(join(tmpdir(), 'escapement-pglite-'))
 let holding: Promise<Holding> | undefined
 afterAll(async () => {
   await (await holding)?.release()
-  rmSync(folder, { recursive: true, force: true })
+  removeFolder(folder)
 })
 
 const EMPTYING = `

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -6,10 +6,11 @@ import { openPgliteStore } from '../../../src/stores/pglite/store.ts'
 import { Turn } from '../../../src/stores/pglite/turn.ts'
 import { createEscapement, task } from '../../../src/index.ts'
 import { newJob } from '../../conformance/fixtures.ts'
+import { removeFolder } from '../../remove-folder.ts'
 
 const folders: string[] = []
 afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+  for (const folder of folders.splice(0)) removeFolder(folder)
 })
 
 function freshFolder(): string {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
@@ -7,13 +7,14 @@ import { systemClock } from '../../../src/clock/system.ts'
 import { openSqliteStore } from '../../../src/sqlite.ts'
 import type { SyncTransaction } from '../../../src/core/job/handler.ts'
 import type { SqliteStore, SqliteStoreOptions } from '../../../src/sqlite.ts'
+import { removeFolder } from '../../remove-folder.ts'
 
 const folders: string[] = []
 const opened: SqliteStore[] = []
 
 afterEach(async () => {
   for (const store of opened.splice(0)) await store.close()
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+  for (const folder of folders.splice(0)) removeFolder(folder)
 })
 
 /** A folder that ends with the test. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -6,6 +6,7 @@ import { openSqliteStore } from '../../../src/sqlite.ts'
 import type { Store } from '../../../src/store/store.ts'
 import type { StoreHarness } from '../../conformance/harness.ts'
 import { assertConsistent } from './places.ts'
+import { removeFolder } from '../../remove-folder.ts'
 
 /** Every test has a file of its own, in a folder that ends with the test; it is looked through before. */
 export function sqliteHarness(): StoreHarness {
@@ -31,7 +32,7 @@ export function sqliteHarness(): StoreHarness {
       // The last connection that is closed removes the write-ahead log.
       const leaked = [...files].filter(file => existsSync(`${file}-wal`))
       for (const file of files) assertConsistent(file)
-      for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+      for (const folder of folders.splice(0)) removeFolder(folder)
       if (leaked.length > 0) throw new Error(`A connection was left open on ${leaked.join(', ')}.`)
     }
   }

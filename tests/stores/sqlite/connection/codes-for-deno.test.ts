@@ -1,13 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { addCode, openWithCodes } from '../../../../src/stores/sqlite/connection/codes-for-deno.ts'
+import { removeFolder } from '../../../remove-folder.ts'
 
 function freshFile(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'escapement-codes-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  onTestFinished(() => removeFolder(folder))
   return join(folder, name)
 }
 

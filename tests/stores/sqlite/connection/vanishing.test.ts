@@ -20,6 +20,7 @@ import { ManualClock } from '../../../../src/testing/manual-clock.ts'
 import { claim, jobId, newJob, nodeRecord, read } from '../../../conformance/fixtures.ts'
 import { START } from '../../../conformance/suite.ts'
 import { freshFile, freshFolder, openFor } from '../folder.ts'
+import { removeFolder } from '../../../remove-folder.ts'
 
 const gone = { code: 'store-unavailable', message: expect.stringContaining('while this process has it open') as string }
 
@@ -103,7 +104,7 @@ describe('a file that is no longer what was opened is not written', () => {
   test('with its folder removed', async () => {
     const file = freshFile()
     const store = await openWithJob(file)
-    rmSync(dirname(file), { recursive: true })
+    removeFolder(dirname(file))
     await expectRefusals(store)
   })
 
