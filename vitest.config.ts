@@ -9,6 +9,7 @@ export const long = [
   'tests/browser/ship-tracker-processes.test.ts',
   'tests/cli/books/redacted.test.ts',
   'tests/cli/show/preview.test.ts',
+  'tests/contract/fuzz.test.ts',
   'tests/core/trigger/zone/every-zone.test.ts',
   'tests/first-minute.test.ts',
   'tests/simulation/month-2.test.ts',

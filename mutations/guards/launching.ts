@@ -110,18 +110,10 @@ export const launchingGuards: readonly Guard[] = [
     tests: [['tests/launcher/exit-codes.test.ts']]
   },
   {
-    name: 'api-is-not-shown-to-strangers',
-    promise: 'Beyond loopback the API shows the health only, unless it asks for credentials.',
-    file: 'src/launcher/process/listen-plan.ts',
-    text: "isPrivate ? 'all' : 'health'",
-    put: "isPrivate ? 'all' : 'all'",
-    tests: [['tests/launcher/process/listen-plan.test.ts', 'beyond loopback the API takes credentials']]
-  },
-  {
     name: 'own-port-on-loopback',
-    promise: 'A process without the app answers on loopback unless there are credentials.',
+    promise: 'A process without the app answers on loopback unless a token is configured.',
     file: 'src/launcher/process/listen-plan.ts',
-    text: 'host: isPrivate ? host : LOOPBACK',
+    text: 'api.token === undefined ? LOOPBACK : host',
     put: 'host',
     tests: [['tests/launcher/process/listen-plan.test.ts', 'a process without the app answers']]
   },

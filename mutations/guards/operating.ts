@@ -120,18 +120,50 @@ export const operatingGuards: readonly Guard[] = [
   },
   {
     name: 'api-takes-a-token',
-    promise: 'The management API answers no caller without the token.',
-    file: 'src/http/api.ts',
-    text: 'if (token === undefined || presentsToken(',
-    put: "if (token === undefined || token !== '' || presentsToken(",
+    promise: 'The management API serves no caller without the token.',
+    file: 'src/http/access.ts',
+    text: "timingSafeEqual(digest(presented), right) ? 'admin'",
+    put: "digest(presented) !== right ? 'admin'",
     tests: [['tests/http/api.test.ts', 'a caller without the token']]
+  },
+  {
+    name: 'no-credentials-no-api',
+    promise: 'Without credentials the management API serves nobody, whether on loopback or mounted.',
+    file: 'src/http/access.ts',
+    text: 'return NO_CREDENTIALS',
+    put: 'return undefined',
+    tests: [['tests/http/api.test.ts', 'where there are no credentials']]
+  },
+  {
+    name: 'role-is-high-enough',
+    promise: 'What jobs hold is for operators.',
+    file: 'src/http/access.ts',
+    text: 'apiRoles.indexOf(role) >= apiRoles.indexOf(access)',
+    put: 'apiRoles.includes(role)',
+    tests: [['tests/http/api.test.ts', 'a role that is too low']]
+  },
+  {
+    name: 'api-that-is-off-is-off',
+    promise: 'With SCHEDULER_API_ENABLED=false only the health check is served.',
+    file: 'src/http/api.ts',
+    text: "options.serves === 'all' || endpoints[id].access === 'anyone'",
+    put: 'true',
+    tests: [['tests/http/api.test.ts', 'where the API is off']]
+  },
+  {
+    name: 'made-token-is-private',
+    promise: 'A token that others could read is replaced.',
+    file: 'src/launcher/api-token.ts',
+    text: ' && (statSync(file).mode & 0o077) === 0',
+    put: '',
+    tests: [['tests/launcher/api-token.test.ts', 'one that others could read']]
   },
   {
     name: 'api-pages-are-bounded',
     promise: 'A page of the API has at most 200 items.',
-    file: 'src/http/api.ts',
-    text: 'if (limit < 1 || limit > MAX_PAGE)',
-    put: 'if (limit < 1)',
+    file: 'src/contract/queries.ts',
+    text: 'v.maxValue(MAX_PAGE, limitTakes)',
+    put: 'v.maxValue(9_999, limitTakes)',
     tests: [['tests/http/api.test.ts', 'a limit of']]
   },
   {

@@ -14,13 +14,14 @@ export interface ApiGround {
 
 /** The management API of one Escapement, loaded at its first request. */
 export async function appApi({ settings, store, events }: ApiGround): Promise<(request: Request) => Promise<Response>> {
-  const { managementApi } = await import('../http/api.ts')
+  const [{ managementApi }, { byToken }] = await Promise.all([import('../http/api.ts'), import('../http/access.ts')])
   const { name, roles, api } = settings
   return managementApi({
     store,
     clock: systemClock,
     process: () => ({ name, pid: process.pid, host, roles, version: packageVersion }),
-    token: api.token,
+    identify: api.token === undefined ? undefined : byToken(api.token),
+    serves: api.enabled ? 'all' : 'health',
     report: (error, request) => events.emit('request.failed', { ...request, error: errorOf(error) })
   })
 }

@@ -170,7 +170,7 @@ export class Escapement {
   /**
    * The management API: a fetch handler for `/api/v1/health/basic` and `/api/v1/scheduler/**
    * `, to mount in your own
-   * app. Read-only. If `SCHEDULER_API_TOKEN` is set, requests must carry it; otherwise your app decides who gets in.
+   * app. Read-only. Requests must carry `SCHEDULER_API_TOKEN`; if it is not set, only the health check is served.
    *
    * @experimental
    */

@@ -1,53 +1,43 @@
 import { type Context, Hono } from 'hono'
 import type { Clock } from '../clock/clock.ts'
-import { isoOf } from '../core/trigger/instant.ts'
+import type { Endpoint } from '../contract/endpoint.ts'
+import { type EndpointId, endpoints } from '../contract/endpoints.ts'
 import type { Store } from '../store/store.ts'
-import { summarize } from '../views/schedule.ts'
-import { readPulse } from '../views/status.ts'
-import { written } from '../views/written.ts'
-import { presentsToken } from './access.ts'
+import { type Identify, refusal } from './access.ts'
 import { answeredWithin } from './deadline.ts'
+import type { Handler } from './handler.ts'
+import { handlers } from './handlers/all.ts'
 import { problemOf, problemResponse } from './problems.ts'
 import type { ProcessFacts } from './process-facts.ts'
-import { statusAnswer } from './status.ts'
+import { queryOf } from './query.ts'
 
 const PREFIX = '/api/v1'
 const STORE_ANSWER_MS = 4_000
-const PAGE = 50
-const MAX_PAGE = 200
+const MAX_SHOWN = 200
 
 export interface ApiOptions {
   readonly store: () => Promise<Store>
   readonly clock: Clock
   readonly process: () => ProcessFacts
-  /** What callers must present, except for the health paths. Undefined: nothing. */
-  readonly token: string | undefined
+  /** Undefined: there are no credentials, and only the health check is served. */
+  readonly identify: Identify | undefined
+  /** `health`: the health checks only, as if there were no other path. */
+  readonly serves: 'all' | 'health'
   /** Receives the errors behind a status 500, whose text callers don't get. */
   readonly report: (error: Error, request: { readonly method: string; readonly path: string }) => void
 }
 
-/** The first, read-only part of the management API, as a fetch handler. It reads the books and changes nothing. */
+/** The management API as a fetch handler: each endpoint of the table, and a problem document for all else. */
 export function managementApi(options: ApiOptions): (request: Request) => Promise<Response> {
   const api = new Hono({ strict: false }).basePath(PREFIX)
-  const { clock, store } = options
-  const ask = <T>(use: (store: Store) => Promise<T>): Promise<T> =>
-    answeredWithin(clock, STORE_ANSWER_MS, store().then(use))
-  api.use('/scheduler/*', async (context, next) => {
-    const { token } = options
-    if (token === undefined || presentsToken(context.req.header('authorization'), token)) return next()
-    return tokenProblem()
-  })
-  api.get('/health/basic', async context => {
-    // Reads more than the time, which a store may know by itself: a row of the books has to be there.
-    const now = await ask(async books => {
-      await books.ledgerPrunedUntil()
-      return books.now()
+  // Before the paths are looked at: who has no credentials learns nothing of them.
+  if (options.serves === 'all')
+    api.use('/scheduler/*', async ({ req }, next) => {
+      const refused = refusal(req.raw, 'viewer', options.identify)
+      return refused === undefined ? next() : problemResponse(refused)
     })
-    return answer(context, { status: 'ok', time: isoOf(now), process: options.process().name })
-  })
-  api.get('/scheduler/status', async context => answer(context, statusAnswer(await ask(readPulse), options.process())))
-  api.get('/scheduler/schedules', context => schedules(context, ask))
-  for (const path of ['/health/basic', '/scheduler/status', '/scheduler/schedules']) api.all(path, methodProblem)
+  for (const id of Object.keys(endpoints) as EndpointId[])
+    if (options.serves === 'all' || endpoints[id].access === 'anyone') mount(api, id, options)
   api.notFound(pathProblem)
   api.onError((error, { req: { method, path } }) => {
     const problem = problemOf(error)
@@ -57,41 +47,45 @@ export function managementApi(options: ApiOptions): (request: Request) => Promis
   return async request => api.fetch(request)
 }
 
-type Ask = <T>(use: (store: Store) => Promise<T>) => Promise<T>
-
-async function schedules(context: Context, ask: Ask): Promise<Response> {
-  const text = context.req.query('limit') ?? String(PAGE)
-  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0
-  if (limit < 1 || limit > MAX_PAGE)
-    return problemResponse({
-      status: 400,
-      code: 'request-invalid',
-      title: 'The request is invalid.',
-      detail: `limit is ${JSON.stringify(text.slice(0, 80))}; it takes a whole number from 1 to ${MAX_PAGE}.`
-    })
-  const page = await ask(books => books.listSchedules({ limit, cursor: context.req.query('cursor') }))
-  return answer(context, {
-    schedules: page.items.map(read => written(summarize(read))),
-    cursor: page.cursor ?? null
+function mount(api: Hono, id: EndpointId, options: ApiOptions): void {
+  const endpoint: Endpoint = endpoints[id]
+  const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1')
+  api.on(endpoint.method, path, async context => {
+    const refused = refusal(context.req.raw, endpoint.access, options.identify)
+    if (refused !== undefined) return problemResponse(refused)
+    const asked = queryOf(new URL(context.req.url).searchParams, endpoint.query)
+    if ('problem' in asked) return problemResponse(asked.problem)
+    return answer(context, await handle(id, options, { parameters: context.req.param(), query: asked.query }))
   })
+  api.all(path, context => methodProblem(context, endpoint))
+}
+
+async function handle(
+  id: EndpointId,
+  { store, clock, process }: ApiOptions,
+  asked: { readonly parameters: object; readonly query: object }
+): Promise<object> {
+  const handler = handlers[id] as Handler<never> as (asked: object) => Promise<object>
+  return answeredWithin(
+    clock,
+    STORE_ANSWER_MS,
+    store().then(books => handler({ ...asked, store: books, process: process() }))
+  )
 }
 
 function answer(context: Context, body: object): Response {
   return context.json(body, 200, { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
 }
 
-function tokenProblem(): Response {
-  const title = 'This path requires credentials.'
-  const detail = 'Present SCHEDULER_API_TOKEN as "Authorization: Bearer <token>".'
-  return problemResponse({ status: 401, code: 'token-wrong', title, detail }, { 'www-authenticate': 'Bearer' })
-}
-
-function methodProblem({ req }: Context): Response {
-  const detail = `${req.method} is not a method of ${req.path}; it takes GET and HEAD.`
-  return problemResponse(
-    { status: 405, code: 'method-unknown', title: 'The path does not take this method.', detail },
-    { allow: 'GET, HEAD' }
-  )
+function methodProblem({ req }: Context, { method }: Endpoint): Response {
+  const taken = method === 'GET' ? 'GET and HEAD' : method
+  return problemResponse({
+    status: 405,
+    code: 'method-unknown',
+    title: 'The path does not take this method.',
+    detail: `${req.method} is not a method of ${req.path.slice(0, MAX_SHOWN)}; it takes ${taken}.`,
+    headers: { allow: method === 'GET' ? 'GET, HEAD' : method }
+  })
 }
 
 function pathProblem({ req }: Context): Response {
@@ -99,6 +93,6 @@ function pathProblem({ req }: Context): Response {
     status: 404,
     code: 'path-unknown',
     title: 'There is nothing at this path.',
-    detail: `${req.path.slice(0, 200)} is not a path of the management API.`
+    detail: `${req.path.slice(0, MAX_SHOWN)} is not a path of the management API.`
   })
 }

@@ -2,30 +2,39 @@ import { type ErrorCode, isEscapementError } from '../core/errors.ts'
 
 /** Statuses of errors that a caller or a store can cause. Every other error is the server's own fault. */
 const statuses: { readonly [Code in ErrorCode]?: number } = {
+  'id-invalid': 400,
+  'job-unknown': 404,
+  'schedule-unknown': 404,
   'store-busy': 503,
   'store-unavailable': 503,
   stopped: 503
 }
+
+const titles: ReadonlyMap<number, string> = new Map([
+  [400, 'The request is invalid.'],
+  [404, 'There is no such thing in the books.'],
+  [503, 'The books cannot be read at the moment.']
+])
 
 const RETRY_AFTER_S = 5
 
 export interface Problem {
   readonly status: number
   /**
-   * One of `errorMeanings`, or of the API's own: "request-invalid", "token-wrong", "path-unknown", "method-unknown",
-   * "failed".
+   * One of `errorMeanings`, or of the API's own: "request-invalid", "credentials-missing", "token-wrong",
+   * "role-too-low", "path-unknown", "method-unknown", "failed".
    */
   readonly code: string
   readonly title: string
   readonly detail?: string
+  /** What is wrong with which parameter of the query. */
+  readonly errors?: readonly { readonly parameter: string; readonly detail: string }[]
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** A response with a problem document (RFC 9457). */
-export function problemResponse(
-  { status, code, title, detail }: Problem,
-  headers: Record<string, string> = {}
-): Response {
-  const body = { type: `urn:escapement:problem:${code}`, title, status, detail, code }
+export function problemResponse({ status, code, title, detail, errors, headers }: Problem): Response {
+  const body = { type: `urn:escapement:problem:${code}`, title, status, detail, code, errors }
   const later = status === 503 ? { 'retry-after': String(RETRY_AFTER_S) } : {}
   return new Response(JSON.stringify(body), {
     status,
@@ -41,6 +50,6 @@ export function problemOf(error: unknown): Problem {
   if (!isEscapementError(error))
     return { status: 500, code: 'failed', title: 'The request failed inside the server; its log has the error.' }
   const status = statuses[error.code] ?? 500
-  const title = status === 503 ? 'The books cannot be read at the moment.' : 'The request failed.'
+  const title = titles.get(status) ?? 'The request failed.'
   return { status, code: error.code, title, detail: error.message }
 }

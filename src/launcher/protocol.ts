@@ -22,12 +22,14 @@ export interface RunAssignment {
   readonly kind: 'run'
   readonly options: AppOptions
   readonly plan: ProcessPlan
-  readonly listen: ListenPlan | undefined
+  readonly listen: ListenPlan
   /** 0: no limit. */
   readonly maxRequests: number
   readonly graces: Graces
   /** Whether to wait for books that can't be opened yet, instead of failing. */
   readonly waitsForBooks: boolean
+  /** The token that the master has made; undefined: one is configured, or none could be made. */
+  readonly madeToken: string | undefined
 }
 
 /** What a process has to do: inspect the config, or take a position. */
@@ -68,12 +70,12 @@ export interface Inspection {
   readonly rolesFrom: string
   readonly tasks: readonly string[]
   readonly schedules: readonly string[]
-  readonly processes: readonly (ProcessPlan & { readonly listen: ListenPlan | undefined })[]
+  readonly processes: readonly (ProcessPlan & { readonly listen: ListenPlan })[]
   readonly settings: readonly SettingRow[]
   readonly graces: Graces
   readonly maxRestarts: number
   readonly isProduction: boolean
   readonly runDirectory: string
-  /** The management API requires no token, and is served to this host only. */
-  readonly isApiLoopbackOnly: boolean
+  /** The management API is on, and no token is configured for it. */
+  readonly needsToken: boolean
 }

@@ -137,7 +137,7 @@ const planted: readonly [string, Partial<Facts>, string][] = [
   ['wakes-lost', { database: { isHearingWakes: false } }, 'could listen'],
   ['timezone-data-differs', { nodes: [node(), node({ roles: [], timezoneData: '2025b' })] }, '2026a, 2025b'],
   ['versions-mixed', { nodes: [node(), node({ roles: [], release: 4 })] }, 'release 4'],
-  ['api-without-credentials', { api: { isEnabled: true, isProduction: true, hasCredentials: false } }, 'no credentials']
+  ['api-without-credentials', { api: { isEnabled: true, isProduction: true, hasCredentials: false } }, 'no token']
 ]
 
 describe('each planted fault is found, alone, and with what fixes it', () => {

@@ -26,7 +26,7 @@ test('nginx and Supervisor before the dedicated topology: each path has its proc
   expect(status.process.name).toBe('scheduler.1')
   expect((await app.get<{ process: string }>('/api/v1/health/basic')).process).toMatch(/^web\.\d$/)
   // Answered by the scheduler process itself: a redirect of nginx would name its own port.
-  const bare = await fetch(`${app.url}/api/v1/scheduler?a=1`, { redirect: 'manual' })
+  const bare = await app.ask('/api/v1/scheduler?a=1')
   expect([bare.status, await bare.json()]).toEqual([404, expect.objectContaining({ code: 'path-unknown' })])
 
   const caller = callerOn(app.books)

@@ -8,6 +8,7 @@ import { bareEnvironment } from '../cli/run-cli.ts'
 import { freshFolder } from './books-of-test.ts'
 
 const root = join(import.meta.dirname, '../..')
+const token = 'a-token-of-the-deployment'
 const read = (path: string): string => readFileSync(join(root, 'deploy', path), 'utf8')
 
 const config = `
@@ -51,8 +52,13 @@ export class Deployed {
     }
   }
 
+  async ask(path: string): Promise<Response> {
+    const headers = { authorization: `Bearer ${token}` }
+    return fetch(this.url + path, { headers, signal: AbortSignal.timeout(5_000), redirect: 'manual' })
+  }
+
   async get<T>(path: string): Promise<T> {
-    const response = await fetch(this.url + path, { signal: AbortSignal.timeout(5_000), redirect: 'manual' })
+    const response = await this.ask(path)
     if (!response.ok) throw new Error(`${path} answered ${response.status}`)
     return (await response.json()) as T
   }
@@ -75,7 +81,7 @@ export class Deployed {
 
   #supervise(web: number, scheduler: number): void {
     const { folder, books } = this
-    const own = `,DATABASE_URL="sqlite:${books}",ESCAPEMENT_RUN_DIR="${folder}/run"`
+    const own = `,DATABASE_URL="sqlite:${books}",ESCAPEMENT_RUN_DIR="${folder}/run",SCHEDULER_API_TOKEN="${token}"`
     const programs = read('supervisor/escapement.conf')
       .replaceAll('/usr/bin/node', process.execPath)
       .replaceAll('directory=/srv/app', `directory=${folder}`)

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pass } from 'node:timers/promises'
 import { expect } from 'vitest'
@@ -59,6 +59,12 @@ export class Started {
     const url = this.processes.find(each => each.name === name)?.url
     if (typeof url !== 'string') throw new Error(`${name} listens nowhere.`)
     return url
+  }
+
+  /** What a request of the management API needs: the token that the start has made. */
+  withToken(): RequestInit {
+    const token = readFileSync(join(this.folder, '.escapement/token'), 'utf8').trim()
+    return { headers: { authorization: `Bearer ${token}` } }
   }
 
   /** A command line in the folder of this start, on its books. */

@@ -45,17 +45,19 @@ async function tryOut(topology: Topology, database?: string): Promise<void> {
   await started.expectEachSecondOnce()
 }
 
-/** Each process but those whose module listens by itself; and without credentials on loopback only. */
+/** Each process but those whose module listens by itself, to whoever has the token that the start has made. */
 async function answersItsApi(started: Started): Promise<void> {
   for (const { name, roles } of started.processes) {
     if (roles.includes('web') && started.process.output().includes('dedicated')) continue
     const url = started.url(name)
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:/)
     expect(await (await fetch(`${url}/api/v1/health/basic`)).json()).toMatchObject({ status: 'ok' })
-    const status = (await (await fetch(`${url}/api/v1/scheduler/status`)).json()) as object
+    expect((await fetch(`${url}/api/v1/scheduler/status`)).status).toBe(401)
+    const ask = async (path: string): Promise<unknown> => (await fetch(`${url}${path}`, started.withToken())).json()
+    const status = await ask('/api/v1/scheduler/status')
     expect(status).toMatchObject({ scheduler: { running: true }, nodes: { alive: started.processes.length } })
-    const list = (await (await fetch(`${url}/api/v1/scheduler/schedules`)).json()) as object
-    expect(list).toMatchObject({ schedules: [{ id: 'each-second', phase: 'active' }], cursor: null })
+    const list = await ask('/api/v1/scheduler/schedules')
+    expect(list).toMatchObject({ items: [{ id: 'each-second', phase: 'active' }], cursor: null })
   }
 }
 

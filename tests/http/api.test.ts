@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { schedule } from '../../src/core/schedule/declare.ts'
 import { EscapementError } from '../../src/core/errors.ts'
 import { task } from '../../src/core/job/task.ts'
 import { every } from '../../src/core/trigger/every.ts'
+import { byToken } from '../../src/http/access.ts'
 import { type ApiOptions, managementApi } from '../../src/http/api.ts'
 import { isApiPath } from '../../src/http/api-path.ts'
 import { createEscapement } from '../../src/index.ts'
@@ -12,6 +13,7 @@ import { summarize } from '../../src/views/schedule.ts'
 import { written } from '../../src/views/written.ts'
 import { Lab, START } from '../runtime/lab.ts'
 
+const TOKEN = 'a-token-of-sixteen'
 const facts = { name: 'web.1', pid: 42, host: 'here', roles: ['web'], version: '0.1.0' }
 const mail = task('mail', { handler: () => undefined })
 const schedules = ['a', 'b', 'c'].map(id => schedule(id, { task: mail, trigger: every('1m') }))
@@ -27,11 +29,16 @@ function apiOn(lab: Lab, options: Partial<ApiOptions> = {}): Asked {
     store: async () => lab.store(),
     clock: lab.clock,
     process: () => facts,
-    token: undefined,
+    identify: byToken(TOKEN),
+    serves: 'all',
     report: error => reported.push(error),
     ...options
   })
-  return { reported, api: (path, init) => handle(new Request(`http://localhost${path}`, init)) }
+  const authorization = `Bearer ${TOKEN}`
+  return {
+    reported,
+    api: (path, init) => handle(new Request(`http://localhost${path}`, { headers: { authorization }, ...init }))
+  }
 }
 
 async function problem(response: Response): Promise<object> {
@@ -72,17 +79,17 @@ describe('what is answered', () => {
     const { api } = apiOn(lab)
     const page = async (query: string) =>
       (await (await api(`/api/v1/scheduler/schedules${query}`)).json()) as {
-        schedules: { id: string }[]
+        items: { id: string }[]
         cursor: string
       }
     const first = await page('?limit=2')
-    expect(first.schedules).toMatchObject([
+    expect(first.items).toMatchObject([
       { id: 'a', task: 'mail', phase: 'active', trigger: { kind: 'interval' }, nextFireAt: '2026-01-01T00:01:00.000Z' },
       { id: 'b' }
     ])
     const second = await page(`?limit=2&cursor=${encodeURIComponent(first.cursor)}`)
-    expect({ ids: second.schedules.map(({ id }) => id), cursor: second.cursor }).toEqual({ ids: ['c'], cursor: null })
-    const { schedules: all } = await page('')
+    expect({ ids: second.items.map(({ id }) => id), cursor: second.cursor }).toEqual({ ids: ['c'], cursor: null })
+    const { items: all } = await page('')
     const { items } = await lab.store().listSchedules({ limit: 3 })
     expect(all).toEqual(items.map(read => written(summarize(read))))
   })
@@ -102,8 +109,11 @@ describe('what is answered', () => {
   })
 
   test('an Escapement answers by itself, to be mounted', async () => {
+    vi.stubEnv('SCHEDULER_API_TOKEN', TOKEN)
     const app = createEscapement({ database: 'memory:', name: 'mounted' })
-    const response = await app.fetch(new Request('http://localhost/api/v1/scheduler/status'))
+    vi.unstubAllEnvs()
+    const headers = { authorization: `Bearer ${TOKEN}` }
+    const response = await app.fetch(new Request('http://localhost/api/v1/scheduler/status', { headers }))
     expect(await response.json()).toMatchObject({ process: { name: 'mounted', pid: process.pid } })
     await app.stop()
     const stopped = await app.fetch(new Request('http://localhost/api/v1/health/basic'))
@@ -132,17 +142,74 @@ describe('what is refused', () => {
   })
 
   test('a caller without the token, but not the one who asks for the health', async () => {
-    const token = 'a-token-of-sixteen'
-    const { api } = apiOn(new Lab(), { token })
+    const { api } = apiOn(new Lab())
     const status = (authorization?: string) =>
-      api('/api/v1/scheduler/status', authorization === undefined ? {} : { headers: { authorization } })
-    for (const wrong of [undefined, 'Bearer ', `Bearer ${token}x`, `Basic ${token}`]) {
+      api('/api/v1/scheduler/status', { headers: authorization === undefined ? {} : { authorization } })
+    for (const wrong of [undefined, 'Bearer ', `Bearer ${TOKEN}x`, `Basic ${TOKEN}`]) {
       const refused = await status(wrong)
       expect(refused.headers.get('www-authenticate')).toBe('Bearer')
       expect(await problem(refused)).toMatchObject({ status: 401, code: 'token-wrong' })
     }
-    expect((await status(`Bearer ${token}`)).status).toBe(200)
+    expect((await status(`Bearer ${TOKEN}`)).status).toBe(200)
+    expect((await api('/api/v1/health/basic', { headers: {} })).status).toBe(200)
+  })
+
+  test('everybody, where there are no credentials: a proxy on this host would pass everybody on', async () => {
+    const { api } = apiOn(new Lab(), { identify: undefined })
+    for (const path of ['status', 'schedules', 'openapi.json', 'nothing'])
+      expect(await problem(await api(`/api/v1/scheduler/${path}`))).toMatchObject({
+        status: 401,
+        code: 'credentials-missing',
+        detail: expect.stringContaining('SCHEDULER_API_TOKEN')
+      })
     expect((await api('/api/v1/health/basic')).status).toBe(200)
+    const app = createEscapement({ database: 'memory:' })
+    onTestFinished(() => app.stop())
+    const mounted = await app.fetch(new Request('http://localhost/api/v1/scheduler/jobs'))
+    expect(await problem(mounted)).toMatchObject({ code: 'credentials-missing' })
+  })
+
+  test('a role that is too low for the endpoint', async () => {
+    const { api } = apiOn(new Lab(), { identify: () => 'viewer' })
+    expect((await api('/api/v1/scheduler/jobs')).status).toBe(200)
+    expect(await problem(await api('/api/v1/scheduler/jobs/x/content'))).toMatchObject({
+      status: 403,
+      code: 'role-too-low',
+      detail: expect.stringContaining('operator')
+    })
+  })
+
+  test('every path but the health, where the API is off', async () => {
+    const { api } = apiOn(new Lab(), { serves: 'health' })
+    expect(await problem(await api('/api/v1/scheduler/status'))).toMatchObject({ status: 404, code: 'path-unknown' })
+    expect((await api('/api/v1/health/basic')).status).toBe(200)
+  })
+
+  test.each([
+    ['schedules?limi=5', 'limi', 'did you mean "limit"?'],
+    ['status?verbose=1', 'verbose', 'not taken here'],
+    ['jobs?state=failed', 'state', 'one of "scheduled"'],
+    ['jobs?limit=1&limit=2', 'limit', 'more than once'],
+    ['jobs?task=', 'task', 'not empty'],
+    [`jobs?task=${'x'.repeat(251)}`, 'task', 'at most 250'],
+    ['schedules/a/explain?at=yesterday', 'at', 'ISO 8601'],
+    ['schedules/a/ledger?from=2026-13-01T00:00:00Z', 'from', 'ISO 8601']
+  ])('the query of %s, by the name of its parameter', async (path, parameter, says) => {
+    const document = await problem(await apiOn(new Lab()).api(`/api/v1/scheduler/${path}`))
+    expect(document).toMatchObject({ status: 400, code: 'request-invalid' })
+    expect((document as { errors: object[] }).errors).toEqual([{ parameter, detail: expect.stringContaining(says) }])
+  })
+
+  test.each([
+    ['schedules/none', 'schedule-unknown'],
+    ['schedules/none/ledger', 'schedule-unknown'],
+    ['schedules/none/explain', 'schedule-unknown'],
+    ['jobs/none', 'job-unknown'],
+    ['jobs/none/content', 'job-unknown'],
+    ['schedules/%00/ledger', 'schedule-unknown']
+  ])('what is not in the books: %s', async (path, code) => {
+    const response = await apiOn(new Lab()).api(`/api/v1/scheduler/${path}`)
+    expect(await problem(response)).toMatchObject({ status: 404, code })
   })
 })
 

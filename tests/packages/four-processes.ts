@@ -67,7 +67,7 @@ async function answers(port: string, process: CommandProcess): Promise<void> {
     200,
     expect.objectContaining({ process: 'shop', status: 'ok' })
   ])
-  expect((await get('/api/v1/scheduler/nothing')).status).toBe(404)
+  expect((await get('/api/v1/scheduler/status')).status).toBe(401)
 }
 
 const firesIn = (output: string): string[] =>

@@ -45,7 +45,7 @@ export async function inspect(options: AppOptions): Promise<Inspection> {
     maxRestarts: launch.maxRestarts,
     isProduction: launch.isProduction,
     runDirectory: launch.runDirectory,
-    isApiLoopbackOnly: settings.api.enabled && settings.api.token === undefined
+    needsToken: settings.api.enabled && settings.api.token === undefined
   }
 }
 

@@ -37,7 +37,7 @@ export function ownListenProblem(error: unknown, name: string): unknown {
 export async function assertPortsFree(processes: Inspection['processes']): Promise<void> {
   const tried = new Set<string>()
   for (const { name, listen } of processes) {
-    if (listen === undefined || listen.isMovable || listen.port === 0) continue
+    if (listen.isMovable || listen.port === 0) continue
     const address = `${listen.host} ${listen.port}`
     if (!tried.has(address)) await tryOut(name, listen)
     tried.add(address)

@@ -5,6 +5,7 @@ import type { AppConfig } from '../../index.ts'
 import { Escapement } from '../../app/escapement.ts'
 import { ownTheEnd } from '../../app/stop-by-signals.ts'
 import { exitAfter, stopOfProcess } from '../../app/stop-of-process.ts'
+import { byToken } from '../../http/access.ts'
 import { managementApi } from '../../http/api.ts'
 import { HttpServers } from '../../launcher/process/http-servers.ts'
 import { requestLimit } from '../../launcher/process/max-requests.ts'
@@ -20,7 +21,7 @@ import { listenProblem, ownListenProblem } from './listen-problem.ts'
 import { startWhenOpen } from './start-when-open.ts'
 
 /** Takes a position in the topology: runs the plan's roles and its server. Resolves with the URL when it is ready. */
-export async function runProcess(supervisor: Supervisor, assignment: RunAssignment): Promise<string | undefined> {
+export async function runProcess(supervisor: Supervisor, assignment: RunAssignment): Promise<string> {
   const { options, plan, maxRequests } = assignment
   process.title = `escapement ${plan.name}`
   // Before any code of the app is loaded: it may listen at once.
@@ -84,11 +85,10 @@ interface Serving {
   readonly servers: HttpServers
 }
 
-/** Resolves with the URL. Undefined: it listens nowhere. */
-async function serve(web: WebApp | string | undefined, serving: Serving): Promise<string | undefined> {
+/** Resolves with the URL. */
+async function serve(web: WebApp | string | undefined, serving: Serving): Promise<string> {
   const { path, escapement, servers } = serving
-  const { plan, listen } = serving.assignment
-  if (listen === undefined) return undefined
+  const { plan, listen, madeToken } = serving.assignment
   // For a module that listens by itself; Node shares the port among all processes of the master.
   process.env['HOST'] = listen.host
   process.env['PORT'] = String(listen.port)
@@ -97,12 +97,13 @@ async function serve(web: WebApp | string | undefined, serving: Serving): Promis
   if (module !== undefined && app === undefined) return urlOf(await servers.listening)
   const report = reporterOf(escapement)
   const facts = { name: plan.name, pid: process.pid, host: hostname(), roles: plan.roles, version: packageVersion }
-  const { token } = escapement.settings.api
+  const token = escapement.settings.api.token ?? madeToken
   const api = managementApi({
     store: () => escapement.store(),
     clock: systemClock,
     process: () => facts,
-    token,
+    identify: token === undefined ? undefined : byToken(token),
+    serves: listen.api,
     report
   })
   const server = makeServer({ app: listen.servesApp ? app : undefined, api, report }, listen)

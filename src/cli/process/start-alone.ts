@@ -2,6 +2,7 @@ import { systemClock } from '../../clock/system.ts'
 import { aloneUnder } from '../../launcher/process/alone.ts'
 import type { AppOptions } from '../../launcher/protocol.ts'
 import { WrongUse } from '../failures.ts'
+import { madeTokenOf } from './made-token.ts'
 import { assertPortsFree } from './listen-problem.ts'
 import { inspect } from './inspect.ts'
 import type { Output } from '../output.ts'
@@ -19,6 +20,7 @@ export async function startAlone(options: AppOptions, output: Output): Promise<n
   const { listen, ...plan } = only
   await assertPortsFree(inspection.processes)
   const supervisor = aloneUnder(plan.name, systemClock, text => output.notice(text))
+  const madeToken = madeTokenOf(inspection, text => output.notice(text))
   const url = await runProcess(supervisor, {
     kind: 'run',
     options,
@@ -26,9 +28,10 @@ export async function startAlone(options: AppOptions, output: Output): Promise<n
     listen,
     maxRequests: 0,
     graces: inspection.graces,
-    waitsForBooks: inspection.isProduction
+    waitsForBooks: inspection.isProduction,
+    madeToken
   })
-  const processes = [{ name: plan.name, pid: process.pid, roles: plan.roles, ready: true, url: url ?? null }]
+  const processes = [{ name: plan.name, pid: process.pid, roles: plan.roles, ready: true, url }]
   output.answer(startAnswer(inspection, processes), () => startInWords(inspection, processes))
   return new Promise(() => undefined)
 }

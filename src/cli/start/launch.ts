@@ -11,6 +11,7 @@ import { type MasterRecord, removeMaster, writeMaster } from '../../launcher/mas
 import { waitWords } from '../../launcher/process/supervisor.ts'
 import { packageRoot } from '../../package-root.ts'
 import { Refused } from '../failures.ts'
+import { madeTokenOf } from '../process/made-token.ts'
 
 export interface LaunchWishes {
   readonly options: AppOptions
@@ -36,6 +37,7 @@ export class Launch {
   readonly #startedAt = new Date().toISOString()
   #prefixes = prefixesOf([MASTER, INSPECTOR])
   #isRecordBroken = false
+  #madeToken: string | undefined
 
   constructor(wishes: LaunchWishes) {
     this.#wishes = wishes
@@ -66,6 +68,7 @@ export class Launch {
   master(inspection: Inspection): Master {
     const { waitsForChange } = this.#wishes
     const { processes, maxRestarts } = inspection
+    this.#madeToken = madeTokenOf(inspection, this.notice)
     this.#prefixes = prefixesOf([MASTER, ...processes.map(({ name }) => name)])
     return new Master({
       processes: processes.map(({ name, kind, roles }) => ({ name, kind, roles })),
@@ -83,10 +86,11 @@ export class Launch {
   #process({ processes, graces, isProduction }: Inspection, plan: ProcessPlan, start: SpawnStart): LaunchedProcess {
     const { options, maxRequests } = this.#wishes
     const { onRecycle, hasPredecessor } = start
-    const listen = processes.find(({ name }) => name === plan.name)?.listen
+    const { listen } = processes.find(({ name }) => name === plan.name)!
     // A predecessor keeps running, so a reload reports that the books are away, and ends.
     const waitsForBooks = isProduction && !hasPredecessor
-    const assignment = { kind: 'run', options, plan, listen, maxRequests, graces, waitsForBooks } as const
+    const madeToken = this.#madeToken
+    const assignment = { kind: 'run', options, plan, listen, maxRequests, graces, waitsForBooks, madeToken } as const
     const onMessage = (message: ToMaster): void => {
       if (message.type === 'recycle') onRecycle()
       if (message.type === 'waits') this.notice(waitWords(plan.name, message.reason))

@@ -1,4 +1,5 @@
 import type { Inspection } from '../../launcher/protocol.ts'
+import { tokenFileOf } from '../../launcher/api-token.ts'
 import type { MasterRecord } from '../../launcher/master/run-file.ts'
 import { textTable } from '../output.ts'
 
@@ -12,8 +13,8 @@ export function startAnswer(inspection: Inspection, processes: MasterRecord['pro
       pid,
       roles,
       url,
-      serves: listen?.servesApp ? 'app' : listen === undefined ? null : 'api',
-      api: listen?.api ?? 'none'
+      serves: listen.servesApp ? 'app' : 'api',
+      api: listen.api
     }
   })
   return {
@@ -39,17 +40,17 @@ export function startInWords(inspection: Inspection, processes: MasterRecord['pr
     `Started: topology ${topology} (from ${topologyFrom}), roles ${roles.join(', ')} (from ${rolesFrom}), ${amounts}, books ${database}.`,
     ...started.map(each => `  ${each.name} (pid ${each.pid}): ${each.roles.join(', ')}${addressOf(each)}`),
     ...(connections === null ? [] : [budgetOf(connections)]),
-    ...(inspection.isApiLoopbackOnly ? [LOOPBACK_ONLY] : [])
+    ...(inspection.needsToken ? [tokenWords(inspection)] : [])
   ].join('\n')
 }
 
-const LOOPBACK_ONLY =
-  'Management API: on loopback only, since it asks for no credentials (SCHEDULER_API_TOKEN); beyond it, only /api/v1/health/basic.'
+const tokenWords = ({ runDirectory }: Inspection): string =>
+  `Management API: its token is in ${tokenFileOf(runDirectory)}, since SCHEDULER_API_TOKEN is not set.`
 
 const budgetOf = ({ each, total }: { readonly each: number; readonly total: number }): string =>
   `Connections to PostgreSQL: at most ${each} in each process (${each - 1} in its pool, 1 that listens), ${total} in all.`
 
-function addressOf({ url, serves }: { readonly url: string | null; readonly serves: string | null }): string {
+function addressOf({ url, serves }: { readonly url: string | null; readonly serves: string }): string {
   return url === null ? '' : ` at ${url}${serves === 'api' ? ' (management API)' : ''}`
 }
 
@@ -61,8 +62,8 @@ export function configInWords({ settings, processes }: Inspection): string {
   const plans = processes.map(({ name, roles, listen }) => [
     name,
     roles.join(', '),
-    listen === undefined ? undefined : `${listen.host}:${listen.port}`,
-    listen?.api
+    `${listen.host}:${listen.port}`,
+    listen.api
   ])
   return [
     textTable(['setting', 'value', 'from'], rows, ''),

@@ -1,4 +1,3 @@
-import { isLoopback } from '../../http/access.ts'
 import type { LaunchSettings } from '../../settings/launch.ts'
 import type { Role } from '../../settings/kinds/roles.ts'
 import type { ApiSettings } from '../../settings/settings.ts'
@@ -12,8 +11,8 @@ export interface ListenPlan {
   /** The port was not configured: if it is taken, any free one is used. */
   readonly isMovable: boolean
   readonly servesApp: boolean
-  /** `health`: only the health paths, since callers are not authenticated. */
-  readonly api: 'all' | 'health' | 'none'
+  /** `health`: the health checks alone, since the management API is off. */
+  readonly api: 'all' | 'health'
 }
 
 export interface Served {
@@ -23,21 +22,19 @@ export interface Served {
 }
 
 /**
- * The app is served on the configured address. The management API is served on loopback only, unless it requires a
- * token.
+ * The app and the management API in front of it are served on the configured address. A process without the app listens
+ * on loopback, unless a token is configured: nobody on another host has the one that a start makes.
  */
-export function planListening(roles: readonly Role[], { hasApp, api, launch }: Served): ListenPlan | undefined {
+export function planListening(roles: readonly Role[], { hasApp, api, launch }: Served): ListenPlan {
   const { host, ports } = launch
-  const isPrivate = api.token !== undefined || isLoopback(host)
-  if (roles.includes('web') && hasApp) {
-    const served = !api.enabled ? 'none' : isPrivate ? 'all' : 'health'
+  const served = api.enabled ? 'all' : 'health'
+  if (roles.includes('web') && hasApp)
     return { host, port: ports.web.number, isMovable: false, servesApp: true, api: served }
-  }
-  if (!api.enabled) return undefined
   const { number, isAsked } = roles.includes('web')
     ? ports.web
     : roles.includes('scheduler')
       ? ports.scheduler
       : ports.worker
-  return { host: isPrivate ? host : LOOPBACK, port: number, isMovable: !isAsked, servesApp: false, api: 'all' }
+  const ownHost = api.token === undefined ? LOOPBACK : host
+  return { host: ownHost, port: number, isMovable: !isAsked, servesApp: false, api: served }
 }

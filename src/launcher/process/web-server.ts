@@ -28,8 +28,7 @@ export interface Handlers {
 export function makeServer({ app, api, report }: Handlers, { api: served }: Pick<ListenPlan, 'api'>): Server {
   const apiListener = listenerOf(api)
   const appListener = app === undefined ? listenerOf(nothingHere) : listenerOfApp(app, report)
-  const isServed = (url: string): boolean =>
-    served === 'all' ? isApiPath(url) : served === 'health' && url.startsWith('/api/v1/health/')
+  const isServed = (url: string): boolean => (served === 'all' ? isApiPath(url) : url.startsWith('/api/v1/health/'))
   return createServer((request, response) =>
     isServed(request.url ?? '') ? apiListener(request, response) : appListener(request, response)
   )

@@ -16,13 +16,13 @@ export const api = {
   enabled: row({
     kind: boolean,
     default: true,
-    meaning: 'Whether processes serve the management API (/api/v1/health, /api/v1/scheduler)',
+    meaning: 'Whether processes serve the management API (/api/v1/scheduler); the health check is always served',
     variables: { SCHEDULER_API_ENABLED: { example: 'true' } }
   }),
-  /** The token that callers present. Undefined: none, and the API listens on loopback only. */
+  /** The token that callers present. Undefined: a start makes one; a mounted handler serves the health check only. */
   token: row({
     kind: token,
-    defaultIs: 'none, and only loopback is served',
+    defaultIs: 'escapement start makes one in the run directory; elsewhere only the health check is served',
     meaning: 'What callers of the management API present as "Authorization: Bearer …"',
     variables: { SCHEDULER_API_TOKEN: { example: '' } },
     isSecret: true

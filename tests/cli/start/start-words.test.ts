@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { startAnswer, startInWords } from '../../../src/cli/start/start-words.ts'
 import type { Inspection } from '../../../src/launcher/protocol.ts'
 
-const processOf = (name: string) => ({ name, kind: 'web', roles: ['web'], listen: undefined })
+const processOf = (name: string) => ({ name, kind: 'web', roles: ['web'], listen: { servesApp: true, api: 'all' } })
 
 /** What the words are made of, as far as they are asked for here. */
 const inspection = (connectionsEach: number | null): Inspection =>
@@ -28,4 +28,10 @@ test('a start says how many connections its processes may open', () => {
 test('and nothing of it where the books are a file', () => {
   expect(startInWords(inspection(null), [])).not.toContain('Connections')
   expect(startAnswer(inspection(null), []).connections).toBe(null)
+})
+
+test('where the token is that it has made, and nothing of that where one is configured', () => {
+  const made = { ...inspection(null), needsToken: true, runDirectory: '/srv/app/.escapement' }
+  expect(startInWords(made, [])).toContain('Management API: its token is in /srv/app/.escapement/token,')
+  expect(startInWords(inspection(null), [])).not.toContain('token')
 })

@@ -15,19 +15,13 @@ const served = (host: string, more: Partial<Served> = {}): Served => ({
   ...more
 })
 
-test('on loopback the app and the whole API share the port of the web processes', () => {
+test('the app and the API in front of it share the port of the web processes', () => {
   const plan = { host: '127.0.0.1', port: 3000, isMovable: false, servesApp: true, api: 'all' }
   expect(planListening(roles, served('127.0.0.1'))).toEqual(plan)
-  expect(planListening(['web'], served('localhost'))).toEqual({ ...plan, host: 'localhost' })
+  expect(planListening(['web'], served('0.0.0.0'))).toEqual({ ...plan, host: '0.0.0.0' })
 })
 
-test('beyond loopback the API takes credentials, and without them shows the health only', () => {
-  expect(planListening(['web'], served('0.0.0.0'))).toMatchObject({ host: '0.0.0.0', servesApp: true, api: 'health' })
-  const guarded = served('0.0.0.0', { api: { enabled: true, token } })
-  expect(planListening(['web'], guarded)).toMatchObject({ host: '0.0.0.0', api: 'all' })
-})
-
-test('a process without the app answers on its own port, on loopback unless there are credentials', () => {
+test('a process without the app answers on its own port, on loopback unless a token is configured', () => {
   expect(planListening(['scheduler', 'worker'], served('0.0.0.0'))).toEqual({
     host: '127.0.0.1',
     port: 5002,
@@ -46,9 +40,8 @@ test('a port that somebody asked for is not exchanged for another', () => {
   expect(planListening(['scheduler'], served('', { launch: asked }))).toMatchObject({ port: 6002, isMovable: false })
 })
 
-test('without the API only the app listens', () => {
+test('without the API each process still answers health checks', () => {
   const off = { api: { enabled: false, token: undefined } }
-  expect(planListening(['web'], served('0.0.0.0', off))).toMatchObject({ servesApp: true, api: 'none' })
-  expect(planListening(['scheduler'], served('0.0.0.0', off))).toBeUndefined()
-  expect(planListening(['web'], served('0.0.0.0', { ...off, hasApp: false }))).toBeUndefined()
+  expect(planListening(['web'], served('0.0.0.0', off))).toMatchObject({ servesApp: true, api: 'health' })
+  expect(planListening(['scheduler'], served('0.0.0.0', off))).toMatchObject({ port: 5002, api: 'health' })
 })

@@ -15,7 +15,7 @@ import { emptyFolder } from '../../cli/run-cli.ts'
 const api = async (): Promise<Response> => new Response('the API')
 const anywhere = { host: '127.0.0.1', port: 0, isMovable: false, servesApp: true, api: 'all' } as const
 
-async function serve(app: WebApp | undefined, served: 'all' | 'health' | 'none' = 'all', more: Partial<Handlers> = {}) {
+async function serve(app: WebApp | undefined, served: 'all' | 'health' = 'all', more: Partial<Handlers> = {}) {
   const server = makeServer({ app, api, report: () => undefined, ...more }, { api: served })
   const url = await listenOn(server, anywhere)
   onTestFinished(() => void server.close())
@@ -47,8 +47,7 @@ describe('what is served', () => {
 
   test.each([
     ['all', 'the API', 'the API'],
-    ['health', 'the API', 'the app'],
-    ['none', 'the app', 'the app']
+    ['health', 'the API', 'the app']
   ] as const)('the API in front of it: %s', async (served, health, schedules) => {
     const get = await serve((_, response) => response.end('the app'), served)
     expect((await get('/api/v1/health/basic')).text).toBe(health)
@@ -132,7 +131,7 @@ describe('a request that fails is reported once, with what was asked', () => {
       const body = new Readable({ read: () => undefined })
       pipeline(body, response, () => gone.resolve())
     }
-    const server = makeServer({ app, api, report: error => void reported.push(error) }, { api: 'none' })
+    const server = makeServer({ app, api, report: error => void reported.push(error) }, { api: 'health' })
     const url = await listenOn(server, anywhere)
     onTestFinished(() => void server.close())
     const request = httpGet(url)

@@ -1,0 +1,23 @@
+import type { GenericSchema } from 'valibot'
+
+/** What a caller may do, from the least. `viewer` reads, `operator` reads payloads and runs, pauses and cancels. */
+export const apiRoles = ['viewer', 'operator', 'admin'] as const
+export type ApiRole = (typeof apiRoles)[number]
+
+/** Who may call an endpoint: everybody, or those who have at least this role. */
+export type ApiAccess = 'anyone' | ApiRole
+
+/** One endpoint of the management API. */
+export interface Endpoint {
+  readonly method: 'GET'
+  /** Below `/api/v1`. `{name}` is a parameter: one segment, at most 250 characters. */
+  readonly path: `/${string}`
+  readonly access: ApiAccess
+  /** For people, in a few words. */
+  readonly summary: string
+  /** An object whose members are texts or absent. A member that it does not name is refused. */
+  readonly query?: GenericSchema<Readonly<Record<string, unknown>>, unknown>
+  readonly response: GenericSchema
+  /** Codes of the problems that only this endpoint has. */
+  readonly problems?: readonly string[]
+}

@@ -1,0 +1,110 @@
+import { toJsonSchema } from '@valibot/to-json-schema'
+import type { GenericSchema } from 'valibot'
+import type { Endpoint } from './endpoint.ts'
+import { endpoints } from './endpoints.ts'
+
+const PREFIX = '/api/v1'
+const MAX_PARAMETER = 250
+
+/** What every endpoint may return instead. */
+const COMMON_PROBLEMS = { 400: 'The request is invalid', 503: 'The books cannot be read at the moment' }
+const ACCESS_PROBLEMS = { 401: 'There are no credentials, or wrong ones', 403: 'The credentials have too low a role' }
+
+/** The OpenAPI 3.1 document of the table of endpoints. */
+export function openApiDocument(version: string) {
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Escapement management API',
+      version,
+      description:
+        'What is on, what is due, what became of it. Any process can be asked. Instants are ISO 8601 in UTC; what there is not is null. Problems are documents of RFC 9457.'
+    },
+    servers: [{ url: PREFIX }],
+    security: [{ token: [] }],
+    paths: pathsOf(Object.entries(endpoints)),
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'SCHEDULER_API_TOKEN' } },
+      schemas: { Problem: problem }
+    }
+  }
+}
+
+function pathsOf(entries: readonly (readonly [string, Endpoint])[]): object {
+  const byPath = Map.groupBy(entries, ([, { path }]) => path)
+  const paths = Array.from(byPath, ([path, members]) => [
+    path,
+    Object.fromEntries(members.map(([id, endpoint]) => [endpoint.method.toLowerCase(), operationOf(id, endpoint)]))
+  ])
+  return Object.fromEntries(paths) as object
+}
+
+function operationOf(id: string, { path, access, summary, query, response, problems = [] }: Endpoint): object {
+  const isOpen = access === 'anyone'
+  const known = {
+    ...COMMON_PROBLEMS,
+    ...(isOpen ? {} : ACCESS_PROBLEMS),
+    ...(problems.length > 0 ? { 404: problems.join(', ') } : {})
+  }
+  return {
+    operationId: id,
+    summary,
+    'x-role': access,
+    ...(isOpen ? { security: [] } : {}),
+    parameters: [...pathParameters(path), ...queryParameters(query)],
+    responses: {
+      200: { description: summary, content: { 'application/json': { schema: schemaOf(response, 'output') } } },
+      ...Object.fromEntries(Object.entries(known).map(([status, description]) => [status, problemWith(description)])),
+      default: problemWith('Any other problem')
+    }
+  }
+}
+
+const problemWith = (description: string): object => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+})
+
+const pathParameters = (path: string): object[] =>
+  Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string', minLength: 1, maxLength: MAX_PARAMETER }
+  }))
+
+function queryParameters(query: Endpoint['query']): object[] {
+  if (query === undefined) return []
+  const { properties = {} } = schemaOf(query, 'input') as { readonly properties?: Readonly<Record<string, object>> }
+  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }))
+}
+
+/** Of a query what callers write; of a response what they get. */
+function schemaOf(schema: GenericSchema, typeMode: 'input' | 'output'): object {
+  const { $schema: _, ...bare } = toJsonSchema(schema, {
+    typeMode,
+    target: 'draft-2020-12',
+    errorMode: 'throw'
+  })
+  return bare
+}
+
+const problem = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'code'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    code: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['parameter', 'detail'],
+        properties: { parameter: { type: 'string' }, detail: { type: 'string' } }
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import * as v from 'valibot'
+import { jobStates } from '../core/job/job.ts'
+import { EscapementError } from '../core/errors.ts'
+import { instantMs, isoOf } from '../core/trigger/instant.ts'
+
+const MAX_TEXT = 250
+const DEFAULT_PAGE = 50
+const MAX_PAGE = 200
+
+const shortText = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TEXT))
+
+const limitTakes = `a whole number from 1 to ${MAX_PAGE}`
+
+/** Which page of a list: `limit` 1 to 200, default 50; `cursor` is what the page before had. */
+export const page = {
+  limit: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,4}$/, limitTakes),
+      v.transform(Number),
+      v.minValue(1, limitTakes),
+      v.maxValue(MAX_PAGE, limitTakes)
+    ),
+    String(DEFAULT_PAGE)
+  ),
+  cursor: v.optional(v.pipe(v.string(), v.maxLength(1_000)))
+}
+
+/** An ISO 8601 text with `Z` or an offset; becomes epoch milliseconds. */
+export const instant = v.pipe(
+  v.string(),
+  v.maxLength(40),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    try {
+      return instantMs('It', dataset.value)
+    } catch (error) {
+      if (!(error instanceof EscapementError)) throw error
+      addIssue({ message: 'an ISO 8601 text with Z or an offset such as "2026-03-08T02:30:00Z", from 1970 to 9999' })
+      return NEVER
+    }
+  })
+)
+
+export const jobFilter = {
+  state: v.optional(v.picklist(jobStates)),
+  task: v.optional(shortText),
+  queue: v.optional(shortText),
+  schedule: v.optional(shortText)
+}
+
+/** From when until when, both included. */
+export const span = { from: v.optional(instant, isoOf(0)), until: v.optional(instant, '9999-12-31T23:59:59.999Z') }

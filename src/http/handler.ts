@@ -1,0 +1,36 @@
+import type { GenericSchema, InferOutput } from 'valibot'
+import type { EndpointId, endpoints } from '../contract/endpoints.ts'
+import type { Store } from '../store/store.ts'
+import type { ProcessFacts } from './process-facts.ts'
+
+type Table = typeof endpoints
+
+/** The parameters in a path: `{id}` is `id`. */
+type ParameterOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParameterOf<Rest>
+  : never
+
+type QueryOf<Entry> = Entry extends { readonly query: infer Query extends GenericSchema } ? InferOutput<Query> : object
+
+/** A request that was checked against the table of endpoints. */
+export interface CheckedRequest<Id extends EndpointId> {
+  readonly store: Store
+  /** The process that is asked. */
+  readonly process: ProcessFacts
+  readonly parameters: Readonly<Record<ParameterOf<Table[Id]['path']>, string>>
+  readonly query: QueryOf<Table[Id]>
+}
+
+type Fixed<Value> = Value extends readonly (infer Item)[]
+  ? readonly Fixed<Item>[]
+  : Value extends object
+    ? { readonly [Name in keyof Value]: Fixed<Value[Name]> }
+    : Value
+
+/** What an endpoint returns. */
+export type EndpointResponse<Id extends EndpointId> = Fixed<InferOutput<Table[Id]['response']>>
+
+/** Serves one endpoint. */
+export type Handler<Id extends EndpointId> = (asked: CheckedRequest<Id>) => Promise<EndpointResponse<Id>>
+
+export type EndpointHandlers<Id extends EndpointId = EndpointId> = { readonly [Each in Id]: Handler<Each> }

@@ -1,0 +1,6 @@
+import type { EndpointHandlers } from '../handler.ts'
+import { jobHandlers } from './jobs.ts'
+import { processHandlers } from './processes.ts'
+import { scheduleHandlers } from './schedules.ts'
+
+export const handlers: EndpointHandlers = { ...processHandlers, ...scheduleHandlers, ...jobHandlers }

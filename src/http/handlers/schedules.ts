@@ -1,0 +1,46 @@
+import { isoOf } from '../../core/trigger/instant.ts'
+import { unknownSchedule } from '../../core/schedule/schedule.ts'
+import { explainFire } from '../../views/explain.ts'
+import { viewRow } from '../../views/ledger.ts'
+import { readScheduleDetails, summarize } from '../../views/schedule.ts'
+import { written } from '../../views/written.ts'
+import type { EndpointHandlers } from '../handler.ts'
+
+export const scheduleHandlers: EndpointHandlers<'listSchedules' | 'getSchedule' | 'listLedger' | 'explain'> = {
+  listSchedules: async ({ store, query }) => {
+    const { items, cursor } = await store.listSchedules(query)
+    return { items: items.map(read => written(summarize(read))), cursor: cursor ?? null }
+  },
+
+  getSchedule: async ({ store, parameters: { id } }) => {
+    const { definition, next, history, ...details } = await readScheduleDetails(store, id)
+    // The payload may hold what only operators are to see.
+    const { payload: _, ...shown } = definition
+    return {
+      ...written(details),
+      definition: shown,
+      next: next.map(fire => written(fire)),
+      history: history.map(stretch => written(stretch))
+    }
+  },
+
+  listLedger: async ({ store, parameters: { id }, query: { limit, cursor, from, until } }) => {
+    const { schedules } = await store.readSchedules([id])
+    if (schedules.length === 0) throw unknownSchedule(id)
+    const rows = await store.listLedger({ scheduleId: id, from, until }, { limit, cursor })
+    return { items: rows.items.map(row => written(viewRow(row))), cursor: rows.cursor ?? null }
+  },
+
+  explain: async ({ store, parameters: { id }, query }) => {
+    const { at, trigger, explanation, row } = await explainFire(store, id, query.at)
+    const { fate, sentence, previous, next, revision } = explanation
+    return {
+      at: isoOf(at),
+      fate,
+      sentence,
+      ...written({ previousAt: previous, nextAt: next, revision }),
+      trigger,
+      row: row === undefined ? null : written(viewRow(row))
+    }
+  }
+}

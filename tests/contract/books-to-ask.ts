@@ -1,0 +1,58 @@
+import { createEscapement, cron, every, type Escapement, schedule, task } from '../../src/index.ts'
+import { systemClock } from '../../src/clock/system.ts'
+import { managementApi } from '../../src/http/api.ts'
+
+export const facts = { name: 'web.1', pid: 42, host: 'here', roles: ['web'], version: '0.1.0' }
+
+/** Books in which each list has something: schedules of each phase, jobs of each fate, nodes, queues and a seat. */
+export interface Asked {
+  readonly api: (request: Request) => Promise<Response>
+  readonly ids: { readonly schedules: readonly string[]; readonly jobs: readonly string[] }
+  /** What went wrong inside, of which callers learn nothing. */
+  readonly faults: Error[]
+  end(): Promise<void>
+}
+
+const works = task<number>('works', { handler: ({ payload }) => ({ doubled: payload * 2 }) })
+const fails = task('fails', { maxAttempts: 1, handler: () => Promise.reject(new Error('no', { cause: 'none' })) })
+const later = task<string>('later', { handler: () => undefined, queue: 'slow', redact: ['secret'] })
+
+export async function booksToAsk(database: string): Promise<Asked> {
+  const schedules = [
+    schedule('often', { task: works, trigger: every('1s'), payload: 1 }),
+    schedule('night/ly', { task: later, trigger: cron('0 2 * * *', { timezone: 'Europe/Berlin' }), payload: 'x' }),
+    schedule('paused', { task: fails, trigger: every('1h') })
+  ]
+  const app = createEscapement({ database, tasks: [works, fails, later], schedules, logger: false })
+  await app.start()
+  await app.schedules.pause('paused', { note: 'for <b>now</b>' })
+  const jobs = await enqueueOfEachFate(app)
+  const seat = app.onPrimary({ onElected: () => undefined })
+  const store = await app.store()
+  while ((await store.latestLedger('often', 1)).length === 0) await systemClock.sleep(20)
+  const faults: Error[] = []
+  const api = managementApi({
+    store: async () => store,
+    clock: systemClock,
+    process: () => facts,
+    identify: () => 'admin',
+    serves: 'all',
+    report: error => faults.push(error)
+  })
+  const end = async (): Promise<void> => {
+    void seat
+    await app.stop({ graceMs: 0 })
+  }
+  return { api, ids: { schedules: schedules.map(({ id }) => id), jobs }, faults, end }
+}
+
+async function enqueueOfEachFate(app: Escapement): Promise<string[]> {
+  const done = await app.enqueue(works, 21)
+  const failed = await app.enqueue(fails, null)
+  const waiting = await app.enqueue(later, 'soon', { delay: '1h', uniqueKey: 'one' })
+  const cancelled = await app.enqueue(later, 'never', { delay: '1h' })
+  await app.jobs.cancel(cancelled.id)
+  await app.jobs.result(done.id)
+  await app.jobs.result(failed.id).catch(() => undefined)
+  return [done, failed, waiting, cancelled].map(({ id }) => id)
+}
