@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest'
+import { onTestFinished, type TestContext } from 'vitest'
 import {
   createEscapement,
   type Escapement,
@@ -11,18 +11,24 @@ import { TcpProxy } from '../../services/tcp-proxy.ts'
 /** A lease short enough that a test sees its end. */
 const LEASE_MS = 3_000
 
-export async function proxyTo(url: string): Promise<{ proxy: TcpProxy; url: string }> {
+/** Of several tests at once each has to give its own: the imported one belongs to any of them. */
+type OnTestFinished = TestContext['onTestFinished']
+
+export async function proxyTo(
+  url: string,
+  atEnd: OnTestFinished = onTestFinished
+): Promise<{ proxy: TcpProxy; url: string }> {
   const target = new URL(url)
   const proxy = await TcpProxy.start(Number(target.port))
-  onTestFinished(() => proxy.stop())
+  atEnd(() => proxy.stop())
   target.port = String(proxy.port)
   return { proxy, url: target.href }
 }
 
 /** An app in the test's own process, on the far side of a proxy. */
-export function appOn(database: string, config: EscapementConfig): Escapement {
+export function appOn(database: string, config: EscapementConfig, atEnd: OnTestFinished = onTestFinished): Escapement {
   const app = createEscapement({ database, logger: false, lease: { ttl: LEASE_MS }, abortGrace: 500, ...config })
-  onTestFinished(() => app.stop({ graceMs: 0 }))
+  atEnd(() => app.stop({ graceMs: 0 }))
   return app
 }
 

@@ -6,14 +6,17 @@ import { isSound } from '../../../src/core/verify/verify-counts.ts'
 import { execute, freshDatabase } from '../../stores/postgres/server.ts'
 import { appOn, proxyTo, eventOf } from './app.ts'
 
+/** Far longer than a query may take, also on a machine that does much else. */
+const PATIENT_LEASE_MS = 9_000
 /** Of what is said to the server, whatever it is. */
 const CUT_OF_EVERY = 11
 
 describe.concurrent('a node on PostgreSQL, whose connections', () => {
   test('fall silent, gives up each query in time, lets go by its own deadline, and comes back by itself', async ({
-    expect
+    expect,
+    onTestFinished
   }) => {
-    const { proxy, url } = await proxyTo(await freshDatabase())
+    const { proxy, url } = await proxyTo(await freshDatabase(), onTestFinished)
     const begun = Promise.withResolvers<AbortSignal>()
     const waits = task('waits', {
       handler: async ({ signal }) => {
@@ -23,7 +26,7 @@ describe.concurrent('a node on PostgreSQL, whose connections', () => {
       }
     })
     const load = task('load', { handler: () => undefined })
-    const app = appOn(url, { tasks: [waits, load] })
+    const app = appOn(url, { tasks: [waits, load], lease: { ttl: PATIENT_LEASE_MS } }, onTestFinished)
     await app.start()
     await app.enqueue(waits, null)
     const signal = await begun.promise
@@ -50,10 +53,10 @@ describe.concurrent('a node on PostgreSQL, whose connections', () => {
     await eventOf(app, 'job.completed', ({ jobId }) => jobId === id)
   })
 
-  test('are reset, goes on', async ({ expect }) => {
-    const { proxy, url } = await proxyTo(await freshDatabase())
+  test('are reset, goes on', async ({ expect, onTestFinished }) => {
+    const { proxy, url } = await proxyTo(await freshDatabase(), onTestFinished)
     const load = task('load', { handler: () => undefined })
-    const app = appOn(url, { tasks: [load] })
+    const app = appOn(url, { tasks: [load] }, onTestFinished)
     await app.start()
     for (let number = 1; number <= 5; number++) {
       const id = `00000000-0000-8000-8000-00000000000${number}`
@@ -72,10 +75,10 @@ describe.concurrent('a node on PostgreSQL, whose connections', () => {
     expect(proxy.connections).toBeGreaterThan(0)
   })
 
-  test('lose the answers to what was written, does nothing twice', async ({ expect }) => {
+  test('lose the answers to what was written, does nothing twice', async ({ expect, onTestFinished }) => {
     const address = await freshDatabase()
     await execute('CREATE TABLE effect (job text NOT NULL)', address)
-    const { proxy, url } = await proxyTo(address)
+    const { proxy, url } = await proxyTo(address, onTestFinished)
     const write = task('write', {
       retry: { kind: 'fixed', delay: 50 },
       handler: ({ job, transaction }) =>
@@ -85,7 +88,7 @@ describe.concurrent('a node on PostgreSQL, whose connections', () => {
     const schedules = ['a', 'b', 'c'].map(id =>
       schedule(id, { task: write, trigger: every('1s', { end: new Date(endAt) }) })
     )
-    const app = appOn(url, { tasks: [write], schedules })
+    const app = appOn(url, { tasks: [write], schedules }, onTestFinished)
     await app.start()
     let said = 0
     proxy.cutAnswersTo(() => ++said % CUT_OF_EVERY === 0)
