@@ -146,9 +146,33 @@ export const operatingGuards: readonly Guard[] = [
     name: 'api-that-is-off-is-off',
     promise: 'With SCHEDULER_API_ENABLED=false only the health check is served.',
     file: 'src/http/api.ts',
-    text: "options.serves === 'all' || endpoints[id].access === 'anyone'",
+    text: "options.serves === 'all' || access === 'anyone'",
     put: 'true',
     tests: [['tests/http/api.test.ts', 'where the API is off']]
+  },
+  {
+    name: 'api-body-is-bounded',
+    promise: 'Of a body that is too large no more is read.',
+    file: 'src/http/body.ts',
+    text: 'if (bytes > MAX_BODY_BYTES) return undefined',
+    put: 'if (bytes > 100 * MAX_BODY_BYTES) return undefined',
+    tests: [['tests/http/steering.test.ts', 'that is too large']]
+  },
+  {
+    name: 'api-body-is-json',
+    promise: 'A form of another site changes nothing.',
+    file: 'src/http/body.ts',
+    text: "text !== '' && !isJsonType(",
+    put: "text === '' && !isJsonType(",
+    tests: [['tests/http/steering.test.ts', 'of another type']]
+  },
+  {
+    name: 'api-body-has-no-inherited-members',
+    promise: 'A member of a body that no schema names is refused, whatever its name.',
+    file: 'src/http/checked.ts',
+    text: 'filter(name => !known.includes(name))',
+    put: 'filter(name => !(name in membersOf(schema)))',
+    tests: [['tests/http/steering.test.ts', 'by the place in it']]
   },
   {
     name: 'made-token-is-private',

@@ -1,5 +1,5 @@
 import { AppBooks } from './books.ts'
-import { appApi } from './api.ts'
+import { type ApiGround, appApi } from './api.ts'
 import type { Caller } from './calls/caller.ts'
 import { type Enqueue, type EnqueueMany, enqueueManyWith, enqueueWith } from './calls/enqueue.ts'
 import { JobCalls } from './calls/jobs.ts'
@@ -73,6 +73,7 @@ export class Escapement {
    */
   readonly enqueueMany: EnqueueMany
   readonly #events = new Emitter()
+  readonly #ground: ApiGround
   readonly #callerId = newId()
   readonly #holder: SeatHolder = { id: this.#callerId, host, pid: process.pid }
   readonly #books: AppBooks
@@ -97,6 +98,7 @@ export class Escapement {
       operateOn: change => this.#operate(change),
       wake: () => this.#running?.wake()
     }
+    this.#ground = { settings, caller, events }
     this.schedules = new ScheduleCalls(caller, new RunTimeSchedules(caller, this.settings, this.#events))
     this.#results = resultWaits(caller, this.#events)
     const taskOf = (given: AnyTask | string): AnyTask => doors.taskOf(this.settings.tasks, given)
@@ -168,15 +170,14 @@ export class Escapement {
   }
 
   /**
-   * The management API: a fetch handler for `/api/v1/health/basic` and `/api/v1/scheduler/**
-   * `, to mount in your own
-   * app. Read-only. Requests must carry `SCHEDULER_API_TOKEN`; if it is not set, only the health check is served.
+   * The management API, to mount in your own app: a fetch handler for `/api/v1/health/basic` and all paths below
+   * `/api/v1/scheduler`. Requests must carry `SCHEDULER_API_TOKEN`; if it is not set, only the health check is served.
    *
    * @experimental
    */
   readonly fetch = async (request: Request): Promise<Response> => {
     doors.assertRequest(request)
-    this.#api ??= appApi({ settings: this.settings, store: () => this.store(), events: this.#events })
+    this.#api ??= appApi(this.#ground)
     return (await this.#api)(request)
   }
 
@@ -218,7 +219,6 @@ export class Escapement {
     return this.#seats.isHeld(seat)
   }
 
-  /** Who holds which seat. */
   readonly seats = {
     /** Every seat that was ever held: its holder, since when, and its term. */
     list: async (): Promise<readonly SeatView[]> => {
@@ -232,8 +232,8 @@ export class Escapement {
     return this.#events.on(name, listener)
   }
 
-  /** For our own modules that emit events. */
-  static readonly eventsOf = (escapement: Escapement): Emitter => escapement.#events
+  /** For our own modules. */
+  static readonly insideOf = (escapement: Escapement): ApiGround => escapement.#ground
 
   async #start({ roles = this.settings.roles, signals = false }: doors.StartOptions): Promise<void> {
     if (signals) await this.#stopBySignals()

@@ -1,6 +1,9 @@
 import type { GenericSchema } from 'valibot'
 
-/** What a caller may do, from the least. `viewer` reads, `operator` reads payloads and runs, pauses and cancels. */
+/**
+ * What a caller may do, from the least. `viewer` reads; `operator` also reads what jobs hold, and runs, pauses, retries
+ * and cancels; `admin` may do everything.
+ */
 export const apiRoles = ['viewer', 'operator', 'admin'] as const
 export type ApiRole = (typeof apiRoles)[number]
 
@@ -9,7 +12,7 @@ export type ApiAccess = 'anyone' | ApiRole
 
 /** One endpoint of the management API. */
 export interface Endpoint {
-  readonly method: 'GET'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Below `/api/v1`. `{name}` is a parameter: one segment, at most 250 characters. */
   readonly path: `/${string}`
   readonly access: ApiAccess
@@ -17,6 +20,8 @@ export interface Endpoint {
   readonly summary: string
   /** An object whose members are texts or absent. A member that it does not name is refused. */
   readonly query?: GenericSchema<Readonly<Record<string, unknown>>, unknown>
+  /** A JSON object, of at most 256 kB. Without it the request has no body. */
+  readonly body?: GenericSchema<Readonly<Record<string, unknown>>, unknown>
   readonly response: GenericSchema
   /** Codes of the problems that only this endpoint has. */
   readonly problems?: readonly string[]

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import type { Endpoint } from './endpoint.ts'
-import { instant, jobFilter, page, span } from './queries.ts'
+import * as bodies from './bodies.ts'
+import { instant } from './instant.ts'
+import { jobFilter, page, span } from './queries.ts'
 import * as shapes from './shapes.ts'
 
 const paged = v.strictObject(page)
@@ -58,6 +60,31 @@ export const endpoints = {
     response: shapes.explanation,
     problems: ['schedule-unknown']
   },
+  pauseSchedule: {
+    method: 'POST',
+    path: '/scheduler/schedules/{id}/pause',
+    access: 'operator',
+    summary: 'Let nothing fire until it is resumed',
+    body: bodies.pauseBody,
+    response: shapes.listedSchedule,
+    problems: ['schedule-unknown']
+  },
+  resumeSchedule: {
+    method: 'POST',
+    path: '/scheduler/schedules/{id}/resume',
+    access: 'operator',
+    summary: 'Let it fire again, from now on',
+    response: shapes.listedSchedule,
+    problems: ['schedule-unknown']
+  },
+  runSchedule: {
+    method: 'POST',
+    path: '/scheduler/schedules/{id}/run',
+    access: 'operator',
+    summary: 'Create one job now, in addition to the fire times',
+    response: v.object({ jobId: v.string() }),
+    problems: ['schedule-unknown', 'schedule-overlapping']
+  },
   listJobs: {
     method: 'GET',
     path: '/scheduler/jobs',
@@ -81,6 +108,54 @@ export const endpoints = {
     summary: 'What a job holds: payload, progress, result and errors with their stacks',
     response: shapes.jobContent,
     problems: ['job-unknown']
+  },
+  retryJob: {
+    method: 'POST',
+    path: '/scheduler/jobs/{id}/retry',
+    access: 'operator',
+    summary: 'Make a finished job available again, under the same id',
+    body: bodies.retryBody,
+    response: shapes.job,
+    problems: ['job-unknown', 'job-not-finished', 'job-at-most-once', 'payload-redacted', 'schedule-overlapping']
+  },
+  cancelJob: {
+    method: 'POST',
+    path: '/scheduler/jobs/{id}/cancel',
+    access: 'operator',
+    summary: 'Cancel a job; one that runs is asked to end',
+    response: shapes.job,
+    problems: ['job-unknown', 'job-finished']
+  },
+  updateJob: {
+    method: 'PATCH',
+    path: '/scheduler/jobs/{id}',
+    access: 'operator',
+    summary: 'Change when a waiting job runs, and before which others',
+    body: bodies.jobChangeBody,
+    response: shapes.job,
+    problems: ['job-unknown', 'job-not-waiting']
+  },
+  deleteJob: {
+    method: 'DELETE',
+    path: '/scheduler/jobs/{id}',
+    access: 'admin',
+    summary: 'Delete a finished job with its steps',
+    response: v.object({ id: v.string() }),
+    problems: ['job-unknown', 'job-not-finished']
+  },
+  pauseQueue: {
+    method: 'POST',
+    path: '/scheduler/queues/{queue}/pause',
+    access: 'operator',
+    summary: 'Let no worker claim from it',
+    response: shapes.queue
+  },
+  resumeQueue: {
+    method: 'POST',
+    path: '/scheduler/queues/{queue}/resume',
+    access: 'operator',
+    summary: 'Let workers claim from it again',
+    response: shapes.queue
   },
   listQueues: {
     method: 'GET',

@@ -9,6 +9,11 @@ const MAX_PARAMETER = 250
 /** What every endpoint may return instead. */
 const COMMON_PROBLEMS = { 400: 'The request is invalid', 503: 'The books cannot be read at the moment' }
 const ACCESS_PROBLEMS = { 401: 'There are no credentials, or wrong ones', 403: 'The credentials have too low a role' }
+const BODY_PROBLEMS = {
+  408: 'The body did not come in time',
+  413: 'The body is too large',
+  415: 'The body is no application/json'
+}
 
 /** The OpenAPI 3.1 document of the table of endpoints. */
 export function openApiDocument(version: string) {
@@ -39,24 +44,35 @@ function pathsOf(entries: readonly (readonly [string, Endpoint])[]): object {
   return Object.fromEntries(paths) as object
 }
 
-function operationOf(id: string, { path, access, summary, query, response, problems = [] }: Endpoint): object {
+function operationOf(id: string, endpoint: Endpoint): object {
+  const { path, access, summary, query, body, response } = endpoint
   const isOpen = access === 'anyone'
-  const known = {
-    ...COMMON_PROBLEMS,
-    ...(isOpen ? {} : ACCESS_PROBLEMS),
-    ...(problems.length > 0 ? { 404: problems.join(', ') } : {})
-  }
+  const known = { ...COMMON_PROBLEMS, ...(isOpen ? {} : ACCESS_PROBLEMS), ...ownProblems(endpoint) }
   return {
     operationId: id,
     summary,
     'x-role': access,
     ...(isOpen ? { security: [] } : {}),
     parameters: [...pathParameters(path), ...queryParameters(query)],
+    ...(body === undefined ? {} : { requestBody: { required: false, content: jsonOf(schemaOf(body, 'input')) } }),
     responses: {
-      200: { description: summary, content: { 'application/json': { schema: schemaOf(response, 'output') } } },
+      200: { description: summary, content: jsonOf(schemaOf(response, 'output')) },
       ...Object.fromEntries(Object.entries(known).map(([status, description]) => [status, problemWith(description)])),
       default: problemWith('Any other problem')
     }
+  }
+}
+
+const jsonOf = (schema: object): object => ({ 'application/json': { schema } })
+
+/** What only this endpoint may return instead: what is unknown has status 404, what the state does not allow 409. */
+function ownProblems({ method, problems = [] }: Endpoint): Readonly<Record<number, string>> {
+  const isUnknown = (code: string): boolean => code.endsWith('-unknown')
+  const [unknown, others] = [problems.filter(isUnknown), problems.filter(code => !isUnknown(code))]
+  return {
+    ...(unknown.length > 0 ? { 404: unknown.join(', ') } : {}),
+    ...(others.length > 0 ? { 409: others.join(', ') } : {}),
+    ...(method === 'GET' ? {} : BODY_PROBLEMS)
   }
 }
 
@@ -84,7 +100,9 @@ function schemaOf(schema: GenericSchema, typeMode: 'input' | 'output'): object {
   const { $schema: _, ...bare } = toJsonSchema(schema, {
     typeMode,
     target: 'draft-2020-12',
-    errorMode: 'throw'
+    errorMode: 'throw',
+    // What only code can check; the response says it.
+    ignoreActions: ['check']
   })
   return bare
 }
@@ -102,8 +120,8 @@ const problem = {
       type: 'array',
       items: {
         type: 'object',
-        required: ['parameter', 'detail'],
-        properties: { parameter: { type: 'string' }, detail: { type: 'string' } }
+        required: ['detail'],
+        properties: { parameter: { type: 'string' }, pointer: { type: 'string' }, detail: { type: 'string' } }
       }
     }
   }

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { jobStates } from '../core/job/job.ts'
-import { EscapementError } from '../core/errors.ts'
-import { instantMs, isoOf } from '../core/trigger/instant.ts'
+import { isoOf } from '../core/trigger/instant.ts'
+import { instant } from './instant.ts'
 
 const MAX_TEXT = 250
 const DEFAULT_PAGE = 50
@@ -25,21 +25,6 @@ export const page = {
   ),
   cursor: v.optional(v.pipe(v.string(), v.maxLength(1_000)))
 }
-
-/** An ISO 8601 text with `Z` or an offset; becomes epoch milliseconds. */
-export const instant = v.pipe(
-  v.string(),
-  v.maxLength(40),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    try {
-      return instantMs('It', dataset.value)
-    } catch (error) {
-      if (!(error instanceof EscapementError)) throw error
-      addIssue({ message: 'an ISO 8601 text with Z or an offset such as "2026-03-08T02:30:00Z", from 1970 to 9999' })
-      return NEVER
-    }
-  })
-)
 
 export const jobFilter = {
   state: v.optional(v.picklist(jobStates)),

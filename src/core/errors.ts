@@ -19,6 +19,7 @@ export const errorMeanings = {
   'job-at-most-once': 'An at-most-once job is run again only if the caller says so.',
   'job-cancelled': 'The job whose result was waited for was cancelled.',
   'job-failed': 'The job whose result was waited for has failed for good.',
+  'job-finished': 'A job that has finished cannot be cancelled.',
   'job-not-finished': 'Only a finished job can be retried or deleted by an operator.',
   'job-not-waiting': 'Only a job that waits to run can be changed, and its payload only before it has begun.',
   'job-unknown': 'There is no job with this id.',

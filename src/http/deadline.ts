@@ -4,15 +4,26 @@ import { EscapementError } from '../core/errors.ts'
 /**
  * Rejects with `store-unavailable` after `ms`. A probe must learn that the store is stuck before its own time-out ends.
  */
-export async function answeredWithin<T>(clock: Clock, ms: number, asked: Promise<T>): Promise<T> {
+export function answeredWithin<T>(clock: Clock, ms: number, asked: Promise<T>): Promise<T> {
+  return orElseAfter(clock, ms, asked, () => {
+    throw new EscapementError('store-unavailable', `The books did not respond within ${ms} ms.`)
+  })
+}
+
+/** What comes first: the value, or after `ms` what `late` gives or throws. */
+export async function orElseAfter<T>(clock: Clock, ms: number, value: Promise<T>, late: () => T): Promise<T> {
   let cancel: (() => void) | undefined
-  const late = new Promise<never>((_, reject) => {
-    cancel = clock.after(ms, () =>
-      reject(new EscapementError('store-unavailable', `The books did not respond within ${ms} ms.`))
-    )
+  const lateness = new Promise<T>((resolve, reject) => {
+    cancel = clock.after(ms, () => {
+      try {
+        resolve(late())
+      } catch (error) {
+        reject(error)
+      }
+    })
   })
   try {
-    return await Promise.race([asked, late])
+    return await Promise.race([value, lateness])
   } finally {
     cancel?.()
   }

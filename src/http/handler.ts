@@ -1,5 +1,6 @@
 import type { GenericSchema, InferOutput } from 'valibot'
 import type { EndpointId, endpoints } from '../contract/endpoints.ts'
+import type { Operator } from '../operations/operator.ts'
 import type { Store } from '../store/store.ts'
 import type { ProcessFacts } from './process-facts.ts'
 
@@ -12,13 +13,18 @@ type ParameterOf<Path extends string> = Path extends `${string}{${infer Name}}${
 
 type QueryOf<Entry> = Entry extends { readonly query: infer Query extends GenericSchema } ? InferOutput<Query> : object
 
+type BodyOf<Entry> = Entry extends { readonly body: infer Body extends GenericSchema } ? InferOutput<Body> : object
+
 /** A request that was checked against the table of endpoints. */
 export interface CheckedRequest<Id extends EndpointId> {
   readonly store: Store
+  /** Changes as operators do. */
+  readonly operator: Operator
   /** The process that is asked. */
   readonly process: ProcessFacts
   readonly parameters: Readonly<Record<ParameterOf<Table[Id]['path']>, string>>
   readonly query: QueryOf<Table[Id]>
+  readonly body: BodyOf<Table[Id]>
 }
 
 type Fixed<Value> = Value extends readonly (infer Item)[]
@@ -31,6 +37,6 @@ type Fixed<Value> = Value extends readonly (infer Item)[]
 export type EndpointResponse<Id extends EndpointId> = Fixed<InferOutput<Table[Id]['response']>>
 
 /** Serves one endpoint. */
-export type Handler<Id extends EndpointId> = (asked: CheckedRequest<Id>) => Promise<EndpointResponse<Id>>
+export type EndpointHandler<Id extends EndpointId> = (asked: CheckedRequest<Id>) => Promise<EndpointResponse<Id>>
 
-export type EndpointHandlers<Id extends EndpointId = EndpointId> = { readonly [Each in Id]: Handler<Each> }
+export type EndpointHandlers<Id extends EndpointId = EndpointId> = { readonly [Each in Id]: EndpointHandler<Each> }

@@ -3,7 +3,13 @@ import { type ErrorCode, isEscapementError } from '../core/errors.ts'
 /** Statuses of errors that a caller or a store can cause. Every other error is the server's own fault. */
 const statuses: { readonly [Code in ErrorCode]?: number } = {
   'id-invalid': 400,
+  'job-at-most-once': 409,
+  'job-finished': 409,
+  'job-not-finished': 409,
+  'job-not-waiting': 409,
   'job-unknown': 404,
+  'payload-redacted': 409,
+  'schedule-overlapping': 409,
   'schedule-unknown': 404,
   'store-busy': 503,
   'store-unavailable': 503,
@@ -13,22 +19,26 @@ const statuses: { readonly [Code in ErrorCode]?: number } = {
 const titles: ReadonlyMap<number, string> = new Map([
   [400, 'The request is invalid.'],
   [404, 'There is no such thing in the books.'],
+  [409, 'The state of things does not allow it.'],
   [503, 'The books cannot be read at the moment.']
 ])
 
 const RETRY_AFTER_S = 5
 
+/** What is wrong with which parameter of the query, or with which place in the body (a JSON Pointer, RFC 6901). */
+export type InvalidPart = { readonly detail: string } & ({ readonly parameter: string } | { readonly pointer: string })
+
 export interface Problem {
   readonly status: number
   /**
    * One of `errorMeanings`, or of the API's own: "request-invalid", "credentials-missing", "token-wrong",
-   * "role-too-low", "path-unknown", "method-unknown", "failed".
+   * "role-too-low", "path-unknown", "method-unknown", "body-too-large",
+   * "body-too-slow", "content-type-wrong", "failed".
    */
   readonly code: string
   readonly title: string
   readonly detail?: string
-  /** What is wrong with which parameter of the query. */
-  readonly errors?: readonly { readonly parameter: string; readonly detail: string }[]
+  readonly errors?: readonly InvalidPart[]
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -52,4 +62,16 @@ export function problemOf(error: unknown): Problem {
   const status = statuses[error.code] ?? 500
   const title = titles.get(status) ?? 'The request failed.'
   return { status, code: error.code, title, detail: error.message }
+}
+
+/** The problem of a request whose query or body is not what its endpoint takes. */
+export function invalidRequest(errors: readonly InvalidPart[]): Problem {
+  const detail = errors.map(each => `${'parameter' in each ? each.parameter : each.pointer || 'body'}: ${each.detail}`)
+  return {
+    status: 400,
+    code: 'request-invalid',
+    title: 'The request is invalid.',
+    detail: detail.join(' '),
+    errors
+  }
 }

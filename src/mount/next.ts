@@ -2,13 +2,14 @@ import type { StartOptions } from '../app/doors.ts'
 import type { Mountable } from './mountable.ts'
 
 type Route = (request: Request) => Promise<Response>
+type Routes = { readonly [Method in 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE']: Route }
 
 /**
- * The management API as a route of Next, in `app/api/v1/[...path]/route.ts`: `export const { GET, HEAD } =
- * nextRoute(escapement)`.
+ * The management API as a route of Next, in `app/api/v1/[...path]/route.ts`: `export const { GET, HEAD, POST, PATCH,
+ * DELETE } = nextRoute(escapement)`.
  */
-export function nextRoute({ fetch }: Pick<Mountable, 'fetch'>): { readonly GET: Route; readonly HEAD: Route } {
-  return { GET: fetch, HEAD: fetch }
+export function nextRoute({ fetch }: Pick<Mountable, 'fetch'>): Routes {
+  return { GET: fetch, HEAD: fetch, POST: fetch, PATCH: fetch, DELETE: fetch }
 }
 
 /** The books whose Escapement runs in this process. On the global object: Next gives each route its own modules. */

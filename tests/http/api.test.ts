@@ -7,7 +7,8 @@ import { byToken } from '../../src/http/access.ts'
 import { type ApiOptions, managementApi } from '../../src/http/api.ts'
 import { isApiPath } from '../../src/http/api-path.ts'
 import { createEscapement } from '../../src/index.ts'
-import type { Store } from '../../src/store/store.ts'
+import { Operator } from '../../src/operations/operator.ts'
+import { idSequence } from '../../src/testing/ids.ts'
 import { viewNode } from '../../src/views/nodes.ts'
 import { summarize } from '../../src/views/schedule.ts'
 import { written } from '../../src/views/written.ts'
@@ -25,10 +26,13 @@ interface Asked {
 
 function apiOn(lab: Lab, options: Partial<ApiOptions> = {}): Asked {
   const reported: unknown[] = []
+  const store = lab.store()
+  const operator = new Operator({ store, timezoneData: 'test', nodeId: () => 'caller', newId: idSequence() })
   const handle = managementApi({
-    store: async () => lab.store(),
+    use: use => use({ store, operator }),
+    operate: change => change({ store, operator }),
     clock: lab.clock,
-    process: () => facts,
+    process: facts,
     identify: byToken(TOKEN),
     serves: 'all',
     report: error => reported.push(error),
@@ -216,7 +220,7 @@ describe('what is refused', () => {
 describe('a store in trouble', () => {
   test('is 503, with a document that says so', async () => {
     const down = new EscapementError('store-unavailable', 'The database is not there.')
-    const { api, reported } = apiOn(new Lab(), { store: () => Promise.reject(down) })
+    const { api, reported } = apiOn(new Lab(), { use: () => Promise.reject(down) })
     for (const path of ['health/basic', 'scheduler/status', 'scheduler/schedules']) {
       const response = await api(`/api/v1/${path}`)
       expect(response.headers.get('retry-after')).toBe('5')
@@ -227,8 +231,7 @@ describe('a store in trouble', () => {
 
   test('is 503 also when it does not answer at all', async () => {
     const lab = new Lab()
-    const silent = { ...lab.store(), now: () => new Promise<number>(() => undefined) } as Store
-    const answered = apiOn(lab, { store: async () => silent }).api('/api/v1/health/basic')
+    const answered = apiOn(lab, { use: () => new Promise<never>(() => undefined) }).api('/api/v1/health/basic')
     await lab.clock.advance(4_000)
     expect(await problem(await answered)).toMatchObject({
       status: 503,
@@ -238,7 +241,7 @@ describe('a store in trouble', () => {
 
   test('with a fault of its own is 500, which tells callers nothing and the log all', async () => {
     const fault = new TypeError('the secret is 1234')
-    const { api, reported } = apiOn(new Lab(), { store: () => Promise.reject(fault) })
+    const { api, reported } = apiOn(new Lab(), { use: () => Promise.reject(fault) })
     const body = await problem(await api('/api/v1/health/basic'))
     expect(body).toMatchObject({ status: 500, code: 'failed' })
     expect(JSON.stringify(body)).not.toContain('1234')

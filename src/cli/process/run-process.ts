@@ -1,12 +1,9 @@
-import { hostname } from 'node:os'
-import { systemClock } from '../../clock/system.ts'
 import { errorOf } from '../../core/job/thrown.ts'
 import type { AppConfig } from '../../index.ts'
+import { appApi } from '../../app/api.ts'
 import { Escapement } from '../../app/escapement.ts'
 import { ownTheEnd } from '../../app/stop-by-signals.ts'
 import { exitAfter, stopOfProcess } from '../../app/stop-of-process.ts'
-import { byToken } from '../../http/access.ts'
-import { managementApi } from '../../http/api.ts'
 import { HttpServers } from '../../launcher/process/http-servers.ts'
 import { requestLimit } from '../../launcher/process/max-requests.ts'
 import type { RunAssignment } from '../../launcher/protocol.ts'
@@ -15,17 +12,18 @@ import type { Supervisor } from '../../launcher/process/supervisor.ts'
 import { appModule, loadApp } from '../../launcher/process/web-app.ts'
 import { listenOn, makeServer, type ReportError, urlOf } from '../../launcher/process/web-server.ts'
 import type { WebApp } from '../../settings/rows/app.ts'
-import { packageVersion } from '../../version.ts'
 import { loadAppConfig } from '../config-file.ts'
 import { listenProblem, ownListenProblem } from './listen-problem.ts'
 import { startWhenOpen } from './start-when-open.ts'
 
 /** Takes a position in the topology: runs the plan's roles and its server. Resolves with the URL when it is ready. */
 export async function runProcess(supervisor: Supervisor, assignment: RunAssignment): Promise<string> {
-  const { options, plan, maxRequests } = assignment
+  const { options, plan, maxRequests, madeToken } = assignment
   process.title = `escapement ${plan.name}`
   // Before any code of the app is loaded: it may listen at once.
   const servers = new HttpServers(afterRequests(maxRequests, () => supervisor.tell({ type: 'recycle' })))
+  // Where the app mounts the API by itself, it takes the same token.
+  if (madeToken !== undefined) process.env['SCHEDULER_API_TOKEN'] = madeToken
   const { config, path } = await loadAppConfig(options)
   const { createEscapement } = await import('../../index.ts')
   const escapement = createEscapement(config)
@@ -88,7 +86,7 @@ interface Serving {
 /** Resolves with the URL. */
 async function serve(web: WebApp | string | undefined, serving: Serving): Promise<string> {
   const { path, escapement, servers } = serving
-  const { plan, listen, madeToken } = serving.assignment
+  const { plan, listen } = serving.assignment
   // For a module that listens by itself; Node shares the port among all processes of the master.
   process.env['HOST'] = listen.host
   process.env['PORT'] = String(listen.port)
@@ -96,16 +94,7 @@ async function serve(web: WebApp | string | undefined, serving: Serving): Promis
   const app = module === undefined ? (web as WebApp | undefined) : await loadApp(module)
   if (module !== undefined && app === undefined) return urlOf(await servers.listening)
   const report = reporterOf(escapement)
-  const facts = { name: plan.name, pid: process.pid, host: hostname(), roles: plan.roles, version: packageVersion }
-  const token = escapement.settings.api.token ?? madeToken
-  const api = managementApi({
-    store: () => escapement.store(),
-    clock: systemClock,
-    process: () => facts,
-    identify: token === undefined ? undefined : byToken(token),
-    serves: listen.api,
-    report
-  })
+  const api = await appApi(Escapement.insideOf(escapement), plan)
   const server = makeServer({ app: listen.servesApp ? app : undefined, api, report }, listen)
   return listenOn(server, listen).catch((error: unknown) => {
     throw listenProblem(error, plan.name, listen)
@@ -114,6 +103,6 @@ async function serve(web: WebApp | string | undefined, serving: Serving): Promis
 
 /** One event, for the app and for the log. */
 function reporterOf(escapement: Escapement): ReportError {
-  const events = Escapement.eventsOf(escapement)
+  const { events } = Escapement.insideOf(escapement)
   return (cause, request) => events.emit('request.failed', { ...request, error: errorOf(cause) })
 }

@@ -1,6 +1,7 @@
 import type { EndpointHandlers } from '../handler.ts'
 import { jobHandlers } from './jobs.ts'
 import { processHandlers } from './processes.ts'
+import { queueHandlers } from './queues.ts'
 import { scheduleHandlers } from './schedules.ts'
 
-export const handlers: EndpointHandlers = { ...processHandlers, ...scheduleHandlers, ...jobHandlers }
+export const handlers: EndpointHandlers = { ...processHandlers, ...scheduleHandlers, ...jobHandlers, ...queueHandlers }

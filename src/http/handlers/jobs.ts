@@ -1,9 +1,12 @@
+import { EscapementError } from '../../core/errors.ts'
 import type { InMs } from '../../core/dated.ts'
 import { type JobView, readShownJob, shownJob } from '../../views/job.ts'
 import { written } from '../../views/written.ts'
 import type { EndpointHandlers } from '../handler.ts'
 
-export const jobHandlers: EndpointHandlers<'listJobs' | 'getJob' | 'getJobContent'> = {
+type JobEndpoints = 'listJobs' | 'getJob' | 'getJobContent' | 'retryJob' | 'cancelJob' | 'updateJob' | 'deleteJob'
+
+export const jobHandlers: EndpointHandlers<JobEndpoints> = {
   listJobs: async ({ store, query: { limit, cursor, schedule: scheduleId, ...filter } }) => {
     const jobs = await store.listJobs({ ...filter, scheduleId }, { limit, cursor })
     return { items: jobs.items.map(job => outside(shownJob(job))), cursor: jobs.cursor ?? null }
@@ -17,6 +20,23 @@ export const jobHandlers: EndpointHandlers<'listJobs' | 'getJob' | 'getJobConten
       ...written({ payload, progress, result }),
       errors: errors.map(failure => ({ ...failure, at: written({ at: failure.at }).at }))
     }
+  },
+  retryJob: async ({ store, operator, parameters: { id }, body }) => {
+    await operator.retry(id, body)
+    return outside(await readShownJob(store, id))
+  },
+  cancelJob: async ({ store, operator, parameters: { id } }) => {
+    const answer = await operator.cancel(id)
+    if (answer === 'finished') throw new EscapementError('job-finished', `The job ${id} has finished.`)
+    return outside(await readShownJob(store, id))
+  },
+  updateJob: async ({ store, operator, parameters: { id }, body }) => {
+    await operator.change(id, body)
+    return outside(await readShownJob(store, id))
+  },
+  deleteJob: async ({ operator, parameters: { id } }) => {
+    await operator.delete(id)
+    return { id }
   }
 }
 

@@ -5,9 +5,7 @@ import { written } from '../../views/written.ts'
 import type { EndpointHandlers } from '../handler.ts'
 import { statusAnswer } from '../status.ts'
 
-export const processHandlers: EndpointHandlers<
-  'health' | 'status' | 'listNodes' | 'listSeats' | 'listQueues' | 'openApi'
-> = {
+export const processHandlers: EndpointHandlers<'health' | 'status' | 'listNodes' | 'listSeats' | 'openApi'> = {
   health: async ({ store, process }) => {
     // Reads more than the time, which a store may know by itself: a row of the books has to be there.
     const now = await store.now()
@@ -20,12 +18,6 @@ export const processHandlers: EndpointHandlers<
     items: (await store.listSeats()).map(({ seat, term, holder, electedAt, renewedAt }) => ({
       ...written({ seat, term, electedAt, renewedAt }),
       holder: holder ?? null
-    }))
-  }),
-  listQueues: async ({ store }) => ({
-    items: (await store.listQueues()).map(({ queue, pausedAt, counts }) => ({
-      ...written({ queue, pausedAt }),
-      counts
     }))
   }),
   openApi: async ({ process }) => {

@@ -4,9 +4,26 @@ import { explainFire } from '../../views/explain.ts'
 import { viewRow } from '../../views/ledger.ts'
 import { readScheduleDetails, summarize } from '../../views/schedule.ts'
 import { written } from '../../views/written.ts'
+import type { Store } from '../../store/store.ts'
 import type { EndpointHandlers } from '../handler.ts'
 
-export const scheduleHandlers: EndpointHandlers<'listSchedules' | 'getSchedule' | 'listLedger' | 'explain'> = {
+type ScheduleEndpoints =
+  | 'listSchedules'
+  | 'getSchedule'
+  | 'listLedger'
+  | 'explain'
+  | 'pauseSchedule'
+  | 'resumeSchedule'
+  | 'runSchedule'
+
+/** As it is in lists, after a change. */
+async function shown(store: Store, id: string) {
+  const [read] = (await store.readSchedules([id])).schedules
+  if (read === undefined) throw unknownSchedule(id)
+  return written(summarize(read))
+}
+
+export const scheduleHandlers: EndpointHandlers<ScheduleEndpoints> = {
   listSchedules: async ({ store, query }) => {
     const { items, cursor } = await store.listSchedules(query)
     return { items: items.map(read => written(summarize(read))), cursor: cursor ?? null }
@@ -42,5 +59,17 @@ export const scheduleHandlers: EndpointHandlers<'listSchedules' | 'getSchedule' 
       trigger,
       row: row === undefined ? null : written(viewRow(row))
     }
-  }
+  },
+
+  pauseSchedule: async ({ store, operator, parameters: { id }, body }) => {
+    await operator.pause(id, body.note)
+    return shown(store, id)
+  },
+
+  resumeSchedule: async ({ store, operator, parameters: { id } }) => {
+    await operator.resume(id)
+    return shown(store, id)
+  },
+
+  runSchedule: ({ operator, parameters: { id } }) => operator.runNow(id)
 }
