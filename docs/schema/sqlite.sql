@@ -264,3 +264,15 @@ ALTER TABLE escapement_node ADD COLUMN clock_offset INTEGER;
 -- A path such as items.*.iban. Processes that do not know the task show its jobs too. Paths are added only: jobs of an earlier
 -- release have what they name.
 CREATE TABLE escapement_redaction (task TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (task, path)) WITHOUT ROWID;
+
+-- Sums that only grow, by kind (fire, undecided, job), name (of the task, or empty) and outcome. Each node has rows of its own; the empty node
+-- has the sum of those that are gone.
+CREATE TABLE escapement_total (
+  node TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  PRIMARY KEY (node, kind, name, outcome)
+) WITHOUT ROWID;
+INSERT INTO escapement_total (node, kind, name, outcome, n) SELECT '', 'fire', '', outcome, sum(count) FROM escapement_ledger GROUP BY outcome;

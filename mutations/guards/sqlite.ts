@@ -94,8 +94,8 @@ export const sqliteGuards: readonly Guard[] = [
     name: 'sqlite-conflict-takes-back',
     promise: 'A conflict takes back all that its write alone had written.',
     file: 'src/stores/sqlite/statements/schedules.ts',
-    text: "if (!isWritten) connection.prepare('ROLLBACK TO one_schedule').run()",
-    put: '',
+    text: "if (takenBack === undefined) connection.prepare('ROLLBACK TO one_schedule').run()\n    else",
+    put: 'if (takenBack !== undefined)',
     tests: [
       [tests, 'compare-and-set: '],
       [tests, 'ledger: ']

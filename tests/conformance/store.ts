@@ -3,6 +3,7 @@ import { testClaimOrder } from './claim-order.ts'
 import { testClaimsOfSoloJobs } from './claim-solo-jobs.ts'
 import { testClaims } from './claims.ts'
 import { testConnections } from './connections.ts'
+import { testCounts } from './counts.ts'
 import { testDue } from './due.ts'
 import { testEnds } from './ends.ts'
 import { testEnqueue } from './enqueue.ts'
@@ -32,6 +33,7 @@ export function testStore(harness: StoreHarness): void {
   describeStore(harness, [
     testSchedules,
     testUndecide,
+    testCounts,
     testHasten,
     testDue,
     testOwners,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
+import type { NodeTotal } from '../../core/counts/total.ts'
 import type { AttemptKey, Job } from '../../core/job/job.ts'
 import type { LedgerRow } from '../../core/schedule/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../../core/schedule/schedule.ts'
@@ -58,6 +59,8 @@ export interface MemoryBooks {
   /** When each node that is no longer alive ended. */
   readonly nodesEndedAt: Map<string, number>
   readonly seats: Map<string, SeatState>
+  /** By node, kind, name and outcome. */
+  readonly totals: Map<string, NodeTotal>
   /** What transaction bodies write. */
   readonly effects: EffectTable
   /** One callback per open connection, called after the writes of the others. */
@@ -104,6 +107,7 @@ export function createMemoryBooks(id: string = randomUUID()): MemoryBooks {
     nodes: new Map(),
     nodesEndedAt: new Map(),
     seats: new Map(),
+    totals: new Map(),
     effects: new EffectTable(),
     connections: new Set(),
     fence: 0,

@@ -3,6 +3,7 @@ import { isKeptForKey } from '../../core/job/unique.ts'
 import type { PruneRequest, Pruned } from '../../store/reading.ts'
 import type { MemoryBooks } from './books.ts'
 import { expiryOf } from './books.ts'
+import { foldTotals } from './counts.ts'
 import { pruneSets } from './declarations.ts'
 import { dropJob } from './jobs/job-rows.ts'
 
@@ -51,5 +52,6 @@ function pruneNodes(books: MemoryBooks, { nodesBefore, limit }: PruneRequest): n
     books.nodesEndedAt.delete(id)
   }
   pruneSets(books)
+  foldTotals(books)
   return ended.length
 }

@@ -1,5 +1,6 @@
 import { aText, judgedLater } from '../../core/options/forms.ts'
 import { checkOptions, door } from '../../core/options/options.ts'
+import type { CountStore } from '../../store/counts.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'
@@ -14,6 +15,7 @@ import { createMemoryBooks } from './books.ts'
 import { claimJobs } from './jobs/claims.ts'
 import type { Connection } from './connection.ts'
 import { connect } from './connection.ts'
+import * as counts from './counts.ts'
 import * as declarations from './declarations.ts'
 import { hastenJobs } from './jobs/hasten.ts'
 import * as jobs from './jobs/jobs.ts'
@@ -83,6 +85,7 @@ export function openMemoryStore(options: MemoryStoreOptions): Store {
     ...nodeMethods(access),
     ...seatMethods(access),
     ...readingMethods(access),
+    ...countMethods(access),
     ...movingMethods(access)
   }
 }
@@ -156,6 +159,10 @@ const readingMethods = ({ books, now, read, write }: Access): ReadingStore => ({
   listQueues: () => read(() => reading.listQueues(books)),
   taskBacklogs: () => read(() => reading.taskBacklogs(books)),
   prune: request => write(() => prune(books, request, now()))
+})
+
+const countMethods = ({ books, read }: Access): CountStore => ({
+  readTotals: () => read(() => counts.readTotals(books))
 })
 
 const movingMethods = ({ books, read, write }: Access): MovingStore => ({

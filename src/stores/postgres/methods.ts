@@ -1,4 +1,5 @@
 import type { Report } from '../../core/job/settle.ts'
+import type { CountStore } from '../../store/counts.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { EnqueueAnswer, JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'
@@ -15,6 +16,7 @@ import { importPart } from './statements/import-part.ts'
 import * as attempts from './statements/attempts.ts'
 import { changeJob, deleteJobs } from './statements/change.ts'
 import { claim } from './statements/claim.ts'
+import * as counts from './statements/counts.ts'
 import * as declarations from './statements/declarations.ts'
 import { enqueue, enqueueSparing } from './statements/enqueue.ts'
 import { readEnds } from './statements/ends.ts'
@@ -40,6 +42,7 @@ export const methodsOn = (books: Books, notifier: Notifier) => ({
   ...nodeMethods(books),
   ...seatMethods(books, notifier),
   ...readingMethods(books),
+  ...countMethods(books),
   ...movingMethods(books)
 })
 
@@ -132,6 +135,10 @@ const readingMethods = (books: Books): ReadingStore => ({
   listQueues: () => listQueues(books),
   taskBacklogs: () => taskBacklogs(books),
   prune: request => prune(books, request)
+})
+
+const countMethods = (books: Books): CountStore => ({
+  readTotals: () => counts.readTotals(books)
 })
 
 const movingMethods = (books: Books): MovingStore => ({

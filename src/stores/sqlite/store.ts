@@ -1,3 +1,4 @@
+import type { CountStore } from '../../store/counts.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { JobStore } from '../../store/jobs.ts'
 import type { BooksKind, BooksRecords, MovingStore } from '../../store/moving.ts'
@@ -13,6 +14,7 @@ import { openFile } from './open.ts'
 import type { SqliteStoreOptions } from './options.ts'
 import * as attempts from './statements/attempts.ts'
 import { claim, claimNothing } from './statements/claim.ts'
+import * as counts from './statements/counts.ts'
 import * as declarations from './statements/declarations.ts'
 import { enqueue } from './statements/enqueue.ts'
 import { exportPage } from './statements/export-page.ts'
@@ -79,6 +81,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     ...nodeMethods(access),
     ...seatMethods(access),
     ...readingMethods(access),
+    ...countMethods(access),
     ...movingMethods(access)
   }
 }
@@ -162,6 +165,10 @@ const readingMethods = (access: Access): ReadingStore => ({
   listQueues: () => listQueues(access),
   taskBacklogs: () => taskBacklogs(access),
   prune: request => access.write(books => prune(books, request))
+})
+
+const countMethods = (access: Access): CountStore => ({
+  readTotals: () => access.read(counts.readTotals)
 })
 
 const movingMethods = (access: Access): MovingStore => ({

@@ -1,6 +1,7 @@
 import { WHILE_KEPT } from '../../../core/job/unique.ts'
 import type { Pruned, PruneRequest } from '../../../store/reading.ts'
 import type { Books } from '../books.ts'
+import { foldTotals } from './counts.ts'
 import { pruneSets } from './declarations.ts'
 import { dropFinished } from './finish.ts'
 
@@ -24,6 +25,7 @@ export const prune = (books: Books, request: PruneRequest): Pruned => ({
 function pruneNodes(books: Books, { nodesBefore, limit }: PruneRequest): number {
   const nodes = Number(books.connection.prepare(NODES).run(nodesBefore, limit).changes)
   pruneSets(books)
+  foldTotals(books, limit)
   return nodes
 }
 
