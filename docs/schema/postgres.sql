@@ -300,7 +300,18 @@ CREATE TABLE total (
   PRIMARY KEY (node, kind, name, outcome)
 ) WITH (fillfactor = 50);
 INSERT INTO total (node, kind, name, outcome, n) SELECT '', 'fire', '', outcome, sum(count) FROM ledger GROUP BY outcome;
-INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (5, 'counts', '39ee95523ba238f9657c36df10c4f580a2c2d157dca63c902b283380b89a8f84', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
+
+-- How the jobs of each schedule have ended: when one finished last, when one completed last, the attempts that have failed since then, and
+-- how long the last completed one took.
+CREATE TABLE health (
+  schedule_id text COLLATE "C" PRIMARY KEY,
+  last_finished_at bigint,
+  last_success_at bigint,
+  failures bigint NOT NULL,
+  last_duration_ms bigint
+) WITH (fillfactor = 50);
+CREATE INDEX health_failing ON health (schedule_id) WHERE failures > 0;
+INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (5, 'counts', '39d1ecb0231c23e5e65be25589502470b4c0fdf8e9166a050838bbb65f8d6428', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
 
 DO $$
 BEGIN
@@ -844,7 +855,7 @@ DECLARE
 BEGIN
   WITH gone AS (
     DELETE FROM job USING unnest(ids, fences) AS attempt (id, fence)
-    WHERE job.id = ANY (ARRAY[attempt.id]) AND job.fence = attempt.fence AND job.place + 0 < 0 AND keep_ms <= 0 AND steps = 0 RETURNING job.id)
+    WHERE job.id = ANY (ARRAY[attempt.id]) AND job.fence = attempt.fence AND job.place + 0 < 0 AND keep_ms <= 0 AND steps = 0 AND schedule_id IS NULL RETURNING job.id)
   SELECT array_agg(id) INTO dropped FROM gone;
   IF cardinality(dropped) = cardinality(ids) THEN
     RETURN NULL;
@@ -855,12 +866,50 @@ BEGIN
   kept AS (
     INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result, snoozes, unique_task, unique_until) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result, snoozes, CASE WHEN unique_until > 0 THEN unique_task END, unique_until FROM gone WHERE keep_ms > 0),
   forgotten AS (
-    DELETE FROM step USING gone WHERE step.job_id = gone.id AND gone.steps > 0 AND gone.keep_ms <= 0)
+    DELETE FROM step USING gone WHERE step.job_id = gone.id AND gone.steps > 0 AND gone.keep_ms <= 0),
+  noted AS (
+    INSERT INTO health (schedule_id, last_finished_at, last_success_at, failures, last_duration_ms)
+    SELECT DISTINCT ON (schedule_id) schedule_id, now_at, now_at, 0, greatest(0, now_at - claimed_at)
+    FROM gone WHERE schedule_id IS NOT NULL ORDER BY schedule_id, id DESC
+    ON CONFLICT (schedule_id) DO UPDATE SET last_finished_at = excluded.last_finished_at, last_success_at = excluded.last_success_at,
+      failures = 0, last_duration_ms = excluded.last_duration_ms)
   SELECT coalesce(dropped, '{}') || coalesce(array_agg(id), '{}') INTO completed FROM gone;
   RETURN CASE WHEN cardinality(completed) < cardinality(ids) THEN completed END;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_jobs', '0e33074ca9d9ad06b71b9fec776f3dfe5cb1224311a8d4fa575cea7ea510045e', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_jobs', '5ee5b784041e04863db65585525231c02807550aa7fadb4c20d7f30842519f83', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+
+-- The same for one job in a transaction of which the app's code is a part. What is noted of its schedule is left to note_success(), at the
+-- end: until then nobody has to wait for it.
+CREATE OR REPLACE FUNCTION complete_within(of uuid, its_fence bigint, at bigint) RETURNS TABLE (schedule_id text, claimed_at bigint) LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+#variable_conflict use_column
+DECLARE
+  now_at bigint := coalesce(at, now_ms());
+BEGIN
+  RETURN QUERY WITH gone AS (
+    DELETE FROM job USING (SELECT of AS id, its_fence AS fence) AS attempt WHERE job.id = ANY (ARRAY[attempt.id]) AND job.fence = attempt.fence AND job.place + 0 < 0 RETURNING job.*, NULL::text AS result),
+  kept AS (
+    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result, snoozes, unique_task, unique_until) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result, snoozes, CASE WHEN unique_until > 0 THEN unique_task END, unique_until FROM gone WHERE keep_ms > 0),
+  forgotten AS (
+    DELETE FROM step USING gone WHERE step.job_id = gone.id AND gone.steps > 0 AND gone.keep_ms <= 0)
+  SELECT schedule_id, claimed_at FROM gone;
+END
+$$;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_within', '106a088a27d8701bb25ddd7ebc423a82239a6972a10740d490fa944b5c71a826', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+
+CREATE OR REPLACE FUNCTION note_success(of_schedule text, was_claimed_at bigint, at bigint) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+DECLARE
+  now_at bigint := coalesce(at, now_ms());
+BEGIN
+  
+    INSERT INTO health (schedule_id, last_finished_at, last_success_at, failures, last_duration_ms)
+    SELECT DISTINCT ON (schedule_id) schedule_id, now_at, now_at, 0, greatest(0, now_at - claimed_at)
+    FROM (SELECT of_schedule AS schedule_id, was_claimed_at AS claimed_at, NULL AS id) AS gone WHERE schedule_id IS NOT NULL ORDER BY schedule_id, id DESC
+    ON CONFLICT (schedule_id) DO UPDATE SET last_finished_at = excluded.last_finished_at, last_success_at = excluded.last_success_at,
+      failures = 0, last_duration_ms = excluded.last_duration_ms;
+END
+$$;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('note_success', '706396de3079fc5080bc0d1dc7e1fef6a0d46941f2105d6ae3f1a3d11f7c5cc7', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Ends attempts in any other way, each as it was decided on what was read of it: the job waits again (state 0, 1 or 3), or has
 -- finished (5 or 6). Answers the ids of those it ended: not that of an attempt which is stale, nor of one that has begun or was
@@ -879,16 +928,22 @@ BEGIN
       failures = next_failures, rescues = next_rescues, errors = next_errors, outcome = reported, claimed_at = NULL, started_at = NULL,
       snoozes = coalesce(next_snoozes, snoozes), snoozed_at = CASE WHEN next_snoozes IS NOT NULL THEN now_at END
     FROM ending WHERE job.id = ANY (ARRAY[ending.id]) AND job.fence = ending.fence AND job.place + 0 < 0 AND started_at IS NOT DISTINCT FROM seen_started_at AND cancel_requested_at IS NOT DISTINCT FROM seen_cancel_requested_at AND next_state IN (0, 1, 3)
-    RETURNING job.id),
+    RETURNING job.id, job.schedule_id, next_state),
   gone AS (
     DELETE FROM job USING ending WHERE job.id = ANY (ARRAY[ending.id]) AND job.fence = ending.fence AND job.place + 0 < 0 AND started_at IS NOT DISTINCT FROM seen_started_at AND cancel_requested_at IS NOT DISTINCT FROM seen_cancel_requested_at AND next_state IN (5, 6)
     RETURNING job.*, next_state, next_failures, next_rescues, next_errors, reported),
   kept AS (
-    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result, snoozes, unique_task, unique_until) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, NULL, lane, -place, max_attempts, next_failures, next_rescues, steps, next_state, origin, delivery, reported, payload, unique_key, schedule_id, progress, next_errors, NULL, snoozes, CASE WHEN unique_until > 0 THEN unique_task END, unique_until FROM gone)
+    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result, snoozes, unique_task, unique_until) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, NULL, lane, -place, max_attempts, next_failures, next_rescues, steps, next_state, origin, delivery, reported, payload, unique_key, schedule_id, progress, next_errors, NULL, snoozes, CASE WHEN unique_until > 0 THEN unique_task END, unique_until FROM gone),
+  noted AS (
+    INSERT INTO health (schedule_id, last_finished_at, failures)
+    SELECT schedule_id, max(CASE WHEN next_state <> 3 THEN now_at END), count(*) FILTER (WHERE next_state <> 5)
+    FROM (SELECT schedule_id, next_state FROM freed WHERE next_state = 3 UNION ALL SELECT schedule_id, next_state FROM gone) AS each WHERE schedule_id IS NOT NULL GROUP BY schedule_id ORDER BY schedule_id
+    ON CONFLICT (schedule_id) DO UPDATE SET last_finished_at = coalesce(excluded.last_finished_at, health.last_finished_at),
+      failures = health.failures + excluded.failures)
   SELECT id FROM freed UNION ALL SELECT id FROM gone;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('end_attempts', 'c0401d349b0b88154d0bfc60fc53bb6769292b6c249bd3cf3512041f912a837f', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('end_attempts', '6d8e42dd8cb796aaad6dc0aeda51192bf836d163868b07345b655a9ef9f409bd', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Cancels jobs that wait, and asks those that run and are not packed; answers both. All are locked before, so that none of them is claimed
 -- or settled between the two.
@@ -903,11 +958,17 @@ BEGIN
   RETURN QUERY WITH gone AS (
     DELETE FROM job WHERE id = ANY (ids) AND place + 0 >= 0 RETURNING *),
   kept AS (
-    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result, snoozes, unique_task, unique_until) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, now_at, fire_at, now_at, NULL, lane, NULL, max_attempts, failures, rescues, steps, 5, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, NULL, snoozes, CASE WHEN unique_until > 0 THEN unique_task END, unique_until FROM gone)
+    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result, snoozes, unique_task, unique_until) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, now_at, fire_at, now_at, NULL, lane, NULL, max_attempts, failures, rescues, steps, 5, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, NULL, snoozes, CASE WHEN unique_until > 0 THEN unique_task END, unique_until FROM gone),
+  noted AS (
+    INSERT INTO health (schedule_id, last_finished_at, failures)
+    SELECT schedule_id, max(CASE WHEN 5 <> 3 THEN now_at END), count(*) FILTER (WHERE 5 <> 5)
+    FROM gone WHERE schedule_id IS NOT NULL GROUP BY schedule_id ORDER BY schedule_id
+    ON CONFLICT (schedule_id) DO UPDATE SET last_finished_at = coalesce(excluded.last_finished_at, health.last_finished_at),
+      failures = health.failures + excluded.failures)
   SELECT id, false FROM gone;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('cancel_jobs', 'b7e9559e8b55ce9ade4d9a98330c0c6246c079b028dfa8900a22f2257b216b78', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('cancel_jobs', 'ba498760c37f18eee6d3812cc6223f42e73b8af6842b18454a90ed7fc6eea780', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Makes a finished job available anew, without its past. Its own row is locked first, then that of its schedule, whose guard is
 -- compared and jobs_created raised with it; a schedule that is not there needs no guard.
@@ -1041,7 +1102,9 @@ BEGIN
     FROM json_to_recordset(changes) AS new (id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
       next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, pause_note text, was_decided_until bigint, was_revision bigint, was_jobs_created bigint, was_orphaned_at bigint, was_timezone_data text) WHERE schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
       AND schedule.jobs_created = new.was_jobs_created AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
-      AND (new.revision = new.was_revision OR schedule.orphaned_at IS NOT DISTINCT FROM new.was_orphaned_at) RETURNING schedule.id),
+      AND (new.revision = new.was_revision OR schedule.orphaned_at IS NOT DISTINCT FROM new.was_orphaned_at) RETURNING schedule.id, schedule.phase),
+  forgotten AS (
+    DELETE FROM health USING changed WHERE health.schedule_id = changed.id AND changed.phase = 'removed'),
   inserted AS (
     INSERT INTO schedule (id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead, pause_note) SELECT id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead, pause_note FROM json_to_recordset(creations) AS new (id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
       next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, pause_note text) ORDER BY id
@@ -1089,7 +1152,7 @@ BEGIN
   RETURN written;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules', 'ed7d13904c2fcbff2b625a0281b10b128a744666eaed048513bf2830039f690d', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules', 'ebf1668fa19271ce02b5791a06d5910360879be6937992b3d8fa0efa545a26ce', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Active schedules that are due, and the time; without any, one row with the time alone. skip_share, from 0 to 1, says where
 -- among all that is due to begin, at the earliest or somewhere behind: those who begin elsewhere decide other

@@ -61,5 +61,69 @@ export const countingGuards: readonly Guard[] = [
     text: 'DO UPDATE SET n = total.n + excluded.n',
     put: 'DO UPDATE SET n = excluded.n',
     tests: [[postgres, 'the sum stays when nodes are pruned']]
+  },
+  {
+    name: 'memory-health-is-kept',
+    promise: 'How an attempt of a schedule ended is kept.',
+    file: 'src/core/counts/health.ts',
+    text: "if (state === 'retryable') return { ...health, failuresInRow: health.failuresInRow + 1 }",
+    put: "if (state === 'retryable') return health",
+    tests: [[memory, 'health: each failed attempt counts']]
+  },
+  {
+    name: 'sqlite-success-is-noted',
+    promise: 'A success of a job of a schedule is noted with its completion.',
+    file: 'src/stores/sqlite/statements/complete.ts',
+    text: 'if (scheduleId !== null) noteSuccess(',
+    put: "if (scheduleId === '') noteSuccess(",
+    tests: [[sqlite, 'health: a success ends the failures']]
+  },
+  {
+    name: 'sqlite-job-of-a-schedule-is-not-plain',
+    promise: 'A dropped job of a schedule is looked at when it completes, for its health.',
+    file: 'src/stores/sqlite/statements/claim.ts',
+    text: ' && scheduleId === null) return 1',
+    put: ') return 1',
+    tests: [[sqlite, 'health: a success ends the failures, of a job']]
+  },
+  {
+    name: 'sqlite-failures-add-up',
+    promise: 'Failures in a row are counted.',
+    file: 'src/stores/sqlite/statements/health.ts',
+    text: 'failures = failures + excluded.failures',
+    put: 'failures = excluded.failures',
+    tests: [[sqlite, 'health: each failed attempt counts']]
+  },
+  {
+    name: 'postgres-failures-add-up',
+    promise: 'On PostgreSQL, too, failures in a row are counted.',
+    file: 'src/stores/postgres/routines/finish.ts',
+    text: 'failures = health.failures + excluded.failures',
+    put: 'failures = excluded.failures',
+    tests: [[postgres, 'health: each failed attempt counts']]
+  },
+  {
+    name: 'postgres-dropped-success-is-noted',
+    promise: 'The success of a job of a schedule is noted where the job leaves nothing behind.',
+    file: 'src/stores/postgres/routines/settle.ts',
+    text: ' AND schedule_id IS NULL RETURNING job.id)',
+    put: ' RETURNING job.id)',
+    tests: [[postgres, 'health: a success ends the failures, of a job']]
+  },
+  {
+    name: 'postgres-success-in-a-transaction-is-noted-last',
+    promise: 'Nobody waits for the health of a schedule while the app works in a transaction.',
+    file: 'src/stores/postgres/statements/transact.ts',
+    text: '    const result = await runBody(tx, body)',
+    put: '    await noteCompleted(books, tx, completed)\n    const result = await runBody(tx, body)',
+    tests: [['tests/stores/postgres/transact.test.ts', 'other jobs of its schedule end without waiting']]
+  },
+  {
+    name: 'removed-schedule-has-no-health',
+    promise: 'A removed schedule does not fail.',
+    file: 'src/stores/postgres/statements/health.ts',
+    text: "AND phase <> 'removed')",
+    put: ')',
+    tests: [[postgres, 'failing: no schedule that is removed']]
   }
 ]

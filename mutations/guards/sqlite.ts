@@ -16,8 +16,8 @@ export const sqliteGuards: readonly Guard[] = [
     name: 'sqlite-fence-of-a-kept-success',
     promise: 'Only the latest attempt can complete a job that is kept.',
     file: 'src/stores/sqlite/statements/complete.ts',
-    text: 'running.fence = ? AND',
-    put: '? > 0 AND',
+    text: 'running.fence = ? AND keep_ms',
+    put: '? > 0 AND keep_ms',
     tests: [
       [tests, 'settle answers:'],
       [tests, 'fencing: ']

@@ -11,6 +11,7 @@ import { testFaults } from './faults.ts'
 import { testFencing } from './fencing.ts'
 import type { StoreHarness } from './harness.ts'
 import { testHasten } from './hasten.ts'
+import { testHealth } from './health.ts'
 import { testMoving } from './moving.ts'
 import { testNodes } from './nodes.ts'
 import { testOwners } from './owners.ts'
@@ -34,6 +35,7 @@ export function testStore(harness: StoreHarness): void {
     testSchedules,
     testUndecide,
     testCounts,
+    testHealth,
     testHasten,
     testDue,
     testOwners,

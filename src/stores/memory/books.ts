@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
+import type { ScheduleHealth } from '../../core/counts/health.ts'
 import type { NodeTotal } from '../../core/counts/total.ts'
 import type { AttemptKey, Job } from '../../core/job/job.ts'
 import type { LedgerRow } from '../../core/schedule/ledger.ts'
@@ -61,6 +62,8 @@ export interface MemoryBooks {
   readonly seats: Map<string, SeatState>
   /** By node, kind, name and outcome. */
   readonly totals: Map<string, NodeTotal>
+  /** By schedule. */
+  readonly health: Map<string, ScheduleHealth>
   /** What transaction bodies write. */
   readonly effects: EffectTable
   /** One callback per open connection, called after the writes of the others. */
@@ -108,6 +111,7 @@ export function createMemoryBooks(id: string = randomUUID()): MemoryBooks {
     nodesEndedAt: new Map(),
     seats: new Map(),
     totals: new Map(),
+    health: new Map(),
     effects: new EffectTable(),
     connections: new Set(),
     fence: 0,

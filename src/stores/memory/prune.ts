@@ -3,7 +3,7 @@ import { isKeptForKey } from '../../core/job/unique.ts'
 import type { PruneRequest, Pruned } from '../../store/reading.ts'
 import type { MemoryBooks } from './books.ts'
 import { expiryOf } from './books.ts'
-import { foldTotals } from './counts.ts'
+import { foldTotals } from './counts/totals.ts'
 import { pruneSets } from './declarations.ts'
 import { dropJob } from './jobs/job-rows.ts'
 

@@ -3,7 +3,7 @@ import type { LedgerRow } from '../../core/schedule/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../../core/schedule/schedule.ts'
 import type { AppRecord, ReadSchedule, Registration, ScheduleGuard, ScheduleWrite } from '../../store/schedules.ts'
 import type { MemoryBooks } from './books.ts'
-import { addToTotal } from './counts.ts'
+import { addToTotal } from './counts/totals.ts'
 import { createdJob, jobUnderKey, putJob, uniqueKeyOf } from './jobs/job-rows.ts'
 import { compareTexts, SortedList } from './sorted-list.ts'
 
@@ -24,6 +24,7 @@ function writeOne(books: MemoryBooks, write: ScheduleWrite, now: number): 'writt
   )
     return 'conflict'
   putSchedule(books, afterWrite(before, write.state))
+  if (write.state.phase === 'removed') books.health.delete(write.state.id)
   const takenBack = write.takesBackAfter === undefined ? [] : takeBack(books, write.state.id, write.takesBackAfter)
   for (const row of write.ledger) putLedgerRow(books, row)
   for (const job of write.jobs) putJob(books, createdJob(job, now))

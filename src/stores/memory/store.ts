@@ -15,8 +15,9 @@ import { createMemoryBooks } from './books.ts'
 import { claimJobs } from './jobs/claims.ts'
 import type { Connection } from './connection.ts'
 import { connect } from './connection.ts'
-import * as counts from './counts.ts'
+import * as totals from './counts/totals.ts'
 import * as declarations from './declarations.ts'
+import * as health from './counts/health.ts'
 import { hastenJobs } from './jobs/hasten.ts'
 import * as jobs from './jobs/jobs.ts'
 import * as moving from './moving.ts'
@@ -162,7 +163,9 @@ const readingMethods = ({ books, now, read, write }: Access): ReadingStore => ({
 })
 
 const countMethods = ({ books, read }: Access): CountStore => ({
-  readTotals: () => read(() => counts.readTotals(books))
+  readTotals: () => read(() => totals.readTotals(books)),
+  readHealth: ids => read(() => health.readHealth(books, ids)),
+  listFailing: page => read(() => health.listFailing(books, page))
 })
 
 const movingMethods = ({ books, read, write }: Access): MovingStore => ({

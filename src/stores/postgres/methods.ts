@@ -21,6 +21,7 @@ import * as declarations from './statements/declarations.ts'
 import { enqueue, enqueueSparing } from './statements/enqueue.ts'
 import { readEnds } from './statements/ends.ts'
 import { exportPage } from './statements/export-page.ts'
+import * as health from './statements/health.ts'
 import { hastenJobs } from './statements/hasten.ts'
 import * as nodes from './statements/nodes.ts'
 import { cancel, pauseQueue, retry } from './statements/operate.ts'
@@ -138,7 +139,9 @@ const readingMethods = (books: Books): ReadingStore => ({
 })
 
 const countMethods = (books: Books): CountStore => ({
-  readTotals: () => counts.readTotals(books)
+  readTotals: () => counts.readTotals(books),
+  readHealth: ids => health.readHealth(books, ids),
+  listFailing: page => health.listFailing(books, page)
 })
 
 const movingMethods = (books: Books): MovingStore => ({

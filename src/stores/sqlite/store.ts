@@ -19,6 +19,7 @@ import * as declarations from './statements/declarations.ts'
 import { enqueue } from './statements/enqueue.ts'
 import { exportPage } from './statements/export-page.ts'
 import { importPart } from './statements/import-part.ts'
+import * as health from './statements/health.ts'
 import { hastenJobs } from './statements/hasten.ts'
 import * as nodes from './statements/nodes.ts'
 import { cancel, pauseQueue, retry } from './statements/operate.ts'
@@ -168,7 +169,9 @@ const readingMethods = (access: Access): ReadingStore => ({
 })
 
 const countMethods = (access: Access): CountStore => ({
-  readTotals: () => access.read(counts.readTotals)
+  readTotals: () => access.read(counts.readTotals),
+  readHealth: ids => access.readSnapshot(books => health.readHealth(books, ids)),
+  listFailing: page => access.read(books => health.listFailing(books, page))
 })
 
 const movingMethods = (access: Access): MovingStore => ({

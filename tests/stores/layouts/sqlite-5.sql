@@ -218,6 +218,14 @@ CREATE TABLE escapement_total (
   n INTEGER NOT NULL,
   PRIMARY KEY (node, kind, name, outcome)
 ) WITHOUT ROWID;
+CREATE TABLE escapement_health (
+  schedule_id TEXT PRIMARY KEY,
+  last_finished_at INTEGER,
+  last_success_at INTEGER,
+  failures INTEGER NOT NULL,
+  last_duration_ms INTEGER
+) WITHOUT ROWID;
+CREATE INDEX escapement_health_failing ON escapement_health (schedule_id) WHERE failures > 0;
 
 -- @rows
 INSERT INTO escapement_declared_set (number, app, hash, members) VALUES
@@ -272,7 +280,7 @@ INSERT INTO escapement_migration (number, name, checksum, min_compatible, applie
   (2, 'layouts', 'ff688aa5fcd5f54db8ee0e04d8ba5b1d75b3fc97ba1a47d1d75a18338408a460', 1, 1772445600000),
   (3, 'snoozes and keys', '2632ef523d348269b1797986771b1e926c5809540a0f953e2dfe026decfeada8', 1, 1772445600000),
   (4, 'notes, clocks, redactions', '4a31ba0443a6a70d0b4caf2df3f59599b20a13ab5efc3e6943416493afcf0409', 1, 1772445600000),
-  (5, 'counts', 'e31903031e79ed15d0fc2abb10763ba2fdb0e1248647f4bb7ed6344a9b15faa1', 1, 1772445600000);
+  (5, 'counts', '7fe74f818ef2b6f51b3f022949deab5cb7b178610eccf26569b6799508baf40f', 1, 1772445600000);
 INSERT INTO escapement_name (id, text) VALUES
   (1, 'fired'),
   (2, 'default'),
@@ -323,7 +331,7 @@ INSERT INTO escapement_solo (task, queue, priority, run_at, id) VALUES
 INSERT INTO escapement_step (number, job_id, name, result) VALUES
   (1, '019cae00-0000-7000-8000-000000000801', 'send', '{"sent":true}');
 INSERT INTO escapement_store (one, id, last_fence, ledger_pruned_until, import_of, import_parts) VALUES
-  (1, '11aa91f6-38e5-4ea7-8c59-a938732c42b3', 25, NULL, NULL, NULL);
+  (1, 'ed68ffd8-6850-4369-a8df-ba7060c3d1c9', 25, NULL, NULL, NULL);
 INSERT INTO escapement_timeline (number, schedule_id, revision, phase, definition, valid_from, release, phase_by) VALUES
   (1, 'minute-report', 1, 'active', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', 1772445600000, 1, NULL),
   (2, 'paused', 1, 'paused', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', 1772445600000, 1, 'operator');

@@ -11,4 +11,15 @@ CREATE TABLE total (
   PRIMARY KEY (node, kind, name, outcome)
 ) WITH (fillfactor = 50);
 INSERT INTO total (node, kind, name, outcome, n) SELECT '', 'fire', '', outcome, sum(count) FROM ledger GROUP BY outcome;
+
+-- How the jobs of each schedule have ended: when one finished last, when one completed last, the attempts that have failed since then, and
+-- how long the last completed one took.
+CREATE TABLE health (
+  schedule_id text COLLATE "C" PRIMARY KEY,
+  last_finished_at bigint,
+  last_success_at bigint,
+  failures bigint NOT NULL,
+  last_duration_ms bigint
+) WITH (fillfactor = 50);
+CREATE INDEX health_failing ON health (schedule_id) WHERE failures > 0;
 `

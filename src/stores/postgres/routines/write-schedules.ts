@@ -36,7 +36,9 @@ BEGIN
       timezone_data = new.timezone_data, fired_ahead = new.fired_ahead, pause_note = new.pause_note,
       -- A decision that was read before a registration must not undo the mark which that made; a change has to have read it.
       orphaned_at = CASE WHEN schedule.revision = new.revision THEN schedule.orphaned_at ELSE new.orphaned_at END
-    FROM json_to_recordset(changes) AS new (${STATE}, ${GUARD}) WHERE ${STANDS} RETURNING schedule.id),
+    FROM json_to_recordset(changes) AS new (${STATE}, ${GUARD}) WHERE ${STANDS} RETURNING schedule.id, schedule.phase),
+  forgotten AS (
+    DELETE FROM health USING changed WHERE health.schedule_id = changed.id AND changed.phase = 'removed'),
   inserted AS (
     INSERT INTO schedule (${SCHEDULE_COLUMNS}, pause_note) SELECT ${SCHEDULE_COLUMNS}, pause_note FROM json_to_recordset(creations) AS new (${STATE}) ORDER BY id
     ON CONFLICT DO NOTHING RETURNING id)

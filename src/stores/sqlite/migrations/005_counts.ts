@@ -14,4 +14,15 @@ CREATE TABLE escapement_total (
   PRIMARY KEY (node, kind, name, outcome)
 ) WITHOUT ROWID;
 INSERT INTO escapement_total (node, kind, name, outcome, n) SELECT '', 'fire', '', outcome, sum(count) FROM escapement_ledger GROUP BY outcome;
+
+-- How the jobs of each schedule have ended: when one finished last, when one completed last, the attempts that have failed since then, and
+-- how long the last completed one took.
+CREATE TABLE escapement_health (
+  schedule_id TEXT PRIMARY KEY,
+  last_finished_at INTEGER,
+  last_success_at INTEGER,
+  failures INTEGER NOT NULL,
+  last_duration_ms INTEGER
+) WITHOUT ROWID;
+CREATE INDEX escapement_health_failing ON escapement_health (schedule_id) WHERE failures > 0;
 `

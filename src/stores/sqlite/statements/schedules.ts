@@ -8,6 +8,7 @@ import { firedAheadText, LEDGER_COLUMNS, pauseNoteText, scheduleOf, TIMELINE_COL
 import type { ReadScheduleRow } from '../../sql/schedule-rows.ts'
 import { READ_SCHEDULE } from './reading.ts'
 import { addToTotals } from './counts.ts'
+import { forgetHealth } from './health.ts'
 import { jobInserter } from './enqueue.ts'
 
 const CREATION = `
@@ -54,6 +55,7 @@ function writeOne(books: Books, write: ScheduleWrite): TakenBack[] | undefined {
   const isSet =
     write.guard === undefined ? insertState(books, write.state) : changeState(books, write.state, write.guard)
   if (!isSet) return undefined
+  if (write.state.phase === 'removed') forgetHealth(books, write.state.id)
   const takenBack = takeBack(books, write)
   const isWritten =
     write.ledger.every(row => insertLedgerRow(books, row)) &&

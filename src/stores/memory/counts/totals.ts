@@ -1,7 +1,7 @@
-import type { NodeTotal, Total } from '../../core/counts/total.ts'
-import { MAX_TOTALS } from '../../store/counts.ts'
-import type { MemoryBooks } from './books.ts'
-import { compareTexts } from './sorted-list.ts'
+import type { NodeTotal, Total } from '../../../core/counts/total.ts'
+import { MAX_TOTALS } from '../../../store/counts.ts'
+import type { MemoryBooks } from '../books.ts'
+import { compareTexts } from '../sorted-list.ts'
 
 const keyOf = ({ node, kind, name, outcome }: NodeTotal): string => [node, kind, name, outcome].join('\n')
 
