@@ -311,7 +311,53 @@ CREATE TABLE health (
   last_duration_ms bigint
 ) WITH (fillfactor = 50);
 CREATE INDEX health_failing ON health (schedule_id) WHERE failures > 0;
-INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (5, 'counts', '39d1ecb0231c23e5e65be25589502470b4c0fdf8e9166a050838bbb65f8d6428', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
+
+-- How attempts ended in spans of time, with histograms of their waits and runs; the bounds of the buckets are in
+-- src/core/counts/tally.ts. Level 0 has a row for each minute, task and node; the others, without a node, a row for each minute (1), 10 minutes
+-- (2) and hour (3). Rows of a level are added to those of the next when they are old enough.
+CREATE TABLE tally (
+  level smallint NOT NULL,
+  at bigint NOT NULL,
+  task text COLLATE "C" NOT NULL,
+  node text COLLATE "C" NOT NULL,
+  completed bigint NOT NULL,
+  failed bigint NOT NULL,
+  discarded bigint NOT NULL,
+  cancelled bigint NOT NULL,
+  lost bigint NOT NULL,
+  stale bigint NOT NULL,
+  wait_ms bigint NOT NULL,
+  run_ms bigint NOT NULL,
+  wait_0 bigint NOT NULL,
+  wait_1 bigint NOT NULL,
+  wait_2 bigint NOT NULL,
+  wait_3 bigint NOT NULL,
+  wait_4 bigint NOT NULL,
+  wait_5 bigint NOT NULL,
+  wait_6 bigint NOT NULL,
+  wait_7 bigint NOT NULL,
+  wait_8 bigint NOT NULL,
+  wait_9 bigint NOT NULL,
+  wait_10 bigint NOT NULL,
+  wait_11 bigint NOT NULL,
+  run_0 bigint NOT NULL,
+  run_1 bigint NOT NULL,
+  run_2 bigint NOT NULL,
+  run_3 bigint NOT NULL,
+  run_4 bigint NOT NULL,
+  run_5 bigint NOT NULL,
+  run_6 bigint NOT NULL,
+  run_7 bigint NOT NULL,
+  run_8 bigint NOT NULL,
+  run_9 bigint NOT NULL,
+  run_10 bigint NOT NULL,
+  run_11 bigint NOT NULL,
+  PRIMARY KEY (level, at, task, node)
+) WITH (fillfactor = 50);
+
+-- How the process was at its latest renewal, as JSON.
+ALTER TABLE node ADD COLUMN vitals text;
+INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (5, 'counts', 'e800b408e0f50f1a955eea0740fbee925e5e2324ba7a43e1ce6962371c8027d2', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
 
 DO $$
 BEGIN

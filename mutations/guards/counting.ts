@@ -125,5 +125,101 @@ export const countingGuards: readonly Guard[] = [
     text: "AND phase <> 'removed')",
     put: ')',
     tests: [[postgres, 'failing: no schedule that is removed']]
+  },
+  {
+    name: 'sqlite-report-counts-once',
+    promise: 'A report of a node that is repeated or late counts once.',
+    file: 'src/stores/sqlite/statements/counts.ts',
+    text: 'n = max(n, excluded.n)',
+    put: 'n = n + excluded.n',
+    tests: [[sqlite, 'totals of jobs: a report that is repeated']]
+  },
+  {
+    name: 'sqlite-tally-counts-once',
+    promise: 'A tally of a node that is repeated or late counts once.',
+    file: 'src/stores/sqlite/statements/tally.ts',
+    text: '${column} = max(${column}, excluded.${column})',
+    put: '${column} = excluded.${column}',
+    tests: [[sqlite, 'tally: a report that is repeated']]
+  },
+  {
+    name: 'postgres-report-counts-once',
+    promise: 'On PostgreSQL, too, a report that is repeated or late counts once.',
+    file: 'src/stores/postgres/statements/counts.ts',
+    text: 'n = greatest(total.n, excluded.n)',
+    put: 'n = excluded.n',
+    tests: [[postgres, 'totals of jobs: a report that is repeated']]
+  },
+  {
+    name: 'postgres-report-of-a-lost-node',
+    promise: 'A node that is lost writes no counts.',
+    file: 'src/stores/postgres/statements/counts.ts',
+    text: 'new.n FROM renewed, json_to_recordset',
+    put: 'new.n FROM json_to_recordset',
+    tests: [[postgres, 'totals of jobs: of a node that is lost']]
+  },
+  {
+    name: 'postgres-tally-of-a-lost-node',
+    promise: 'A node that is lost writes no tally.',
+    file: 'src/stores/postgres/statements/tally.ts',
+    text: 'FROM renewed, json_to_recordset',
+    put: 'FROM json_to_recordset',
+    tests: [[postgres, 'tally: of a node that is lost']]
+  },
+  {
+    name: 'live-node-is-not-folded',
+    promise: 'What a node that lives has counted is not added to the sum of those that are gone.',
+    file: 'src/stores/sql/gone-nodes.ts',
+    text: 'AND NOT EXISTS (SELECT 1 FROM ${nodes} WHERE id = each.node) LIMIT',
+    put: 'AND ${nodes.length} > 0 LIMIT',
+    tests: [[sqlite, 'a node that lives is not folded']]
+  },
+  {
+    name: 'roll-up-adds',
+    promise: 'A span that is rolled up in several batches has the sum of all of them.',
+    file: 'src/stores/sqlite/statements/tally.ts',
+    text: '${column} = ${column} + excluded.${column}',
+    put: '${column} = excluded.${column}',
+    tests: [[sqlite, 'tally: in batches']]
+  },
+  {
+    name: 'postgres-roll-up-adds',
+    promise: 'On PostgreSQL, too, a span has the sum of all batches.',
+    file: 'src/stores/postgres/statements/tally.ts',
+    text: '${column} = tally.${column} + excluded.${column}',
+    put: '${column} = excluded.${column}',
+    tests: [[postgres, 'tally: in batches']]
+  },
+  {
+    name: 'only-whole-spans-are-rolled-up',
+    promise: 'A span is rolled up only when all of it is old enough.',
+    file: 'src/core/counts/tally.ts',
+    text: 'before: spanStart(now - ageMs, spanMs)',
+    put: 'before: now - ageMs',
+    tests: [[memory, 'tally: by 10 minutes after a day']]
+  },
+  {
+    name: 'unconfirmed-counts-are-sent-again',
+    promise: 'What a renewal that failed was to write, the next one writes.',
+    file: 'src/runtime/membership.ts',
+    text: 'const report = gatherer.report()\n    const renewal',
+    put: 'const report = gatherer.report()\n    if (report !== undefined) gatherer.confirm(report)\n    const renewal',
+    tests: [['tests/runtime/membership.test.ts'], ['tests/runtime/counts/gatherer.test.ts']]
+  },
+  {
+    name: 'new-identity-counts-from-zero',
+    promise: 'A new identity does not report what an earlier one has reported.',
+    file: 'src/runtime/counts/gatherer.ts',
+    text: '    this.#totals.clear()\n',
+    put: '',
+    tests: [['tests/runtime/counts/gatherer.test.ts', 'made up for by the next identity']]
+  },
+  {
+    name: 'stop-writes-what-was-counted',
+    promise: 'A node that stops writes what it has counted.',
+    file: 'src/runtime/membership.ts',
+    text: 'if (wasMember && report !== undefined) await store.renew(this.#id, report)',
+    put: 'if (wasMember && report !== undefined) await Promise.resolve()',
+    tests: [['tests/runtime/counts/gatherer.test.ts', 'the last thing that a node does']]
   }
 ]

@@ -204,8 +204,8 @@ export const sqliteGuards: readonly Guard[] = [
     name: 'sqlite-lost-is-never-revived',
     promise: 'A node that was declared lost never renews again.',
     file: 'src/stores/sqlite/statements/nodes.ts',
-    text: "clock_offset = ? WHERE id = ? AND phase = 'alive'\"",
-    put: 'clock_offset = ? WHERE id = ?"',
+    text: "vitals = coalesce(?, vitals) WHERE id = ? AND phase = 'alive'\"",
+    put: 'vitals = coalesce(?, vitals) WHERE id = ?"',
     tests: [[tests, 'loss: a lost identity never comes back']]
   },
   {

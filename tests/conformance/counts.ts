@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { LedgerRow } from '../../src/core/schedule/ledger.ts'
 import type { ScheduleState } from '../../src/core/schedule/schedule.ts'
+import type { NodeReport } from '../../src/store/nodes.ts'
 import type { PruneRequest } from '../../src/store/reading.ts'
 import type { ScheduleWrite } from '../../src/store/schedules.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -12,6 +13,7 @@ export function testCounts(suite: Suite): void {
   testFires(suite)
   testUndecided(suite)
   testGoneNodes(suite)
+  testReports(suite)
 }
 
 const at = (minute: number): number => START + minute * 60_000
@@ -132,5 +134,49 @@ function testGoneNodes({ test }: Suite): void {
     await store.prune(nothingToPrune)
     await store.prune(nothingToPrune)
     expect(await totalsOf(store)).toEqual({ 'fire  coalesced': 9 })
+  })
+}
+
+function testReports({ test }: Suite): void {
+  const report = (...totals: NodeReport['totals']): NodeReport => ({ totals, tallies: [] })
+  const completed = (n: number) => ({ name: 'mail', outcome: 'completed', n })
+
+  test('totals of jobs: what nodes report, over all of them', async ({ store }) => {
+    for (const id of ['node-a', 'node-b']) await store.join(nodeRecord({ id }))
+    await store.renew('node-a', report(completed(3), { name: 'mail', outcome: 'failed', n: 1 }))
+    expect(await store.renew('node-b', report(completed(2)))).toEqual({ phase: 'alive', held: [] })
+    await store.renew('node-b')
+    expect(await store.readTotals()).toEqual([
+      { kind: 'job', name: 'mail', outcome: 'completed', n: 5 },
+      { kind: 'job', name: 'mail', outcome: 'failed', n: 1 }
+    ])
+  })
+
+  test('totals of jobs: a report that is repeated, or comes late, counts once', async ({ store }) => {
+    await store.join(nodeRecord())
+    for (const n of [3, 3, 7, 3]) await store.renew('node-a', report(completed(n)))
+    expect(await totalsOf(store)).toEqual({ 'job mail completed': 7 })
+  })
+
+  test('totals of jobs: of a node that is lost nothing is written', async ({ store }) => {
+    await store.join(nodeRecord())
+    await store.leave('node-a')
+    expect(await store.renew('node-a', report(completed(3)))).toEqual({ phase: 'lost' })
+    expect(await store.renew('unknown', report(completed(3)))).toEqual({ phase: 'lost' })
+    expect(await store.readTotals()).toEqual([])
+  })
+
+  test('totals of jobs: a node that lives is not folded, so that its next report counts right', async ({
+    clock,
+    store
+  }) => {
+    for (const id of ['node-a', 'node-b']) await store.join(nodeRecord({ id }))
+    await store.renew('node-a', report(completed(3)))
+    await store.renew('node-b', report(completed(1)))
+    await store.leave('node-b')
+    clock.set(START + 1)
+    await store.prune({ ...nothingToPrune, nodesBefore: START + 1 })
+    await store.renew('node-a', report(completed(4)))
+    expect(await totalsOf(store)).toEqual({ 'job mail completed': 5 })
   })
 }

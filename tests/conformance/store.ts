@@ -24,6 +24,7 @@ import { testSettle } from './settle.ts'
 import { testSnooze } from './snooze.ts'
 import { testSteering } from './steering.ts'
 import { describeStore } from './suite.ts'
+import { testTally } from './tally.ts'
 import { testTransactions } from './transactions.ts'
 import { testUndecide } from './undecide.ts'
 import { testUnique } from './unique.ts'
@@ -35,6 +36,7 @@ export function testStore(harness: StoreHarness): void {
     testSchedules,
     testUndecide,
     testCounts,
+    testTally,
     testHealth,
     testHasten,
     testDue,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
 import type { ScheduleHealth } from '../../core/counts/health.ts'
+import type { TaskTally } from '../../core/counts/tally.ts'
 import type { NodeTotal } from '../../core/counts/total.ts'
 import type { AttemptKey, Job } from '../../core/job/job.ts'
 import type { LedgerRow } from '../../core/schedule/ledger.ts'
@@ -62,6 +63,8 @@ export interface MemoryBooks {
   readonly seats: Map<string, SeatState>
   /** By node, kind, name and outcome. */
   readonly totals: Map<string, NodeTotal>
+  /** By level, minute, task and node. */
+  readonly tallies: Map<string, TaskTally & { readonly level: number }>
   /** By schedule. */
   readonly health: Map<string, ScheduleHealth>
   /** What transaction bodies write. */
@@ -111,6 +114,7 @@ export function createMemoryBooks(id: string = randomUUID()): MemoryBooks {
     nodesEndedAt: new Map(),
     seats: new Map(),
     totals: new Map(),
+    tallies: new Map(),
     health: new Map(),
     effects: new EffectTable(),
     connections: new Set(),

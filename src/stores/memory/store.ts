@@ -16,6 +16,7 @@ import { claimJobs } from './jobs/claims.ts'
 import type { Connection } from './connection.ts'
 import { connect } from './connection.ts'
 import * as totals from './counts/totals.ts'
+import { readTally } from './counts/tally.ts'
 import * as declarations from './declarations.ts'
 import * as health from './counts/health.ts'
 import { hastenJobs } from './jobs/hasten.ts'
@@ -133,7 +134,7 @@ const jobMethods = ({ books, now, read, write }: Access): JobStore => ({
 
 const nodeMethods = ({ books, now, read, write }: Access): NodeStore => ({
   join: node => write(() => nodes.join(books, node, now())),
-  renew: nodeId => write(() => nodes.renew(books, nodeId, now())),
+  renew: (nodeId, report) => write(() => nodes.renew(books, { nodeId, report }, now())),
   leave: nodeId => write(() => nodes.leave(books, nodeId, now())),
   markLost: (id, counter) => write(() => nodes.markLost(books, { id, counter }, now())),
   listNodes: () => read(() => [...books.nodes.values()])
@@ -164,6 +165,7 @@ const readingMethods = ({ books, now, read, write }: Access): ReadingStore => ({
 
 const countMethods = ({ books, read }: Access): CountStore => ({
   readTotals: () => read(() => totals.readTotals(books)),
+  readTally: filter => read(() => readTally(books, filter)),
   readHealth: ids => read(() => health.readHealth(books, ids)),
   listFailing: page => read(() => health.listFailing(books, page))
 })

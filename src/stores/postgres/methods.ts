@@ -17,6 +17,7 @@ import * as attempts from './statements/attempts.ts'
 import { changeJob, deleteJobs } from './statements/change.ts'
 import { claim } from './statements/claim.ts'
 import * as counts from './statements/counts.ts'
+import { readTally } from './statements/tally.ts'
 import * as declarations from './statements/declarations.ts'
 import { enqueue, enqueueSparing } from './statements/enqueue.ts'
 import { readEnds } from './statements/ends.ts'
@@ -109,7 +110,7 @@ const isAnyEnqueued = (answers: readonly (EnqueueAnswer | Held)[]): boolean =>
 
 const nodeMethods = (books: Books): NodeStore => ({
   join: node => nodes.join(books, node),
-  renew: nodeId => nodes.renew(books, nodeId),
+  renew: (nodeId, report) => nodes.renew(books, nodeId, report),
   leave: nodeId => nodes.leave(books, nodeId),
   markLost: (nodeId, counter) => nodes.markLost(books, nodeId, counter),
   listNodes: () => nodes.listNodes(books)
@@ -140,6 +141,7 @@ const readingMethods = (books: Books): ReadingStore => ({
 
 const countMethods = (books: Books): CountStore => ({
   readTotals: () => counts.readTotals(books),
+  readTally: filter => readTally(books, filter),
   readHealth: ids => health.readHealth(books, ids),
   listFailing: page => health.listFailing(books, page)
 })

@@ -15,6 +15,7 @@ import type { SqliteStoreOptions } from './options.ts'
 import * as attempts from './statements/attempts.ts'
 import { claim, claimNothing } from './statements/claim.ts'
 import * as counts from './statements/counts.ts'
+import { readTally } from './statements/tally.ts'
 import * as declarations from './statements/declarations.ts'
 import { enqueue } from './statements/enqueue.ts'
 import { exportPage } from './statements/export-page.ts'
@@ -139,7 +140,7 @@ const jobMethods = (access: Access): JobStore => ({
 
 const nodeMethods = (access: Access): NodeStore => ({
   join: node => access.write(books => nodes.join(books, node)),
-  renew: nodeId => access.write(books => nodes.renew(books, nodeId)),
+  renew: (nodeId, report) => access.write(books => nodes.renew(books, nodeId, report)),
   leave: nodeId => access.write(books => nodes.leave(books, nodeId)),
   markLost: (nodeId, counter) => access.write(books => nodes.markLost(books, nodeId, counter)),
   listNodes: () => access.read(nodes.listNodes)
@@ -170,6 +171,7 @@ const readingMethods = (access: Access): ReadingStore => ({
 
 const countMethods = (access: Access): CountStore => ({
   readTotals: () => access.read(counts.readTotals),
+  readTally: filter => access.read(books => readTally(books, filter)),
   readHealth: ids => access.readSnapshot(books => health.readHealth(books, ids)),
   listFailing: page => access.read(books => health.listFailing(books, page))
 })

@@ -311,7 +311,53 @@ CREATE TABLE health (
   last_duration_ms bigint
 ) WITH (fillfactor = 50);
 CREATE INDEX health_failing ON health (schedule_id) WHERE failures > 0;
-INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (5, 'counts', '39d1ecb0231c23e5e65be25589502470b4c0fdf8e9166a050838bbb65f8d6428', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
+
+-- How attempts ended in spans of time, with histograms of their waits and runs; the bounds of the buckets are in
+-- src/core/counts/tally.ts. Level 0 has a row for each minute, task and node; the others, without a node, a row for each minute (1), 10 minutes
+-- (2) and hour (3). Rows of a level are added to those of the next when they are old enough.
+CREATE TABLE tally (
+  level smallint NOT NULL,
+  at bigint NOT NULL,
+  task text COLLATE "C" NOT NULL,
+  node text COLLATE "C" NOT NULL,
+  completed bigint NOT NULL,
+  failed bigint NOT NULL,
+  discarded bigint NOT NULL,
+  cancelled bigint NOT NULL,
+  lost bigint NOT NULL,
+  stale bigint NOT NULL,
+  wait_ms bigint NOT NULL,
+  run_ms bigint NOT NULL,
+  wait_0 bigint NOT NULL,
+  wait_1 bigint NOT NULL,
+  wait_2 bigint NOT NULL,
+  wait_3 bigint NOT NULL,
+  wait_4 bigint NOT NULL,
+  wait_5 bigint NOT NULL,
+  wait_6 bigint NOT NULL,
+  wait_7 bigint NOT NULL,
+  wait_8 bigint NOT NULL,
+  wait_9 bigint NOT NULL,
+  wait_10 bigint NOT NULL,
+  wait_11 bigint NOT NULL,
+  run_0 bigint NOT NULL,
+  run_1 bigint NOT NULL,
+  run_2 bigint NOT NULL,
+  run_3 bigint NOT NULL,
+  run_4 bigint NOT NULL,
+  run_5 bigint NOT NULL,
+  run_6 bigint NOT NULL,
+  run_7 bigint NOT NULL,
+  run_8 bigint NOT NULL,
+  run_9 bigint NOT NULL,
+  run_10 bigint NOT NULL,
+  run_11 bigint NOT NULL,
+  PRIMARY KEY (level, at, task, node)
+) WITH (fillfactor = 50);
+
+-- How the process was at its latest renewal, as JSON.
+ALTER TABLE node ADD COLUMN vitals text;
+INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (5, 'counts', 'e800b408e0f50f1a955eea0740fbee925e5e2324ba7a43e1ce6962371c8027d2', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
 
 DO $$
 BEGIN
@@ -1352,10 +1398,10 @@ INSERT INTO {schema}.lane (id, task, queue, priority, copy) OVERRIDING SYSTEM VA
 SELECT setval(pg_get_serial_sequence('{schema}.lane', 'id'), (SELECT max(id) FROM {schema}.lane));
 INSERT INTO {schema}.ledger (schedule_id, fire_at, last_fire_at, count, outcome, job_id, decided_at, next_fire_at, revision, timezone_data, node) VALUES
   ('minute-report', '1772445660000', '1772445660000', '1', 'fired', '019cae00-0000-7000-8000-000000000900', '1772445660000', '1772445720000', '1', '2026a', 'node-a');
-INSERT INTO {schema}.node (number, id, host, pid, boot_id, roles, tasks, declares, release, version, timezone_data, counter, phase, started_at, renewed_at, ended_at, layout) OVERRIDING SYSTEM VALUE VALUES
-  ('1', 'node-a', 'harbour', '4711', 'boot-1', '["worker"]', '["report"]', '[]', '1', '0.1.0', '2026a', '0', 'alive', '1772445600000', '1772445600000', NULL, '5'),
-  ('2', 'node-b', 'harbour', '4711', 'boot-1', '["worker"]', '["load"]', '[]', '1', '0.1.0', '2026a', '0', 'alive', '1772445600000', '1772445600000', NULL, '5'),
-  ('3', 'node-that-left', 'harbour', '4711', 'boot-1', '["worker"]', '["report"]', '[]', '1', '0.1.0', '2026a', '0', 'left', '1772445600000', '1772445600000', '1772445600000', '5');
+INSERT INTO {schema}.node (number, id, host, pid, boot_id, roles, tasks, declares, release, version, timezone_data, counter, phase, started_at, renewed_at, ended_at, layout, vitals) OVERRIDING SYSTEM VALUE VALUES
+  ('1', 'node-a', 'harbour', '4711', 'boot-1', '["worker"]', '["report"]', '[]', '1', '0.1.0', '2026a', '0', 'alive', '1772445600000', '1772445600000', NULL, '5', NULL),
+  ('2', 'node-b', 'harbour', '4711', 'boot-1', '["worker"]', '["load"]', '[]', '1', '0.1.0', '2026a', '0', 'alive', '1772445600000', '1772445600000', NULL, '5', NULL),
+  ('3', 'node-that-left', 'harbour', '4711', 'boot-1', '["worker"]', '["report"]', '[]', '1', '0.1.0', '2026a', '0', 'left', '1772445600000', '1772445600000', '1772445600000', '5', NULL);
 SELECT setval(pg_get_serial_sequence('{schema}.node', 'number'), (SELECT max(number) FROM {schema}.node));
 INSERT INTO {schema}.pack (number, runner, claimed_at, greatest_id, remaining, is_kept, gone, ids, jobs) VALUES
   ('4', '3', '1772445600000', '019cae00-0000-7000-8000-000000000020', '14', 't', '11111100000000000000', '{019cae00-0000-7000-8000-000000000001,019cae00-0000-7000-8000-000000000002,019cae00-0000-7000-8000-000000000003,019cae00-0000-7000-8000-000000000004,019cae00-0000-7000-8000-000000000005,019cae00-0000-7000-8000-000000000006,019cae00-0000-7000-8000-000000000007,019cae00-0000-7000-8000-000000000008,019cae00-0000-7000-8000-000000000009,019cae00-0000-7000-8000-000000000010,019cae00-0000-7000-8000-000000000011,019cae00-0000-7000-8000-000000000012,019cae00-0000-7000-8000-000000000013,019cae00-0000-7000-8000-000000000014,019cae00-0000-7000-8000-000000000015,019cae00-0000-7000-8000-000000000016,019cae00-0000-7000-8000-000000000017,019cae00-0000-7000-8000-000000000018,019cae00-0000-7000-8000-000000000019,019cae00-0000-7000-8000-000000000020}', E'{"(019cae00-0000-7000-8000-000000000001,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000002,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000003,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000004,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000005,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000006,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000007,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000008,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000009,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000010,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000011,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000012,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000013,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000014,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000015,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000016,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000017,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000018,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000019,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)","(019cae00-0000-7000-8000-000000000020,1772445600000,1772445600000,86400000,,,,,,2,1,3,0,0,0,1,0,0,,\\"{\\"\\"port\\"\\":\\"\\"Emden\\"\\"}\\",,,,,,,,)"}');
@@ -1379,7 +1425,7 @@ INSERT INTO {schema}.step (number, job_id, name, result) OVERRIDING SYSTEM VALUE
   ('1', '019cae00-0000-7000-8000-000000000801', 'send', '{"sent":true}');
 SELECT setval(pg_get_serial_sequence('{schema}.step', 'number'), (SELECT max(number) FROM {schema}.step));
 INSERT INTO {schema}.store (one, id, ledger_pruned_until, import_of, import_parts) VALUES
-  ('t', 'c989c5ad-acb8-4690-823a-2da183ce8cb8', NULL, NULL, NULL);
+  ('t', '9395f521-8de2-44b3-9f99-ad2507cca7c4', NULL, NULL, NULL);
 INSERT INTO {schema}.timeline (schedule_id, number, revision, phase, definition, valid_from, release, phase_by) OVERRIDING SYSTEM VALUE VALUES
   ('minute-report', '1', '1', 'active', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', '1772445600000', '1', NULL),
   ('paused', '2', '1', 'paused', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', '1772445600000', '1', 'operator');

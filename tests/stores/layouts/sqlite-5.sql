@@ -189,7 +189,7 @@ CREATE TABLE escapement_node (
   started_at INTEGER NOT NULL,
   renewed_at INTEGER NOT NULL,
   ended_at INTEGER
-, layout INTEGER NOT NULL DEFAULT 1, clock_offset INTEGER);
+, layout INTEGER NOT NULL DEFAULT 1, clock_offset INTEGER, vitals TEXT);
 CREATE TABLE escapement_seat (
   seat TEXT PRIMARY KEY,
   term INTEGER NOT NULL,
@@ -226,6 +226,45 @@ CREATE TABLE escapement_health (
   last_duration_ms INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX escapement_health_failing ON escapement_health (schedule_id) WHERE failures > 0;
+CREATE TABLE escapement_tally (
+  level INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  task TEXT NOT NULL,
+  node TEXT NOT NULL,
+  completed INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
+  discarded INTEGER NOT NULL,
+  cancelled INTEGER NOT NULL,
+  lost INTEGER NOT NULL,
+  stale INTEGER NOT NULL,
+  wait_ms INTEGER NOT NULL,
+  run_ms INTEGER NOT NULL,
+  wait_0 INTEGER NOT NULL,
+  wait_1 INTEGER NOT NULL,
+  wait_2 INTEGER NOT NULL,
+  wait_3 INTEGER NOT NULL,
+  wait_4 INTEGER NOT NULL,
+  wait_5 INTEGER NOT NULL,
+  wait_6 INTEGER NOT NULL,
+  wait_7 INTEGER NOT NULL,
+  wait_8 INTEGER NOT NULL,
+  wait_9 INTEGER NOT NULL,
+  wait_10 INTEGER NOT NULL,
+  wait_11 INTEGER NOT NULL,
+  run_0 INTEGER NOT NULL,
+  run_1 INTEGER NOT NULL,
+  run_2 INTEGER NOT NULL,
+  run_3 INTEGER NOT NULL,
+  run_4 INTEGER NOT NULL,
+  run_5 INTEGER NOT NULL,
+  run_6 INTEGER NOT NULL,
+  run_7 INTEGER NOT NULL,
+  run_8 INTEGER NOT NULL,
+  run_9 INTEGER NOT NULL,
+  run_10 INTEGER NOT NULL,
+  run_11 INTEGER NOT NULL,
+  PRIMARY KEY (level, at, task, node)
+) WITHOUT ROWID;
 
 -- @rows
 INSERT INTO escapement_declared_set (number, app, hash, members) VALUES
@@ -280,7 +319,7 @@ INSERT INTO escapement_migration (number, name, checksum, min_compatible, applie
   (2, 'layouts', 'ff688aa5fcd5f54db8ee0e04d8ba5b1d75b3fc97ba1a47d1d75a18338408a460', 1, 1772445600000),
   (3, 'snoozes and keys', '2632ef523d348269b1797986771b1e926c5809540a0f953e2dfe026decfeada8', 1, 1772445600000),
   (4, 'notes, clocks, redactions', '4a31ba0443a6a70d0b4caf2df3f59599b20a13ab5efc3e6943416493afcf0409', 1, 1772445600000),
-  (5, 'counts', '7fe74f818ef2b6f51b3f022949deab5cb7b178610eccf26569b6799508baf40f', 1, 1772445600000);
+  (5, 'counts', 'd743d784e064e5981c2ccad36946e967db268637615eb90c41287e3ed16db146', 1, 1772445600000);
 INSERT INTO escapement_name (id, text) VALUES
   (1, 'fired'),
   (2, 'default'),
@@ -288,10 +327,10 @@ INSERT INTO escapement_name (id, text) VALUES
   (4, 'report'),
   (5, 'mail'),
   (6, 'harbour');
-INSERT INTO escapement_node (number, id, host, pid, boot_id, roles, tasks, declares, release, version, timezone_data, counter, phase, started_at, renewed_at, ended_at, layout, clock_offset) VALUES
-  (1, 'node-a', 'harbour', 4711, 'boot-1', '["worker"]', '["report"]', '[]', 1, '0.1.0', '2026a', 0, 'alive', 1772445600000, 1772445600000, NULL, 5, 1772445600000),
-  (2, 'node-b', 'harbour', 4711, 'boot-1', '["worker"]', '["load"]', '[]', 1, '0.1.0', '2026a', 0, 'alive', 1772445600000, 1772445600000, NULL, 5, 1772445600000),
-  (3, 'node-that-left', 'harbour', 4711, 'boot-1', '["worker"]', '["report"]', '[]', 1, '0.1.0', '2026a', 0, 'left', 1772445600000, 1772445600000, 1772445600000, 5, 1772445600000);
+INSERT INTO escapement_node (number, id, host, pid, boot_id, roles, tasks, declares, release, version, timezone_data, counter, phase, started_at, renewed_at, ended_at, layout, clock_offset, vitals) VALUES
+  (1, 'node-a', 'harbour', 4711, 'boot-1', '["worker"]', '["report"]', '[]', 1, '0.1.0', '2026a', 0, 'alive', 1772445600000, 1772445600000, NULL, 5, 1772445600000, NULL),
+  (2, 'node-b', 'harbour', 4711, 'boot-1', '["worker"]', '["load"]', '[]', 1, '0.1.0', '2026a', 0, 'alive', 1772445600000, 1772445600000, NULL, 5, 1772445600000, NULL),
+  (3, 'node-that-left', 'harbour', 4711, 'boot-1', '["worker"]', '["report"]', '[]', 1, '0.1.0', '2026a', 0, 'left', 1772445600000, 1772445600000, 1772445600000, 5, 1772445600000, NULL);
 INSERT INTO escapement_paused_queue (queue, paused_at) VALUES
   ('harbour', 1772445600000);
 INSERT INTO escapement_ready (task, queue, priority, run_at, id) VALUES
@@ -331,7 +370,7 @@ INSERT INTO escapement_solo (task, queue, priority, run_at, id) VALUES
 INSERT INTO escapement_step (number, job_id, name, result) VALUES
   (1, '019cae00-0000-7000-8000-000000000801', 'send', '{"sent":true}');
 INSERT INTO escapement_store (one, id, last_fence, ledger_pruned_until, import_of, import_parts) VALUES
-  (1, 'ed68ffd8-6850-4369-a8df-ba7060c3d1c9', 25, NULL, NULL, NULL);
+  (1, '9c3ed629-82c6-4e16-b6df-f0c394873078', 25, NULL, NULL, NULL);
 INSERT INTO escapement_timeline (number, schedule_id, revision, phase, definition, valid_from, release, phase_by) VALUES
   (1, 'minute-report', 1, 'active', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', 1772445600000, 1, NULL),
   (2, 'paused', 1, 'paused', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', 1772445600000, 1, 'operator');

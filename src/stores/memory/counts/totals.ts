@@ -1,5 +1,6 @@
 import type { NodeTotal, Total } from '../../../core/counts/total.ts'
 import { MAX_TOTALS } from '../../../store/counts.ts'
+import type { TaskTotal } from '../../../store/nodes.ts'
 import type { MemoryBooks } from '../books.ts'
 import { compareTexts } from '../sorted-list.ts'
 
@@ -8,6 +9,14 @@ const keyOf = ({ node, kind, name, outcome }: NodeTotal): string => [node, kind,
 export function addToTotal(books: MemoryBooks, count: NodeTotal): void {
   const before = books.totals.get(keyOf(count))
   books.totals.set(keyOf(count), { ...count, n: (before?.n ?? 0) + count.n })
+}
+
+/** Sums that a node reports: the greatest counts, for a repeated report may come late. */
+export function keepTotals(books: MemoryBooks, node: string, totals: readonly TaskTotal[]): void {
+  for (const { name, outcome, n } of totals) {
+    const total = { node, kind: 'job', name, outcome, n } as const
+    books.totals.set(keyOf(total), { ...total, n: Math.max(n, books.totals.get(keyOf(total))?.n ?? 0) })
+  }
 }
 
 export function readTotals(books: MemoryBooks): Total[] {

@@ -13,6 +13,16 @@ type TotalRow = readonly [kind: TotalKind, name: string, outcome: string, n: num
 export const readTotals = async ({ database }: Books): Promise<Total[]> =>
   (await database.query<TotalRow>(READ)).map(([kind, name, outcome, n]) => ({ kind, name, outcome, n }))
 
+/**
+ * A part of the statement that renews a node, `$1`. Of the sums that it reports, `$4`, the greatest count: a repeated
+ * report may come late.
+ */
+export const KEEP_TOTALS = `
+  INSERT INTO {books}.total (node, kind, name, outcome, n)
+  SELECT $1, 'job', new.name, new.outcome, new.n FROM renewed, json_to_recordset($4) AS new (name text, outcome text, n bigint)
+  ORDER BY new.name, new.outcome
+  ON CONFLICT (node, kind, name, outcome) DO UPDATE SET n = greatest(total.n, excluded.n)`
+
 // What another pruner folds is skipped.
 const FOLD: Statement = {
   text: `

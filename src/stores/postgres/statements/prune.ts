@@ -1,6 +1,7 @@
 import { WHILE_KEPT } from '../../../core/job/unique.ts'
 import type { Pruned, PruneRequest } from '../../../store/reading.ts'
 import type { Books, Statement } from '../sql.ts'
+import { pruneTally } from './tally.ts'
 import { foldTotals } from './counts.ts'
 import { pruneSets } from './declarations.ts'
 
@@ -34,5 +35,5 @@ export async function prune(books: Books, request: PruneRequest): Promise<Pruned
   const [ledger, jobs, nodes] = row!
   await pruneSets(books)
   await foldTotals(books, limit)
-  return { ledger, jobs, nodes }
+  return { ledger, jobs, nodes, tally: await pruneTally(books, request) }
 }

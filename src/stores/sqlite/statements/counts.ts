@@ -1,5 +1,6 @@
 import type { NodeTotal, Total, TotalKind } from '../../../core/counts/total.ts'
 import { MAX_TOTALS } from '../../../store/counts.ts'
+import type { TaskTotal } from '../../../store/nodes.ts'
 import { goneNodes } from '../../sql/gone-nodes.ts'
 import type { Books } from '../books.ts'
 
@@ -22,6 +23,15 @@ export function addToTotals({ connection }: Books, counts: readonly NodeTotal[])
   }
   const add = connection.prepare(ADD)
   for (const { node, kind, name, outcome, n } of sums.values()) add.run(node, kind, name, outcome, n)
+}
+
+const KEEP = `
+INSERT INTO escapement_total (node, kind, name, outcome, n) VALUES (?, 'job', ?, ?, ?)
+ON CONFLICT (node, kind, name, outcome) DO UPDATE SET n = max(n, excluded.n)`
+
+/** Sums that a node reports: the greatest counts, for a repeated report may come late. */
+export function keepTotals({ connection }: Books, node: string, totals: readonly TaskTotal[]): void {
+  for (const { name, outcome, n } of totals) connection.prepare(KEEP).run(node, name, outcome, n)
 }
 
 export const readTotals = ({ connection }: Books): Total[] =>
