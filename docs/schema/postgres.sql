@@ -289,9 +289,79 @@ CREATE TABLE redaction (
 );
 INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (4, 'notes, clocks, redactions', 'e3f00bf1249d45cd60bea6aff39e1d0202ed321428ab1d79c1cfb7ce4b35bf08', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
 
+-- Sums that only grow, by kind (fire, undecided, job), name (of the task, or empty) and outcome. Each node has rows of its own, so that nodes
+-- don't wait for each other; the empty node has the sum of those that are gone.
+CREATE TABLE total (
+  node text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  outcome text COLLATE "C" NOT NULL,
+  n bigint NOT NULL,
+  PRIMARY KEY (node, kind, name, outcome)
+) WITH (fillfactor = 50);
+INSERT INTO total (node, kind, name, outcome, n) SELECT '', 'fire', '', outcome, sum(count) FROM ledger GROUP BY outcome;
+
+-- How the jobs of each schedule have ended: when one finished last, when one completed last, the attempts that have failed since then, and
+-- how long the last completed one took.
+CREATE TABLE health (
+  schedule_id text COLLATE "C" PRIMARY KEY,
+  last_finished_at bigint,
+  last_success_at bigint,
+  failures bigint NOT NULL,
+  last_duration_ms bigint
+) WITH (fillfactor = 50);
+CREATE INDEX health_failing ON health (schedule_id) WHERE failures > 0;
+
+-- How attempts ended in spans of time, with histograms of their waits and runs; the bounds of the buckets are in
+-- src/core/counts/tally.ts. Level 0 has a row for each minute, task and node; the others, without a node, a row for each minute (1), 10 minutes
+-- (2) and hour (3). Rows of a level are added to those of the next when they are old enough.
+CREATE TABLE tally (
+  level smallint NOT NULL,
+  at bigint NOT NULL,
+  task text COLLATE "C" NOT NULL,
+  node text COLLATE "C" NOT NULL,
+  completed bigint NOT NULL,
+  failed bigint NOT NULL,
+  discarded bigint NOT NULL,
+  cancelled bigint NOT NULL,
+  lost bigint NOT NULL,
+  stale bigint NOT NULL,
+  wait_ms bigint NOT NULL,
+  run_ms bigint NOT NULL,
+  wait_0 bigint NOT NULL,
+  wait_1 bigint NOT NULL,
+  wait_2 bigint NOT NULL,
+  wait_3 bigint NOT NULL,
+  wait_4 bigint NOT NULL,
+  wait_5 bigint NOT NULL,
+  wait_6 bigint NOT NULL,
+  wait_7 bigint NOT NULL,
+  wait_8 bigint NOT NULL,
+  wait_9 bigint NOT NULL,
+  wait_10 bigint NOT NULL,
+  wait_11 bigint NOT NULL,
+  run_0 bigint NOT NULL,
+  run_1 bigint NOT NULL,
+  run_2 bigint NOT NULL,
+  run_3 bigint NOT NULL,
+  run_4 bigint NOT NULL,
+  run_5 bigint NOT NULL,
+  run_6 bigint NOT NULL,
+  run_7 bigint NOT NULL,
+  run_8 bigint NOT NULL,
+  run_9 bigint NOT NULL,
+  run_10 bigint NOT NULL,
+  run_11 bigint NOT NULL,
+  PRIMARY KEY (level, at, task, node)
+) WITH (fillfactor = 50);
+
+-- How the process was at its latest renewal, as JSON.
+ALTER TABLE node ADD COLUMN vitals text;
+INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (5, 'counts', 'e800b408e0f50f1a955eea0740fbee925e5e2324ba7a43e1ce6962371c8027d2', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
+
 DO $$
 BEGIN
-  IF EXISTS (SELECT FROM routine WHERE edition > 6) THEN
+  IF EXISTS (SELECT FROM routine WHERE edition > 7) THEN
     RAISE EXCEPTION 'the routines of these books are those of a newer release';
   END IF;
 END
@@ -300,20 +370,20 @@ $$;
 -- The time of the books: the database's own clock, in epoch milliseconds.
 CREATE OR REPLACE FUNCTION now_ms() RETURNS bigint LANGUAGE sql VOLATILE AS
   $$ SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('now_ms', 'c83257dcb5ab9897ad6fe22bd51d1c6cc736126c201be0639b299783a8b62298', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('now_ms', 'c83257dcb5ab9897ad6fe22bd51d1c6cc736126c201be0639b299783a8b62298', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Every job that is not finished, whether it stands in a row or in a pack.
 CREATE OR REPLACE VIEW unfinished AS
   SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors, false AS is_packed, snoozes, snoozed_at, unique_until FROM job
   UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, true, job.snoozes, job.snoozed_at, job.unique_until FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE get_bit(gone, job.ordinality::integer - 1) = 0;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unfinished', '9d53417f22c28c6dbca2c5b6ff33f6cb619ed64464da7c9eba95b5b0141079b7', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unfinished', '9d53417f22c28c6dbca2c5b6ff33f6cb619ed64464da7c9eba95b5b0141079b7', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Of unfinished those that are asked for: no other pack is unpacked for them.
 CREATE OR REPLACE FUNCTION unfinished_of(wanted uuid[]) RETURNS SETOF job LANGUAGE sql STABLE SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
   SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors, snoozes, snoozed_at, unique_until FROM job WHERE id = ANY (wanted)
   UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, job.snoozes, job.snoozed_at, job.unique_until FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE pack.greatest_id >= (SELECT id FROM unnest(wanted) AS id ORDER BY id LIMIT 1) AND pack.ids && wanted AND job.id = ANY (wanted) AND get_bit(gone, job.ordinality::integer - 1) = 0
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unfinished_of', 'af6fbe6249794214409d45b53437fde758d988c06546d004756f42bf560b53ce', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unfinished_of', 'af6fbe6249794214409d45b53437fde758d988c06546d004756f42bf560b53ce', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- A bit for each place of a pack, set at the positions.
 CREATE OR REPLACE FUNCTION marked(size integer, positions integer[]) RETURNS bit varying LANGUAGE plpgsql IMMUTABLE AS $$
@@ -327,7 +397,7 @@ BEGIN
   RETURN mark;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('marked', 'a341cd166d8fd246554fbfc405993e67f0b174e395801ce397d3e3a6166a4fa9', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('marked', 'a341cd166d8fd246554fbfc405993e67f0b174e395801ce397d3e3a6166a4fa9', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Under the lock of the pack.
 CREATE OR REPLACE FUNCTION remove_from_pack(of bigint, mark bit varying, ended integer) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -338,7 +408,7 @@ BEGIN
   END IF;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('remove_from_pack', 'bc641581209f269d3d90b3f6afd04530a9e23dbfdbae4f3051b87b7a6853e3cc', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('remove_from_pack', 'bc641581209f269d3d90b3f6afd04530a9e23dbfdbae4f3051b87b7a6853e3cc', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Makes jobs of a pack rows again, which run as they did. Under the lock of the pack. Should the app have enqueued an id a second time in a
 -- transaction that could not see the pack (REPEATABLE READ), then that row stands, and the attempt is stale.
@@ -349,7 +419,7 @@ BEGIN
   PERFORM remove_from_pack(of, marked((SELECT length(gone) FROM pack WHERE number = of), positions), cardinality(positions));
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_at', '1d7ea42e8057e466ec182debbab5042ea3dd03412b034587dd62e49199e9cc46', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_at', '1d7ea42e8057e466ec182debbab5042ea3dd03412b034587dd62e49199e9cc46', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Makes rows of the jobs of attempts, as far as they are the current ones; answers how many.
 CREATE OR REPLACE FUNCTION unpack_attempts(ids uuid[], fences bigint[]) RETURNS integer LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -374,7 +444,7 @@ BEGIN
   RETURN unpacked;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_attempts', 'cbee2fd89aad387d3d034402cc94d7a1b224ed332141fd42e49be06c06b9975d', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_attempts', 'cbee2fd89aad387d3d034402cc94d7a1b224ed332141fd42e49be06c06b9975d', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Makes rows of jobs, whoever runs them.
 CREATE OR REPLACE FUNCTION unpack_jobs(wanted uuid[]) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -392,7 +462,7 @@ BEGIN
   END LOOP;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_jobs', '7cdfd9d80a4330b5d073cfa03b8b522ae631f4e155d32b60b53f4deb96140591', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_jobs', '7cdfd9d80a4330b5d073cfa03b8b522ae631f4e155d32b60b53f4deb96140591', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Makes rows of what is held by nobody alive (rule 8), until there are so many.
 CREATE OR REPLACE FUNCTION unpack_stranded(most integer) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -411,7 +481,7 @@ BEGIN
   END LOOP;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_stranded', '2f5b8b9d3b9546c9ece73ac3fc49f318c93c23e4fbdfbb3967e8d61068c1617b', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_stranded', '2f5b8b9d3b9546c9ece73ac3fc49f318c93c23e4fbdfbb3967e8d61068c1617b', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Completes the jobs of attempts, in packs or rows, and answers the ids of those it completed; null: all. The others are stale.
 CREATE OR REPLACE FUNCTION complete_attempts(ids uuid[], fences bigint[], results text[], at bigint) RETURNS uuid[] LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -462,7 +532,7 @@ BEGIN
   RETURN completed || ARRAY(SELECT ids[place] FROM unnest(ended) AS place);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_attempts', '638317ab8720dc57b826419cde9312c6272c91a1111c763cec368cef877c71fa', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_attempts', '638317ab8720dc57b826419cde9312c6272c91a1111c763cec368cef877c71fa', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Writes new jobs in the order given, and answers the ids of those it wrote; null: all of them. Not written is one whose
 -- id or unique key is taken.
@@ -505,7 +575,7 @@ BEGIN
   RETURN CASE WHEN cardinality(new_ids) = json_array_length(jobs) THEN NULL ELSE coalesce(new_ids, '{}') END;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_jobs', '992cd6ad5db12f9514919739c8c1c6447c160fabd1b7293248a7957ef13f83fa', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_jobs', '992cd6ad5db12f9514919739c8c1c6447c160fabd1b7293248a7957ef13f83fa', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As names are checked in code: 1 to 200 characters, no control characters, no blanks at the ends.
 CREATE OR REPLACE FUNCTION check_name(what text, name text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
@@ -517,7 +587,7 @@ BEGIN
   RETURN name;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('check_name', 'c74071b929033cd89c1eff47f74b68a62693202276706ce5c6ec0c48e4a845c1', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('check_name', 'c74071b929033cd89c1eff47f74b68a62693202276706ce5c6ec0c48e4a845c1', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 CREATE OR REPLACE FUNCTION check_range(what text, given bigint, lowest bigint, highest bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
@@ -527,7 +597,7 @@ BEGIN
   RETURN given;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('check_range', '2be25c987a4f9f9f78dcc97013e1888447192119c6d9da6b37f4c851fafed26c', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('check_range', '2be25c987a4f9f9f78dcc97013e1888447192119c6d9da6b37f4c851fafed26c', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- A UUID of version 7 (RFC 9562, section 6.2, method 3: the twelve bits behind the milliseconds are their fraction), so that the ids
 -- of a transaction sort in the order of its calls, and with them the jobs that are due at the same time.
@@ -539,7 +609,7 @@ BEGIN
     || right(replace(gen_random_uuid()::text, '-', ''), 16))::uuid;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('new_id', 'fb4264b4430fdabb8ea67f9944bf72cafb8414c37925b40fb1d4355efaf9ef54', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('new_id', 'fb4264b4430fdabb8ea67f9944bf72cafb8414c37925b40fb1d4355efaf9ef54', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- In the caller's transaction, which may stay open: a lane that is not to be seen yet is made as a copy of its own, for which nobody
 -- else has to wait, and which waits for nobody.
@@ -553,7 +623,7 @@ BEGIN
   RETURN number;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('lane_number', '1fe0179f4b4b9514251ad39b164ec972def1bf910e401e2bb964546a90673d5a', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('lane_number', '1fe0179f4b4b9514251ad39b164ec972def1bf910e401e2bb964546a90673d5a', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Enqueues for triggers and other languages, within the caller's transaction: rolled back, the job was never there. What
 -- code declares of a task is not known here; what is left out is as it is for a task that says nothing. Answers the id of the
@@ -635,7 +705,7 @@ BEGIN
   RETURN job_id;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('enqueue', '3f9ce645d574877159ef12cded8b7f1564fe71f91b29c3119f2d5ef340d4d21c', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('enqueue', '3f9ce645d574877159ef12cded8b7f1564fe71f91b29c3119f2d5ef340d4d21c', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- The first jobs of all places where jobs wait, of the tasks and queues, however many lanes there ever were: it goes along the
 -- index, by steps that grow while each finds another place at every entry, and leaps over what else stands in a place. Reading
@@ -664,7 +734,7 @@ BEGIN
   RETURN heads;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('waiting_heads', '55de092e5e0ad5793454bd53aac4cbfc6c422511b8b6c21e5a76eb99346a7b61', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('waiting_heads', '55de092e5e0ad5793454bd53aac4cbfc6c422511b8b6c21e5a76eb99346a7b61', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- How many of the first jobs of all places together stand in each of them, so that no more are locked than are taken. With so many places
 -- that their first jobs alone are enough, nothing behind the last of these is looked at. Run by claim only.
@@ -689,7 +759,7 @@ BEGIN
   RETURN shares;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('share_out', '737de1d9b88bdc4133ec30a3f9f3d7d278b285b85413aedf60afd60e9614cad1', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('share_out', '737de1d9b88bdc4133ec30a3f9f3d7d278b285b85413aedf60afd60e9614cad1', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Claims by priority, run_at and id over all lanes of the tasks and queues; or one solo job alone. The last row has no
 -- id and no fence: its payload says what is left. Where nothing is due, nothing is written and no fence drawn.
@@ -819,7 +889,7 @@ BEGIN
   RETURN NEXT;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('claim', '68a3867cf5f16785ed13ac1b96891701afdb5b3d17b32cd3dd58aec783e5cf3b', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('claim', '68a3867cf5f16785ed13ac1b96891701afdb5b3d17b32cd3dd58aec783e5cf3b', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Completes the jobs of attempts and answers the ids of those it completed; null: all. The others are stale. Those that
 -- leave nothing behind go first, since moving rows takes longer than dropping them.
@@ -831,7 +901,7 @@ DECLARE
 BEGIN
   WITH gone AS (
     DELETE FROM job USING unnest(ids, fences) AS attempt (id, fence)
-    WHERE job.id = ANY (ARRAY[attempt.id]) AND job.fence = attempt.fence AND job.place + 0 < 0 AND keep_ms <= 0 AND steps = 0 RETURNING job.id)
+    WHERE job.id = ANY (ARRAY[attempt.id]) AND job.fence = attempt.fence AND job.place + 0 < 0 AND keep_ms <= 0 AND steps = 0 AND schedule_id IS NULL RETURNING job.id)
   SELECT array_agg(id) INTO dropped FROM gone;
   IF cardinality(dropped) = cardinality(ids) THEN
     RETURN NULL;
@@ -842,12 +912,50 @@ BEGIN
   kept AS (
     INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result, snoozes, unique_task, unique_until) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result, snoozes, CASE WHEN unique_until > 0 THEN unique_task END, unique_until FROM gone WHERE keep_ms > 0),
   forgotten AS (
-    DELETE FROM step USING gone WHERE step.job_id = gone.id AND gone.steps > 0 AND gone.keep_ms <= 0)
+    DELETE FROM step USING gone WHERE step.job_id = gone.id AND gone.steps > 0 AND gone.keep_ms <= 0),
+  noted AS (
+    INSERT INTO health (schedule_id, last_finished_at, last_success_at, failures, last_duration_ms)
+    SELECT DISTINCT ON (schedule_id) schedule_id, now_at, now_at, 0, greatest(0, now_at - claimed_at)
+    FROM gone WHERE schedule_id IS NOT NULL ORDER BY schedule_id, id DESC
+    ON CONFLICT (schedule_id) DO UPDATE SET last_finished_at = excluded.last_finished_at, last_success_at = excluded.last_success_at,
+      failures = 0, last_duration_ms = excluded.last_duration_ms)
   SELECT coalesce(dropped, '{}') || coalesce(array_agg(id), '{}') INTO completed FROM gone;
   RETURN CASE WHEN cardinality(completed) < cardinality(ids) THEN completed END;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_jobs', '0e33074ca9d9ad06b71b9fec776f3dfe5cb1224311a8d4fa575cea7ea510045e', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_jobs', '5ee5b784041e04863db65585525231c02807550aa7fadb4c20d7f30842519f83', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+
+-- The same for one job in a transaction of which the app's code is a part. What is noted of its schedule is left to note_success(), at the
+-- end: until then nobody has to wait for it.
+CREATE OR REPLACE FUNCTION complete_within(of uuid, its_fence bigint, at bigint) RETURNS TABLE (schedule_id text, claimed_at bigint) LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+#variable_conflict use_column
+DECLARE
+  now_at bigint := coalesce(at, now_ms());
+BEGIN
+  RETURN QUERY WITH gone AS (
+    DELETE FROM job USING (SELECT of AS id, its_fence AS fence) AS attempt WHERE job.id = ANY (ARRAY[attempt.id]) AND job.fence = attempt.fence AND job.place + 0 < 0 RETURNING job.*, NULL::text AS result),
+  kept AS (
+    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result, snoozes, unique_task, unique_until) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, now_at + keep_ms, lane, -place, max_attempts, failures, rescues, steps, 4, origin, delivery, 0, payload, unique_key, schedule_id, progress, errors, result, snoozes, CASE WHEN unique_until > 0 THEN unique_task END, unique_until FROM gone WHERE keep_ms > 0),
+  forgotten AS (
+    DELETE FROM step USING gone WHERE step.job_id = gone.id AND gone.steps > 0 AND gone.keep_ms <= 0)
+  SELECT schedule_id, claimed_at FROM gone;
+END
+$$;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_within', '106a088a27d8701bb25ddd7ebc423a82239a6972a10740d490fa944b5c71a826', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+
+CREATE OR REPLACE FUNCTION note_success(of_schedule text, was_claimed_at bigint, at bigint) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+DECLARE
+  now_at bigint := coalesce(at, now_ms());
+BEGIN
+  
+    INSERT INTO health (schedule_id, last_finished_at, last_success_at, failures, last_duration_ms)
+    SELECT DISTINCT ON (schedule_id) schedule_id, now_at, now_at, 0, greatest(0, now_at - claimed_at)
+    FROM (SELECT of_schedule AS schedule_id, was_claimed_at AS claimed_at, NULL AS id) AS gone WHERE schedule_id IS NOT NULL ORDER BY schedule_id, id DESC
+    ON CONFLICT (schedule_id) DO UPDATE SET last_finished_at = excluded.last_finished_at, last_success_at = excluded.last_success_at,
+      failures = 0, last_duration_ms = excluded.last_duration_ms;
+END
+$$;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('note_success', '706396de3079fc5080bc0d1dc7e1fef6a0d46941f2105d6ae3f1a3d11f7c5cc7', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Ends attempts in any other way, each as it was decided on what was read of it: the job waits again (state 0, 1 or 3), or has
 -- finished (5 or 6). Answers the ids of those it ended: not that of an attempt which is stale, nor of one that has begun or was
@@ -866,16 +974,22 @@ BEGIN
       failures = next_failures, rescues = next_rescues, errors = next_errors, outcome = reported, claimed_at = NULL, started_at = NULL,
       snoozes = coalesce(next_snoozes, snoozes), snoozed_at = CASE WHEN next_snoozes IS NOT NULL THEN now_at END
     FROM ending WHERE job.id = ANY (ARRAY[ending.id]) AND job.fence = ending.fence AND job.place + 0 < 0 AND started_at IS NOT DISTINCT FROM seen_started_at AND cancel_requested_at IS NOT DISTINCT FROM seen_cancel_requested_at AND next_state IN (0, 1, 3)
-    RETURNING job.id),
+    RETURNING job.id, job.schedule_id, next_state),
   gone AS (
     DELETE FROM job USING ending WHERE job.id = ANY (ARRAY[ending.id]) AND job.fence = ending.fence AND job.place + 0 < 0 AND started_at IS NOT DISTINCT FROM seen_started_at AND cancel_requested_at IS NOT DISTINCT FROM seen_cancel_requested_at AND next_state IN (5, 6)
     RETURNING job.*, next_state, next_failures, next_rescues, next_errors, reported),
   kept AS (
-    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result, snoozes, unique_task, unique_until) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, NULL, lane, -place, max_attempts, next_failures, next_rescues, steps, next_state, origin, delivery, reported, payload, unique_key, schedule_id, progress, next_errors, NULL, snoozes, CASE WHEN unique_until > 0 THEN unique_task END, unique_until FROM gone)
+    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result, snoozes, unique_task, unique_until) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, now_at, NULL, lane, -place, max_attempts, next_failures, next_rescues, steps, next_state, origin, delivery, reported, payload, unique_key, schedule_id, progress, next_errors, NULL, snoozes, CASE WHEN unique_until > 0 THEN unique_task END, unique_until FROM gone),
+  noted AS (
+    INSERT INTO health (schedule_id, last_finished_at, failures)
+    SELECT schedule_id, max(CASE WHEN next_state <> 3 THEN now_at END), count(*) FILTER (WHERE next_state <> 5)
+    FROM (SELECT schedule_id, next_state FROM freed WHERE next_state = 3 UNION ALL SELECT schedule_id, next_state FROM gone) AS each WHERE schedule_id IS NOT NULL GROUP BY schedule_id ORDER BY schedule_id
+    ON CONFLICT (schedule_id) DO UPDATE SET last_finished_at = coalesce(excluded.last_finished_at, health.last_finished_at),
+      failures = health.failures + excluded.failures)
   SELECT id FROM freed UNION ALL SELECT id FROM gone;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('end_attempts', 'c0401d349b0b88154d0bfc60fc53bb6769292b6c249bd3cf3512041f912a837f', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('end_attempts', '6d8e42dd8cb796aaad6dc0aeda51192bf836d163868b07345b655a9ef9f409bd', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Cancels jobs that wait, and asks those that run and are not packed; answers both. All are locked before, so that none of them is claimed
 -- or settled between the two.
@@ -890,11 +1004,17 @@ BEGIN
   RETURN QUERY WITH gone AS (
     DELETE FROM job WHERE id = ANY (ids) AND place + 0 >= 0 RETURNING *),
   kept AS (
-    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result, snoozes, unique_task, unique_until) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, now_at, fire_at, now_at, NULL, lane, NULL, max_attempts, failures, rescues, steps, 5, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, NULL, snoozes, CASE WHEN unique_until > 0 THEN unique_task END, unique_until FROM gone)
+    INSERT INTO finished (id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, finished_at, drop_at, lane, runner, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, result, snoozes, unique_task, unique_until) SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, now_at, fire_at, now_at, NULL, lane, NULL, max_attempts, failures, rescues, steps, 5, origin, delivery, outcome, payload, unique_key, schedule_id, progress, errors, NULL, snoozes, CASE WHEN unique_until > 0 THEN unique_task END, unique_until FROM gone),
+  noted AS (
+    INSERT INTO health (schedule_id, last_finished_at, failures)
+    SELECT schedule_id, max(CASE WHEN 5 <> 3 THEN now_at END), count(*) FILTER (WHERE 5 <> 5)
+    FROM gone WHERE schedule_id IS NOT NULL GROUP BY schedule_id ORDER BY schedule_id
+    ON CONFLICT (schedule_id) DO UPDATE SET last_finished_at = coalesce(excluded.last_finished_at, health.last_finished_at),
+      failures = health.failures + excluded.failures)
   SELECT id, false FROM gone;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('cancel_jobs', 'b7e9559e8b55ce9ade4d9a98330c0c6246c079b028dfa8900a22f2257b216b78', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('cancel_jobs', 'ba498760c37f18eee6d3812cc6223f42e73b8af6842b18454a90ed7fc6eea780', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Makes a finished job available anew, without its past. Its own row is locked first, then that of its schedule, whose guard is
 -- compared and jobs_created raised with it; a schedule that is not there needs no guard.
@@ -940,7 +1060,7 @@ BEGIN
   RETURN 'retried';
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('retry_job', 'f0533efb9970a02c478372a46f0ac60ddf9a4eefcaec18d7189d2dda1ae9f085', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('retry_job', 'f0533efb9970a02c478372a46f0ac60ddf9a4eefcaec18d7189d2dda1ae9f085', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Writes the values of a new job into the one that holds its unique key, unless that one has ever been claimed. With waits it waits for
 -- whoever holds the row.
@@ -972,7 +1092,7 @@ BEGIN
   RETURN 'replaced';
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('replace_job', '55770f398e63093abeaad71ff4653e2873f7215b859a43324aadf09914c461db', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('replace_job', '55770f398e63093abeaad71ff4653e2873f7215b859a43324aadf09914c461db', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Changes a job that waits and stands in the lane in which it was seen; what is null stays. Answers an empty text where that is another lane by now.
 -- A payload stays once the job has been claimed. What is due at an instant that was asked for is not hastened.
@@ -995,7 +1115,7 @@ BEGIN
     'unknown');
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('change_job', 'b5f7ef4227854a7f45c245baef95264a746cf30d3437c63076cb2223f5367c18', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('change_job', 'b5f7ef4227854a7f45c245baef95264a746cf30d3437c63076cb2223f5367c18', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Writes decisions, each of another schedule, and answers the ids of the schedules whose decision was written; null: all.
 -- schedule_ids are the ids of the schedules of the jobs, each at the place of its job.
@@ -1005,10 +1125,14 @@ INSERT INTO routine (name, hash, edition, made_at) VALUES ('change_job', 'b5f7ef
 -- The update compares and sets (rule 1). Its rows are locked before, in the order of their ids, so that of any number who
 -- decide the same ones nobody waits in a circle. Under their lock nobody else writes their ledger; should a row of it be
 -- there nevertheless, or one of the jobs, then its unique key sinks the whole.
+--
+-- The fire times are added to the totals last, so that nobody waits for these rows while a job waits for its unique key.
 CREATE OR REPLACE FUNCTION write_schedules(creations json, changes json, ledgers json, timelines json, jobs json, schedule_ids text[], at bigint, takes_back json) RETURNS text[]
 LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
   written text[];
+  -- With what is taken back counted below zero.
+  counted json;
 BEGIN
   PERFORM FROM json_to_recordset(changes) AS new (id text, revision bigint, was_decided_until bigint, was_revision bigint, was_jobs_created bigint, was_orphaned_at bigint, was_timezone_data text) JOIN schedule ON schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
       AND schedule.jobs_created = new.was_jobs_created AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
@@ -1024,7 +1148,9 @@ BEGIN
     FROM json_to_recordset(changes) AS new (id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
       next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, pause_note text, was_decided_until bigint, was_revision bigint, was_jobs_created bigint, was_orphaned_at bigint, was_timezone_data text) WHERE schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
       AND schedule.jobs_created = new.was_jobs_created AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
-      AND (new.revision = new.was_revision OR schedule.orphaned_at IS NOT DISTINCT FROM new.was_orphaned_at) RETURNING schedule.id),
+      AND (new.revision = new.was_revision OR schedule.orphaned_at IS NOT DISTINCT FROM new.was_orphaned_at) RETURNING schedule.id, schedule.phase),
+  forgotten AS (
+    DELETE FROM health USING changed WHERE health.schedule_id = changed.id AND changed.phase = 'removed'),
   inserted AS (
     INSERT INTO schedule (id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead, pause_note) SELECT id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead, pause_note FROM json_to_recordset(creations) AS new (id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
       next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, pause_note text) ORDER BY id
@@ -1037,14 +1163,22 @@ BEGIN
   END IF;
   IF takes_back IS NOT NULL THEN
     -- Runs follow one another without overlapping: the one that begins last before the instant is the first to end later.
-    DELETE FROM ledger USING json_to_recordset(takes_back) AS new (id text, after bigint)
+    WITH gone AS (
+      DELETE FROM ledger USING json_to_recordset(takes_back) AS new (id text, after bigint)
       WHERE schedule_id = new.id AND last_fire_at > new.after AND (written IS NULL OR schedule_id = ANY (written))
-      AND fire_at >= coalesce((SELECT max(fire_at) FROM ledger AS earlier WHERE earlier.schedule_id = new.id AND earlier.fire_at <= new.after), 0);
+      AND fire_at >= coalesce((SELECT max(fire_at) FROM ledger AS earlier WHERE earlier.schedule_id = new.id AND earlier.fire_at <= new.after), 0)
+      RETURNING node, outcome, count)
+    SELECT json_agg(each) INTO counted FROM (SELECT node, outcome, -sum(count) AS n FROM gone GROUP BY node, outcome) AS each;
   END IF;
-  INSERT INTO ledger (schedule_id, fire_at, last_fire_at, count, outcome, job_id, decided_at, next_fire_at, revision, timezone_data, node) SELECT schedule_id, fire_at, last_fire_at, count, outcome, job_id, decided_at, next_fire_at, revision, timezone_data, node
+  WITH new_rows AS (
+    INSERT INTO ledger (schedule_id, fire_at, last_fire_at, count, outcome, job_id, decided_at, next_fire_at, revision, timezone_data, node) SELECT schedule_id, fire_at, last_fire_at, count, outcome, job_id, decided_at, next_fire_at, revision, timezone_data, node
     FROM json_to_recordset(ledgers) AS new (schedule_id text, fire_at bigint, last_fire_at bigint, count bigint, outcome text, job_id uuid,
       decided_at bigint, next_fire_at bigint, revision bigint, timezone_data text, node text)
-    WHERE written IS NULL OR schedule_id = ANY (written);
+    WHERE written IS NULL OR schedule_id = ANY (written) RETURNING node, outcome, count)
+  SELECT json_agg(each) INTO counted FROM (
+    SELECT node, outcome, sum(n) AS n FROM (
+      SELECT node, outcome, count AS n FROM new_rows UNION ALL SELECT * FROM json_to_recordset(counted) AS gone (node text, outcome text, n bigint)) AS both_of_them
+    GROUP BY node, outcome HAVING sum(n) <> 0) AS each;
   INSERT INTO timeline (schedule_id, revision, phase, definition, valid_from, release, phase_by) SELECT schedule_id, revision, phase, definition, valid_from, release, phase_by
     FROM json_to_recordset(timelines) AS new (schedule_id text, revision bigint, phase text, definition text, valid_from bigint, release bigint, phase_by text)
     WHERE written IS NULL OR schedule_id = ANY (written);
@@ -1055,10 +1189,16 @@ BEGIN
   IF json_array_length(jobs) > 0 AND insert_jobs(jobs, at) IS NOT NULL THEN
     RAISE unique_violation USING MESSAGE = 'a job of a schedule is there already, or its unique key is held';
   END IF;
+  IF counted IS NOT NULL THEN
+    INSERT INTO total (node, kind, name, outcome, n)
+      SELECT node, CASE WHEN new.n > 0 THEN 'fire' ELSE 'undecided' END, '', outcome, abs(new.n)
+      FROM json_to_recordset(counted) AS new (node text, outcome text, n bigint) ORDER BY 1, 2, 4
+    ON CONFLICT (node, kind, name, outcome) DO UPDATE SET n = total.n + excluded.n;
+  END IF;
   RETURN written;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules', '6dc21570bc6994d464ba1d5607650c9c6d1afc4820cdfdf2f11bc8623fcf2337', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules', 'ebf1668fa19271ce02b5791a06d5910360879be6937992b3d8fa0efa545a26ce', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Active schedules that are due, and the time; without any, one row with the time alone. skip_share, from 0 to 1, says where
 -- among all that is due to begin, at the earliest or somewhere behind: those who begin elsewhere decide other
@@ -1081,7 +1221,7 @@ BEGIN
     WHERE phase = 'active' AND next_fire_at <= due_until ORDER BY next_fire_at, id OFFSET passed LIMIT most) AS due ON true;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('due_schedules', '7da60f60b827b2b97fc29643cb61b7020b3493519fefbd1d012d923a0d42e043', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('due_schedules', '7da60f60b827b2b97fc29643cb61b7020b3493519fefbd1d012d923a0d42e043', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As insert_jobs(), but it fails with lock_not_available where another transaction holds what it needs. Then nothing is written.
 CREATE OR REPLACE FUNCTION insert_jobs_soon(jobs json, at bigint) RETURNS uuid[] LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off SET plan_cache_mode = force_generic_plan SET lock_timeout = 50 AS $$
@@ -1120,7 +1260,7 @@ BEGIN
   RETURN CASE WHEN cardinality(new_ids) = json_array_length(jobs) THEN NULL ELSE coalesce(new_ids, '{}') END;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_jobs_soon', '64a2a25b0515cbe092508f75d520ba7f1a8304bc3e7f9fd17a39ebd0e26e4e14', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_jobs_soon', '64a2a25b0515cbe092508f75d520ba7f1a8304bc3e7f9fd17a39ebd0e26e4e14', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As complete_attempts(), but it gives up where another transaction holds what it needs.
 CREATE OR REPLACE FUNCTION complete_attempts_soon(ids uuid[], fences bigint[], results text[], at bigint) RETURNS uuid[] LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
@@ -1128,7 +1268,7 @@ BEGIN
   RETURN complete_attempts(ids, fences, results, at);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_attempts_soon', '4b55bb0b1417b2a8d8e26639619982cf32a55904bad90017383dcbad8cd02781', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_attempts_soon', '4b55bb0b1417b2a8d8e26639619982cf32a55904bad90017383dcbad8cd02781', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As end_attempts(), but it gives up where another transaction holds what it needs.
 CREATE OR REPLACE FUNCTION end_attempts_soon(endings json, at bigint) RETURNS SETOF uuid LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
@@ -1136,7 +1276,7 @@ BEGIN
   RETURN QUERY SELECT * FROM end_attempts(endings, at);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('end_attempts_soon', '56febad32e0181f1c0cb125ad59fa080d9dae7b64c2ff372f7724f71465ee399', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('end_attempts_soon', '56febad32e0181f1c0cb125ad59fa080d9dae7b64c2ff372f7724f71465ee399', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As unpack_attempts(), but it gives up where another transaction holds what it needs.
 CREATE OR REPLACE FUNCTION unpack_attempts_soon(ids uuid[], fences bigint[]) RETURNS integer LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
@@ -1144,7 +1284,7 @@ BEGIN
   RETURN unpack_attempts(ids, fences);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_attempts_soon', 'e59a56b18639b76aa4220d86fb304f2414b4a6c91b70b1ff654a1c73c05ce3a4', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_attempts_soon', 'e59a56b18639b76aa4220d86fb304f2414b4a6c91b70b1ff654a1c73c05ce3a4', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As write_schedules(), but it gives up where another transaction holds what it needs.
 CREATE OR REPLACE FUNCTION write_schedules_soon(creations json, changes json, ledgers json, timelines json, jobs json, schedule_ids text[], at bigint, takes_back json) RETURNS text[] LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
@@ -1152,7 +1292,7 @@ BEGIN
   RETURN write_schedules(creations, changes, ledgers, timelines, jobs, schedule_ids, at, takes_back);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules_soon', '8e1558348574a4c47a4fd6f79f46d3ee096e91b805ff9d250a432c55d36c3388', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules_soon', '8e1558348574a4c47a4fd6f79f46d3ee096e91b805ff9d250a432c55d36c3388', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Writes those of the jobs for which nobody has to be waited for, in the order given. Not written is also one whose id or unique
 -- key is taken; held is one that another transaction may have written, or may be about to delete.
@@ -1194,7 +1334,7 @@ BEGIN
   END LOOP;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_free_jobs', 'c678d746ac4ced5a0aea3769139e57f4541dc72b08b2e62ca9b217c27f486dad', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_free_jobs', 'c678d746ac4ced5a0aea3769139e57f4541dc72b08b2e62ca9b217c27f486dad', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Of the jobs of attempts those whose row or pack another transaction holds.
 CREATE OR REPLACE FUNCTION held_attempts(ids uuid[], fences bigint[]) RETURNS SETOF uuid LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -1209,7 +1349,7 @@ BEGIN
     WHERE NOT pack.number = ANY (free_packs);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('held_attempts', '1f9617f61479e2ba238e5eeee7e6aaf17a75514001e5c0d4b09efa2bab7a061e', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('held_attempts', '1f9617f61479e2ba238e5eeee7e6aaf17a75514001e5c0d4b09efa2bab7a061e', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 CREATE OR REPLACE FUNCTION held_schedules(ids text[]) RETURNS SETOF text LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
@@ -1218,5 +1358,5 @@ BEGIN
   RETURN QUERY SELECT id FROM schedule WHERE id = ANY (ids) AND NOT id = ANY (free_ones);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('held_schedules', '19572ec1bf4242047a7f76ce363db4ee00bac7c2206afffc41b863a4c95740bd', 6, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('held_schedules', '19572ec1bf4242047a7f76ce363db4ee00bac7c2206afffc41b863a4c95740bd', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 COMMIT;

@@ -160,7 +160,7 @@ export const postgresGuards: readonly Guard[] = [
     name: 'postgres-transaction-is-fenced',
     promise: 'The body of a transaction runs only if its attempt is the current one.',
     file: 'src/stores/postgres/statements/transact.ts',
-    text: "if (!(await completeOne(books, tx, attempt))) return 'stale'",
+    text: "if (completed === undefined) return 'stale'",
     put: 'await completeOne(books, tx, attempt)',
     tests: [
       [tests, 'transaction: a second one writes nothing'],

@@ -16,8 +16,8 @@ export const sqliteGuards: readonly Guard[] = [
     name: 'sqlite-fence-of-a-kept-success',
     promise: 'Only the latest attempt can complete a job that is kept.',
     file: 'src/stores/sqlite/statements/complete.ts',
-    text: 'running.fence = ? AND',
-    put: '? > 0 AND',
+    text: 'running.fence = ? AND keep_ms',
+    put: '? > 0 AND keep_ms',
     tests: [
       [tests, 'settle answers:'],
       [tests, 'fencing: ']
@@ -94,8 +94,8 @@ export const sqliteGuards: readonly Guard[] = [
     name: 'sqlite-conflict-takes-back',
     promise: 'A conflict takes back all that its write alone had written.',
     file: 'src/stores/sqlite/statements/schedules.ts',
-    text: "if (!isWritten) connection.prepare('ROLLBACK TO one_schedule').run()",
-    put: '',
+    text: "if (takenBack === undefined) connection.prepare('ROLLBACK TO one_schedule').run()\n    else",
+    put: 'if (takenBack !== undefined)',
     tests: [
       [tests, 'compare-and-set: '],
       [tests, 'ledger: ']
@@ -204,8 +204,8 @@ export const sqliteGuards: readonly Guard[] = [
     name: 'sqlite-lost-is-never-revived',
     promise: 'A node that was declared lost never renews again.',
     file: 'src/stores/sqlite/statements/nodes.ts',
-    text: "clock_offset = ? WHERE id = ? AND phase = 'alive'\"",
-    put: 'clock_offset = ? WHERE id = ?"',
+    text: "vitals = coalesce(?, vitals) WHERE id = ? AND phase = 'alive'\"",
+    put: 'vitals = coalesce(?, vitals) WHERE id = ?"',
     tests: [[tests, 'loss: a lost identity never comes back']]
   },
   {

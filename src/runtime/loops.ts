@@ -16,6 +16,7 @@ import { Rescuer, SWEEP_EVERY_MS } from './jobs/rescuer.ts'
 import type { Scheduler } from './schedules/scheduler.ts'
 import type { Settler } from './jobs/settler.ts'
 import { isStandbyNeeded, STANDBY_LOOK_MS } from './schedules/standby.ts'
+import type { VitalSigns } from './counts/vital-signs.ts'
 import type { Worker } from './jobs/worker.ts'
 import { ZoneRefresher } from './schedules/zone-refresher.ts'
 
@@ -39,6 +40,7 @@ export interface LoopParts {
   readonly loopUse: LoopUse
   /** Names of the tasks that run now. */
   readonly runningTasks: () => readonly string[]
+  readonly vitalSigns: VitalSigns
 }
 
 /** All loops of a node. */
@@ -91,6 +93,7 @@ export class Loops {
   /** Starts the loops that keep what has begun: renewals and reports. */
   startUpkeep(): void {
     this.#keepAlive ??= setInterval(() => undefined, FOR_EVER_MS)
+    this.#parts.vitalSigns.start()
     this.#heartbeat.start()
     this.#settling.start()
   }
@@ -111,6 +114,7 @@ export class Loops {
   async stop(): Promise<void> {
     await this.stopBeginning()
     await Promise.all([this.#settling.stop(), this.#heartbeat.stop()])
+    this.#parts.vitalSigns.stop()
     clearInterval(this.#keepAlive)
     this.#keepAlive = undefined
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.ts'
 import type { HeldAttempt, NodeRecord } from '../store/nodes.ts'
 import type { Store } from '../store/store.ts'
+import type { Gatherer } from './counts/gatherer.ts'
 
 export interface MembershipOptions {
   readonly store: Store
@@ -8,6 +9,8 @@ export interface MembershipOptions {
   readonly leaseTtlMs: number
   readonly renewEveryMs: number
   readonly newId: () => string
+  /** What the renewals report. */
+  readonly gatherer: Gatherer
   /** The node as it is registered, with a new identity each time. */
   readonly record: (id: string) => NodeRecord
   /** The identity is in the books, and may claim from now on. Claims of an unknown identity can be rescued at once. */
@@ -40,39 +43,50 @@ export class Membership {
   }
 
   async join(): Promise<void> {
-    const { store, clock, record, onJoined } = this.#options
+    const { store, clock, record, gatherer, onJoined } = this.#options
     const startedAt = clock.monotonic()
     await store.join(record(this.#id))
     this.#isMember = true
+    gatherer.start()
     this.#extend(startedAt)
     onJoined()
   }
 
   /** Renews once, and replaces a lost identity. Resolves with the milliseconds until the next renewal. */
   async renew(): Promise<number> {
-    const { store, clock, renewEveryMs, onHeld } = this.#options
+    const { store, clock, renewEveryMs, gatherer, onHeld } = this.#options
     await this.#losing
     if (clock.monotonic() >= this.#deadlineAt) await this.#lose()
     if (!this.#isMember) await this.join()
     const startedAt = clock.monotonic()
     const id = this.#id
-    const renewal = await store.renew(id)
+    const report = gatherer.report()
+    const renewal = await store.renew(id, report)
     if (id !== this.#id) return 0
     if (renewal.phase === 'lost') {
       await this.#lose()
       return 0
     }
+    if (report !== undefined) gatherer.confirm(report)
     this.#extend(startedAt)
     onHeld(renewal.held)
     return renewEveryMs
   }
 
-  /** `stay`: handlers still run, so the identity is left to expire; only then are their jobs rescued. */
+  /**
+   * Writes what was counted. `stay`: handlers still run, so the identity is left to expire; only then are their jobs
+   * rescued.
+   */
   async leave({ stay }: { stay: boolean }): Promise<void> {
     this.#disarm?.()
     this.#deadlineAt = Number.POSITIVE_INFINITY
-    if (this.#isMember && !stay) await this.#options.store.leave(this.#id)
+    const { store, gatherer } = this.#options
+    const wasMember = this.#isMember
     this.#isMember = false
+    gatherer.stop()
+    const report = gatherer.report()
+    if (wasMember && report !== undefined) await store.renew(this.#id, report)
+    if (wasMember && !stay) await store.leave(this.#id)
   }
 
   #extend(startedAt: number): void {

@@ -5,6 +5,8 @@ import type { NodeRecord } from '../store/nodes.ts'
 import { keepRedactions } from '../operations/redactions.ts'
 import type { Store } from '../store/store.ts'
 import { Departure, type Stopped } from './departure.ts'
+import { Gatherer } from './counts/gatherer.ts'
+import { VitalSigns } from './counts/vital-signs.ts'
 import { ClockKeeper } from './time/clock-keeper.ts'
 import { Attempts } from './attempts/attempts.ts'
 import { loggerOf } from './attempts/attempt-log.ts'
@@ -13,7 +15,7 @@ import { Loops } from './loops.ts'
 import { LoopUse } from './attempts/loop-use.ts'
 import { Membership } from './membership.ts'
 import type { NodeOptions } from './node-options.ts'
-import { bootId, host } from './process-facts.ts'
+import { nodeRecordOf } from './node-record.ts'
 import { waitAtMost } from './patience.ts'
 import { tendOrphans } from './schedules/orphans.ts'
 import { Registrar } from './schedules/registrar.ts'
@@ -28,6 +30,7 @@ export class EscapementNode {
   readonly #tasks = new Map<string, AnyTask>()
   /** From each Escapement of this process on these books, the first one first. */
   readonly #brought: Brought[] = []
+  readonly #gatherer: Gatherer
   readonly attempts: Attempts
   readonly settler: Settler
   readonly scheduler: Scheduler
@@ -44,6 +47,8 @@ export class EscapementNode {
     this.#options = options
     this.#bring(settings)
     this.settler = new Settler(store, { clock, events })
+    const vitalSigns = new VitalSigns(store)
+    this.#gatherer = new Gatherer({ clock, events, vitalSigns })
     const [nodeId, loopUse] = [this.#nodeId, new LoopUse(clock)]
     this.attempts = new Attempts({
       store,
@@ -53,6 +58,7 @@ export class EscapementNode {
       random,
       abortGraceMs,
       loopUse,
+      gatherer: this.#gatherer,
       logOf: loggerOf(options.logger)
     })
     this.registrar = new Registrar({ store, events, timezoneData, nodeId, newId })
@@ -77,7 +83,8 @@ export class EscapementNode {
       tendOrphans: () => this.tendOrphans(),
       keeper: this.#keeper,
       loopUse,
-      runningTasks
+      runningTasks,
+      vitalSigns
     }
     this.#loops = new Loops(parts, options.roles)
     this.#departure = new Departure({
@@ -116,6 +123,7 @@ export class EscapementNode {
       store,
       clock,
       newId,
+      gatherer: this.#gatherer,
       leaseTtlMs: settings.lease.ttlMs,
       renewEveryMs: settings.lease.renewEveryMs,
       record: id => this.#record(id),
@@ -282,19 +290,6 @@ export class EscapementNode {
   }
 
   #record(id: string): NodeRecord {
-    const { roles, settings, version } = this.#options
-    const tasks = roles.includes('worker') ? [...this.#tasks.keys()] : []
-    return {
-      id,
-      host,
-      pid: process.pid,
-      bootId: bootId(),
-      roles,
-      tasks,
-      declares: this.registrar.declares,
-      release: settings.release,
-      version,
-      timezoneData
-    }
+    return nodeRecordOf(id, this.#options, { tasks: [...this.#tasks.keys()], declares: this.registrar.declares })
   }
 }

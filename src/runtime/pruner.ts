@@ -19,8 +19,9 @@ export async function prune({ store, retention }: PrunerOptions): Promise<number
     ledgerBefore: now - retention.ledgerMs,
     unsuccessfulBefore: now - retention.unsuccessfulMs,
     nodesBefore: now - NODE_RETENTION_MS,
+    tallyAt: now,
     limit: BATCH
   })
-  const isFull = pruned.ledger >= BATCH || pruned.jobs >= BATCH || pruned.nodes >= BATCH
+  const isFull = Object.values(pruned).some(count => count >= BATCH)
   return isFull ? REST_BETWEEN_BATCHES_MS : PRUNE_EVERY_MS
 }

@@ -1,3 +1,5 @@
+import type { TaskTally } from '../core/counts/tally.ts'
+import type { Total } from '../core/counts/total.ts'
 import type { AttemptKey } from '../core/job/job.ts'
 
 /** Which set of schedules a process declares. */
@@ -26,6 +28,19 @@ export interface NodeRecord {
   readonly timezoneData: string
 }
 
+/** How a process was at its latest renewal. */
+export interface Vitals {
+  /** CPU time since the process began, of user and system, in seconds. */
+  readonly cpuSeconds: number
+  readonly rssBytes: number
+  /** By how much timers were late since the renewal before: 99 of 100 by at most this, in milliseconds. */
+  readonly loopLagMs: number | undefined
+  /** The longest of these delays. */
+  readonly longestLagMs: number | undefined
+  /** The store's clock minus this host's, in milliseconds. Undefined if they are the same, or not compared yet. */
+  readonly clockSkewMs: number | undefined
+}
+
 export interface NodeState extends NodeRecord {
   /** Raised at each renewal. Only this shows whether the node is alive. */
   readonly counter: number
@@ -38,6 +53,8 @@ export interface NodeState extends NodeRecord {
    * and for nodes of earlier releases.
    */
   readonly clockOffset?: number | undefined
+  /** Undefined before its first renewal, and for nodes of earlier releases. */
+  readonly vitals?: Vitals | undefined
 }
 
 /** As the books have it; only its counter shows whether it still renews. */
@@ -50,11 +67,28 @@ export interface HeldAttempt extends AttemptKey {
 /** `lost`: this identity is gone, so join again under a new one. */
 export type Renewal = { readonly phase: 'alive'; readonly held: readonly HeldAttempt[] } | { readonly phase: 'lost' }
 
+/** How many attempts of a task have ended in one way, under one identity. `outcome` is one of `jobOutcomes`. */
+export type TaskTotal = Omit<Total, 'kind'>
+
+/**
+ * What a node has counted since its identity joined: only what has grown since it last reported. Each number is the
+ * whole sum, so that a report may be repeated.
+ */
+export interface NodeReport {
+  readonly totals: readonly TaskTotal[]
+  readonly tallies: readonly TaskTally[]
+  /** Undefined: those of before stay. */
+  readonly vitals?: Vitals | undefined
+}
+
 export interface NodeStore {
   /** Writes the node as alive. If the store's reach is the host, nodes of its earlier boots are lost at once. */
   join(node: NodeRecord): Promise<void>
-  /** Raises the counter if the node is alive, and returns the attempts that it holds in the books. */
-  renew(nodeId: string): Promise<Renewal>
+  /**
+   * Raises the counter if the node is alive, and returns the attempts that it holds in the books. Writes the report in
+   * the same step; if the node is lost, nothing of it.
+   */
+  renew(nodeId: string, report?: NodeReport): Promise<Renewal>
   /** Ends the node gracefully. Any jobs that still run can be rescued at once. */
   leave(nodeId: string): Promise<void>
   /** Marks the node as lost if it is alive and its counter has not moved from the given value. */

@@ -65,6 +65,8 @@ export interface PruneRequest {
   readonly unsuccessfulBefore: number
   /** Prune nodes that ended earlier. */
   readonly nodesBefore: number
+  /** Roll up the tally as it is due at this instant. Undefined: not. */
+  readonly tallyAt?: number | undefined
   /** At most so many rows of each kind, so that no write takes long. */
   readonly limit: number
 }
@@ -73,6 +75,8 @@ export interface Pruned {
   readonly ledger: number
   readonly jobs: number
   readonly nodes: number
+  /** Rows of the tally that were rolled up or dropped, of the level with most of them. */
+  readonly tally: number
 }
 
 export interface ReadingStore {

@@ -1,3 +1,4 @@
+import type { HealthVerdict } from '../core/counts/health-word.ts'
 import { ownerOf } from '../core/schedule/owners.ts'
 import {
   type PhaseBy,
@@ -11,6 +12,7 @@ import { redact } from '../core/payload/redact.ts'
 import type { TriggerJson } from '../core/trigger/trigger.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
+import { readScheduleHealth } from './health.ts'
 import { fireViewsFrom, type FireView } from './fires.ts'
 import { type OpenWith, shownPayload } from './job.ts'
 import { readRedactions } from './redactions.ts'
@@ -70,6 +72,14 @@ export interface ScheduleDetails extends ScheduleSummary {
   readonly validFrom: number
   readonly decidedUntil: number
   readonly jobsCreated: number
+  /** How it is, in words. */
+  readonly health: HealthVerdict
+  /** When a job of it finished last, in any way. */
+  readonly lastFinishedAt: number | undefined
+  /** When a job of it completed last. */
+  readonly lastSuccessAt: number | undefined
+  /** How long its last completed attempt took. */
+  readonly lastDurationMs: number | undefined
   readonly definition: ScheduleDefinition
   readonly next: readonly FireView[]
   readonly history: readonly HistoryView[]
@@ -94,7 +104,7 @@ const FIRES_SHOWN = 5
 
 /** @throws EscapementError `schedule-unknown` */
 export async function readScheduleDetails(store: Store, id: string): Promise<ScheduleDetails> {
-  const { schedules } = await store.readSchedules([id])
+  const { now, schedules } = await store.readSchedules([id])
   const read = schedules[0]
   if (read === undefined) throw unknownSchedule(id)
   const timeline = await store.readTimeline(id)
@@ -116,6 +126,7 @@ export async function readScheduleDetails(store: Store, id: string): Promise<Sch
     validFrom,
     decidedUntil,
     jobsCreated,
+    ...(await readScheduleHealth(store, read, now)),
     definition: shown,
     next,
     history

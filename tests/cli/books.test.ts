@@ -149,6 +149,7 @@ describe('looking', () => {
     ])
     const show = await runJson<{ next: object[]; history: object[] }>(['schedules', 'show', 'daily', '--database', url])
     expect(show.answer).toMatchObject(list.answer.schedules[0]!)
+    expect(show.answer).toMatchObject({ health: { word: 'late' }, lastFinishedAt: null, lastSuccessAt: null })
     expect(show.answer.next).toHaveLength(5)
     expect(show.answer.history).toMatchObject([{ phase: 'active' }, { phase: 'paused' }, { phase: 'active' }])
     const preview = await runJson<{ fires: { at: string }[] }>(['preview', 'daily', '--count', '1', '--database', url])

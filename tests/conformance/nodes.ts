@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-import type { NodeState } from '../../src/store/nodes.ts'
+import type { NodeState, Vitals } from '../../src/store/nodes.ts'
 import type { Store } from '../../src/store/store.ts'
 import { claim, completed, jobId, newJobs, nodeRecord, runningJob } from './fixtures.ts'
 import type { Suite } from './harness.ts'
@@ -40,6 +40,19 @@ function testLife({ test }: Suite): void {
       counters.push(node.counter)
     }
     expect(counters).toEqual([...new Set(counters)].toSorted((a, b) => a - b))
+  })
+
+  test('nodes: a renewal brings its vitals, which stay until the next that has some', async ({ store }) => {
+    const vitals = { cpuSeconds: 1.25, rssBytes: 99_000_000, loopLagMs: 1.5, longestLagMs: 20, clockSkewMs: -3 }
+    const report = (written: Vitals) => ({ totals: [], tallies: [], vitals: written })
+    await store.join(nodeRecord())
+    expect((await readNode(store)).vitals).toBeUndefined()
+    await store.renew('node-a', report(vitals))
+    await store.renew('node-a')
+    expect((await readNode(store)).vitals).toEqual(vitals)
+    const few = { ...vitals, loopLagMs: undefined, longestLagMs: undefined, clockSkewMs: undefined }
+    await store.renew('node-a', report(few))
+    expect((await readNode(store)).vitals).toStrictEqual(few)
   })
 
   test('nodes: one that left is no longer alive, and does not come back', async ({ store }) => {

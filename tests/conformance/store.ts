@@ -3,6 +3,7 @@ import { testClaimOrder } from './claim-order.ts'
 import { testClaimsOfSoloJobs } from './claim-solo-jobs.ts'
 import { testClaims } from './claims.ts'
 import { testConnections } from './connections.ts'
+import { testCounts } from './counts.ts'
 import { testDue } from './due.ts'
 import { testEnds } from './ends.ts'
 import { testEnqueue } from './enqueue.ts'
@@ -10,6 +11,7 @@ import { testFaults } from './faults.ts'
 import { testFencing } from './fencing.ts'
 import type { StoreHarness } from './harness.ts'
 import { testHasten } from './hasten.ts'
+import { testHealth } from './health.ts'
 import { testMoving } from './moving.ts'
 import { testNodes } from './nodes.ts'
 import { testOwners } from './owners.ts'
@@ -22,6 +24,7 @@ import { testSettle } from './settle.ts'
 import { testSnooze } from './snooze.ts'
 import { testSteering } from './steering.ts'
 import { describeStore } from './suite.ts'
+import { testTally } from './tally.ts'
 import { testTransactions } from './transactions.ts'
 import { testUndecide } from './undecide.ts'
 import { testUnique } from './unique.ts'
@@ -32,6 +35,9 @@ export function testStore(harness: StoreHarness): void {
   describeStore(harness, [
     testSchedules,
     testUndecide,
+    testCounts,
+    testTally,
+    testHealth,
     testHasten,
     testDue,
     testOwners,

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import { Gatherer } from '../../src/runtime/counts/gatherer.ts'
+import { VitalSigns } from '../../src/runtime/counts/vital-signs.ts'
+import { Emitter } from '../../src/runtime/events/emitter.ts'
 import { Membership } from '../../src/runtime/membership.ts'
 import type { HeldAttempt, Renewal } from '../../src/store/nodes.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -23,6 +26,7 @@ function membership() {
     clock,
     leaseTtlMs: TTL_MS,
     renewEveryMs: 5_000,
+    gatherer: new Gatherer({ clock, events: new Emitter(), vitalSigns: new VitalSigns(store) }),
     newId: () => `id-${++ids}`,
     record: id => nodeRecord({ id }),
     onJoined: () => undefined,

@@ -14,6 +14,7 @@ export async function findingsOf(world: World): Promise<string[]> {
     ...unreadable,
     ...verified.schedules.flatMap(wrongCounts),
     ...wrongEffects(world),
+    ...wrongTotals(world),
     ...wrongStarts(world)
   ]
 }
@@ -51,6 +52,18 @@ export function wrongEffects({ books }: Pick<World, 'books'>): string[] {
     if (!explained.has(key) && (key.includes('@') || count !== 1))
       findings.push(`${key} has ${String(count)} effects, and no record.`)
   return findings
+}
+
+/** Whether the totals of fire times are what the ledger has, of which nothing is pruned here. */
+export function wrongTotals({ books }: Pick<World, 'books'>): string[] {
+  const left = new Map<string, number>()
+  const add = (outcome: string, n: number): void => void left.set(outcome, (left.get(outcome) ?? 0) + n)
+  for (const ledger of books.ledgers.values()) for (const { outcome, count } of ledger.items) add(outcome, count)
+  for (const { kind, outcome, n } of books.totals.values()) {
+    if (kind === 'fire') add(outcome, -n)
+    if (kind === 'undecided') add(outcome, n)
+  }
+  return [...left].filter(([, n]) => n !== 0).map(([outcome, n]) => `${n} more were ${outcome} than the totals say.`)
 }
 
 const keyOf = ({ scheduleId, fireAt }: LedgerRow): string => `${scheduleId}@${fireAt}`

@@ -7,7 +7,7 @@ import { every } from '../../src/core/trigger/every.ts'
 import type { MemoryTransaction } from '../../src/stores/memory/effects.ts'
 import { createMemoryBooks, idSequence, ManualClock, ManualNode, openMemoryStore } from '../../src/testing.ts'
 import { Chance } from './chance.ts'
-import { wrongCounts, wrongEffects } from './findings.ts'
+import { wrongCounts, wrongEffects, wrongTotals } from './findings.ts'
 
 const START = Date.UTC(2026, 9, 25, 0, 30)
 const HOUR_MS = 3_600_000
@@ -61,7 +61,7 @@ export class RealHour {
       to: endAt
     })
     const left = this.books.unfinished.size === 0 ? [] : [`${this.books.unfinished.size} jobs were not finished.`]
-    return [...left, ...schedules.flatMap(wrongCounts), ...wrongEffects(this)]
+    return [...left, ...schedules.flatMap(wrongCounts), ...wrongEffects(this), ...wrongTotals(this)]
   }
 
   async #boot(): Promise<Process> {

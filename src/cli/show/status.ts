@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { mostConnections } from '../../settings/database-address.ts'
 import { some } from '../../doctor/some.ts'
-import { isAlive } from '../../store/nodes.ts'
+import { isAlive, type Vitals } from '../../store/nodes.ts'
 import { viewNode } from '../../views/nodes.ts'
 import { type OwnerFacts, refusedInWords } from '../../views/owners.ts'
 import { readStatus, type Status } from '../../views/status.ts'
@@ -54,7 +54,8 @@ function inWords(answer: Answer): string {
     node.phase,
     node.roles.join(' '),
     `${node.host}:${node.pid}`,
-    node.renewedAt
+    node.renewedAt,
+    ...vitalsInWords(node.vitals)
   ])
   const queueRows = queues.map(({ queue, pausedAt, counts }) => [
     pausedAt === null ? queue : `${queue} (paused)`,
@@ -82,10 +83,22 @@ function inWords(answer: Answer): string {
       styled('yellow', `${waiting} waiting for the task "${task}", which no live node knows.`)
     ),
     '',
-    textTable(['node', 'phase', 'roles', 'process', 'renewed'], nodeRows, 'There are no nodes.'),
+    textTable(
+      ['node', 'phase', 'roles', 'process', 'renewed', 'CPU', 'memory', 'loop lag'],
+      nodeRows,
+      'There are no nodes.'
+    ),
     '',
     textTable(['queue', 'available', 'running', 'scheduled', 'retryable'], queueRows, 'There are no unfinished jobs.')
   ].join('\n')
+}
+
+/** CPU time, resident memory, and by how much timers were late at most. */
+function vitalsInWords(vitals: Vitals | null): string[] {
+  if (vitals === null) return ['-', '-', '-']
+  const { cpuSeconds, rssBytes, longestLagMs } = vitals
+  const lag = longestLagMs === undefined ? '-' : `${Math.round(longestLagMs)} ms`
+  return [`${cpuSeconds.toFixed(1)} s`, `${Math.round(rssBytes / 1_048_576)} MB`, lag]
 }
 
 function ownersInWords(owners: OwnerFacts): string[] {

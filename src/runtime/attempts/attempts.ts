@@ -8,6 +8,7 @@ import { errorOf } from '../../core/job/thrown.ts'
 import type { Store } from '../../store/store.ts'
 import { Attempt } from './attempt.ts'
 import { currentAttempt } from './current-attempt.ts'
+import type { Gatherer } from '../counts/gatherer.ts'
 import type { Emitter } from '../events/emitter.ts'
 import type { LoopUse } from './loop-use.ts'
 import { factsOf, outcomeOfFailure, type Thrown } from './outcome.ts'
@@ -23,6 +24,7 @@ export interface AttemptsOptions {
   readonly random: () => number
   readonly abortGraceMs: number
   readonly loopUse: LoopUse
+  readonly gatherer: Gatherer
   readonly logOf: (attempt: Attempt) => HandlerLog
 }
 
@@ -160,6 +162,7 @@ export class Attempts {
     if (attempt.completion !== 'written')
       return this.#end(attempt, { kind: 'completed', result: this.#keptResult(attempt, result) }, tell)
     this.#end(attempt, undefined)
+    this.#options.gatherer.ended(attempt, { kind: 'completed' }, { answer: 'accepted', at: this.#options.clock.now() })
     tell?.()
   }
 
@@ -253,11 +256,13 @@ export class Attempts {
   }
 
   #report(attempt: Attempt, outcome: Outcome, tell: (() => void) | undefined): void {
-    const { settler, events } = this.#options
+    const { settler, events, clock, gatherer } = this.#options
     const { id, fence } = attempt.claimed
+    const at = clock.now()
     this.#reporting.add(fence)
     settler.add({ id, fence, outcome }, answer => {
       this.#reporting.delete(fence)
+      gatherer.ended(attempt, outcome, { answer, at })
       if (answer === 'stale') events.emit('job.stale', { ...factsOf(attempt), outcome: outcome.kind })
       else if (answer !== 'refused') tell?.()
     })

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
 
+import type { ScheduleHealth } from '../../core/counts/health.ts'
+import type { TaskTally } from '../../core/counts/tally.ts'
+import type { NodeTotal } from '../../core/counts/total.ts'
 import type { AttemptKey, Job } from '../../core/job/job.ts'
 import type { LedgerRow } from '../../core/schedule/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../../core/schedule/schedule.ts'
@@ -58,6 +61,12 @@ export interface MemoryBooks {
   /** When each node that is no longer alive ended. */
   readonly nodesEndedAt: Map<string, number>
   readonly seats: Map<string, SeatState>
+  /** By node, kind, name and outcome. */
+  readonly totals: Map<string, NodeTotal>
+  /** By level, minute, task and node. */
+  readonly tallies: Map<string, TaskTally & { readonly level: number }>
+  /** By schedule. */
+  readonly health: Map<string, ScheduleHealth>
   /** What transaction bodies write. */
   readonly effects: EffectTable
   /** One callback per open connection, called after the writes of the others. */
@@ -104,6 +113,9 @@ export function createMemoryBooks(id: string = randomUUID()): MemoryBooks {
     nodes: new Map(),
     nodesEndedAt: new Map(),
     seats: new Map(),
+    totals: new Map(),
+    tallies: new Map(),
+    health: new Map(),
     effects: new EffectTable(),
     connections: new Set(),
     fence: 0,

@@ -1,5 +1,7 @@
-import type { HeldAttempt, NodeRecord, NodeState, Renewal } from '../../store/nodes.ts'
+import type { HeldAttempt, NodeRecord, NodeReport, NodeState, Renewal } from '../../store/nodes.ts'
 import type { MemoryBooks } from './books.ts'
+import { keepTallies } from './counts/tally.ts'
+import { keepTotals } from './counts/totals.ts'
 
 /** A repeated join changes nothing. In particular it never revives an identity that has ended (rule 6). */
 export function join(books: MemoryBooks, node: NodeRecord, now: number): void {
@@ -7,10 +9,17 @@ export function join(books: MemoryBooks, node: NodeRecord, now: number): void {
   books.nodes.set(node.id, { ...node, counter: 0, phase: 'alive', startedAt: now, renewedAt: now })
 }
 
-export function renew(books: MemoryBooks, nodeId: string, now: number): Renewal {
+export function renew(
+  books: MemoryBooks,
+  { nodeId, report }: { readonly nodeId: string; readonly report: NodeReport | undefined },
+  now: number
+): Renewal {
   const node = aliveNode(books, nodeId)
   if (node === undefined) return { phase: 'lost' }
-  books.nodes.set(nodeId, { ...node, counter: node.counter + 1, renewedAt: now })
+  const vitals = report?.vitals ?? node.vitals
+  books.nodes.set(nodeId, { ...node, counter: node.counter + 1, renewedAt: now, vitals })
+  keepTotals(books, nodeId, report?.totals ?? [])
+  keepTallies(books, nodeId, report?.tallies ?? [])
   return { phase: 'alive', held: heldBy(books, nodeId) }
 }
 

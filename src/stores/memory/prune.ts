@@ -3,13 +3,16 @@ import { isKeptForKey } from '../../core/job/unique.ts'
 import type { PruneRequest, Pruned } from '../../store/reading.ts'
 import type { MemoryBooks } from './books.ts'
 import { expiryOf } from './books.ts'
+import { pruneTally } from './counts/tally.ts'
+import { foldTotals } from './counts/totals.ts'
 import { pruneSets } from './declarations.ts'
 import { dropJob } from './jobs/job-rows.ts'
 
 export const prune = (books: MemoryBooks, request: PruneRequest, now: number): Pruned => ({
   ledger: pruneLedger(books, request),
   jobs: pruneJobs(books, request, now),
-  nodes: pruneNodes(books, request)
+  nodes: pruneNodes(books, request),
+  tally: pruneTally(books, request)
 })
 
 function pruneLedger(books: MemoryBooks, { ledgerBefore, limit }: PruneRequest): number {
@@ -51,5 +54,6 @@ function pruneNodes(books: MemoryBooks, { nodesBefore, limit }: PruneRequest): n
     books.nodesEndedAt.delete(id)
   }
   pruneSets(books)
+  foldTotals(books)
   return ended.length
 }

@@ -1,7 +1,9 @@
+import { countsOfDecisions } from '../../core/counts/total.ts'
 import type { LedgerRow } from '../../core/schedule/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../../core/schedule/schedule.ts'
 import type { AppRecord, ReadSchedule, Registration, ScheduleGuard, ScheduleWrite } from '../../store/schedules.ts'
 import type { MemoryBooks } from './books.ts'
+import { addToTotal } from './counts/totals.ts'
 import { createdJob, jobUnderKey, putJob, uniqueKeyOf } from './jobs/job-rows.ts'
 import { compareTexts, SortedList } from './sorted-list.ts'
 
@@ -22,10 +24,12 @@ function writeOne(books: MemoryBooks, write: ScheduleWrite, now: number): 'writt
   )
     return 'conflict'
   putSchedule(books, afterWrite(before, write.state))
-  if (write.takesBackAfter !== undefined) takeBack(books, write.state.id, write.takesBackAfter)
+  if (write.state.phase === 'removed') books.health.delete(write.state.id)
+  const takenBack = write.takesBackAfter === undefined ? [] : takeBack(books, write.state.id, write.takesBackAfter)
   for (const row of write.ledger) putLedgerRow(books, row)
   for (const job of write.jobs) putJob(books, createdJob(job, now))
   for (const row of write.timeline) putTimelineRow(books, row)
+  for (const count of countsOfDecisions(write.ledger, takenBack)) addToTotal(books, count)
   return 'written'
 }
 
@@ -51,9 +55,11 @@ function afterWrite(before: ScheduleState | undefined, state: ScheduleState): Sc
   return isDecision && before.orphanedAt !== state.orphanedAt ? { ...state, orphanedAt: before.orphanedAt } : state
 }
 
-function takeBack(books: MemoryBooks, id: string, after: number): void {
+function takeBack(books: MemoryBooks, id: string, after: number): LedgerRow[] {
   const ledger = books.ledgers.get(id)
-  for (const row of ledger?.items.filter(row => row.lastFireAt > after) ?? []) ledger!.delete(row)
+  const rows = ledger?.items.filter(row => row.lastFireAt > after) ?? []
+  for (const row of rows) ledger!.delete(row)
+  return rows
 }
 
 function ledgerHasRoom(books: MemoryBooks, { ledger, takesBackAfter = Infinity }: ScheduleWrite): boolean {

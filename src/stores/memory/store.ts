@@ -1,5 +1,6 @@
 import { aText, judgedLater } from '../../core/options/forms.ts'
 import { checkOptions, door } from '../../core/options/options.ts'
+import type { CountStore } from '../../store/counts.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'
@@ -14,7 +15,10 @@ import { createMemoryBooks } from './books.ts'
 import { claimJobs } from './jobs/claims.ts'
 import type { Connection } from './connection.ts'
 import { connect } from './connection.ts'
+import * as totals from './counts/totals.ts'
+import { readTally } from './counts/tally.ts'
 import * as declarations from './declarations.ts'
+import * as health from './counts/health.ts'
 import { hastenJobs } from './jobs/hasten.ts'
 import * as jobs from './jobs/jobs.ts'
 import * as moving from './moving.ts'
@@ -83,6 +87,7 @@ export function openMemoryStore(options: MemoryStoreOptions): Store {
     ...nodeMethods(access),
     ...seatMethods(access),
     ...readingMethods(access),
+    ...countMethods(access),
     ...movingMethods(access)
   }
 }
@@ -129,7 +134,7 @@ const jobMethods = ({ books, now, read, write }: Access): JobStore => ({
 
 const nodeMethods = ({ books, now, read, write }: Access): NodeStore => ({
   join: node => write(() => nodes.join(books, node, now())),
-  renew: nodeId => write(() => nodes.renew(books, nodeId, now())),
+  renew: (nodeId, report) => write(() => nodes.renew(books, { nodeId, report }, now())),
   leave: nodeId => write(() => nodes.leave(books, nodeId, now())),
   markLost: (id, counter) => write(() => nodes.markLost(books, { id, counter }, now())),
   listNodes: () => read(() => [...books.nodes.values()])
@@ -156,6 +161,13 @@ const readingMethods = ({ books, now, read, write }: Access): ReadingStore => ({
   listQueues: () => read(() => reading.listQueues(books)),
   taskBacklogs: () => read(() => reading.taskBacklogs(books)),
   prune: request => write(() => prune(books, request, now()))
+})
+
+const countMethods = ({ books, read }: Access): CountStore => ({
+  readTotals: () => read(() => totals.readTotals(books)),
+  readTally: filter => read(() => readTally(books, filter)),
+  readHealth: ids => read(() => health.readHealth(books, ids)),
+  listFailing: page => read(() => health.listFailing(books, page))
 })
 
 const movingMethods = ({ books, read, write }: Access): MovingStore => ({

@@ -1,4 +1,5 @@
 import type { Report } from '../../core/job/settle.ts'
+import type { CountStore } from '../../store/counts.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { EnqueueAnswer, JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'
@@ -15,10 +16,13 @@ import { importPart } from './statements/import-part.ts'
 import * as attempts from './statements/attempts.ts'
 import { changeJob, deleteJobs } from './statements/change.ts'
 import { claim } from './statements/claim.ts'
+import * as counts from './statements/counts.ts'
+import { readTally } from './statements/tally.ts'
 import * as declarations from './statements/declarations.ts'
 import { enqueue, enqueueSparing } from './statements/enqueue.ts'
 import { readEnds } from './statements/ends.ts'
 import { exportPage } from './statements/export-page.ts'
+import * as health from './statements/health.ts'
 import { hastenJobs } from './statements/hasten.ts'
 import * as nodes from './statements/nodes.ts'
 import { cancel, pauseQueue, retry } from './statements/operate.ts'
@@ -40,6 +44,7 @@ export const methodsOn = (books: Books, notifier: Notifier) => ({
   ...nodeMethods(books),
   ...seatMethods(books, notifier),
   ...readingMethods(books),
+  ...countMethods(books),
   ...movingMethods(books)
 })
 
@@ -105,7 +110,7 @@ const isAnyEnqueued = (answers: readonly (EnqueueAnswer | Held)[]): boolean =>
 
 const nodeMethods = (books: Books): NodeStore => ({
   join: node => nodes.join(books, node),
-  renew: nodeId => nodes.renew(books, nodeId),
+  renew: (nodeId, report) => nodes.renew(books, nodeId, report),
   leave: nodeId => nodes.leave(books, nodeId),
   markLost: (nodeId, counter) => nodes.markLost(books, nodeId, counter),
   listNodes: () => nodes.listNodes(books)
@@ -132,6 +137,13 @@ const readingMethods = (books: Books): ReadingStore => ({
   listQueues: () => listQueues(books),
   taskBacklogs: () => taskBacklogs(books),
   prune: request => prune(books, request)
+})
+
+const countMethods = (books: Books): CountStore => ({
+  readTotals: () => counts.readTotals(books),
+  readTally: filter => readTally(books, filter),
+  readHealth: ids => health.readHealth(books, ids),
+  listFailing: page => health.listFailing(books, page)
 })
 
 const movingMethods = (books: Books): MovingStore => ({

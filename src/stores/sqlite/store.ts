@@ -1,3 +1,4 @@
+import type { CountStore } from '../../store/counts.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { JobStore } from '../../store/jobs.ts'
 import type { BooksKind, BooksRecords, MovingStore } from '../../store/moving.ts'
@@ -13,10 +14,13 @@ import { openFile } from './open.ts'
 import type { SqliteStoreOptions } from './options.ts'
 import * as attempts from './statements/attempts.ts'
 import { claim, claimNothing } from './statements/claim.ts'
+import * as counts from './statements/counts.ts'
+import { readTally } from './statements/tally.ts'
 import * as declarations from './statements/declarations.ts'
 import { enqueue } from './statements/enqueue.ts'
 import { exportPage } from './statements/export-page.ts'
 import { importPart } from './statements/import-part.ts'
+import * as health from './statements/health.ts'
 import { hastenJobs } from './statements/hasten.ts'
 import * as nodes from './statements/nodes.ts'
 import { cancel, pauseQueue, retry } from './statements/operate.ts'
@@ -79,6 +83,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     ...nodeMethods(access),
     ...seatMethods(access),
     ...readingMethods(access),
+    ...countMethods(access),
     ...movingMethods(access)
   }
 }
@@ -135,7 +140,7 @@ const jobMethods = (access: Access): JobStore => ({
 
 const nodeMethods = (access: Access): NodeStore => ({
   join: node => access.write(books => nodes.join(books, node)),
-  renew: nodeId => access.write(books => nodes.renew(books, nodeId)),
+  renew: (nodeId, report) => access.write(books => nodes.renew(books, nodeId, report)),
   leave: nodeId => access.write(books => nodes.leave(books, nodeId)),
   markLost: (nodeId, counter) => access.write(books => nodes.markLost(books, nodeId, counter)),
   listNodes: () => access.read(nodes.listNodes)
@@ -162,6 +167,13 @@ const readingMethods = (access: Access): ReadingStore => ({
   listQueues: () => listQueues(access),
   taskBacklogs: () => taskBacklogs(access),
   prune: request => access.write(books => prune(books, request))
+})
+
+const countMethods = (access: Access): CountStore => ({
+  readTotals: () => access.read(counts.readTotals),
+  readTally: filter => access.read(books => readTally(books, filter)),
+  readHealth: ids => access.readSnapshot(books => health.readHealth(books, ids)),
+  listFailing: page => access.read(books => health.listFailing(books, page))
 })
 
 const movingMethods = (access: Access): MovingStore => ({

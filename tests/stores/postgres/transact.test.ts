@@ -59,6 +59,21 @@ describe('a transaction in the database of the app', () => {
     })
   })
 
+  test('while its body runs, other jobs of its schedule end without waiting', async () => {
+    const { store } = await harbour()
+    const [first, second] = [
+      await runningJob(store, { id: jobId(1), scheduleId: 'tide' }),
+      await runningJob(store, { id: jobId(2), scheduleId: 'tide' })
+    ]
+    await store.settle([failed(await runningJob(store, { id: jobId(3), scheduleId: 'tide' }))])
+    await store.transact(first, async () => {
+      expect(await store.settle([failed(second)])).toEqual(['accepted'])
+      expect(await store.readHealth(['tide'])).toMatchObject([{ failuresInRow: 2 }])
+      return undefined
+    })
+    expect(await store.readHealth(['tide'])).toMatchObject([{ failuresInRow: 0, lastSuccessAt: START }])
+  })
+
   test('a body that rejects leaves none of its rows behind, and the attempt as it was', async () => {
     const { store, arrive, ships } = await harbour()
     const attempt = await runningJob(store)

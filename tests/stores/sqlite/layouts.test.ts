@@ -79,6 +79,8 @@ test.each(layoutsOf('sqlite'))('books of layout %i are upgraded under load, by s
   const states = await inspectSqliteFile({ file, clock })
   expect(states.every(({ appliedAt }) => appliedAt !== undefined)).toBe(true)
   expect(await recordsOf(store)).toMatchObject(JSON.parse(layout.records) as object)
+  // Decisions that were made before are counted.
+  expect(await store.readTotals()).toEqual([{ kind: 'fire', name: '', outcome: 'fired', n: 1 }])
   expect(completedLoad(file)).toBe(jobs)
   assertConsistent(file)
   now = START + 86_400_000

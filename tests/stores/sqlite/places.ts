@@ -25,7 +25,7 @@ const contradictions = {
     GROUP BY task, queue, priority, run_at, id HAVING count(*) <> 2`,
   'no job is both finished and not': 'SELECT id FROM finished WHERE id IN (SELECT id FROM job)',
   'a plain attempt leaves nothing to be kept': `
-    SELECT job.id FROM running JOIN job USING (id) WHERE (is_plain = 1) <> (keep_ms <= 0 AND NOT EXISTS (SELECT 1 FROM step WHERE job_id = job.id))`,
+    SELECT job.id FROM running JOIN job USING (id) WHERE (is_plain = 1) <> (keep_ms <= 0 AND schedule_id IS NULL AND NOT EXISTS (SELECT 1 FROM step WHERE job_id = job.id))`,
   'steps are those of a job': `
     SELECT job_id FROM step WHERE job_id NOT IN (SELECT id FROM job UNION ALL SELECT id FROM finished)`,
   'a fence is held once, and was given out': `

@@ -11,6 +11,7 @@ import type {
 import type { ScheduleGuard } from '../../../store/schedules.ts'
 import { unheld } from './settling.ts'
 import type { MemoryBooks } from '../books.ts'
+import { noteEnd } from '../counts/health.ts'
 import { createdJob, dropJob, jobUnderKey, putJob } from './job-rows.ts'
 import { guardHolds, putSchedule } from '../schedules.ts'
 
@@ -51,6 +52,7 @@ function cancelOne(books: MemoryBooks, id: string, now: number): CancelAnswer {
     return 'requested'
   }
   putJob(books, { ...job, state: 'cancelled', snoozedAt: undefined, cancelRequestedAt, finishedAt: now })
+  noteEnd(books, { ...job, state: 'cancelled' }, now)
   return 'cancelled'
 }
 

@@ -4,6 +4,7 @@ import { rescueFailure, stateAfterRescue } from '../../../core/job/settle.ts'
 import type { RescuedJob } from '../../../store/jobs.ts'
 import { unheld, withFailure } from './settling.ts'
 import type { MemoryBooks } from '../books.ts'
+import { noteEnd } from '../counts/health.ts'
 import { putJob } from './job-rows.ts'
 
 /**
@@ -23,5 +24,6 @@ function rescueOne(books: MemoryBooks, job: Job, now: number): RescuedJob {
   const errors = state === 'discarded' ? withFailure(job, rescueFailure(job, now)) : job.errors
   const runAt = state === 'available' ? now : job.runAt
   putJob(books, { ...job, ...ended, state, runAt, rescues: job.rescues + 1, errors })
+  noteEnd(books, { ...job, state }, now)
   return { id: job.id, task: job.task, scheduleId: job.scheduleId, node: job.node!, state }
 }

@@ -3,6 +3,7 @@ import { isFinished, MAX_KEPT_FAILURES } from '../../../core/job/job.ts'
 import type { Outcome, Report, SettleAnswer } from '../../../core/job/settle.ts'
 import { rescueFailure, stateAfterReport } from '../../../core/job/settle.ts'
 import type { MemoryBooks } from '../books.ts'
+import { noteEnd } from '../counts/health.ts'
 import { currentRow, dropJob, putJob } from './job-rows.ts'
 
 type FailedOutcome = Extract<Outcome, { readonly kind: 'failed' }>
@@ -31,6 +32,7 @@ export function writeReport(books: MemoryBooks, { id, fence, outcome }: Report, 
   putJob(books, after)
   if (after.state === 'completed' && after.keepMs <= 0) dropJob(books, after)
   else books.reported.set(id, { id, fence, kind: outcome.kind })
+  noteEnd(books, { ...job, state: after.state }, now)
   return true
 }
 

@@ -1,5 +1,5 @@
 import { DELAYED } from '../../sql/codes.ts'
-import { moveToFinished, unsuccessful } from './finish.ts'
+import { moveToFinished, noteOtherEnds, unsuccessful } from './finish.ts'
 import { SETTINGS } from './settings.ts'
 
 const cancelJobs = `
@@ -16,7 +16,8 @@ BEGIN
   RETURN QUERY WITH gone AS (
     DELETE FROM job WHERE id = ANY (ids) AND place + 0 >= 0 RETURNING *),
   kept AS (
-    ${moveToFinished('gone', { ...unsuccessful, state: '5', runner: 'NULL', cancel_requested_at: 'now_at' })})
+    ${moveToFinished('gone', { ...unsuccessful, state: '5', runner: 'NULL', cancel_requested_at: 'now_at' })}),
+  noted AS (${noteOtherEnds('gone', '5')})
   SELECT id, false FROM gone;
 END
 $$;

@@ -1,4 +1,4 @@
-import { moveToFinished, unsuccessful } from './finish.ts'
+import { moveToFinished, noteOtherEnds, noteSuccesses, unsuccessful } from './finish.ts'
 import { SETTINGS } from './settings.ts'
 
 /**
@@ -8,6 +8,12 @@ import { SETTINGS } from './settings.ts'
  */
 const isCurrent = (attempt: string): string =>
   `job.id = ANY (ARRAY[${attempt}.id]) AND job.fence = ${attempt}.fence AND job.place + 0 < 0`
+
+/** What happens to the rows of completed jobs, and to their steps. */
+const keptAndForgotten = `kept AS (
+    ${moveToFinished('gone WHERE keep_ms > 0', { state: '4', outcome: '0', runner: '-place', finished_at: 'now_at', drop_at: 'now_at + keep_ms' })}),
+  forgotten AS (
+    DELETE FROM step USING gone WHERE step.job_id = gone.id AND gone.steps > 0 AND gone.keep_ms <= 0)`
 
 const completeJobs = `
 -- Completes the jobs of attempts and answers the ids of those it completed; null: all. The others are stale. Those that
@@ -20,7 +26,7 @@ DECLARE
 BEGIN
   WITH gone AS (
     DELETE FROM job USING unnest(ids, fences) AS attempt (id, fence)
-    WHERE ${isCurrent('attempt')} AND keep_ms <= 0 AND steps = 0 RETURNING job.id)
+    WHERE ${isCurrent('attempt')} AND keep_ms <= 0 AND steps = 0 AND schedule_id IS NULL RETURNING job.id)
   SELECT array_agg(id) INTO dropped FROM gone;
   IF cardinality(dropped) = cardinality(ids) THEN
     RETURN NULL;
@@ -28,12 +34,36 @@ BEGIN
   WITH gone AS (
     DELETE FROM job USING unnest(ids, fences, results) AS attempt (id, fence, result)
     WHERE ${isCurrent('attempt')} RETURNING job.*, attempt.result),
-  kept AS (
-    ${moveToFinished('gone WHERE keep_ms > 0', { state: '4', outcome: '0', runner: '-place', finished_at: 'now_at', drop_at: 'now_at + keep_ms' })}),
-  forgotten AS (
-    DELETE FROM step USING gone WHERE step.job_id = gone.id AND gone.steps > 0 AND gone.keep_ms <= 0)
+  ${keptAndForgotten},
+  noted AS (${noteSuccesses('gone')})
   SELECT coalesce(dropped, '{}') || coalesce(array_agg(id), '{}') INTO completed FROM gone;
   RETURN CASE WHEN cardinality(completed) < cardinality(ids) THEN completed END;
+END
+$$;
+`
+
+const completeWithin = `
+-- The same for one job in a transaction of which the app's code is a part. What is noted of its schedule is left to note_success(), at the
+-- end: until then nobody has to wait for it.
+CREATE OR REPLACE FUNCTION complete_within(of uuid, its_fence bigint, at bigint) RETURNS TABLE (schedule_id text, claimed_at bigint) LANGUAGE plpgsql ${SETTINGS} AS $$
+#variable_conflict use_column
+DECLARE
+  now_at bigint := coalesce(at, now_ms());
+BEGIN
+  RETURN QUERY WITH gone AS (
+    DELETE FROM job USING (SELECT of AS id, its_fence AS fence) AS attempt WHERE ${isCurrent('attempt')} RETURNING job.*, NULL::text AS result),
+  ${keptAndForgotten}
+  SELECT schedule_id, claimed_at FROM gone;
+END
+$$;
+`
+
+const noteSuccess = `
+CREATE OR REPLACE FUNCTION note_success(of_schedule text, was_claimed_at bigint, at bigint) RETURNS void LANGUAGE plpgsql ${SETTINGS} AS $$
+DECLARE
+  now_at bigint := coalesce(at, now_ms());
+BEGIN
+  ${noteSuccesses('(SELECT of_schedule AS schedule_id, was_claimed_at AS claimed_at, NULL AS id) AS gone')};
 END
 $$;
 `
@@ -58,15 +88,16 @@ BEGIN
       failures = next_failures, rescues = next_rescues, errors = next_errors, outcome = reported, claimed_at = NULL, started_at = NULL,
       snoozes = coalesce(next_snoozes, snoozes), snoozed_at = CASE WHEN next_snoozes IS NOT NULL THEN now_at END
     FROM ending WHERE ${isCurrent('ending')} AND ${SEEN} AND next_state IN (0, 1, 3)
-    RETURNING job.id),
+    RETURNING job.id, job.schedule_id, next_state),
   gone AS (
     DELETE FROM job USING ending WHERE ${isCurrent('ending')} AND ${SEEN} AND next_state IN (5, 6)
     RETURNING job.*, next_state, next_failures, next_rescues, next_errors, reported),
   kept AS (
-    ${moveToFinished('gone', { ...unsuccessful, state: 'next_state', failures: 'next_failures', rescues: 'next_rescues', errors: 'next_errors', outcome: 'reported', runner: '-place' })})
+    ${moveToFinished('gone', { ...unsuccessful, state: 'next_state', failures: 'next_failures', rescues: 'next_rescues', errors: 'next_errors', outcome: 'reported', runner: '-place' })}),
+  noted AS (${noteOtherEnds('(SELECT schedule_id, next_state FROM freed WHERE next_state = 3 UNION ALL SELECT schedule_id, next_state FROM gone) AS each', 'next_state')})
   SELECT id FROM freed UNION ALL SELECT id FROM gone;
 END
 $$;
 `
 
-export const settling: readonly string[] = [completeJobs, endAttempts]
+export const settling: readonly string[] = [completeJobs, completeWithin, noteSuccess, endAttempts]

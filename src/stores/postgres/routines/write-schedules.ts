@@ -18,10 +18,14 @@ export const writeSchedulesRoutine = `
 -- The update compares and sets (rule 1). Its rows are locked before, in the order of their ids, so that of any number who
 -- decide the same ones nobody waits in a circle. Under their lock nobody else writes their ledger; should a row of it be
 -- there nevertheless, or one of the jobs, then its unique key sinks the whole.
+--
+-- The fire times are added to the totals last, so that nobody waits for these rows while a job waits for its unique key.
 CREATE OR REPLACE FUNCTION write_schedules(creations json, changes json, ledgers json, timelines json, jobs json, schedule_ids text[], at bigint, takes_back json) RETURNS text[]
 LANGUAGE plpgsql ${SETTINGS} AS $$
 DECLARE
   written text[];
+  -- With what is taken back counted below zero.
+  counted json;
 BEGIN
   PERFORM FROM json_to_recordset(changes) AS new (id text, revision bigint, ${GUARD}) JOIN schedule ON ${STANDS}
     ORDER BY schedule.id FOR NO KEY UPDATE OF schedule;
@@ -32,7 +36,9 @@ BEGIN
       timezone_data = new.timezone_data, fired_ahead = new.fired_ahead, pause_note = new.pause_note,
       -- A decision that was read before a registration must not undo the mark which that made; a change has to have read it.
       orphaned_at = CASE WHEN schedule.revision = new.revision THEN schedule.orphaned_at ELSE new.orphaned_at END
-    FROM json_to_recordset(changes) AS new (${STATE}, ${GUARD}) WHERE ${STANDS} RETURNING schedule.id),
+    FROM json_to_recordset(changes) AS new (${STATE}, ${GUARD}) WHERE ${STANDS} RETURNING schedule.id, schedule.phase),
+  forgotten AS (
+    DELETE FROM health USING changed WHERE health.schedule_id = changed.id AND changed.phase = 'removed'),
   inserted AS (
     INSERT INTO schedule (${SCHEDULE_COLUMNS}, pause_note) SELECT ${SCHEDULE_COLUMNS}, pause_note FROM json_to_recordset(creations) AS new (${STATE}) ORDER BY id
     ON CONFLICT DO NOTHING RETURNING id)
@@ -44,14 +50,22 @@ BEGIN
   END IF;
   IF takes_back IS NOT NULL THEN
     -- Runs follow one another without overlapping: the one that begins last before the instant is the first to end later.
-    DELETE FROM ledger USING json_to_recordset(takes_back) AS new (id text, after bigint)
+    WITH gone AS (
+      DELETE FROM ledger USING json_to_recordset(takes_back) AS new (id text, after bigint)
       WHERE schedule_id = new.id AND last_fire_at > new.after AND (written IS NULL OR schedule_id = ANY (written))
-      AND fire_at >= coalesce((SELECT max(fire_at) FROM ledger AS earlier WHERE earlier.schedule_id = new.id AND earlier.fire_at <= new.after), 0);
+      AND fire_at >= coalesce((SELECT max(fire_at) FROM ledger AS earlier WHERE earlier.schedule_id = new.id AND earlier.fire_at <= new.after), 0)
+      RETURNING node, outcome, count)
+    SELECT json_agg(each) INTO counted FROM (SELECT node, outcome, -sum(count) AS n FROM gone GROUP BY node, outcome) AS each;
   END IF;
-  INSERT INTO ledger (${LEDGER_COLUMNS}) SELECT ${LEDGER_COLUMNS}
+  WITH new_rows AS (
+    INSERT INTO ledger (${LEDGER_COLUMNS}) SELECT ${LEDGER_COLUMNS}
     FROM json_to_recordset(ledgers) AS new (schedule_id text, fire_at bigint, last_fire_at bigint, count bigint, outcome text, job_id uuid,
       decided_at bigint, next_fire_at bigint, revision bigint, timezone_data text, node text)
-    WHERE written IS NULL OR schedule_id = ANY (written);
+    WHERE written IS NULL OR schedule_id = ANY (written) RETURNING node, outcome, count)
+  SELECT json_agg(each) INTO counted FROM (
+    SELECT node, outcome, sum(n) AS n FROM (
+      SELECT node, outcome, count AS n FROM new_rows UNION ALL SELECT * FROM json_to_recordset(counted) AS gone (node text, outcome text, n bigint)) AS both_of_them
+    GROUP BY node, outcome HAVING sum(n) <> 0) AS each;
   INSERT INTO timeline (${TIMELINE_COLUMNS}) SELECT ${TIMELINE_COLUMNS}
     FROM json_to_recordset(timelines) AS new (schedule_id text, revision bigint, phase text, definition text, valid_from bigint, release bigint, phase_by text)
     WHERE written IS NULL OR schedule_id = ANY (written);
@@ -61,6 +75,12 @@ BEGIN
   END IF;
   IF json_array_length(jobs) > 0 AND insert_jobs(jobs, at) IS NOT NULL THEN
     RAISE unique_violation USING MESSAGE = 'a job of a schedule is there already, or its unique key is held';
+  END IF;
+  IF counted IS NOT NULL THEN
+    INSERT INTO total (node, kind, name, outcome, n)
+      SELECT node, CASE WHEN new.n > 0 THEN 'fire' ELSE 'undecided' END, '', outcome, abs(new.n)
+      FROM json_to_recordset(counted) AS new (node text, outcome text, n bigint) ORDER BY 1, 2, 4
+    ON CONFLICT (node, kind, name, outcome) DO UPDATE SET n = total.n + excluded.n;
   END IF;
   RETURN written;
 END

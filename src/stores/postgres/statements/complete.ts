@@ -45,13 +45,32 @@ export async function complete(
  */
 const listOf = (elements: readonly (string | number)[]): string => `{${elements.join()}}`
 
-const COMPLETE_ROW: Statement = { name: 'complete_jobs', text: 'SELECT {books}.complete_jobs($1, $2, $3, $4)' }
+const COMPLETE_WITHIN: Statement = {
+  name: 'complete_within',
+  text: 'SELECT * FROM {books}.complete_within($1, $2, $3)'
+}
+const NOTE_SUCCESS: Statement = { name: 'note_success', text: 'SELECT {books}.note_success($1, $2, $3)' }
+
+/** A job that was completed within a transaction. */
+export interface CompletedJob {
+  readonly scheduleId: string | undefined
+  readonly claimedAt: number
+}
 
 /**
- * Runs within the transaction `sql`, for a job that has a row. Returns false, and writes nothing, when the attempt is
- * stale.
+ * Runs within the transaction `sql`, for a job that has a row. Returns undefined, and writes nothing, when the attempt
+ * is stale.
  */
-export async function completeOne(books: Books, sql: Sql, { id, fence }: AttemptKey): Promise<boolean> {
-  const [row] = await sql.query<[string[] | null]>(COMPLETE_ROW, [[id], [fence], [null], books.now()])
-  return row![0] === null
+export async function completeOne(
+  books: Books,
+  sql: Sql,
+  { id, fence }: AttemptKey
+): Promise<CompletedJob | undefined> {
+  const [row] = await sql.query<[string | null, number]>(COMPLETE_WITHIN, [id, fence, books.now()])
+  return row && { scheduleId: row[0] ?? undefined, claimedAt: row[1] }
+}
+
+/** At the end of that transaction: until it commits, others would wait to note the ends of jobs of this schedule. */
+export async function noteCompleted(books: Books, sql: Sql, { scheduleId, claimedAt }: CompletedJob): Promise<void> {
+  if (scheduleId !== undefined) await sql.query(NOTE_SUCCESS, [scheduleId, claimedAt, books.now()])
 }

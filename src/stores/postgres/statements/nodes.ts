@@ -1,8 +1,10 @@
-import type { HeldAttempt, NodeRecord, NodeState, Renewal } from '../../../store/nodes.ts'
-import { NODE_COLUMNS, nodeOf } from '../../sql/node-rows.ts'
+import type { HeldAttempt, NodeRecord, NodeReport, NodeState, Renewal } from '../../../store/nodes.ts'
+import { NODE_COLUMNS, nodeOf, vitalsIn, vitalsText } from '../../sql/node-rows.ts'
 import type { NodeRow } from '../../sql/node-rows.ts'
 import { assertStillFits } from '../../sql/older-nodes.ts'
 import { lockOutMigrations } from '../schema/migration-sql.ts'
+import { KEEP_TOTALS } from './counts.ts'
+import { KEEP_TALLIES, tallyRecord } from './tally.ts'
 import { migrations } from '../migrations/all.ts'
 import type { Books, Statement } from '../sql.ts'
 import { assertWritable, theOne } from '../schema/whole.ts'
@@ -17,13 +19,16 @@ FROM (SELECT coalesce($11::bigint, {books}.now_ms()) AS now) AS clock ON CONFLIC
 const NEEDED: Statement = { text: 'SELECT max(min_compatible) FROM {books}.migration' }
 // Also reads the books' own row: if somebody has emptied them, the next renewal reports it. The jobs that a node holds
 // are found by the number under which it claimed; a node that never claimed has none.
-const RENEW: Statement = {
+const renewal = (more: string): Statement => ({
   text: `
 WITH renewed AS (
-  UPDATE {books}.node SET counter = counter + 1, renewed_at = coalesce($2::bigint, {books}.now_ms()) WHERE id = $1 AND phase = 'alive' RETURNING 1)
+  UPDATE {books}.node SET counter = counter + 1, renewed_at = coalesce($2::bigint, {books}.now_ms()), vitals = coalesce($3, vitals) WHERE id = $1 AND phase = 'alive' RETURNING 1)${more}
 SELECT held.*, (SELECT one FROM {books}.store) FROM renewed LEFT JOIN LATERAL (SELECT id, fence, cancel_requested_at IS NOT NULL FROM {books}.unfinished
   WHERE place = -(SELECT id FROM {books}.runner WHERE node = $1) AND place < 0) AS held ON true`
-}
+})
+const RENEW = renewal('')
+/** The same, and writes what the node has counted. */
+const RENEW_WITH_COUNTS = renewal(`, totals AS (${KEEP_TOTALS}), tallies AS (${KEEP_TALLIES})`)
 const LEAVE: Statement = {
   text: `UPDATE {books}.node SET phase = 'left', ended_at = coalesce($2::bigint, {books}.now_ms()) WHERE id = $1 AND phase = 'alive'`
 }
@@ -32,7 +37,7 @@ const MARK_LOST: Statement = {
 UPDATE {books}.node SET phase = 'lost', ended_at = coalesce($3::bigint, {books}.now_ms())
 WHERE id = $1 AND phase = 'alive' AND counter = $2 RETURNING 1`
 }
-const LIST: Statement = { name: 'list_nodes', text: `SELECT ${NODE_COLUMNS} FROM {books}.node ORDER BY number` }
+const LIST: Statement = { name: 'list_nodes', text: `SELECT vitals, ${NODE_COLUMNS} FROM {books}.node ORDER BY number` }
 
 export async function join({ database, now }: Books, node: NodeRecord): Promise<void> {
   const { id, host, pid, bootId, roles, tasks, declares, release, version, timezoneData } = node
@@ -50,8 +55,17 @@ export async function join({ database, now }: Books, node: NodeRecord): Promise<
 
 type HeldRow = readonly [id: string | null, fence: number, cancelRequested: boolean, hasIdentity: true | null]
 
-export async function renew({ database, now }: Books, nodeId: string): Promise<Renewal> {
-  const rows = await database.query<HeldRow>(RENEW, [nodeId, now()])
+export async function renew({ database, now }: Books, nodeId: string, report?: NodeReport): Promise<Renewal> {
+  const { totals = [], tallies = [] } = report ?? {}
+  const values = [nodeId, now(), vitalsText(report)]
+  const rows =
+    totals.length + tallies.length === 0
+      ? await database.query<HeldRow>(RENEW, values)
+      : await database.query<HeldRow>(RENEW_WITH_COUNTS, [
+          ...values,
+          JSON.stringify(totals),
+          JSON.stringify(tallies.map(tallyRecord))
+        ])
   if (rows.length === 0) return { phase: 'lost' }
   theOne(
     database,
@@ -71,4 +85,7 @@ export const markLost = async ({ database, now }: Books, nodeId: string, counter
   (await database.query(MARK_LOST, [nodeId, counter, now()])).length > 0
 
 export const listNodes = async ({ database }: Books): Promise<NodeState[]> =>
-  (await database.query<NodeRow>(LIST)).map(nodeOf)
+  (await database.query<readonly [vitals: string | null, ...node: NodeRow]>(LIST)).map(([vitals, ...node]) => ({
+    ...nodeOf(node),
+    vitals: vitalsIn(vitals)
+  }))

@@ -1,6 +1,8 @@
 import { WHILE_KEPT } from '../../../core/job/unique.ts'
 import type { Pruned, PruneRequest } from '../../../store/reading.ts'
 import type { Books, Statement } from '../sql.ts'
+import { pruneTally } from './tally.ts'
+import { foldTotals } from './counts.ts'
 import { pruneSets } from './declarations.ts'
 
 /** The first rows along an index, by their places in the table. Skips rows that another pruner has locked. */
@@ -32,5 +34,6 @@ export async function prune(books: Books, request: PruneRequest): Promise<Pruned
   const [row] = await database.query<[number, number, number]>(PRUNE, values)
   const [ledger, jobs, nodes] = row!
   await pruneSets(books)
-  return { ledger, jobs, nodes }
+  await foldTotals(books, limit)
+  return { ledger, jobs, nodes, tally: await pruneTally(books, request) }
 }

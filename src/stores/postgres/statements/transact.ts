@@ -2,7 +2,7 @@ import type { AttemptKey } from '../../../core/job/job.ts'
 import type { TransactionBody } from '../../../store/jobs.ts'
 import { lendClient } from '../connection/lent-connection.ts'
 import type { Books, Statement, Transaction } from '../sql.ts'
-import { completeOne } from './complete.ts'
+import { completeOne, noteCompleted } from './complete.ts'
 import { unpack } from './unpack.ts'
 
 const TRANSACTION_ID: Statement = { text: 'SELECT pg_current_xact_id_if_assigned()::text' }
@@ -13,9 +13,11 @@ export async function transact(books: Books, attempt: AttemptKey, body: Transact
   // In a commit of its own: otherwise the pack would stay locked while the body runs, and block its other jobs.
   await unpack(books, [attempt])
   return books.database.transaction(async tx => {
-    if (!(await completeOne(books, tx, attempt))) return 'stale'
+    const completed = await completeOne(books, tx, attempt)
+    if (completed === undefined) return 'stale'
     const result = await runBody(tx, body)
     if (result !== undefined) await tx.query(SET_RESULT, [attempt.id, result])
+    await noteCompleted(books, tx, completed)
     return 'written'
   }, 'once')
 }

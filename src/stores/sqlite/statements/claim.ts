@@ -4,7 +4,7 @@ import type { Claim, ClaimRequest } from '../../../store/jobs.ts'
 import { orUndefined, theOne } from '../books.ts'
 import type { Books } from '../books.ts'
 import { deliveryOf } from '../../sql/codes.ts'
-import { HAS_MORE } from './complete.ts'
+import { HAS_MORE, OF_A_SCHEDULE } from './complete.ts'
 import { hasSolo, isSomethingReady, nextRunAt, soloSince } from './lanes.ts'
 import { takeReady } from './take-ready.ts'
 import type { Candidate, CandidateRow } from './take-ready.ts'
@@ -81,9 +81,10 @@ function takeSolo({ connection }: Books, { condition, cells, agingMs }: Wanted):
   return { lane: { task, queue }, row: connection.prepare<CandidateRow>(CANDIDATE).get(id)! }
 }
 
-function plainness([, , , , , , , , , , keepMs, steps, snoozes, uniqueUntil]: CandidateRow): number {
-  if (keepMs <= 0 && steps === 0) return 1
-  return snoozes === null && (uniqueUntil ?? 0) === 0 ? 0 : HAS_MORE
+function plainness([, , , , scheduleId, , , , , , keepMs, steps, snoozes, uniqueUntil]: CandidateRow): number {
+  if (keepMs <= 0 && steps === 0 && scheduleId === null) return 1
+  if (snoozes !== null || (uniqueUntil ?? 0) !== 0) return HAS_MORE
+  return scheduleId === null ? 0 : OF_A_SCHEDULE
 }
 
 function hold(

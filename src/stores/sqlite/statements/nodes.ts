@@ -1,10 +1,12 @@
 import { aheadBy } from '../../../clock/ahead-by.ts'
-import type { HeldAttempt, NodeRecord, NodeState, Renewal } from '../../../store/nodes.ts'
-import { NODE_COLUMNS, nodeOf } from '../../sql/node-rows.ts'
+import type { HeldAttempt, NodeRecord, NodeReport, NodeState, Renewal } from '../../../store/nodes.ts'
+import { NODE_COLUMNS, nodeOf, vitalsIn, vitalsText } from '../../sql/node-rows.ts'
 import type { NodeRow } from '../../sql/node-rows.ts'
 import { assertStillFits } from '../../sql/older-nodes.ts'
 import type { Books } from '../books.ts'
 import { orUndefined, theOne } from '../books.ts'
+import { keepTotals } from './counts.ts'
+import { keepTallies } from './tally.ts'
 import { migrations } from '../migrations/all.ts'
 
 // A repeated join changes nothing. In particular it never revives an identity that has ended (rule 6).
@@ -16,13 +18,13 @@ const NEEDED = 'SELECT max(min_compatible) FROM escapement_migration'
 const LOSE_EARLIER_BOOTS =
   "UPDATE escapement_node SET phase = 'lost', ended_at = ? WHERE phase = 'alive' AND host = ? AND boot_id <> ?"
 const RENEW =
-  "UPDATE escapement_node SET counter = counter + 1, renewed_at = ?, clock_offset = ? WHERE id = ? AND phase = 'alive'"
+  "UPDATE escapement_node SET counter = counter + 1, renewed_at = ?, clock_offset = ?, vitals = coalesce(?, vitals) WHERE id = ? AND phase = 'alive'"
 const HAS_IDENTITY = 'SELECT 1 FROM escapement_store'
 const HELD = 'SELECT id, fence, cancel_requested_at FROM escapement_running WHERE node = ?'
 const LEAVE = "UPDATE escapement_node SET phase = 'left', ended_at = ? WHERE id = ? AND phase = 'alive'"
 const MARK_LOST =
   "UPDATE escapement_node SET phase = 'lost', ended_at = ? WHERE id = ? AND phase = 'alive' AND counter = ?"
-const LIST = `SELECT clock_offset, ${NODE_COLUMNS} FROM escapement_node ORDER BY number`
+const LIST = `SELECT clock_offset, vitals, ${NODE_COLUMNS} FROM escapement_node ORDER BY number`
 
 const clockOffset = ({ now, monotonic }: Books): number => Math.round(aheadBy(() => now() - monotonic()))
 
@@ -54,11 +56,13 @@ export function join(books: Books, node: NodeRecord): void {
   if (Number(changes) > 0) connection.prepare(LOSE_EARLIER_BOOTS).run(at, node.host, node.bootId)
 }
 
-export function renew(books: Books, nodeId: string): Renewal {
+export function renew(books: Books, nodeId: string, report: NodeReport | undefined): Renewal {
   const { connection, now } = books
   theOne(connection, connection.prepare(HAS_IDENTITY).get())
-  const { changes } = connection.prepare(RENEW).run(now(), clockOffset(books), nodeId)
+  const { changes } = connection.prepare(RENEW).run(now(), clockOffset(books), vitalsText(report), nodeId)
   if (Number(changes) === 0) return { phase: 'lost' }
+  keepTotals(books, nodeId, report?.totals ?? [])
+  keepTallies(books, nodeId, report?.tallies ?? [])
   const rows = connection.prepare<[string, number, number | null]>(HELD).all(nodeId)
   return {
     phase: 'alive',
@@ -75,6 +79,10 @@ export const markLost = ({ connection, now }: Books, nodeId: string, counter: nu
 
 export const listNodes = ({ connection }: Books): NodeState[] =>
   connection
-    .prepare<readonly [clockOffset: number | null, ...node: NodeRow]>(LIST)
+    .prepare<readonly [clockOffset: number | null, vitals: string | null, ...node: NodeRow]>(LIST)
     .all()
-    .map(([offset, ...node]) => ({ ...nodeOf(node), clockOffset: orUndefined(offset) }))
+    .map(([offset, vitals, ...node]) => ({
+      ...nodeOf(node),
+      clockOffset: orUndefined(offset),
+      vitals: vitalsIn(vitals)
+    }))

@@ -3,9 +3,11 @@ import type { ScheduleGuard } from '../../../store/schedules.ts'
 import type { Books } from '../books.ts'
 import { jobUnderKey } from './enqueue.ts'
 import { DELETE_MORE, finish } from './finish.ts'
+import { noteOtherEnd } from './health.ts'
 import { makeAvailable, makeUnavailable } from './places.ts'
 
 const ASK = 'UPDATE escapement_running SET cancel_requested_at = coalesce(cancel_requested_at, ?) WHERE id = ?'
+const SCHEDULE = 'SELECT schedule_id FROM escapement_job WHERE id = ?'
 const HAS_JOB = 'SELECT 1 FROM escapement_job WHERE id = ?'
 const IS_FINISHED = 'SELECT 1 FROM escapement_finished WHERE id = ?'
 
@@ -15,9 +17,11 @@ function cancelOne(books: Books, id: string): CancelAnswer {
   const { connection } = books
   const at = books.now()
   if (Number(connection.prepare(ASK).run(at, id).changes) > 0) return 'requested'
-  if (connection.prepare(HAS_JOB).get(id) !== undefined) {
+  const job = connection.prepare<[string | null]>(SCHEDULE).get(id)
+  if (job !== undefined) {
     makeUnavailable(books, id)
     finish(books, id, { state: 'cancelled', cancelRequestedAt: at, finishedAt: at })
+    noteOtherEnd(books, job[0], 'cancelled', at)
     return 'cancelled'
   }
   return connection.prepare(IS_FINISHED).get(id) === undefined ? 'unknown' : 'finished'

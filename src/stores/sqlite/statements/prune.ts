@@ -1,6 +1,8 @@
 import { WHILE_KEPT } from '../../../core/job/unique.ts'
 import type { Pruned, PruneRequest } from '../../../store/reading.ts'
 import type { Books } from '../books.ts'
+import { pruneTally } from './tally.ts'
+import { foldTotals } from './counts.ts'
 import { pruneSets } from './declarations.ts'
 import { dropFinished } from './finish.ts'
 
@@ -18,12 +20,14 @@ const NODES =
 export const prune = (books: Books, request: PruneRequest): Pruned => ({
   ledger: pruneLedger(books, request),
   jobs: pruneJobs(books, request),
-  nodes: pruneNodes(books, request)
+  nodes: pruneNodes(books, request),
+  tally: pruneTally(books, request)
 })
 
 function pruneNodes(books: Books, { nodesBefore, limit }: PruneRequest): number {
   const nodes = Number(books.connection.prepare(NODES).run(nodesBefore, limit).changes)
   pruneSets(books)
+  foldTotals(books, limit)
   return nodes
 }
 

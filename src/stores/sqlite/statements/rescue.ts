@@ -3,6 +3,7 @@ import type { RescuedJob } from '../../../store/jobs.ts'
 import { orUndefined } from '../books.ts'
 import type { Books } from '../books.ts'
 import { finish } from './finish.ts'
+import { noteOtherEnd } from './health.ts'
 import { makeAvailable } from './places.ts'
 import { END_ATTEMPT, endOf, runningJob, withFailure } from './settle.ts'
 import type { AttemptRow } from './settle.ts'
@@ -43,6 +44,7 @@ function rescueOne(books: Books, [id, fence]: Stranded): RescuedJob {
   const state = stateAfterRescue(before)
   if (state === 'cancelled' || state === 'discarded') {
     const errors = withFailure(job[2], state === 'discarded' ? rescueFailure(before, now) : undefined)
+    noteOtherEnd(books, job[4], state, now)
     finish(books, id, { ...endOf(attempt, now), state, fence, errors, rescues: before.rescues + 1 })
   } else {
     connection.prepare(FREE).run(now, fence, id)

@@ -1,3 +1,5 @@
+import { countsOfDecisions, type NodeTotal } from '../../../core/counts/total.ts'
+import type { LedgerOutcome, LedgerRow } from '../../../core/schedule/ledger.ts'
 import type { ScheduleState } from '../../../core/schedule/schedule.ts'
 import type { ReadSchedule, ScheduleGuard, ScheduleWrite } from '../../../store/schedules.ts'
 import type { Books } from '../books.ts'
@@ -5,6 +7,8 @@ import { orNull } from '../books.ts'
 import { firedAheadText, LEDGER_COLUMNS, pauseNoteText, scheduleOf, TIMELINE_COLUMNS } from '../../sql/schedule-rows.ts'
 import type { ReadScheduleRow } from '../../sql/schedule-rows.ts'
 import { READ_SCHEDULE } from './reading.ts'
+import { addToTotals } from './counts.ts'
+import { forgetHealth } from './health.ts'
 import { jobInserter } from './enqueue.ts'
 
 const CREATION = `
@@ -20,7 +24,8 @@ WHERE id = ? AND decided_until = ? AND revision = ? AND jobs_created = ? AND tim
 // it.
 const TAKE_BACK = `
 DELETE FROM escapement_ledger WHERE schedule_id = ? AND last_fire_at > ?
-  AND fire_at >= coalesce((SELECT max(fire_at) FROM escapement_ledger WHERE schedule_id = ? AND fire_at <= ?), 0)`
+  AND fire_at >= coalesce((SELECT max(fire_at) FROM escapement_ledger WHERE schedule_id = ? AND fire_at <= ?), 0)
+RETURNING node, outcome, count`
 const LEDGER_ROW = `
 INSERT INTO escapement_ledger (${LEDGER_COLUMNS})
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
@@ -30,28 +35,41 @@ INSERT INTO escapement_timeline (${TIMELINE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, 
 /** Each write succeeds or fails on its own: a conflict undoes only what that write wrote. */
 export function writeSchedules(books: Books, writes: readonly ScheduleWrite[]): ('written' | 'conflict')[] {
   const { connection } = books
-  return writes.map(write => {
+  const counted: NodeTotal[] = []
+  const answers = writes.map(write => {
     connection.prepare('SAVEPOINT one_schedule').run()
-    const isWritten = writeOne(books, write)
-    if (!isWritten) connection.prepare('ROLLBACK TO one_schedule').run()
+    const takenBack = writeOne(books, write)
+    if (takenBack === undefined) connection.prepare('ROLLBACK TO one_schedule').run()
+    else counted.push(...countsOfDecisions(write.ledger, takenBack))
     connection.prepare('RELEASE one_schedule').run()
-    return isWritten ? 'written' : 'conflict'
+    return takenBack === undefined ? 'conflict' : 'written'
   })
+  addToTotals(books, counted)
+  return answers
 }
 
-function writeOne(books: Books, write: ScheduleWrite): boolean {
-  return (
-    (write.guard === undefined ? insertState(books, write.state) : changeState(books, write.state, write.guard)) &&
-    takeBack(books, write) &&
+type TakenBack = Pick<LedgerRow, 'node' | 'outcome' | 'count'>
+
+/** Returns the rows that it took back. Undefined: a conflict. */
+function writeOne(books: Books, write: ScheduleWrite): TakenBack[] | undefined {
+  const isSet =
+    write.guard === undefined ? insertState(books, write.state) : changeState(books, write.state, write.guard)
+  if (!isSet) return undefined
+  if (write.state.phase === 'removed') forgetHealth(books, write.state.id)
+  const takenBack = takeBack(books, write)
+  const isWritten =
     write.ledger.every(row => insertLedgerRow(books, row)) &&
     write.jobs.every(jobInserter(books)) &&
     write.timeline.every(row => insertTimelineRow(books, row))
-  )
+  return isWritten ? takenBack : undefined
 }
 
-function takeBack({ connection }: Books, { state: { id }, takesBackAfter }: ScheduleWrite): true {
-  if (takesBackAfter !== undefined) connection.prepare(TAKE_BACK).run(id, takesBackAfter, id, takesBackAfter)
-  return true
+function takeBack({ connection }: Books, { state: { id }, takesBackAfter }: ScheduleWrite): TakenBack[] {
+  if (takesBackAfter === undefined) return []
+  return connection
+    .prepare<[string, LedgerOutcome, number]>(TAKE_BACK)
+    .all(id, takesBackAfter, id, takesBackAfter)
+    .map(([node, outcome, count]) => ({ node, outcome, count }))
 }
 
 export function insertState({ connection }: Books, state: ScheduleState): boolean {

@@ -7,6 +7,7 @@ import type { Books } from '../books.ts'
 import { deliveryOf, outcomeCodes, stateCodes } from '../../sql/codes.ts'
 import { completer } from './complete.ts'
 import { finish } from './finish.ts'
+import { noteOtherEnd } from './health.ts'
 import { makeAvailable } from './places.ts'
 
 /** The values of an attempt's row, returned when the row is deleted from `running`. */
@@ -42,8 +43,15 @@ function answerToStale({ connection }: Books, { id, fence, outcome }: Report): S
   return last[0] === fence && last[1] === outcomeCodes[outcome.kind] ? 'accepted' : 'stale'
 }
 
-type JobRow = readonly [delivery: number, rescues: number, runAt: number, errors: string | null, failures: number]
-const JOB = 'SELECT delivery, rescues, run_at, errors, failures FROM escapement_job WHERE id = ?'
+type JobRow = readonly [
+  delivery: number,
+  rescues: number,
+  runAt: number,
+  errors: string | null,
+  failures: number,
+  scheduleId: string | null
+]
+const JOB = 'SELECT delivery, rescues, run_at, errors, failures, schedule_id FROM escapement_job WHERE id = ?'
 const FREE =
   'UPDATE escapement_job SET state = ?, run_at = ?, failures = ?, errors = ?, fence = ?, outcome = ? WHERE id = ?'
 const SNOOZE = `
@@ -60,6 +68,7 @@ function endOtherwise(books: Books, { id, fence, outcome }: Report): boolean {
   const errors = withFailure(job[3], failure)
   const failures = job[4] + (outcome.kind === 'failed' ? 1 : 0)
   const reported = outcomeCodes[outcome.kind]
+  if (state === 'retryable' || state === 'cancelled' || state === 'discarded') noteOtherEnd(books, job[5], state, now)
   if (state === 'cancelled' || state === 'discarded') {
     finish(books, id, { ...endOf(attempt, now), state, fence, outcome: reported, errors, failures })
     return true

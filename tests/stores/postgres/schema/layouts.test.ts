@@ -51,6 +51,8 @@ test.each(layoutsOf('postgres'))('books of layout %i are upgraded under load, by
   const states = await inspectPostgres({ connection: serverUrl(), schema })
   expect(states.every(({ appliedAt }) => appliedAt !== undefined)).toBe(true)
   expect(await recordsOf(store)).toMatchObject(JSON.parse(layout.records) as object)
+  // Decisions that were made before are counted.
+  expect(await store.readTotals()).toEqual([{ kind: 'fire', name: '', outcome: 'fired', n: 1 }])
   const [completed] = await execute(
     `SELECT count(*)::int AS count FROM ${schema}.finished JOIN ${schema}.lane ON lane.id = finished.lane WHERE task = 'load'`
   )
