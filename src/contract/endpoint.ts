@@ -23,6 +23,8 @@ export interface Endpoint {
   /** A JSON object, of at most 256 kB. Without it the request has no body. */
   readonly body?: GenericSchema<Readonly<Record<string, unknown>>, unknown>
   readonly response: GenericSchema
+  /** Types of texts that callers get instead, by their `Accept`. */
+  readonly texts?: readonly string[]
   /** Codes of the problems that only this endpoint has. */
   readonly problems?: readonly string[]
 }

@@ -178,6 +178,14 @@ export const endpoints = {
     summary: 'Seats that were ever held, and who holds them',
     response: v.object({ items: v.array(shapes.seat) })
   },
+  metrics: {
+    method: 'GET',
+    path: '/scheduler/metrics',
+    access: 'viewer',
+    summary: 'Metrics of all processes for Prometheus; as JSON how much of the host is in use',
+    response: shapes.hostInUse,
+    texts: ['text/plain', 'application/openmetrics-text']
+  },
   openApi: {
     method: 'GET',
     path: '/scheduler/openapi.json',

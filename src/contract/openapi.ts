@@ -45,7 +45,7 @@ function pathsOf(entries: readonly (readonly [string, Endpoint])[]): object {
 }
 
 function operationOf(id: string, endpoint: Endpoint): object {
-  const { path, access, summary, query, body, response } = endpoint
+  const { path, access, summary, query, body, response, texts = [] } = endpoint
   const isOpen = access === 'anyone'
   const known = { ...COMMON_PROBLEMS, ...(isOpen ? {} : ACCESS_PROBLEMS), ...ownProblems(endpoint) }
   return {
@@ -56,7 +56,7 @@ function operationOf(id: string, endpoint: Endpoint): object {
     parameters: [...pathParameters(path), ...queryParameters(query)],
     ...(body === undefined ? {} : { requestBody: { required: false, content: jsonOf(schemaOf(body, 'input')) } }),
     responses: {
-      200: { description: summary, content: jsonOf(schemaOf(response, 'output')) },
+      200: { description: summary, content: { ...jsonOf(schemaOf(response, 'output')), ...textsOf(texts) } },
       ...Object.fromEntries(Object.entries(known).map(([status, description]) => [status, problemWith(description)])),
       default: problemWith('Any other problem')
     }
@@ -64,6 +64,9 @@ function operationOf(id: string, endpoint: Endpoint): object {
 }
 
 const jsonOf = (schema: object): object => ({ 'application/json': { schema } })
+
+const textsOf = (types: readonly string[]): object =>
+  Object.fromEntries(types.map(type => [type, { schema: { type: 'string' } }]))
 
 /** What only this endpoint may return instead: what is unknown has status 404, what the state does not allow 409. */
 function ownProblems({ method, problems = [] }: Endpoint): Readonly<Record<number, string>> {

@@ -163,3 +163,14 @@ export const jobContent = v.object({
     })
   )
 })
+
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(100))
+
+/** In percent, of the host of the process that is asked. */
+export const hostInUse = v.object({
+  timestamp: instant,
+  cpu_percent: share,
+  memory_percent: share,
+  disk_usage: v.nullable(share),
+  scheduler_running: v.boolean()
+})

@@ -2,12 +2,13 @@ import { type Context, Hono } from 'hono'
 import type { Clock } from '../clock/clock.ts'
 import type { Endpoint } from '../contract/endpoint.ts'
 import { type EndpointId, endpoints } from '../contract/endpoints.ts'
+import { Scraper } from '../metrics/scrape.ts'
 import type { Operator } from '../operations/operator.ts'
 import type { Store } from '../store/store.ts'
 import { type Identify, refusal } from './access.ts'
 import { bodyOf } from './body.ts'
 import { answeredWithin, orElseAfter } from './deadline.ts'
-import type { EndpointHandler } from './handler.ts'
+import { type EndpointHandler, TextResponse } from './handler.ts'
 import { handlers } from './handlers/all.ts'
 import { type Problem, problemOf, problemResponse } from './problems.ts'
 import type { ProcessFacts } from './process-facts.ts'
@@ -48,11 +49,12 @@ export function managementApi(options: ApiOptions): (request: Request) => Promis
       const refused = refusal(req.raw, 'viewer', options.identify)
       return refused === undefined ? next() : problemResponse(refused)
     })
+  const scraper = new Scraper({ clock: options.clock, version: options.process.version })
   const served = Object.entries<Endpoint>(endpoints).filter(
     ([, { access }]) => options.serves === 'all' || access === 'anyone'
   )
   for (const [path, entries] of Map.groupBy(served, ([, endpoint]) => routeOf(endpoint))) {
-    for (const [id, endpoint] of entries) mount(api, { id: id as EndpointId, endpoint }, options)
+    for (const [id, endpoint] of entries) mount(api, { id: id as EndpointId, endpoint }, { ...options, scraper })
     const methods = entries.map(([, { method }]) => method)
     api.all(path, context => methodProblem(context, methods))
   }
@@ -67,12 +69,14 @@ export function managementApi(options: ApiOptions): (request: Request) => Promis
 
 const routeOf = ({ path }: Endpoint): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
+type Serving = ApiOptions & { readonly scraper: Scraper }
+
 interface Mounted {
   readonly id: EndpointId
   readonly endpoint: Endpoint
 }
 
-function mount(api: Hono, { id, endpoint }: Mounted, options: ApiOptions): void {
+function mount(api: Hono, { id, endpoint }: Mounted, options: Serving): void {
   api.on(endpoint.method, routeOf(endpoint), async context => {
     const request = context.req.raw
     const refused = refusal(request, endpoint.access, options.identify)
@@ -83,7 +87,12 @@ function mount(api: Hono, { id, endpoint }: Mounted, options: ApiOptions): void 
     if ('problem' in brought) return problemResponse(brought.problem)
     return respond(
       context,
-      await handle({ id, endpoint }, options, { parameters: context.req.param(), ...read, ...brought })
+      await handle({ id, endpoint }, options, {
+        parameters: context.req.param(),
+        accept: request.headers.get('accept') ?? '',
+        ...read,
+        ...brought
+      })
     )
   })
 }
@@ -94,19 +103,21 @@ function broughtBy(request: Request, { method, body }: Endpoint, clock: Clock): 
   return orElseAfter(clock, BODY_MS, bodyOf(request, body), () => ({ problem: bodyTooSlow }))
 }
 
-async function handle({ id, endpoint }: Mounted, options: ApiOptions, asked: object): Promise<object> {
-  const { clock, process, use, operate } = options
+async function handle({ id, endpoint }: Mounted, options: Serving, asked: object): Promise<object> {
+  const { clock, process, use, operate, scraper } = options
   const handler = handlers[id] as EndpointHandler<never> as (asked: object) => Promise<object>
   const reach = endpoint.method === 'GET' ? use : operate
   return answeredWithin(
     clock,
     STORE_ANSWER_MS,
-    reach(books => handler({ ...asked, ...books, process }))
+    reach(books => handler({ ...asked, ...books, process, scraper }))
   )
 }
 
 function respond(context: Context, body: object): Response {
-  return context.json(body, 200, { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+  const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+  if (!(body instanceof TextResponse)) return context.json(body, 200, headers)
+  return context.body(body.text, 200, { ...headers, 'content-type': body.type })
 }
 
 function methodProblem({ req }: Context, methods: readonly Endpoint['method'][]): Response {

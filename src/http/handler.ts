@@ -1,5 +1,6 @@
 import type { GenericSchema, InferOutput } from 'valibot'
 import type { EndpointId, endpoints } from '../contract/endpoints.ts'
+import type { Scraper } from '../metrics/scrape.ts'
 import type { Operator } from '../operations/operator.ts'
 import type { Store } from '../store/store.ts'
 import type { ProcessFacts } from './process-facts.ts'
@@ -25,6 +26,20 @@ export interface CheckedRequest<Id extends EndpointId> {
   readonly parameters: Readonly<Record<ParameterOf<Table[Id]['path']>, string>>
   readonly query: QueryOf<Table[Id]>
   readonly body: BodyOf<Table[Id]>
+  /** What the caller takes, as its header has it; empty if it does not say. */
+  readonly accept: string
+  readonly scraper: Scraper
+}
+
+/** What an endpoint with `texts` returns instead of JSON. */
+export class TextResponse {
+  readonly type: string
+  readonly text: string
+
+  constructor(type: string, text: string) {
+    this.type = type
+    this.text = text
+  }
 }
 
 type Fixed<Value> = Value extends readonly (infer Item)[]
@@ -37,6 +52,8 @@ type Fixed<Value> = Value extends readonly (infer Item)[]
 export type EndpointResponse<Id extends EndpointId> = Fixed<InferOutput<Table[Id]['response']>>
 
 /** Serves one endpoint. */
-export type EndpointHandler<Id extends EndpointId> = (asked: CheckedRequest<Id>) => Promise<EndpointResponse<Id>>
+export type EndpointHandler<Id extends EndpointId> = (
+  asked: CheckedRequest<Id>
+) => Promise<EndpointResponse<Id> | (Table[Id] extends { readonly texts: readonly string[] } ? TextResponse : never)>
 
 export type EndpointHandlers<Id extends EndpointId = EndpointId> = { readonly [Each in Id]: EndpointHandler<Each> }

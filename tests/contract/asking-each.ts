@@ -16,6 +16,7 @@ const rightRequests = ({ jobs: { finished, waiting } }: Asked): Readonly<Record<
   status: {},
   openApi: {},
   listNodes: {},
+  metrics: {},
   listSeats: {},
   listQueues: {},
   listSchedules: { query: 'limit=2' },
@@ -53,7 +54,11 @@ async function askFor({ api }: Asked, id: EndpointId, { of = '', query = '', bod
   const address = `http://localhost/api/v1${path.replace(/\{\w+\}/, () => encodeURIComponent(of))}?${query}`
   const withBody = body === undefined ? {} : { body: JSON.stringify(body) }
   const response = await api(
-    new Request(address, { method, headers: { 'content-type': 'application/json' }, ...withBody })
+    new Request(address, {
+      method,
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      ...withBody
+    })
   )
   const text = await response.text()
   expect(response.status, `${id}: ${text}`).toBe(200)

@@ -80,8 +80,10 @@ function urlOf({ id, parameter, query, suffix }: Odd): string {
 }
 
 function requestOf(odd: Odd, method: string): Request {
-  if (method === 'GET' || method === 'HEAD') return new Request(urlOf(odd), { method })
-  const init = { method, body: odd.body.toWellFormed(), headers: odd.type === '' ? {} : { 'content-type': odd.type } }
+  const accept = { accept: 'application/json' }
+  if (method === 'GET' || method === 'HEAD') return new Request(urlOf(odd), { method, headers: accept })
+  const headers = { ...accept, ...(odd.type === '' ? {} : { 'content-type': odd.type }) }
+  const init = { method, body: odd.body.toWellFormed(), headers }
   return new Request(urlOf(odd), init)
 }
 
