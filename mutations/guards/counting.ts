@@ -26,9 +26,17 @@ export const countingGuards: readonly Guard[] = [
     name: 'sqlite-refused-write-counts-nothing',
     promise: 'Fire times of a write that was refused are not counted.',
     file: 'src/stores/sqlite/statements/schedules.ts',
-    text: '    else counted.push(...countsOfDecisions(write.ledger, takenBack))',
-    put: '    counted.push(...countsOfDecisions(write.ledger, takenBack ?? []))',
+    text: '    else if (takenBack.length === 0) decided.push(',
+    put: '    if (takenBack === undefined || takenBack.length === 0) decided.push(',
     tests: [[sqlite, 'a refused write counts nothing']]
+  },
+  {
+    name: 'sqlite-imported-ledger-is-counted',
+    promise: 'The fire times of a ledger that is imported are counted.',
+    file: 'src/stores/sqlite/statements/import-part.ts',
+    text: '  addToTotals(books, countsOfImported(part.records.ledger ?? []))\n',
+    put: '',
+    tests: [[sqlite, 'those of an imported ledger are counted']]
   },
   {
     name: 'sqlite-fold-adds',

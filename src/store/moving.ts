@@ -44,7 +44,10 @@ export interface BooksPart {
 }
 
 export interface MovingStore {
-  /** All records of a kind, in a stable order. Nodes do not move: they are processes. */
+  /**
+   * All records of a kind, in a stable order. Nodes do not move: they are processes. Nor does what
+   * the books count of jobs; fire times are counted as the ledger is imported.
+   */
   exportPage<Kind extends BooksKind>(kind: Kind, page: PageRequest): Promise<Page<BooksRecords[Kind]>>
   /**
    * Imports the parts of one export, in order. A repeated part is `taken`, and not written again. `not-empty`: the

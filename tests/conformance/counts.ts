@@ -70,6 +70,16 @@ function testFires({ test }: Suite): void {
     expect(await totalsOf(store)).toEqual({ 'fire  fired': 1 })
   })
 
+  test('totals of fire times: those of an imported ledger are counted, each part once', async ({ store }) => {
+    const parts = [run(1, 4), ledgerRow({ fireAt: at(5) }), run(6, 7)].map((row, number) => ({
+      exportId: 'the-export',
+      number,
+      records: { ledger: [row] }
+    }))
+    for (const part of [...parts, parts[2]!]) expect(await store.importPart(part)).toBe('taken')
+    expect(await totalsOf(store)).toEqual({ 'fire  coalesced': 6, 'fire  fired': 1 })
+  })
+
   test('totals of fire times: they stay when the ledger is pruned', async ({ store }) => {
     await store.writeSchedules([{ ...creation(scheduleState()), ledger: [run(1, 4)] }])
     await store.prune({ ...nothingToPrune, ledgerBefore: at(99) })
@@ -78,8 +88,8 @@ function testFires({ test }: Suite): void {
 }
 
 function testUndecided({ test }: Suite): void {
-  /** Decided until the tenth minute; then taken back to the fourth. */
-  async function undecided(store: Store): Promise<void> {
+  /** Decided until the tenth minute; then taken back to the fourth, beside other writes. */
+  async function undecided(store: Store, ...others: readonly ScheduleWrite[]): Promise<void> {
     const state = scheduleState()
     const ahead = [ledgerRow(), run(2, 9), ledgerRow({ fireAt: at(10) }), run(11, 12, { outcome: 'misfired' })]
     const decided = decision(state, ahead)
@@ -88,7 +98,8 @@ function testUndecided({ test }: Suite): void {
     const after = { ...decided.state, revision: 2, decidedUntil: at(4), validFrom: at(4), firedAhead: [at(10)] }
     const ledger = [run(2, 4), ledgerRow({ fireAt: at(10), decidedAt: at(4) })]
     const shared = { guard: guardOf(decided.state), state: after, jobs: [], timeline: [timelineRow(after)] }
-    expect(await store.writeSchedules([{ ...shared, takesBackAfter: at(4), ledger }])).toEqual(['written'])
+    const answers = await store.writeSchedules([{ ...shared, takesBackAfter: at(4), ledger }, ...others])
+    expect(new Set(answers)).toEqual(new Set(['written']))
   }
 
   test('totals of fire times: none goes down at an undecide, which counts what it took back', async ({ store }) => {
@@ -100,6 +111,13 @@ function testUndecided({ test }: Suite): void {
       'undecided  coalesced': 5,
       'undecided  misfired': 2
     })
+  })
+
+  test('totals of fire times: what one schedule decides does not hide what another takes back', async ({ store }) => {
+    const other = scheduleState({ id: 'other' })
+    await store.writeSchedules([creation(other)])
+    await undecided(store, decision(other, [run(1, 6)]))
+    expect(await totalsOf(store)).toMatchObject({ 'fire  coalesced': 14, 'undecided  coalesced': 5 })
   })
 
   test('totals of fire times: less what was undecided they are what the ledger has', async ({ store }) => {

@@ -27,7 +27,8 @@ export interface NodeTotal extends Total {
 type Decided = Pick<LedgerRow, 'node' | 'outcome' | 'count'>
 
 /**
- * What a write of decisions adds to the totals: the fire times of each row, under the node that decided. An undecide
+ * What a write of decisions about a schedule, or decisions about several of which none is taken back, adds to the
+ * totals: the fire times of each row, under the node that decided. An undecide
  * deletes rows and writes some of them again, perhaps with fewer fire times. Totals never go down, so what is gone is
  * counted as `undecided`. So at any time `fire` minus `undecided` is what the ledger has, pruned rows included.
  */
@@ -44,3 +45,10 @@ export function countsOfDecisions(written: readonly Decided[], takenBack: readon
     n === 0 ? [] : [{ node, kind: n > 0 ? 'fire' : 'undecided', name: '', outcome, n: Math.abs(n) }]
   )
 }
+
+/** Of rows that come from other books, whose nodes are not here. */
+export const countsOfImported = (rows: readonly Decided[]): NodeTotal[] =>
+  countsOfDecisions(
+    rows.map(({ outcome, count }) => ({ node: '', outcome, count })),
+    []
+  )

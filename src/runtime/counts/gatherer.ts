@@ -31,6 +31,7 @@ interface HowEnded {
   readonly at: number
 }
 
+const STALE: readonly JobOutcome[] = ['stale']
 /** What was reported instead, so that the job ends. */
 const REFUSED = { kind: 'failed', retryAt: undefined } as const
 
@@ -69,7 +70,7 @@ export class Gatherer {
     this.#totals.clear()
     this.#open.clear()
     this.#stopListening ??= this.#events.on('job.rescued', ({ task, state }) =>
-      this.#count(task, outcomesOfRescue(state))
+      this.#count(task, outcomesOfRescue(state), this.#clock.now())
     )
   }
 
@@ -81,10 +82,10 @@ export class Gatherer {
   /** An attempt of which the store knows the end. `outcome` is what was reported, or else written in a transaction. */
   ended({ claimed, aborted, beganAt }: Attempt, outcome: CountedEnd, { answer, at }: HowEnded): void {
     const { task, delivery, runAt } = claimed
-    if (answer === 'stale') return void this.#count(task, ['stale'])
+    if (answer === 'stale') return void this.#count(task, STALE, at)
     const how = { wasCancelled: aborted === 'cancelled', isAtMostOnce: delivery === 'at-most-once' }
     const written = answer === 'refused' ? REFUSED : outcome
-    const tally = this.#count(task, outcomesOfReport(written, how))
+    const tally = this.#count(task, outcomesOfReport(written, how), at)
     if (written.kind === 'completed' || written.kind === 'failed')
       addRun(tally, Math.max(0, beganAt - runAt), Math.max(0, at - beganAt))
   }
@@ -110,8 +111,8 @@ export class Gatherer {
       if (tally.at < forgotten && !this.#open.has(tally)) this.#tallies.delete(key)
   }
 
-  #count(task: string, outcomes: readonly JobOutcome[]): CountingTally {
-    const at = minuteOf(this.#clock.now())
+  #count(task: string, outcomes: readonly JobOutcome[], now: number): CountingTally {
+    const at = minuteOf(now)
     let minute = this.#fresh.at(-1)
     if (minute?.at !== at) this.#fresh.push((minute = { at, tasks: new Map() }))
     let tally = minute.tasks.get(task)

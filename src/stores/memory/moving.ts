@@ -1,6 +1,8 @@
+import { countsOfImported } from '../../core/counts/total.ts'
 import type { BooksKind, BooksPart, BooksRecords } from '../../store/moving.ts'
 import type { Page, PageRequest } from '../../store/reading.ts'
 import type { MemoryBooks } from './books.ts'
+import { addToTotal } from './counts/totals.ts'
 import { keepRedactions, readRedactions } from './declarations.ts'
 import { putJob } from './jobs/job-rows.ts'
 import { putLedgerRow, putSchedule, putTimelineRow } from './schedules.ts'
@@ -46,6 +48,7 @@ export function importPart(books: MemoryBooks, { exportId, number, records }: Bo
   for (const { jobId, name, result } of records.step ?? [])
     books.steps.set(jobId, new Map(books.steps.get(jobId)).set(name, result))
   for (const row of records.ledger ?? []) putLedgerRow(books, row)
+  for (const count of countsOfImported(records.ledger ?? [])) addToTotal(books, count)
   for (const row of records.timeline ?? []) putTimelineRow(books, row)
   for (const state of records.schedule ?? []) putSchedule(books, state)
   books.imported = { exportId, parts: number + 1 }

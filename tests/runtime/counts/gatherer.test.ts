@@ -105,6 +105,8 @@ describe('a renewal', () => {
     await node.work()
     failing(node.store, 'renew')
     await expect(node.renew()).rejects.toThrow('renew failed')
+    await node.renew()
+    expect(await totalsOf(node.store)).toEqual({ 'fine completed': 1 })
     failing(node.store, 'renew', { after: true })
     await expect(node.renew()).rejects.toThrow('renew failed')
     await node.enqueuer.enqueue(fine, null)

@@ -1148,9 +1148,7 @@ BEGIN
     FROM json_to_recordset(changes) AS new (id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
       next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, pause_note text, was_decided_until bigint, was_revision bigint, was_jobs_created bigint, was_orphaned_at bigint, was_timezone_data text) WHERE schedule.id = new.id AND schedule.decided_until = new.was_decided_until AND schedule.revision = new.was_revision
       AND schedule.jobs_created = new.was_jobs_created AND schedule.timezone_data IS NOT DISTINCT FROM new.was_timezone_data
-      AND (new.revision = new.was_revision OR schedule.orphaned_at IS NOT DISTINCT FROM new.was_orphaned_at) RETURNING schedule.id, schedule.phase),
-  forgotten AS (
-    DELETE FROM health USING changed WHERE health.schedule_id = changed.id AND changed.phase = 'removed'),
+      AND (new.revision = new.was_revision OR schedule.orphaned_at IS NOT DISTINCT FROM new.was_orphaned_at) RETURNING schedule.id),
   inserted AS (
     INSERT INTO schedule (id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead, pause_note) SELECT id, definition, phase, app, release, revision, valid_from, decided_until, next_fire_at, jobs_created, fires, last_job_created_at, orphaned_at, phase_by, timezone_data, fired_ahead, pause_note FROM json_to_recordset(creations) AS new (id text, definition text, phase text, app text, release bigint, revision bigint, valid_from bigint, decided_until bigint,
       next_fire_at bigint, jobs_created bigint, fires bigint, last_job_created_at bigint, orphaned_at bigint, phase_by text, timezone_data text, fired_ahead text, pause_note text) ORDER BY id
@@ -1161,24 +1159,32 @@ BEGIN
   ELSIF written IS NULL THEN
     RETURN '{}';
   END IF;
+  -- Seldom, so that the text is not parsed for it.
+  IF strpos(changes::text, '"phase":"removed"') > 0 THEN
+    DELETE FROM health WHERE schedule_id = ANY (ARRAY(
+      SELECT id FROM json_to_recordset(changes) AS new (id text, phase text) WHERE phase = 'removed' AND (written IS NULL OR id = ANY (written))));
+  END IF;
   IF takes_back IS NOT NULL THEN
     -- Runs follow one another without overlapping: the one that begins last before the instant is the first to end later.
     WITH gone AS (
       DELETE FROM ledger USING json_to_recordset(takes_back) AS new (id text, after bigint)
       WHERE schedule_id = new.id AND last_fire_at > new.after AND (written IS NULL OR schedule_id = ANY (written))
       AND fire_at >= coalesce((SELECT max(fire_at) FROM ledger AS earlier WHERE earlier.schedule_id = new.id AND earlier.fire_at <= new.after), 0)
-      RETURNING node, outcome, count)
-    SELECT json_agg(each) INTO counted FROM (SELECT node, outcome, -sum(count) AS n FROM gone GROUP BY node, outcome) AS each;
+      RETURNING schedule_id, node, outcome, count)
+    SELECT json_agg(each) INTO counted FROM (
+      SELECT schedule_id, node, outcome, -sum(count) AS n FROM gone GROUP BY schedule_id, node, outcome) AS each;
   END IF;
   WITH new_rows AS (
     INSERT INTO ledger (schedule_id, fire_at, last_fire_at, count, outcome, job_id, decided_at, next_fire_at, revision, timezone_data, node) SELECT schedule_id, fire_at, last_fire_at, count, outcome, job_id, decided_at, next_fire_at, revision, timezone_data, node
     FROM json_to_recordset(ledgers) AS new (schedule_id text, fire_at bigint, last_fire_at bigint, count bigint, outcome text, job_id uuid,
       decided_at bigint, next_fire_at bigint, revision bigint, timezone_data text, node text)
-    WHERE written IS NULL OR schedule_id = ANY (written) RETURNING node, outcome, count)
+    WHERE written IS NULL OR schedule_id = ANY (written) RETURNING schedule_id, node, outcome, count)
   SELECT json_agg(each) INTO counted FROM (
     SELECT node, outcome, sum(n) AS n FROM (
-      SELECT node, outcome, count AS n FROM new_rows UNION ALL SELECT * FROM json_to_recordset(counted) AS gone (node text, outcome text, n bigint)) AS both_of_them
-    GROUP BY node, outcome HAVING sum(n) <> 0) AS each;
+      SELECT schedule_id, node, outcome, count AS n FROM new_rows
+      UNION ALL SELECT * FROM json_to_recordset(counted) AS gone (schedule_id text, node text, outcome text, n bigint)) AS both_of_them
+    -- Of each schedule on its own, once anything is taken back.
+    GROUP BY node, outcome, CASE WHEN takes_back IS NOT NULL THEN schedule_id END HAVING sum(n) <> 0) AS each;
   INSERT INTO timeline (schedule_id, revision, phase, definition, valid_from, release, phase_by) SELECT schedule_id, revision, phase, definition, valid_from, release, phase_by
     FROM json_to_recordset(timelines) AS new (schedule_id text, revision bigint, phase text, definition text, valid_from bigint, release bigint, phase_by text)
     WHERE written IS NULL OR schedule_id = ANY (written);
@@ -1191,14 +1197,14 @@ BEGIN
   END IF;
   IF counted IS NOT NULL THEN
     INSERT INTO total (node, kind, name, outcome, n)
-      SELECT node, CASE WHEN new.n > 0 THEN 'fire' ELSE 'undecided' END, '', outcome, abs(new.n)
-      FROM json_to_recordset(counted) AS new (node text, outcome text, n bigint) ORDER BY 1, 2, 4
+      SELECT node, CASE WHEN new.n > 0 THEN 'fire' ELSE 'undecided' END, '', outcome, abs(sum(new.n))
+      FROM json_to_recordset(counted) AS new (node text, outcome text, n bigint) GROUP BY 1, 2, 4 ORDER BY 1, 2, 4
     ON CONFLICT (node, kind, name, outcome) DO UPDATE SET n = total.n + excluded.n;
   END IF;
   RETURN written;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules', 'ebf1668fa19271ce02b5791a06d5910360879be6937992b3d8fa0efa545a26ce', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules', '27f6f3f3ffa435e4b3af9b2825e95b42230147340beb34a358f34b0b3e4eb01e', 7, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Active schedules that are due, and the time; without any, one row with the time alone. skip_share, from 0 to 1, says where
 -- among all that is due to begin, at the earliest or somewhere behind: those who begin elsewhere decide other
@@ -1425,7 +1431,7 @@ INSERT INTO {schema}.step (number, job_id, name, result) OVERRIDING SYSTEM VALUE
   ('1', '019cae00-0000-7000-8000-000000000801', 'send', '{"sent":true}');
 SELECT setval(pg_get_serial_sequence('{schema}.step', 'number'), (SELECT max(number) FROM {schema}.step));
 INSERT INTO {schema}.store (one, id, ledger_pruned_until, import_of, import_parts) VALUES
-  ('t', '9395f521-8de2-44b3-9f99-ad2507cca7c4', NULL, NULL, NULL);
+  ('t', '2a702f21-6303-4ac7-8bb8-dc73f05a982e', NULL, NULL, NULL);
 INSERT INTO {schema}.timeline (schedule_id, number, revision, phase, definition, valid_from, release, phase_by) OVERRIDING SYSTEM VALUE VALUES
   ('minute-report', '1', '1', 'active', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', '1772445600000', '1', NULL),
   ('paused', '2', '1', 'paused', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', '1772445600000', '1', 'operator');

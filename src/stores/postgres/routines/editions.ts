@@ -9,7 +9,7 @@ export const editions: readonly string[] = [
   'df8f87340a0d2876da7508ec891906dedf9277ab58003730e639392ddb3bc397',
   'd5adbc250f4f3b1ec44f06d8703baf4b1d596ffbf68f812e1056c9c066ad906a',
   '315afaa3bd6620f52e3e23223523e3d3384c3d9d66fc0ad17617dd6942664dbd',
-  '0b4d962e5239c3f2a46dbb50f88b6493999ef093b2e9488bfc58514cf62cec5f'
+  '7b2acdf8c0777c49bf0281a78514e21b650e1488ade121382c1f6e94404a168b'
 ]
 
 /** The edition of this release's routines, from 1. */

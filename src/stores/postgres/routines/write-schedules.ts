@@ -36,9 +36,7 @@ BEGIN
       timezone_data = new.timezone_data, fired_ahead = new.fired_ahead, pause_note = new.pause_note,
       -- A decision that was read before a registration must not undo the mark which that made; a change has to have read it.
       orphaned_at = CASE WHEN schedule.revision = new.revision THEN schedule.orphaned_at ELSE new.orphaned_at END
-    FROM json_to_recordset(changes) AS new (${STATE}, ${GUARD}) WHERE ${STANDS} RETURNING schedule.id, schedule.phase),
-  forgotten AS (
-    DELETE FROM health USING changed WHERE health.schedule_id = changed.id AND changed.phase = 'removed'),
+    FROM json_to_recordset(changes) AS new (${STATE}, ${GUARD}) WHERE ${STANDS} RETURNING schedule.id),
   inserted AS (
     INSERT INTO schedule (${SCHEDULE_COLUMNS}, pause_note) SELECT ${SCHEDULE_COLUMNS}, pause_note FROM json_to_recordset(creations) AS new (${STATE}) ORDER BY id
     ON CONFLICT DO NOTHING RETURNING id)
@@ -48,24 +46,32 @@ BEGIN
   ELSIF written IS NULL THEN
     RETURN '{}';
   END IF;
+  -- Seldom, so that the text is not parsed for it.
+  IF strpos(changes::text, '"phase":"removed"') > 0 THEN
+    DELETE FROM health WHERE schedule_id = ANY (ARRAY(
+      SELECT id FROM json_to_recordset(changes) AS new (id text, phase text) WHERE phase = 'removed' AND (written IS NULL OR id = ANY (written))));
+  END IF;
   IF takes_back IS NOT NULL THEN
     -- Runs follow one another without overlapping: the one that begins last before the instant is the first to end later.
     WITH gone AS (
       DELETE FROM ledger USING json_to_recordset(takes_back) AS new (id text, after bigint)
       WHERE schedule_id = new.id AND last_fire_at > new.after AND (written IS NULL OR schedule_id = ANY (written))
       AND fire_at >= coalesce((SELECT max(fire_at) FROM ledger AS earlier WHERE earlier.schedule_id = new.id AND earlier.fire_at <= new.after), 0)
-      RETURNING node, outcome, count)
-    SELECT json_agg(each) INTO counted FROM (SELECT node, outcome, -sum(count) AS n FROM gone GROUP BY node, outcome) AS each;
+      RETURNING schedule_id, node, outcome, count)
+    SELECT json_agg(each) INTO counted FROM (
+      SELECT schedule_id, node, outcome, -sum(count) AS n FROM gone GROUP BY schedule_id, node, outcome) AS each;
   END IF;
   WITH new_rows AS (
     INSERT INTO ledger (${LEDGER_COLUMNS}) SELECT ${LEDGER_COLUMNS}
     FROM json_to_recordset(ledgers) AS new (schedule_id text, fire_at bigint, last_fire_at bigint, count bigint, outcome text, job_id uuid,
       decided_at bigint, next_fire_at bigint, revision bigint, timezone_data text, node text)
-    WHERE written IS NULL OR schedule_id = ANY (written) RETURNING node, outcome, count)
+    WHERE written IS NULL OR schedule_id = ANY (written) RETURNING schedule_id, node, outcome, count)
   SELECT json_agg(each) INTO counted FROM (
     SELECT node, outcome, sum(n) AS n FROM (
-      SELECT node, outcome, count AS n FROM new_rows UNION ALL SELECT * FROM json_to_recordset(counted) AS gone (node text, outcome text, n bigint)) AS both_of_them
-    GROUP BY node, outcome HAVING sum(n) <> 0) AS each;
+      SELECT schedule_id, node, outcome, count AS n FROM new_rows
+      UNION ALL SELECT * FROM json_to_recordset(counted) AS gone (schedule_id text, node text, outcome text, n bigint)) AS both_of_them
+    -- Of each schedule on its own, once anything is taken back.
+    GROUP BY node, outcome, CASE WHEN takes_back IS NOT NULL THEN schedule_id END HAVING sum(n) <> 0) AS each;
   INSERT INTO timeline (${TIMELINE_COLUMNS}) SELECT ${TIMELINE_COLUMNS}
     FROM json_to_recordset(timelines) AS new (schedule_id text, revision bigint, phase text, definition text, valid_from bigint, release bigint, phase_by text)
     WHERE written IS NULL OR schedule_id = ANY (written);
@@ -78,8 +84,8 @@ BEGIN
   END IF;
   IF counted IS NOT NULL THEN
     INSERT INTO total (node, kind, name, outcome, n)
-      SELECT node, CASE WHEN new.n > 0 THEN 'fire' ELSE 'undecided' END, '', outcome, abs(new.n)
-      FROM json_to_recordset(counted) AS new (node text, outcome text, n bigint) ORDER BY 1, 2, 4
+      SELECT node, CASE WHEN new.n > 0 THEN 'fire' ELSE 'undecided' END, '', outcome, abs(sum(new.n))
+      FROM json_to_recordset(counted) AS new (node text, outcome text, n bigint) GROUP BY 1, 2, 4 ORDER BY 1, 2, 4
     ON CONFLICT (node, kind, name, outcome) DO UPDATE SET n = total.n + excluded.n;
   END IF;
   RETURN written;

@@ -25,6 +25,12 @@ const LAST_FENCE: Statement = {
 const into = (table: string, columns = '*'): Statement => ({
   text: `INSERT INTO {books}.${table} ${columns === '*' ? '' : `(${columns})`} SELECT ${columns} FROM json_populate_recordset(NULL::{books}.${table}, $1)`
 })
+const COUNT_FIRES: Statement = {
+  text: `
+INSERT INTO {books}.total (node, kind, name, outcome, n)
+SELECT '', 'fire', '', outcome, sum(count) FROM json_populate_recordset(NULL::{books}.ledger, $1) GROUP BY outcome ORDER BY outcome
+ON CONFLICT (node, kind, name, outcome) DO UPDATE SET n = total.n + excluded.n`
+}
 const COUNT_STEPS = ['job', 'finished'].map((table): Statement => ({
   text: `
 UPDATE {books}.${table} AS job SET steps = steps + saved.count
@@ -58,6 +64,7 @@ export async function importPart(books: Books, part: BooksPart): Promise<'taken'
     }
     for (const table of Object.keys(inserts) as (keyof typeof inserts)[])
       if (cells[table].length > 0) await tx.query(inserts[table], [JSON.stringify(cells[table])])
+    if (cells.ledger.length > 0) await tx.query(COUNT_FIRES, [JSON.stringify(cells.ledger)])
     if (records.redaction !== undefined) await keepRedactions(tx, records.redaction)
     if (records.step !== undefined) await insertSteps(tx, records.step)
     await tx.query(REMEMBER, [exportId, number + 1])

@@ -1,3 +1,5 @@
+import { countsOfImported } from '../../../core/counts/total.ts'
+import { addToTotals } from './counts.ts'
 import type { Job } from '../../../core/job/job.ts'
 import { isFinished } from '../../../core/job/job.ts'
 import type { BooksPart } from '../../../store/moving.ts'
@@ -28,6 +30,7 @@ export function importPart(books: Books, part: BooksPart): 'taken' | 'not-empty'
   keepRedactions(books, part.records.redaction ?? [])
   insertJobs(books, part)
   part.records.ledger?.forEach(row => insertLedgerRow(books, row))
+  addToTotals(books, countsOfImported(part.records.ledger ?? []))
   part.records.timeline?.forEach(row => insertTimelineRow(books, row))
   part.records.schedule?.forEach(state => insertState(books, state))
   connection.prepare(REMEMBER).run(exportId, number + 1)

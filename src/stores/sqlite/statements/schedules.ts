@@ -35,16 +35,18 @@ INSERT INTO escapement_timeline (${TIMELINE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, 
 /** Each write succeeds or fails on its own: a conflict undoes only what that write wrote. */
 export function writeSchedules(books: Books, writes: readonly ScheduleWrite[]): ('written' | 'conflict')[] {
   const { connection } = books
-  const counted: NodeTotal[] = []
+  const decided: LedgerRow[] = []
+  const undecided: NodeTotal[] = []
   const answers = writes.map(write => {
     connection.prepare('SAVEPOINT one_schedule').run()
     const takenBack = writeOne(books, write)
     if (takenBack === undefined) connection.prepare('ROLLBACK TO one_schedule').run()
-    else counted.push(...countsOfDecisions(write.ledger, takenBack))
+    else if (takenBack.length === 0) decided.push(...write.ledger)
+    else undecided.push(...countsOfDecisions(write.ledger, takenBack))
     connection.prepare('RELEASE one_schedule').run()
     return takenBack === undefined ? 'conflict' : 'written'
   })
-  addToTotals(books, counted)
+  addToTotals(books, [...countsOfDecisions(decided, []), ...undecided])
   return answers
 }
 
