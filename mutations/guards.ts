@@ -1,4 +1,5 @@
 import type { Guard } from './guard.ts'
+import { accessGuards } from './guards/access.ts'
 import { decidingGuards } from './guards/deciding.ts'
 import { launchingGuards } from './guards/launching.ts'
 import { memoryGuards } from './guards/memory.ts'
@@ -31,5 +32,6 @@ export const guards: readonly Guard[] = [
   ...launchingGuards,
   ...mountingGuards,
   ...operatingGuards,
+  ...accessGuards,
   ...sealingGuards
 ]

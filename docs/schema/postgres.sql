@@ -289,6 +289,30 @@ CREATE TABLE redaction (
 );
 INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (4, 'notes, clocks, redactions', 'e3f00bf1249d45cd60bea6aff39e1d0202ed321428ab1d79c1cfb7ce4b35bf08', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
 
+-- Who changed what. "before" and "after" are JSON without payloads. "count" is above 1 for refused attempts only.
+CREATE TABLE audit (
+  id text COLLATE "C" PRIMARY KEY,
+  at bigint NOT NULL,
+  actor text COLLATE "C" NOT NULL,
+  role text,
+  via text NOT NULL,
+  address text,
+  action text COLLATE "C" NOT NULL,
+  target_kind text COLLATE "C" NOT NULL,
+  target_id text COLLATE "C" NOT NULL,
+  before text,
+  after text,
+  reason text,
+  bulk_id text,
+  outcome text NOT NULL,
+  count bigint NOT NULL
+);
+CREATE INDEX audit_age ON audit (at, id);
+CREATE INDEX audit_actor ON audit (actor, at, id);
+CREATE INDEX audit_action ON audit (action, at, id);
+CREATE INDEX audit_target ON audit (target_kind, target_id, at, id);
+INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (5, 'audit', '5a341244ef1efc451896383106c642e8c20329de2b90fdbf2846bfa6eca5adb0', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
+
 DO $$
 BEGIN
   IF EXISTS (SELECT FROM routine WHERE edition > 6) THEN

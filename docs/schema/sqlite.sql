@@ -264,3 +264,26 @@ ALTER TABLE escapement_node ADD COLUMN clock_offset INTEGER;
 -- A path such as items.*.iban. Processes that do not know the task show its jobs too. Paths are added only: jobs of an earlier
 -- release have what they name.
 CREATE TABLE escapement_redaction (task TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (task, path)) WITHOUT ROWID;
+
+-- Who changed what. "before" and "after" are JSON without payloads. "count" is above 1 for refused attempts only.
+CREATE TABLE escapement_audit (
+  id TEXT PRIMARY KEY,
+  at INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  role TEXT,
+  via TEXT NOT NULL,
+  address TEXT,
+  action TEXT NOT NULL,
+  target_kind TEXT NOT NULL,
+  target_id TEXT NOT NULL,
+  before TEXT,
+  after TEXT,
+  reason TEXT,
+  bulk_id TEXT,
+  outcome TEXT NOT NULL,
+  count INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX escapement_audit_age ON escapement_audit (at, id);
+CREATE INDEX escapement_audit_actor ON escapement_audit (actor, at, id);
+CREATE INDEX escapement_audit_action ON escapement_audit (action, at, id);
+CREATE INDEX escapement_audit_target ON escapement_audit (target_kind, target_id, at, id);

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { Ran } from './command.ts'
+import { addAudit } from './show/audit.ts'
 import { addDoctor } from './show/doctor.ts'
 import { addDev } from './start/dev.ts'
 import { addEnqueue } from './steer/enqueue.ts'
@@ -50,6 +51,7 @@ function makeProgram(ran: Ran): Command {
     addPreview,
     addExplain,
     addVerify,
+    addAudit,
     addSchedules,
     addJobs,
     addEnqueue

@@ -65,6 +65,8 @@ export interface PruneRequest {
   readonly unsuccessfulBefore: number
   /** Prune nodes that ended earlier. */
   readonly nodesBefore: number
+  /** Prune entries of the audit that are earlier. */
+  readonly auditBefore: number
   /** At most so many rows of each kind, so that no write takes long. */
   readonly limit: number
 }
@@ -73,6 +75,7 @@ export interface Pruned {
   readonly ledger: number
   readonly jobs: number
   readonly nodes: number
+  readonly audit: number
 }
 
 export interface ReadingStore {

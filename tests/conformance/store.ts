@@ -1,3 +1,4 @@
+import { testAudit } from './audit.ts'
 import { testChange } from './change.ts'
 import { testClaimOrder } from './claim-order.ts'
 import { testClaimsOfSoloJobs } from './claim-solo-jobs.ts'
@@ -50,6 +51,7 @@ export function testStore(harness: StoreHarness): void {
     testSeats,
     testSteering,
     testChange,
+    testAudit,
     testReading,
     testEnds,
     testPrune,

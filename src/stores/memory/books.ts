@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
+import type { AuditEntry } from '../../core/access/audit.ts'
 import type { AttemptKey, Job } from '../../core/job/job.ts'
 import type { LedgerRow } from '../../core/schedule/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../../core/schedule/schedule.ts'
@@ -8,6 +9,7 @@ import type { KnownSet } from '../../store/declarations.ts'
 import type { NodeState } from '../../store/nodes.ts'
 import type { Registration } from '../../store/schedules.ts'
 import type { SeatState } from '../../store/seats.ts'
+import type { AuditPlace } from '../../store/access/audit.ts'
 import { EffectTable } from './effects.ts'
 import type { Lane } from './jobs/lane.ts'
 import { compareNumbers, compareTexts, SortedList } from './sorted-list.ts'
@@ -58,6 +60,10 @@ export interface MemoryBooks {
   /** When each node that is no longer alive ended. */
   readonly nodesEndedAt: Map<string, number>
   readonly seats: Map<string, SeatState>
+  /** By id. Only `access/audit.ts` writes these two. */
+  readonly audit: Map<string, AuditEntry>
+  /** Oldest first. */
+  readonly auditByAge: SortedList<AuditPlace, AuditEntry>
   /** What transaction bodies write. */
   readonly effects: EffectTable
   /** One callback per open connection, called after the writes of the others. */
@@ -104,6 +110,8 @@ export function createMemoryBooks(id: string = randomUUID()): MemoryBooks {
     nodes: new Map(),
     nodesEndedAt: new Map(),
     seats: new Map(),
+    audit: new Map(),
+    auditByAge: new SortedList((a, b) => compareNumbers(a.at, b.at) || compareTexts(a.id, b.id)),
     effects: new EffectTable(),
     connections: new Set(),
     fence: 0,

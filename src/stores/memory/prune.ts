@@ -3,13 +3,15 @@ import { isKeptForKey } from '../../core/job/unique.ts'
 import type { PruneRequest, Pruned } from '../../store/reading.ts'
 import type { MemoryBooks } from './books.ts'
 import { expiryOf } from './books.ts'
+import { pruneAudit } from './access/audit.ts'
 import { pruneSets } from './declarations.ts'
 import { dropJob } from './jobs/job-rows.ts'
 
 export const prune = (books: MemoryBooks, request: PruneRequest, now: number): Pruned => ({
   ledger: pruneLedger(books, request),
   jobs: pruneJobs(books, request, now),
-  nodes: pruneNodes(books, request)
+  nodes: pruneNodes(books, request),
+  audit: pruneAudit(books, request.auditBefore, request.limit)
 })
 
 function pruneLedger(books: MemoryBooks, { ledgerBefore, limit }: PruneRequest): number {

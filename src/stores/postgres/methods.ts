@@ -1,4 +1,5 @@
 import type { Report } from '../../core/job/settle.ts'
+import type { AuditStore } from '../../store/access/audit.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { EnqueueAnswer, JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'
@@ -12,11 +13,12 @@ import { listJobs } from './jobs/job-pages.ts'
 import { Notifier } from './connection/notifier.ts'
 import type { Books } from './sql.ts'
 import { importPart } from './statements/import-part.ts'
+import { listAudit, writeAudit } from './statements/audit.ts'
 import * as attempts from './statements/attempts.ts'
 import { changeJob, deleteJobs } from './statements/change.ts'
 import { claim } from './statements/claim.ts'
 import * as declarations from './statements/declarations.ts'
-import { enqueue, enqueueSparing } from './statements/enqueue.ts'
+import { enqueue, enqueueAudited, enqueueSparing } from './statements/enqueue.ts'
 import { readEnds } from './statements/ends.ts'
 import { exportPage } from './statements/export-page.ts'
 import { hastenJobs } from './statements/hasten.ts'
@@ -40,7 +42,8 @@ export const methodsOn = (books: Books, notifier: Notifier) => ({
   ...nodeMethods(books),
   ...seatMethods(books, notifier),
   ...readingMethods(books),
-  ...movingMethods(books)
+  ...movingMethods(books),
+  ...auditMethods(books)
 })
 
 /** Waits for a write, then notifies the others if it created work or made a change that they wait for. */
@@ -83,7 +86,8 @@ const sparingWrites = (books: Books, notifier: Notifier): SparingWrites => ({
 const freesJobs = (reports: readonly Report[]): boolean => reports.some(({ outcome }) => outcome.kind !== 'completed')
 
 const jobMethods = (books: Books, notifier: Notifier): JobStore => ({
-  enqueue: jobs => notifying(notifier, enqueue(books, jobs), isAnyEnqueued),
+  enqueue: (jobs, audit) =>
+    notifying(notifier, audit === undefined ? enqueue(books, jobs) : enqueueAudited(books, jobs, audit), isAnyEnqueued),
   claim: request => claim(books, request),
   markStarted: attempt => attempts.markStarted(books, attempt),
   settle: reports => notifying(notifier, settle(books, reports), () => freesJobs(reports)),
@@ -91,13 +95,15 @@ const jobMethods = (books: Books, notifier: Notifier): JobStore => ({
   saveStep: (attempt, step) => attempts.saveStep(books, attempt, step),
   readSteps: jobId => attempts.readSteps(books, jobId),
   saveProgress: (attempt, progress) => attempts.saveProgress(books, attempt, progress),
-  cancel: ids => notifying(notifier, cancel(books, ids), answers => answers.some(answer => answer !== 'unknown')),
-  retry: (id, guard) => notifying(notifier, retry(books, id, guard), answer => answer === 'retried'),
-  changeJob: (id, change) => notifying(notifier, changeJob(books, id, change), answer => answer === 'changed'),
-  deleteJobs: ids => deleteJobs(books, ids),
+  cancel: (ids, audit) =>
+    notifying(notifier, cancel(books, ids, audit), answers => answers.some(answer => answer !== 'unknown')),
+  retry: (id, guard, audit) => notifying(notifier, retry(books, id, { guard, audit }), answer => answer === 'retried'),
+  changeJob: (id, change, audit) =>
+    notifying(notifier, changeJob(books, id, { change, audit }), answer => answer === 'changed'),
+  deleteJobs: (ids, audit) => deleteJobs(books, ids, audit),
   rescue: limit => notifying(notifier, rescue(books, limit), rescued => rescued.length > 0),
   hastenJobs: toleranceMs => notifying(notifier, hastenJobs(books, toleranceMs), count => count > 0),
-  pauseQueue: (queue, paused) => notifying(notifier, pauseQueue(books, queue, paused), () => true)
+  pauseQueue: (queue, paused, audit) => notifying(notifier, pauseQueue(books, queue, { paused, audit }), () => true)
 })
 
 const isAnyEnqueued = (answers: readonly (EnqueueAnswer | Held)[]): boolean =>
@@ -132,6 +138,11 @@ const readingMethods = (books: Books): ReadingStore => ({
   listQueues: () => listQueues(books),
   taskBacklogs: () => taskBacklogs(books),
   prune: request => prune(books, request)
+})
+
+const auditMethods = (books: Books): AuditStore => ({
+  writeAudit: entries => writeAudit(books, entries),
+  listAudit: (filter, page) => listAudit(books, filter, page)
 })
 
 const movingMethods = (books: Books): MovingStore => ({

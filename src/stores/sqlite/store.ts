@@ -1,3 +1,6 @@
+import type { NewAuditEntry } from '../../core/access/audit.ts'
+import type { AuditStore } from '../../store/access/audit.ts'
+import * as entries from '../../store/access/entries-of.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { JobStore } from '../../store/jobs.ts'
 import type { BooksKind, BooksRecords, MovingStore } from '../../store/moving.ts'
@@ -11,7 +14,9 @@ import { listQueues, taskBacklogs } from './jobs/job-counts.ts'
 import { listJobs } from './jobs/job-pages.ts'
 import { openFile } from './open.ts'
 import type { SqliteStoreOptions } from './options.ts'
+import type { Books } from './books.ts'
 import * as attempts from './statements/attempts.ts'
+import { listAudit, writeAudit } from './statements/audit.ts'
 import { claim, claimNothing } from './statements/claim.ts'
 import * as declarations from './statements/declarations.ts'
 import { enqueue } from './statements/enqueue.ts'
@@ -79,12 +84,22 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     ...nodeMethods(access),
     ...seatMethods(access),
     ...readingMethods(access),
-    ...movingMethods(access)
+    ...movingMethods(access),
+    ...auditMethods(access)
   }
 }
 
+/** A change and the entries about it, in one transaction. */
+function audited<T>(books: Books, answer: T, entriesOf: (answer: T) => readonly NewAuditEntry[]): T {
+  writeAudit(books, entriesOf(answer))
+  return answer
+}
+
 const scheduleMethods = (access: Access): ScheduleStore => ({
-  writeSchedules: writes => access.writeEach(writes, 50, schedules.writeSchedules),
+  writeSchedules: writes =>
+    access.writeEach(writes, 50, (books, part) =>
+      audited(books, schedules.writeSchedules(books, part), answers => entries.ofSchedules(part, answers))
+    ),
   dueSchedules: (limit, skipShare) => access.read(books => schedules.dueSchedules(books, limit, skipShare)),
   readSchedules: ids => access.readSnapshot(books => schedules.readSchedules(books, ids)),
   schedulesUnderOtherZoneData: (timezoneData, page) =>
@@ -106,8 +121,30 @@ const declarationMethods = (access: Access): DeclarationStore => ({
   describeNode: (nodeId, code) => access.write(books => declarations.describeNode(books, nodeId, code))
 })
 
-const jobMethods = (access: Access): JobStore => ({
-  enqueue: jobs => access.write(books => enqueue(books, jobs)),
+type OperatedOn = 'enqueue' | 'cancel' | 'retry' | 'changeJob' | 'deleteJobs' | 'pauseQueue'
+
+const jobMethods = (access: Access): JobStore => ({ ...workMethods(access), ...operatingMethods(access) })
+
+const operatingMethods = (access: Access): Pick<JobStore, OperatedOn> => ({
+  enqueue: (jobs, audit) =>
+    access.write(books => audited(books, enqueue(books, jobs), answers => entries.ofEnqueued(jobs, answers, audit))),
+  cancel: (ids, audit) =>
+    access.write(books => audited(books, cancel(books, ids), answers => entries.ofCancelled(ids, answers, audit))),
+  retry: (id, guard, audit) =>
+    access.write(books =>
+      audited(books, retry(books, id, guard), answer => entries.ofOne(answer === 'retried', audit))
+    ),
+  changeJob: (id, change, audit) =>
+    access.write(books =>
+      audited(books, changeJob(books, id, change), answer => entries.ofOne(answer === 'changed', audit))
+    ),
+  deleteJobs: (ids, audit) =>
+    access.write(books => audited(books, deleteJobs(books, ids), answers => entries.ofDeleted(ids, answers, audit))),
+  pauseQueue: (queue, paused, audit) =>
+    access.write(books => writeAudit(books, entries.ofOne(pauseQueue(books, queue, paused), audit)))
+})
+
+const workMethods = (access: Access): Omit<JobStore, OperatedOn> => ({
   claim: request =>
     access.writeIfNeeded(
       books => claimNothing(books, request),
@@ -119,17 +156,12 @@ const jobMethods = (access: Access): JobStore => ({
   saveStep: (attempt, step) => access.write(books => attempts.saveStep(books, attempt, step)),
   readSteps: jobId => access.read(books => attempts.readSteps(books, jobId)),
   saveProgress: (attempt, progress) => access.write(books => attempts.saveProgress(books, attempt, progress)),
-  cancel: ids => access.write(books => cancel(books, ids)),
-  retry: (id, guard) => access.write(books => retry(books, id, guard)),
-  changeJob: (id, change) => access.write(books => changeJob(books, id, change)),
-  deleteJobs: ids => access.write(books => deleteJobs(books, ids)),
   rescue: limit =>
     access.writeIfNeeded(
       books => (hasStranded(books) ? undefined : []),
       books => rescue(books, limit)
     ),
   hastenJobs: toleranceMs => access.write(books => hastenJobs(books, toleranceMs)),
-  pauseQueue: (queue, paused) => access.write(books => pauseQueue(books, queue, paused)),
   recordFault: (jobId, failure) => access.writeNow(books => recordFault(books, jobId, failure))
 })
 
@@ -162,6 +194,11 @@ const readingMethods = (access: Access): ReadingStore => ({
   listQueues: () => listQueues(access),
   taskBacklogs: () => taskBacklogs(access),
   prune: request => access.write(books => prune(books, request))
+})
+
+const auditMethods = (access: Access): AuditStore => ({
+  writeAudit: entries => access.write(books => writeAudit(books, entries)),
+  listAudit: (filter, page) => access.read(books => listAudit(books, filter, page))
 })
 
 const movingMethods = (access: Access): MovingStore => ({

@@ -1,6 +1,7 @@
 import { WHILE_KEPT } from '../../../core/job/unique.ts'
 import type { Pruned, PruneRequest } from '../../../store/reading.ts'
 import type { Books } from '../books.ts'
+import { pruneAudit } from './audit.ts'
 import { pruneSets } from './declarations.ts'
 import { dropFinished } from './finish.ts'
 
@@ -18,7 +19,8 @@ const NODES =
 export const prune = (books: Books, request: PruneRequest): Pruned => ({
   ledger: pruneLedger(books, request),
   jobs: pruneJobs(books, request),
-  nodes: pruneNodes(books, request)
+  nodes: pruneNodes(books, request),
+  audit: pruneAudit(books, request)
 })
 
 function pruneNodes(books: Books, { nodesBefore, limit }: PruneRequest): number {
