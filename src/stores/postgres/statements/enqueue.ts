@@ -52,16 +52,19 @@ export async function enqueue(
 }
 
 /** As `enqueue`, with the entries about what was enqueued in the same transaction. */
-export const enqueueAudited = (
+export async function enqueueAudited(
   books: Books,
   jobs: readonly NewJob[],
   audit: readonly NewAuditEntry[]
-): Promise<readonly EnqueueAnswer[]> =>
-  books.database.transaction(async tx => {
+): Promise<readonly EnqueueAnswer[]> {
+  // Their numbers come through another connection, which the transaction must not wait for.
+  await laneNumbers(books, jobs)
+  return books.database.transaction(async tx => {
     const answers = await enqueue(books, jobs, tx)
     await writeAudit(books, ofEnqueued(jobs, answers, audit), tx)
     return answers
   })
+}
 
 const INSERT_SOON: Statement = { name: 'insert_jobs_soon', text: 'SELECT {books}.insert_jobs_soon($1, $2)' }
 const INSERT_FREE: Statement = { text: 'SELECT written, held FROM {books}.insert_free_jobs($1, $2)' }
