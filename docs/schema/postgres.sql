@@ -311,7 +311,33 @@ CREATE INDEX audit_age ON audit (at, id);
 CREATE INDEX audit_actor ON audit (actor, at, id);
 CREATE INDEX audit_action ON audit (action, at, id);
 CREATE INDEX audit_target ON audit (target_kind, target_id, at, id);
-INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (5, 'audit', '5a341244ef1efc451896383106c642e8c20329de2b90fdbf2846bfa6eca5adb0', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
+
+-- Hashes are SHA-256, in hexadecimal. The secrets themselves are nowhere in the books.
+CREATE TABLE token (
+  id text COLLATE "C" PRIMARY KEY,
+  name text NOT NULL,
+  secret_hash text NOT NULL,
+  role text NOT NULL,
+  created_at bigint NOT NULL,
+  created_by text NOT NULL,
+  expires_at bigint,
+  revoked_at bigint,
+  last_used_at bigint
+);
+
+-- Somebody who has logged in, with a token or as the app says. A session ends with its token.
+CREATE TABLE session (
+  id_hash text COLLATE "C" PRIMARY KEY,
+  token_id text COLLATE "C",
+  actor text NOT NULL,
+  role text NOT NULL,
+  csrf_hash text NOT NULL,
+  created_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  revoked_at bigint
+);
+CREATE INDEX session_expiry ON session (expires_at);
+INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (5, 'audit and access', 'e1d910222f05d53f5b325242c4afb94c4682ff91658d770bd01454026f061a0e', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
 
 DO $$
 BEGIN

@@ -136,6 +136,110 @@ export const accessGuards: readonly Guard[] = [
     tests: [[operations, 'ties together']]
   },
   {
+    name: 'token-revoked-once-in-sqlite',
+    promise: 'A token that was revoked stays revoked since then.',
+    file: 'src/stores/sqlite/statements/tokens.ts',
+    text: 'SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL',
+    put: 'SET revoked_at = ? WHERE id = ?',
+    tests: [[sqlite, 'tokens: one is made']]
+  },
+  {
+    name: 'token-revoked-once-in-postgres',
+    promise: 'A token that was revoked stays revoked since then.',
+    file: 'src/stores/postgres/statements/tokens.ts',
+    text: 'WHERE id = $1 AND revoked_at IS NULL RETURNING id',
+    put: 'WHERE id = $1 RETURNING id',
+    tests: [[postgres, 'tokens: one is made']]
+  },
+  {
+    name: 'token-touched-once-a-minute-in-sqlite',
+    promise: 'The use of a token is written at most once a minute.',
+    file: 'src/stores/sqlite/statements/tokens.ts',
+    text: '(last_used_at IS NULL OR last_used_at <= ?)',
+    put: '(last_used_at IS NULL OR ? > 0)',
+    tests: [[sqlite, 'tokens: a use is written']]
+  },
+  {
+    name: 'token-touched-once-a-minute-in-postgres',
+    promise: 'The use of a token is written at most once a minute.',
+    file: 'src/stores/postgres/statements/tokens.ts',
+    text: ' AND (last_used_at IS NULL OR last_used_at <= clock.now - ${TOUCH_EVERY_MS})',
+    put: '',
+    tests: [[postgres, 'tokens: a use is written']]
+  },
+  {
+    name: 'session-of-a-valid-token-in-memory',
+    promise: 'No session begins with a token that is unknown, revoked or has expired.',
+    file: 'src/stores/memory/access/sessions.ts',
+    text: "(token !== undefined && stateOfToken(token, now) === 'valid')",
+    put: 'token !== undefined',
+    tests: [[memory, 'sessions: none of a token']]
+  },
+  {
+    name: 'session-of-a-valid-token-in-sqlite',
+    promise: 'No session begins with a token that is unknown, revoked or has expired.',
+    file: 'src/stores/sqlite/statements/sessions.ts',
+    text: "(token === undefined || stateOfToken(token, at) !== 'valid')",
+    put: 'token === undefined',
+    tests: [[sqlite, 'sessions: none of a token']]
+  },
+  {
+    name: 'session-of-a-valid-token-in-postgres',
+    promise: 'No session begins with a token that is unknown, revoked or has expired.',
+    file: 'src/stores/postgres/statements/sessions.ts',
+    text: ' AND revoked_at IS NULL AND coalesce(expires_at > now, true)',
+    put: '',
+    tests: [[postgres, 'sessions: none of a token']]
+  },
+  {
+    name: 'session-ends-with-its-token-in-sqlite',
+    promise: 'A session is revoked with the token that began it.',
+    file: 'src/stores/sqlite/statements/sessions.ts',
+    text: 'min(coalesce(session.revoked_at, token.revoked_at), coalesce(token.revoked_at, session.revoked_at))',
+    put: 'session.revoked_at',
+    tests: [[sqlite, 'sessions: one ends with its token']]
+  },
+  {
+    name: 'session-ends-with-its-token-in-postgres',
+    promise: 'A session is revoked with the token that began it.',
+    file: 'src/stores/postgres/statements/sessions.ts',
+    text: 'least(session.revoked_at, token.revoked_at)',
+    put: 'session.revoked_at',
+    tests: [[postgres, 'sessions: one ends with its token']]
+  },
+  {
+    name: 'session-ends-with-its-token-in-memory',
+    promise: 'A session is revoked with the token that began it.',
+    file: 'src/stores/memory/access/sessions.ts',
+    text: 'earliest(session.revokedAt, token.revokedAt)',
+    put: 'earliest(session.revokedAt, undefined)',
+    tests: [[memory, 'sessions: one ends with its token']]
+  },
+  {
+    name: 'secret-is-compared',
+    promise: 'A token is proven by its secret, not by its id.',
+    file: 'src/operations/access/secrets.ts',
+    text: 'known.length === presented.length && timingSafeEqual(presented, known)',
+    put: 'known.length === presented.length',
+    tests: [['tests/operations/access/secrets.test.ts'], ['tests/operations/access/tokens.test.ts', 'are refused']]
+  },
+  {
+    name: 'revoked-token-is-refused',
+    promise: 'A token that is revoked or has expired proves nobody.',
+    file: 'src/operations/access/tokens.ts',
+    text: "if (stateOfToken(token, now) !== 'valid') return undefined",
+    put: '',
+    tests: [['tests/operations/access/tokens.test.ts', 'are refused once revoked']]
+  },
+  {
+    name: 'ended-session-is-refused',
+    promise: 'A session that was revoked or has expired is nobody.',
+    file: 'src/operations/access/sessions.ts',
+    text: "session !== undefined && stateOfToken(session, clock.now()) === 'valid' ? session : undefined",
+    put: 'session',
+    tests: [['tests/operations/access/sessions.test.ts', 'are known by their id']]
+  },
+  {
     name: 'refused-attempts-wait-for-one-write',
     promise: 'However many attempts are refused at once, they are one write.',
     file: 'src/operations/access/refused-attempts.ts',

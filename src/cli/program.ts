@@ -15,6 +15,7 @@ import { addPreview } from './show/preview.ts'
 import { addReload } from './start/reload.ts'
 import { addSchedules } from './steer/schedules.ts'
 import { addStart } from './start/start.ts'
+import { addTokens } from './steer/tokens.ts'
 import { addStatus } from './show/status.ts'
 import { addVerify } from './show/verify.ts'
 import { packageVersion } from '../version.ts'
@@ -54,7 +55,8 @@ function makeProgram(ran: Ran): Command {
     addAudit,
     addSchedules,
     addJobs,
-    addEnqueue
+    addEnqueue,
+    addTokens
   ])
     add(program, ran)
   return program

@@ -76,6 +76,8 @@ export interface Pruned {
   readonly jobs: number
   readonly nodes: number
   readonly audit: number
+  /** Sessions that have expired; they need no limit of their own in the request. */
+  readonly sessions: number
 }
 
 export interface ReadingStore {

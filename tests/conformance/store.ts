@@ -1,3 +1,4 @@
+import { testAccess } from './access.ts'
 import { testAudit } from './audit.ts'
 import { testChange } from './change.ts'
 import { testClaimOrder } from './claim-order.ts'
@@ -52,6 +53,7 @@ export function testStore(harness: StoreHarness): void {
     testSteering,
     testChange,
     testAudit,
+    testAccess,
     testReading,
     testEnds,
     testPrune,

@@ -15,12 +15,16 @@ export const auditActions = [
   'queue.pause',
   'queue.resume',
   'books.import',
+  'token.create',
+  'token.revoke',
+  'session.create',
+  'session.revoke',
   'api.use'
 ] as const
 /** An action that the audit has entries of, such as `schedule.pause`. */
 export type AuditAction = (typeof auditActions)[number]
 
-export const auditTargetKinds = ['schedule', 'job', 'queue', 'books', 'api'] as const
+export const auditTargetKinds = ['schedule', 'job', 'queue', 'books', 'token', 'session', 'api'] as const
 /** What kind of thing an entry of the audit is about. */
 export type AuditTargetKind = (typeof auditTargetKinds)[number]
 

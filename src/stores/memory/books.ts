@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 
 import type { AuditEntry } from '../../core/access/audit.ts'
+import type { Session } from '../../core/access/session.ts'
+import type { Token } from '../../core/access/token.ts'
 import type { AttemptKey, Job } from '../../core/job/job.ts'
 import type { LedgerRow } from '../../core/schedule/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../../core/schedule/schedule.ts'
@@ -64,6 +66,9 @@ export interface MemoryBooks {
   readonly audit: Map<string, AuditEntry>
   /** Oldest first. */
   readonly auditByAge: SortedList<AuditPlace, AuditEntry>
+  readonly tokens: Map<string, Token>
+  /** By the hash of their ids. */
+  readonly sessions: Map<string, Session>
   /** What transaction bodies write. */
   readonly effects: EffectTable
   /** One callback per open connection, called after the writes of the others. */
@@ -112,6 +117,8 @@ export function createMemoryBooks(id: string = randomUUID()): MemoryBooks {
     seats: new Map(),
     audit: new Map(),
     auditByAge: new SortedList((a, b) => compareNumbers(a.at, b.at) || compareTexts(a.id, b.id)),
+    tokens: new Map(),
+    sessions: new Map(),
     effects: new EffectTable(),
     connections: new Set(),
     fence: 0,

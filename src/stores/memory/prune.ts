@@ -4,6 +4,7 @@ import type { PruneRequest, Pruned } from '../../store/reading.ts'
 import type { MemoryBooks } from './books.ts'
 import { expiryOf } from './books.ts'
 import { pruneAudit } from './access/audit.ts'
+import { pruneSessions } from './access/sessions.ts'
 import { pruneSets } from './declarations.ts'
 import { dropJob } from './jobs/job-rows.ts'
 
@@ -11,7 +12,8 @@ export const prune = (books: MemoryBooks, request: PruneRequest, now: number): P
   ledger: pruneLedger(books, request),
   jobs: pruneJobs(books, request, now),
   nodes: pruneNodes(books, request),
-  audit: pruneAudit(books, request.auditBefore, request.limit)
+  audit: pruneAudit(books, request.auditBefore, request.limit),
+  sessions: pruneSessions(books, now, request.limit)
 })
 
 function pruneLedger(books: MemoryBooks, { ledgerBefore, limit }: PruneRequest): number {

@@ -2,6 +2,8 @@ import type { NewAuditEntry } from '../../core/access/audit.ts'
 import { aText, judgedLater } from '../../core/options/forms.ts'
 import { checkOptions, door } from '../../core/options/options.ts'
 import type { AuditStore } from '../../store/access/audit.ts'
+import type { SessionStore } from '../../store/access/sessions.ts'
+import type { TokenStore } from '../../store/access/tokens.ts'
 import * as entries from '../../store/access/entries-of.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { JobStore } from '../../store/jobs.ts'
@@ -12,6 +14,8 @@ import type { ScheduleStore } from '../../store/schedules.ts'
 import type { SeatStore } from '../../store/seats.ts'
 import type { Store } from '../../store/store.ts'
 import { listAudit, writeAudit } from './access/audit.ts'
+import * as sessions from './access/sessions.ts'
+import * as tokens from './access/tokens.ts'
 import * as attempts from './jobs/attempts.ts'
 import type { MemoryBooks } from './books.ts'
 import { createMemoryBooks } from './books.ts'
@@ -94,7 +98,8 @@ export function openMemoryStore(options: MemoryStoreOptions): Store {
     ...seatMethods(access),
     ...readingMethods(access),
     ...movingMethods(access),
-    ...auditMethods(access)
+    ...auditMethods(access),
+    ...accessMethods(access)
   }
 }
 
@@ -211,6 +216,31 @@ const auditMethods = ({ books, now, read, write }: Access): AuditStore => ({
   writeAudit: entries => write(() => writeAudit(books, entries, now())),
   listAudit: (filter, page) => read(() => listAudit(books, filter, page))
 })
+
+const accessMethods = ({ books, now, read, write }: Access): TokenStore & SessionStore => {
+  const note = (isChanged: boolean, audit: NewAuditEntry | undefined): void =>
+    writeAudit(books, entries.ofOne(isChanged, audit), now())
+  return {
+    makeToken: (token, audit) => write(() => note(tokens.makeToken(books, token, now()), audit)),
+    listTokens: page => read(() => tokens.listTokens(books, page)),
+    readToken: id => read(() => books.tokens.get(id)),
+    revokeToken: (id, audit) =>
+      write(() => {
+        const answer = tokens.revokeToken(books, id, now())
+        note(answer === 'revoked', audit)
+        return answer
+      }),
+    touchToken: id => write(() => tokens.touchToken(books, id, now())),
+    makeSession: (session, audit) =>
+      write(() => {
+        const answer = sessions.makeSession(books, session, now())
+        note(answer === 'made', audit)
+        return answer === 'refused' ? 'refused' : 'made'
+      }),
+    readSession: idHash => read(() => sessions.readSession(books, idHash)),
+    revokeSession: (idHash, audit) => write(() => note(sessions.revokeSession(books, idHash, now()), audit))
+  }
+}
 
 const movingMethods = ({ books, read, write }: Access): MovingStore => ({
   exportPage: (kind, page) => read(() => moving.exportPage(books, kind, page)),

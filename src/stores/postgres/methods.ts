@@ -1,5 +1,7 @@
 import type { Report } from '../../core/job/settle.ts'
 import type { AuditStore } from '../../store/access/audit.ts'
+import type { SessionStore } from '../../store/access/sessions.ts'
+import type { TokenStore } from '../../store/access/tokens.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { EnqueueAnswer, JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'
@@ -31,6 +33,8 @@ import { rescue } from './statements/rescue.ts'
 import * as schedules from './statements/schedules.ts'
 import * as seats from './statements/seats.ts'
 import { settle, settleSparing } from './statements/settle.ts'
+import * as sessions from './statements/sessions.ts'
+import * as tokens from './statements/tokens.ts'
 import { transact } from './statements/transact.ts'
 
 /** The methods of the port that are SQL statements: the same for every place where the database runs. */
@@ -43,7 +47,8 @@ export const methodsOn = (books: Books, notifier: Notifier) => ({
   ...seatMethods(books, notifier),
   ...readingMethods(books),
   ...movingMethods(books),
-  ...auditMethods(books)
+  ...auditMethods(books),
+  ...accessMethods(books)
 })
 
 /** Waits for a write, then notifies the others if it created work or made a change that they wait for. */
@@ -143,6 +148,17 @@ const readingMethods = (books: Books): ReadingStore => ({
 const auditMethods = (books: Books): AuditStore => ({
   writeAudit: entries => writeAudit(books, entries),
   listAudit: (filter, page) => listAudit(books, filter, page)
+})
+
+const accessMethods = (books: Books): TokenStore & SessionStore => ({
+  makeToken: (token, audit) => tokens.makeToken(books, token, audit),
+  listTokens: page => tokens.listTokens(books, page),
+  readToken: id => tokens.readToken(books, id),
+  revokeToken: (id, audit) => tokens.revokeToken(books, id, audit),
+  touchToken: id => tokens.touchToken(books, id),
+  makeSession: (session, audit) => sessions.makeSession(books, session, audit),
+  readSession: idHash => sessions.readSession(books, idHash),
+  revokeSession: (idHash, audit) => sessions.revokeSession(books, idHash, audit)
 })
 
 const movingMethods = (books: Books): MovingStore => ({

@@ -1,5 +1,7 @@
 import type { NewAuditEntry } from '../../core/access/audit.ts'
 import type { AuditStore } from '../../store/access/audit.ts'
+import type { SessionStore } from '../../store/access/sessions.ts'
+import type { TokenStore } from '../../store/access/tokens.ts'
 import * as entries from '../../store/access/entries-of.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { JobStore } from '../../store/jobs.ts'
@@ -35,6 +37,8 @@ import { hasStranded, rescue } from './statements/rescue.ts'
 import * as schedules from './statements/schedules.ts'
 import * as seats from './statements/seats.ts'
 import { settle } from './statements/settle.ts'
+import * as sessions from './statements/sessions.ts'
+import * as tokens from './statements/tokens.ts'
 import { transact } from './statements/transact.ts'
 import { Watch } from './connection/watch.ts'
 
@@ -85,7 +89,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     ...seatMethods(access),
     ...readingMethods(access),
     ...movingMethods(access),
-    ...auditMethods(access)
+    ...auditMethods(access),
+    ...accessMethods(access)
   }
 }
 
@@ -199,6 +204,27 @@ const readingMethods = (access: Access): ReadingStore => ({
 const auditMethods = (access: Access): AuditStore => ({
   writeAudit: entries => access.write(books => writeAudit(books, entries)),
   listAudit: (filter, page) => access.read(books => listAudit(books, filter, page))
+})
+
+const accessMethods = (access: Access): TokenStore & SessionStore => ({
+  makeToken: (token, audit) =>
+    access.write(books => writeAudit(books, entries.ofOne(tokens.makeToken(books, token), audit))),
+  listTokens: page => access.read(books => tokens.listTokens(books, page)),
+  readToken: id => access.read(books => tokens.readToken(books, id)),
+  revokeToken: (id, audit) =>
+    access.write(books =>
+      audited(books, tokens.revokeToken(books, id), answer => entries.ofOne(answer === 'revoked', audit))
+    ),
+  touchToken: id => access.write(books => tokens.touchToken(books, id)),
+  makeSession: async (session, audit) => {
+    const answer = await access.write(books =>
+      audited(books, sessions.makeSession(books, session), made => entries.ofOne(made === 'made', audit))
+    )
+    return answer === 'refused' ? 'refused' : 'made'
+  },
+  readSession: idHash => access.read(books => sessions.readSession(books, idHash)),
+  revokeSession: (idHash, audit) =>
+    access.write(books => writeAudit(books, entries.ofOne(sessions.revokeSession(books, idHash), audit)))
 })
 
 const movingMethods = (access: Access): MovingStore => ({

@@ -311,7 +311,33 @@ CREATE INDEX audit_age ON audit (at, id);
 CREATE INDEX audit_actor ON audit (actor, at, id);
 CREATE INDEX audit_action ON audit (action, at, id);
 CREATE INDEX audit_target ON audit (target_kind, target_id, at, id);
-INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (5, 'audit', '5a341244ef1efc451896383106c642e8c20329de2b90fdbf2846bfa6eca5adb0', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
+
+-- Hashes are SHA-256, in hexadecimal. The secrets themselves are nowhere in the books.
+CREATE TABLE token (
+  id text COLLATE "C" PRIMARY KEY,
+  name text NOT NULL,
+  secret_hash text NOT NULL,
+  role text NOT NULL,
+  created_at bigint NOT NULL,
+  created_by text NOT NULL,
+  expires_at bigint,
+  revoked_at bigint,
+  last_used_at bigint
+);
+
+-- Somebody who has logged in, with a token or as the app says. A session ends with its token.
+CREATE TABLE session (
+  id_hash text COLLATE "C" PRIMARY KEY,
+  token_id text COLLATE "C",
+  actor text NOT NULL,
+  role text NOT NULL,
+  csrf_hash text NOT NULL,
+  created_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  revoked_at bigint
+);
+CREATE INDEX session_expiry ON session (expires_at);
+INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (5, 'audit and access', 'e1d910222f05d53f5b325242c4afb94c4682ff91658d770bd01454026f061a0e', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
 
 DO $$
 BEGIN
@@ -1307,15 +1333,19 @@ INSERT INTO {schema}.schedule (id, definition, phase, app, release, revision, va
   ('minute-report', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', 'active', 'tracker', '1', '1', '1772445600000', '1772445660000', '1772445720000', '1', '1', '1772445660000', NULL, NULL, NULL, NULL, NULL);
 INSERT INTO {schema}.seat (seat, term, counter, ttl_ms, holder, host, pid, elected_at, renewed_at) VALUES
   ('primary', '1', '1', '15000', 'node-a', 'harbour', '4711', '1772445600000', '1772445600000');
+INSERT INTO {schema}.session (id_hash, token_id, actor, role, csrf_hash, created_at, expires_at, revoked_at) VALUES
+  ('cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc', '019cae00-0000-7000-8000-000000000960', 'anna', 'operator', 'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb', '1772445600000', '1772488800000', NULL);
 INSERT INTO {schema}.step (number, job_id, name, result) OVERRIDING SYSTEM VALUE VALUES
   ('1', '019cae00-0000-7000-8000-000000000801', 'send', '{"sent":true}');
 SELECT setval(pg_get_serial_sequence('{schema}.step', 'number'), (SELECT max(number) FROM {schema}.step));
 INSERT INTO {schema}.store (one, id, ledger_pruned_until, import_of, import_parts) VALUES
-  ('t', '3253bc1e-2116-4d6d-ac64-ce95d947e126', NULL, NULL, NULL);
+  ('t', 'f1e8d00f-d6b6-435a-af55-e2809933642b', NULL, NULL, NULL);
 INSERT INTO {schema}.timeline (schedule_id, number, revision, phase, definition, valid_from, release, phase_by) OVERRIDING SYSTEM VALUE VALUES
   ('minute-report', '1', '1', 'active', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', '1772445600000', '1', NULL),
   ('paused', '2', '1', 'paused', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', '1772445600000', '1', 'operator');
 SELECT setval(pg_get_serial_sequence('{schema}.timeline', 'number'), (SELECT max(number) FROM {schema}.timeline));
+INSERT INTO {schema}.token (id, name, secret_hash, role, created_at, created_by, expires_at, revoked_at, last_used_at) VALUES
+  ('019cae00-0000-7000-8000-000000000960', 'deploy', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'operator', '1772445600000', 'anna', NULL, NULL, NULL);
 SELECT setval('{schema}.fence', 6);
 
 -- @records

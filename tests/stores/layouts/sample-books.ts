@@ -36,6 +36,11 @@ export async function writeSample(store: Store): Promise<void> {
   const about = { id: jobId(950), action: 'queue.pause', targetId: 'harbour', after: { isPaused: true } } as const
   await store.pauseQueue('harbour', true, auditEntryOf(stamp, about))
   await store.keepRedactions([{ task: 'mail', path: 'to' }])
+  const secrets = { secretHash: 'a'.repeat(64), csrfHash: 'b'.repeat(64), idHash: 'c'.repeat(64) }
+  const token = { id: jobId(960), name: 'deploy', role: 'operator', createdBy: 'anna', expiresAt: undefined } as const
+  await store.makeToken({ ...token, secretHash: secrets.secretHash })
+  const { idHash, csrfHash } = secrets
+  await store.makeSession({ idHash, csrfHash, tokenId: token.id, actor: 'anna', role: 'operator', lifeMs: 43_200_000 })
   const holder = { id: 'node-a', host: 'harbour', pid: 4711 }
   await store.takeSeat({ seat: 'primary', term: 1, ttlMs: 15_000, seen: undefined, holder })
 }

@@ -2,6 +2,7 @@ import { WHILE_KEPT } from '../../../core/job/unique.ts'
 import type { Pruned, PruneRequest } from '../../../store/reading.ts'
 import type { Books } from '../books.ts'
 import { pruneAudit } from './audit.ts'
+import { pruneSessions } from './sessions.ts'
 import { pruneSets } from './declarations.ts'
 import { dropFinished } from './finish.ts'
 
@@ -20,7 +21,8 @@ export const prune = (books: Books, request: PruneRequest): Pruned => ({
   ledger: pruneLedger(books, request),
   jobs: pruneJobs(books, request),
   nodes: pruneNodes(books, request),
-  audit: pruneAudit(books, request)
+  audit: pruneAudit(books, request),
+  sessions: pruneSessions(books, request)
 })
 
 function pruneNodes(books: Books, { nodesBefore, limit }: PruneRequest): number {
