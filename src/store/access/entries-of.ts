@@ -11,6 +11,7 @@ export const ofSchedules = (writes: readonly ScheduleWrite[], answers: readonly 
 
 /** The entries about jobs that were cancelled or asked to end, with the one or the other in `after`. */
 export function ofCancelled(ids: readonly string[], answers: readonly CancelAnswer[], audit: Entries = []): Entries {
+  if (audit.length === 0) return audit
   const changed = answersById(ids, answers, answer => answer === 'cancelled' || answer === 'requested')
   return audit.flatMap(entry => {
     const answer = changed.get(entry.targetId) as keyof typeof cancelledAfter | undefined
@@ -20,6 +21,7 @@ export function ofCancelled(ids: readonly string[], answers: readonly CancelAnsw
 
 /** The entries about jobs that were deleted. */
 export function ofDeleted(ids: readonly string[], answers: readonly DeleteAnswer[], audit: Entries = []): Entries {
+  if (audit.length === 0) return audit
   const deleted = answersById(ids, answers, answer => answer === 'deleted')
   return audit.filter(({ targetId }) => deleted.has(targetId))
 }
@@ -30,6 +32,8 @@ export function ofEnqueued(
   answers: readonly EnqueueAnswer[],
   audit: Entries = []
 ): Entries {
+  // Most enqueues have none.
+  if (audit.length === 0) return audit
   const ids = jobs.map(({ id }) => id)
   const written = answersById(ids, answers, ({ outcome }) => outcome === 'enqueued' || outcome === 'replaced')
   return audit.flatMap(entry => {
