@@ -83,6 +83,22 @@ export const auditEntryOf = (stamp: Stamp, { id, action, targetId, before, after
 export const isLine = (value: unknown, longest: number): boolean =>
   typeof value === 'string' && value.trim() !== '' && value.length <= longest && !/\p{Cc}|\p{Cs}/u.test(value)
 
+/** A text of a client, as the books can keep it: without what {@link isLine} refuses, and not longer. */
+export const asLine = (text: string, longest: number): string =>
+  text
+    .replaceAll(/\p{Cc}|\p{Cs}/gu, '?')
+    .slice(0, longest)
+    .replace(/\p{Cs}$/u, '?')
+
+/** Who was refused, as a request says: nothing of it may keep the books from taking the entry. */
+export const asRefused = ({ actor, role, via, address, reason }: By): By => ({
+  actor: asLine(actor, MAX_ACTOR_LENGTH),
+  role,
+  via,
+  address: address && asLine(address, MAX_ADDRESS_LENGTH),
+  reason: reason && asLine(reason, MAX_REASON_LENGTH)
+})
+
 const members: Readonly<Record<keyof By, (value: unknown) => boolean>> = {
   actor: value => isLine(value, MAX_ACTOR_LENGTH),
   role: value => value === undefined || accessRoles.includes(value as AccessRole),

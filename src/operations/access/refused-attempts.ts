@@ -1,10 +1,11 @@
 import type { NewAuditEntry } from '../../core/access/audit.ts'
-import { type AuditedChange, auditEntryOf, type By, stampOf } from '../../core/access/by.ts'
+import { asLine, asRefused, type AuditedChange, auditEntryOf, type By, stampOf } from '../../core/access/by.ts'
 import type { AuditStore } from '../../store/access/audit.ts'
 
 const MINUTE_MS = 60_000
 /** So many entries a minute; further addresses share one without an address. */
 const MAX_ENTRIES = 1_000
+const MAX_TARGET_LENGTH = 200
 
 export interface RefusedAttemptsOptions {
   readonly store: Pick<AuditStore, 'writeAudit'>
@@ -36,7 +37,8 @@ export class RefusedAttempts {
   }
 
   /** Returns at once: nobody who is refused waits for the books. */
-  count({ by, action, targetId }: RefusedAttempt): void {
+  count({ by: given, action, targetId: target }: RefusedAttempt): void {
+    const [by, targetId] = [asRefused(given), asLine(target, MAX_TARGET_LENGTH)]
     const minute = Math.floor(this.#options.clock.now() / MINUTE_MS)
     if (minute !== this.#minute) this.#entries = new Map()
     this.#minute = minute

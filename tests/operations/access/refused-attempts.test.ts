@@ -63,6 +63,17 @@ describe('refused attempts', () => {
     ])
   })
 
+  test('are kept as one line, however a request words them', async () => {
+    const { store, refused, attempt } = setUp()
+    const by = { actor: 'a\u0000b\ud800', via: 'api', address: '\u001b[2J'.repeat(50) } as const
+    refused.count({ ...attempt(''), by, targetId: `${'x'.repeat(199)}\u{1f6a2}` })
+    await refused.idle()
+    const [entry] = (await store.listAudit({}, { limit: 1 })).items
+    expect(entry).toMatchObject({ actor: 'a?b?', targetId: `${'x'.repeat(199)}?` })
+    expect(entry!.address).toHaveLength(100)
+    expect(entry!.address).toMatch(/^(\?\[2J)+$/)
+  })
+
   test('from ever more addresses share an entry after a thousand', async () => {
     const { refused, attempt, counts } = setUp()
     for (let index = 0; index < 1_500; index++) refused.count(attempt(`2001:db8::${index}`))
