@@ -241,11 +241,11 @@ export const accessGuards: readonly Guard[] = [
   },
   {
     name: 'refused-attempts-wait-for-one-write',
-    promise: 'However many attempts are refused at once, they are one write.',
+    promise: 'However many attempts are refused while a write is under way, they are one further write.',
     file: 'src/operations/access/refused-attempts.ts',
     text: 'this.#writing ??= this.#write()',
     put: 'this.#writing = this.#write()',
-    tests: [['tests/operations/access/refused-attempts.test.ts', 'are counted per address']]
+    tests: [['tests/operations/access/refused-attempts.test.ts', 'that come while a write']]
   },
   {
     name: 'refused-attempts-are-bounded',

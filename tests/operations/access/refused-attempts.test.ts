@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type RefusedAttempt, RefusedAttempts } from '../../../src/operations/access/refused-attempts.ts'
 import { idSequence } from '../../../src/testing/ids.ts'
-import { failing, Lab, START, tampered } from '../../runtime/lab.ts'
+import { failing, Lab, START, tampered, turn } from '../../runtime/lab.ts'
 
 function setUp() {
   const lab = new Lab()
@@ -44,6 +44,25 @@ describe('refused attempts', () => {
     expect((await store.listAudit({}, { limit: 1 })).items).toMatchObject([
       { outcome: 'refused', at: START + 60_000, action: 'api.use', targetId: 'schedules/pause', role: undefined }
     ])
+  })
+
+  test('that come while a write is under way are one further write', async () => {
+    const { store, refused, attempt, counts } = setUp()
+    const gate = Promise.withResolvers<void>()
+    let writes = 0
+    tampered(store, 'writeAudit', real => async (...args) => {
+      writes++
+      await gate.promise
+      return real(...args)
+    })
+    for (let index = 0; index < 50; index++) {
+      refused.count(attempt('192.0.2.7'))
+      await turn()
+    }
+    expect(writes).toBe(1)
+    gate.resolve()
+    await refused.idle()
+    expect([writes, await counts()]).toEqual([2, [['nobody', '192.0.2.7', 50]]])
   })
 
   test('that the books could not take come with the next, also with a lost answer', async () => {
