@@ -84,6 +84,28 @@ const counted = (app: Escapement, name: 'job.completed' | 'schedule.decided', wa
   })
 
 const total = ({ sizes }: Measured): number => [...sizes.values()].reduce((sum, each) => sum + each, 0)
+const audit = ({ sizes }: Measured): number => sizes.get('audit') ?? 0
+const withoutAudit = (measured: Measured): number => total(measured) - audit(measured)
+
+/** A person has cancelled as many jobs as there are schedules. */
+async function cancelled(books: Books): Promise<Measured> {
+  await withApp(books, async app => {
+    await app.enqueueMany(
+      load,
+      Array.from({ length: SCHEDULES }, () => payload),
+      { delay: '1h' }
+    )
+    const by = {
+      actor: 'anna',
+      role: 'operator',
+      via: 'page',
+      address: '192.0.2.17',
+      reason: 'wrong customer'
+    } as const
+    await app.jobs.cancelMany({ task: 'load' }, { by, limit: 100_000 })
+  })
+  return books.measured()
+}
 
 async function measure(name: string, books: Books): Promise<void> {
   await withApp(books, app => app.jobs.list())
@@ -110,11 +132,14 @@ async function measure(name: string, books: Books): Promise<void> {
     await decided
   })
   const withLedger = await books.measured()
+  const withAudit = await cancelled(books)
   const ledger = (withLedger.sizes.get('ledger') ?? 0) - (withSchedules.sizes.get('ledger') ?? 0)
   console.log(`${name}: empty ${total(empty)} bytes`)
   console.log(`  a completed job: ${(total(withJobs) - total(empty)) / JOBS} bytes`)
-  console.log(`  a schedule: ${(total(withSchedules) - total(withJobs)) / SCHEDULES} bytes`)
+  console.log(`  a schedule: ${(withoutAudit(withSchedules) - withoutAudit(withJobs)) / SCHEDULES} bytes`)
   console.log(`  a row of the ledger: ${ledger / withLedger.ledgerRows} bytes (${withLedger.ledgerRows} rows)`)
+  console.log(`  an entry about a put: ${(audit(withSchedules) - audit(withJobs)) / SCHEDULES} bytes`)
+  console.log(`  an entry about a cancelled job: ${(audit(withAudit) - audit(withLedger)) / SCHEDULES} bytes`)
   console.log(`  tables: ${JSON.stringify(Object.fromEntries(withLedger.sizes))}`)
 }
 

@@ -1,5 +1,6 @@
 import type { Guard } from './guard.ts'
 import { countingGuards } from './guards/counting.ts'
+import { accessGuards } from './guards/access.ts'
 import { decidingGuards } from './guards/deciding.ts'
 import { launchingGuards } from './guards/launching.ts'
 import { memoryGuards } from './guards/memory.ts'
@@ -33,5 +34,6 @@ export const guards: readonly Guard[] = [
   ...mountingGuards,
   ...operatingGuards,
   ...sealingGuards,
-  ...countingGuards
+  ...countingGuards,
+  ...accessGuards
 ]

@@ -1,3 +1,4 @@
+import { aBy, type ChangeOptions } from '../core/access/by.ts'
 import { EscapementError } from '../core/errors.ts'
 import { aDuration, aFunction, aName, trueOrFalse, wholeNumber } from '../core/options/forms.ts'
 import { describe } from '../core/options/names.ts'
@@ -49,7 +50,7 @@ export interface LedgerOptions {
 }
 
 /** The options of `schedules.remove()`. */
-export interface RemoveOptions {
+export interface RemoveOptions extends ChangeOptions {
   /**
    * Whether starts of code that names the schedule leave it removed, until it is removed again without this. @default
    * false
@@ -58,7 +59,7 @@ export interface RemoveOptions {
 }
 
 /** The options of `schedules.pause()`. */
-export interface PauseOptions {
+export interface PauseOptions extends ChangeOptions {
   /**
    * Why, for those who find it paused: 1 to 1,000 characters, on one line. Kept until the schedule is resumed.
    *
@@ -82,6 +83,7 @@ export const ledgerDoor = door<LedgerOptions>('options-invalid', { limit: wholeN
 
 const MAX_NOTE_LENGTH = 1_000
 export const pauseDoor = door<PauseOptions>('options-invalid', {
+  by: aBy,
   note: {
     takes: `a text of 1 to ${MAX_NOTE_LENGTH} characters on one line`,
     allows: value =>
@@ -92,7 +94,9 @@ export const pauseDoor = door<PauseOptions>('options-invalid', {
       !/\p{Cc}|\p{Cs}/u.test(value)
   }
 })
-export const removeDoor = door<RemoveOptions>('options-invalid', { forGood: trueOrFalse })
+export const removeDoor = door<RemoveOptions>('options-invalid', { forGood: trueOrFalse, by: aBy })
+/** What only says who makes the change. */
+export const changeDoor = door<ChangeOptions>('options-invalid', { by: aBy })
 
 /** Returns a rejected promise if the options are wrong, for calls that return promises and must not throw. */
 export function refusedBy(who: string, options: unknown, refusing: Door): Promise<never> | undefined {

@@ -1,5 +1,6 @@
 import { AppBooks } from './books.ts'
 import { type ApiGround, appApi } from './api.ts'
+import { AuditCalls } from './calls/audit.ts'
 import type { Caller } from './calls/caller.ts'
 import { type Enqueue, type EnqueueMany, enqueueManyWith, enqueueWith } from './calls/enqueue.ts'
 import { JobCalls } from './calls/jobs.ts'
@@ -7,6 +8,7 @@ import { QueueCalls } from './calls/queues.ts'
 import { resultWaits } from './calls/result-waits.ts'
 import { RunTimeSchedules } from './calls/run-time-schedules.ts'
 import { ScheduleCalls } from './calls/schedules.ts'
+import { SeatCalls } from './calls/seats.ts'
 import { systemClock } from '../clock/system.ts'
 import { DEFAULT_SEAT } from '../coordination/seat-name.ts'
 import { EscapementError } from '../core/errors.ts'
@@ -31,7 +33,6 @@ import type { EscapementConfig, Settings } from '../settings/settings.ts'
 import type { SeatHolder } from '../store/seats.ts'
 import type { Store } from '../store/store.ts'
 import { Ticks } from './ticks.ts'
-import { type SeatView, viewOfSeat } from './views.ts'
 
 /**
  * The scheduler, queue and worker of one process, on one set of books. Nothing is opened before it is needed: `enqueue`
@@ -54,6 +55,10 @@ export class Escapement {
   readonly jobs: JobCalls
   /** Reads, pauses and resumes queues. */
   readonly queues: QueueCalls
+  /** Who holds which seat. */
+  readonly seats: SeatCalls
+  /** Reads who changed what. */
+  readonly audit: AuditCalls
   /**
    * Creates one job. Payload and options are read within the call: later changes to them have no effect. Resolves once
    * the job is committed. With `client`: once it is written; the job exists when your transaction commits.
@@ -107,6 +112,8 @@ export class Escapement {
     this.enqueueMany = enqueueManyWith(calls)
     this.jobs = new JobCalls(caller, this.#results, taskOf)
     this.queues = new QueueCalls(caller)
+    this.seats = new SeatCalls(caller)
+    this.audit = new AuditCalls(caller)
     this.#seats = seatsOf(this.settings, { holder: this.#holder, events: this.#events, taskOf })
   }
 
@@ -217,14 +224,6 @@ export class Escapement {
    */
   isPrimary(seat: string = DEFAULT_SEAT): boolean {
     return this.#seats.isHeld(seat)
-  }
-
-  readonly seats = {
-    /** Every seat that was ever held: its holder, since when, and its term. */
-    list: async (): Promise<readonly SeatView[]> => {
-      const seats = await this.#books.use(({ store }) => store.listSeats())
-      return seats.map(viewOfSeat)
-    }
   }
 
   /** Calls the listener with the facts of each such event in this process. Returns a function that removes it. */

@@ -36,7 +36,7 @@ export async function openBooks(
   const store = await openStore(settings, { clock: host, ...options })
   const nodeId = (): string => callerId
   const operator = new Operator({ store, timezoneData, nodeId, newId })
-  const scheduleWriter = new ScheduleWriter({ store, timezoneData, nodeId })
+  const scheduleWriter = new ScheduleWriter({ store, timezoneData, nodeId, newId })
   try {
     if (host instanceof SteadyClock) await compareWithOthers(store, host, { host: hostName, bootId: bootId() })
     const clock = await storeClock(store, host)

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { Ran } from './command.ts'
+import { addAudit } from './show/audit.ts'
 import { addDoctor } from './show/doctor.ts'
 import { addDev } from './start/dev.ts'
 import { addEnqueue } from './steer/enqueue.ts'
@@ -14,6 +15,7 @@ import { addPreview } from './show/preview.ts'
 import { addReload } from './start/reload.ts'
 import { addSchedules } from './steer/schedules.ts'
 import { addStart } from './start/start.ts'
+import { addTokens } from './steer/tokens.ts'
 import { addStatus } from './show/status.ts'
 import { addVerify } from './show/verify.ts'
 import { packageVersion } from '../version.ts'
@@ -50,9 +52,11 @@ function makeProgram(ran: Ran): Command {
     addPreview,
     addExplain,
     addVerify,
+    addAudit,
     addSchedules,
     addJobs,
-    addEnqueue
+    addEnqueue,
+    addTokens
   ])
     add(program, ran)
   return program

@@ -44,6 +44,7 @@ export const errorMeanings = {
   'task-unknown': 'There is no task with this name in this process.',
   timeout: 'The job has not finished within the time that its result was waited for.',
   'timezone-invalid': 'This Node does not know the time zone.',
+  'token-unknown': 'There is no token with this id.',
   'transaction-async': 'The body of a transaction on this store has to be synchronous.',
   'transaction-repeated': 'A handler called transaction() a second time, or wrote after it.',
   'trigger-invalid': 'A trigger is not well formed.'

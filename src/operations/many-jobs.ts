@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { AuditAction, NewAuditEntry } from '../core/access/audit.ts'
+import { aBy, type By, type ChangeOptions, type Stamp, stampOf } from '../core/access/by.ts'
 import { EscapementError, isEscapementError } from '../core/errors.ts'
-import { isFinished, type JobState, jobStates } from '../core/job/job.ts'
+import { isFinished, type Job, type JobState, jobStates } from '../core/job/job.ts'
 import { aText, wholeNumber } from '../core/options/forms.ts'
 import { describe } from '../core/options/names.ts'
 import { checkOptions, door } from '../core/options/options.ts'
@@ -10,7 +12,7 @@ import type { Store } from '../store/store.ts'
 import type { Operator } from './operator.ts'
 
 /** How far one call goes. */
-export interface ManyOptions {
+export interface ManyOptions extends ChangeOptions {
   /**
    * How many jobs to look at, 1 to 100,000.
    * @default 10,000
@@ -33,7 +35,11 @@ export interface ManyAnswer {
   readonly cursor: string | undefined
 }
 
-const manyDoor = door<ManyOptions>('options-invalid', { limit: wholeNumber(1, 100_000), cursor: aText })
+const manyDoor = door<ManyOptions>('options-invalid', {
+  limit: wholeNumber(1, 100_000),
+  cursor: aText,
+  by: aBy
+})
 const DEFAULT_LIMIT = 10_000
 /** So many jobs are read at a time, and cancelled or deleted in one write. */
 const BATCH = 100
@@ -47,11 +53,18 @@ export interface Deed {
   /** Whether the filter must name one of the states. */
   readonly needsState: boolean
   /** Returns how many of the jobs were changed. */
-  readonly apply: (
-    ids: readonly string[],
-    books: { readonly store: Store; readonly operator: Operator }
-  ) => Promise<number>
+  readonly apply: (jobs: readonly Job[], books: BooksToChange, stamp: Stamp) => Promise<number>
 }
+
+interface BooksToChange {
+  readonly store: Store
+  readonly operator: Operator
+}
+
+const idsOf = (jobs: readonly Job[]): string[] => jobs.map(({ id }) => id)
+
+const entriesOf = (jobs: readonly Job[], { operator }: BooksToChange, about: [Stamp, AuditAction]): NewAuditEntry[] =>
+  jobs.map(job => operator.entryOfJob(...about, job))
 
 const finished = jobStates.filter(isFinished)
 
@@ -60,24 +73,31 @@ export const cancelling: Deed = {
   who: 'jobs.cancelMany()',
   states: ['scheduled', 'retryable', 'available', 'running'],
   needsState: false,
-  apply: async (ids, { store }) =>
-    count(await store.cancel(ids), answer => answer === 'cancelled' || answer === 'requested')
+  apply: async (jobs, books, stamp) =>
+    count(
+      await books.store.cancel(idsOf(jobs), entriesOf(jobs, books, [stamp, 'job.cancel'])),
+      answer => answer === 'cancelled' || answer === 'requested'
+    )
 }
 
 export const deleting: Deed = {
   who: 'jobs.deleteMany()',
   states: finished,
   needsState: true,
-  apply: async (ids, { store }) => count(await store.deleteJobs(ids), answer => answer === 'deleted')
+  apply: async (jobs, books, stamp) =>
+    count(
+      await books.store.deleteJobs(idsOf(jobs), entriesOf(jobs, books, [stamp, 'job.delete'])),
+      answer => answer === 'deleted'
+    )
 }
 
 export const retrying: Deed = {
   who: 'jobs.retryMany()',
   states: finished,
   needsState: true,
-  apply: async (ids, { operator }) => {
+  apply: async (jobs, { operator }, stamp) => {
     let done = 0
-    for (const id of ids) if (await isRetried(operator, id)) done += 1
+    for (const { id } of jobs) if (await isRetried(operator, id, stamp)) done += 1
     return done
   }
 }
@@ -85,9 +105,9 @@ export const retrying: Deed = {
 const count = <T>(answers: readonly T[], isDone: (answer: T) => boolean): number => answers.filter(isDone).length
 
 /** A job that may not be retried does not keep the others from it. */
-async function isRetried(operator: Operator, id: string): Promise<boolean> {
+async function isRetried(operator: Operator, id: string, stamp: Stamp): Promise<boolean> {
   try {
-    await operator.retry(id)
+    await operator.retryAs(stamp, id)
     return true
   } catch (error) {
     const codes = [
@@ -108,24 +128,17 @@ async function isRetried(operator: Operator, id: string): Promise<boolean> {
  *
  * @throws EscapementError `options-invalid`
  */
-export async function doToMany(
-  books: { readonly store: Store; readonly operator: Operator },
-  deed: Deed,
-  order: ManyOrder
-): Promise<ManyAnswer> {
+export async function doToMany(books: BooksToChange, deed: Deed, order: ManyOrder): Promise<ManyAnswer> {
   const { store } = books
   const { filter, limit, cursor } = order
+  const stamp = stampOf(order.by, order.bulkId ?? books.operator.newId())
   const states = filter.state === undefined ? deed.states : [filter.state]
   let [place, after] = placeOf(cursor, states, deed.who)
   let [done, seen] = [0, 0]
   while (place < states.length && seen < limit) {
     const page = { limit: Math.min(BATCH, limit - seen), cursor: after }
     const { items, cursor: next } = await store.listJobs({ ...filter, state: states[place]! }, page)
-    if (items.length > 0)
-      done += await deed.apply(
-        items.map(({ id }) => id),
-        books
-      )
+    if (items.length > 0) done += await deed.apply(items, books, stamp)
     seen += items.length
     after = next
     if (next === undefined) place += 1
@@ -138,6 +151,9 @@ export interface ManyOrder {
   readonly filter: JobFilter
   readonly limit: number
   readonly cursor: string | undefined
+  readonly by?: By | undefined
+  /** What the entries of the audit have in common; by default a new one. */
+  readonly bulkId?: string | undefined
 }
 
 /** Read and checked within the call. */
@@ -159,7 +175,8 @@ export function orderOfMany(
       'options-invalid',
       `${who} got an empty filter, which is every job; it takes at least one of state, task, queue and scheduleId.`
     )
-  return { filter: { state, task, queue, scheduleId }, limit: options.limit ?? DEFAULT_LIMIT, cursor: options.cursor }
+  const { limit = DEFAULT_LIMIT, cursor, by } = options
+  return { filter: { state, task, queue, scheduleId }, limit, cursor, by: by && { ...by } }
 }
 
 function placeOf(

@@ -1,3 +1,7 @@
+import type { AuditAction, NewAuditEntry } from '../core/access/audit.ts'
+import { type AuditedChange, auditEntryOf, type ChangeOptions, type Stamp, stampOf } from '../core/access/by.ts'
+import { changedJob, jobBefore } from '../core/access/changed-job.ts'
+import { changedSchedule, type Difference, resetSchedule } from '../core/access/changed-schedule.ts'
 import { createJob, pause, remove, resume } from '../core/schedule/change.ts'
 import type { Decision, DecisionContext } from '../core/schedule/decide.ts'
 import { EscapementError } from '../core/errors.ts'
@@ -22,7 +26,7 @@ export interface OperatorOptions {
 }
 
 /** The options of `jobs.retry`. */
-export interface RetryOptions {
+export interface RetryOptions extends ChangeOptions {
   /**
    * Whether an at-most-once job may begin a second time.
    * @default false
@@ -30,9 +34,20 @@ export interface RetryOptions {
   readonly again?: boolean
 }
 
-type Change = (state: ScheduleState, context: DecisionContext) => Decision
+/** What is changed of a schedule, and what the audit says of it. */
+interface Change extends ChangeOptions {
+  readonly action: AuditAction
+  readonly decide: (state: ScheduleState, context: DecisionContext) => Decision
+  /** Which removed schedules can be changed; by default none. */
+  readonly isTaken?: (removed: ScheduleState) => boolean
+  /** By default what differs. */
+  readonly difference?: (before: ScheduleState, after: ScheduleState) => Difference
+}
 
-/** What people do to schedules and jobs. Each call reads, plans purely, and compares and sets; a conflict retries. */
+/**
+ * What people do to schedules and jobs. Each call reads, plans purely, and compares and sets; a conflict retries. What
+ * is changed is written with its entry in the audit.
+ */
 export class Operator {
   readonly #options: OperatorOptions
 
@@ -40,18 +55,26 @@ export class Operator {
     this.#options = options
   }
 
-  pause(id: string, note?: string): Promise<ScheduleState> {
-    return this.#change(id, (state, context) => pause(state, context, note))
+  pause(id: string, { note, by }: ChangeOptions & { readonly note?: string } = {}): Promise<ScheduleState> {
+    return this.#change(id, {
+      action: 'schedule.pause',
+      by,
+      decide: (state, context) => pause(state, context, note)
+    })
   }
 
-  resume(id: string): Promise<ScheduleState> {
-    return this.#change(id, (state, context) => resume(state, context))
+  resume(id: string, { by }: ChangeOptions = {}): Promise<ScheduleState> {
+    return this.#change(id, { action: 'schedule.resume', by, decide: resume })
   }
 
   /** `forGood`: no start brings it back, until it is removed again without `forGood`. */
-  remove(id: string, { forGood = false } = {}): Promise<ScheduleState> {
-    const change: Change = (state, context) => remove(state, context, { forGood })
-    return this.#change(id, change, state => (state.phaseBy === 'for-good') !== forGood || state.phaseBy === 'orphans')
+  remove(id: string, { forGood = false, by }: ChangeOptions & { readonly forGood?: boolean } = {}) {
+    return this.#change(id, {
+      action: 'schedule.remove',
+      by,
+      decide: (state, context) => remove(state, context, { forGood }),
+      isTaken: state => (state.phaseBy === 'for-good') !== forGood || state.phaseBy === 'orphans'
+    })
   }
 
   /**
@@ -60,7 +83,7 @@ export class Operator {
    *
    * @throws EscapementError `schedule-unknown`
    */
-  async reset(id: string): Promise<Pick<Undecision, 'undecided' | 'stayFired' | 'state'>> {
+  async reset(id: string, { by }: ChangeOptions = {}): Promise<Pick<Undecision, 'undecided' | 'stayFired' | 'state'>> {
     const { store, timezoneData, nodeId } = this.#options
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const { now, schedules } = await store.readSchedules([id])
@@ -70,16 +93,18 @@ export class Operator {
         return { undecided: 0, stayFired: 0, state: read.state }
       const context = { now, liveJobs: read.liveJobs, timezoneData, node: nodeId() }
       const { undecision, write } = await planUndecision(store, read, context)
-      const [answer] = await store.writeSchedules([write])
+      const difference = resetSchedule(read.state, write.state)
+      const audit = this.entry(stampOf(by), { action: 'schedule.reset', targetId: id, ...difference })
+      const [answer] = await store.writeSchedules([{ ...write, audit }])
       if (answer === 'written') return undecision
     }
     throw changedByOthers(id)
   }
 
   /** @throws EscapementError `schedule-overlapping` while `maxInstances` jobs of it are unfinished */
-  async runNow(id: string): Promise<{ jobId: string }> {
+  async runNow(id: string, { by }: ChangeOptions = {}): Promise<{ jobId: string }> {
     const jobId = this.#options.newId()
-    await this.#change(id, (state, context) => {
+    const decide = (state: ScheduleState, context: DecisionContext): Decision => {
       const decision = createJob(state, context, { id: jobId, origin: 'manual' })
       if (decision !== undefined) return decision
       const { maxInstances } = state.definition
@@ -87,18 +112,27 @@ export class Operator {
         'schedule-overlapping',
         `The schedule "${id}" has ${context.liveJobs} jobs that are not finished, and maxInstances is ${maxInstances}.`
       )
-    })
+    }
+    const difference = (): Difference => ({ before: undefined, after: { jobId } })
+    await this.#change(id, { action: 'schedule.run', by, decide, difference })
     return { jobId }
   }
 
-  async cancel(jobId: string): Promise<CancelAnswer> {
-    const [answer] = await this.#options.store.cancel([jobId])
+  async cancel(jobId: string, { by }: ChangeOptions = {}): Promise<CancelAnswer> {
+    const { store } = this.#options
+    const job = await store.readJob(jobId)
+    if (job === undefined) return 'unknown'
+    const [answer] = await store.cancel([jobId], [this.entryOfJob(stampOf(by), 'job.cancel', job)])
     return answer ?? 'unknown'
   }
 
   /** @throws EscapementError `job-unknown`, `job-not-waiting` */
-  async change(jobId: string, change: JobChange): Promise<void> {
-    const answer = await this.#options.store.changeJob(jobId, change)
+  async change(jobId: string, change: JobChange, { by }: ChangeOptions = {}): Promise<void> {
+    const { store } = this.#options
+    const job = await store.readJob(jobId)
+    if (job === undefined) throw unknownJob(jobId)
+    const about: Omit<AuditedChange, 'id'> = { action: 'job.update', targetId: jobId, ...changedJob(job, change) }
+    const answer = await store.changeJob(jobId, change, this.entry(stampOf(by), about))
     if (answer === 'unknown') throw unknownJob(jobId)
     if (answer === 'not-waiting')
       throw new EscapementError(
@@ -113,8 +147,11 @@ export class Operator {
   }
 
   /** @throws EscapementError `job-unknown`, `job-not-finished` */
-  async delete(jobId: string): Promise<void> {
-    const [answer] = await this.#options.store.deleteJobs([jobId])
+  async delete(jobId: string, { by }: ChangeOptions = {}): Promise<void> {
+    const { store } = this.#options
+    const job = await store.readJob(jobId)
+    if (job === undefined) throw unknownJob(jobId)
+    const [answer] = await store.deleteJobs([jobId], [this.entryOfJob(stampOf(by), 'job.delete', job)])
     if (answer === 'unknown') throw unknownJob(jobId)
     if (answer === 'not-finished')
       throw new EscapementError(
@@ -129,7 +166,12 @@ export class Operator {
    * @throws EscapementError `job-unknown`, `job-not-finished`, `job-at-most-once`, `payload-redacted`,
    * `schedule-overlapping`
    */
-  async retry(jobId: string, { again = false }: RetryOptions = {}): Promise<void> {
+  retry(jobId: string, { again = false, by }: RetryOptions = {}): Promise<void> {
+    return this.retryAs(stampOf(by), jobId, again)
+  }
+
+  /** As `retry`, for one of many. */
+  async retryAs(stamp: Stamp, jobId: string, again = false): Promise<void> {
     const { store } = this.#options
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const job = await store.readJob(jobId)
@@ -138,7 +180,7 @@ export class Operator {
       await this.#assertWhole(job)
       const read = job.scheduleId === undefined ? undefined : await this.#read(job.scheduleId)
       if (read !== undefined) assertRoom(read)
-      const answer = await store.retry(jobId, read?.state)
+      const answer = await store.retry(jobId, read?.state, this.entryOfJob(stamp, 'job.retry', job))
       if (answer === 'retried') return
       if (answer === 'unknown') throw new EscapementError('job-unknown', `The job ${jobId} is no longer there.`)
       if (answer === 'not-finished')
@@ -158,6 +200,20 @@ export class Operator {
     )
   }
 
+  newId(): string {
+    return this.#options.newId()
+  }
+
+  /** An entry of the audit under a new id. */
+  entry(stamp: Stamp, about: Omit<AuditedChange, 'id'>): NewAuditEntry {
+    return auditEntryOf(stamp, { ...about, id: this.#options.newId() })
+  }
+
+  /** As it was read just before the change; only of schedules is that compared in the write. */
+  entryOfJob(stamp: Stamp, action: AuditAction, job: Job): NewAuditEntry {
+    return this.entry(stamp, { action, targetId: job.id, before: jobBefore(job), after: afterJob[action] })
+  }
+
   /** An export leaves values out of finished jobs; such a job must not run with what stands in their places. */
   async #assertWhole({ id, task, payload }: Job): Promise<void> {
     if (!payload.includes(REDACTED)) return
@@ -170,20 +226,18 @@ export class Operator {
       )
   }
 
-  /** `isTaken` says which removed schedules can be changed; by default none. */
-  async #change(
-    id: string,
-    change: Change,
-    isTaken: (removed: ScheduleState) => boolean = () => false
-  ): Promise<ScheduleState> {
+  async #change(id: string, { action, by, decide, isTaken, difference }: Change): Promise<ScheduleState> {
     const { store, timezoneData, nodeId } = this.#options
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const { now, schedules } = await store.readSchedules([id])
       const read = schedules[0]
-      if (read === undefined || (read.state.phase === 'removed' && !isTaken(read.state))) throw unknownSchedule(id)
+      if (read === undefined || (read.state.phase === 'removed' && isTaken?.(read.state) !== true))
+        throw unknownSchedule(id)
       const context = { now, liveJobs: read.liveJobs, timezoneData, node: nodeId() }
-      const decision = change(read.state, context)
-      const [answer] = await store.writeSchedules([writeOf(read, decision)])
+      const decision = decide(read.state, context)
+      const differs = (difference ?? changedSchedule)(read.state, decision.state)
+      const audit = this.entry(stampOf(by), { action, targetId: id, ...differs })
+      const [answer] = await store.writeSchedules([writeOf(read, decision, audit)])
       if (answer === 'written') return decision.state
     }
     throw changedByOthers(id)
@@ -193,6 +247,9 @@ export class Operator {
     return (await this.#options.store.readSchedules([id])).schedules[0]
   }
 }
+
+/** What a cancel leaves is known only once it is written. */
+const afterJob: Partial<Record<AuditAction, object>> = { 'job.retry': { state: 'available' } }
 
 const unknownJob = (id: string): EscapementError =>
   new EscapementError('job-unknown', `There is no job with the id ${JSON.stringify(id)}.`)

@@ -1,3 +1,6 @@
+import type { AuditAction, NewAuditEntry } from '../core/access/audit.ts'
+import { auditEntryOf, type Stamp, stampOf } from '../core/access/by.ts'
+import { changedSchedule } from '../core/access/changed-schedule.ts'
 import type { Declaration } from '../core/schedule/change.ts'
 import { edit } from '../core/schedule/change.ts'
 import type { Decision, DecisionContext } from '../core/schedule/decide.ts'
@@ -40,6 +43,7 @@ export interface ScheduleWriterOptions {
   readonly timezoneData: string
   /** The deciding node, for the ledger. */
   readonly nodeId: () => string
+  readonly newId: () => string
 }
 
 /** Writes the schedules that the calls of an app make. Each batch is read, planned purely, and compared and set. */
@@ -51,14 +55,14 @@ export class ScheduleWriter {
   }
 
   /** One read and one write, repeated for those that others write meanwhile. A refused one does not stop the others. */
-  async put(app: string, orders: readonly PutOrder[]): Promise<(PutAnswer | EscapementError)[]> {
-    const answers = new Map<string, PutAnswer | EscapementError>()
+  async put(
+    app: string,
+    orders: readonly PutOrder[],
+    stamp: Stamp = stampOf(undefined)
+  ): Promise<(PutAnswer | EscapementError)[]> {
+    const answers: Answers = new Map()
     for (let tries = 0; answers.size < orders.length && tries < MAX_TRIES; tries++)
-      await this.#tryToPut(
-        app,
-        orders.filter(({ id }) => !answers.has(id)),
-        answers
-      )
+      await this.#tryToPut({ app, stamp, orders: orders.filter(({ id }) => !answers.has(id)) }, answers)
     return orders.map(({ id }) => answers.get(id) ?? changedByOthers(id))
   }
 
@@ -67,11 +71,7 @@ export class ScheduleWriter {
    *
    * @throws EscapementError `schedule-unknown`, `schedule-refused`, `store-busy`, and what `change` throws
    */
-  async update(
-    app: string,
-    id: string,
-    change: (before: ScheduleDefinition) => Promise<ScheduleDefinition>
-  ): Promise<PutAnswer> {
+  async update(app: string, id: string, { change, stamp = stampOf(undefined) }: Redefinition): Promise<PutAnswer> {
     const { store } = this.#options
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const { now, schedules } = await store.readSchedules([id])
@@ -81,17 +81,14 @@ export class ScheduleWriter {
       const definition = await change(read.state.definition)
       if (isSameDefinition(read.state, { definition })) return answerOf('unchanged', read.state)
       const decision = edit(read.state, declarationOf(app, { id, definition }), this.#contextOf(read, now))
-      const [answer] = await store.writeSchedules([writeOf(read, decision)])
+      const audit = this.#entry(stamp, 'schedule.update', { read, decision })
+      const [answer] = await store.writeSchedules([writeOf(read, decision, audit)])
       if (answer === 'written') return answerOf('changed', decision.state)
     }
     throw changedByOthers(id)
   }
 
-  async #tryToPut(
-    app: string,
-    orders: readonly PutOrder[],
-    answers: Map<string, PutAnswer | EscapementError>
-  ): Promise<void> {
+  async #tryToPut({ app, stamp, orders }: Batch, answers: Answers): Promise<void> {
     const { store } = this.#options
     const { now, schedules } = await store.readSchedules(orders.map(({ id }) => id))
     const byId = new Map(schedules.map(read => [read.state.id, read]))
@@ -105,15 +102,36 @@ export class ScheduleWriter {
       else writing.push({ read, decision: plan.decision, outcome: plan.outcome })
     }
     if (writing.length === 0) return
-    const written = await store.writeSchedules(writing.map(({ read, decision }) => writeOf(read, decision)))
+    const written = await store.writeSchedules(
+      writing.map(each => writeOf(each.read, each.decision, this.#entry(stamp, 'schedule.put', each)))
+    )
     for (const [index, { decision, outcome }] of writing.entries())
       if (written[index] === 'written') answers.set(decision.state.id, answerOf(outcome, decision.state))
+  }
+
+  #entry(stamp: Stamp, action: AuditAction, { read, decision }: Omit<Planned, 'outcome'>): NewAuditEntry {
+    const difference = changedSchedule(read?.state, decision.state)
+    return auditEntryOf(stamp, { id: this.#options.newId(), action, targetId: decision.state.id, ...difference })
   }
 
   #contextOf(read: ReadSchedule | undefined, now: number): DecisionContext {
     const { timezoneData, nodeId } = this.#options
     return { now, liveJobs: read?.liveJobs ?? 0, timezoneData, node: nodeId() }
   }
+}
+
+/** What an update makes of a definition, and who makes it. */
+export interface Redefinition {
+  readonly change: (before: ScheduleDefinition) => Promise<ScheduleDefinition>
+  readonly stamp?: Stamp
+}
+
+type Answers = Map<string, PutAnswer | EscapementError>
+
+interface Batch {
+  readonly app: string
+  readonly stamp: Stamp
+  readonly orders: readonly PutOrder[]
 }
 
 interface Planned {

@@ -9,7 +9,7 @@ const NODE_RETENTION_MS = 24 * 3_600_000
 export interface PrunerOptions {
   readonly store: Store
   /** How long each is kept. */
-  readonly retention: { readonly ledgerMs: number; readonly unsuccessfulMs: number }
+  readonly retention: { readonly ledgerMs: number; readonly unsuccessfulMs: number; readonly auditMs: number }
 }
 
 /** Deletes what is past its retention, one batch at a time. Resolves with the milliseconds until the next batch. */
@@ -20,8 +20,9 @@ export async function prune({ store, retention }: PrunerOptions): Promise<number
     unsuccessfulBefore: now - retention.unsuccessfulMs,
     nodesBefore: now - NODE_RETENTION_MS,
     tallyAt: now,
+    auditBefore: now - retention.auditMs,
     limit: BATCH
   })
-  const isFull = Object.values(pruned).some(count => count >= BATCH)
+  const isFull = Object.values<number>({ ...pruned }).some(count => count >= BATCH)
   return isFull ? REST_BETWEEN_BATCHES_MS : PRUNE_EVERY_MS
 }

@@ -1,3 +1,4 @@
+import type { NewAuditEntry } from '../core/access/audit.ts'
 import type { AttemptKey, ClaimedJob, Failure, JobState, NewJob } from '../core/job/job.ts'
 import type { Report, SettleAnswer } from '../core/job/settle.ts'
 import type { ScheduleGuard } from './schedules.ts'
@@ -87,8 +88,11 @@ export const isPool = (client: unknown): boolean =>
   'connect' in client
 
 export interface JobStore {
-  /** Returns results in the given order. All jobs are one statement or transaction. */
-  enqueue(jobs: readonly NewJob[]): Promise<readonly EnqueueAnswer[]>
+  /**
+   * Returns results in the given order. All jobs are one statement or transaction. Of the entries, whose targets are the
+   * ids of jobs, those are written whose job was enqueued; one that replaced another job's values names that one.
+   */
+  enqueue(jobs: readonly NewJob[], audit?: readonly NewAuditEntry[]): Promise<readonly EnqueueAnswer[]>
   /**
    * As `enqueue`, through a connection of the app and within its open transaction, if any: a rollback removes the jobs.
    * Errors of that connection are thrown unchanged. Missing in stores that no such connection leads to.
@@ -116,17 +120,20 @@ export interface JobStore {
   readSteps(jobId: string): Promise<readonly StepResult[]>
   /** `progress` is JSON. False: the attempt is stale. */
   saveProgress(attempt: AttemptKey, progress: string): Promise<boolean>
-  /** Cancels a job that isn't running at once, and asks a running one to stop (rule 14). */
-  cancel(ids: readonly string[]): Promise<readonly CancelAnswer[]>
+  /**
+   * Cancels a job that isn't running at once, and asks a running one to stop (rule 14). Of an entry about such a job it
+   * writes in `after` which of the two it was.
+   */
+  cancel(ids: readonly string[], audit?: readonly NewAuditEntry[]): Promise<readonly CancelAnswer[]>
   /**
    * Makes a finished job available again. Its failures, rescues and errors are cleared; its id, and so its idempotency
    * key, stay. For a job of a schedule it compares the guard, and raises `jobsCreated`.
    */
-  retry(id: string, guard: ScheduleGuard | undefined): Promise<RetryAnswer>
+  retry(id: string, guard: ScheduleGuard | undefined, audit?: NewAuditEntry): Promise<RetryAnswer>
   /** Changes a job that waits to run, all of it or nothing. */
-  changeJob(id: string, change: JobChange): Promise<ChangeAnswer>
+  changeJob(id: string, change: JobChange, audit?: NewAuditEntry): Promise<ChangeAnswer>
   /** Drops finished jobs with their steps. */
-  deleteJobs(ids: readonly string[]): Promise<readonly DeleteAnswer[]>
+  deleteJobs(ids: readonly string[], audit?: readonly NewAuditEntry[]): Promise<readonly DeleteAnswer[]>
   /**
    * Frees every running job whose node has no live lease. Each write is guarded by the fence that was read (rule 8). A
    * freed job is due from now.
@@ -138,7 +145,8 @@ export interface JobStore {
    * Returns how many jobs it changed.
    */
   hastenJobs(toleranceMs: number): Promise<number>
-  pauseQueue(queue: string, paused: boolean): Promise<void>
+  /** An entry is written if the queue was not yet as it is to be. */
+  pauseQueue(queue: string, paused: boolean, audit?: NewAuditEntry): Promise<void>
   /**
    * Adds a failure to a job's errors, in any state, before it returns: the process is about to crash. Best effort,
    * tried once. Missing in stores that cannot write within one turn of the event loop.

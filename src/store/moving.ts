@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../core/access/audit.ts'
 import type { Job } from '../core/job/job.ts'
 import type { LedgerRow } from '../core/schedule/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../core/schedule/schedule.ts'
@@ -15,6 +16,8 @@ export interface BooksRecords {
   readonly registration: Registration
   readonly seat: SeatState
   readonly redaction: Redaction
+  /** Newest first. */
+  readonly audit: AuditEntry
   readonly job: Job
   /** The steps of one job are in the order in which they were saved. */
   readonly step: StepResult & { readonly jobId: string }

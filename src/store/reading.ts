@@ -67,6 +67,8 @@ export interface PruneRequest {
   readonly nodesBefore: number
   /** Roll up the tally as it is due at this instant. Undefined: not. */
   readonly tallyAt?: number | undefined
+  /** Prune entries of the audit that are earlier. */
+  readonly auditBefore: number
   /** At most so many rows of each kind, so that no write takes long. */
   readonly limit: number
 }
@@ -77,6 +79,9 @@ export interface Pruned {
   readonly nodes: number
   /** Rows of the tally that were rolled up or dropped, of the level with most of them. */
   readonly tally: number
+  readonly audit: number
+  /** Sessions that have expired; they need no limit of their own in the request. */
+  readonly sessions: number
 }
 
 export interface ReadingStore {

@@ -1,3 +1,4 @@
+import type { NewAuditEntry } from '../core/access/audit.ts'
 import type { Decision } from '../core/schedule/decide.ts'
 import type { NewJob } from '../core/job/job.ts'
 import type { LedgerRow } from '../core/schedule/ledger.ts'
@@ -29,6 +30,8 @@ export interface ScheduleWrite {
   readonly jobs: readonly NewJob[]
   /** The stretches that begin with this write; empty if only fire times were decided. */
   readonly timeline: readonly TimelineRow[]
+  /** Who makes the change; undefined: a decision, or what code declares. */
+  readonly audit?: NewAuditEntry | undefined
 }
 
 /** A schedule as it was read for a decision, all in one snapshot. */
@@ -39,9 +42,9 @@ export interface ReadSchedule {
 }
 
 /** The write of a decision about a schedule, guarded by the state that was read. */
-export function writeOf(read: ReadSchedule | undefined, decision: Decision): ScheduleWrite {
+export function writeOf(read: ReadSchedule | undefined, decision: Decision, audit?: NewAuditEntry): ScheduleWrite {
   const { state, ledger, jobs, timeline } = decision
-  return { guard: read?.state, state, ledger, jobs, timeline }
+  return { guard: read?.state, state, ledger, jobs, timeline, audit }
 }
 
 /** What an app's code registered last. */

@@ -1,4 +1,7 @@
 import type { CountStore } from './counts.ts'
+import type { AuditStore } from './access/audit.ts'
+import type { SessionStore } from './access/sessions.ts'
+import type { TokenStore } from './access/tokens.ts'
 import type { DeclarationStore } from './declarations.ts'
 import type { Diagnosis } from './diagnosis.ts'
 import type { JobStore } from './jobs.ts'
@@ -33,7 +36,18 @@ export interface StoreTraits {
  * @experimental
  */
 export interface Store
-  extends ScheduleStore, DeclarationStore, JobStore, NodeStore, SeatStore, ReadingStore, CountStore, MovingStore {
+  extends
+    ScheduleStore,
+    DeclarationStore,
+    JobStore,
+    NodeStore,
+    SeatStore,
+    ReadingStore,
+    CountStore,
+    MovingStore,
+    AuditStore,
+    TokenStore,
+    SessionStore {
   readonly traits: StoreTraits
   /** A UUID that the books got when they were created; part of every idempotency key. */
   readonly id: string

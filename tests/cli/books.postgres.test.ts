@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { programPath } from '../services/program.ts'
 import { freshDatabase, serverUrl } from '../stores/postgres/server.ts'
 import { emptyFolder, runCli, runJson } from './run-cli.ts'
+import { migrations } from '../../src/stores/postgres/migrations/all.ts'
+
+const numbers = migrations.map(({ number }) => number)
 
 /** With a password that nothing may repeat; the server asks for none. */
 const withSecret = (url: string): string => url.replace('postgres@', 'postgres:secret@')
@@ -12,14 +15,14 @@ describe('books in PostgreSQL', () => {
     const url = withSecret(await freshDatabase())
     const env = { DATABASE_URL: url, ESCAPEMENT_DATABASE_SCHEMA: 'ships' }
     const dry = await runJson<object>(['migrate', '--dry-run'], { env })
-    expect(dry).toMatchObject({ status: 1, answer: { dryRun: true, applied: [], pending: [1, 2, 3, 4] } })
+    expect(dry).toMatchObject({ status: 1, answer: { dryRun: true, applied: [], pending: numbers } })
     const missing = await runCli(['status'], { env })
     expect(missing.status).toBe(1)
     expect(missing.stderr).toMatch(
       /There are no books at postgres:\/\/postgres@127.*, schema ships: start the app once/
     )
     const made = await runJson<object>(['migrate'], { env })
-    expect(made).toMatchObject({ status: 0, answer: { applied: [1, 2, 3, 4], pending: [] } })
+    expect(made).toMatchObject({ status: 0, answer: { applied: numbers, pending: [] } })
     expect(await runJson<object>(['migrate'], { env })).toMatchObject({ status: 0, answer: { applied: [] } })
     expect(JSON.stringify([dry, missing, made])).not.toContain('secret')
   })
@@ -46,7 +49,7 @@ describe('books in PostgreSQL', () => {
   })
 
   test('print the functions alone where no migration is left to be applied', async () => {
-    const { stdout } = await runCli(['migrate', '--sql', '--after', '4', '--database', serverUrl()])
+    const { stdout } = await runCli(['migrate', '--sql', '--after', String(numbers.length), '--database', serverUrl()])
     expect(stdout).toMatch(/^BEGIN;\n[^]*\nSET LOCAL search_path TO "escapement", pg_temp;\n[^]*\nCOMMIT;\n$/)
     expect([...stdout.matchAll(/^CREATE (?!OR REPLACE (?:FUNCTION|VIEW)).*/gm)]).toEqual([])
   })

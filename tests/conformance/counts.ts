@@ -17,7 +17,13 @@ export function testCounts(suite: Suite): void {
 }
 
 const at = (minute: number): number => START + minute * 60_000
-export const nothingToPrune: PruneRequest = { ledgerBefore: 0, unsuccessfulBefore: 0, nodesBefore: 0, limit: 100 }
+export const nothingToPrune: PruneRequest = {
+  ledgerBefore: 0,
+  unsuccessfulBefore: 0,
+  nodesBefore: 0,
+  auditBefore: 0,
+  limit: 100
+}
 
 /** By kind, name and outcome. */
 export async function totalsOf(store: Store): Promise<Record<string, number>> {

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 
+import { auditEntryOf, stampOf } from '../../src/core/access/by.ts'
 import { importedJob } from '../../src/core/job/imported-job.ts'
 import { openMemoryStore } from '../../src/stores/memory/store.ts'
 import type { BooksKind, BooksPart, BooksRecords } from '../../src/store/moving.ts'
@@ -41,6 +42,7 @@ const kinds = [
   'registration',
   'seat',
   'redaction',
+  'audit',
   'job',
   'step',
   'ledger',
@@ -98,15 +100,25 @@ async function fillBooks(store: Store, clock: ManualClock): Promise<void> {
   const removed = { ...states[2]!, phase: 'removed' as const, revision: 2, nextFireAt: undefined }
   await store.writeSchedules([{ ...creation(removed), guard: guardOf(states[2]!) }])
   await store.writeSchedules([fireWrite(fired.state, { id: jobId(3), runAt: START + 900_000 })])
-  await store.prune({ ledgerBefore: START + 60_001, unsuccessfulBefore: 0, nodesBefore: 0, limit: 1 })
+  await store.prune({ ledgerBefore: START + 60_001, unsuccessfulBefore: 0, nodesBefore: 0, auditBefore: 0, limit: 1 })
   await store.writeRegistration({ app: 'tracker', release: 7, hash: 'aaaa' }, ['b'])
   await store.pauseQueue('pictures', true)
   await store.keepRedactions([{ task: 'report', path: 'items.*.iban' }])
+  await fillAudit(store)
   const holder = { id: 'holder', host: 'harbour', pid: 1 }
   for (const seat of ['pilot', 'watch']) await store.takeSeat({ seat, term: 4, ttlMs: 1_000, holder, seen: undefined })
   await store.resignSeat({ seat: 'watch', term: 4, holderId: 'holder' })
   clock.set(START + 5)
   await fillJobs(store)
+}
+
+async function fillAudit(store: Store): Promise<void> {
+  const stamp = stampOf({ actor: 'anna', role: 'admin', via: 'api', address: '::1', reason: 'storm' }, 'bulk-1')
+  const about = { action: 'queue.pause', targetId: 'pictures', before: {}, after: { isPaused: true } } as const
+  await store.writeAudit([
+    { ...auditEntryOf(stamp, { ...about, id: 'entry-1' }), outcome: 'refused', count: 3 },
+    auditEntryOf(stampOf(undefined), { id: 'entry-2', action: 'queue.resume', targetId: 'pictures' })
+  ])
 }
 
 /** A job in every state. */
@@ -141,7 +153,7 @@ function testRoundTrips({ test }: Suite): void {
   test('moving: what this store exports another takes in, and reads equal', async ({ clock, store }) => {
     await fillBooks(store, clock)
     const exported = landing(await exportOf(store), clock.now())
-    expect(Object.values(exported).map(records => records.length)).toEqual([1, 1, 1, 2, 1, 17, 3, 2, 5, 3])
+    expect(Object.values(exported).map(records => records.length)).toEqual([1, 1, 1, 2, 1, 2, 17, 3, 2, 5, 3])
     const other = openMemoryStore({ clock })
     await importAll(other, exported)
     expect(await exportOf(other)).toEqual(exported)
@@ -212,7 +224,9 @@ function testLifeAfterwards({ test }: Suite): void {
     expect(await store.readSteps(jobId(12))).toEqual([{ name: 'scrape', result: '1' }])
     await store.leave('node-a')
     clock.set(START + 86_400_006)
-    expect(await store.prune({ ledgerBefore: 0, unsuccessfulBefore: 0, nodesBefore: 0, limit: 9 })).toMatchObject({
+    expect(
+      await store.prune({ ledgerBefore: 0, unsuccessfulBefore: 0, nodesBefore: 0, auditBefore: 0, limit: 9 })
+    ).toMatchObject({
       jobs: 3
     })
     expect(await store.readSteps(jobId(10))).toEqual([])

@@ -60,7 +60,8 @@ function testSets({ test }: Suite): void {
     await store.join(nodeRecord({ declares: [declared()] }))
     await store.keepSet(set)
     await store.keepSet({ ...set, hash: 'bbbb' })
-    const prune = () => store.prune({ ledgerBefore: 0, unsuccessfulBefore: 0, nodesBefore: clock.now(), limit: 9 })
+    const prune = () =>
+      store.prune({ ledgerBefore: 0, unsuccessfulBefore: 0, nodesBefore: clock.now(), auditBefore: 0, limit: 9 })
     await prune()
     expect((await store.readApp('tracker', 'aaaa')).knowsSet).toBe(true)
     expect((await store.readApp('tracker', 'bbbb')).knowsSet).toBe(false)

@@ -25,7 +25,7 @@ export function testPrune(suite: Suite): void {
   testNodes(suite)
 }
 
-const nothing: PruneRequest = { ledgerBefore: 0, unsuccessfulBefore: 0, nodesBefore: 0, limit: 100 }
+const nothing: PruneRequest = { ledgerBefore: 0, unsuccessfulBefore: 0, nodesBefore: 0, auditBefore: 0, limit: 100 }
 const at = (minute: number): number => START + minute * 60_000
 
 function testLedger({ test }: Suite): void {
@@ -41,7 +41,14 @@ function testLedger({ test }: Suite): void {
 
   test('prune: ledger rows whose last fire time is earlier', async ({ store }) => {
     await fill(store)
-    expect(await store.prune({ ...nothing, ledgerBefore: at(5) })).toEqual({ ledger: 1, jobs: 0, nodes: 0, tally: 0 })
+    expect(await store.prune({ ...nothing, ledgerBefore: at(5) })).toEqual({
+      ledger: 1,
+      jobs: 0,
+      nodes: 0,
+      tally: 0,
+      audit: 0,
+      sessions: 0
+    })
     expect(await left(store)).toEqual(rows.slice(1))
     expect(await store.prune({ ...nothing, ledgerBefore: at(5) + 1 })).toMatchObject({ ledger: 1 })
     expect(await left(store)).toEqual(rows.slice(2))
@@ -92,7 +99,7 @@ function testJobs({ test }: Suite): void {
     await store.enqueue([newJob({ keepMs: 2_000 }), newJob({ id: jobId(2), keepMs: 1_000 })])
     await store.settle((await claim(store)).jobs.map(job => completed(job)))
     clock.set(START + 999)
-    expect(await store.prune(nothing)).toEqual({ ledger: 0, jobs: 0, nodes: 0, tally: 0 })
+    expect(await store.prune(nothing)).toEqual({ ledger: 0, jobs: 0, nodes: 0, tally: 0, audit: 0, sessions: 0 })
     clock.set(START + 1_001)
     expect(await store.prune(nothing)).toMatchObject({ jobs: 1 })
     expect((await store.listJobs({}, { limit: 10 })).items.map(job => job.id)).toEqual([jobId(1)])

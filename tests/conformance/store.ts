@@ -1,3 +1,5 @@
+import { testAccess } from './access.ts'
+import { testAudit } from './audit.ts'
 import { testChange } from './change.ts'
 import { testClaimOrder } from './claim-order.ts'
 import { testClaimsOfSoloJobs } from './claim-solo-jobs.ts'
@@ -56,6 +58,8 @@ export function testStore(harness: StoreHarness): void {
     testSeats,
     testSteering,
     testChange,
+    testAudit,
+    testAccess,
     testReading,
     testEnds,
     testPrune,

@@ -58,7 +58,7 @@ function testKept({ test }: Suite): void {
     expect(await put(store, 2, WAITING)).toEqual(['duplicate', 1])
     expect(await read(store, jobId(1))).toMatchObject({ uniqueKey: 'berth 4', uniqueUntil: WHILE_KEPT })
     clock.set(START + 2 * 86_400_000)
-    await store.prune({ ledgerBefore: 0, unsuccessfulBefore: 0, nodesBefore: 0, limit: 9 })
+    await store.prune({ ledgerBefore: 0, unsuccessfulBefore: 0, nodesBefore: 0, auditBefore: 0, limit: 9 })
     expect(await put(store, 2, KEPT)).toEqual(['enqueued', 2])
   })
 
@@ -118,7 +118,7 @@ function testPeriod({ test }: Suite): void {
     await put(store, 3, { uniqueKey: 'berth 6', ...KEPT })
     await store.cancel([1, 2, 3].map(jobId))
     clock.set(START + 10)
-    const request = { ledgerBefore: 0, unsuccessfulBefore: START + 5, nodesBefore: 0, limit: 9 }
+    const request = { ledgerBefore: 0, unsuccessfulBefore: START + 5, nodesBefore: 0, auditBefore: 0, limit: 9 }
     expect((await store.prune(request)).jobs).toBe(2)
     expect(await put(store, 4)).toEqual(['duplicate', 1])
     clock.set(START + HOUR)

@@ -151,7 +151,7 @@ async function workThrough(database: string): Promise<void> {
   await app.schedules.remove('often')
   const store = await app.store()
   const now = (await store.now()) + 60_000
-  await store.prune({ ledgerBefore: now, unsuccessfulBefore: now, nodesBefore: now, limit: 1_000 })
+  await store.prune({ ledgerBefore: now, unsuccessfulBefore: now, nodesBefore: now, auditBefore: 0, limit: 1_000 })
   await app.stop()
   expect(failures).toEqual([])
 }

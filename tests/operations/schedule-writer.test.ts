@@ -1,8 +1,9 @@
+import { newId } from '../../src/new-id.ts'
 import { describe, expect, test } from 'vitest'
 import { schedule } from '../../src/core/schedule/declare.ts'
 import { callsOf } from '../../src/core/schedule/owners.ts'
 import { every } from '../../src/core/trigger/every.ts'
-import { ScheduleWriter } from '../../src/operations/schedule-writer.ts'
+import { type Redefinition, ScheduleWriter } from '../../src/operations/schedule-writer.ts'
 import type { Store } from '../../src/store/store.ts'
 import { readStatus } from '../../src/views/status.ts'
 import { failing, Lab, START, tampered } from '../runtime/lab.ts'
@@ -12,7 +13,8 @@ const order = (minutes = 1, id = 'loads') => ({
   id,
   definition: schedule(id, { task: load, trigger: every(minutes * MINUTE) }).define({})
 })
-const writerOn = (store: Store) => new ScheduleWriter({ store, timezoneData: '2026a', nodeId: () => 'the-web-process' })
+const writerOn = (store: Store) =>
+  new ScheduleWriter({ store, timezoneData: '2026a', nodeId: () => 'the-web-process', newId })
 const outcomes = (lab: Lab): string[] => (lab.books.ledgers.get('loads')?.items ?? []).map(row => row.outcome)
 
 async function put(lab: Lab, minutes = 1, { id = 'loads', app = 'harbour', store = lab.store() } = {}) {
@@ -80,12 +82,13 @@ describe('a schedule that a call puts', () => {
     await put(lab)
     const store = lab.store()
     const seen: number[] = []
-    const answer = await writerOn(store).update('harbour', 'loads', async before => {
+    const other: Redefinition = { change: async each => ({ ...each, priority: 3 }) }
+    const change: Redefinition['change'] = async before => {
       seen.push(before.priority)
-      if (seen.length === 1)
-        await writerOn(lab.store()).update('harbour', 'loads', async each => ({ ...each, priority: 3 }))
+      if (seen.length === 1) await writerOn(lab.store()).update('harbour', 'loads', other)
       return { ...before, maxInstances: 9 }
-    })
+    }
+    const answer = await writerOn(store).update('harbour', 'loads', { change })
     expect([answer.outcome, seen]).toEqual(['changed', [0, 3]])
     expect(stateIn(lab).definition).toMatchObject({ priority: 3, maxInstances: 9 })
   })

@@ -30,8 +30,8 @@ test('every variable of the table is read, and no other', () => {
 test('nothing of src reads a variable by itself, beside the table', () => {
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))
   // What a new app's files say is the app's; the process of a web app is told its port as any process manager tells it;
-  // Next says by a variable what it is doing.
-  const allowed = ['cli/init-files.ts', 'cli/process/run-process.ts', 'mount/next.ts']
+  // Next says by a variable what it is doing; the system says who the user is.
+  const allowed = ['cli/init-files.ts', 'cli/process/run-process.ts', 'cli/who.ts', 'mount/next.ts']
   const others = files.filter(name => !allowed.includes(name))
   const reading = others.filter(name => /\benv(\.|\[['"`])[A-Z]/.test(readFileSync(join(src, name), 'utf8')))
   expect(reading).toEqual([])

@@ -34,7 +34,7 @@ describe('what an empty configuration becomes', () => {
       orphans: 'keep',
       shutdownGraceMs: 10_000,
       abortGraceMs: 5_000,
-      retention: { ledgerMs: 90 * 86_400_000, unsuccessfulMs: 30 * 86_400_000 },
+      retention: { ledgerMs: 90 * 86_400_000, unsuccessfulMs: 30 * 86_400_000, auditMs: 365 * 86_400_000 },
       sqlite: { synchronous: 'normal' },
       logger: undefined,
       log: { level: 'info', stream: 'stderr' }

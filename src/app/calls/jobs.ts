@@ -1,3 +1,4 @@
+import { aBy, type ChangeOptions } from '../../core/access/by.ts'
 import type { Job } from '../../core/job/job.ts'
 import type { AnyTask } from '../../core/job/task.ts'
 import { trueOrFalse } from '../../core/options/forms.ts'
@@ -19,6 +20,7 @@ import type { CancelAnswer } from '../../store/jobs.ts'
 import { checkJobFilter, checkPage } from '../../store/reading-doors.ts'
 import type { JobFilter, Page, PageRequest } from '../../store/reading.ts'
 import { type JobView, viewJob } from '../../views/job.ts'
+import { changeDoor } from '../doors.ts'
 import type { Caller } from './caller.ts'
 
 /**
@@ -76,8 +78,10 @@ export class JobCalls {
   }
 
   /** Cancels a job. If it is running, its signal is aborted, at the latest at its node's next renewal. */
-  cancel(id: string): Promise<CancelAnswer> {
-    return this.#caller.operate(operator => operator.cancel(id))
+  async cancel(id: string, options: ChangeOptions = {}): Promise<CancelAnswer> {
+    checkOptions('jobs.cancel()', options, changeDoor)
+    const asked = { ...options }
+    return this.#caller.operate(operator => operator.cancel(id, asked))
   }
 
   /**
@@ -88,8 +92,8 @@ export class JobCalls {
    */
   async retry(id: string, options: RetryOptions = {}): Promise<void> {
     checkOptions('jobs.retry()', options, retryDoor)
-    const { again } = options
-    return this.#caller.operate(operator => operator.retry(id, again === undefined ? {} : { again }))
+    const asked = { ...options }
+    return this.#caller.operate(operator => operator.retry(id, asked))
   }
 
   /**
@@ -99,17 +103,21 @@ export class JobCalls {
    * @throws EscapementError `job-unknown`, `job-not-waiting`, `options-invalid`, `duration-invalid`, `payload-invalid`,
    * `task-invalid`; `task-unknown` for a payload whose task this process does not know
    */
-  async update(id: string, update: JobUpdate): Promise<void> {
+  async update(id: string, update: JobUpdate, options: ChangeOptions = {}): Promise<void> {
     const taken = takeUpdate(update)
+    checkOptions('jobs.update()', options, changeDoor)
+    const asked = { ...options }
     const taskOf = this.#taskOf
     return this.#caller.operateOn(async ({ store, clock, operator }) =>
-      operator.change(id, await changeOf(id, taken, { store, clock, taskOf }))
+      operator.change(id, await changeOf(id, taken, { store, clock, taskOf }), asked)
     )
   }
 
   /** Deletes a finished job, with its steps. Cancel one that waits first. @throws EscapementError `job-unknown`, `job-not-finished` */
-  delete(id: string): Promise<void> {
-    return this.#caller.operate(operator => operator.delete(id))
+  async delete(id: string, options: ChangeOptions = {}): Promise<void> {
+    checkOptions('jobs.delete()', options, changeDoor)
+    const asked = { ...options }
+    return this.#caller.operate(operator => operator.delete(id, asked))
   }
 
   /**
@@ -143,4 +151,4 @@ export class JobCalls {
   }
 }
 
-const retryDoor = door<RetryOptions>('options-invalid', { again: trueOrFalse })
+const retryDoor = door<RetryOptions>('options-invalid', { again: trueOrFalse, by: aBy })

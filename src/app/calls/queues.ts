@@ -1,3 +1,7 @@
+import { auditEntryOf, type ChangeOptions, stampOf } from '../../core/access/by.ts'
+import { checkOptions } from '../../core/options/options.ts'
+import { newId } from '../../new-id.ts'
+import { changeDoor } from '../doors.ts'
 import { type QueueView, viewOfQueue } from '../views.ts'
 import type { Caller } from './caller.ts'
 
@@ -23,13 +27,21 @@ export class QueueCalls {
     return queues.map(viewOfQueue)
   }
 
-  /** No node claims from it any more. */
-  pause(queue: string): Promise<void> {
-    return this.#caller.use(({ store }) => store.pauseQueue(queue, true))
+  /** No node claims from it any more. @throws EscapementError `options-invalid` */
+  async pause(queue: string, options: ChangeOptions = {}): Promise<void> {
+    checkOptions('queues.pause()', options, changeDoor)
+    return this.#change(queue, true, options)
   }
 
-  /** Nodes claim from it again. */
-  resume(queue: string): Promise<void> {
-    return this.#caller.use(({ store }) => store.pauseQueue(queue, false))
+  /** Nodes claim from it again. @throws EscapementError `options-invalid` */
+  async resume(queue: string, options: ChangeOptions = {}): Promise<void> {
+    checkOptions('queues.resume()', options, changeDoor)
+    return this.#change(queue, false, options)
+  }
+
+  #change(queue: string, paused: boolean, { by }: ChangeOptions): Promise<void> {
+    const action = paused ? 'queue.pause' : 'queue.resume'
+    const audit = auditEntryOf(stampOf(by), { id: newId(), action, targetId: queue })
+    return this.#caller.use(({ store }) => store.pauseQueue(queue, paused, audit))
   }
 }

@@ -1,4 +1,5 @@
 import type { Emitter } from '../../runtime/events/emitter.ts'
+import { type ChangeOptions, type Stamp, stampOf } from '../../core/access/by.ts'
 import { EscapementError } from '../../core/errors.ts'
 import { describe } from '../../core/options/names.ts'
 import { declarePut } from '../../core/schedule/run-time/put-options.ts'
@@ -8,7 +9,9 @@ import type { BatchLimits } from '../../operations/enqueue/batch-limits.ts'
 import { type Draft, draftFirst, writeInBatches } from '../../operations/enqueue/bulk.ts'
 import type { PutAnswer, PutOrder } from '../../operations/schedule-writer.ts'
 import type { Settings } from '../../settings/settings.ts'
-import { taskOf } from '../doors.ts'
+import { newId } from '../../new-id.ts'
+import { checkOptions } from '../../core/options/options.ts'
+import { changeDoor, taskOf } from '../doors.ts'
 import type { Caller } from './caller.ts'
 
 interface WithId {
@@ -42,15 +45,19 @@ export class RunTimeSchedules {
     this.#events = events
   }
 
-  async put(id: string, options: unknown): Promise<PutAnswer> {
+  async put(id: string, options: unknown, change: ChangeOptions): Promise<PutAnswer> {
+    const stamp = stampFor('schedules.put()', change)
     const { item, checked, doubts } = this.#draft(id, options)
     await checked
-    const answers = await this.#caller.use(({ scheduleWriter }) => scheduleWriter.put(this.#settings.name, [item]))
+    const answers = await this.#caller.use(({ scheduleWriter }) =>
+      scheduleWriter.put(this.#settings.name, [item], stamp)
+    )
     this.#tell(new Map(doubts.map(doubt => [doubt, id])))
     return allPut(answers)[0]!
   }
 
-  async putMany(schedules: readonly WithId[]): Promise<PutAnswer[]> {
+  async putMany(schedules: readonly WithId[], change: ChangeOptions): Promise<PutAnswer[]> {
+    const stamp = stampFor('schedules.putMany()', change, newId())
     const given = listToPut(schedules)
     // Of many equal ones each doubt is told once.
     const doubted = new Map<string, string>()
@@ -68,13 +75,14 @@ export class RunTimeSchedules {
       limits
     }
     const answers = await this.#caller.use(({ scheduleWriter }) =>
-      writeInBatches({ ...bulk, write: orders => scheduleWriter.put(this.#settings.name, orders) })
+      writeInBatches({ ...bulk, write: orders => scheduleWriter.put(this.#settings.name, orders, stamp) })
     )
     this.#tell(doubted)
     return allPut(answers)
   }
 
-  async update(id: string, options: UpdateOptions): Promise<PutAnswer> {
+  async update(id: string, options: UpdateOptions, changing: ChangeOptions): Promise<PutAnswer> {
+    const stamp = stampFor('schedules.update()', changing)
     const { name, tasks, defaults } = this.#settings
     const update = readUpdate(id, options)
     const change = async (before: ScheduleDefinition): Promise<ScheduleDefinition> => {
@@ -83,7 +91,7 @@ export class RunTimeSchedules {
       await changed.payloadChecked
       return changed.define({ timezone: defaults.timezone })
     }
-    const answer = await this.#caller.use(({ scheduleWriter }) => scheduleWriter.update(name, id, change))
+    const answer = await this.#caller.use(({ scheduleWriter }) => scheduleWriter.update(name, id, { change, stamp }))
     this.#tell(new Map((update.trigger?.doubts ?? []).map(doubt => [doubt, id])))
     return answer
   }
@@ -106,6 +114,12 @@ export class RunTimeSchedules {
     this.#caller.wake()
     for (const [doubt, scheduleId] of doubted) this.#events.emit('schedule.doubted', { scheduleId, doubt })
   }
+}
+
+/** Who makes the change, read within the call. */
+function stampFor(who: string, options: ChangeOptions, bulkId?: string): Stamp {
+  checkOptions(who, options, changeDoor)
+  return stampOf(options.by, bulkId)
 }
 
 /** Refuses anything but a list of objects, each with another id, before anything is written. */

@@ -1,9 +1,11 @@
+import type { ChangeOptions } from '../../core/access/by.ts'
 import type { LedgerRow, LedgerView } from '../../core/schedule/ledger.ts'
 import { checkOptions } from '../../core/options/options.ts'
 import type { PutOptions, ScheduleToPut } from '../../core/schedule/run-time/put-options.ts'
 import type { UpdateOptions } from '../../core/schedule/run-time/update-options.ts'
 import type { PutAnswer } from '../../operations/schedule-writer.ts'
 import {
+  changeDoor,
   type LedgerOptions,
   ledgerDoor,
   type PauseOptions,
@@ -49,8 +51,8 @@ export class ScheduleCalls {
    * @throws EscapementError `schedule-refused` for an id that code or another app owns, or that was removed for good;
    * what `schedule()` throws; `task-unknown`
    */
-  put<Input>(id: string, options: PutOptions<Input>): Promise<PutAnswer> {
-    return this.#runTime.put(id, options)
+  put<Input>(id: string, options: PutOptions<Input>, change: ChangeOptions = {}): Promise<PutAnswer> {
+    return this.#runTime.put(id, options, change)
   }
 
   /**
@@ -61,8 +63,8 @@ export class ScheduleCalls {
    *
    * @throws EscapementError as `put` does
    */
-  putMany<Input>(schedules: readonly ScheduleToPut<Input>[]): Promise<PutAnswer[]> {
-    return this.#runTime.putMany(schedules)
+  putMany<Input>(schedules: readonly ScheduleToPut<Input>[], change: ChangeOptions = {}): Promise<PutAnswer[]> {
+    return this.#runTime.putMany(schedules, change)
   }
 
   /**
@@ -72,8 +74,8 @@ export class ScheduleCalls {
    * @throws EscapementError `schedule-unknown`; `schedule-refused` for a schedule of code or of another app;
    * `task-unknown`; what `schedule()` throws
    */
-  update(id: string, options: UpdateOptions): Promise<PutAnswer> {
-    return this.#runTime.update(id, options)
+  update(id: string, options: UpdateOptions, change: ChangeOptions = {}): Promise<PutAnswer> {
+    return this.#runTime.update(id, options, change)
   }
 
   /** All schedules except removed ones, in the order of their ids. */
@@ -95,17 +97,22 @@ export class ScheduleCalls {
    */
   async pause(id: string, options: PauseOptions = {}): Promise<void> {
     checkOptions('schedules.pause()', options, pauseDoor)
-    await this.#caller.operate(operator => operator.pause(id, options.note))
+    const asked = { ...options }
+    await this.#caller.operate(operator => operator.pause(id, asked))
   }
 
   /** It fires again, from now on. @throws EscapementError `schedule-unknown` */
-  resume(id: string): Promise<void> {
-    return this.#caller.operate(async operator => void (await operator.resume(id)))
+  async resume(id: string, options: ChangeOptions = {}): Promise<void> {
+    checkOptions('schedules.resume()', options, changeDoor)
+    const asked = { ...options }
+    await this.#caller.operate(operator => operator.resume(id, asked))
   }
 
   /** One job now, in addition to the fire times. @throws EscapementError `schedule-overlapping`, `schedule-unknown` */
-  runNow(id: string): Promise<{ jobId: string }> {
-    return this.#caller.operate(operator => operator.runNow(id))
+  async runNow(id: string, options: ChangeOptions = {}): Promise<{ jobId: string }> {
+    checkOptions('schedules.runNow()', options, changeDoor)
+    const asked = { ...options }
+    return this.#caller.operate(operator => operator.runNow(id, asked))
   }
 
   /**
@@ -114,7 +121,8 @@ export class ScheduleCalls {
    */
   async remove(id: string, options: RemoveOptions = {}): Promise<void> {
     checkOptions('schedules.remove()', options, removeDoor)
-    await this.#caller.operate(operator => operator.remove(id, options))
+    const asked = { ...options }
+    await this.#caller.operate(operator => operator.remove(id, asked))
   }
 
   /**
@@ -123,8 +131,10 @@ export class ScheduleCalls {
    *
    * @throws EscapementError `schedule-unknown`
    */
-  async reset(id: string): Promise<{ undecided: number; stayFired: number }> {
-    const { undecided, stayFired } = await this.#caller.operate(operator => operator.reset(id))
+  async reset(id: string, options: ChangeOptions = {}): Promise<{ undecided: number; stayFired: number }> {
+    checkOptions('schedules.reset()', options, changeDoor)
+    const asked = { ...options }
+    const { undecided, stayFired } = await this.#caller.operate(operator => operator.reset(id, asked))
     return { undecided, stayFired }
   }
 

@@ -13,6 +13,7 @@ export const exportedKinds = [
   'registration',
   'seat',
   'redaction',
+  'audit',
   'job',
   'step',
   'ledger',
@@ -130,7 +131,7 @@ function recordOf(value: JsonObject, number: number): RecordLine {
 /** Books must not import instants that every other call refuses and that could not be shown. */
 function assertInstants(record: JsonObject, what: string): void {
   for (const [name, value] of Object.entries(record))
-    if (/(At|Until|From)$/.test(name) && value !== null && !(typeof value === 'number' && isInstant(value)))
+    if (/^at$|(At|Until|From)$/.test(name) && value !== null && !(typeof value === 'number' && isInstant(value)))
       throw new WrongUse(
         `${what} has ${name} ${describe(value)}; it takes whole epoch milliseconds, from 1970 to 9999.`
       )

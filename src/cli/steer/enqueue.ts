@@ -2,11 +2,12 @@ import type { Command } from 'commander'
 import { parseArgument, parseDuration, parseInstant, parseJson, wholeNumberArgument } from '../arguments.ts'
 import { assertShared } from '../books/books.ts'
 import { loadConfig } from '../config-file.ts'
+import { reasonOption, type ReasonOptions, whoRuns } from '../who.ts'
 import { addCommand, type Invocation, option, type Ran } from '../command.ts'
 import { type ExitStatus, WrongUse } from '../failures.ts'
 import type { EnqueueOptions } from '../../index.ts'
 
-interface Options {
+interface Options extends ReasonOptions {
   readonly delay?: number
   readonly runAt?: number
   readonly queue?: string
@@ -30,7 +31,8 @@ export function addEnqueue(program: Command, ran: Ran): void {
         wholeNumberArgument(-100, 100)
       ),
       option('--unique-key <key>', 'at most one unfinished job of the task has it'),
-      option('--id <uuid>', 'the id of the job; the same id twice gives one job')
+      option('--id <uuid>', 'the id of the job; the same id twice gives one job'),
+      reasonOption
     ],
     run: enqueue
   })
@@ -54,11 +56,11 @@ async function enqueue({ args, options, output }: Invocation<Options>): Promise<
   }
 }
 
-function enqueueOptions({ delay, runAt, queue, priority, uniqueKey, id }: Options): EnqueueOptions {
+function enqueueOptions({ delay, runAt, queue, priority, uniqueKey, id, ...rest }: Options): EnqueueOptions {
   const given = Object.entries({ delay, runAt, queue, priority, uniqueKey, id }).filter(
     ([, value]) => value !== undefined
   )
-  return Object.fromEntries(given)
+  return { ...Object.fromEntries(given), by: whoRuns(rest) }
 }
 
 const words = {

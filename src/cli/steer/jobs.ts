@@ -6,6 +6,7 @@ import { written } from '../../views/written.ts'
 import { wholeNumberArgument } from '../arguments.ts'
 import { withBooks, withEscapement } from '../books/books.ts'
 import { addCommand, choiceOption, type Invocation, option, type Ran } from '../command.ts'
+import { reasonOption, type ReasonOptions, whoRuns } from '../who.ts'
 import type { ExitStatus } from '../failures.ts'
 import { iso, styled, textTable } from '../output.ts'
 
@@ -16,6 +17,10 @@ interface ListOptions {
   readonly schedule?: string
   readonly limit: number
   readonly cursor?: string
+}
+
+interface RetryOptions extends ReasonOptions {
+  readonly again?: boolean
 }
 
 export function addJobs(program: Command, ran: Ran): void {
@@ -46,23 +51,25 @@ export function addJobs(program: Command, ran: Ran): void {
     examples: ['escapement jobs show 019c2b1e-5f80-7c3a-9d1e-2f6b1f0a7c55'],
     run: show
   })
-  addCommand<{ readonly again?: boolean }>(jobs, ran, {
+  addCommand<RetryOptions>(jobs, ran, {
     usage: 'retry <ids...>',
     description: 'make finished jobs available again, under the same ids',
     examples: ['escapement jobs retry 019c2b1e-5f80-7c3a-9d1e-2f6b1f0a7c55'],
-    options: [option('--again', 'also at-most-once jobs, which then begin a second time')],
+    options: [option('--again', 'also at-most-once jobs, which then begin a second time'), reasonOption],
     run: retry
   })
-  addCommand<object>(jobs, ran, {
+  addCommand<ReasonOptions>(jobs, ran, {
     usage: 'cancel <ids...>',
     description: 'cancel jobs; a running one is asked to end. Exit status 1 when one had finished or is unknown',
-    examples: ['escapement jobs cancel 019c2b1e-5f80-7c3a-9d1e-2f6b1f0a7c55'],
+    examples: ['escapement jobs cancel 019c2b1e-5f80-7c3a-9d1e-2f6b1f0a7c55 --reason "wrong customer"'],
+    options: [reasonOption],
     run: cancel
   })
-  addCommand<object>(jobs, ran, {
+  addCommand<ReasonOptions>(jobs, ran, {
     usage: 'delete <ids...>',
     description: 'delete finished jobs with their steps; cancel those that wait first',
     examples: ['escapement jobs delete 019c2b1e-5f80-7c3a-9d1e-2f6b1f0a7c55'],
+    options: [reasonOption],
     run: remove
   })
 }
@@ -108,10 +115,11 @@ async function show({ args, options, output }: Invocation<object>): Promise<Exit
   return 0
 }
 
-async function retry({ args, options, output }: Invocation<{ readonly again?: boolean }>): Promise<ExitStatus> {
+async function retry({ args, options, output }: Invocation<RetryOptions>): Promise<ExitStatus> {
   const ids = args[0] as readonly string[]
+  const by = whoRuns(options)
   await withEscapement(options, async escapement => {
-    for (const id of ids) await escapement.jobs.retry(id, { again: options.again ?? false })
+    for (const id of ids) await escapement.jobs.retry(id, { again: options.again ?? false, by })
   })
   output.answer(
     { retried: ids },
@@ -120,21 +128,23 @@ async function retry({ args, options, output }: Invocation<{ readonly again?: bo
   return 0
 }
 
-async function cancel({ args, options, output }: Invocation<object>): Promise<ExitStatus> {
+async function cancel({ args, options, output }: Invocation<ReasonOptions>): Promise<ExitStatus> {
   const ids = args[0] as readonly string[]
+  const by = whoRuns(options)
   const answers = await withEscapement(options, async escapement => {
     const given = []
-    for (const id of ids) given.push({ id, answer: await escapement.jobs.cancel(id) })
+    for (const id of ids) given.push({ id, answer: await escapement.jobs.cancel(id, { by }) })
     return given
   })
   output.answer({ jobs: answers }, () => answers.map(({ id, answer }) => `${id}: ${cancelInWords[answer]}`).join('\n'))
   return answers.every(({ answer }) => answer === 'cancelled' || answer === 'requested') ? 0 : 1
 }
 
-async function remove({ args, options, output }: Invocation<object>): Promise<ExitStatus> {
+async function remove({ args, options, output }: Invocation<ReasonOptions>): Promise<ExitStatus> {
   const ids = args[0] as readonly string[]
+  const by = whoRuns(options)
   await withEscapement(options, async escapement => {
-    for (const id of ids) await escapement.jobs.delete(id)
+    for (const id of ids) await escapement.jobs.delete(id, { by })
   })
   output.answer({ deleted: ids }, () => (ids.length === 1 ? 'The job is deleted.' : `${ids.length} jobs are deleted.`))
   return 0

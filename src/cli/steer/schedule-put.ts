@@ -5,10 +5,11 @@ import { every } from '../../core/trigger/every.ts'
 import type { PutAnswer, PutOptions, Trigger, UpdateOptions } from '../../index.ts'
 import { parseDuration, parseInstant, parseJson, wholeNumberArgument } from '../arguments.ts'
 import { withEscapement } from '../books/books.ts'
+import { reasonOption, type ReasonOptions, whoRuns } from '../who.ts'
 import { addCommand, type Invocation, option, type Ran } from '../command.ts'
 import { type ExitStatus, WrongUse } from '../failures.ts'
 
-interface Given {
+interface Given extends ReasonOptions {
   readonly task?: string
   readonly cron?: string
   readonly every?: number
@@ -28,7 +29,8 @@ const common: readonly Option[] = [
   option('--payload <json>', 'passed to every job', parseJson),
   option('--queue <name>', "default: the task's"),
   option('--priority <n>', '-100 to 100, a lower number runs first', wholeNumberArgument(-100, 100)),
-  option('--spread <duration>', 'delays every fire time by an offset below this, the same each time', parseDuration)
+  option('--spread <duration>', 'delays every fire time by an offset below this, the same each time', parseDuration),
+  reasonOption
 ]
 
 /** `schedules put` and `schedules update`: schedules that belong to no code. */
@@ -58,7 +60,7 @@ async function put({ args, options, output }: Invocation<Given>): Promise<ExitSt
     throw new WrongUse('"schedules put" takes --task, and one of --cron, --every and --at.')
   const given = { ...changesIn(options), task: options.task, trigger } as PutOptions
   return withEscapement<ExitStatus>(options, async escapement => {
-    const answer = await escapement.schedules.put(id, given)
+    const answer = await escapement.schedules.put(id, given, { by: whoRuns(options) })
     output.answer(shown(answer), () => inWords(answer))
     return 0
   })
@@ -70,7 +72,7 @@ async function update({ args, options, output }: Invocation<Given>): Promise<Exi
   const given: UpdateOptions = { ...changesIn(options), ...(trigger === undefined ? {} : { trigger }) }
   if (Object.keys(given).length === 0) throw new WrongUse('"schedules update" takes at least one change.')
   return withEscapement<ExitStatus>(options, async escapement => {
-    const answer = await escapement.schedules.update(id, given)
+    const answer = await escapement.schedules.update(id, given, { by: whoRuns(options) })
     output.answer(shown(answer), () => inWords(answer))
     return 0
   })

@@ -5,6 +5,7 @@ import { type ScheduleSummary, summarize } from '../../views/schedule.ts'
 import { type Written, written } from '../../views/written.ts'
 import { withBooks, withEscapement } from '../books/books.ts'
 import { addCommand, type Invocation, option, type Ran } from '../command.ts'
+import { reasonOption, type ReasonOptions, whoRuns } from '../who.ts'
 import type { ExitStatus } from '../failures.ts'
 import { textTable } from '../output.ts'
 import { addSchedulePut } from './schedule-put.ts'
@@ -49,10 +50,11 @@ export function addSchedules(program: Command, ran: Ran): void {
     description: 'run a schedule now, in addition to its fire times',
     change: runSchedule
   })
-  addCommand<object>(schedules, ran, {
+  addCommand<ReasonOptions>(schedules, ran, {
     usage: 'reset <id>',
     description: 'undo what a clock that ran ahead has decided; what fired stays fired',
     examples: ['escapement schedules reset nightly-report'],
+    options: [reasonOption],
     run: reset
   })
   addChange(schedules, ran, {
@@ -72,7 +74,7 @@ interface Change {
   readonly change: (escapement: Escapement, id: string, options: ChangeOptions) => Promise<Changed>
 }
 
-interface ChangeOptions {
+interface ChangeOptions extends ReasonOptions {
   readonly forGood?: boolean
   readonly note?: string
 }
@@ -82,7 +84,7 @@ function addChange(schedules: Command, ran: Ran, { verb, description, options: o
     usage: `${verb} <id>`,
     description,
     examples: [`escapement schedules ${verb} nightly-report`],
-    options: own,
+    options: [...own, reasonOption],
     run: async ({ args, options, output }) => {
       const id = args[0] as string
       const changed = await withEscapement(options, escapement => change(escapement, id, options))
@@ -94,13 +96,14 @@ function addChange(schedules: Command, ran: Ran, { verb, description, options: o
   })
 }
 
-async function pauseSchedule(escapement: Escapement, id: string, { note }: ChangeOptions): Promise<Changed> {
-  await escapement.schedules.pause(id, note === undefined ? {} : { note })
+async function pauseSchedule(escapement: Escapement, id: string, options: ChangeOptions): Promise<Changed> {
+  const { note } = options
+  await escapement.schedules.pause(id, { by: whoRuns(options), ...(note !== undefined && { note }) })
   return phaseAfter(escapement, id)
 }
 
-async function resumeSchedule(escapement: Escapement, id: string): Promise<Changed> {
-  await escapement.schedules.resume(id)
+async function resumeSchedule(escapement: Escapement, id: string, options: ChangeOptions): Promise<Changed> {
+  await escapement.schedules.resume(id, { by: whoRuns(options) })
   return phaseAfter(escapement, id)
 }
 
@@ -110,24 +113,21 @@ async function phaseAfter(escapement: Escapement, id: string): Promise<Changed> 
   return { phase: read?.phase ?? 'removed' }
 }
 
-async function runSchedule(escapement: Escapement, id: string): Promise<Changed> {
-  const { jobId } = await escapement.schedules.runNow(id)
+async function runSchedule(escapement: Escapement, id: string, options: ChangeOptions): Promise<Changed> {
+  const { jobId } = await escapement.schedules.runNow(id, { by: whoRuns(options) })
   return { jobId }
 }
 
-async function removeSchedule(
-  escapement: Escapement,
-  id: string,
-  { forGood = false }: ChangeOptions
-): Promise<Changed> {
-  await escapement.schedules.remove(id, { forGood })
+async function removeSchedule(escapement: Escapement, id: string, options: ChangeOptions): Promise<Changed> {
+  const { forGood = false } = options
+  await escapement.schedules.remove(id, { forGood, by: whoRuns(options) })
   return { phase: 'removed' }
 }
 
-async function reset({ args, options, output }: Invocation<object>): Promise<ExitStatus> {
+async function reset({ args, options, output }: Invocation<ReasonOptions>): Promise<ExitStatus> {
   const id = args[0] as string
   return withEscapement<ExitStatus>(options, async escapement => {
-    const { undecided, stayFired } = await escapement.schedules.reset(id)
+    const { undecided, stayFired } = await escapement.schedules.reset(id, { by: whoRuns(options) })
     const nextFireAt = (await escapement.schedules.get(id))?.nextFireAt
     const next = nextFireAt === undefined ? 'none is set' : nextFireAt.toISOString()
     output.answer({ scheduleId: id, undecided, stayFired, nextFireAt: nextFireAt?.toISOString() ?? null }, () =>

@@ -62,7 +62,7 @@ export const scheduleHandlers: EndpointHandlers<ScheduleEndpoints> = {
   },
 
   pauseSchedule: async ({ store, operator, parameters: { id }, body }) => {
-    await operator.pause(id, body.note)
+    await operator.pause(id, body)
     return shown(store, id)
   },
 

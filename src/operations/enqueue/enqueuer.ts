@@ -1,3 +1,5 @@
+import { auditEntryOf, type By, stampOf } from '../../core/access/by.ts'
+import { enqueuedJob } from '../../core/access/changed-job.ts'
 import type { Clock } from '../../clock/clock.ts'
 import { EscapementError } from '../../core/errors.ts'
 import type { ClaimedJob, NewJob } from '../../core/job/job.ts'
@@ -61,6 +63,7 @@ export class Enqueuer {
   write(order: Order): Promise<EnqueueAnswer> {
     this.#assertCurrent('enqueue()')
     const { task, payloadText, options } = order
+    if (options.by !== undefined) return this.#writeAudited(order, options.by)
     if (task.redact !== undefined || typeof payloadText !== 'string') return this.#writeLater(order)
     return this.#batcherOf(options.client).add(this.#job(task, payloadText, options))
   }
@@ -68,6 +71,16 @@ export class Enqueuer {
   async #writeLater({ task, payloadText, options }: Order): Promise<EnqueueAnswer> {
     if (task.redact !== undefined) await this.#keepRedactions(task)
     return this.#batcherOf(options.client).add(this.#job(task, await payloadText, options))
+  }
+
+  /** Alone, together with its entry in the audit. */
+  async #writeAudited({ task, payloadText, options }: Order, by: By): Promise<EnqueueAnswer> {
+    if (task.redact !== undefined) await this.#keepRedactions(task)
+    const job = this.#job(task, await payloadText, options)
+    const about = { action: 'job.enqueue', targetId: job.id, after: enqueuedJob(job) } as const
+    const entry = auditEntryOf(stampOf(by), { ...about, id: this.#options.newId() })
+    const [answer] = await this.#store.enqueue([job], [entry])
+    return answer!
   }
 
   async enqueueMany<Input>(

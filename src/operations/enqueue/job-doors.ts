@@ -1,3 +1,4 @@
+import { aBy } from '../../core/access/by.ts'
 import { EscapementError } from '../../core/errors.ts'
 import { aFunction, judgedLater } from '../../core/options/forms.ts'
 import { describe } from '../../core/options/names.ts'
@@ -27,7 +28,7 @@ const jobForms = {
 
 /** The options of one job. {@link newJob} checks most of the values. */
 export const jobDoor = door<JobOptions>('options-invalid', jobForms)
-export const enqueueDoor = door<EnqueueOptions>('options-invalid', { ...jobForms, client: judgedLater })
+export const enqueueDoor = door<EnqueueOptions>('options-invalid', { ...jobForms, client: judgedLater, by: aBy })
 export const enqueueManyDoor: Door = door<EnqueueManyOptions<unknown>>('options-invalid', {
   client: judgedLater,
   runAt: anInstant,
@@ -46,6 +47,15 @@ export function checkPayloads(payloads: unknown): void {
     'options-invalid',
     `enqueueMany() got ${describe(payloads)} as its payloads; it takes a list.${cure}`
   )
+}
+
+/** @throws EscapementError `options-invalid` */
+export function refuseBothByAndClient({ by, client }: EnqueueOptions): void {
+  if (by !== undefined && client !== undefined)
+    throw new EscapementError(
+      'options-invalid',
+      'enqueue() has both by and client; what is enqueued in a transaction of the app has no entry in the audit.'
+    )
 }
 
 /** Refuses a pool: each statement may use another connection, so the job would not be part of the transaction. */

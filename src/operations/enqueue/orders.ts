@@ -3,7 +3,7 @@ import { checkOptions } from '../../core/options/options.ts'
 import type { SqlClient } from '../../store/jobs.ts'
 import { type Draft, draftFirst } from './bulk.ts'
 import type { EnqueueManyOptions, EnqueueOptions } from './enqueue-options.ts'
-import { checkPayloads, enqueueDoor, enqueueManyDoor, jobDoor } from './job-doors.ts'
+import { checkPayloads, enqueueDoor, enqueueManyDoor, jobDoor, refuseBothByAndClient } from './job-doors.ts'
 import { type JobOptions, takeOptions } from './new-job.ts'
 import { acceptedText, takePayload } from './payload.ts'
 
@@ -21,10 +21,16 @@ const ignore = (): void => undefined
 /** @throws EscapementError `options-invalid`, `payload-invalid`, `task-invalid` */
 export function orderOf(task: AnyTask, payload: unknown, options: EnqueueOptions | undefined): Order {
   if (options !== undefined) checkOptions('enqueue()', options, enqueueDoor)
+  if (options?.by !== undefined) refuseBothByAndClient(options)
   const payloadText = acceptedText(task, takePayload(task, payload))
   // The caller may fail earlier with another error. Then this rejection must not count as unhandled.
   if (typeof payloadText !== 'string') payloadText.catch(ignore)
-  return { task, payloadText, options: options === undefined ? nothingSaid : takeOptions(options) }
+  return { task, payloadText, options: options === undefined ? nothingSaid : takenOf(options) }
+}
+
+function takenOf(options: EnqueueOptions): EnqueueOptions {
+  const taken = takeOptions(options)
+  return taken.by === undefined ? taken : { ...taken, by: { ...taken.by } }
 }
 
 /** Checks the options that `each` returns for a payload. Undefined means no options. */

@@ -59,5 +59,10 @@ export const retention = {
     kind: duration(),
     default: 30 * 86_400_000,
     meaning: 'How long cancelled and discarded jobs are kept'
-  })
+  }),
+  /**
+   * How long entries of the audit are kept.
+   * @default 365 days
+   */
+  audit: row({ kind: duration(), default: 365 * 86_400_000, meaning: 'How long entries of the audit are kept' })
 }

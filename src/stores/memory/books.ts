@@ -3,6 +3,9 @@ import { randomUUID } from 'node:crypto'
 import type { ScheduleHealth } from '../../core/counts/health.ts'
 import type { TaskTally } from '../../core/counts/tally.ts'
 import type { NodeTotal } from '../../core/counts/total.ts'
+import type { AuditEntry } from '../../core/access/audit.ts'
+import type { Session } from '../../core/access/session.ts'
+import type { Token } from '../../core/access/token.ts'
 import type { AttemptKey, Job } from '../../core/job/job.ts'
 import type { LedgerRow } from '../../core/schedule/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../../core/schedule/schedule.ts'
@@ -11,6 +14,7 @@ import type { KnownSet } from '../../store/declarations.ts'
 import type { NodeState } from '../../store/nodes.ts'
 import type { Registration } from '../../store/schedules.ts'
 import type { SeatState } from '../../store/seats.ts'
+import type { AuditPlace } from '../../store/access/audit.ts'
 import { EffectTable } from './effects.ts'
 import type { Lane } from './jobs/lane.ts'
 import { compareNumbers, compareTexts, SortedList } from './sorted-list.ts'
@@ -67,6 +71,13 @@ export interface MemoryBooks {
   readonly tallies: Map<string, TaskTally & { readonly level: number }>
   /** By schedule. */
   readonly health: Map<string, ScheduleHealth>
+  /** By id. Only `access/audit.ts` writes these two. */
+  readonly audit: Map<string, AuditEntry>
+  /** Oldest first. */
+  readonly auditByAge: SortedList<AuditPlace, AuditEntry>
+  readonly tokens: Map<string, Token>
+  /** By the hash of their ids. */
+  readonly sessions: Map<string, Session>
   /** What transaction bodies write. */
   readonly effects: EffectTable
   /** One callback per open connection, called after the writes of the others. */
@@ -116,6 +127,10 @@ export function createMemoryBooks(id: string = randomUUID()): MemoryBooks {
     totals: new Map(),
     tallies: new Map(),
     health: new Map(),
+    audit: new Map(),
+    auditByAge: new SortedList((a, b) => compareNumbers(a.at, b.at) || compareTexts(a.id, b.id)),
+    tokens: new Map(),
+    sessions: new Map(),
     effects: new EffectTable(),
     connections: new Set(),
     fence: 0,

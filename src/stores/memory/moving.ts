@@ -3,6 +3,7 @@ import type { BooksKind, BooksPart, BooksRecords } from '../../store/moving.ts'
 import type { Page, PageRequest } from '../../store/reading.ts'
 import type { MemoryBooks } from './books.ts'
 import { addToTotal } from './counts/totals.ts'
+import { listAudit, putAudit } from './access/audit.ts'
 import { keepRedactions, readRedactions } from './declarations.ts'
 import { putJob } from './jobs/job-rows.ts'
 import { putLedgerRow, putSchedule, putTimelineRow } from './schedules.ts'
@@ -13,6 +14,7 @@ const all: { readonly [Kind in BooksKind]: (books: MemoryBooks) => BooksRecords[
   registration: books => [...books.registrations.values()],
   seat: books => [...books.seats.values()],
   redaction: readRedactions,
+  audit: books => [...listAudit(books, {}, { limit: books.audit.size }).items],
   job: books => [...books.jobs.values()],
   step: books =>
     Array.from(books.steps, ([jobId, steps]) =>
@@ -44,6 +46,7 @@ export function importPart(books: MemoryBooks, { exportId, number, records }: Bo
   for (const registration of records.registration ?? []) books.registrations.set(registration.app, registration)
   for (const seat of records.seat ?? []) books.seats.set(seat.seat, seat)
   keepRedactions(books, records.redaction ?? [])
+  for (const entry of records.audit ?? []) putAudit(books, entry)
   for (const job of records.job ?? []) putJob(books, job)
   for (const { jobId, name, result } of records.step ?? [])
     books.steps.set(jobId, new Map(books.steps.get(jobId)).set(name, result))

@@ -5,6 +5,8 @@ import type { MemoryBooks } from './books.ts'
 import { expiryOf } from './books.ts'
 import { pruneTally } from './counts/tally.ts'
 import { foldTotals } from './counts/totals.ts'
+import { pruneAudit } from './access/audit.ts'
+import { pruneSessions } from './access/sessions.ts'
 import { pruneSets } from './declarations.ts'
 import { dropJob } from './jobs/job-rows.ts'
 
@@ -12,7 +14,9 @@ export const prune = (books: MemoryBooks, request: PruneRequest, now: number): P
   ledger: pruneLedger(books, request),
   jobs: pruneJobs(books, request, now),
   nodes: pruneNodes(books, request),
-  tally: pruneTally(books, request)
+  tally: pruneTally(books, request),
+  audit: pruneAudit(books, request.auditBefore, request.limit),
+  sessions: pruneSessions(books, now, request.limit)
 })
 
 function pruneLedger(books: MemoryBooks, { ledgerBefore, limit }: PruneRequest): number {

@@ -1,6 +1,11 @@
+import type { NewAuditEntry } from '../../core/access/audit.ts'
 import { aText, judgedLater } from '../../core/options/forms.ts'
 import { checkOptions, door } from '../../core/options/options.ts'
 import type { CountStore } from '../../store/counts.ts'
+import type { AuditStore } from '../../store/access/audit.ts'
+import type { SessionStore } from '../../store/access/sessions.ts'
+import type { TokenStore } from '../../store/access/tokens.ts'
+import * as entries from '../../store/access/entries-of.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'
@@ -9,6 +14,9 @@ import type { ReadingStore } from '../../store/reading.ts'
 import type { ScheduleStore } from '../../store/schedules.ts'
 import type { SeatStore } from '../../store/seats.ts'
 import type { Store } from '../../store/store.ts'
+import { listAudit, writeAudit } from './access/audit.ts'
+import * as sessions from './access/sessions.ts'
+import * as tokens from './access/tokens.ts'
 import * as attempts from './jobs/attempts.ts'
 import type { MemoryBooks } from './books.ts'
 import { createMemoryBooks } from './books.ts'
@@ -56,6 +64,12 @@ interface Access extends Connection {
   readonly now: () => number
 }
 
+/** A change and the entries about it: nothing happens between the two. */
+function audited<T>({ books, now }: Access, answer: T, entriesOf: (answer: T) => readonly NewAuditEntry[]): T {
+  writeAudit(books, entriesOf(answer), now())
+  return answer
+}
+
 const memoryDoor = door<MemoryStoreOptions>('options-invalid', { clock: judgedLater, books: judgedLater, id: aText })
 
 /**
@@ -88,12 +102,23 @@ export function openMemoryStore(options: MemoryStoreOptions): Store {
     ...seatMethods(access),
     ...readingMethods(access),
     ...countMethods(access),
-    ...movingMethods(access)
+    ...movingMethods(access),
+    ...auditMethods(access),
+    ...accessMethods(access)
   }
 }
 
-const scheduleMethods = ({ books, now, read, write }: Access): ScheduleStore => ({
-  writeSchedules: writes => write(() => schedules.writeSchedules(books, writes, now())),
+const scheduleMethods = (access: Access): ScheduleStore => ({
+  ...readingSchedules(access),
+  writeSchedules: writes =>
+    access.write(() =>
+      audited(access, schedules.writeSchedules(access.books, writes, access.now()), answers =>
+        entries.ofSchedules(writes, answers)
+      )
+    )
+})
+
+const readingSchedules = ({ books, now, read, write }: Access): Omit<ScheduleStore, 'writeSchedules'> => ({
   dueSchedules: (limit, skipShare = 0) => read(() => schedules.dueSchedules(books, { limit, skipShare }, now())),
   readSchedules: ids => read(() => schedules.readSchedules(books, ids, now())),
   schedulesUnderOtherZoneData: (timezoneData, page) =>
@@ -114,8 +139,42 @@ const declarationMethods = ({ books, read, write }: Access): DeclarationStore =>
   describeNode: (nodeId, code) => write(() => declarations.describeNode(books, nodeId, code))
 })
 
-const jobMethods = ({ books, now, read, write }: Access): JobStore => ({
-  enqueue: batch => write(() => jobs.enqueue(books, batch, now())),
+type OperatedOn = 'enqueue' | 'cancel' | 'retry' | 'changeJob' | 'deleteJobs' | 'pauseQueue'
+
+const jobMethods = (access: Access): JobStore => ({ ...workMethods(access), ...operatingMethods(access) })
+
+const operatingMethods = (access: Access): Pick<JobStore, OperatedOn> => {
+  const { books, now, write } = access
+  return {
+    enqueue: (batch, audit) =>
+      write(() =>
+        audited(access, jobs.enqueue(books, batch, now()), answers => entries.ofEnqueued(batch, answers, audit))
+      ),
+    cancel: (ids, audit) =>
+      write(() => audited(access, jobs.cancel(books, ids, now()), answers => entries.ofCancelled(ids, answers, audit))),
+    retry: (id, guard, audit) =>
+      write(() =>
+        audited(access, jobs.retry(books, id, { guard, now: now() }), answer =>
+          entries.ofOne(answer === 'retried', audit)
+        )
+      ),
+    changeJob: (id, change, audit) =>
+      write(() =>
+        audited(access, jobs.changeJob(books, id, { change, now: now() }), answer =>
+          entries.ofOne(answer === 'changed', audit)
+        )
+      ),
+    deleteJobs: (ids, audit) =>
+      write(() => audited(access, jobs.deleteJobs(books, ids), answers => entries.ofDeleted(ids, answers, audit))),
+    pauseQueue: (queue, paused, audit) =>
+      write(() => {
+        const isChanged = jobs.pauseQueue(books, queue, { paused, now: now() })
+        writeAudit(books, entries.ofOne(isChanged, audit), now())
+      })
+  }
+}
+
+const workMethods = ({ books, now, read, write }: Access): Omit<JobStore, OperatedOn> => ({
   claim: request => write(() => claimJobs(books, request, now())),
   markStarted: attempt => write(() => attempts.markStarted(books, attempt, now())),
   settle: reports => write(() => settle(books, reports, now())),
@@ -123,13 +182,8 @@ const jobMethods = ({ books, now, read, write }: Access): JobStore => ({
   saveStep: (attempt, step) => write(() => attempts.saveStep(books, attempt, step)),
   readSteps: jobId => read(() => attempts.readSteps(books, jobId)),
   saveProgress: (attempt, progress) => write(() => attempts.saveProgress(books, attempt, progress)),
-  cancel: ids => write(() => jobs.cancel(books, ids, now())),
-  retry: (id, guard) => write(() => jobs.retry(books, id, { guard, now: now() })),
-  changeJob: (id, change) => write(() => jobs.changeJob(books, id, { change, now: now() })),
-  deleteJobs: ids => write(() => jobs.deleteJobs(books, ids)),
   rescue: limit => write(() => rescue(books, limit, now())),
-  hastenJobs: toleranceMs => write(() => hastenJobs(books, toleranceMs, now())),
-  pauseQueue: (queue, paused) => write(() => jobs.pauseQueue(books, queue, { paused, now: now() }))
+  hastenJobs: toleranceMs => write(() => hastenJobs(books, toleranceMs, now()))
 })
 
 const nodeMethods = ({ books, now, read, write }: Access): NodeStore => ({
@@ -169,6 +223,36 @@ const countMethods = ({ books, read }: Access): CountStore => ({
   readHealth: ids => read(() => health.readHealth(books, ids)),
   listFailing: page => read(() => health.listFailing(books, page))
 })
+
+const auditMethods = ({ books, now, read, write }: Access): AuditStore => ({
+  writeAudit: entries => write(() => writeAudit(books, entries, now())),
+  listAudit: (filter, page) => read(() => listAudit(books, filter, page))
+})
+
+const accessMethods = ({ books, now, read, write }: Access): TokenStore & SessionStore => {
+  const note = (isChanged: boolean, audit: NewAuditEntry | undefined): void =>
+    writeAudit(books, entries.ofOne(isChanged, audit), now())
+  return {
+    makeToken: (token, audit) => write(() => note(tokens.makeToken(books, token, now()), audit)),
+    listTokens: page => read(() => tokens.listTokens(books, page)),
+    readToken: id => read(() => books.tokens.get(id)),
+    revokeToken: (id, audit) =>
+      write(() => {
+        const answer = tokens.revokeToken(books, id, now())
+        note(answer === 'revoked', audit)
+        return answer
+      }),
+    touchToken: id => write(() => tokens.touchToken(books, id, now())),
+    makeSession: (session, audit) =>
+      write(() => {
+        const answer = sessions.makeSession(books, session, now())
+        note(answer === 'made', audit)
+        return answer === 'refused' ? 'refused' : 'made'
+      }),
+    readSession: idHash => read(() => sessions.readSession(books, idHash)),
+    revokeSession: (idHash, audit) => write(() => note(sessions.revokeSession(books, idHash, now()), audit))
+  }
+}
 
 const movingMethods = ({ books, read, write }: Access): MovingStore => ({
   exportPage: (kind, page) => read(() => moving.exportPage(books, kind, page)),

@@ -1,5 +1,8 @@
 import type { Report } from '../../core/job/settle.ts'
 import type { CountStore } from '../../store/counts.ts'
+import type { AuditStore } from '../../store/access/audit.ts'
+import type { SessionStore } from '../../store/access/sessions.ts'
+import type { TokenStore } from '../../store/access/tokens.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { EnqueueAnswer, JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'
@@ -13,13 +16,14 @@ import { listJobs } from './jobs/job-pages.ts'
 import { Notifier } from './connection/notifier.ts'
 import type { Books } from './sql.ts'
 import { importPart } from './statements/import-part.ts'
+import { listAudit, writeAudit } from './statements/audit.ts'
 import * as attempts from './statements/attempts.ts'
 import { changeJob, deleteJobs } from './statements/change.ts'
 import { claim } from './statements/claim.ts'
 import * as counts from './statements/counts.ts'
 import { readTally } from './statements/tally.ts'
 import * as declarations from './statements/declarations.ts'
-import { enqueue, enqueueSparing } from './statements/enqueue.ts'
+import { enqueue, enqueueAudited, enqueueSparing } from './statements/enqueue.ts'
 import { readEnds } from './statements/ends.ts'
 import { exportPage } from './statements/export-page.ts'
 import * as health from './statements/health.ts'
@@ -33,6 +37,8 @@ import { rescue } from './statements/rescue.ts'
 import * as schedules from './statements/schedules.ts'
 import * as seats from './statements/seats.ts'
 import { settle, settleSparing } from './statements/settle.ts'
+import * as sessions from './statements/sessions.ts'
+import * as tokens from './statements/tokens.ts'
 import { transact } from './statements/transact.ts'
 
 /** The methods of the port that are SQL statements: the same for every place where the database runs. */
@@ -45,7 +51,9 @@ export const methodsOn = (books: Books, notifier: Notifier) => ({
   ...seatMethods(books, notifier),
   ...readingMethods(books),
   ...countMethods(books),
-  ...movingMethods(books)
+  ...movingMethods(books),
+  ...auditMethods(books),
+  ...accessMethods(books)
 })
 
 /** Waits for a write, then notifies the others if it created work or made a change that they wait for. */
@@ -88,7 +96,8 @@ const sparingWrites = (books: Books, notifier: Notifier): SparingWrites => ({
 const freesJobs = (reports: readonly Report[]): boolean => reports.some(({ outcome }) => outcome.kind !== 'completed')
 
 const jobMethods = (books: Books, notifier: Notifier): JobStore => ({
-  enqueue: jobs => notifying(notifier, enqueue(books, jobs), isAnyEnqueued),
+  enqueue: (jobs, audit) =>
+    notifying(notifier, audit === undefined ? enqueue(books, jobs) : enqueueAudited(books, jobs, audit), isAnyEnqueued),
   claim: request => claim(books, request),
   markStarted: attempt => attempts.markStarted(books, attempt),
   settle: reports => notifying(notifier, settle(books, reports), () => freesJobs(reports)),
@@ -96,13 +105,15 @@ const jobMethods = (books: Books, notifier: Notifier): JobStore => ({
   saveStep: (attempt, step) => attempts.saveStep(books, attempt, step),
   readSteps: jobId => attempts.readSteps(books, jobId),
   saveProgress: (attempt, progress) => attempts.saveProgress(books, attempt, progress),
-  cancel: ids => notifying(notifier, cancel(books, ids), answers => answers.some(answer => answer !== 'unknown')),
-  retry: (id, guard) => notifying(notifier, retry(books, id, guard), answer => answer === 'retried'),
-  changeJob: (id, change) => notifying(notifier, changeJob(books, id, change), answer => answer === 'changed'),
-  deleteJobs: ids => deleteJobs(books, ids),
+  cancel: (ids, audit) =>
+    notifying(notifier, cancel(books, ids, audit), answers => answers.some(answer => answer !== 'unknown')),
+  retry: (id, guard, audit) => notifying(notifier, retry(books, id, { guard, audit }), answer => answer === 'retried'),
+  changeJob: (id, change, audit) =>
+    notifying(notifier, changeJob(books, id, { change, audit }), answer => answer === 'changed'),
+  deleteJobs: (ids, audit) => deleteJobs(books, ids, audit),
   rescue: limit => notifying(notifier, rescue(books, limit), rescued => rescued.length > 0),
   hastenJobs: toleranceMs => notifying(notifier, hastenJobs(books, toleranceMs), count => count > 0),
-  pauseQueue: (queue, paused) => notifying(notifier, pauseQueue(books, queue, paused), () => true)
+  pauseQueue: (queue, paused, audit) => notifying(notifier, pauseQueue(books, queue, { paused, audit }), () => true)
 })
 
 const isAnyEnqueued = (answers: readonly (EnqueueAnswer | Held)[]): boolean =>
@@ -144,6 +155,22 @@ const countMethods = (books: Books): CountStore => ({
   readTally: filter => readTally(books, filter),
   readHealth: ids => health.readHealth(books, ids),
   listFailing: page => health.listFailing(books, page)
+})
+
+const auditMethods = (books: Books): AuditStore => ({
+  writeAudit: entries => writeAudit(books, entries),
+  listAudit: (filter, page) => listAudit(books, filter, page)
+})
+
+const accessMethods = (books: Books): TokenStore & SessionStore => ({
+  makeToken: (token, audit) => tokens.makeToken(books, token, audit),
+  listTokens: page => tokens.listTokens(books, page),
+  readToken: id => tokens.readToken(books, id),
+  revokeToken: (id, audit) => tokens.revokeToken(books, id, audit),
+  touchToken: id => tokens.touchToken(books, id),
+  makeSession: (session, audit) => sessions.makeSession(books, session, audit),
+  readSession: idHash => sessions.readSession(books, idHash),
+  revokeSession: (idHash, audit) => sessions.revokeSession(books, idHash, audit)
 })
 
 const movingMethods = (books: Books): MovingStore => ({

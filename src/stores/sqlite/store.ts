@@ -1,4 +1,9 @@
 import type { CountStore } from '../../store/counts.ts'
+import type { NewAuditEntry } from '../../core/access/audit.ts'
+import type { AuditStore } from '../../store/access/audit.ts'
+import type { SessionStore } from '../../store/access/sessions.ts'
+import type { TokenStore } from '../../store/access/tokens.ts'
+import * as entries from '../../store/access/entries-of.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { JobStore } from '../../store/jobs.ts'
 import type { BooksKind, BooksRecords, MovingStore } from '../../store/moving.ts'
@@ -12,7 +17,9 @@ import { listQueues, taskBacklogs } from './jobs/job-counts.ts'
 import { listJobs } from './jobs/job-pages.ts'
 import { openFile } from './open.ts'
 import type { SqliteStoreOptions } from './options.ts'
+import type { Books } from './books.ts'
 import * as attempts from './statements/attempts.ts'
+import { listAudit, writeAudit } from './statements/audit.ts'
 import { claim, claimNothing } from './statements/claim.ts'
 import * as counts from './statements/counts.ts'
 import { readTally } from './statements/tally.ts'
@@ -34,6 +41,8 @@ import { hasStranded, rescue } from './statements/rescue.ts'
 import * as schedules from './statements/schedules.ts'
 import * as seats from './statements/seats.ts'
 import { settle } from './statements/settle.ts'
+import * as sessions from './statements/sessions.ts'
+import * as tokens from './statements/tokens.ts'
 import { transact } from './statements/transact.ts'
 import { Watch } from './connection/watch.ts'
 
@@ -84,12 +93,23 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     ...seatMethods(access),
     ...readingMethods(access),
     ...countMethods(access),
-    ...movingMethods(access)
+    ...movingMethods(access),
+    ...auditMethods(access),
+    ...accessMethods(access)
   }
 }
 
+/** A change and the entries about it, in one transaction. */
+function audited<T>(books: Books, answer: T, entriesOf: (answer: T) => readonly NewAuditEntry[]): T {
+  writeAudit(books, entriesOf(answer))
+  return answer
+}
+
 const scheduleMethods = (access: Access): ScheduleStore => ({
-  writeSchedules: writes => access.writeEach(writes, 50, schedules.writeSchedules),
+  writeSchedules: writes =>
+    access.writeEach(writes, 50, (books, part) =>
+      audited(books, schedules.writeSchedules(books, part), answers => entries.ofSchedules(part, answers))
+    ),
   dueSchedules: (limit, skipShare) => access.read(books => schedules.dueSchedules(books, limit, skipShare)),
   readSchedules: ids => access.readSnapshot(books => schedules.readSchedules(books, ids)),
   schedulesUnderOtherZoneData: (timezoneData, page) =>
@@ -111,8 +131,30 @@ const declarationMethods = (access: Access): DeclarationStore => ({
   describeNode: (nodeId, code) => access.write(books => declarations.describeNode(books, nodeId, code))
 })
 
-const jobMethods = (access: Access): JobStore => ({
-  enqueue: jobs => access.write(books => enqueue(books, jobs)),
+type OperatedOn = 'enqueue' | 'cancel' | 'retry' | 'changeJob' | 'deleteJobs' | 'pauseQueue'
+
+const jobMethods = (access: Access): JobStore => ({ ...workMethods(access), ...operatingMethods(access) })
+
+const operatingMethods = (access: Access): Pick<JobStore, OperatedOn> => ({
+  enqueue: (jobs, audit) =>
+    access.write(books => audited(books, enqueue(books, jobs), answers => entries.ofEnqueued(jobs, answers, audit))),
+  cancel: (ids, audit) =>
+    access.write(books => audited(books, cancel(books, ids), answers => entries.ofCancelled(ids, answers, audit))),
+  retry: (id, guard, audit) =>
+    access.write(books =>
+      audited(books, retry(books, id, guard), answer => entries.ofOne(answer === 'retried', audit))
+    ),
+  changeJob: (id, change, audit) =>
+    access.write(books =>
+      audited(books, changeJob(books, id, change), answer => entries.ofOne(answer === 'changed', audit))
+    ),
+  deleteJobs: (ids, audit) =>
+    access.write(books => audited(books, deleteJobs(books, ids), answers => entries.ofDeleted(ids, answers, audit))),
+  pauseQueue: (queue, paused, audit) =>
+    access.write(books => writeAudit(books, entries.ofOne(pauseQueue(books, queue, paused), audit)))
+})
+
+const workMethods = (access: Access): Omit<JobStore, OperatedOn> => ({
   claim: request =>
     access.writeIfNeeded(
       books => claimNothing(books, request),
@@ -124,17 +166,12 @@ const jobMethods = (access: Access): JobStore => ({
   saveStep: (attempt, step) => access.write(books => attempts.saveStep(books, attempt, step)),
   readSteps: jobId => access.read(books => attempts.readSteps(books, jobId)),
   saveProgress: (attempt, progress) => access.write(books => attempts.saveProgress(books, attempt, progress)),
-  cancel: ids => access.write(books => cancel(books, ids)),
-  retry: (id, guard) => access.write(books => retry(books, id, guard)),
-  changeJob: (id, change) => access.write(books => changeJob(books, id, change)),
-  deleteJobs: ids => access.write(books => deleteJobs(books, ids)),
   rescue: limit =>
     access.writeIfNeeded(
       books => (hasStranded(books) ? undefined : []),
       books => rescue(books, limit)
     ),
   hastenJobs: toleranceMs => access.write(books => hastenJobs(books, toleranceMs)),
-  pauseQueue: (queue, paused) => access.write(books => pauseQueue(books, queue, paused)),
   recordFault: (jobId, failure) => access.writeNow(books => recordFault(books, jobId, failure))
 })
 
@@ -174,6 +211,32 @@ const countMethods = (access: Access): CountStore => ({
   readTally: filter => access.read(books => readTally(books, filter)),
   readHealth: ids => access.readSnapshot(books => health.readHealth(books, ids)),
   listFailing: page => access.read(books => health.listFailing(books, page))
+})
+
+const auditMethods = (access: Access): AuditStore => ({
+  writeAudit: entries => access.write(books => writeAudit(books, entries)),
+  listAudit: (filter, page) => access.read(books => listAudit(books, filter, page))
+})
+
+const accessMethods = (access: Access): TokenStore & SessionStore => ({
+  makeToken: (token, audit) =>
+    access.write(books => writeAudit(books, entries.ofOne(tokens.makeToken(books, token), audit))),
+  listTokens: page => access.read(books => tokens.listTokens(books, page)),
+  readToken: id => access.read(books => tokens.readToken(books, id)),
+  revokeToken: (id, audit) =>
+    access.write(books =>
+      audited(books, tokens.revokeToken(books, id), answer => entries.ofOne(answer === 'revoked', audit))
+    ),
+  touchToken: id => access.write(books => tokens.touchToken(books, id)),
+  makeSession: async (session, audit) => {
+    const answer = await access.write(books =>
+      audited(books, sessions.makeSession(books, session), made => entries.ofOne(made === 'made', audit))
+    )
+    return answer === 'refused' ? 'refused' : 'made'
+  },
+  readSession: idHash => access.read(books => sessions.readSession(books, idHash)),
+  revokeSession: (idHash, audit) =>
+    access.write(books => writeAudit(books, entries.ofOne(sessions.revokeSession(books, idHash), audit)))
 })
 
 const movingMethods = (access: Access): MovingStore => ({

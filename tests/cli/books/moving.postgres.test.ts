@@ -18,12 +18,13 @@ interface Line {
   }
 }
 
-/** The lines of an export but its head. The stores have each an order of their own, and so do the keys of their records. */
+/** The lines of an export but its head, its end, and the entry of an import in the audit. The stores have each an order of their own, and so do the keys of their records. */
 const linesIn = (file: string): Line[] =>
   readFileSync(file, 'utf8')
     .trimEnd()
     .split('\n')
     .slice(1)
+    .filter(line => !line.includes('"books.import"') && !line.startsWith('{"end"'))
     .map(line => JSON.parse(line) as Line)
     .toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)))
 

@@ -1,3 +1,4 @@
+import { auditEntryOf, stampOf } from '../../../src/core/access/by.ts'
 import type { BooksKind } from '../../../src/store/moving.ts'
 import type { Store } from '../../../src/store/store.ts'
 import {
@@ -28,8 +29,18 @@ export async function writeSample(store: Store): Promise<void> {
   await store.leave('node-that-left')
   await writeSchedules(store)
   await writeJobs(store)
-  await store.pauseQueue('harbour', true)
+  const stamp = stampOf(
+    { actor: 'anna', role: 'operator', via: 'page', address: '192.0.2.7', reason: 'storm' },
+    'bulk-1'
+  )
+  const about = { id: jobId(950), action: 'queue.pause', targetId: 'harbour', after: { isPaused: true } } as const
+  await store.pauseQueue('harbour', true, auditEntryOf(stamp, about))
   await store.keepRedactions([{ task: 'mail', path: 'to' }])
+  const secrets = { secretHash: 'a'.repeat(64), csrfHash: 'b'.repeat(64), idHash: 'c'.repeat(64) }
+  const token = { id: jobId(960), name: 'deploy', role: 'operator', createdBy: 'anna', expiresAt: undefined } as const
+  await store.makeToken({ ...token, secretHash: secrets.secretHash })
+  const { idHash, csrfHash } = secrets
+  await store.makeSession({ idHash, csrfHash, tokenId: token.id, actor: 'anna', role: 'operator', lifeMs: 43_200_000 })
   const holder = { id: 'node-a', host: 'harbour', pid: 4711 }
   await store.takeSeat({ seat: 'primary', term: 1, ttlMs: 15_000, seen: undefined, holder })
 }
@@ -78,6 +89,7 @@ const kinds = [
   'registration',
   'seat',
   'redaction',
+  'audit',
   'job',
   'step',
   'ledger',

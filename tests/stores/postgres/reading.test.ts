@@ -63,7 +63,7 @@ test('what another pruner has taken is left to it', async () => {
   await store.settle((await claim(store)).jobs.map(job => completed(job)))
   const other = await intruder(schema)
   await other.query('BEGIN; SELECT FROM finished ORDER BY id LIMIT 2 FOR UPDATE')
-  const request = { ledgerBefore: 0, unsuccessfulBefore: 0, nodesBefore: 0, limit: 9 }
+  const request = { ledgerBefore: 0, unsuccessfulBefore: 0, nodesBefore: 0, auditBefore: 0, limit: 9 }
   clock.set(START + 5)
   expect(await store.prune(request)).toMatchObject({ jobs: 4 })
   await other.query('COMMIT')

@@ -93,13 +93,16 @@ const anew = (job: Job, now: number): Job => ({
   errors: []
 })
 
+/** False: it was so already. */
 export function pauseQueue(
   books: MemoryBooks,
   queue: string,
   { paused, now }: { readonly paused: boolean; readonly now: number }
-): void {
-  if (!paused) books.pausedQueues.delete(queue)
-  else if (!books.pausedQueues.has(queue)) books.pausedQueues.set(queue, now)
+): boolean {
+  if (!paused) return books.pausedQueues.delete(queue)
+  if (books.pausedQueues.has(queue)) return false
+  books.pausedQueues.set(queue, now)
+  return true
 }
 
 export function changeJob(

@@ -59,7 +59,7 @@ SELECT 'denied', needed || ' ON ' || relname FROM relation JOIN (VALUES
   ('node', 'INSERT'), ('node', 'UPDATE'), ('node', 'DELETE'), ('job', 'INSERT'), ('job', 'UPDATE'), ('job', 'DELETE'), ('pack', 'INSERT'), ('pack', 'UPDATE'),
   ('pack', 'DELETE'), ('finished', 'INSERT'), ('finished', 'DELETE'), ('schedule', 'INSERT'), ('schedule', 'UPDATE'), ('timeline', 'INSERT'),
   ('ledger', 'INSERT'), ('ledger', 'DELETE'), ('lane', 'INSERT'), ('runner', 'INSERT'), ('registration', 'INSERT'), ('registration', 'UPDATE'),
-  ('seat', 'INSERT'), ('seat', 'UPDATE'), ('store', 'UPDATE')) AS need (of, needed) ON of = relname
+  ('seat', 'INSERT'), ('seat', 'UPDATE'), ('store', 'UPDATE'), ('audit', 'INSERT'), ('audit', 'UPDATE'), ('audit', 'DELETE')) AS need (of, needed) ON of = relname
 WHERE NOT has_table_privilege(oid, needed)
 UNION ALL SELECT 'denied', 'USAGE ON SEQUENCE ' || relname FROM relation
   WHERE CASE WHEN relkind = 'S' AND relname = 'fence' THEN NOT has_sequence_privilege(oid, 'USAGE, UPDATE') END

@@ -1,9 +1,12 @@
+import type { NewAuditEntry } from '../../../core/access/audit.ts'
 import type { NewJob } from '../../../core/job/job.ts'
+import { ofEnqueued } from '../../../store/access/entries-of.ts'
 import type { EnqueueAnswer } from '../../../store/jobs.ts'
 import type { Held } from '../../../store/sparing.ts'
 import { deliveryCodes, originCode } from '../../sql/codes.ts'
 import { isHeldByOthers } from '../errors.ts'
 import type { Books, Sql, Statement } from '../sql.ts'
+import { writeAudit } from './audit.ts'
 import { canBeCopied, copyJobs } from './copy-jobs.ts'
 import { distinctCount } from './distinct.ts'
 import { laneNumbers } from './lanes.ts'
@@ -46,6 +49,21 @@ export async function enqueue(
   const insert = async (json: string): Promise<Inserted[0]> =>
     (await sql.query<Inserted>(INSERT_JOBS, [json, books.now()]))[0]![0]
   return (await enqueueBy(books, jobs, { sql, insert })) as EnqueueAnswer[]
+}
+
+/** As `enqueue`, with the entries about what was enqueued in the same transaction. */
+export async function enqueueAudited(
+  books: Books,
+  jobs: readonly NewJob[],
+  audit: readonly NewAuditEntry[]
+): Promise<readonly EnqueueAnswer[]> {
+  // Their numbers come through another connection, which the transaction must not wait for.
+  await laneNumbers(books, jobs)
+  return books.database.transaction(async tx => {
+    const answers = await enqueue(books, jobs, tx)
+    await writeAudit(books, ofEnqueued(jobs, answers, audit), tx)
+    return answers
+  })
 }
 
 const INSERT_SOON: Statement = { name: 'insert_jobs_soon', text: 'SELECT {books}.insert_jobs_soon($1, $2)' }

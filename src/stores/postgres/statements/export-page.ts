@@ -12,6 +12,7 @@ import {
 import { listJobs } from '../jobs/job-pages.ts'
 import type { Books, Statement } from '../sql.ts'
 import { theOne } from '../schema/whole.ts'
+import { listAudit } from './audit.ts'
 import { readRedactions } from './declarations.ts'
 import { listSchedules } from './reading.ts'
 import { listSeats } from './seats.ts'
@@ -50,6 +51,7 @@ const pages: {
   },
   seat: async books => whole(await listSeats(books)),
   redaction: async books => whole(await readRedactions(books)),
+  audit: (books, page) => listAudit(books, {}, page),
   job: (books, page) => listJobs(books, {}, page),
   step: async ({ database }, { limit, cursor = '0' }) => {
     const rows = await database.query<[number, string, string, string]>(STEPS, [Number(cursor), limit + 1])

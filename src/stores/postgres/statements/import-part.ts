@@ -5,6 +5,7 @@ import { deliveryCodes, originCode, stateCodes } from '../../sql/codes.ts'
 import { TIMELINE_COLUMNS } from '../../sql/schedule-rows.ts'
 import type { Books, Sql, Statement } from '../sql.ts'
 import { theOne } from '../schema/whole.ts'
+import { writeAudit } from './audit.ts'
 import { keepRedactions } from './declarations.ts'
 import { runnerNumber, laneNumbers } from './lanes.ts'
 import { ledgerCells, stateCells, timelineCells } from './schedules.ts'
@@ -66,6 +67,7 @@ export async function importPart(books: Books, part: BooksPart): Promise<'taken'
       if (cells[table].length > 0) await tx.query(inserts[table], [JSON.stringify(cells[table])])
     if (cells.ledger.length > 0) await tx.query(COUNT_FIRES, [JSON.stringify(cells.ledger)])
     if (records.redaction !== undefined) await keepRedactions(tx, records.redaction)
+    await writeAudit(books, records.audit ?? [], tx)
     if (records.step !== undefined) await insertSteps(tx, records.step)
     await tx.query(REMEMBER, [exportId, number + 1])
     return 'taken'

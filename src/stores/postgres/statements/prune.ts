@@ -23,17 +23,19 @@ unsuccessful AS (
   RETURNING id, steps),
 jobs AS (SELECT * FROM expired UNION ALL SELECT * FROM unsuccessful),
 steps AS (DELETE FROM {books}.step WHERE job_id IN (SELECT id FROM jobs WHERE steps > 0)),
-nodes AS (DELETE FROM {books}.node WHERE ${first('node', 'ended_at < $3 LIMIT $4')} RETURNING 1)
-SELECT (SELECT count(*) FROM rows), (SELECT count(*) FROM jobs), (SELECT count(*) FROM nodes)`
+nodes AS (DELETE FROM {books}.node WHERE ${first('node', 'ended_at < $3 LIMIT $4')} RETURNING 1),
+entries AS (DELETE FROM {books}.audit WHERE ${first('audit', 'at < $7 ORDER BY at LIMIT $4')} RETURNING 1),
+sessions AS (DELETE FROM {books}.session WHERE ${first('session', 'expires_at <= (SELECT now FROM clock) ORDER BY expires_at LIMIT $4')} RETURNING 1)
+SELECT (SELECT count(*) FROM rows), (SELECT count(*) FROM jobs), (SELECT count(*) FROM nodes), (SELECT count(*) FROM entries), (SELECT count(*) FROM sessions)`
 }
 
 export async function prune(books: Books, request: PruneRequest): Promise<Pruned> {
   const { database, now } = books
-  const { ledgerBefore, unsuccessfulBefore, nodesBefore, limit } = request
-  const values = [ledgerBefore, unsuccessfulBefore, nodesBefore, limit, now(), WHILE_KEPT]
-  const [row] = await database.query<[number, number, number]>(PRUNE, values)
-  const [ledger, jobs, nodes] = row!
+  const { ledgerBefore, unsuccessfulBefore, nodesBefore, auditBefore, limit } = request
+  const values = [ledgerBefore, unsuccessfulBefore, nodesBefore, limit, now(), WHILE_KEPT, auditBefore]
+  const [row] = await database.query<[number, number, number, number, number]>(PRUNE, values)
+  const [ledger, jobs, nodes, audit, sessions] = row!
   await pruneSets(books)
   await foldTotals(books, limit)
-  return { ledger, jobs, nodes, tally: await pruneTally(books, request) }
+  return { ledger, jobs, nodes, audit, sessions, tally: await pruneTally(books, request) }
 }

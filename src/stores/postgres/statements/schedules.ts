@@ -6,6 +6,7 @@ import { firedAheadText, pauseNoteText, SCHEDULE_COLUMNS, scheduleOf } from '../
 import type { ReadScheduleRow } from '../../sql/schedule-rows.ts'
 import { isHeldByOthers, isUniqueViolation } from '../errors.ts'
 import type { Books, Statement } from '../sql.ts'
+import { auditCells, auditPart } from './audit.ts'
 import { jobsAsJson } from './enqueue.ts'
 import { laneNumbers } from './lanes.ts'
 
@@ -20,6 +21,19 @@ const WRITE_SOON: Statement = {
   name: 'write_schedules_soon',
   text: 'SELECT {books}.write_schedules_soon($1, $2, $3, $4, $5, $6, $7, $8)'
 }
+
+/** The same with entries about the changes, which operators make: each is written if its schedule was. */
+const audited = ({ text }: Statement): Statement => ({
+  text: `
+WITH done AS MATERIALIZED (${text} AS written),${auditPart({
+    entries: '$9',
+    at: '$7',
+    where: 'JOIN done ON done.written IS NULL OR entry.target_id = ANY (done.written)'
+  })}
+SELECT written FROM done`
+})
+const WRITE_AUDITED = audited(WRITE)
+const WRITE_SOON_AUDITED = audited(WRITE_SOON)
 
 type Answer = 'written' | 'conflict'
 
@@ -69,7 +83,7 @@ async function writeBatch(books: Books, writes: readonly ScheduleWrite[]): Promi
 async function writeFree(books: Books, writes: readonly ScheduleWrite[]): Promise<(Answer | Held)[]> {
   if (writes.length === 0) return []
   try {
-    return await writeAtOnce(books, writes, WRITE_SOON)
+    return await writeAtOnce(books, writes, { plain: WRITE_SOON, withEntries: WRITE_SOON_AUDITED })
   } catch (error) {
     const isHeld = isHeldByOthers(error)
     if (!isHeld && !isUniqueViolation(error)) throw error
@@ -99,7 +113,7 @@ async function heldSchedules({ database }: Books, writes: readonly ScheduleWrite
 async function writeAtOnce(
   books: Books,
   writes: readonly ScheduleWrite[],
-  statement: Statement = WRITE
+  { plain, withEntries } = { plain: WRITE, withEntries: WRITE_AUDITED }
 ): Promise<Answer[]> {
   const jobs = writes.flatMap(write => write.jobs)
   const creations = writes.filter(({ guard }) => guard === undefined)
@@ -108,6 +122,8 @@ async function writeAtOnce(
     books,
     creations.map(({ state }) => state.definition)
   )
+  const audit = writes.flatMap(write => write.audit ?? [])
+  const [statement, entries] = audit.length === 0 ? [plain, []] : [withEntries, [auditCells(audit)]]
   const [row] = await books.database.query<[string[] | null]>(statement, [
     JSON.stringify(creations.map(writeCells)),
     JSON.stringify(writes.filter(write => write.guard !== undefined).map(writeCells)),
@@ -116,7 +132,8 @@ async function writeAtOnce(
     jobsAsJson(jobs, await laneNumbers(books, jobs)),
     writes.flatMap(write => write.jobs.map(() => write.state.id)),
     books.now(),
-    takenBack(writes)
+    takenBack(writes),
+    ...entries
   ])
   const written = row![0] === null ? undefined : new Set(row![0])
   return writes.map(({ state }) => (written?.has(state.id) === false ? 'conflict' : 'written'))

@@ -11,6 +11,7 @@ import {
 } from '../../sql/schedule-rows.ts'
 import type { Books } from '../books.ts'
 import { theOne } from '../books.ts'
+import { listAudit } from './audit.ts'
 import { readRedactions } from './declarations.ts'
 import { pausedQueues } from './queues.ts'
 import { listSchedules } from './reading.ts'
@@ -41,6 +42,7 @@ const pages: {
   },
   seat: books => whole(listSeats(books)),
   redaction: books => whole(readRedactions(books)),
+  audit: (books, page) => listAudit(books, {}, page),
   step: ({ connection }, { limit, cursor = '0' }) => {
     const rows = connection.prepare<[number, string, string, string]>(STEPS).all(Number(cursor), limit + 1)
     const { items, cursor: next } = pageOf(rows, limit, ([number]) => String(number))

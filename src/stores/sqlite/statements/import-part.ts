@@ -8,6 +8,7 @@ import { SEAT_COLUMNS } from '../../sql/seat-rows.ts'
 import { orNull, theOne } from '../books.ts'
 import type { Books } from '../books.ts'
 import type { Cell } from '../connection/driver.ts'
+import { insertAudit } from './audit.ts'
 import { keepRedactions } from './declarations.ts'
 import { JOB_COLUMNS } from './finish.ts'
 import { makeAvailable } from './places.ts'
@@ -28,6 +29,7 @@ export function importPart(books: Books, part: BooksPart): 'taken' | 'not-empty'
   if (!isNext) return 'not-empty'
   insertBeside(books, part)
   keepRedactions(books, part.records.redaction ?? [])
+  part.records.audit?.forEach(entry => insertAudit(books, entry))
   insertJobs(books, part)
   part.records.ledger?.forEach(row => insertLedgerRow(books, row))
   addToTotals(books, countsOfImported(part.records.ledger ?? []))

@@ -63,10 +63,11 @@ function raiseJobsCreated({ connection }: Books, scheduleId: string, guard: Sche
   return Number(connection.prepare(RAISE_JOBS_CREATED).run(scheduleId, decidedUntil, revision, jobsCreated).changes) > 0
 }
 
-export function pauseQueue({ connection, now }: Books, queue: string, paused: boolean): void {
-  if (paused)
-    connection
-      .prepare('INSERT INTO escapement_paused_queue (queue, paused_at) VALUES (?, ?) ON CONFLICT DO NOTHING')
-      .run(queue, now())
-  else connection.prepare('DELETE FROM escapement_paused_queue WHERE queue = ?').run(queue)
+const PAUSE = 'INSERT INTO escapement_paused_queue (queue, paused_at) VALUES (?, ?) ON CONFLICT DO NOTHING'
+const RESUME = 'DELETE FROM escapement_paused_queue WHERE queue = ?'
+
+/** False: it was so already. */
+export function pauseQueue({ connection, now }: Books, queue: string, paused: boolean): boolean {
+  const { changes } = paused ? connection.prepare(PAUSE).run(queue, now()) : connection.prepare(RESUME).run(queue)
+  return Number(changes) > 0
 }

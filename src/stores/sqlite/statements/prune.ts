@@ -3,6 +3,8 @@ import type { Pruned, PruneRequest } from '../../../store/reading.ts'
 import type { Books } from '../books.ts'
 import { pruneTally } from './tally.ts'
 import { foldTotals } from './counts.ts'
+import { pruneAudit } from './audit.ts'
+import { pruneSessions } from './sessions.ts'
 import { pruneSets } from './declarations.ts'
 import { dropFinished } from './finish.ts'
 
@@ -21,7 +23,9 @@ export const prune = (books: Books, request: PruneRequest): Pruned => ({
   ledger: pruneLedger(books, request),
   jobs: pruneJobs(books, request),
   nodes: pruneNodes(books, request),
-  tally: pruneTally(books, request)
+  tally: pruneTally(books, request),
+  audit: pruneAudit(books, request),
+  sessions: pruneSessions(books, request)
 })
 
 function pruneNodes(books: Books, { nodesBefore, limit }: PruneRequest): number {
