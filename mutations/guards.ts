@@ -1,4 +1,5 @@
 import type { Guard } from './guard.ts'
+import { alertingGuards } from './guards/alerting.ts'
 import { decidingGuards } from './guards/deciding.ts'
 import { launchingGuards } from './guards/launching.ts'
 import { memoryGuards } from './guards/memory.ts'
@@ -31,5 +32,6 @@ export const guards: readonly Guard[] = [
   ...launchingGuards,
   ...mountingGuards,
   ...operatingGuards,
-  ...sealingGuards
+  ...sealingGuards,
+  ...alertingGuards
 ]

@@ -1,3 +1,4 @@
+import type { AlertStore } from './alerts.ts'
 import type { DeclarationStore } from './declarations.ts'
 import type { Diagnosis } from './diagnosis.ts'
 import type { JobStore } from './jobs.ts'
@@ -32,7 +33,7 @@ export interface StoreTraits {
  * @experimental
  */
 export interface Store
-  extends ScheduleStore, DeclarationStore, JobStore, NodeStore, SeatStore, ReadingStore, MovingStore {
+  extends ScheduleStore, DeclarationStore, JobStore, NodeStore, SeatStore, ReadingStore, MovingStore, AlertStore {
   readonly traits: StoreTraits
   /** A UUID that the books got when they were created; part of every idempotency key. */
   readonly id: string

@@ -1,3 +1,5 @@
+import { testAlertSights } from './alert-sights.ts'
+import { testAlerts } from './alerts.ts'
 import { testChange } from './change.ts'
 import { testClaimOrder } from './claim-order.ts'
 import { testClaimsOfSoloJobs } from './claim-solo-jobs.ts'
@@ -55,6 +57,8 @@ export function testStore(harness: StoreHarness): void {
     testPrune,
     testMoving,
     testConnections,
-    testZoneData
+    testZoneData,
+    testAlerts,
+    testAlertSights
   ])
 }

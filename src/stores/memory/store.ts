@@ -1,5 +1,6 @@
 import { aText, judgedLater } from '../../core/options/forms.ts'
 import { checkOptions, door } from '../../core/options/options.ts'
+import type { AlertStore } from '../../store/alerts.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'
@@ -8,6 +9,7 @@ import type { ReadingStore } from '../../store/reading.ts'
 import type { ScheduleStore } from '../../store/schedules.ts'
 import type { SeatStore } from '../../store/seats.ts'
 import type { Store } from '../../store/store.ts'
+import * as alerts from './alerts.ts'
 import * as attempts from './jobs/attempts.ts'
 import type { MemoryBooks } from './books.ts'
 import { createMemoryBooks } from './books.ts'
@@ -83,7 +85,8 @@ export function openMemoryStore(options: MemoryStoreOptions): Store {
     ...nodeMethods(access),
     ...seatMethods(access),
     ...readingMethods(access),
-    ...movingMethods(access)
+    ...movingMethods(access),
+    ...alertMethods(access)
   }
 }
 
@@ -161,4 +164,22 @@ const readingMethods = ({ books, now, read, write }: Access): ReadingStore => ({
 const movingMethods = ({ books, read, write }: Access): MovingStore => ({
   exportPage: (kind, page) => read(() => moving.exportPage(books, kind, page)),
   importPart: part => write(() => moving.importPart(books, part))
+})
+
+/** No other process waits for what these write. */
+const alertMethods = ({ books, now, read }: Access): AlertStore => ({
+  takePass: everyMs => read(() => alerts.takePass(books, everyMs, now())),
+  readPass: () => read(() => books.alerts.pass),
+  writePass: found => read(() => alerts.writePass(books, found, now())),
+  readIncidents: resolvedFrom => read(() => alerts.readIncidents(books, resolvedFrom)),
+  reportIncident: incident => read(() => alerts.reportIncident(books, incident, now())),
+  acknowledgeIncident: (id, by) => read(() => alerts.acknowledgeIncident(books, id, by, now())),
+  claimNotices: claim => read(() => alerts.claimNotices(books, claim, now())),
+  settleNotice: report => read(() => alerts.settleNotice(books, report, now())),
+  troubledChannels: tries => read(() => alerts.troubledChannels(books, tries)),
+  readWaiting: () => read(() => alerts.readWaiting(books, now())),
+  startlessJobs: (before, limit) => read(() => alerts.startlessJobs(books, before, limit)),
+  schedulesThatMissed: (from, limit) => read(() => alerts.schedulesThatMissed(books, from, limit)),
+  discardedJobs: (from, limit) => read(() => alerts.discardedJobs(books, from, limit)),
+  endlessSchedules: limit => read(() => alerts.endlessSchedules(books, limit))
 })

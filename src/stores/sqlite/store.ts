@@ -1,3 +1,4 @@
+import type { AlertStore } from '../../store/alerts.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { JobStore } from '../../store/jobs.ts'
 import type { BooksKind, BooksRecords, MovingStore } from '../../store/moving.ts'
@@ -11,6 +12,8 @@ import { listQueues, taskBacklogs } from './jobs/job-counts.ts'
 import { listJobs } from './jobs/job-pages.ts'
 import { openFile } from './open.ts'
 import type { SqliteStoreOptions } from './options.ts'
+import * as sights from './statements/alert-sights.ts'
+import * as alerts from './statements/alerts.ts'
 import * as attempts from './statements/attempts.ts'
 import { claim, claimNothing } from './statements/claim.ts'
 import * as declarations from './statements/declarations.ts'
@@ -79,7 +82,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     ...nodeMethods(access),
     ...seatMethods(access),
     ...readingMethods(access),
-    ...movingMethods(access)
+    ...movingMethods(access),
+    ...alertMethods(access)
   }
 }
 
@@ -170,4 +174,29 @@ const movingMethods = (access: Access): MovingStore => ({
     return access.read(books => exportPage(books, kind as Exclude<Kind, 'job'>, page))
   },
   importPart: part => access.write(books => importPart(books, part))
+})
+
+const alertMethods = (access: Access): AlertStore => ({
+  takePass: async everyMs =>
+    (await access.writeIfNeeded(
+      books => (alerts.isPassTaken(books, everyMs) ? null : undefined),
+      books => alerts.takePass(books, everyMs) ?? null
+    )) ?? undefined,
+  readPass: () => access.read(alerts.readPass),
+  writePass: found => access.write(books => alerts.writePass(books, found)),
+  readIncidents: resolvedFrom => access.read(books => alerts.readIncidents(books, resolvedFrom)),
+  reportIncident: incident => access.write(books => alerts.reportIncident(books, incident)),
+  acknowledgeIncident: (id, by) => access.write(books => alerts.acknowledgeIncident(books, id, by)),
+  claimNotices: claim =>
+    access.writeIfNeeded(
+      books => (alerts.isNoticeDue(books, claim.channels) ? undefined : []),
+      books => alerts.claimNotices(books, claim)
+    ),
+  settleNotice: report => access.write(books => alerts.settleNotice(books, report)),
+  troubledChannels: tries => access.read(books => alerts.troubledChannels(books, tries)),
+  readWaiting: () => access.readSnapshot(sights.readWaiting),
+  startlessJobs: (before, limit) => access.read(books => sights.startlessJobs(books, before, limit)),
+  schedulesThatMissed: (from, limit) => access.read(books => sights.schedulesThatMissed(books, from, limit)),
+  discardedJobs: (from, limit) => access.read(books => sights.discardedJobs(books, from, limit)),
+  endlessSchedules: limit => access.read(books => sights.endlessSchedules(books, limit))
 })

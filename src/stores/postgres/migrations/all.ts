@@ -3,6 +3,7 @@ import { books } from './001_books.ts'
 import { layouts } from './002_layouts.ts'
 import { snoozesAndKeys } from './003_snoozes_and_keys.ts'
 import { notesClocksRedactions } from './004_notes_clocks_redactions.ts'
+import { alerts } from './005_alerts.ts'
 
 /** Tables, indexes, and their initial rows. Functions and views are routines. */
 export const migrations: readonly Migration[] = [
@@ -16,5 +17,6 @@ export const migrations: readonly Migration[] = [
   },
   { number: 2, name: 'layouts', minCompatible: 1, sql: layouts },
   { number: 3, name: 'snoozes and keys', minCompatible: 1, sql: snoozesAndKeys },
-  { number: 4, name: 'notes, clocks, redactions', minCompatible: 1, sql: notesClocksRedactions }
+  { number: 4, name: 'notes, clocks, redactions', minCompatible: 1, sql: notesClocksRedactions },
+  { number: 5, name: 'alerts', minCompatible: 1, sql: alerts }
 ]
