@@ -1,3 +1,4 @@
+import type { Instant } from '../trigger/instant.ts'
 import { localTime } from '../trigger/zone/zone.ts'
 import type { Incident } from './incident.ts'
 import type { AlertRule } from './rule.ts'
@@ -18,10 +19,10 @@ export interface Mute {
   readonly schedule?: string
   /** Of this rule only. @default every rule */
   readonly rule?: AlertRule
-  /** Epoch milliseconds, or an ISO 8601 text with an offset. @default from always */
-  readonly from?: number | string
-  /** Epoch milliseconds, or an ISO 8601 text with an offset. */
-  readonly until: number | string
+  /** A Date, epoch milliseconds, or an ISO 8601 text with an offset. @default from always */
+  readonly from?: Instant
+  /** A Date, epoch milliseconds, or an ISO 8601 text with an offset. */
+  readonly until: Instant
   /** For those who ask why nobody was told. */
   readonly reason: string
 }

@@ -13,18 +13,18 @@ interface Ground {
 
 /**
  * The incidents after a look: opened by what is true, closed by what no longer is. One that ended within 10 minutes is
- * opened again. What is silenced stays as it is. Returns those that are new or have changed.
+ * opened again. What is silenced, or was not looked at, stays as it is. Returns those that are new or have changed.
  */
 export function liveOn(
   known: readonly Incident[],
-  { truths, silenced }: Judgement,
+  { truths, silenced, unsure }: Judgement,
   { now, newId }: Ground
 ): readonly Incident[] {
   const byKey = new Map(truths.map(truth => [keyOf(truth), truth]))
   const changed = known.flatMap(incident => {
     const truth = byKey.get(keyOf(incident))
     if (incident.resolvedAt === undefined) byKey.delete(keyOf(incident))
-    if (silenced.has(incident.rule)) return []
+    if (silenced.has(incident.rule) || (truth === undefined && unsure.has(incident.rule))) return []
     return afterLook(incident, truth, { now, isOpenBeside: isOpen(known, incident) })
   })
   for (const incident of changed) byKey.delete(keyOf(incident))
@@ -72,7 +72,10 @@ function roomOfRules(known: readonly Incident[]): (rule: Incident['rule']) => bo
   }
 }
 
-const openedBy = ({ rule, subject, since, why, timezone, missed = 0 }: Truth, { now, newId }: Ground): Incident => ({
+export const openedBy = (
+  { rule, subject, since, why, timezone, missed = 0 }: Truth,
+  { now, newId }: Ground
+): Incident => ({
   id: newId(),
   rule,
   subject,

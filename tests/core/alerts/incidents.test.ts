@@ -16,7 +16,11 @@ const truth = (over: Partial<Truth> = {}): Truth => ({
   ...over
 })
 const ground = (now: number) => ({ now, newId: () => 'new' })
-const judged = (...truths: Truth[]) => ({ truths, silenced: new Set<Truth['rule']>() })
+const judged = (...truths: Truth[]) => ({
+  truths,
+  silenced: new Set<Truth['rule']>(),
+  unsure: new Set<Truth['rule']>()
+})
 
 describe('the life of an incident', () => {
   test('opens once, changes while it lasts, and resolves', () => {
@@ -35,7 +39,12 @@ describe('the life of an incident', () => {
   })
 
   test('what is silenced neither opens nor resolves', () => {
-    expect(liveOn([incident()], { truths: [], silenced: new Set(['failed']) }, ground(NOW))).toEqual([])
+    expect(liveOn([incident()], { ...judged(), silenced: new Set(['failed']) }, ground(NOW))).toEqual([])
+  })
+
+  test('what was not looked at stays open, and what is true opens', () => {
+    const partly = { ...judged(truth({ subject: 'other' })), unsure: new Set<Truth['rule']>(['failed']) }
+    expect(liveOn([incident()], partly, ground(NOW))).toMatchObject([{ id: 'new', subject: 'other' }])
   })
 
   test('at most so many of a rule are open', () => {

@@ -44,7 +44,8 @@ export const calm: BooksSeen = {
   clockJump: undefined,
   errors: [],
   channels: [],
-  open: new Set()
+  open: new Set(),
+  unsure: new Set()
 }
 
 const limits: AlertLimits = {

@@ -1,3 +1,4 @@
+import type { AlertRule } from '../rule.ts'
 import type { LedgerRow } from '../../schedule/ledger.ts'
 import type { ScheduleState } from '../../schedule/schedule.ts'
 
@@ -107,6 +108,8 @@ export interface BooksSeen {
   readonly channels: readonly FaultSight[]
   /** What is open already, as `keyOf` writes it. */
   readonly open: ReadonlySet<string>
+  /** Rules of which there is more than was read. */
+  readonly unsure: ReadonlySet<AlertRule>
 }
 
 /** Names hold no control characters, so two pairs never make the same key. */

@@ -31,7 +31,7 @@ export function nodesLost(seen: BooksSeen): Truth[] {
   if (!hasWatched(seen)) return []
   const isLost = (node: NodeSight): boolean =>
     node.phase === 'lost' || (node.phase === 'alive' && !renews(node, now, leaseTtlMs))
-  const lost = nodes.filter(node => isLost(node) && node.renewedAt > now - UNREPLACED_MS)
+  const lost = nodes.filter(node => isLost(node) && isTimely(node, now))
   return lost
     .filter(node => !nodes.some(other => other.startedAt > node.renewedAt && hasRolesOf(other, node)))
     .map(({ host, pid, roles, renewedAt }) => ({
@@ -41,6 +41,10 @@ export function nodesLost(seen: BooksSeen): Truth[] {
       why: `this process (${roles.join(', ')}) stopped renewing without leaving, and no other has started in its place`
     }))
 }
+
+/** Not before a restart would be over, so that the loss of the only scheduler is told as that alone. */
+const isTimely = ({ renewedAt }: NodeSight, now: number): boolean =>
+  renewedAt + RESTART_MS < now && renewedAt > now - UNREPLACED_MS
 
 const hasRolesOf = (one: NodeSight, other: NodeSight): boolean =>
   one.phase !== 'lost' && other.roles.every(role => one.roles.includes(role))

@@ -36,10 +36,12 @@ const consequences: Partial<Record<AlertRule, readonly AlertRule[]>> = {
 export interface Judgement {
   readonly truths: readonly Truth[]
   readonly silenced: ReadonlySet<AlertRule>
+  /** Rules of which not everything was looked at: what is not true here may be true regardless, and stays open. */
+  readonly unsure: ReadonlySet<AlertRule>
 }
 
 export function judge(seen: BooksSeen, policy: AlertPolicy): Judgement {
   const all = judges.flatMap(each => each(seen, policy)).filter(({ rule }) => !policy.without.has(rule))
   const silenced = new Set(all.flatMap(({ rule }) => consequences[rule] ?? []))
-  return { truths: all.filter(({ rule }) => !silenced.has(rule)), silenced }
+  return { truths: all.filter(({ rule }) => !silenced.has(rule)), silenced, unsure: seen.unsure }
 }
