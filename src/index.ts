@@ -57,6 +57,8 @@ export {
 export type { SealedJson } from './core/payload/sealed.ts'
 export type { JsonOf, JsonValue, Kept, NotJson } from './core/options/json.ts'
 export { EscapementError, errorMeanings, isEscapementError, type ErrorCode } from './core/errors.ts'
+export { mail, type MailOptions } from './channels/mail.ts'
+export { webhook, type WebhookOptions } from './channels/webhook.ts'
 export { type AlertChannel, channel, type IncidentView, type NoticeView, type Sending } from './core/alerts/channel.ts'
 export type { ScheduleAlerts } from './core/alerts/config.ts'
 export type { Mute, QuietHours } from './core/alerts/hush.ts'
