@@ -333,10 +333,10 @@ CREATE INDEX notice_waiting ON notice (channel, made_at) WHERE ended_at IS NULL;
 CREATE INDEX notice_ended ON notice (ended_at) WHERE ended_at IS NOT NULL;
 
 -- What a pass looks for. Jobs that no schedule fired, and fire times that fired, pay nothing for it.
-CREATE INDEX job_fired ON job (run_at) WHERE schedule_id IS NOT NULL;
+CREATE INDEX job_fired ON job (run_at, id) WHERE schedule_id IS NOT NULL;
 CREATE INDEX ledger_unfired ON ledger (decided_at) WHERE outcome <> 'fired';
 CREATE INDEX schedule_endless ON schedule (id) WHERE phase = 'active' AND next_fire_at IS NULL;
-INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (5, 'alerts', '1813f37fc0846bc3f84ce17e9e30e661be10e32d677e5420603e87841ab556fc', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
+INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (5, 'alerts', 'f199966d0ef541224f602b0c41f795b491d92aae98d9fea27668b4963cfe2c1f', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
 
 DO $$
 BEGIN

@@ -21,20 +21,18 @@ export function liveOn(
   { now, newId }: Ground
 ): readonly Incident[] {
   const byKey = new Map(truths.map(truth => [keyOf(truth), truth]))
+  const open = new Set(known.filter(({ resolvedAt }) => resolvedAt === undefined).map(keyOf))
   const changed = known.flatMap(incident => {
     const truth = byKey.get(keyOf(incident))
     if (incident.resolvedAt === undefined) byKey.delete(keyOf(incident))
     if (silenced.has(incident.rule) || (truth === undefined && unsure.has(incident.rule))) return []
-    return afterLook(incident, truth, { now, isOpenBeside: isOpen(known, incident) })
+    return afterLook(incident, truth, { now, isOpenBeside: open.has(keyOf(incident)) })
   })
   for (const incident of changed) byKey.delete(keyOf(incident))
   const room = roomOfRules(known)
   const opened = [...byKey.values()].filter(({ rule }) => room(rule)).map(truth => openedBy(truth, { now, newId }))
   return [...changed, ...opened]
 }
-
-const isOpen = (known: readonly Incident[], incident: Incident): boolean =>
-  known.some(other => other !== incident && other.resolvedAt === undefined && keyOf(other) === keyOf(incident))
 
 function afterLook(
   incident: Incident,

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Incident } from '../../core/alerts/incident.ts'
 import type { DiscardSight, FireEnd, ScheduleSight, StartlessJob } from '../../core/alerts/rules/books-seen.ts'
 import type { AlertRule } from '../../core/alerts/rule.ts'
@@ -47,6 +48,8 @@ export async function sightsOf(
   for (let start = 0; start < looked.length; start += AT_ONCE) {
     const { schedules } = await store.readSchedules(looked.slice(start, start + AT_ONCE))
     sights.push(...(await lookAt(store, schedules, named)))
+    // SQLite reads within the turn: 500 schedules would hold the event loop for a tenth of a second.
+    await nextTurn()
   }
   return { sights, isAll: ids.length <= MOST_SIGHTS }
 }

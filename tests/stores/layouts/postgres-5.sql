@@ -333,10 +333,10 @@ CREATE INDEX notice_waiting ON notice (channel, made_at) WHERE ended_at IS NULL;
 CREATE INDEX notice_ended ON notice (ended_at) WHERE ended_at IS NOT NULL;
 
 -- What a pass looks for. Jobs that no schedule fired, and fire times that fired, pay nothing for it.
-CREATE INDEX job_fired ON job (run_at) WHERE schedule_id IS NOT NULL;
+CREATE INDEX job_fired ON job (run_at, id) WHERE schedule_id IS NOT NULL;
 CREATE INDEX ledger_unfired ON ledger (decided_at) WHERE outcome <> 'fired';
 CREATE INDEX schedule_endless ON schedule (id) WHERE phase = 'active' AND next_fire_at IS NULL;
-INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (5, 'alerts', '1813f37fc0846bc3f84ce17e9e30e661be10e32d677e5420603e87841ab556fc', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
+INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (5, 'alerts', 'f199966d0ef541224f602b0c41f795b491d92aae98d9fea27668b4963cfe2c1f', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
 
 DO $$
 BEGIN
@@ -1334,7 +1334,7 @@ INSERT INTO {schema}.step (number, job_id, name, result) OVERRIDING SYSTEM VALUE
   ('1', '019cae00-0000-7000-8000-000000000801', 'send', '{"sent":true}');
 SELECT setval(pg_get_serial_sequence('{schema}.step', 'number'), (SELECT max(number) FROM {schema}.step));
 INSERT INTO {schema}.store (one, id, ledger_pruned_until, import_of, import_parts) VALUES
-  ('t', 'be55e4dc-ac3f-489f-850e-30e3dcc4f1a6', NULL, NULL, NULL);
+  ('t', 'fb106cda-b980-48df-bd31-9f5c54c907ae', NULL, NULL, NULL);
 INSERT INTO {schema}.timeline (schedule_id, number, revision, phase, definition, valid_from, release, phase_by) OVERRIDING SYSTEM VALUE VALUES
   ('minute-report', '1', '1', 'active', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', '1772445600000', '1', NULL),
   ('paused', '2', '1', 'paused', '{"task":"report","trigger":{"kind":"interval","everyMs":60000},"payload":{"port":"Emden"},"queue":"default","priority":0,"maxAttempts":3,"delivery":"at-least-once","keepMs":86400000,"misfireGraceMs":null,"coalesce":"latest","coalesceCap":100,"overlap":"skip","maxInstances":1,"maxFires":null,"runAtStart":false}', '1772445600000', '1', 'operator');

@@ -44,7 +44,7 @@ CREATE INDEX notice_waiting ON notice (channel, made_at) WHERE ended_at IS NULL;
 CREATE INDEX notice_ended ON notice (ended_at) WHERE ended_at IS NOT NULL;
 
 -- What a pass looks for. Jobs that no schedule fired, and fire times that fired, pay nothing for it.
-CREATE INDEX job_fired ON job (run_at) WHERE schedule_id IS NOT NULL;
+CREATE INDEX job_fired ON job (run_at, id) WHERE schedule_id IS NOT NULL;
 CREATE INDEX ledger_unfired ON ledger (decided_at) WHERE outcome <> 'fired';
 CREATE INDEX schedule_endless ON schedule (id) WHERE phase = 'active' AND next_fire_at IS NULL;
 `

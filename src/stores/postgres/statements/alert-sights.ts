@@ -35,8 +35,10 @@ type StartlessRow = readonly [
 
 const STARTLESS: Statement = {
   text: `
-SELECT job.id, schedule_id, fire_at, run_at, lane.task, lane.queue FROM {books}.job JOIN {books}.lane ON lane.id = job.lane
-WHERE schedule_id IS NOT NULL AND run_at < $1 AND fence IS NULL ORDER BY run_at, job.id LIMIT $2`
+SELECT job.id, schedule_id, fire_at, run_at, lane.task, lane.queue FROM (
+  SELECT id, schedule_id, fire_at, run_at, lane FROM {books}.job
+  WHERE schedule_id IS NOT NULL AND run_at < $1 AND fence IS NULL ORDER BY run_at, id LIMIT $2) AS job
+JOIN {books}.lane ON lane.id = job.lane ORDER BY run_at, job.id`
 }
 
 export const startlessJobs = async ({ database }: Books, before: number, limit: number): Promise<StartlessJob[]> =>
