@@ -117,5 +117,61 @@ export const alertingGuards: readonly Guard[] = [
     text: 'acknowledged_by = CASE WHEN new.flaps > old.flaps THEN NULL ELSE old.acknowledged_by END',
     put: 'acknowledged_by = new.acknowledged_by',
     tests: [[postgres, 'alerts: an acknowledgement stays']]
+  },
+  {
+    name: 'alerts-wait-from-the-calm',
+    promise: 'A clock that jumped, or a time in which nobody looked, makes nothing late.',
+    file: 'src/core/alerts/rules/lateness.ts',
+    text: 'Math.max(runAt, seen.calmFrom)',
+    put: 'Math.max(runAt, 0)',
+    tests: [['tests/core/alerts/judge.test.ts', 'nothing is late before']]
+  },
+  {
+    name: 'alerts-consequences-silenced',
+    promise: 'Without a scheduler one notice says it all.',
+    file: 'src/core/alerts/rules/judge.ts',
+    text: 'all.filter(({ rule }) => !silenced.has(rule))',
+    put: 'all.filter(({ rule }) => !silenced.has(rule) || rule.length > 0)',
+    tests: [['tests/core/alerts/judge.test.ts', 'no scheduler: one notice']]
+  },
+  {
+    name: 'alerts-unsure-stays-open',
+    promise: 'What a pass did not look at does not end an incident.',
+    file: 'src/core/alerts/life.ts',
+    text: ' || (truth === undefined && unsure.has(incident.rule))',
+    put: '',
+    tests: [['tests/core/alerts/incidents.test.ts', 'what was not looked at']]
+  },
+  {
+    name: 'alerts-quiet-hours-hold',
+    promise: 'Quiet hours hold what is not critical.',
+    file: 'src/core/alerts/tell.ts',
+    text: 'critical.has(rule) || !isQuiet(telling.quietHours, now)',
+    put: 'critical.has(rule) || !isQuiet(undefined, now)',
+    tests: [['tests/core/alerts/incidents.test.ts', 'quiet hours hold all']]
+  },
+  {
+    name: 'webhook-redirect',
+    promise: 'A webhook follows no redirect.',
+    file: 'src/channels/webhook.ts',
+    text: "redirect: 'manual'",
+    put: "redirect: 'follow'",
+    tests: [['tests/channels/webhook.test.ts', 'a redirect is not followed']]
+  },
+  {
+    name: 'heartbeat-after-the-pass',
+    promise: 'The heartbeat is called only by who has finished a pass, once a minute.',
+    file: 'src/runtime/alerts/alert-watch.ts',
+    text: 'if (minute > memory.heartbeatMinute) await',
+    put: 'if (minute >= memory.heartbeatMinute) await',
+    tests: [['tests/runtime/alerts/delivery.test.ts', 'the heartbeat is called once a minute']]
+  },
+  {
+    name: 'notice-key-of-all-tries',
+    promise: 'All tries of a notice have one idempotency key.',
+    file: 'src/runtime/alerts/courier.ts',
+    text: 'const idempotencyKey = `${store.id}/${notice.id}`',
+    put: 'const idempotencyKey = `${store.id}/${notice.id}/${clock.monotonic()}`',
+    tests: [['tests/runtime/alerts/delivery.test.ts', 'dies between sending and marking']]
   }
 ]
