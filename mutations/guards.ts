@@ -1,6 +1,7 @@
 import type { Guard } from './guard.ts'
 import { countingGuards } from './guards/counting.ts'
 import { accessGuards } from './guards/access.ts'
+import { alertingGuards } from './guards/alerting.ts'
 import { decidingGuards } from './guards/deciding.ts'
 import { launchingGuards } from './guards/launching.ts'
 import { memoryGuards } from './guards/memory.ts'
@@ -35,5 +36,6 @@ export const guards: readonly Guard[] = [
   ...operatingGuards,
   ...sealingGuards,
   ...countingGuards,
-  ...accessGuards
+  ...accessGuards,
+  ...alertingGuards
 ]

@@ -11,6 +11,7 @@ const titles: Record<keyof typeof groups, string> = {
   retention: 'Retention',
   sqlite: 'Books in SQLite',
   postgres: 'Books in PostgreSQL',
+  alerts: 'Alerts',
   api: 'The management API (environment only)',
   log: 'Log lines (environment only)',
   launch: 'Processes of `escapement start` (environment and command line only)'

@@ -1,3 +1,5 @@
+import type { NoticeKind } from './alerts/notice.ts'
+import type { AlertRule } from './alerts/rule.ts'
 import type { InMs } from './dated.ts'
 import type { ErrorCode } from './errors.ts'
 import type { JobState } from './job/job.ts'
@@ -170,6 +172,31 @@ export interface EventMap {
   }
   /** Something that this job's handler left behind threw an exception that nothing caught. */
   'job.crashed-process': SealedFacts & { readonly jobId: string; readonly error: Error }
+  /** Something is wrong by a rule of the alerts. Emitted in the process that found it. */
+  'alert.opened': {
+    readonly incidentId: string
+    readonly rule: AlertRule
+    readonly subject: string
+    readonly why: string
+  }
+  /** It is no longer wrong. */
+  'alert.resolved': {
+    readonly incidentId: string
+    readonly rule: AlertRule
+    readonly subject: string
+    readonly lastedMs: number
+  }
+  /** A channel has taken a notice. */
+  'alert.sent': { readonly channel: string; readonly noticeId: string; readonly kind: NoticeKind }
+  /** A channel could not send a notice. Without `retryAt` it is given up, after 24 h. */
+  'alert.unsent': {
+    readonly channel: string
+    readonly noticeId: string
+    readonly error: Error
+    readonly retryAt: Date | undefined
+  }
+  /** The address of the heartbeat could not be called, or refused it. */
+  'alert.heartbeat-failed': { readonly error: Error }
   /** The web app's handler threw, or returned no response. The client got the status 500. */
   'request.failed': { readonly method: string; readonly path: string; readonly error: Error }
   /** A listener of `on()` threw or rejected. Emitted once per listener, which stays subscribed, as do the others. */

@@ -55,7 +55,7 @@ export class Operator {
     this.#options = options
   }
 
-  pause(id: string, { note, by }: ChangeOptions & { readonly note?: string } = {}): Promise<ScheduleState> {
+  pause(id: string, { note, by }: ChangeOptions & { readonly note?: string | undefined } = {}): Promise<ScheduleState> {
     return this.#change(id, {
       action: 'schedule.pause',
       by,

@@ -4,12 +4,15 @@ import type { Role } from '../settings/kinds/roles.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import { type ClockKeeper, HELD_LOOK_MS } from './time/clock-keeper.ts'
+import { AlertWatch } from './alerts/alert-watch.ts'
+import { callHeartbeat } from './alerts/heartbeat.ts'
 import type { Emitter } from './events/emitter.ts'
 import { LagWatch } from './attempts/lag-watch.ts'
 import type { Claimer } from './jobs/claimer.ts'
 import { type Idle, Loop } from './loop.ts'
 import type { LoopUse } from './attempts/loop-use.ts'
 import type { Membership } from './membership.ts'
+import { host } from './process-facts.ts'
 import { prune, PRUNE_EVERY_MS } from './pruner.ts'
 import type { Registrar } from './schedules/registrar.ts'
 import { Rescuer, SWEEP_EVERY_MS } from './jobs/rescuer.ts'
@@ -26,7 +29,7 @@ export interface LoopParts {
   readonly store: Store
   readonly clock: Clock
   readonly events: Emitter
-  readonly settings: Pick<Settings, 'lease' | 'retention'>
+  readonly settings: Pick<Settings, 'alerts' | 'lease' | 'retention'>
   readonly random: () => number
   readonly membership: Membership
   readonly scheduler: Scheduler
@@ -78,7 +81,8 @@ export class Loops {
     const ofSchedules = roles.includes('scheduler') ? [this.#zoneLoop(), ...this.#ownerLoops()] : []
     const clockLooks = this.#loop('clock', () => parts.keeper.step())
     parts.keeper.onChanged(() => this.wake())
-    this.#maintenance = isWorking ? [rescue, prunes, clockLooks, ...ofSchedules] : []
+    const ofWork = isWorking ? [rescue, prunes, clockLooks, ...ofSchedules] : []
+    this.#maintenance = [...ofWork, ...this.#alertLoops()]
     const { loopUse, runningTasks } = parts
     this.#lagWatch = new LagWatch({ clock, events, nodeId: () => membership.id, loopUse, runningTasks })
   }
@@ -122,6 +126,24 @@ export class Loops {
   #beginning(): readonly Loop[] {
     const scheduling = this.#scheduling === undefined ? [] : [this.#scheduling]
     return [...scheduling, ...this.#claiming, ...this.#maintenance]
+  }
+
+  /** In every process, also in one that only serves: dead workers can't speak. Without channels there is nobody to tell. */
+  #alertLoops(): Loop[] {
+    const { store, clock, events, settings } = this.#parts
+    const { channels = [] } = settings.alerts
+    if (channels.length === 0) return []
+    const watch = new AlertWatch({
+      store,
+      clock,
+      events,
+      settings: settings.alerts,
+      channels,
+      leaseTtlMs: settings.lease.ttlMs,
+      process: { host, pid: process.pid },
+      beat: callHeartbeat
+    })
+    return [this.#loop('alerts', () => watch.step())]
   }
 
   /** The loops that keep schedules as the code of the live processes declares them. */

@@ -7,7 +7,8 @@ import type { Brought } from './schedules/declared.ts'
 import type { Emitter } from './events/emitter.ts'
 
 /** The settings that a node and its parts use. */
-export type NodeSettings = Brought & Pick<Settings, 'worker' | 'lease' | 'retention' | 'abortGraceMs' | 'rolesFrom'>
+export type NodeSettings = Brought &
+  Pick<Settings, 'alerts' | 'worker' | 'lease' | 'retention' | 'abortGraceMs' | 'rolesFrom'>
 
 export interface NodeOptions {
   readonly store: Store

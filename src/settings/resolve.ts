@@ -9,6 +9,7 @@ import { parseDatabase } from './database-address.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { renewalTimes } from './renewal-times.ts'
 import { rolesIn } from './kinds/roles.ts'
+import { alerts } from './rows/alerts.ts'
 import { app } from './rows/app.ts'
 import { postgres, retention, sqlite } from './rows/books.ts'
 import { lease } from './rows/holding.ts'
@@ -61,6 +62,7 @@ export function resolveSettings(config: EscapementConfig, env: NodeJS.ProcessEnv
     }),
     retention: valuesOf(retention, { code: config.retention, environment }),
     sqlite: valuesOf(sqlite, { code: config.sqlite, environment }),
+    alerts: valuesOf(alerts, { code: config.alerts, environment }),
     api: valuesOf(api, { environment }),
     log: valuesOf(log, { environment })
   }

@@ -6,6 +6,7 @@ import type { CoordinationSettings } from './coordination.ts'
 import type { RenewalTimes } from './renewal-times.ts'
 import type { Role } from './kinds/roles.ts'
 import type { ValuesOf, ConfigOf } from './row.ts'
+import type { alerts } from './rows/alerts.ts'
 import type { app } from './rows/app.ts'
 import type { postgres, retention, sqlite } from './rows/books.ts'
 import type { coordination, lease } from './rows/holding.ts'
@@ -29,10 +30,15 @@ export interface EscapementConfig extends ConfigOf<typeof app> {
   readonly sqlite?: ConfigOf<typeof sqlite>
   /** What applies to books in PostgreSQL. */
   readonly postgres?: ConfigOf<typeof postgres>
+  /** Who is told what, if something does not run. Give all processes of the books the same. */
+  readonly alerts?: ConfigOf<typeof alerts>
 }
 
 /** The management API. */
 export type ApiSettings = ValuesOf<typeof api>
+
+/** Who is told what, and from when on. */
+export type AlertSettings = ValuesOf<typeof alerts>
 
 /** Rows that are made into something else. */
 type Remade = 'database' | 'tasks' | 'schedules' | 'roles' | 'web' | 'setup' | 'logger'
@@ -58,6 +64,7 @@ export interface Settings extends Omit<ValuesOf<typeof app>, Remade> {
   readonly coordination: CoordinationSettings
   readonly retention: ValuesOf<typeof retention>
   readonly sqlite: ValuesOf<typeof sqlite>
+  readonly alerts: AlertSettings
   readonly api: ApiSettings
   readonly log: ValuesOf<typeof log>
 }

@@ -1,3 +1,4 @@
+import { alerts } from './rows/alerts.ts'
 import { app } from './rows/app.ts'
 import { postgres, retention, sqlite } from './rows/books.ts'
 import { coordination, lease } from './rows/holding.ts'
@@ -8,7 +9,7 @@ import { worker } from './rows/worker.ts'
 import type { AnyRow, Group } from './row.ts'
 
 /** What a config may hold: single settings, and groups of them. */
-export const codeGroups = { defaults, worker, lease, coordination, retention, sqlite, postgres }
+export const codeGroups = { defaults, worker, lease, coordination, retention, sqlite, postgres, alerts }
 
 /** What only the environment and the command line can set. */
 const outerGroups = { api, log, launch }

@@ -2,6 +2,7 @@ import type { CountStore } from './counts.ts'
 import type { AuditStore } from './access/audit.ts'
 import type { SessionStore } from './access/sessions.ts'
 import type { TokenStore } from './access/tokens.ts'
+import type { AlertStore } from './alerts.ts'
 import type { DeclarationStore } from './declarations.ts'
 import type { Diagnosis } from './diagnosis.ts'
 import type { JobStore } from './jobs.ts'
@@ -47,7 +48,8 @@ export interface Store
     MovingStore,
     AuditStore,
     TokenStore,
-    SessionStore {
+    SessionStore,
+    AlertStore {
   readonly traits: StoreTraits
   /** A UUID that the books got when they were created; part of every idempotency key. */
   readonly id: string

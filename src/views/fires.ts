@@ -1,4 +1,5 @@
 import type { FireExplanation, LocalTrigger, Trigger, TriggerJson } from '../core/trigger/trigger.ts'
+import { zoneIn } from '../core/trigger/zone/zone-in.ts'
 import { localTime } from '../core/trigger/zone/zone.ts'
 import { triggerOf } from '../core/trigger/trigger-cache.ts'
 
@@ -35,18 +36,3 @@ function explained(json: TriggerJson, at: number, fallbackZone: string): FireExp
 }
 
 const isLocal = (trigger: Trigger): trigger is LocalTrigger => 'explain' in trigger
-
-/** The zone of a trigger's local times; the first one if its parts have several. */
-export function zoneIn(json: TriggerJson): string | undefined {
-  switch (json.kind) {
-    case 'cron':
-    case 'calendar-interval':
-      return json.timezone ?? 'UTC'
-    case 'anyOf':
-      return json.triggers.map(zoneIn).find(zone => zone !== undefined)
-    case 'spread':
-      return zoneIn(json.trigger)
-    default:
-      return undefined
-  }
-}

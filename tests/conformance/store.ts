@@ -1,5 +1,7 @@
 import { testAccess } from './access.ts'
 import { testAudit } from './audit.ts'
+import { testAlertSights } from './alert-sights.ts'
+import { testAlerts } from './alerts.ts'
 import { testChange } from './change.ts'
 import { testClaimOrder } from './claim-order.ts'
 import { testClaimsOfSoloJobs } from './claim-solo-jobs.ts'
@@ -65,6 +67,8 @@ export function testStore(harness: StoreHarness): void {
     testPrune,
     testMoving,
     testConnections,
-    testZoneData
+    testZoneData,
+    testAlerts,
+    testAlertSights
   ])
 }

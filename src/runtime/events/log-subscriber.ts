@@ -185,6 +185,18 @@ const lines: { readonly [Name in EventName]?: Line<Name> } = {
     'error',
     ({ event, error }) => `a listener of "${event}" failed, and keeps listening: ${messageOf(error)} (reported once)`
   ],
+  'alert.opened': ['warn', ({ rule, subject, why }) => `alert ${rule}: ${subject}: ${why}`],
+  'alert.resolved': ['info', ({ rule, subject, lastedMs }) => `alert ${rule}: ${subject}: over after ${lastedMs} ms`],
+  'alert.sent': [
+    'debug',
+    ({ channel, noticeId, kind }) => `the channel ${channel} took the notice ${noticeId} (${kind})`
+  ],
+  'alert.unsent': [
+    'error',
+    ({ channel, noticeId, error, retryAt }) =>
+      `the channel ${channel} could not send the notice ${noticeId}: ${messageOf(error)}; ${retryAt === undefined ? 'it is given up' : `again at ${iso(retryAt)}`}`
+  ],
+  'alert.heartbeat-failed': ['warn', ({ error }) => `the heartbeat of the alerts failed: ${messageOf(error)}`],
   'request.failed': ['error', ({ method, path, error }) => `the request ${method} ${path} failed: ${messageOf(error)}`],
   'loop.failed': [
     'error',

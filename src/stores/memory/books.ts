@@ -6,10 +6,13 @@ import type { NodeTotal } from '../../core/counts/total.ts'
 import type { AuditEntry } from '../../core/access/audit.ts'
 import type { Session } from '../../core/access/session.ts'
 import type { Token } from '../../core/access/token.ts'
+import type { Incident } from '../../core/alerts/incident.ts'
+import type { Notice } from '../../core/alerts/notice.ts'
 import type { AttemptKey, Job } from '../../core/job/job.ts'
 import type { LedgerRow } from '../../core/schedule/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../../core/schedule/schedule.ts'
 import type { Outcome } from '../../core/job/settle.ts'
+import type { AlertPass } from '../../store/alerts.ts'
 import type { KnownSet } from '../../store/declarations.ts'
 import type { NodeState } from '../../store/nodes.ts'
 import type { Registration } from '../../store/schedules.ts'
@@ -21,6 +24,33 @@ import { compareNumbers, compareTexts, SortedList } from './sorted-list.ts'
 
 type DueKey = { readonly id: string; readonly nextFireAt?: number | undefined }
 type FinishedKey = Pick<Job, 'id' | 'finishedAt' | 'keepMs'>
+
+/** A notice and its way to its channel. */
+interface KeptNotice {
+  readonly notice: Notice
+  readonly channel: string
+  readonly dueAt: number
+  readonly heldUntil: number
+  readonly fence: number
+  readonly tries: number
+  readonly problem: string | undefined
+  readonly endedAt: number | undefined
+}
+
+export interface AlertBooks {
+  pass: AlertPass
+  /** The number of the pass that was finished last. */
+  finished: number
+  readonly incidents: Map<string, Incident>
+  readonly notices: Map<string, KeptNotice>
+}
+
+const emptyAlerts = (): AlertBooks => ({
+  pass: { number: 0, beganAt: 0, finishedAt: undefined, memory: undefined },
+  finished: 0,
+  incidents: new Map(),
+  notices: new Map()
+})
 
 /**
  * What a database file would hold: the data that all connections share. Rows are never changed but replaced, so a
@@ -78,6 +108,7 @@ export interface MemoryBooks {
   readonly tokens: Map<string, Token>
   /** By the hash of their ids. */
   readonly sessions: Map<string, Session>
+  readonly alerts: AlertBooks
   /** What transaction bodies write. */
   readonly effects: EffectTable
   /** One callback per open connection, called after the writes of the others. */
@@ -131,6 +162,7 @@ export function createMemoryBooks(id: string = randomUUID()): MemoryBooks {
     auditByAge: new SortedList((a, b) => compareNumbers(a.at, b.at) || compareTexts(a.id, b.id)),
     tokens: new Map(),
     sessions: new Map(),
+    alerts: emptyAlerts(),
     effects: new EffectTable(),
     connections: new Set(),
     fence: 0,

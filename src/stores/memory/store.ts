@@ -6,6 +6,7 @@ import type { AuditStore } from '../../store/access/audit.ts'
 import type { SessionStore } from '../../store/access/sessions.ts'
 import type { TokenStore } from '../../store/access/tokens.ts'
 import * as entries from '../../store/access/entries-of.ts'
+import type { AlertStore } from '../../store/alerts.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'
@@ -17,6 +18,7 @@ import type { Store } from '../../store/store.ts'
 import { listAudit, writeAudit } from './access/audit.ts'
 import * as sessions from './access/sessions.ts'
 import * as tokens from './access/tokens.ts'
+import * as alerts from './alerts.ts'
 import * as attempts from './jobs/attempts.ts'
 import type { MemoryBooks } from './books.ts'
 import { createMemoryBooks } from './books.ts'
@@ -104,7 +106,8 @@ export function openMemoryStore(options: MemoryStoreOptions): Store {
     ...countMethods(access),
     ...movingMethods(access),
     ...auditMethods(access),
-    ...accessMethods(access)
+    ...accessMethods(access),
+    ...alertMethods(access)
   }
 }
 
@@ -257,4 +260,22 @@ const accessMethods = ({ books, now, read, write }: Access): TokenStore & Sessio
 const movingMethods = ({ books, read, write }: Access): MovingStore => ({
   exportPage: (kind, page) => read(() => moving.exportPage(books, kind, page)),
   importPart: part => write(() => moving.importPart(books, part))
+})
+
+/** No other process waits for what these write. */
+const alertMethods = ({ books, now, read }: Access): AlertStore => ({
+  takePass: everyMs => read(() => alerts.takePass(books, everyMs, now())),
+  readPass: () => read(() => books.alerts.pass),
+  writePass: found => read(() => alerts.writePass(books, found, now())),
+  readIncidents: resolvedFrom => read(() => alerts.readIncidents(books, resolvedFrom)),
+  reportIncident: incident => read(() => alerts.reportIncident(books, incident, now())),
+  acknowledgeIncident: (id, by) => read(() => alerts.acknowledgeIncident(books, id, by, now())),
+  claimNotices: claim => read(() => alerts.claimNotices(books, claim, now())),
+  settleNotice: report => read(() => alerts.settleNotice(books, report, now())),
+  troubledChannels: tries => read(() => alerts.troubledChannels(books, tries)),
+  readWaiting: () => read(() => alerts.readWaiting(books, now())),
+  startlessJobs: (before, limit) => read(() => alerts.startlessJobs(books, before, limit)),
+  schedulesThatMissed: (from, limit) => read(() => alerts.schedulesThatMissed(books, from, limit)),
+  discardedJobs: (from, limit) => read(() => alerts.discardedJobs(books, from, limit)),
+  endlessSchedules: limit => read(() => alerts.endlessSchedules(books, limit))
 })

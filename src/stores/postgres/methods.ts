@@ -3,6 +3,7 @@ import type { CountStore } from '../../store/counts.ts'
 import type { AuditStore } from '../../store/access/audit.ts'
 import type { SessionStore } from '../../store/access/sessions.ts'
 import type { TokenStore } from '../../store/access/tokens.ts'
+import type { AlertStore } from '../../store/alerts.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { EnqueueAnswer, JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'
@@ -17,6 +18,8 @@ import { Notifier } from './connection/notifier.ts'
 import type { Books } from './sql.ts'
 import { importPart } from './statements/import-part.ts'
 import { listAudit, writeAudit } from './statements/audit.ts'
+import * as sights from './statements/alert-sights.ts'
+import * as alerts from './statements/alerts.ts'
 import * as attempts from './statements/attempts.ts'
 import { changeJob, deleteJobs } from './statements/change.ts'
 import { claim } from './statements/claim.ts'
@@ -53,7 +56,8 @@ export const methodsOn = (books: Books, notifier: Notifier) => ({
   ...countMethods(books),
   ...movingMethods(books),
   ...auditMethods(books),
-  ...accessMethods(books)
+  ...accessMethods(books),
+  ...alertMethods(books)
 })
 
 /** Waits for a write, then notifies the others if it created work or made a change that they wait for. */
@@ -176,4 +180,22 @@ const accessMethods = (books: Books): TokenStore & SessionStore => ({
 const movingMethods = (books: Books): MovingStore => ({
   exportPage: (kind, page) => exportPage(books, kind, page),
   importPart: part => importPart(books, part)
+})
+
+/** No other process waits for what these write. */
+const alertMethods = (books: Books): AlertStore => ({
+  takePass: everyMs => alerts.takePass(books, everyMs),
+  readPass: () => alerts.readPass(books),
+  writePass: found => alerts.writePass(books, found),
+  readIncidents: resolvedFrom => alerts.readIncidents(books, resolvedFrom),
+  reportIncident: incident => alerts.reportIncident(books, incident),
+  acknowledgeIncident: (id, by) => alerts.acknowledgeIncident(books, id, by),
+  claimNotices: claim => alerts.claimNotices(books, claim),
+  settleNotice: report => alerts.settleNotice(books, report),
+  troubledChannels: tries => alerts.troubledChannels(books, tries),
+  readWaiting: () => sights.readWaiting(books),
+  startlessJobs: (before, limit) => sights.startlessJobs(books, before, limit),
+  schedulesThatMissed: (from, limit) => sights.schedulesThatMissed(books, from, limit),
+  discardedJobs: (from, limit) => sights.discardedJobs(books, from, limit),
+  endlessSchedules: limit => sights.endlessSchedules(books, limit)
 })

@@ -4,6 +4,7 @@ import type { AuditStore } from '../../store/access/audit.ts'
 import type { SessionStore } from '../../store/access/sessions.ts'
 import type { TokenStore } from '../../store/access/tokens.ts'
 import * as entries from '../../store/access/entries-of.ts'
+import type { AlertStore } from '../../store/alerts.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
 import type { JobStore } from '../../store/jobs.ts'
 import type { BooksKind, BooksRecords, MovingStore } from '../../store/moving.ts'
@@ -18,6 +19,8 @@ import { listJobs } from './jobs/job-pages.ts'
 import { openFile } from './open.ts'
 import type { SqliteStoreOptions } from './options.ts'
 import type { Books } from './books.ts'
+import * as sights from './statements/alert-sights.ts'
+import * as alerts from './statements/alerts.ts'
 import * as attempts from './statements/attempts.ts'
 import { listAudit, writeAudit } from './statements/audit.ts'
 import { claim, claimNothing } from './statements/claim.ts'
@@ -95,7 +98,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     ...countMethods(access),
     ...movingMethods(access),
     ...auditMethods(access),
-    ...accessMethods(access)
+    ...accessMethods(access),
+    ...alertMethods(access)
   }
 }
 
@@ -245,4 +249,29 @@ const movingMethods = (access: Access): MovingStore => ({
     return access.read(books => exportPage(books, kind as Exclude<Kind, 'job'>, page))
   },
   importPart: part => access.write(books => importPart(books, part))
+})
+
+const alertMethods = (access: Access): AlertStore => ({
+  takePass: async everyMs =>
+    (await access.writeIfNeeded(
+      books => (alerts.isPassTaken(books, everyMs) ? null : undefined),
+      books => alerts.takePass(books, everyMs) ?? null
+    )) ?? undefined,
+  readPass: () => access.read(alerts.readPass),
+  writePass: found => access.write(books => alerts.writePass(books, found)),
+  readIncidents: resolvedFrom => access.read(books => alerts.readIncidents(books, resolvedFrom)),
+  reportIncident: incident => access.write(books => alerts.reportIncident(books, incident)),
+  acknowledgeIncident: (id, by) => access.write(books => alerts.acknowledgeIncident(books, id, by)),
+  claimNotices: claim =>
+    access.writeIfNeeded(
+      books => (alerts.isNoticeDue(books, claim.channels) ? undefined : []),
+      books => alerts.claimNotices(books, claim)
+    ),
+  settleNotice: report => access.write(books => alerts.settleNotice(books, report)),
+  troubledChannels: tries => access.read(books => alerts.troubledChannels(books, tries)),
+  readWaiting: () => access.readSnapshot(sights.readWaiting),
+  startlessJobs: (before, limit) => access.read(books => sights.startlessJobs(books, before, limit)),
+  schedulesThatMissed: (from, limit) => access.read(books => sights.schedulesThatMissed(books, from, limit)),
+  discardedJobs: (from, limit) => access.read(books => sights.discardedJobs(books, from, limit)),
+  endlessSchedules: limit => access.read(books => sights.endlessSchedules(books, limit))
 })

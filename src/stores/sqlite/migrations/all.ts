@@ -5,6 +5,7 @@ import { snoozesAndKeys } from './003_snoozes_and_keys.ts'
 import { notesClocksRedactions } from './004_notes_clocks_redactions.ts'
 import { counts } from './005_counts.ts'
 import { auditAndAccess } from './006_audit_and_access.ts'
+import { alerts } from './007_alerts.ts'
 
 export const migrations: readonly Migration[] = [
   { number: 1, name: 'books', minCompatible: 1, sql: books },
@@ -12,5 +13,6 @@ export const migrations: readonly Migration[] = [
   { number: 3, name: 'snoozes and keys', minCompatible: 1, sql: snoozesAndKeys },
   { number: 4, name: 'notes, clocks, redactions', minCompatible: 1, sql: notesClocksRedactions },
   { number: 5, name: 'counts', minCompatible: 1, sql: counts },
-  { number: 6, name: 'audit and access', minCompatible: 1, sql: auditAndAccess }
+  { number: 6, name: 'audit and access', minCompatible: 1, sql: auditAndAccess },
+  { number: 7, name: 'alerts', minCompatible: 1, sql: alerts }
 ]
