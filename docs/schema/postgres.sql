@@ -359,6 +359,105 @@ CREATE TABLE tally (
 ALTER TABLE node ADD COLUMN vitals text;
 INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (5, 'counts', 'e800b408e0f50f1a955eea0740fbee925e5e2324ba7a43e1ce6962371c8027d2', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
 
+-- Who changed what. "before" and "after" are JSON without payloads. "count" is above 1 for refused attempts only.
+CREATE TABLE audit (
+  id text COLLATE "C" PRIMARY KEY,
+  at bigint NOT NULL,
+  actor text COLLATE "C" NOT NULL,
+  role text,
+  via text NOT NULL,
+  address text,
+  action text COLLATE "C" NOT NULL,
+  target_kind text COLLATE "C" NOT NULL,
+  target_id text COLLATE "C" NOT NULL,
+  before text,
+  after text,
+  reason text,
+  bulk_id text,
+  outcome text NOT NULL,
+  count bigint NOT NULL
+);
+CREATE INDEX audit_age ON audit (at, id);
+CREATE INDEX audit_actor ON audit (actor, at, id);
+CREATE INDEX audit_action ON audit (action, at, id);
+CREATE INDEX audit_target ON audit (target_kind, target_id, at, id);
+
+-- Hashes are SHA-256, in hexadecimal. The secrets themselves are nowhere in the books.
+CREATE TABLE token (
+  id text COLLATE "C" PRIMARY KEY,
+  name text NOT NULL,
+  secret_hash text NOT NULL,
+  role text NOT NULL,
+  created_at bigint NOT NULL,
+  created_by text NOT NULL,
+  expires_at bigint,
+  revoked_at bigint,
+  last_used_at bigint
+);
+
+-- Somebody who has logged in, with a token or as the app says. A session ends with its token.
+CREATE TABLE session (
+  id_hash text COLLATE "C" PRIMARY KEY,
+  token_id text COLLATE "C",
+  actor text NOT NULL,
+  role text NOT NULL,
+  csrf_hash text NOT NULL,
+  created_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  revoked_at bigint
+);
+CREATE INDEX session_expiry ON session (expires_at);
+INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (6, 'audit and access', '165fd1b4243bb992db9753b674214f54869a11925890f35ee815f409d2382469', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
+
+-- The look at the books that one process does for all, or no row before the first: number is its fence, finished the number of the last one that wrote.
+CREATE TABLE alert_pass (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  number bigint NOT NULL DEFAULT 0,
+  began_at bigint NOT NULL DEFAULT 0,
+  finished bigint NOT NULL DEFAULT 0,
+  finished_at bigint,
+  memory text
+);
+
+-- What a pass found and is told of. body is the rest of it, as JSON.
+CREATE TABLE incident (
+  id text COLLATE "C" PRIMARY KEY,
+  rule text COLLATE "C" NOT NULL,
+  subject text COLLATE "C" NOT NULL,
+  opened_at bigint NOT NULL,
+  resolved_at bigint,
+  told text NOT NULL,
+  flaps integer NOT NULL,
+  acknowledged_at bigint,
+  acknowledged_by text,
+  seen_at bigint NOT NULL,
+  body text NOT NULL
+);
+CREATE UNIQUE INDEX incident_open ON incident (rule, subject) WHERE resolved_at IS NULL;
+CREATE INDEX incident_resolved ON incident (resolved_at) WHERE resolved_at IS NOT NULL;
+
+-- One notice for one channel, which some process sends. ended_at: it was sent, or given up.
+CREATE TABLE notice (
+  id text COLLATE "C" PRIMARY KEY,
+  channel text COLLATE "C" NOT NULL,
+  made_at bigint NOT NULL,
+  due_at bigint NOT NULL,
+  held_until bigint NOT NULL DEFAULT 0,
+  fence bigint NOT NULL DEFAULT 0,
+  tries integer NOT NULL DEFAULT 0,
+  problem text COLLATE "C",
+  ended_at bigint,
+  body text NOT NULL
+);
+CREATE INDEX notice_waiting ON notice (channel, made_at) WHERE ended_at IS NULL;
+CREATE INDEX notice_ended ON notice (ended_at) WHERE ended_at IS NOT NULL;
+
+-- What a pass looks for. Jobs that no schedule fired, and fire times that fired, pay nothing for it.
+CREATE INDEX job_fired ON job (run_at, id) WHERE schedule_id IS NOT NULL;
+CREATE INDEX ledger_unfired ON ledger (decided_at) WHERE outcome <> 'fired';
+CREATE INDEX schedule_endless ON schedule (id) WHERE phase = 'active' AND next_fire_at IS NULL;
+INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (7, 'alerts', 'cae5a3fd81bde85caf4a90b0fdbae6c61807e724d44b12a3addffcab1a61c4e9', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
+
 DO $$
 BEGIN
   IF EXISTS (SELECT FROM routine WHERE edition > 7) THEN

@@ -333,3 +333,100 @@ CREATE TABLE escapement_tally (
 
 -- How the process was at its latest renewal, as JSON.
 ALTER TABLE escapement_node ADD COLUMN vitals TEXT;
+
+-- Who changed what. "before" and "after" are JSON without payloads. "count" is above 1 for refused attempts only.
+CREATE TABLE escapement_audit (
+  id TEXT PRIMARY KEY,
+  at INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  role TEXT,
+  via TEXT NOT NULL,
+  address TEXT,
+  action TEXT NOT NULL,
+  target_kind TEXT NOT NULL,
+  target_id TEXT NOT NULL,
+  before TEXT,
+  after TEXT,
+  reason TEXT,
+  bulk_id TEXT,
+  outcome TEXT NOT NULL,
+  count INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX escapement_audit_age ON escapement_audit (at, id);
+CREATE INDEX escapement_audit_actor ON escapement_audit (actor, at, id);
+CREATE INDEX escapement_audit_action ON escapement_audit (action, at, id);
+CREATE INDEX escapement_audit_target ON escapement_audit (target_kind, target_id, at, id);
+
+-- Hashes are SHA-256, in hexadecimal. The secrets themselves are nowhere in the books.
+CREATE TABLE escapement_token (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  secret_hash TEXT NOT NULL,
+  role TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  expires_at INTEGER,
+  revoked_at INTEGER,
+  last_used_at INTEGER
+) WITHOUT ROWID;
+
+-- Somebody who has logged in, with a token or as the app says. A session ends with its token.
+CREATE TABLE escapement_session (
+  id_hash TEXT PRIMARY KEY,
+  token_id TEXT,
+  actor TEXT NOT NULL,
+  role TEXT NOT NULL,
+  csrf_hash TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  revoked_at INTEGER
+) WITHOUT ROWID;
+CREATE INDEX escapement_session_expiry ON escapement_session (expires_at);
+
+-- The look at the books that one process does for all, or no row before the first: number is its fence, finished the number of the last one that wrote.
+CREATE TABLE escapement_alert_pass (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  number INTEGER NOT NULL DEFAULT 0,
+  began_at INTEGER NOT NULL DEFAULT 0,
+  finished INTEGER NOT NULL DEFAULT 0,
+  finished_at INTEGER,
+  memory TEXT
+);
+
+-- What a pass found and is told of. body is the rest of it, as JSON.
+CREATE TABLE escapement_incident (
+  id TEXT PRIMARY KEY,
+  rule TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  opened_at INTEGER NOT NULL,
+  resolved_at INTEGER,
+  told TEXT NOT NULL,
+  flaps INTEGER NOT NULL,
+  acknowledged_at INTEGER,
+  acknowledged_by TEXT,
+  seen_at INTEGER NOT NULL,
+  body TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX escapement_incident_open ON escapement_incident (rule, subject) WHERE resolved_at IS NULL;
+CREATE INDEX escapement_incident_resolved ON escapement_incident (resolved_at) WHERE resolved_at IS NOT NULL;
+
+-- One notice for one channel, which some process sends. ended_at: it was sent, or given up.
+CREATE TABLE escapement_notice (
+  id TEXT PRIMARY KEY,
+  channel TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  due_at INTEGER NOT NULL,
+  held_until INTEGER NOT NULL DEFAULT 0,
+  fence INTEGER NOT NULL DEFAULT 0,
+  tries INTEGER NOT NULL DEFAULT 0,
+  problem TEXT,
+  ended_at INTEGER,
+  body TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX escapement_notice_waiting ON escapement_notice (channel, made_at) WHERE ended_at IS NULL;
+CREATE INDEX escapement_notice_ended ON escapement_notice (ended_at) WHERE ended_at IS NOT NULL;
+
+-- What a pass looks for. Jobs that no schedule fired, and fire times that fired, pay nothing for it.
+CREATE INDEX escapement_job_fired ON escapement_job (run_at) WHERE schedule_id IS NOT NULL;
+CREATE INDEX escapement_ledger_unfired ON escapement_ledger (decided_at) WHERE outcome <> 'fired';
+CREATE INDEX escapement_schedule_endless ON escapement_schedule (id) WHERE phase = 'active' AND next_fire_at IS NULL;
