@@ -86,7 +86,7 @@ export type { JobOptions } from './operations/enqueue/new-job.ts'
 export type { PutOutcome } from './core/schedule/run-time/plan-put.ts'
 export type { PutAnswer } from './operations/schedule-writer.ts'
 export type { CancelAnswer, EnqueueAnswer, SqlClient } from './store/jobs.ts'
-export type { Page, PageRequest } from './store/page.ts'
+export type { Page, PageRequest } from './store/pages/page.ts'
 export type { JobFilter } from './store/reading.ts'
 export type { SeatHolder } from './store/seats.ts'
 export type {

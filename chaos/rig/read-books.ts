@@ -1,5 +1,5 @@
 import { verifyBooks } from '../../src/views/verification.ts'
-import { allPages } from '../../src/store/all-pages.ts'
+import { allPages } from '../../src/store/pages/all-pages.ts'
 import type { Job } from '../../src/core/job/job.ts'
 import type { LedgerRow } from '../../src/core/schedule/ledger.ts'
 import type { ScheduleState } from '../../src/core/schedule/schedule.ts'

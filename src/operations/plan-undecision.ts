@@ -1,6 +1,6 @@
 import type { LedgerRow } from '../core/schedule/ledger.ts'
 import { undecide, type Undecision } from '../core/schedule/undecide.ts'
-import { allPages } from '../store/all-pages.ts'
+import { allPages } from '../store/pages/all-pages.ts'
 import type { ReadSchedule, ScheduleWrite } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
 

@@ -1,7 +1,7 @@
 import type { ScheduleHealth } from '../core/counts/health.ts'
 import type { TallyCounts } from '../core/counts/tally.ts'
 import type { Total } from '../core/counts/total.ts'
-import type { Page, PageRequest } from './page.ts'
+import type { Page, PageRequest } from './pages/page.ts'
 
 /** Which part of the tally to read: rows that begin in [from, until). */
 export interface TallyFilter {

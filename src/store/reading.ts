@@ -1,7 +1,7 @@
 import type { Failure, Job, JobState } from '../core/job/job.ts'
 import type { LedgerRow } from '../core/schedule/ledger.ts'
 import type { TimelineRow } from '../core/schedule/schedule.ts'
-import type { Page, PageRequest } from './page.ts'
+import type { Page, PageRequest } from './pages/page.ts'
 import type { ReadSchedule } from './schedules.ts'
 
 export type { Page, PageRequest }

@@ -3,7 +3,7 @@ import type { Decision } from '../core/schedule/decide.ts'
 import type { NewJob } from '../core/job/job.ts'
 import type { LedgerRow } from '../core/schedule/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../core/schedule/schedule.ts'
-import type { Page, PageRequest } from './page.ts'
+import type { Page, PageRequest } from './pages/page.ts'
 
 /**
  * What a decision was based on. The write succeeds only if all of it is unchanged (rule 1). So after a next fire time

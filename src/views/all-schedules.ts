@@ -1,4 +1,4 @@
-import { allPages } from '../store/all-pages.ts'
+import { allPages } from '../store/pages/all-pages.ts'
 import type { ReadSchedule } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
 

@@ -2,7 +2,7 @@ import type { ScheduleState, TimelineRow } from '../core/schedule/schedule.ts'
 import { ScheduleVerifier } from '../core/verify/verify.ts'
 import { isDecidedAhead, isSound, type ScheduleVerification } from '../core/verify/verify-counts.ts'
 import { timezoneData } from '../core/trigger/timezone-data.ts'
-import { allPages } from '../store/all-pages.ts'
+import { allPages } from '../store/pages/all-pages.ts'
 import type { Store } from '../store/store.ts'
 import { allSchedules } from './all-schedules.ts'
 

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { allPages } from '../../src/store/all-pages.ts'
+import { allPages } from '../../src/store/pages/all-pages.ts'
 import { callerOn } from './books-of-test.ts'
 
 /** What a handler wrote to its process's file as it began. */

@@ -1,7 +1,7 @@
 import { type Dated, dated } from '../../core/dated.ts'
-import { allPages } from '../../store/all-pages.ts'
+import { allPages } from '../../store/pages/all-pages.ts'
 import { type AuditQuery, auditFilterOf, checkAuditPage } from '../../store/access/audit-doors.ts'
-import type { Page, PageRequest } from '../../store/page.ts'
+import type { Page, PageRequest } from '../../store/pages/page.ts'
 import { type AuditSummary, viewAuditEntry } from '../../views/audit.ts'
 import type { Caller } from './caller.ts'
 

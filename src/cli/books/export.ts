@@ -1,4 +1,4 @@
-import { allPages } from '../../store/all-pages.ts'
+import { allPages } from '../../store/pages/all-pages.ts'
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'

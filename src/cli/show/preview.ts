@@ -5,7 +5,7 @@ import { every } from '../../core/trigger/every.ts'
 import { triggerFromJson } from '../../core/trigger/from-json.ts'
 import type { CronDialect, DayRule, Trigger, TriggerJson } from '../../core/trigger/trigger.ts'
 import type { GapPolicy, OverlapPolicy } from '../../core/trigger/zone/dst.ts'
-import { fireViewsFrom, type FireView } from '../../views/fires.ts'
+import { fireViewsFrom, type FireView } from '../../views/fires/fires.ts'
 import { type Written, written } from '../../views/written.ts'
 import {
   type From,

@@ -1,4 +1,4 @@
-import type { FireView } from '../../views/fires.ts'
+import type { FireView } from '../../views/fires/fires.ts'
 import { type HistoryView, readScheduleDetails, type ScheduleDetails } from '../../views/schedule.ts'
 import { type Written, written } from '../../views/written.ts'
 import { withBooks } from '../books/books.ts'

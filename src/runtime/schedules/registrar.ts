@@ -1,4 +1,4 @@
-import { allPages } from '../../store/all-pages.ts'
+import { allPages } from '../../store/pages/all-pages.ts'
 import { isSealed } from '../../core/payload/sealed.ts'
 import { NAMELESS, ownerOf } from '../../core/schedule/owners.ts'
 import { triggerOf } from '../../core/trigger/trigger-cache.ts'

@@ -2,7 +2,7 @@ import { auditActions, auditTargetKinds } from '../../core/access/audit.ts'
 import { aText, oneOf, wholeNumber } from '../../core/options/forms.ts'
 import { checkOptions, door, type Form } from '../../core/options/options.ts'
 import { type Instant, instantMs } from '../../core/trigger/instant.ts'
-import type { PageRequest } from '../page.ts'
+import type { PageRequest } from '../pages/page.ts'
 import type { AuditFilter } from './audit.ts'
 
 /** Which entries of the audit to list, as apps write it: those that have all of these. */

@@ -2,7 +2,7 @@ import type { AuditAction, AuditEntry, AuditTargetKind, NewAuditEntry } from '..
 import { EscapementError } from '../../core/errors.ts'
 import { describe } from '../../core/options/names.ts'
 import { isInstant } from '../../core/trigger/instant.ts'
-import type { Page, PageRequest } from '../page.ts'
+import type { Page, PageRequest } from '../pages/page.ts'
 
 /** Which entries of the audit to list: those that have all of these. */
 export interface AuditFilter {

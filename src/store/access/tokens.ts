@@ -1,6 +1,6 @@
 import type { NewAuditEntry } from '../../core/access/audit.ts'
 import type { Token } from '../../core/access/token.ts'
-import type { Page, PageRequest } from '../page.ts'
+import type { Page, PageRequest } from '../pages/page.ts'
 
 /** A token before it is written: the store adds the instant. */
 export type NewToken = Omit<Token, 'createdAt' | 'revokedAt' | 'lastUsedAt'>

@@ -1,6 +1,6 @@
 import type { AuditEntry, NewAuditEntry } from '../../../core/access/audit.ts'
 import { auditCursor, type AuditFilter, auditPlaceOf } from '../../../store/access/audit.ts'
-import type { Page, PageRequest } from '../../../store/page.ts'
+import type { Page, PageRequest } from '../../../store/pages/page.ts'
 import type { MemoryBooks } from '../books.ts'
 
 /** Writes an entry unless its id is there. */

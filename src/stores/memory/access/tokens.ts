@@ -1,6 +1,6 @@
 import { isTouchDue, type Token } from '../../../core/access/token.ts'
 import type { NewToken } from '../../../store/access/tokens.ts'
-import type { Page, PageRequest } from '../../../store/page.ts'
+import type { Page, PageRequest } from '../../../store/pages/page.ts'
 import type { MemoryBooks } from '../books.ts'
 import { compareTexts } from '../sorted-list.ts'
 

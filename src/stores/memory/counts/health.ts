@@ -1,5 +1,5 @@
 import { type HealthChange, healthAfter, type ScheduleHealth } from '../../../core/counts/health.ts'
-import type { Page, PageRequest } from '../../../store/page.ts'
+import type { Page, PageRequest } from '../../../store/pages/page.ts'
 import type { MemoryBooks } from '../books.ts'
 import { compareTexts } from '../sorted-list.ts'
 

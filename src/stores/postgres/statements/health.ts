@@ -1,5 +1,5 @@
 import type { ScheduleHealth } from '../../../core/counts/health.ts'
-import type { Page, PageRequest } from '../../../store/page.ts'
+import type { Page, PageRequest } from '../../../store/pages/page.ts'
 import { HEALTH_COLUMNS, type HealthRow, healthOf } from '../../sql/health-rows.ts'
 import { pageOf } from '../../sql/page.ts'
 import type { Books, Statement } from '../sql.ts'

@@ -1,7 +1,7 @@
 import type { NewAuditEntry } from '../../../core/access/audit.ts'
 import { TOUCH_EVERY_MS, type Token } from '../../../core/access/token.ts'
 import type { NewToken } from '../../../store/access/tokens.ts'
-import type { Page, PageRequest } from '../../../store/page.ts'
+import type { Page, PageRequest } from '../../../store/pages/page.ts'
 import { TOKEN_COLUMNS, tokenOf, type TokenRow } from '../../sql/access-rows.ts'
 import { pageOf } from '../../sql/page.ts'
 import type { Books, Statement } from '../sql.ts'

@@ -1,6 +1,6 @@
 import type { AuditEntry, NewAuditEntry } from '../../../core/access/audit.ts'
 import { auditCursor, type AuditFilter, auditPlaceOf } from '../../../store/access/audit.ts'
-import type { Page, PageRequest } from '../../../store/page.ts'
+import type { Page, PageRequest } from '../../../store/pages/page.ts'
 import type { PruneRequest } from '../../../store/reading.ts'
 import { AUDIT_COLUMNS, auditConditions, auditEntryOf, type AuditRow } from '../../sql/audit-rows.ts'
 import { pageOf } from '../../sql/page.ts'

@@ -1,4 +1,4 @@
-import type { Page, PageRequest } from '../../../store/page.ts'
+import type { Page, PageRequest } from '../../../store/pages/page.ts'
 import type { AppRecord, ReadSchedule, Registration } from '../../../store/schedules.ts'
 import { pageOf } from '../../sql/page.ts'
 import { IS_ASIDE, scheduleOf } from '../../sql/schedule-rows.ts'

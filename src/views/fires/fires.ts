@@ -1,7 +1,7 @@
-import type { FireExplanation, LocalTrigger, Trigger, TriggerJson } from '../core/trigger/trigger.ts'
-import { zoneIn } from '../core/trigger/zone/zone-in.ts'
-import { localTime } from '../core/trigger/zone/zone.ts'
-import { triggerOf } from '../core/trigger/trigger-cache.ts'
+import type { FireExplanation, LocalTrigger, Trigger, TriggerJson } from '../../core/trigger/trigger.ts'
+import { zoneIn } from '../../core/trigger/zone/zone-in.ts'
+import { localTime } from '../../core/trigger/zone/zone.ts'
+import { triggerOf } from '../../core/trigger/trigger-cache.ts'
 
 /** A fire time with its local time in the trigger's zone, or in a fallback zone. */
 export interface FireView extends FireExplanation {

@@ -1,4 +1,4 @@
-import type { LedgerRow } from '../core/schedule/ledger.ts'
+import type { LedgerRow } from '../../core/schedule/ledger.ts'
 
 /** A row of a schedule's ledger as it is shown with the schedule. */
 export type LedgerEntry = Omit<LedgerRow, 'scheduleId'>

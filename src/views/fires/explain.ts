@@ -1,9 +1,9 @@
-import { explain, type Explanation } from '../core/schedule/explain.ts'
-import type { LedgerRow } from '../core/schedule/ledger.ts'
-import { type TimelineRow, unknownSchedule } from '../core/schedule/schedule.ts'
-import type { TriggerJson } from '../core/trigger/trigger.ts'
-import { triggerOf } from '../core/trigger/trigger-cache.ts'
-import type { Store } from '../store/store.ts'
+import { explain, type Explanation } from '../../core/schedule/explain.ts'
+import type { LedgerRow } from '../../core/schedule/ledger.ts'
+import { type TimelineRow, unknownSchedule } from '../../core/schedule/schedule.ts'
+import type { TriggerJson } from '../../core/trigger/trigger.ts'
+import { triggerOf } from '../../core/trigger/trigger-cache.ts'
+import type { Store } from '../../store/store.ts'
 
 /** How many rows of a decision are searched for the one that stood for a coalesced fire time. */
 const ROWS_OF_DECISION = 1_000
