@@ -35,8 +35,12 @@ export const patches: Readonly<Record<Switch, readonly Patch[]>> = {
       find: "id = ? AND fence = ? AND is_plain = 1'",
       put: "id = ? AND ? > 0 AND is_plain = 1'"
     },
-    { file: `${statements}/complete.ts`, find: 'running.fence = ?', put: '? > 0' },
-    { file: `${statements}/complete.ts`, find: "id = ? AND fence = ?'", put: "id = ? AND ? > 0'" },
+    { file: `${statements}/complete.ts`, find: '} AND running.fence = ? AND', put: '} AND ? > 0 AND' },
+    {
+      file: `${statements}/complete.ts`,
+      find: 'running.id = ? AND running.fence = ?`',
+      put: 'running.id = ? AND ? > 0`'
+    },
     { file: `${statements}/settle.ts`, find: 'id = ? AND fence = ? RETURNING', put: 'id = ? AND ? > 0 RETURNING' }
   ],
   /** The term in each write that is done in a seat's name. */

@@ -122,25 +122,33 @@ export const operatingGuards: readonly Guard[] = [
     name: 'api-takes-a-token',
     promise: 'The management API serves no caller without the token.',
     file: 'src/http/access.ts',
-    text: "timingSafeEqual(digest(presented), right) ? 'admin'",
-    put: "digest(presented) !== right ? 'admin'",
+    text: 'timingSafeEqual(digest(presented), digest(configured))',
+    put: 'digest(presented) !== digest(configured)',
     tests: [['tests/http/api.test.ts', 'a caller without the token']]
   },
   {
     name: 'no-credentials-no-api',
     promise: 'Without credentials the management API serves nobody, whether on loopback or mounted.',
     file: 'src/http/access.ts',
-    text: 'return NO_CREDENTIALS',
-    put: 'return undefined',
+    text: 'if (caller === undefined) return presentedBy',
+    put: 'if (caller === undefined) return undefined && presentedBy',
     tests: [['tests/http/api.test.ts', 'where there are no credentials']]
   },
   {
     name: 'role-is-high-enough',
     promise: 'What jobs hold is for operators.',
     file: 'src/http/access.ts',
-    text: 'apiRoles.indexOf(role) >= apiRoles.indexOf(access)',
-    put: 'apiRoles.includes(role)',
-    tests: [['tests/http/api.test.ts', 'a role that is too low']]
+    text: 'accessRoles.indexOf(caller.role) >= accessRoles.indexOf(access)',
+    put: 'accessRoles.includes(caller.role)',
+    tests: [['tests/http/access.test.ts', 'each role may do']]
+  },
+  {
+    name: 'refused-callers-are-noted',
+    promise: 'What callers are refused is in the audit.',
+    file: 'src/http/guard.ts',
+    text: 'this.#note(caller, wanted)',
+    put: '',
+    tests: [['tests/http/access.test.ts', 'what is refused is there too']]
   },
   {
     name: 'api-that-is-off-is-off',

@@ -2,6 +2,7 @@ import { systemClock } from '../clock/system.ts'
 import { errorOf } from '../core/job/thrown.ts'
 import type { ProcessFacts } from '../http/process-facts.ts'
 import type { Emitter } from '../runtime/events/emitter.ts'
+import { newId } from '../new-id.ts'
 import { host } from '../runtime/process-facts.ts'
 import type { Settings } from '../settings/settings.ts'
 import { packageVersion } from '../version.ts'
@@ -18,14 +19,15 @@ export async function appApi(
   { settings, caller, events }: ApiGround,
   { name = settings.name, roles = settings.roles }: Partial<Pick<ProcessFacts, 'name' | 'roles'>> = {}
 ): Promise<(request: Request) => Promise<Response>> {
-  const [{ managementApi }, { byToken }] = await Promise.all([import('../http/api.ts'), import('../http/access.ts')])
+  const { managementApi } = await import('../http/api.ts')
   const { api } = settings
   return managementApi({
     use: caller.use,
     operate: caller.operateOn,
     clock: systemClock,
     process: { name, pid: process.pid, host, roles, version: packageVersion },
-    identify: api.token === undefined ? undefined : byToken(api.token),
+    token: api.token,
+    newId,
     serves: api.enabled ? 'all' : 'health',
     report: (error, request) => events.emit('request.failed', { ...request, error: errorOf(error) })
   })

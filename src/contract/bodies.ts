@@ -1,15 +1,22 @@
 import * as v from 'valibot'
+import { isLine, MAX_REASON_LENGTH } from '../core/access/by.ts'
 import { instant } from './instant.ts'
 
 const MAX_NOTE = 1_000
-const noteTakes = `a text of 1 to ${MAX_NOTE} characters on one line`
 
-/** One line, of which no control character reaches a terminal. */
-const note = v.pipe(
-  v.string(noteTakes),
-  v.maxLength(MAX_NOTE, noteTakes),
-  v.check(text => text.trim() !== '' && !/\p{Cc}|\p{Cs}/u.test(text), noteTakes)
-)
+function line(longest: number) {
+  const takes = `a text of 1 to ${longest} characters on one line`
+  return v.pipe(
+    v.string(takes),
+    v.maxLength(longest, takes),
+    v.check(text => isLine(text, longest), takes)
+  )
+}
+
+/** Why, for the audit. */
+const reason = { reason: v.optional(line(MAX_REASON_LENGTH)) }
+
+export const changeBody = v.strictObject(reason)
 
 const priorityTakes = 'a whole number from -100 to 100'
 const priority = v.pipe(
@@ -19,13 +26,13 @@ const priority = v.pipe(
   v.maxValue(100, priorityTakes)
 )
 
-export const pauseBody = v.strictObject({ note: v.optional(note) })
+export const pauseBody = v.strictObject({ ...reason, note: v.optional(line(MAX_NOTE)) })
 
 /** `again`: also a job that is to run at most once, which then begins a second time. */
-export const retryBody = v.strictObject({ again: v.optional(v.boolean('true or false'), false) })
+export const retryBody = v.strictObject({ ...reason, again: v.optional(v.boolean('true or false'), false) })
 
 export const jobChangeBody = v.pipe(
-  v.strictObject({ runAt: v.optional(instant), priority: v.optional(priority) }),
+  v.strictObject({ ...reason, runAt: v.optional(instant), priority: v.optional(priority) }),
   v.check(
     ({ runAt, priority: rank }) => runAt !== undefined || rank !== undefined,
     'at least one of runAt and priority'

@@ -1,14 +1,8 @@
 import type { GenericSchema } from 'valibot'
-
-/**
- * What a caller may do, from the least. `viewer` reads; `operator` also reads what jobs hold, and runs, pauses, retries
- * and cancels; `admin` may do everything.
- */
-export const apiRoles = ['viewer', 'operator', 'admin'] as const
-export type ApiRole = (typeof apiRoles)[number]
+import type { AccessRole, AuditAction } from '../core/access/audit.ts'
 
 /** Who may call an endpoint: everybody, or those who have at least this role. */
-export type ApiAccess = 'anyone' | ApiRole
+export type ApiAccess = 'anyone' | AccessRole
 
 /** One endpoint of the management API. */
 export interface Endpoint {
@@ -20,6 +14,8 @@ export interface Endpoint {
   readonly summary: string
   /** An object whose members are texts or absent. A member that it does not name is refused. */
   readonly query?: GenericSchema<Readonly<Record<string, unknown>>, unknown>
+  /** Of a change: what the audit calls it. */
+  readonly action?: AuditAction
   /** A JSON object, of at most 256 kB. Without it the request has no body. */
   readonly body?: GenericSchema<Readonly<Record<string, unknown>>, unknown>
   readonly response: GenericSchema

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { Endpoint } from './endpoint.ts'
 import * as bodies from './bodies.ts'
 import { instant } from './instant.ts'
-import { jobFilter, page, span } from './queries.ts'
+import { auditFilter, jobFilter, page, span } from './queries.ts'
 import * as shapes from './shapes.ts'
 
 const paged = v.strictObject(page)
@@ -64,6 +64,7 @@ export const endpoints = {
     method: 'POST',
     path: '/scheduler/schedules/{id}/pause',
     access: 'operator',
+    action: 'schedule.pause',
     summary: 'Let nothing fire until it is resumed',
     body: bodies.pauseBody,
     response: shapes.listedSchedule,
@@ -73,7 +74,9 @@ export const endpoints = {
     method: 'POST',
     path: '/scheduler/schedules/{id}/resume',
     access: 'operator',
+    action: 'schedule.resume',
     summary: 'Let it fire again, from now on',
+    body: bodies.changeBody,
     response: shapes.listedSchedule,
     problems: ['schedule-unknown']
   },
@@ -81,7 +84,9 @@ export const endpoints = {
     method: 'POST',
     path: '/scheduler/schedules/{id}/run',
     access: 'operator',
+    action: 'schedule.run',
     summary: 'Create one job now, in addition to the fire times',
+    body: bodies.changeBody,
     response: v.object({ jobId: v.string() }),
     problems: ['schedule-unknown', 'schedule-overlapping']
   },
@@ -113,6 +118,7 @@ export const endpoints = {
     method: 'POST',
     path: '/scheduler/jobs/{id}/retry',
     access: 'operator',
+    action: 'job.retry',
     summary: 'Make a finished job available again, under the same id',
     body: bodies.retryBody,
     response: shapes.job,
@@ -122,7 +128,9 @@ export const endpoints = {
     method: 'POST',
     path: '/scheduler/jobs/{id}/cancel',
     access: 'operator',
+    action: 'job.cancel',
     summary: 'Cancel a job; one that runs is asked to end',
+    body: bodies.changeBody,
     response: shapes.job,
     problems: ['job-unknown', 'job-finished']
   },
@@ -130,6 +138,7 @@ export const endpoints = {
     method: 'PATCH',
     path: '/scheduler/jobs/{id}',
     access: 'operator',
+    action: 'job.update',
     summary: 'Change when a waiting job runs, and before which others',
     body: bodies.jobChangeBody,
     response: shapes.job,
@@ -139,7 +148,9 @@ export const endpoints = {
     method: 'DELETE',
     path: '/scheduler/jobs/{id}',
     access: 'admin',
+    action: 'job.delete',
     summary: 'Delete a finished job with its steps',
+    body: bodies.changeBody,
     response: v.object({ id: v.string() }),
     problems: ['job-unknown', 'job-not-finished']
   },
@@ -147,14 +158,18 @@ export const endpoints = {
     method: 'POST',
     path: '/scheduler/queues/{queue}/pause',
     access: 'operator',
+    action: 'queue.pause',
     summary: 'Let no worker claim from it',
+    body: bodies.changeBody,
     response: shapes.queue
   },
   resumeQueue: {
     method: 'POST',
     path: '/scheduler/queues/{queue}/resume',
     access: 'operator',
+    action: 'queue.resume',
     summary: 'Let workers claim from it again',
+    body: bodies.changeBody,
     response: shapes.queue
   },
   listQueues: {
@@ -177,6 +192,14 @@ export const endpoints = {
     access: 'viewer',
     summary: 'Seats that were ever held, and who holds them',
     response: v.object({ items: v.array(shapes.seat) })
+  },
+  listAudit: {
+    method: 'GET',
+    path: '/scheduler/audit',
+    access: 'operator',
+    summary: 'Who changed what, and who was refused what, newest first',
+    query: v.strictObject({ ...page, ...auditFilter }),
+    response: shapes.pageOf(shapes.auditEntry)
   },
   metrics: {
     method: 'GET',

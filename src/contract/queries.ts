@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { auditActions, auditTargetKinds } from '../core/access/audit.ts'
 import { jobStates } from '../core/job/job.ts'
 import { isoOf } from '../core/trigger/instant.ts'
 import { instant } from './instant.ts'
@@ -35,3 +36,12 @@ export const jobFilter = {
 
 /** From when until when, both included. */
 export const span = { from: v.optional(instant, isoOf(0)), until: v.optional(instant, '9999-12-31T23:59:59.999Z') }
+
+export const auditFilter = {
+  actor: v.optional(shortText),
+  action: v.optional(v.picklist(auditActions)),
+  targetKind: v.optional(v.picklist(auditTargetKinds)),
+  targetId: v.optional(shortText),
+  from: v.optional(instant),
+  until: v.optional(instant)
+}

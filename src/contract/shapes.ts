@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { accessRoles, auditActions, auditOutcomes, auditTargetKinds, auditVias } from '../core/access/audit.ts'
 import { jobStates } from '../core/job/job.ts'
 import { ledgerOutcomes } from '../core/schedule/ledger.ts'
 import type { TriggerJson } from '../core/trigger/trigger.ts'
@@ -173,4 +174,23 @@ export const hostInUse = v.object({
   memory_percent: share,
   disk_usage: v.nullable(share),
   scheduler_running: v.boolean()
+})
+
+/** What was changed is there as its members were before and after; payloads never. */
+export const auditEntry = v.object({
+  id: text,
+  at: instant,
+  actor: text,
+  role: v.nullable(v.picklist(accessRoles)),
+  via: v.picklist(auditVias),
+  address: maybe.text,
+  action: v.picklist(auditActions),
+  targetKind: v.picklist(auditTargetKinds),
+  targetId: text,
+  before: v.unknown(),
+  after: v.unknown(),
+  reason: maybe.text,
+  bulkId: maybe.text,
+  outcome: v.picklist(auditOutcomes),
+  count
 })

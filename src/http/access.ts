@@ -1,48 +1,69 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { type ApiAccess, type ApiRole, apiRoles } from '../contract/endpoint.ts'
+import type { ApiAccess } from '../contract/endpoint.ts'
+import { type AccessRole, accessRoles } from '../core/access/audit.ts'
+import type { Token } from '../core/access/token.ts'
 import type { Problem } from './problems.ts'
 
-/** Says who asks: their role, or undefined for nobody. */
-export type Identify = (request: Request) => ApiRole | undefined
-
-/** Those who present the token are admins. Compares digests, so that the time it takes shows neither length nor content. */
-export function byToken(token: string): Identify {
-  const right = digest(token)
-  return ({ headers }) => {
-    const presented = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1]
-    return presented !== undefined && timingSafeEqual(digest(presented), right) ? 'admin' : undefined
-  }
+/** Somebody who has proved who it is. */
+export interface ApiCaller {
+  /** The name of the token. */
+  readonly actor: string
+  readonly role: AccessRole
 }
+
+/** With the configured token one is an admin, under its name as a setting. */
+const CONFIGURED: ApiCaller = { actor: 'SCHEDULER_API_TOKEN', role: 'admin' }
+
+/**
+ * Who presents which token: the configured one, or one of the books. The configured one is compared by digests, so that
+ * the time it takes shows neither length nor content, and is known even if the books can't be read.
+ */
+export async function callerOf(
+  request: Request,
+  configured: string | undefined,
+  check: (text: string) => Promise<Token | undefined>
+): Promise<ApiCaller | undefined> {
+  const presented = presentedBy(request)
+  if (presented === undefined) return undefined
+  if (configured !== undefined && timingSafeEqual(digest(presented), digest(configured))) return CONFIGURED
+  const token = isOfBooks(presented) ? await check(presented) : undefined
+  return token === undefined ? undefined : { actor: token.name, role: token.role }
+}
+
+const presentedBy = ({ headers }: Request): string | undefined =>
+  /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1]
+
+/** The books are not asked about anything else. */
+const isOfBooks = (text: string): boolean => text.startsWith('esc_') && text.length < 100
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
-/** Why the request is refused; undefined: it is not. Without credentials only the health check is served. */
-export function refusal(request: Request, access: ApiAccess, identify: Identify | undefined): Problem | undefined {
+/** Why the request is refused; undefined: it is not. */
+export function refusal(request: Request, access: ApiAccess, caller: ApiCaller | undefined): Problem | undefined {
   if (access === 'anyone') return undefined
-  if (identify === undefined) return NO_CREDENTIALS
-  const role = identify(request)
-  if (role === undefined) return WRONG_CREDENTIALS
-  return apiRoles.indexOf(role) >= apiRoles.indexOf(access) ? undefined : roleTooLow(role, access)
+  if (caller === undefined) return presentedBy(request) === undefined ? NO_CREDENTIALS : WRONG_CREDENTIALS
+  return accessRoles.indexOf(caller.role) >= accessRoles.indexOf(access) ? undefined : roleTooLow(caller.role, access)
 }
 
 const unauthorized = { status: 401, headers: { 'www-authenticate': 'Bearer' } } as const
+const PRESENT =
+  'Present a token as "Authorization: Bearer <token>": SCHEDULER_API_TOKEN, or one that "escapement tokens create" has made.'
 
 const NO_CREDENTIALS: Problem = {
   ...unauthorized,
   code: 'credentials-missing',
-  title: 'The management API has no credentials here.',
-  detail:
-    'Without credentials only /api/v1/health/basic is served. Set SCHEDULER_API_TOKEN, and present it as "Authorization: Bearer <token>".'
+  title: 'This path requires credentials.',
+  detail: `${PRESENT} Without one only /api/v1/health/basic is served.`
 }
 
 const WRONG_CREDENTIALS: Problem = {
   ...unauthorized,
   code: 'token-wrong',
-  title: 'This path requires credentials.',
-  detail: 'Present SCHEDULER_API_TOKEN as "Authorization: Bearer <token>".'
+  title: 'The token is wrong, has expired or was revoked.',
+  detail: PRESENT
 }
 
-const roleTooLow = (role: ApiRole, access: ApiRole): Problem => ({
+const roleTooLow = (role: AccessRole, access: AccessRole): Problem => ({
   status: 403,
   code: 'role-too-low',
   title: 'This path requires another role.',

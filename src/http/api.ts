@@ -1,64 +1,43 @@
 import { type Context, Hono } from 'hono'
 import type { Clock } from '../clock/clock.ts'
+import type { By } from '../core/access/by.ts'
 import type { Endpoint } from '../contract/endpoint.ts'
 import { type EndpointId, endpoints } from '../contract/endpoints.ts'
 import { Scraper } from '../metrics/scrape.ts'
-import type { Operator } from '../operations/operator.ts'
-import type { Store } from '../store/store.ts'
-import { type Identify, refusal } from './access.ts'
+import type { ApiCaller } from './access.ts'
+import type { ApiOptions } from './api-options.ts'
 import { bodyOf } from './body.ts'
-import { answeredWithin, orElseAfter } from './deadline.ts'
+import { answeredWithin, orElseAfter, STORE_ANSWER_MS } from './deadline.ts'
+import { Guard } from './guard.ts'
 import { type EndpointHandler, TextResponse } from './handler.ts'
 import { handlers } from './handlers/all.ts'
 import { type Problem, problemOf, problemResponse } from './problems.ts'
-import type { ProcessFacts } from './process-facts.ts'
 import { queryOf } from './query.ts'
 
 const PREFIX = '/api/v1'
-const STORE_ANSWER_MS = 4_000
 /** Within this all of a body must have come. */
 const BODY_MS = 10_000
 const MAX_SHOWN = 200
 
-export interface ApiOptions {
-  /** Lets one request use the books. */
-  readonly use: <T>(use: (books: ApiBooks) => Promise<T>) => Promise<T>
-  /** The same for a change, after which this process is woken. */
-  readonly operate: <T>(change: (books: ApiBooks) => Promise<T>) => Promise<T>
-  readonly clock: Clock
-  readonly process: ProcessFacts
-  /** Undefined: there are no credentials, and only the health check is served. */
-  readonly identify: Identify | undefined
-  /** `health`: the health check only, as if there were no other path. */
-  readonly serves: 'all' | 'health'
-  /** Receives the errors behind a status 500, whose text callers don't get. */
-  readonly report: (error: Error, request: { readonly method: string; readonly path: string }) => void
-}
-
-export interface ApiBooks {
-  readonly store: Store
-  readonly operator: Operator
-}
-
 /** The management API as a fetch handler: each endpoint of the table, and a problem document for all else. */
 export function managementApi(options: ApiOptions): (request: Request) => Promise<Response> {
   const api = new Hono({ strict: false }).basePath(PREFIX)
-  // Before the paths are looked at: who has no credentials learns nothing of them.
-  if (options.serves === 'all')
-    api.use('/scheduler/*', async ({ req }, next) => {
-      const refused = refusal(req.raw, 'viewer', options.identify)
-      return refused === undefined ? next() : problemResponse(refused)
-    })
+  const guard = new Guard(options)
   const scraper = new Scraper({ clock: options.clock, version: options.process.version })
   const served = Object.entries<Endpoint>(endpoints).filter(
     ([, { access }]) => options.serves === 'all' || access === 'anyone'
   )
   for (const [path, entries] of Map.groupBy(served, ([, endpoint]) => routeOf(endpoint))) {
-    for (const [id, endpoint] of entries) mount(api, { id: id as EndpointId, endpoint }, { ...options, scraper })
+    for (const [id, endpoint] of entries) mount(api, { id: id as EndpointId, endpoint }, { ...options, scraper, guard })
     const methods = entries.map(([, { method }]) => method)
-    api.all(path, context => methodProblem(context, methods))
+    const least = entries.some(([, { access }]) => access === 'anyone') ? 'anyone' : 'viewer'
+    api.all(path, context => unless(guard, context, least, () => methodProblem(context, methods)))
   }
-  api.notFound(pathProblem)
+  // Strangers do not learn which paths there are.
+  api.notFound(context => {
+    const isOpen = options.serves === 'health' || !context.req.path.startsWith(`${PREFIX}/scheduler`)
+    return unless(guard, context, isOpen ? 'anyone' : 'viewer', () => pathProblem(context))
+  })
   api.onError((error, { req: { method, path } }) => {
     const problem = problemOf(error)
     if (problem.status === 500) options.report(error, { method, path })
@@ -69,7 +48,7 @@ export function managementApi(options: ApiOptions): (request: Request) => Promis
 
 const routeOf = ({ path }: Endpoint): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
-type Serving = ApiOptions & { readonly scraper: Scraper }
+type Serving = ApiOptions & { readonly scraper: Scraper; readonly guard: Guard }
 
 interface Mounted {
   readonly id: EndpointId
@@ -79,22 +58,33 @@ interface Mounted {
 function mount(api: Hono, { id, endpoint }: Mounted, options: Serving): void {
   api.on(endpoint.method, routeOf(endpoint), async context => {
     const request = context.req.raw
-    const refused = refusal(request, endpoint.access, options.identify)
-    if (refused !== undefined) return problemResponse(refused)
+    const parameters: Readonly<Record<string, string>> = context.req.param()
+    const [targetId = context.req.path] = Object.values(parameters)
+    const admitted = await options.guard.admit(request, { ...endpoint, targetId })
+    if ('problem' in admitted) return problemResponse(admitted.problem)
     const read = queryOf(new URL(request.url).searchParams, endpoint.query)
     if ('problem' in read) return problemResponse(read.problem)
     const brought = await broughtBy(request, endpoint, options.clock)
     if ('problem' in brought) return problemResponse(brought.problem)
-    return respond(
-      context,
-      await handle({ id, endpoint }, options, {
-        parameters: context.req.param(),
-        accept: request.headers.get('accept') ?? '',
-        ...read,
-        ...brought
-      })
-    )
+    const by = byOf(admitted.caller, brought.body)
+    const accept = request.headers.get('accept') ?? ''
+    return respond(context, await handle({ id, endpoint }, options, { parameters, accept, by, ...read, ...brought }))
   })
+}
+
+/** For the audit. */
+function byOf(caller: ApiCaller | undefined, { reason }: { readonly reason?: string }): By {
+  return { actor: caller?.actor ?? 'unknown', role: caller?.role, via: 'api', reason }
+}
+
+async function unless(
+  guard: Guard,
+  context: Context,
+  access: Endpoint['access'],
+  respondOtherwise: () => Response
+): Promise<Response> {
+  const admitted = await guard.admit(context.req.raw, { access, targetId: context.req.path })
+  return 'problem' in admitted ? problemResponse(admitted.problem) : respondOtherwise()
 }
 
 /** What a request has besides its address. One that only reads has no body. */

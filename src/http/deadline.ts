@@ -1,6 +1,9 @@
 import type { Clock } from '../clock/clock.ts'
 import { EscapementError } from '../core/errors.ts'
 
+/** Within this the books must respond to one request. */
+export const STORE_ANSWER_MS = 4_000
+
 /**
  * Rejects with `store-unavailable` after `ms`. A probe must learn that the store is stuck before its own time-out ends.
  */

@@ -1,5 +1,6 @@
 import type { GenericSchema, InferOutput } from 'valibot'
 import type { EndpointId, endpoints } from '../contract/endpoints.ts'
+import type { By } from '../core/access/by.ts'
 import type { Scraper } from '../metrics/scrape.ts'
 import type { Operator } from '../operations/operator.ts'
 import type { Store } from '../store/store.ts'
@@ -29,6 +30,8 @@ export interface CheckedRequest<Id extends EndpointId> {
   /** What the caller takes, as its header has it; empty if it does not say. */
   readonly accept: string
   readonly scraper: Scraper
+  /** Who makes the change, for the audit. */
+  readonly by: By
 }
 
 /** What an endpoint with `texts` returns instead of JSON. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { type EndpointId, endpoints } from '../../src/contract/endpoints.ts'
-import { type Asked, booksToAsk } from './books-to-ask.ts'
+import { type Asked, booksToAsk, TOKEN } from './books-to-ask.ts'
 import { answers } from './schemas.ts'
 
 interface Right {
@@ -16,6 +16,7 @@ const rightRequests = ({ jobs: { finished, waiting } }: Asked): Readonly<Record<
   status: {},
   openApi: {},
   listNodes: {},
+  listAudit: { query: 'action=schedule.pause' },
   metrics: {},
   listSeats: {},
   listQueues: {},
@@ -56,7 +57,7 @@ async function askFor({ api }: Asked, id: EndpointId, { of = '', query = '', bod
   const response = await api(
     new Request(address, {
       method,
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', accept: 'application/json' },
       ...withBody
     })
   )

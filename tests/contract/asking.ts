@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import { type EndpointId, endpoints } from '../../src/contract/endpoints.ts'
-import { type Asked, booksToAsk } from './books-to-ask.ts'
+import { type Asked, booksToAsk, TOKEN } from './books-to-ask.ts'
 import { answers, problem } from './schemas.ts'
 
 const ids = Object.keys(endpoints) as EndpointId[]
@@ -80,7 +80,7 @@ function urlOf({ id, parameter, query, suffix }: Odd): string {
 }
 
 function requestOf(odd: Odd, method: string): Request {
-  const accept = { accept: 'application/json' }
+  const accept = { accept: 'application/json', authorization: `Bearer ${TOKEN}` }
   if (method === 'GET' || method === 'HEAD') return new Request(urlOf(odd), { method, headers: accept })
   const headers = { ...accept, ...(odd.type === '' ? {} : { 'content-type': odd.type }) }
   const init = { method, body: odd.body.toWellFormed(), headers }

@@ -18,6 +18,8 @@ export interface Asked {
   end(): Promise<void>
 }
 
+/** What each request presents. */
+export const TOKEN = 'a-token-of-sixteen'
 /** Some are deleted while others are asked for. */
 const ROUNDS = 8
 const works = task<number>('works', { handler: ({ payload }) => ({ doubled: payload * 2 }) })
@@ -40,13 +42,14 @@ export async function booksToAsk(database: string): Promise<Asked> {
   while ((await store.latestLedger('often', 1)).length === 0) await systemClock.sleep(20)
   const faults: Error[] = []
   const operator = new Operator({ store, timezoneData, nodeId: () => 'fuzz', newId })
-  const books = { store, operator }
+  const books = { store, operator, clock: systemClock }
   const api = managementApi({
     use: use => use(books),
     operate: change => change(books),
     clock: systemClock,
     process: facts,
-    identify: () => 'admin',
+    token: TOKEN,
+    newId,
     serves: 'all',
     report: error => faults.push(error)
   })

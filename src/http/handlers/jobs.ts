@@ -21,21 +21,21 @@ export const jobHandlers: EndpointHandlers<JobEndpoints> = {
       errors: errors.map(failure => ({ ...failure, at: written({ at: failure.at }).at }))
     }
   },
-  retryJob: async ({ store, operator, parameters: { id }, body }) => {
-    await operator.retry(id, body)
+  retryJob: async ({ store, operator, parameters: { id }, body, by }) => {
+    await operator.retry(id, { again: body.again, by })
     return outside(await readShownJob(store, id))
   },
-  cancelJob: async ({ store, operator, parameters: { id } }) => {
-    const answer = await operator.cancel(id)
+  cancelJob: async ({ store, operator, parameters: { id }, by }) => {
+    const answer = await operator.cancel(id, { by })
     if (answer === 'finished') throw new EscapementError('job-finished', `The job ${id} has finished.`)
     return outside(await readShownJob(store, id))
   },
-  updateJob: async ({ store, operator, parameters: { id }, body }) => {
-    await operator.change(id, body)
+  updateJob: async ({ store, operator, parameters: { id }, body: { runAt, priority }, by }) => {
+    await operator.change(id, { runAt, priority }, { by })
     return outside(await readShownJob(store, id))
   },
-  deleteJob: async ({ operator, parameters: { id } }) => {
-    await operator.delete(id)
+  deleteJob: async ({ operator, parameters: { id }, by }) => {
+    await operator.delete(id, { by })
     return { id }
   }
 }

@@ -1,20 +1,21 @@
+import { stampOf } from '../../core/access/by.ts'
 import { checkName } from '../../core/options/names.ts'
 import type { QueueState } from '../../store/reading.ts'
-import type { Store } from '../../store/store.ts'
 import { written } from '../../views/written.ts'
-import type { EndpointHandlers } from '../handler.ts'
+import type { CheckedRequest, EndpointHandlers } from '../handler.ts'
 
 export const queueHandlers: EndpointHandlers<'listQueues' | 'pauseQueue' | 'resumeQueue'> = {
   listQueues: async ({ store }) => ({ items: (await store.listQueues()).map(shown) }),
-  pauseQueue: ({ store, parameters: { queue } }) => paused(store, queue, true),
-  resumeQueue: ({ store, parameters: { queue } }) => paused(store, queue, false)
+  pauseQueue: asked => paused(asked, true),
+  resumeQueue: asked => paused(asked, false)
 }
 
 const shown = ({ queue, pausedAt, counts }: QueueState) => ({ ...written({ queue, pausedAt }), counts })
 
-async function paused(store: Store, name: string, isPaused: boolean) {
-  const queue = checkName('The queue', name)
-  await store.pauseQueue(queue, isPaused)
+async function paused({ store, operator, parameters, by }: CheckedRequest<'pauseQueue'>, isPaused: boolean) {
+  const queue = checkName('The queue', parameters.queue)
+  const action = isPaused ? 'queue.pause' : 'queue.resume'
+  await store.pauseQueue(queue, isPaused, operator.entry(stampOf(by), { action, targetId: queue }))
   const state = (await store.listQueues()).find(each => each.queue === queue)
   return shown(state ?? { queue, pausedAt: undefined, counts: {} })
 }

@@ -61,15 +61,15 @@ export const scheduleHandlers: EndpointHandlers<ScheduleEndpoints> = {
     }
   },
 
-  pauseSchedule: async ({ store, operator, parameters: { id }, body }) => {
-    await operator.pause(id, body)
+  pauseSchedule: async ({ store, operator, parameters: { id }, body, by }) => {
+    await operator.pause(id, { note: body.note, by })
     return shown(store, id)
   },
 
-  resumeSchedule: async ({ store, operator, parameters: { id } }) => {
-    await operator.resume(id)
+  resumeSchedule: async ({ store, operator, parameters: { id }, by }) => {
+    await operator.resume(id, { by })
     return shown(store, id)
   },
 
-  runSchedule: ({ operator, parameters: { id } }) => operator.runNow(id)
+  runSchedule: ({ operator, parameters: { id }, by }) => operator.runNow(id, { by })
 }
