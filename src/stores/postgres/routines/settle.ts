@@ -23,6 +23,9 @@ DECLARE
   now_at bigint := coalesce(at, now_ms());
   dropped uuid[];
   completed uuid[];
+  fired uuid[];
+  fired_by text[];
+  claims bigint[];
 BEGIN
   WITH gone AS (
     DELETE FROM job USING unnest(ids, fences) AS attempt (id, fence)
@@ -34,9 +37,13 @@ BEGIN
   WITH gone AS (
     DELETE FROM job USING unnest(ids, fences, results) AS attempt (id, fence, result)
     WHERE ${isCurrent('attempt')} RETURNING job.*, attempt.result),
-  ${keptAndForgotten},
-  noted AS (${noteSuccesses('gone')})
-  SELECT coalesce(dropped, '{}') || coalesce(array_agg(id), '{}') INTO completed FROM gone;
+  ${keptAndForgotten}
+  SELECT coalesce(dropped, '{}') || coalesce(array_agg(id), '{}'), array_agg(id) FILTER (WHERE schedule_id IS NOT NULL),
+    array_agg(schedule_id) FILTER (WHERE schedule_id IS NOT NULL), array_agg(claimed_at) FILTER (WHERE schedule_id IS NOT NULL)
+    INTO completed, fired, fired_by, claims FROM gone;
+  -- A statement of its own: most jobs belong to no schedule, and would pay for it in each batch.
+  IF fired IS NOT NULL THEN${noteSuccesses('unnest(fired, fired_by, claims) AS each (id, schedule_id, claimed_at)')};
+  END IF;
   RETURN CASE WHEN cardinality(completed) < cardinality(ids) THEN completed END;
 END
 $$;
