@@ -29,7 +29,9 @@ const sparing = (store: Store): Store => {
   const writes = store.sparing!
   return {
     ...store,
-    enqueue: jobs => writes.enqueue(jobs) as Promise<readonly EnqueueAnswer[]>,
+    // What a person enqueues is one write with its entry in the audit, and not shared with others.
+    enqueue: (jobs, audit) =>
+      audit === undefined ? (writes.enqueue(jobs) as Promise<readonly EnqueueAnswer[]>) : store.enqueue(jobs, audit),
     settle: reports => writes.settle(reports) as ReturnType<Store['settle']>,
     writeSchedules: decisions => writes.writeSchedules(decisions) as ReturnType<Store['writeSchedules']>
   }
