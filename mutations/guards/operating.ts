@@ -122,8 +122,8 @@ export const operatingGuards: readonly Guard[] = [
     name: 'api-takes-a-token',
     promise: 'The management API serves no caller without the token.',
     file: 'src/http/access.ts',
-    text: 'timingSafeEqual(digest(presented), digest(configured))',
-    put: 'digest(presented) !== digest(configured)',
+    text: 'isSecretOf(presented, hashOfSecret(configured))',
+    put: 'hashOfSecret(presented) !== configured',
     tests: [['tests/http/api.test.ts', 'a caller without the token']]
   },
   {

@@ -161,7 +161,7 @@ export const endpoints = {
     action: 'queue.pause',
     summary: 'Let no worker claim from it',
     body: bodies.changeBody,
-    response: shapes.queue
+    response: shapes.pausedQueue
   },
   resumeQueue: {
     method: 'POST',
@@ -170,7 +170,7 @@ export const endpoints = {
     action: 'queue.resume',
     summary: 'Let workers claim from it again',
     body: bodies.changeBody,
-    response: shapes.queue
+    response: shapes.pausedQueue
   },
   listQueues: {
     method: 'GET',

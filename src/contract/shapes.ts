@@ -115,6 +115,9 @@ export const queue = v.object({
   counts: v.object(v.entriesFromList(jobStates, v.optional(count)))
 })
 
+/** What a pause or a resume leaves. Its jobs are not counted for that. */
+export const pausedQueue = v.object({ queue: text, isPaused: v.boolean() })
+
 /** Without payload, progress, result and stacks: they are for operators. */
 export const job = v.object({
   id: text,

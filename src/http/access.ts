@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { ApiAccess } from '../contract/endpoint.ts'
 import { type AccessRole, accessRoles } from '../core/access/audit.ts'
-import type { Token } from '../core/access/token.ts'
+import { presentedToken, type Token } from '../core/access/token.ts'
+import { hashOfSecret, isSecretOf } from '../operations/access/secrets.ts'
 import type { Problem } from './problems.ts'
 
 /** Somebody who has proved who it is. */
@@ -15,7 +15,7 @@ export interface ApiCaller {
 const CONFIGURED: ApiCaller = { actor: 'SCHEDULER_API_TOKEN', role: 'admin' }
 
 /**
- * Who presents which token: the configured one, or one of the books. The configured one is compared by digests, so that
+ * Who presents which token: the configured one, or one of the books. The configured one is compared by hashes, so that
  * the time it takes shows neither length nor content, and is known even if the books can't be read.
  */
 export async function callerOf(
@@ -25,18 +25,14 @@ export async function callerOf(
 ): Promise<ApiCaller | undefined> {
   const presented = presentedBy(request)
   if (presented === undefined) return undefined
-  if (configured !== undefined && timingSafeEqual(digest(presented), digest(configured))) return CONFIGURED
-  const token = isOfBooks(presented) ? await check(presented) : undefined
+  if (configured !== undefined && isSecretOf(presented, hashOfSecret(configured))) return CONFIGURED
+  // The books are not asked about anything else.
+  const token = presentedToken(presented) === undefined ? undefined : await check(presented)
   return token === undefined ? undefined : { actor: token.name, role: token.role }
 }
 
 const presentedBy = ({ headers }: Request): string | undefined =>
   /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1]
-
-/** The books are not asked about anything else. */
-const isOfBooks = (text: string): boolean => text.startsWith('esc_') && text.length < 100
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
 /** Why the request is refused; undefined: it is not. */
 export function refusal(request: Request, access: ApiAccess, caller: ApiCaller | undefined): Problem | undefined {

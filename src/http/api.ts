@@ -88,8 +88,8 @@ async function unless(
 }
 
 /** What a request has besides its address. One that only reads has no body. */
-function broughtBy(request: Request, { method, body }: Endpoint, clock: Clock): ReturnType<typeof bodyOf> {
-  if (method === 'GET') return Promise.resolve({ body: {} })
+function broughtBy(request: Request, { body }: Endpoint, clock: Clock): ReturnType<typeof bodyOf> {
+  if (body === undefined) return Promise.resolve({ body: {} })
   return orElseAfter(clock, BODY_MS, bodyOf(request, body), () => ({ problem: bodyTooSlow }))
 }
 

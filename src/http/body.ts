@@ -8,15 +8,12 @@ const MAX_DEPTH = 32
 type Read = { readonly body: object } | { readonly problem: Problem }
 
 /** The body of a request as its endpoint takes it, or what is wrong with it. An absent body counts as an empty object. */
-export async function bodyOf(request: Request, schema: GenericSchema | undefined): Promise<Read> {
+export async function bodyOf(request: Request, schema: GenericSchema): Promise<Read> {
   const text = await textOf(request)
   if (text === undefined) return { problem: tooLarge }
-  if (text === '' && schema === undefined) return { body: {} }
   if (text !== '' && !isJsonType(request.headers.get('content-type'))) return { problem: wrongType(request) }
   const given = objectIn(text === '' ? '{}' : text)
   if (typeof given === 'string') return invalid('', given)
-  if (schema === undefined)
-    return Object.keys(given).length === 0 ? { body: {} } : invalid('', 'This endpoint takes no body.')
   const checked = checkedBy(schema, given)
   if ('value' in checked) return { body: checked.value }
   return {

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { presentedToken, tokenText } from '../core/access/token.ts'
 
 const RANDOM_BYTES = 32
-const form = /^esc_local_[\w-]{43}$/
+/** In the place of the id that a token of the books has. */
+const LOCAL = 'local'
 
 /** Where a start keeps the token that it has made. */
 export const tokenFileOf = (directory: string): string => join(directory, 'token')
@@ -20,7 +22,7 @@ export function tokenOf(directory: string): string {
 function readToken(file: string): string | undefined {
   try {
     const text = readFileSync(file, 'utf8').trim()
-    if (form.test(text) && (statSync(file).mode & 0o077) === 0) return text
+    if (presentedToken(text)?.id === LOCAL && (statSync(file).mode & 0o077) === 0) return text
     rmSync(file)
     return undefined
   } catch (error) {
@@ -31,7 +33,7 @@ function readToken(file: string): string | undefined {
 
 /** Of two that make it at once the later one takes what the earlier one made: a link never replaces a file. */
 function makeToken(directory: string, file: string): string {
-  const token = `esc_local_${randomBytes(RANDOM_BYTES).toString('base64url')}`
+  const token = tokenText({ id: LOCAL, secret: randomBytes(RANDOM_BYTES).toString('base64url') })
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const draft = `${file}.${process.pid}`
   writeFileSync(draft, `${token}\n`, { mode: 0o600 })

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { createEscapement, cron, every, type Escapement, schedule, task } from '../../src/index.ts'
 import { systemClock } from '../../src/clock/system.ts'
 import { timezoneData } from '../../src/core/trigger/timezone-data.ts'
@@ -39,7 +40,7 @@ export async function booksToAsk(database: string): Promise<Asked> {
   for (let round = 0; round < ROUNDS; round++) jobs.push(...(await enqueueOfEachFate(app, round)))
   const seat = app.onPrimary({ onElected: () => undefined })
   const store = await app.store()
-  while ((await store.latestLedger('often', 1)).length === 0) await systemClock.sleep(20)
+  await expect.poll(() => store.latestLedger('often', 1)).toHaveLength(1)
   const faults: Error[] = []
   const operator = new Operator({ store, timezoneData, nodeId: () => 'fuzz', newId })
   const books = { store, operator, clock: systemClock }

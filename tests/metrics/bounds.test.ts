@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import type { Metric } from '../../src/metrics/metric.ts'
+import { metricsOf } from '../../src/metrics/metrics-of.ts'
+import { nodeRecord } from '../conformance/fixtures.ts'
+
+const many = Array.from({ length: 250 }, (_, number) => number)
+const vitals = { cpuSeconds: 1, rssBytes: 1, loopLagMs: 1, longestLagMs: 1, clockSkewMs: 1 }
+const node = { counter: 1, phase: 'alive', startedAt: 0, renewedAt: 0, vitals } as const
+
+const found: readonly Metric[] = metricsOf({
+  now: 1,
+  version: '1',
+  nextFireAt: undefined,
+  totals: many.map(number => ({ kind: 'job', name: `task ${number}`, outcome: 'completed', n: number + 1 })),
+  nodes: many.map(pid => ({ ...nodeRecord({ id: `node ${pid}`, pid }), ...node })),
+  seats: many.map(number => {
+    return { seat: `${number}`, term: 1, counter: 1, ttlMs: 1, holder: undefined, electedAt: 0, renewedAt: 0 }
+  }),
+  counted: {
+    at: 0,
+    queues: many.map(number => ({ queue: `queue ${number}`, pausedAt: 1, counts: { available: 1 } })),
+    unknownTasks: 0
+  }
+})
+
+const samplesOf = (name: string) => {
+  const metric = found.find(each => each.name === name)
+  return metric === undefined || metric.type === 'histogram' ? [] : metric.samples
+}
+
+test.each(['memory_bytes', 'cpu_seconds', 'loop_lag_seconds', 'seat_term', 'seat_held', 'jobs', 'queue_paused'])(
+  '%s has at most 200 values',
+  name => {
+    expect(samplesOf(name)).toHaveLength(200)
+  }
+)
+
+test('of 250 tasks the largest 199 are named, and no end of a job is lost', () => {
+  const samples = samplesOf('job_outcomes')
+  expect(samples).toHaveLength(200)
+  expect(samples.reduce((sum, { value }) => sum + value, 0)).toBe((250 * 251) / 2)
+  expect(samples.find(({ labels }) => labels?.['task'] === 'other')?.value).toBe((51 * 52) / 2)
+})
+
+test('all live processes are counted, also those that are not shown', () => {
+  expect(samplesOf('nodes').every(({ value }) => value === 250)).toBe(true)
+})
