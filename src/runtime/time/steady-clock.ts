@@ -3,7 +3,10 @@ import { aheadBy } from '../../clock/ahead-by.ts'
 import { type ClockReading, JUMP_TOLERANCE_MS, offsetBeside } from '../../core/clock-trust.ts'
 import { ClockBelief } from './clock-belief.ts'
 
-/** A process that was interrupted for longer between its readings of the clocks does not learn how they differ. */
+/**
+ * By so much the two clocks seem to differ from one reading to the next, since wall time has whole milliseconds. A
+ * process that was interrupted for longer between its readings of the clocks does not learn how they differ.
+ */
 const EXACT_MS = 1
 
 /**
@@ -26,6 +29,15 @@ export class SteadyClock implements Clock {
   }
 
   now(): number {
+    const at = this.#host.now()
+    const offset = at - this.#host.monotonic()
+    if (this.#isHeld || Math.abs(offset - this.#offset) > EXACT_MS) return this.#nowWithCare()
+    this.#offset = offset
+    return at
+  }
+
+  /** The clock has moved, or the process was interrupted between the two readings: a third one tells which. */
+  #nowWithCare(): number {
     const askedAt = this.#host.monotonic()
     const at = this.#host.now()
     const answeredAt = this.#host.monotonic()
