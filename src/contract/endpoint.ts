@@ -24,3 +24,6 @@ export interface Endpoint {
   /** Codes of the problems that only this endpoint has. */
   readonly problems?: readonly string[]
 }
+
+/** Endpoints by their ids. */
+export type Endpoints = Readonly<Record<string, Endpoint>>

@@ -1,0 +1,49 @@
+import * as v from 'valibot'
+import type { Endpoints } from '../endpoint.ts'
+import * as shapes from '../shapes.ts'
+
+export const processEndpoints = {
+  health: {
+    method: 'GET',
+    path: '/health/basic',
+    access: 'anyone',
+    summary: 'Whether the books can be read',
+    response: shapes.health
+  },
+  status: {
+    method: 'GET',
+    path: '/scheduler/status',
+    access: 'viewer',
+    summary: 'Who schedules, what is due next, and which process you ask',
+    response: shapes.status
+  },
+  listNodes: {
+    method: 'GET',
+    path: '/scheduler/nodes',
+    access: 'viewer',
+    summary: 'Processes that take part, and those that ended lately',
+    response: v.object({ items: v.array(shapes.node) })
+  },
+  listSeats: {
+    method: 'GET',
+    path: '/scheduler/seats',
+    access: 'viewer',
+    summary: 'Seats that were ever held, and who holds them',
+    response: v.object({ items: v.array(shapes.seat) })
+  },
+  metrics: {
+    method: 'GET',
+    path: '/scheduler/metrics',
+    access: 'viewer',
+    summary: 'Metrics of all processes for Prometheus; as JSON how much of the host is in use',
+    response: shapes.hostInUse,
+    texts: ['text/plain', 'application/openmetrics-text']
+  },
+  openApi: {
+    method: 'GET',
+    path: '/scheduler/openapi.json',
+    access: 'viewer',
+    summary: 'This API as an OpenAPI 3.1 document',
+    response: v.looseObject({ openapi: v.string() })
+  }
+} as const satisfies Endpoints
