@@ -198,5 +198,21 @@ export const postgresGuards: readonly Guard[] = [
     text: 'AND finished.unique_until > inserted_at',
     put: 'AND finished.unique_until > inserted_at AND false',
     tests: [[tests, 'unique while kept: held by a finished job']]
+  },
+  {
+    name: 'postgres-ids-that-are-none',
+    promise: 'An id that the database would refuse is unknown, and fails nothing.',
+    file: 'src/stores/postgres/statements/schedules.ts',
+    text: 'ids.filter(isText)',
+    put: 'ids',
+    tests: [[tests, 'an id that no database takes']]
+  },
+  {
+    name: 'cursors-that-are-none',
+    promise: 'What cannot be a cursor is refused before the database sees it.',
+    file: 'src/store/pages/cursors.ts',
+    text: 'cursor === undefined || isOurs(cursor)',
+    put: 'cursor === undefined || true',
+    tests: [[tests, 'what cannot be a cursor']]
   }
 ]

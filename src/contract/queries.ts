@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { auditActions, auditTargetKinds } from '../core/access/audit.ts'
 import { jobStates } from '../core/job/job.ts'
+import { isText } from '../core/options/forms.ts'
 import { isoOf } from '../core/trigger/instant.ts'
 import { instant } from './instant.ts'
 
@@ -8,7 +9,12 @@ const MAX_TEXT = 250
 const DEFAULT_PAGE = 50
 const MAX_PAGE = 200
 
-const shortText = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TEXT))
+const shortText = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(MAX_TEXT),
+  v.check(text => isText(text), 'a text without the character NUL or a lone surrogate')
+)
 
 const limitTakes = `a whole number from 1 to ${MAX_PAGE}`
 

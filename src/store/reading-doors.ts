@@ -1,4 +1,4 @@
-import { aText, oneOf, wholeNumber } from '../core/options/forms.ts'
+import { aText, aTextToFind, oneOf, wholeNumber } from '../core/options/forms.ts'
 import { jobStates } from '../core/job/job.ts'
 import { nearestName } from '../core/options/nearest.ts'
 import { checkOptions, door } from '../core/options/options.ts'
@@ -37,9 +37,9 @@ function stateCure(value: unknown): string | undefined {
 
 const filterDoor = door<JobFilter>('options-invalid', {
   state: { ...oneOf(...jobStates), cure: stateCure },
-  task: aText,
-  queue: aText,
-  scheduleId: aText
+  task: aTextToFind,
+  queue: aTextToFind,
+  scheduleId: aTextToFind
 })
 
 const pageDoor = door<PageRequest>('options-invalid', { limit: wholeNumber(1, 1_000), cursor: aText })

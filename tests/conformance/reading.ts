@@ -21,6 +21,8 @@ export function testReading(suite: Suite): void {
   testScheduleLists(suite)
   testLedgerLists(suite)
   testLatestLedger(suite)
+  testForeignCursors(suite)
+  testForeignTexts(suite)
   testBacklogs(suite)
 }
 
@@ -214,5 +216,47 @@ function testBacklogs({ test }: Suite): void {
       { task: 'invoice', waiting: 0 },
       { task: 'report', waiting: 2 }
     ])
+  })
+}
+
+/** Callers of the API can send any text. A database must not get to see what it cannot take. */
+function testForeignCursors({ test }: Suite): void {
+  const foreign = ['', ' ', '\u0000', '5:\u0000', '\ud800', 'a'.repeat(201)]
+  const from = { scheduleId: 'minute-report', from: 0, until: START }
+
+  test('lists: what cannot be a cursor is refused, and the text of the refusal names it', async ({ store }) => {
+    const lists: Readonly<Record<string, (cursor: string) => Promise<unknown>>> = {
+      jobs: cursor => store.listJobs({}, { limit: 1, cursor }),
+      schedules: cursor => store.listSchedules({ limit: 1, cursor }),
+      aside: cursor => store.listAside('app', { limit: 1, cursor }),
+      failing: cursor => store.listFailing({ limit: 1, cursor }),
+      tokens: cursor => store.listTokens({ limit: 1, cursor }),
+      audit: cursor => store.listAudit({}, { limit: 1, cursor })
+    }
+    for (const [list, read] of Object.entries(lists))
+      for (const cursor of foreign)
+        await expect((async () => read(cursor))(), `${list}: ${JSON.stringify(cursor)}`).rejects.toMatchObject({
+          code: 'id-invalid'
+        })
+    for (const cursor of [...foreign, "' OR 1=1 --", '1.5', '1e3', '9'.repeat(20)])
+      await expect((async () => store.listLedger(from, { limit: 1, cursor }))()).rejects.toMatchObject({
+        code: 'id-invalid'
+      })
+  })
+}
+
+function testForeignTexts({ test }: Suite): void {
+  test('job list: a filter with a text that no database takes is refused', async ({ store }) => {
+    for (const text of ['\u0000', 'a\u0000', '\ud800'])
+      for (const filter of [{ task: text }, { queue: text }, { scheduleId: text }])
+        await expect((async () => store.listJobs(filter, { limit: 1 }))()).rejects.toMatchObject({
+          code: 'options-invalid'
+        })
+  })
+
+  test('schedules: an id that no database takes is unknown', async ({ store }) => {
+    const ids = ['\u0000', 'a\u0000', '\ud800']
+    expect((await store.readSchedules(ids)).schedules).toEqual([])
+    expect(await store.readHealth(ids)).toEqual([])
   })
 }

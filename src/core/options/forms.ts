@@ -19,6 +19,12 @@ export const trueOrFalse: Form = { takes: 'true or false', allows: value => type
 export const aFunction: Form = { takes: 'a function', allows: value => typeof value === 'function' }
 export const aText: Form = { takes: 'a text', allows: value => typeof value === 'string' }
 
+/** PostgreSQL refuses a statement with any other text. No id, name or actor in the books has one. */
+export const isText = (value: unknown): value is string =>
+  typeof value === 'string' && value.isWellFormed() && !value.includes('\u0000')
+/** What is looked for in the books. */
+export const aTextToFind: Form = { takes: 'a text without the character NUL or a lone surrogate', allows: isText }
+
 /** The name of a task, a queue or a schedule. */
 export const aName: Form = { takes: NAME_TAKES, allows: isName, code: 'id-invalid' }
 

@@ -1,5 +1,5 @@
 import { auditActions, auditTargetKinds } from '../../core/access/audit.ts'
-import { aText, oneOf, wholeNumber } from '../../core/options/forms.ts'
+import { aText, aTextToFind, oneOf, wholeNumber } from '../../core/options/forms.ts'
 import { checkOptions, door, type Form } from '../../core/options/options.ts'
 import { type Instant, instantMs } from '../../core/trigger/instant.ts'
 import type { PageRequest } from '../pages/page.ts'
@@ -16,10 +16,10 @@ export interface AuditQuery extends Omit<AuditFilter, 'from' | 'until'> {
 const judgedAsInstant: Form = { takes: 'an instant', allows: () => true }
 
 const queryDoor = door<AuditQuery>('options-invalid', {
-  actor: aText,
+  actor: aTextToFind,
   action: oneOf(...auditActions),
   targetKind: oneOf(...auditTargetKinds),
-  targetId: aText,
+  targetId: aTextToFind,
   from: judgedAsInstant,
   until: judgedAsInstant
 })

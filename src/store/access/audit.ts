@@ -1,5 +1,6 @@
 import type { AuditAction, AuditEntry, AuditTargetKind, NewAuditEntry } from '../../core/access/audit.ts'
 import { EscapementError } from '../../core/errors.ts'
+import { isText } from '../../core/options/forms.ts'
 import { describe } from '../../core/options/names.ts'
 import { isInstant } from '../../core/trigger/instant.ts'
 import type { Page, PageRequest } from '../pages/page.ts'
@@ -38,7 +39,7 @@ export const auditCursor = ({ at, id }: AuditPlace): string => `${at}:${id}`
 /** @throws EscapementError `id-invalid` */
 export function auditPlaceOf(cursor: string): AuditPlace {
   const [, at, id] = /^(\d{1,15}):(.{1,100})$/.exec(cursor) ?? []
-  if (at !== undefined && id !== undefined && isInstant(Number(at))) return { at: Number(at), id }
+  if (at !== undefined && isText(id) && isInstant(Number(at))) return { at: Number(at), id }
   throw new EscapementError(
     'id-invalid',
     `The cursor of a list of the audit is ${describe(cursor)}; it takes the cursor of an earlier page with the same filter.`

@@ -1,3 +1,4 @@
+import { jobCursor, ledgerCursor, scheduleCursor } from '../../store/pages/cursors.ts'
 import type { Job, JobState } from '../../core/job/job.ts'
 import type { LedgerRow } from '../../core/schedule/ledger.ts'
 import {
@@ -27,18 +28,19 @@ function pageOf<T>(items: readonly T[], { limit }: PageRequest, cursorOf: (item:
 }
 
 export function listSchedules(books: MemoryBooks, page: SchedulePage): Page<ReadSchedule> {
-  const { cursor } = page
+  const after = scheduleCursor(page.cursor)
   const states = [...books.schedules.values()]
     .filter(state => page.includeRemoved === true || state.phase !== 'removed')
-    .filter(state => cursor === undefined || state.id > cursor)
+    .filter(state => after === undefined || state.id > after)
     .sort((a, b) => compareTexts(a.id, b.id))
   const shown = pageOf(states, page, state => state.id)
   return { items: shown.items.map(state => readSchedule(books, state)), cursor: shown.cursor }
 }
 
 export function listAside(books: MemoryBooks, app: string, page: PageRequest): Page<ReadSchedule> {
+  const after = scheduleCursor(page.cursor)
   const states = asideOf(books, app)
-    .filter(({ id }) => page.cursor === undefined || id > page.cursor)
+    .filter(({ id }) => after === undefined || id > after)
     .sort((a, b) => compareTexts(a.id, b.id))
   const shown = pageOf(states, page, state => state.id)
   return { items: shown.items.map(state => readSchedule(books, state)), cursor: shown.cursor }
@@ -49,10 +51,11 @@ export function listAside(books: MemoryBooks, app: string, page: PageRequest): P
  * rows.
  */
 export function listLedger(books: MemoryBooks, filter: LedgerFilter, page: PageRequest): Page<LedgerRow> {
+  const after = ledgerCursor(page.cursor)
   const ledger = books.ledgers.get(filter.scheduleId)
   if (ledger === undefined) return { items: [], cursor: undefined }
   const found: LedgerRow[] = []
-  let index = page.cursor === undefined ? 0 : ledger.indexOf({ fireAt: Number(page.cursor) + 1 })
+  let index = after === undefined ? 0 : ledger.indexOf({ fireAt: after + 1 })
   for (; index < ledger.items.length && found.length <= page.limit; index++) {
     const row = ledger.items[index]!
     if (row.fireAt > filter.until) break
@@ -67,9 +70,9 @@ export function latestLedger(books: MemoryBooks, scheduleId: string, limit: numb
 
 export function listJobs(books: MemoryBooks, filter: JobFilter, page: PageRequest): Page<Job> {
   checkJobFilter(filter)
-  const { cursor } = page
+  const before = jobCursor(page.cursor)
   const jobs = [...books.jobs.values()]
-    .filter(job => matches(job, filter) && (cursor === undefined || job.id < cursor))
+    .filter(job => matches(job, filter) && (before === undefined || job.id < before))
     .sort((a, b) => compareTexts(b.id, a.id))
   return pageOf(jobs, page, job => job.id)
 }

@@ -1,5 +1,6 @@
 import { isTouchDue, type Token } from '../../../core/access/token.ts'
 import type { NewToken } from '../../../store/access/tokens.ts'
+import { tokenCursor } from '../../../store/pages/cursors.ts'
 import type { Page, PageRequest } from '../../../store/pages/page.ts'
 import type { MemoryBooks } from '../books.ts'
 import { compareTexts } from '../sorted-list.ts'
@@ -13,7 +14,8 @@ export function makeToken(books: MemoryBooks, token: NewToken, now: number): boo
 
 export function listTokens(books: MemoryBooks, { limit, cursor }: PageRequest): Page<Token> {
   const tokens = [...books.tokens.values()].sort((a, b) => compareTexts(b.id, a.id))
-  const found = cursor === undefined ? tokens : tokens.filter(({ id }) => id < cursor)
+  const after = tokenCursor(cursor)
+  const found = after === undefined ? tokens : tokens.filter(({ id }) => id < after)
   const items = found.slice(0, limit)
   return { items, cursor: found.length > limit ? items.at(-1)!.id : undefined }
 }

@@ -1,19 +1,16 @@
-import { EscapementError } from '../../../core/errors.ts'
 import type { Job } from '../../../core/job/job.ts'
-import { describe } from '../../../core/options/names.ts'
+import { jobCursor } from '../../../store/pages/cursors.ts'
 import type { JobFilter, Page, PageRequest } from '../../../store/reading.ts'
 import { checkJobFilter } from '../../../store/reading-doors.ts'
 import { pageOf } from '../../sql/page.ts'
 import type { Books } from '../sql.ts'
 import { jobSlice } from '../statements/list-jobs.ts'
-import { isUuid } from './uuid.ts'
 
 /** One page of jobs, searched in slices: among many millions it may take seconds, but no single statement does. */
 export async function listJobs(books: Books, filter: JobFilter, { limit, cursor }: PageRequest): Promise<Page<Job>> {
   checkJobFilter(filter)
-  if (cursor !== undefined && !isUuid(cursor)) throw notOurs(cursor)
   const jobs: Job[] = []
-  let before = cursor
+  let before = jobCursor(cursor)
   for (;;) {
     const slice = await jobSlice(books, filter, { before, limit: limit + 1 - jobs.length })
     jobs.push(...slice.jobs)
@@ -21,9 +18,3 @@ export async function listJobs(books: Books, filter: JobFilter, { limit, cursor 
     before = slice.next
   }
 }
-
-const notOurs = (cursor: string): EscapementError =>
-  new EscapementError(
-    'id-invalid',
-    `The cursor of a list of jobs is ${describe(cursor)}; it takes the cursor of the previous page.`
-  )

@@ -1,6 +1,6 @@
 import type { NewAuditEntry } from '../../../core/access/audit.ts'
 import type { ChangeAnswer, DeleteAnswer, JobChange } from '../../../store/jobs.ts'
-import { isUuid } from '../jobs/uuid.ts'
+import { isJobId } from '../../../core/job/job-id.ts'
 import type { Books, Statement } from '../sql.ts'
 import { auditCells, auditPart } from './audit.ts'
 import { laneNumbers } from './lanes.ts'
@@ -26,7 +26,7 @@ export async function changeJob(
   id: string,
   { change, audit }: { readonly change: JobChange; readonly audit?: NewAuditEntry | undefined }
 ): Promise<ChangeAnswer> {
-  if (!isUuid(id)) return 'unknown'
+  if (!isJobId(id)) return 'unknown'
   const { runAt = null, payload = null } = change
   for (;;) {
     const [row] = await books.database.query<LaneRow>(LANE, [id])
@@ -65,7 +65,7 @@ export async function deleteJobs(
   ids: readonly string[],
   audit?: readonly NewAuditEntry[]
 ): Promise<DeleteAnswer[]> {
-  const wanted = [...new Set(ids)].filter(isUuid)
+  const wanted = [...new Set(ids)].filter(isJobId)
   if (wanted.length === 0) return ids.map(() => 'unknown')
   const rowsGone = await database.query<[string]>(DELETE, [wanted, auditCells(audit), now()])
   const deleted = new Set(rowsGone.map(([id]) => id))

@@ -1,7 +1,7 @@
 import { endOf, type JobEnd } from '../../../store/reading.ts'
 import type { Failure } from '../../../core/job/job.ts'
 import { stateCodes, stateOf } from '../../sql/codes.ts'
-import { isUuid } from '../jobs/uuid.ts'
+import { isJobId } from '../../../core/job/job-id.ts'
 import type { Books, Statement } from '../sql.ts'
 
 const ENDS: Statement = {
@@ -15,7 +15,7 @@ FROM {books}.unfinished_of($1) AS job JOIN {books}.lane ON lane.id = job.lane`
 type Row = readonly [id: string, task: string, state: number, result: string | null, errors: string | null]
 
 export async function readEnds({ database }: Books, ids: readonly string[]): Promise<JobEnd[]> {
-  const wanted = ids.filter(isUuid)
+  const wanted = ids.filter(isJobId)
   if (wanted.length === 0) return []
   const rows = await database.query<Row>(ENDS, [wanted])
   return rows.map(([id, task, state, result, errors]) =>

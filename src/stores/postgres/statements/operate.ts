@@ -2,7 +2,7 @@ import { cancelledAfter, type NewAuditEntry } from '../../../core/access/audit.t
 import type { CancelAnswer, RetryAnswer } from '../../../store/jobs.ts'
 import type { ScheduleGuard } from '../../../store/schedules.ts'
 import type { Books, Statement } from '../sql.ts'
-import { isUuid } from '../jobs/uuid.ts'
+import { isJobId } from '../../../core/job/job-id.ts'
 import { auditCells, auditPart } from './audit.ts'
 
 const UNPACK: Statement = { text: 'SELECT {books}.unpack_jobs($1)' }
@@ -27,7 +27,7 @@ export async function cancel(
   ids: readonly string[],
   audit?: readonly NewAuditEntry[]
 ): Promise<CancelAnswer[]> {
-  const answers = await cancelEach(books, [...new Set(ids)].filter(isUuid), auditCells(audit))
+  const answers = await cancelEach(books, [...new Set(ids)].filter(isJobId), auditCells(audit))
   return ids.map(id => {
     const answer = answers.get(id) ?? 'unknown'
     if (answer === 'cancelled') answers.set(id, 'finished')
@@ -69,7 +69,7 @@ export async function retry(
   id: string,
   { guard, audit }: { readonly guard: ScheduleGuard | undefined; readonly audit?: NewAuditEntry | undefined }
 ): Promise<RetryAnswer> {
-  if (!isUuid(id)) return 'unknown'
+  if (!isJobId(id)) return 'unknown'
   const values = [id, guard?.decidedUntil, guard?.revision, guard?.jobsCreated, books.now(), auditCells([audit])]
   const [row] = await books.database.query<[RetryAnswer]>(RETRY, values)
   return row![0]

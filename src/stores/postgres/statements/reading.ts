@@ -1,6 +1,7 @@
 import type { Job } from '../../../core/job/job.ts'
 import type { LedgerRow } from '../../../core/schedule/ledger.ts'
 import type { TimelineRow } from '../../../core/schedule/schedule.ts'
+import { ledgerCursor, scheduleCursor } from '../../../store/pages/cursors.ts'
 import type { LedgerFilter, Page, PageRequest, ReadingStore } from '../../../store/reading.ts'
 import type { ReadSchedule } from '../../../store/schedules.ts'
 import { pageOf } from '../../sql/page.ts'
@@ -10,7 +11,7 @@ import { FINISHED, jobOf, LANE, UNFINISHED } from '../jobs/job-rows.ts'
 import type { JobRow } from '../jobs/job-rows.ts'
 import type { Books, Statement } from '../sql.ts'
 import { theOne } from '../schema/whole.ts'
-import { isUuid } from '../jobs/uuid.ts'
+import { isJobId } from '../../../core/job/job-id.ts'
 import { READ_SCHEDULE } from './schedules.ts'
 
 const SCHEDULES: Statement = {
@@ -21,8 +22,9 @@ export async function listSchedules(
   { database }: Books,
   page: Parameters<ReadingStore['listSchedules']>[0]
 ): Promise<Page<ReadSchedule>> {
-  const { limit, cursor = '', includeRemoved = false } = page
-  const rows = await database.query<ReadScheduleRow>(SCHEDULES, [cursor, includeRemoved, limit + 1])
+  const { limit, includeRemoved = false } = page
+  const after = scheduleCursor(page.cursor) ?? ''
+  const rows = await database.query<ReadScheduleRow>(SCHEDULES, [after, includeRemoved, limit + 1])
   return pageOf(rows.map(scheduleOf), limit, schedule => schedule.state.id)
 }
 
@@ -48,7 +50,7 @@ export async function listLedger(
   { scheduleId, from, until }: LedgerFilter,
   { limit, cursor }: PageRequest
 ): Promise<Page<LedgerRow>> {
-  const after = cursor === undefined ? null : Number(cursor)
+  const after = ledgerCursor(cursor) ?? null
   const rows = await database.query<LedgerCells>(LEDGER, [scheduleId, from, until, after, limit + 1])
   return pageOf(rows.map(ledgerRowOf), limit, row => String(row.fireAt))
 }
@@ -72,7 +74,7 @@ UNION ALL SELECT ${FINISHED.columns} FROM ${FINISHED.from} WHERE job.id = $1`
 }
 
 export async function readJob({ database, now }: Books, id: string): Promise<Job | undefined> {
-  if (!isUuid(id)) return undefined
+  if (!isJobId(id)) return undefined
   const [row] = await database.query<JobRow>(JOB, [id, now()])
   return row === undefined ? undefined : jobOf(row)
 }

@@ -1,3 +1,4 @@
+import { scheduleCursor } from '../../../store/pages/cursors.ts'
 import type { Page, PageRequest } from '../../../store/pages/page.ts'
 import type { AppRecord, ReadSchedule, Registration } from '../../../store/schedules.ts'
 import { pageOf } from '../../sql/page.ts'
@@ -72,8 +73,8 @@ export async function writeRegistration(
 export async function listAside(
   { database }: Books,
   app: string,
-  { limit, cursor = '' }: PageRequest
+  { limit, cursor }: PageRequest
 ): Promise<Page<ReadSchedule>> {
-  const rows = await database.query<ReadScheduleRow>(ASIDE, [app, cursor, limit + 1])
+  const rows = await database.query<ReadScheduleRow>(ASIDE, [app, scheduleCursor(cursor) ?? '', limit + 1])
   return pageOf(rows.map(scheduleOf), limit, schedule => schedule.state.id)
 }

@@ -1,3 +1,4 @@
+import { isText } from '../../../core/options/forms.ts'
 import type { LedgerRow } from '../../../core/schedule/ledger.ts'
 import type { ScheduleState, TimelineRow } from '../../../core/schedule/schedule.ts'
 import type { ReadSchedule, ScheduleWrite } from '../../../store/schedules.ts'
@@ -235,7 +236,7 @@ export const aheadSchedules = async ({ database, now }: Books, toleranceMs: numb
   readOf(await database.query<Row>(AHEAD, [now(), toleranceMs, limit]))
 
 export const readSchedules = async ({ database, now }: Books, ids: readonly string[]): Promise<Read> =>
-  readOf(await database.query<Row>(BY_ID, [now(), ids]))
+  readOf(await database.query<Row>(BY_ID, [now(), ids.filter(isText)]))
 
 /** If there is no schedule, the first row holds only the clock. */
 const readOf = (rows: readonly Row[]): Read => ({

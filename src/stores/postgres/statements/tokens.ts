@@ -1,6 +1,7 @@
 import type { NewAuditEntry } from '../../../core/access/audit.ts'
 import { TOUCH_EVERY_MS, type Token } from '../../../core/access/token.ts'
 import type { NewToken } from '../../../store/access/tokens.ts'
+import { tokenCursor } from '../../../store/pages/cursors.ts'
 import type { Page, PageRequest } from '../../../store/pages/page.ts'
 import { TOKEN_COLUMNS, tokenOf, type TokenRow } from '../../sql/access-rows.ts'
 import { pageOf } from '../../sql/page.ts'
@@ -45,7 +46,7 @@ export async function makeToken({ database, now }: Books, token: NewToken, audit
 }
 
 export async function listTokens({ database }: Books, { limit, cursor }: PageRequest): Promise<Page<Token>> {
-  const rows = await database.query<TokenRow>(LIST, [cursor ?? null, limit + 1])
+  const rows = await database.query<TokenRow>(LIST, [tokenCursor(cursor) ?? null, limit + 1])
   return pageOf(rows.map(tokenOf), limit, ({ id }) => id)
 }
 

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Job } from '../../../core/job/job.ts'
+import { jobCursor } from '../../../store/pages/cursors.ts'
 import type { JobFilter, Page, PageRequest } from '../../../store/reading.ts'
 import { checkJobFilter } from '../../../store/reading-doors.ts'
 import type { Access } from '../connection/access.ts'
@@ -13,7 +14,7 @@ import { pageOf } from '../../sql/page.ts'
 export async function listJobs(access: Access, filter: JobFilter, { limit, cursor }: PageRequest): Promise<Page<Job>> {
   checkJobFilter(filter)
   const jobs: Job[] = []
-  let before = cursor ?? AFTER_ALL_IDS
+  let before = jobCursor(cursor) ?? AFTER_ALL_IDS
   for (;;) {
     const from = { before, limit: limit + 1 - jobs.length }
     const slice = await access.readSnapshot(books => jobSlice(books, filter, from))

@@ -1,4 +1,5 @@
 import type { ScheduleHealth } from '../../../core/counts/health.ts'
+import { scheduleCursor } from '../../../store/pages/cursors.ts'
 import type { Page, PageRequest } from '../../../store/pages/page.ts'
 import { HEALTH_COLUMNS, type HealthRow, healthOf } from '../../sql/health-rows.ts'
 import { pageOf } from '../../sql/page.ts'
@@ -42,8 +43,8 @@ export function readHealth({ connection }: Books, ids: readonly string[]): Sched
   return [...new Set(ids)].flatMap(id => read.all(id)).map(healthOf)
 }
 
-export function listFailing({ connection }: Books, { limit, cursor = '' }: PageRequest): Page<ScheduleHealth> {
-  const rows = connection.prepare<HealthRow>(FAILING).all(cursor, limit + 1)
+export function listFailing({ connection }: Books, { limit, cursor }: PageRequest): Page<ScheduleHealth> {
+  const rows = connection.prepare<HealthRow>(FAILING).all(scheduleCursor(cursor) ?? '', limit + 1)
   return pageOf(rows.map(healthOf), limit, ({ scheduleId }) => scheduleId)
 }
 

@@ -1,6 +1,7 @@
 import type { Job } from '../../../core/job/job.ts'
 import type { LedgerRow } from '../../../core/schedule/ledger.ts'
 import type { TimelineRow } from '../../../core/schedule/schedule.ts'
+import { ledgerCursor, scheduleCursor } from '../../../store/pages/cursors.ts'
 import type { LedgerFilter, Page, PageRequest, ReadingStore } from '../../../store/reading.ts'
 import type { ReadSchedule } from '../../../store/schedules.ts'
 import { pageOf } from '../../sql/page.ts'
@@ -28,8 +29,9 @@ export function listSchedules(
   { connection }: Books,
   page: Parameters<ReadingStore['listSchedules']>[0]
 ): Page<ReadSchedule> {
-  const { limit, cursor = '', includeRemoved = false } = page
-  const rows = connection.prepare<ReadScheduleRow>(SCHEDULES).all(cursor, Number(includeRemoved), limit + 1)
+  const { limit, includeRemoved = false } = page
+  const after = scheduleCursor(page.cursor) ?? ''
+  const rows = connection.prepare<ReadScheduleRow>(SCHEDULES).all(after, Number(includeRemoved), limit + 1)
   return pageOf(rows.map(scheduleOf), limit, schedule => schedule.state.id)
 }
 
@@ -51,7 +53,7 @@ export function listLedger(
   filter: LedgerFilter,
   { limit, cursor }: PageRequest
 ): Page<LedgerRow> {
-  const after = cursor === undefined ? Number.MIN_SAFE_INTEGER : Number(cursor)
+  const after = ledgerCursor(cursor) ?? Number.MIN_SAFE_INTEGER
   const { scheduleId, from, until } = filter
   const rows = connection
     .prepare<LedgerCells>(LEDGER)

@@ -1,3 +1,4 @@
+import { scheduleCursor } from '../../../store/pages/cursors.ts'
 import type { Page, PageRequest } from '../../../store/pages/page.ts'
 import type { AppRecord, ReadSchedule, Registration } from '../../../store/schedules.ts'
 import { pageOf } from '../../sql/page.ts'
@@ -51,7 +52,7 @@ export function writeRegistration(
   return orphans.map(([id]) => id).sort()
 }
 
-export function listAside({ connection }: Books, app: string, { limit, cursor = '' }: PageRequest): Page<ReadSchedule> {
-  const rows = connection.prepare<ReadScheduleRow>(ASIDE).all(app, cursor, limit + 1)
+export function listAside({ connection }: Books, app: string, { limit, cursor }: PageRequest): Page<ReadSchedule> {
+  const rows = connection.prepare<ReadScheduleRow>(ASIDE).all(app, scheduleCursor(cursor) ?? '', limit + 1)
   return pageOf(rows.map(scheduleOf), limit, schedule => schedule.state.id)
 }

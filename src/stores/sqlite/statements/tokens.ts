@@ -1,5 +1,6 @@
 import { TOUCH_EVERY_MS, type Token } from '../../../core/access/token.ts'
 import type { NewToken } from '../../../store/access/tokens.ts'
+import { tokenCursor } from '../../../store/pages/cursors.ts'
 import type { Page, PageRequest } from '../../../store/pages/page.ts'
 import { TOKEN_COLUMNS, tokenOf, type TokenRow } from '../../sql/access-rows.ts'
 import { pageOf } from '../../sql/page.ts'
@@ -24,10 +25,11 @@ export function makeToken({ connection, now }: Books, token: NewToken): boolean 
 }
 
 export function listTokens({ connection }: Books, { limit, cursor }: PageRequest): Page<Token> {
+  const after = tokenCursor(cursor)
   const rows =
-    cursor === undefined
+    after === undefined
       ? connection.prepare<TokenRow>(FIRST).all(limit + 1)
-      : connection.prepare<TokenRow>(NEXT).all(cursor, limit + 1)
+      : connection.prepare<TokenRow>(NEXT).all(after, limit + 1)
   return pageOf(rows.map(tokenOf), limit, ({ id }) => id)
 }
 
