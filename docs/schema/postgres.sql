@@ -460,7 +460,7 @@ INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUE
 
 DO $$
 BEGIN
-  IF EXISTS (SELECT FROM routine WHERE edition > 8) THEN
+  IF EXISTS (SELECT FROM routine WHERE edition > 9) THEN
     RAISE EXCEPTION 'the routines of these books are those of a newer release';
   END IF;
 END
@@ -469,20 +469,20 @@ $$;
 -- The time of the books: the database's own clock, in epoch milliseconds.
 CREATE OR REPLACE FUNCTION now_ms() RETURNS bigint LANGUAGE sql VOLATILE AS
   $$ SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('now_ms', 'c83257dcb5ab9897ad6fe22bd51d1c6cc736126c201be0639b299783a8b62298', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('now_ms', 'c83257dcb5ab9897ad6fe22bd51d1c6cc736126c201be0639b299783a8b62298', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Every job that is not finished, whether it stands in a row or in a pack.
 CREATE OR REPLACE VIEW unfinished AS
   SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors, false AS is_packed, snoozes, snoozed_at, unique_until FROM job
   UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, true, job.snoozes, job.snoozed_at, job.unique_until FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE get_bit(gone, job.ordinality::integer - 1) = 0;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unfinished', '9d53417f22c28c6dbca2c5b6ff33f6cb619ed64464da7c9eba95b5b0141079b7', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unfinished', '9d53417f22c28c6dbca2c5b6ff33f6cb619ed64464da7c9eba95b5b0141079b7', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Of unfinished those that are asked for: no other pack is unpacked for them.
 CREATE OR REPLACE FUNCTION unfinished_of(wanted uuid[]) RETURNS SETOF job LANGUAGE sql STABLE SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
   SELECT id, run_at, created_at, keep_ms, fence, claimed_at, started_at, cancel_requested_at, fire_at, place, lane, max_attempts, failures, rescues, steps, state, origin, delivery, outcome, payload, unique_task, unique_key, schedule_id, progress, errors, snoozes, snoozed_at, unique_until FROM job WHERE id = ANY (wanted)
   UNION ALL SELECT job.id, job.run_at, job.created_at, job.keep_ms, (pack.number << 11 | 1024 | job.ordinality) AS fence, pack.claimed_at, job.started_at, job.cancel_requested_at, job.fire_at, -pack.runner AS place, job.lane, job.max_attempts, job.failures, job.rescues, job.steps, job.state, job.origin, job.delivery, job.outcome, job.payload, job.unique_task, job.unique_key, job.schedule_id, job.progress, job.errors, job.snoozes, job.snoozed_at, job.unique_until FROM pack CROSS JOIN LATERAL unnest(pack.jobs) WITH ORDINALITY AS job WHERE pack.greatest_id >= (SELECT id FROM unnest(wanted) AS id ORDER BY id LIMIT 1) AND pack.ids && wanted AND job.id = ANY (wanted) AND get_bit(gone, job.ordinality::integer - 1) = 0
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unfinished_of', 'af6fbe6249794214409d45b53437fde758d988c06546d004756f42bf560b53ce', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unfinished_of', 'af6fbe6249794214409d45b53437fde758d988c06546d004756f42bf560b53ce', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- A bit for each place of a pack, set at the positions.
 CREATE OR REPLACE FUNCTION marked(size integer, positions integer[]) RETURNS bit varying LANGUAGE plpgsql IMMUTABLE AS $$
@@ -496,7 +496,7 @@ BEGIN
   RETURN mark;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('marked', 'a341cd166d8fd246554fbfc405993e67f0b174e395801ce397d3e3a6166a4fa9', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('marked', 'a341cd166d8fd246554fbfc405993e67f0b174e395801ce397d3e3a6166a4fa9', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Under the lock of the pack.
 CREATE OR REPLACE FUNCTION remove_from_pack(of bigint, mark bit varying, ended integer) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -507,7 +507,7 @@ BEGIN
   END IF;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('remove_from_pack', 'bc641581209f269d3d90b3f6afd04530a9e23dbfdbae4f3051b87b7a6853e3cc', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('remove_from_pack', 'bc641581209f269d3d90b3f6afd04530a9e23dbfdbae4f3051b87b7a6853e3cc', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Makes jobs of a pack rows again, which run as they did. Under the lock of the pack. Should the app have enqueued an id a second time in a
 -- transaction that could not see the pack (REPEATABLE READ), then that row stands, and the attempt is stale.
@@ -518,7 +518,7 @@ BEGIN
   PERFORM remove_from_pack(of, marked((SELECT length(gone) FROM pack WHERE number = of), positions), cardinality(positions));
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_at', '1d7ea42e8057e466ec182debbab5042ea3dd03412b034587dd62e49199e9cc46', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_at', '1d7ea42e8057e466ec182debbab5042ea3dd03412b034587dd62e49199e9cc46', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Makes rows of the jobs of attempts, as far as they are the current ones; answers how many.
 CREATE OR REPLACE FUNCTION unpack_attempts(ids uuid[], fences bigint[]) RETURNS integer LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -543,7 +543,7 @@ BEGIN
   RETURN unpacked;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_attempts', 'cbee2fd89aad387d3d034402cc94d7a1b224ed332141fd42e49be06c06b9975d', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_attempts', 'cbee2fd89aad387d3d034402cc94d7a1b224ed332141fd42e49be06c06b9975d', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Makes rows of jobs, whoever runs them.
 CREATE OR REPLACE FUNCTION unpack_jobs(wanted uuid[]) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -561,7 +561,7 @@ BEGIN
   END LOOP;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_jobs', '7cdfd9d80a4330b5d073cfa03b8b522ae631f4e155d32b60b53f4deb96140591', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_jobs', '7cdfd9d80a4330b5d073cfa03b8b522ae631f4e155d32b60b53f4deb96140591', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Makes rows of what is held by nobody alive (rule 8), until there are so many.
 CREATE OR REPLACE FUNCTION unpack_stranded(most integer) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -580,7 +580,7 @@ BEGIN
   END LOOP;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_stranded', '2f5b8b9d3b9546c9ece73ac3fc49f318c93c23e4fbdfbb3967e8d61068c1617b', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_stranded', '2f5b8b9d3b9546c9ece73ac3fc49f318c93c23e4fbdfbb3967e8d61068c1617b', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Completes the jobs of attempts, in packs or rows, and answers the ids of those it completed; null: all. The others are stale.
 CREATE OR REPLACE FUNCTION complete_attempts(ids uuid[], fences bigint[], results text[], at bigint) RETURNS uuid[] LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -631,7 +631,7 @@ BEGIN
   RETURN completed || ARRAY(SELECT ids[place] FROM unnest(ended) AS place);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_attempts', '638317ab8720dc57b826419cde9312c6272c91a1111c763cec368cef877c71fa', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_attempts', '638317ab8720dc57b826419cde9312c6272c91a1111c763cec368cef877c71fa', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Writes new jobs in the order given, and answers the ids of those it wrote; null: all of them. Not written is one whose
 -- id or unique key is taken.
@@ -642,8 +642,9 @@ CREATE OR REPLACE FUNCTION insert_jobs(jobs json, at bigint) RETURNS uuid[] LANG
 DECLARE
   inserted_at bigint := coalesce(at, now_ms());
   new_ids uuid[];
+  least_id uuid;
   keyed bigint;
-  is_any_gone boolean;
+  is_any_gone boolean := false;
 BEGIN
   WITH inserted AS (
     INSERT INTO job (id, run_at, created_at, keep_ms, fire_at, place, lane, max_attempts, state, origin, delivery, payload,
@@ -654,14 +655,17 @@ BEGIN
     FROM json_to_recordset(jobs) AS new (id uuid, lane integer, run_at bigint, payload text, unique_task text, unique_key text,
       schedule_id text, fire_at bigint, origin smallint, max_attempts integer, delivery smallint, keep_ms bigint, unique_until bigint)
     ON CONFLICT DO NOTHING RETURNING id, unique_key)
-  SELECT array_agg(id), count(unique_key) INTO new_ids, keyed FROM inserted;
-  DELETE FROM job WHERE id = ANY (ARRAY(
-    SELECT id FROM finished WHERE id = ANY (new_ids)
-    UNION ALL SELECT held.id FROM pack CROSS JOIN LATERAL unnest(ids) WITH ORDINALITY AS held (id, position)
-    WHERE greatest_id >= (SELECT id FROM unnest(new_ids) AS id ORDER BY id LIMIT 1)
-      AND held.id >= (SELECT id FROM unnest(new_ids) AS id ORDER BY id LIMIT 1) AND held.id <= (SELECT id FROM unnest(new_ids) AS id ORDER BY id DESC LIMIT 1)
-      AND held.id = ANY (new_ids) AND get_bit(gone, position::integer - 1) = 0));
-  is_any_gone := FOUND;
+  SELECT array_agg(id), min(id::text)::uuid, count(unique_key) INTO new_ids, least_id, keyed FROM inserted;
+  -- New ids are mostly greater than all that were packed: this asks for less than the deletion, which is slow to begin.
+  IF EXISTS (SELECT FROM finished WHERE id = ANY (new_ids)) OR EXISTS (SELECT FROM pack WHERE greatest_id >= least_id) THEN
+    DELETE FROM job WHERE id = ANY (ARRAY(
+      SELECT id FROM finished WHERE id = ANY (new_ids)
+      UNION ALL SELECT held.id FROM pack CROSS JOIN LATERAL unnest(ids) WITH ORDINALITY AS held (id, position)
+      WHERE greatest_id >= least_id
+        AND held.id >= least_id AND held.id <= (SELECT id FROM unnest(new_ids) AS id ORDER BY id DESC LIMIT 1)
+        AND held.id = ANY (new_ids) AND get_bit(gone, position::integer - 1) = 0));
+    is_any_gone := FOUND;
+  END IF;
   -- A finished job may hold the key. It stood in job, where it would have been in the way, until it went there.
   IF keyed > 0 THEN
     DELETE FROM job WHERE id = ANY (new_ids) AND unique_key IS NOT NULL AND EXISTS (
@@ -674,7 +678,7 @@ BEGIN
   RETURN CASE WHEN cardinality(new_ids) = json_array_length(jobs) THEN NULL ELSE coalesce(new_ids, '{}') END;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_jobs', '992cd6ad5db12f9514919739c8c1c6447c160fabd1b7293248a7957ef13f83fa', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_jobs', '8cdca17fc29d15e4b72bc08a2f0cebd84b83a199bc3cdd8ad57fca00d9bbf375', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As names are checked in code: 1 to 200 characters, no control characters, no blanks at the ends.
 CREATE OR REPLACE FUNCTION check_name(what text, name text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
@@ -686,7 +690,7 @@ BEGIN
   RETURN name;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('check_name', 'c74071b929033cd89c1eff47f74b68a62693202276706ce5c6ec0c48e4a845c1', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('check_name', 'c74071b929033cd89c1eff47f74b68a62693202276706ce5c6ec0c48e4a845c1', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 CREATE OR REPLACE FUNCTION check_range(what text, given bigint, lowest bigint, highest bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
@@ -696,7 +700,7 @@ BEGIN
   RETURN given;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('check_range', '2be25c987a4f9f9f78dcc97013e1888447192119c6d9da6b37f4c851fafed26c', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('check_range', '2be25c987a4f9f9f78dcc97013e1888447192119c6d9da6b37f4c851fafed26c', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- A UUID of version 7 (RFC 9562, section 6.2, method 3: the twelve bits behind the milliseconds are their fraction), so that the ids
 -- of a transaction sort in the order of its calls, and with them the jobs that are due at the same time.
@@ -708,7 +712,7 @@ BEGIN
     || right(replace(gen_random_uuid()::text, '-', ''), 16))::uuid;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('new_id', 'fb4264b4430fdabb8ea67f9944bf72cafb8414c37925b40fb1d4355efaf9ef54', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('new_id', 'fb4264b4430fdabb8ea67f9944bf72cafb8414c37925b40fb1d4355efaf9ef54', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- In the caller's transaction, which may stay open: a lane that is not to be seen yet is made as a copy of its own, for which nobody
 -- else has to wait, and which waits for nobody.
@@ -722,7 +726,7 @@ BEGIN
   RETURN number;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('lane_number', '1fe0179f4b4b9514251ad39b164ec972def1bf910e401e2bb964546a90673d5a', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('lane_number', '1fe0179f4b4b9514251ad39b164ec972def1bf910e401e2bb964546a90673d5a', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Enqueues for triggers and other languages, within the caller's transaction: rolled back, the job was never there. What
 -- code declares of a task is not known here; what is left out is as it is for a task that says nothing. Answers the id of the
@@ -804,7 +808,7 @@ BEGIN
   RETURN job_id;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('enqueue', '3f9ce645d574877159ef12cded8b7f1564fe71f91b29c3119f2d5ef340d4d21c', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('enqueue', '3f9ce645d574877159ef12cded8b7f1564fe71f91b29c3119f2d5ef340d4d21c', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- The first jobs of all places where jobs wait, of the tasks and queues, however many lanes there ever were: it goes along the
 -- index, by steps that grow while each finds another place at every entry, and leaps over what else stands in a place. Reading
@@ -833,7 +837,7 @@ BEGIN
   RETURN heads;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('waiting_heads', '55de092e5e0ad5793454bd53aac4cbfc6c422511b8b6c21e5a76eb99346a7b61', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('waiting_heads', '55de092e5e0ad5793454bd53aac4cbfc6c422511b8b6c21e5a76eb99346a7b61', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- How many of the first jobs of all places together stand in each of them, so that no more are locked than are taken. With so many places
 -- that their first jobs alone are enough, nothing behind the last of these is looked at. Run by claim only.
@@ -858,7 +862,7 @@ BEGIN
   RETURN shares;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('share_out', '737de1d9b88bdc4133ec30a3f9f3d7d278b285b85413aedf60afd60e9614cad1', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('share_out', '737de1d9b88bdc4133ec30a3f9f3d7d278b285b85413aedf60afd60e9614cad1', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Claims by priority, run_at and id over all lanes of the tasks and queues; or one solo job alone. The last row has no
 -- id and no fence: its payload says what is left. Where nothing is due, nothing is written and no fence drawn.
@@ -988,7 +992,7 @@ BEGIN
   RETURN NEXT;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('claim', '68a3867cf5f16785ed13ac1b96891701afdb5b3d17b32cd3dd58aec783e5cf3b', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('claim', '68a3867cf5f16785ed13ac1b96891701afdb5b3d17b32cd3dd58aec783e5cf3b', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Completes the jobs of attempts and answers the ids of those it completed; null: all. The others are stale. Those that
 -- leave nothing behind go first, since moving rows takes longer than dropping them.
@@ -1029,7 +1033,7 @@ BEGIN
   RETURN CASE WHEN cardinality(completed) < cardinality(ids) THEN completed END;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_jobs', '81fd4f91502b7ed0d5278183903d39ccc17bd8e1826fc78d443d58e00c6cf1af', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_jobs', '81fd4f91502b7ed0d5278183903d39ccc17bd8e1826fc78d443d58e00c6cf1af', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- The same for one job in a transaction of which the app's code is a part. What is noted of its schedule is left to note_success(), at the
 -- end: until then nobody has to wait for it.
@@ -1047,7 +1051,7 @@ BEGIN
   SELECT schedule_id, claimed_at FROM gone;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_within', '106a088a27d8701bb25ddd7ebc423a82239a6972a10740d490fa944b5c71a826', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_within', '106a088a27d8701bb25ddd7ebc423a82239a6972a10740d490fa944b5c71a826', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 CREATE OR REPLACE FUNCTION note_success(of_schedule text, was_claimed_at bigint, at bigint) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
@@ -1061,7 +1065,7 @@ BEGIN
       failures = 0, last_duration_ms = excluded.last_duration_ms;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('note_success', '706396de3079fc5080bc0d1dc7e1fef6a0d46941f2105d6ae3f1a3d11f7c5cc7', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('note_success', '706396de3079fc5080bc0d1dc7e1fef6a0d46941f2105d6ae3f1a3d11f7c5cc7', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Ends attempts in any other way, each as it was decided on what was read of it: the job waits again (state 0, 1 or 3), or has
 -- finished (5 or 6). Answers the ids of those it ended: not that of an attempt which is stale, nor of one that has begun or was
@@ -1095,7 +1099,7 @@ BEGIN
   SELECT id FROM freed UNION ALL SELECT id FROM gone;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('end_attempts', '6d8e42dd8cb796aaad6dc0aeda51192bf836d163868b07345b655a9ef9f409bd', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('end_attempts', '6d8e42dd8cb796aaad6dc0aeda51192bf836d163868b07345b655a9ef9f409bd', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Cancels jobs that wait, and asks those that run and are not packed; answers both. All are locked before, so that none of them is claimed
 -- or settled between the two.
@@ -1120,7 +1124,7 @@ BEGIN
   SELECT id, false FROM gone;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('cancel_jobs', 'ba498760c37f18eee6d3812cc6223f42e73b8af6842b18454a90ed7fc6eea780', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('cancel_jobs', 'ba498760c37f18eee6d3812cc6223f42e73b8af6842b18454a90ed7fc6eea780', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Makes a finished job available anew, without its past. Its own row is locked first, then that of its schedule, whose guard is
 -- compared and jobs_created raised with it; a schedule that is not there needs no guard.
@@ -1166,7 +1170,7 @@ BEGIN
   RETURN 'retried';
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('retry_job', 'f0533efb9970a02c478372a46f0ac60ddf9a4eefcaec18d7189d2dda1ae9f085', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('retry_job', 'f0533efb9970a02c478372a46f0ac60ddf9a4eefcaec18d7189d2dda1ae9f085', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Writes the values of a new job into the one that holds its unique key, unless that one has ever been claimed. With waits it waits for
 -- whoever holds the row.
@@ -1198,7 +1202,7 @@ BEGIN
   RETURN 'replaced';
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('replace_job', '55770f398e63093abeaad71ff4653e2873f7215b859a43324aadf09914c461db', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('replace_job', '55770f398e63093abeaad71ff4653e2873f7215b859a43324aadf09914c461db', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Changes a job that waits and stands in the lane in which it was seen; what is null stays. Answers an empty text where that is another lane by now.
 -- A payload stays once the job has been claimed. What is due at an instant that was asked for is not hastened.
@@ -1221,7 +1225,7 @@ BEGIN
     'unknown');
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('change_job', 'b5f7ef4227854a7f45c245baef95264a746cf30d3437c63076cb2223f5367c18', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('change_job', 'b5f7ef4227854a7f45c245baef95264a746cf30d3437c63076cb2223f5367c18', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Writes decisions, each of another schedule, and answers the ids of the schedules whose decision was written; null: all.
 -- schedule_ids are the ids of the schedules of the jobs, each at the place of its job.
@@ -1310,7 +1314,7 @@ BEGIN
   RETURN written;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules', '27f6f3f3ffa435e4b3af9b2825e95b42230147340beb34a358f34b0b3e4eb01e', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules', '27f6f3f3ffa435e4b3af9b2825e95b42230147340beb34a358f34b0b3e4eb01e', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Active schedules that are due, and the time; without any, one row with the time alone. skip_share, from 0 to 1, says where
 -- among all that is due to begin, at the earliest or somewhere behind: those who begin elsewhere decide other
@@ -1333,15 +1337,16 @@ BEGIN
     WHERE phase = 'active' AND next_fire_at <= due_until ORDER BY next_fire_at, id OFFSET passed LIMIT most) AS due ON true;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('due_schedules', '7da60f60b827b2b97fc29643cb61b7020b3493519fefbd1d012d923a0d42e043', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('due_schedules', '7da60f60b827b2b97fc29643cb61b7020b3493519fefbd1d012d923a0d42e043', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As insert_jobs(), but it fails with lock_not_available where another transaction holds what it needs. Then nothing is written.
 CREATE OR REPLACE FUNCTION insert_jobs_soon(jobs json, at bigint) RETURNS uuid[] LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off SET plan_cache_mode = force_generic_plan SET lock_timeout = 50 AS $$
 DECLARE
   inserted_at bigint := coalesce(at, now_ms());
   new_ids uuid[];
+  least_id uuid;
   keyed bigint;
-  is_any_gone boolean;
+  is_any_gone boolean := false;
 BEGIN
   WITH inserted AS (
     INSERT INTO job (id, run_at, created_at, keep_ms, fire_at, place, lane, max_attempts, state, origin, delivery, payload,
@@ -1352,14 +1357,17 @@ BEGIN
     FROM json_to_recordset(jobs) AS new (id uuid, lane integer, run_at bigint, payload text, unique_task text, unique_key text,
       schedule_id text, fire_at bigint, origin smallint, max_attempts integer, delivery smallint, keep_ms bigint, unique_until bigint)
     ON CONFLICT DO NOTHING RETURNING id, unique_key)
-  SELECT array_agg(id), count(unique_key) INTO new_ids, keyed FROM inserted;
-  DELETE FROM job WHERE id = ANY (ARRAY(
-    SELECT id FROM finished WHERE id = ANY (new_ids)
-    UNION ALL SELECT held.id FROM pack CROSS JOIN LATERAL unnest(ids) WITH ORDINALITY AS held (id, position)
-    WHERE greatest_id >= (SELECT id FROM unnest(new_ids) AS id ORDER BY id LIMIT 1)
-      AND held.id >= (SELECT id FROM unnest(new_ids) AS id ORDER BY id LIMIT 1) AND held.id <= (SELECT id FROM unnest(new_ids) AS id ORDER BY id DESC LIMIT 1)
-      AND held.id = ANY (new_ids) AND get_bit(gone, position::integer - 1) = 0));
-  is_any_gone := FOUND;
+  SELECT array_agg(id), min(id::text)::uuid, count(unique_key) INTO new_ids, least_id, keyed FROM inserted;
+  -- New ids are mostly greater than all that were packed: this asks for less than the deletion, which is slow to begin.
+  IF EXISTS (SELECT FROM finished WHERE id = ANY (new_ids)) OR EXISTS (SELECT FROM pack WHERE greatest_id >= least_id) THEN
+    DELETE FROM job WHERE id = ANY (ARRAY(
+      SELECT id FROM finished WHERE id = ANY (new_ids)
+      UNION ALL SELECT held.id FROM pack CROSS JOIN LATERAL unnest(ids) WITH ORDINALITY AS held (id, position)
+      WHERE greatest_id >= least_id
+        AND held.id >= least_id AND held.id <= (SELECT id FROM unnest(new_ids) AS id ORDER BY id DESC LIMIT 1)
+        AND held.id = ANY (new_ids) AND get_bit(gone, position::integer - 1) = 0));
+    is_any_gone := FOUND;
+  END IF;
   -- A finished job may hold the key. It stood in job, where it would have been in the way, until it went there.
   IF keyed > 0 THEN
     DELETE FROM job WHERE id = ANY (new_ids) AND unique_key IS NOT NULL AND EXISTS (
@@ -1372,7 +1380,7 @@ BEGIN
   RETURN CASE WHEN cardinality(new_ids) = json_array_length(jobs) THEN NULL ELSE coalesce(new_ids, '{}') END;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_jobs_soon', '64a2a25b0515cbe092508f75d520ba7f1a8304bc3e7f9fd17a39ebd0e26e4e14', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_jobs_soon', 'b9700b03657a6a6355af1dbde6b6c47defe17c71357593a4a5f4380485e38caf', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As complete_attempts(), but it gives up where another transaction holds what it needs.
 CREATE OR REPLACE FUNCTION complete_attempts_soon(ids uuid[], fences bigint[], results text[], at bigint) RETURNS uuid[] LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
@@ -1380,7 +1388,7 @@ BEGIN
   RETURN complete_attempts(ids, fences, results, at);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_attempts_soon', '4b55bb0b1417b2a8d8e26639619982cf32a55904bad90017383dcbad8cd02781', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('complete_attempts_soon', '4b55bb0b1417b2a8d8e26639619982cf32a55904bad90017383dcbad8cd02781', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As end_attempts(), but it gives up where another transaction holds what it needs.
 CREATE OR REPLACE FUNCTION end_attempts_soon(endings json, at bigint) RETURNS SETOF uuid LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
@@ -1388,7 +1396,7 @@ BEGIN
   RETURN QUERY SELECT * FROM end_attempts(endings, at);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('end_attempts_soon', '56febad32e0181f1c0cb125ad59fa080d9dae7b64c2ff372f7724f71465ee399', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('end_attempts_soon', '56febad32e0181f1c0cb125ad59fa080d9dae7b64c2ff372f7724f71465ee399', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As unpack_attempts(), but it gives up where another transaction holds what it needs.
 CREATE OR REPLACE FUNCTION unpack_attempts_soon(ids uuid[], fences bigint[]) RETURNS integer LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
@@ -1396,7 +1404,7 @@ BEGIN
   RETURN unpack_attempts(ids, fences);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_attempts_soon', 'e59a56b18639b76aa4220d86fb304f2414b4a6c91b70b1ff654a1c73c05ce3a4', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('unpack_attempts_soon', 'e59a56b18639b76aa4220d86fb304f2414b4a6c91b70b1ff654a1c73c05ce3a4', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- As write_schedules(), but it gives up where another transaction holds what it needs.
 CREATE OR REPLACE FUNCTION write_schedules_soon(creations json, changes json, ledgers json, timelines json, jobs json, schedule_ids text[], at bigint, takes_back json) RETURNS text[] LANGUAGE plpgsql SET search_path FROM CURRENT SET lock_timeout = 50 AS $$
@@ -1404,7 +1412,7 @@ BEGIN
   RETURN write_schedules(creations, changes, ledgers, timelines, jobs, schedule_ids, at, takes_back);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules_soon', '8e1558348574a4c47a4fd6f79f46d3ee096e91b805ff9d250a432c55d36c3388', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('write_schedules_soon', '8e1558348574a4c47a4fd6f79f46d3ee096e91b805ff9d250a432c55d36c3388', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Writes those of the jobs for which nobody has to be waited for, in the order given. Not written is also one whose id or unique
 -- key is taken; held is one that another transaction may have written, or may be about to delete.
@@ -1446,7 +1454,7 @@ BEGIN
   END LOOP;
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_free_jobs', 'c678d746ac4ced5a0aea3769139e57f4541dc72b08b2e62ca9b217c27f486dad', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('insert_free_jobs', 'c678d746ac4ced5a0aea3769139e57f4541dc72b08b2e62ca9b217c27f486dad', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 -- Of the jobs of attempts those whose row or pack another transaction holds.
 CREATE OR REPLACE FUNCTION held_attempts(ids uuid[], fences bigint[]) RETURNS SETOF uuid LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -1461,7 +1469,7 @@ BEGIN
     WHERE NOT pack.number = ANY (free_packs);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('held_attempts', '1f9617f61479e2ba238e5eeee7e6aaf17a75514001e5c0d4b09efa2bab7a061e', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('held_attempts', '1f9617f61479e2ba238e5eeee7e6aaf17a75514001e5c0d4b09efa2bab7a061e', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 
 CREATE OR REPLACE FUNCTION held_schedules(ids text[]) RETURNS SETOF text LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
@@ -1470,5 +1478,5 @@ BEGIN
   RETURN QUERY SELECT id FROM schedule WHERE id = ANY (ids) AND NOT id = ANY (free_ones);
 END
 $$;
-INSERT INTO routine (name, hash, edition, made_at) VALUES ('held_schedules', '19572ec1bf4242047a7f76ce363db4ee00bac7c2206afffc41b863a4c95740bd', 8, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
+INSERT INTO routine (name, hash, edition, made_at) VALUES ('held_schedules', '19572ec1bf4242047a7f76ce363db4ee00bac7c2206afffc41b863a4c95740bd', 9, now_ms()) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, edition = excluded.edition, made_at = excluded.made_at;
 COMMIT;

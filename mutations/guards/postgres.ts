@@ -214,5 +214,21 @@ export const postgresGuards: readonly Guard[] = [
     text: 'cursor === undefined || isOurs(cursor)',
     put: 'cursor === undefined || true',
     tests: [[tests, 'what cannot be a cursor']]
+  },
+  {
+    name: 'postgres-finished-asked-at-enqueue',
+    promise: 'A job that has finished is not written again under its id.',
+    file: 'src/stores/postgres/routines/insert-jobs.ts',
+    text: 'IF EXISTS (SELECT FROM finished WHERE id = ANY (new_ids)) OR',
+    put: 'IF',
+    tests: [[tests, 'enqueue: a job sent again while it runs']]
+  },
+  {
+    name: 'postgres-packs-asked-at-enqueue',
+    promise: 'A job that runs as part of a pack is not written again under its id.',
+    file: 'src/stores/postgres/routines/insert-jobs.ts',
+    text: ' OR EXISTS (SELECT FROM pack WHERE greatest_id >= least_id) THEN',
+    put: ' THEN',
+    tests: [['tests/stores/postgres/packs.test.ts', 'are not created a second time']]
   }
 ]
