@@ -13,6 +13,7 @@ import { type EndpointHandler, TextResponse } from './handler.ts'
 import { handlers } from './handlers/all.ts'
 import { type Problem, problemOf, problemResponse } from './problems.ts'
 import { queryOf } from './query.ts'
+import { searchBudget } from './search-budget.ts'
 
 const PREFIX = '/api/v1'
 /** Within this all of a body must have come. */
@@ -100,7 +101,7 @@ async function handle({ id, endpoint }: Mounted, options: Serving, asked: object
   return answeredWithin(
     clock,
     STORE_ANSWER_MS,
-    reach(books => handler({ ...asked, ...books, process, scraper }))
+    reach(books => handler({ ...asked, ...books, process, scraper, mayContinue: searchBudget(clock) }))
   )
 }
 

@@ -30,6 +30,8 @@ export interface CheckedRequest<Id extends EndpointId> {
   /** What the caller takes, as its header has it; empty if it does not say. */
   readonly accept: string
   readonly scraper: Scraper
+  /** Whether a list may continue to search for what its filter wants. */
+  readonly mayContinue: () => boolean
   /** Who makes the change, for the audit. */
   readonly by: By
 }

@@ -2,6 +2,7 @@ import type { Failure, Job, JobState } from '../core/job/job.ts'
 import type { LedgerRow } from '../core/schedule/ledger.ts'
 import type { TimelineRow } from '../core/schedule/schedule.ts'
 import type { Page, PageRequest } from './pages/page.ts'
+import type { SearchedPage, SearchRequest } from './pages/search.ts'
 import type { ReadSchedule } from './schedules.ts'
 
 export type { Page, PageRequest }
@@ -99,7 +100,7 @@ export interface ReadingStore {
   /** Those of the jobs that are in the books, in any order, without their payloads. At most 1,000 ids. */
   readEnds(ids: readonly string[]): Promise<readonly JobEnd[]>
   /** Newest first, by id. */
-  listJobs(filter: JobFilter, page: PageRequest): Promise<Page<Job>>
+  listJobs(filter: JobFilter, page: SearchRequest): Promise<SearchedPage<Job>>
   listQueues(): Promise<readonly QueueState[]>
   /** Every task with unfinished jobs, to find those that no live node knows. */
   taskBacklogs(): Promise<readonly TaskBacklog[]>

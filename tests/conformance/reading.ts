@@ -1,5 +1,7 @@
 import { expect } from 'vitest'
 
+import type { Job } from '../../src/core/job/job.ts'
+import type { SearchedPage } from '../../src/store/pages/search.ts'
 import type { Store } from '../../src/store/store.ts'
 import {
   creation,
@@ -17,6 +19,7 @@ import { START } from './suite.ts'
 
 export function testReading(suite: Suite): void {
   testJobLists(suite)
+  testBoundedSearch(suite)
   testJobListEdges(suite)
   testScheduleLists(suite)
   testLedgerLists(suite)
@@ -79,6 +82,31 @@ function testJobLists({ test }: Suite): void {
       2,
       [9, 7, 5, 3, 1].map(jobId)
     )
+  })
+}
+
+/** More than any store looks at in one slice. */
+const MANY = 11_000
+
+function testBoundedSearch({ test }: Suite): void {
+  test('job list: a search that may not go on says so, and finds the rest from its cursor', async ({ store }) => {
+    const jobs = numbered(MANY).map(number => newJob({ id: jobId(number), task: number === 2 ? 'rare' : 'report' }))
+    for (let start = 0; start < MANY; start += 1_000) await store.enqueue(jobs.slice(start, start + 1_000))
+    const pages: SearchedPage<Job>[] = []
+    const list = async (cursor?: string): Promise<string | undefined> => {
+      pages.push(await store.listJobs({ task: 'rare' }, { limit: 5, cursor, mayContinue: () => false }))
+      return pages.at(-1)!.cursor
+    }
+    for (let cursor = await list(); cursor !== undefined;) cursor = await list(cursor)
+    expect(pages.flatMap(({ items }) => items.map(({ id }) => id))).toEqual([jobId(2)])
+    expect(pages.length).toBeGreaterThan(2)
+    expect(pages.map(({ isCut }) => isCut)).toEqual([...pages.slice(1).map(() => true), undefined])
+    const whole = await store.listJobs({ task: 'rare' }, { limit: 5, mayContinue: () => true })
+    expect(whole.items.map(({ id }) => id)).toEqual([jobId(2)])
+    expect(whole).toMatchObject({ cursor: undefined })
+    const full = await store.listJobs({ task: 'report' }, { limit: 5, mayContinue: () => false })
+    expect(full.items).toHaveLength(5)
+    expect(full.isCut).toBeUndefined()
   })
 }
 

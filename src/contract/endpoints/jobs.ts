@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { Endpoints } from '../endpoint.ts'
 import * as bodies from '../bodies.ts'
 import { jobFilter, page } from '../queries.ts'
+import { searchedPageOf } from '../searched.ts'
 import * as shapes from '../shapes.ts'
 
 export const jobEndpoints = {
@@ -11,7 +12,7 @@ export const jobEndpoints = {
     access: 'viewer',
     summary: 'Jobs, newest first',
     query: v.strictObject({ ...page, ...jobFilter }),
-    response: shapes.pageOf(shapes.job)
+    response: searchedPageOf(shapes.job)
   },
   getJob: {
     method: 'GET',

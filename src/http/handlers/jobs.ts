@@ -1,15 +1,16 @@
 import { EscapementError } from '../../core/errors.ts'
 import type { InMs } from '../../core/dated.ts'
 import { type JobView, readShownJob, shownJob } from '../../views/job.ts'
+import { searchedView, timeOfId } from '../../views/searched.ts'
 import { written } from '../../views/written.ts'
 import type { EndpointHandlers } from '../handler.ts'
 
 type JobEndpoints = 'listJobs' | 'getJob' | 'getJobContent' | 'retryJob' | 'cancelJob' | 'updateJob' | 'deleteJob'
 
 export const jobHandlers: EndpointHandlers<JobEndpoints> = {
-  listJobs: async ({ store, query: { limit, cursor, schedule: scheduleId, ...filter } }) => {
-    const jobs = await store.listJobs({ ...filter, scheduleId }, { limit, cursor })
-    return { items: jobs.items.map(job => outside(shownJob(job))), cursor: jobs.cursor ?? null }
+  listJobs: async ({ store, mayContinue, query: { limit, cursor, schedule: scheduleId, ...filter } }) => {
+    const jobs = await store.listJobs({ ...filter, scheduleId }, { limit, cursor, mayContinue })
+    return searchedView(jobs, job => outside(shownJob(job)), timeOfId)
   },
   getJob: async ({ store, parameters: { id } }) => outside(await readShownJob(store, id)),
   getJobContent: async ({ store, parameters: { id } }) => {

@@ -1,4 +1,5 @@
 import { jobCursor, ledgerCursor, scheduleCursor } from '../../store/pages/cursors.ts'
+import type { SearchedPage, SearchRequest } from '../../store/pages/search.ts'
 import type { Job, JobState } from '../../core/job/job.ts'
 import type { LedgerRow } from '../../core/schedule/ledger.ts'
 import {
@@ -16,6 +17,7 @@ import { checkJobFilter } from '../../store/reading-doors.ts'
 import type { ReadSchedule } from '../../store/schedules.ts'
 import type { MemoryBooks } from './books.ts'
 import { asideOf, readSchedule } from './schedules.ts'
+import { searchList } from './finding/search-list.ts'
 import { compareTexts } from './sorted-list.ts'
 
 type SchedulePage = Parameters<ReadingStore['listSchedules']>[0]
@@ -68,13 +70,16 @@ export function latestLedger(books: MemoryBooks, scheduleId: string, limit: numb
   return (books.ledgers.get(scheduleId)?.items ?? []).slice(-limit).reverse()
 }
 
-export function listJobs(books: MemoryBooks, filter: JobFilter, page: PageRequest): Page<Job> {
+/** How many jobs a search looks at before it asks whether it may continue. */
+const SLICE_JOBS = 5_000
+
+export function listJobs(books: MemoryBooks, filter: JobFilter, page: SearchRequest): SearchedPage<Job> {
   checkJobFilter(filter)
   const before = jobCursor(page.cursor)
   const jobs = [...books.jobs.values()]
-    .filter(job => matches(job, filter) && (before === undefined || job.id < before))
+    .filter(({ id }) => before === undefined || id < before)
     .sort((a, b) => compareTexts(b.id, a.id))
-  return pageOf(jobs, page, job => job.id)
+  return searchList(jobs, page, { isWanted: job => matches(job, filter), cursorOf: job => job.id, slice: SLICE_JOBS })
 }
 
 const matches = (job: Job, { state, task, queue, scheduleId }: JobFilter): boolean =>

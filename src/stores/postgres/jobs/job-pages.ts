@@ -1,20 +1,23 @@
 import type { Job } from '../../../core/job/job.ts'
 import { jobCursor } from '../../../store/pages/cursors.ts'
-import type { JobFilter, Page, PageRequest } from '../../../store/reading.ts'
+import type { SearchedPage, SearchRequest } from '../../../store/pages/search.ts'
+import type { JobFilter } from '../../../store/reading.ts'
 import { checkJobFilter } from '../../../store/reading-doors.ts'
-import { pageOf } from '../../sql/page.ts'
+import { searchPage } from '../../sql/finding/search.ts'
 import type { Books } from '../sql.ts'
 import { jobSlice } from '../statements/list-jobs.ts'
 
+/** How many rows of either table one slice looks at: this takes tens of milliseconds, the shorter one a few. */
+const SLICE_ROWS = 20_000
+const SHORT_SLICE_ROWS = 5_000
+
 /** One page of jobs, searched in slices: among many millions it may take seconds, but no single statement does. */
-export async function listJobs(books: Books, filter: JobFilter, { limit, cursor }: PageRequest): Promise<Page<Job>> {
+export async function listJobs(books: Books, filter: JobFilter, page: SearchRequest): Promise<SearchedPage<Job>> {
   checkJobFilter(filter)
-  const jobs: Job[] = []
-  let before = jobCursor(cursor)
-  for (;;) {
-    const slice = await jobSlice(books, filter, { before, limit: limit + 1 - jobs.length })
-    jobs.push(...slice.jobs)
-    if (slice.next === undefined || jobs.length > limit) return pageOf(jobs, limit, job => job.id)
-    before = slice.next
-  }
+  jobCursor(page.cursor)
+  const rows = page.mayContinue === undefined ? SLICE_ROWS : SHORT_SLICE_ROWS
+  return searchPage(page, {
+    look: (before, limit) => jobSlice(books, filter, { before, limit, rows }),
+    cursorOf: job => job.id
+  })
 }

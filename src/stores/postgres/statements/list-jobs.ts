@@ -1,12 +1,10 @@
 import type { Job } from '../../../core/job/job.ts'
 import type { JobFilter } from '../../../store/reading.ts'
 import { stateCodes } from '../../sql/codes.ts'
+import type { Slice } from '../../sql/finding/search.ts'
 import { FINISHED, jobOf, UNFINISHED, UNFINISHED_STATE } from '../jobs/job-rows.ts'
 import type { JobRow } from '../jobs/job-rows.ts'
 import type { Books, Statement } from '../sql.ts'
-
-/** How many rows of either table one slice looks at: this takes tens of milliseconds. */
-const SLICE_ROWS = 20_000
 
 const OF_LANE = '($3::text IS NULL OR lane.task = $3) AND ($4::text IS NULL OR lane.queue = $4)'
 const BEFORE = '($1::uuid IS NULL OR job.id < $1)'
@@ -20,13 +18,13 @@ const finishedRows = `${BEFORE} AND ${OF_SCHEDULE} AND (${ANY_STATE} OR $5 >= 4)
   AND (${ANY_STATE} OR $5 < 5 OR (job.drop_at IS NULL AND job.state = $5))`
 
 const endOfSlice = (table: string, rows: string): string =>
-  `(SELECT id FROM {books}.${table} AS job WHERE ${rows} ORDER BY id DESC LIMIT 1 OFFSET ${SLICE_ROWS - 1})`
+  `(SELECT id FROM {books}.${table} AS job WHERE ${rows} ORDER BY id DESC LIMIT 1 OFFSET $9)`
 const UNTIL_END = 'job.id >= slice.ends_at'
 const BEFORE_ALL_IDS = '00000000-0000-0000-0000-000000000000'
 
 /**
  * All lists of jobs: `$1` the id below which to look, `$2` how many, `$3` to `$6` the filter, `$7` the time, `$8`
- * whether to look at one slice only. It has no name, so it is planned with its values each time, and the planner drops
+ * whether to look at one slice only, `$9` after how many rows that ends. It has no name, so it is planned with its values each time, and the planner drops
  * conditions that the values make constant.
  */
 const SLICE: Statement = {
@@ -50,13 +48,8 @@ export interface SliceRequest {
   /** Only jobs with lower ids. */
   readonly before: string | undefined
   readonly limit: number
-}
-
-export interface JobSlice {
-  /** Newest first. */
-  readonly jobs: readonly Job[]
-  /** Where the next slice begins; undefined: this was the last. */
-  readonly next: string | undefined
+  /** How many rows of either table to look at. */
+  readonly rows: number
 }
 
 type Row = readonly [endsAt: string, ...job: JobRow | [null]]
@@ -65,15 +58,15 @@ type Row = readonly [endsAt: string, ...job: JobRow | [null]]
 export async function jobSlice(
   { database, now }: Books,
   filter: JobFilter,
-  { before, limit }: SliceRequest
-): Promise<JobSlice> {
+  { before, limit, rows: lookedAt }: SliceRequest
+): Promise<Slice<Job>> {
   const { state, task = null, queue = null, scheduleId = null } = filter
   const code = state === undefined ? null : stateCodes[state]
-  const values = [before ?? null, limit, task, queue, code, scheduleId, now(), isSelective(filter)]
+  const values = [before ?? null, limit, task, queue, code, scheduleId, now(), isSelective(filter), lookedAt - 1]
   const rows = await database.query<Row>(SLICE, values)
   const jobs = rows.flatMap(([, ...job]) => (job[0] === null ? [] : [jobOf(job)]))
   const endsAt = rows[0]![0]
-  return { jobs, next: endsAt === BEFORE_ALL_IDS ? undefined : endsAt }
+  return { found: jobs, next: endsAt === BEFORE_ALL_IDS ? undefined : endsAt }
 }
 
 /** Whether the filter may exclude so many rows of the index that filling a page would take long. */

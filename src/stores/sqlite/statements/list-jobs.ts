@@ -3,6 +3,7 @@ import { isFinished } from '../../../core/job/job.ts'
 import type { JobFilter } from '../../../store/reading.ts'
 import type { Books } from '../books.ts'
 import { stateCodes } from '../../sql/codes.ts'
+import type { Slice } from '../../sql/finding/search.ts'
 import { FINISHED, jobOf, RUNNING, UNFINISHED } from '../jobs/job-rows.ts'
 import type { JobRecord } from '../jobs/job-rows.ts'
 
@@ -36,18 +37,11 @@ export interface SliceRequest {
   readonly limit: number
 }
 
-export interface JobSlice {
-  /** Newest first. */
-  readonly jobs: readonly Job[]
-  /** Where the next slice begins; undefined: this was the last. */
-  readonly next: string | undefined
-}
-
 /** The next jobs of a list that are found in one slice: all jobs, finished or not, in one snapshot. */
-export function jobSlice(books: Books, filter: JobFilter, { before, limit }: SliceRequest): JobSlice {
+export function jobSlice(books: Books, filter: JobFilter, { before, limit }: SliceRequest): Slice<Job> {
   const { connection, names } = books
   const pages = pagesFor(filter)
-  const from = isSelective(filter) ? sliceEnd(books, pages, before) : BEFORE_ALL_IDS
+  const from = isSelective(filter) ? sliceEnd(books, filter, before) : BEFORE_ALL_IDS
   const numberOf = (name: string | undefined): number | null => (name === undefined ? null : (names.find(name) ?? -1))
   const task = numberOf(filter.task)
   const queue = numberOf(filter.queue)
@@ -59,7 +53,7 @@ export function jobSlice(books: Books, filter: JobFilter, { before, limit }: Sli
       .all(before, from, task, task, queue, queue, filter.scheduleId ?? null, state, limit)
   )
   const jobs = rows.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit)
-  return { jobs: jobs.map(row => jobOf(names, row)), next: from === BEFORE_ALL_IDS ? undefined : from }
+  return { found: jobs.map(row => jobOf(names, row)), next: from === BEFORE_ALL_IDS ? undefined : from }
 }
 
 function pagesFor({ state }: JobFilter): readonly PageName[] {
@@ -68,22 +62,30 @@ function pagesFor({ state }: JobFilter): readonly PageName[] {
   return [isFinished(state) ? 'failed' : 'waiting']
 }
 
-/** Whether the filter may exclude so many rows that filling a page would take long. */
+/** Whether the filter may exclude so many rows of the index that filling a page would take long. */
 function isSelective({ state, task, queue, scheduleId }: JobFilter): boolean {
-  if (scheduleId !== undefined || state === 'running' || state === 'cancelled' || state === 'discarded') return false
-  return state !== undefined || task !== undefined || queue !== undefined
+  if (state === 'running' && scheduleId === undefined) return false
+  const isIndexed =
+    state === undefined || (scheduleId === undefined && (state === 'cancelled' || state === 'discarded'))
+  return !isIndexed || task !== undefined || queue !== undefined
 }
 
-const sliceEndIn = (table: string): string =>
-  `SELECT id FROM ${table} WHERE id < ? ORDER BY id DESC LIMIT 1 OFFSET ${SLICE_ROWS - 1}`
-const UNFINISHED_END = sliceEndIn('escapement_job')
-const FINISHED_END = sliceEndIn('escapement_finished')
+const sliceEndIn = (table: string, condition: string): string =>
+  `SELECT id FROM ${table} WHERE id < ? AND ${condition} ORDER BY id DESC LIMIT 1 OFFSET ${SLICE_ROWS - 1}`
+const ANY = '? IS NULL'
+const OF_SCHEDULE = 'schedule_id = ?'
+const FAILED = 'state = ? AND drop_at IS NULL'
 
-/** The id down to which none of the pages' tables has more rows than one slice reads. */
-function sliceEnd({ connection }: Books, pages: readonly PageName[], before: string): string {
-  const ends = pages.map(page => {
-    const sql = page === 'unfinished' || page === 'waiting' ? UNFINISHED_END : FINISHED_END
-    return connection.prepare<[string]>(sql).get(before)?.[0] ?? BEFORE_ALL_IDS
+/** The id down to which none of the pages' tables has more rows, of those that an index finds, than one slice reads. */
+function sliceEnd({ connection }: Books, filter: JobFilter, before: string): string {
+  const { scheduleId, state } = filter
+  const [condition, value] = scheduleId === undefined ? [ANY, null] : [OF_SCHEDULE, scheduleId]
+  const ends = pagesFor(filter).map(page => {
+    const isUnfinished = page === 'unfinished' || page === 'waiting' || page === 'running'
+    const isByState = page === 'failed' && scheduleId === undefined
+    const table = isUnfinished ? 'escapement_job' : 'escapement_finished'
+    const sql = sliceEndIn(table, isByState ? FAILED : condition)
+    return connection.prepare<[string]>(sql).get(before, isByState ? stateCodes[state!] : value)?.[0] ?? BEFORE_ALL_IDS
   })
   return ends.reduce((later, end) => (end > later ? end : later))
 }
