@@ -3,7 +3,19 @@ import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 
 /** The faces of the package: what apps import by name. */
-export const faces = ['index', 'express', 'fastify', 'hono', 'koa', 'nest', 'next', 'postgres', 'sqlite', 'testing']
+export const faces = [
+  'index',
+  'client',
+  'express',
+  'fastify',
+  'hono',
+  'koa',
+  'nest',
+  'next',
+  'postgres',
+  'sqlite',
+  'testing'
+]
 /** With what is run by name; everything else goes into as few files as they leave. */
 const entries = [...faces, 'cli/main', 'cli/child']
 

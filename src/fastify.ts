@@ -1,4 +1,4 @@
-import { assertNode } from './assert-node.ts'
+import { assertNode } from './node-version.ts'
 export { fastifyPlugin } from './mount/fastify.ts'
 export type { Mountable } from './mount/mountable.ts'
 

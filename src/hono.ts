@@ -1,4 +1,4 @@
-import { assertNode } from './assert-node.ts'
+import { assertNode } from './node-version.ts'
 export { honoMiddleware } from './mount/hono.ts'
 export type { Mountable } from './mount/mountable.ts'
 

@@ -1,4 +1,4 @@
-import { assertNode } from './assert-node.ts'
+import { assertNode } from './node-version.ts'
 export { createEscapement } from './app/create-escapement.ts'
 export type { Escapement } from './app/escapement.ts'
 export type { AuditCalls, AuditView } from './app/calls/audit.ts'

@@ -1,4 +1,4 @@
-import { assertNode } from './assert-node.ts'
+import { assertNode } from './node-version.ts'
 export { koaMiddleware } from './mount/koa.ts'
 export type { Mountable } from './mount/mountable.ts'
 

@@ -8,3 +8,9 @@ export function nodeProblem(version: string): string | undefined {
   if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return undefined
   return `Escapement needs Node ${OLDEST_NODE} or later, and this is Node ${version} (${process.execPath}). Install a newer one, such as the LTS release of nodejs.org, and start with that.`
 }
+
+/** Refuses an unsupported Node when the package is loaded, instead of failing at some later call. */
+export function assertNode(versions: Readonly<Record<string, string | undefined>> = process.versions): void {
+  const problem = versions['bun'] === undefined ? nodeProblem(versions['node'] ?? '0') : undefined
+  if (problem !== undefined) throw new Error(problem)
+}

@@ -1,4 +1,4 @@
-import { assertNode } from './assert-node.ts'
+import { assertNode } from './node-version.ts'
 export type { MigrationState, OlderNodesWatch } from './store/kind.ts'
 export { migrationSql } from './stores/postgres/schema/migration-sql.ts'
 export { inspectPostgres, migratePostgres } from './stores/postgres/open.ts'

@@ -1,4 +1,4 @@
-import { assertNode } from './assert-node.ts'
+import { assertNode } from './node-version.ts'
 export type { Synchronous } from './stores/sqlite/connection/connection.ts'
 export type { MigrationState, OlderNodesWatch } from './store/kind.ts'
 export { inspectSqliteFile, migrateSqliteFile } from './stores/sqlite/open.ts'

@@ -1,4 +1,4 @@
-import { assertNode } from './assert-node.ts'
+import { assertNode } from './node-version.ts'
 export { ManualClock } from './testing/manual-clock.ts'
 export { ManualNode, type ManualNodeOptions } from './testing/manual-node.ts'
 export { aDefinition, aJob } from './testing/factories.ts'

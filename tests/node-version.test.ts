@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { assertNode } from '../src/assert-node.ts'
+import { assertNode } from '../src/node-version.ts'
 import { nodeProblem, OLDEST_NODE } from '../src/node-version.ts'
 
 const read = (path: string): string => readFileSync(join(import.meta.dirname, '..', path), 'utf8')

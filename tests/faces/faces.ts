@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { root, type Source } from '../tidy/sources.ts'
 import { isNode, type Node, nodesOf } from '../tidy/syntax.ts'
 
-export const faces = ['src/index.ts', 'src/postgres.ts', 'src/sqlite.ts', 'src/testing.ts'] as const
+export const faces = ['src/index.ts', 'src/client.ts', 'src/postgres.ts', 'src/sqlite.ts', 'src/testing.ts'] as const
 
 /** A name that a face exports, where it is declared. */
 export interface PublicName {

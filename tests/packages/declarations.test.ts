@@ -14,6 +14,7 @@ afterAll(() => project.remove())
 /** Uses each entry, a class as type and value, and a type that must not be `any`. */
 const APP = `
 import { createEscapement, EscapementError, every, schedule, task, type Escapement, type HandlerContext } from 'escapement'
+import { ApiProblem, type Client, createClient, everyItem } from 'escapement/client'
 import { expressHandler } from 'escapement/express'
 import { fastifyPlugin } from 'escapement/fastify'
 import { honoMiddleware } from 'escapement/hono'
@@ -41,6 +42,18 @@ export async function main(): Promise<void> {
   } catch (error) {
     if (error instanceof EscapementError) console.log((error as EscapementError).code)
   }
+}
+
+export async function failedTasks(client: Client = createClient({ url: 'http://127.0.0.1:1/api/v1' })): Promise<string[]> {
+  const tasks: string[] = []
+  try {
+    for await (const { task } of everyItem(client.listJobs, { state: 'discarded' })) tasks.push(task)
+  } catch (error) {
+    if (error instanceof ApiProblem) console.log(error.code)
+  }
+  // @ts-expect-error -- There is no such state.
+  await client.listJobs({ state: 'failed' })
+  return tasks
 }
 
 const instant: number = new ManualClock().now()

@@ -1,0 +1,72 @@
+// Written by `npm run reference` from the table of endpoints.
+import { type ListAuditCall, auditRoutes } from './calls/audit.ts'
+import {
+  type CancelJobCall,
+  type DeleteJobCall,
+  type GetJobCall,
+  type GetJobContentCall,
+  type ListJobsCall,
+  type RetryJobCall,
+  type UpdateJobCall,
+  jobsRoutes
+} from './calls/jobs.ts'
+import {
+  type HealthCall,
+  type ListNodesCall,
+  type ListSeatsCall,
+  type MetricsCall,
+  type OpenApiCall,
+  type StatusCall,
+  processesRoutes
+} from './calls/processes.ts'
+import { type ListQueuesCall, type PauseQueueCall, type ResumeQueueCall, queuesRoutes } from './calls/queues.ts'
+import {
+  type ExplainCall,
+  type GetScheduleCall,
+  type ListLedgerCall,
+  type ListSchedulesCall,
+  type PauseScheduleCall,
+  type ResumeScheduleCall,
+  type RunScheduleCall,
+  schedulesRoutes
+} from './calls/schedules.ts'
+
+/**
+ * What each endpoint takes and returns, by its name.
+ *
+ * @experimental
+ */
+export interface ApiCalls {
+  readonly listAudit: ListAuditCall
+  readonly listJobs: ListJobsCall
+  readonly getJob: GetJobCall
+  readonly getJobContent: GetJobContentCall
+  readonly retryJob: RetryJobCall
+  readonly cancelJob: CancelJobCall
+  readonly updateJob: UpdateJobCall
+  readonly deleteJob: DeleteJobCall
+  readonly health: HealthCall
+  readonly status: StatusCall
+  readonly listNodes: ListNodesCall
+  readonly listSeats: ListSeatsCall
+  readonly metrics: MetricsCall
+  readonly openApi: OpenApiCall
+  readonly pauseQueue: PauseQueueCall
+  readonly resumeQueue: ResumeQueueCall
+  readonly listQueues: ListQueuesCall
+  readonly listSchedules: ListSchedulesCall
+  readonly getSchedule: GetScheduleCall
+  readonly listLedger: ListLedgerCall
+  readonly explain: ExplainCall
+  readonly pauseSchedule: PauseScheduleCall
+  readonly resumeSchedule: ResumeScheduleCall
+  readonly runSchedule: RunScheduleCall
+}
+
+export const routes = {
+  ...auditRoutes,
+  ...jobsRoutes,
+  ...processesRoutes,
+  ...queuesRoutes,
+  ...schedulesRoutes
+} as const
