@@ -151,5 +151,21 @@ export const mountingGuards: readonly Guard[] = [
     text: 'started.has(books)',
     put: 'false',
     tests: [[nextTests, 'in production']]
+  },
+  {
+    name: 'an-own-route-wins',
+    promise: "An app's own answer at a usual path stands.",
+    file: 'src/launcher/process/left-free.ts',
+    text: 'response.statusCode === 404 && !response.headersSent',
+    put: '!response.headersSent',
+    tests: [['tests/launcher/process/left-free.test.ts', "an app's own route wins"]]
+  },
+  {
+    name: 'usual-paths-are-shut-with-the-api',
+    promise: 'While the API is off, it serves no usual path.',
+    file: 'src/launcher/process/web-server.ts',
+    text: 'if (target === undefined || !isServed(target))',
+    put: 'if (target === undefined)',
+    tests: [['tests/launcher/process/left-free.test.ts', 'while the API is off']]
   }
 ]

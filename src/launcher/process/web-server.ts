@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { describe } from '../../core/options/names.ts'
-import { isApiPath } from '../../http/api-path.ts'
+import { isApiPath, usualTarget } from '../../http/api-path.ts'
 import { problemResponse } from '../../http/problems.ts'
 import type { WebApp } from '../../settings/rows/app.ts'
+import { unlessFree } from './left-free.ts'
 import type { ListenPlan } from './listen-plan.ts'
 
 /** Which request failed. */
@@ -24,14 +25,25 @@ export interface Handlers {
   readonly report: ReportError
 }
 
-/** The server of a process: the management API, as far as it is served here, in front of the app. */
+/**
+ * The server of a process: the management API, as far as it is served here, in front of the app; and behind it at the
+ * usual paths, which the app may have itself.
+ */
 export function makeServer({ app, api, report }: Handlers, { api: served }: Pick<ListenPlan, 'api'>): Server {
   const apiListener = listenerOf(api)
   const appListener = app === undefined ? listenerOf(nothingHere) : listenerOfApp(app, report)
   const isServed = (url: string): boolean => (served === 'all' ? isApiPath(url) : url.startsWith('/api/v1/health/'))
-  return createServer((request, response) =>
-    isServed(request.url ?? '') ? apiListener(request, response) : appListener(request, response)
-  )
+  return createServer((request, response) => {
+    if (isServed(request.url ?? '')) return apiListener(request, response)
+    const target = usualTarget(request)
+    if (target === undefined || !isServed(target)) return appListener(request, response)
+    const byApi = (): void => {
+      request.url = target
+      apiListener(request, response)
+    }
+    if (app === undefined) return byApi()
+    unlessFree(response, () => appListener(request, response), byApi)
+  })
 }
 
 function listenerOfApp(app: WebApp, report: ReportError): RequestListener {
