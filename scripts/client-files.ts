@@ -136,11 +136,11 @@ function requestOf({ path, query, body }: Endpoint): string {
 function membersOf(schema: GenericSchema | undefined, type: (schema: JsonSchema, mode: Mode) => string): string[] {
   if (schema === undefined) return []
   const { properties = {}, required = [] } = schemaOf(schema, 'input')
-  return Object.entries(properties).map(([name, member]) =>
-    required.includes(name)
-      ? `readonly ${name}: ${type(member, 'input')}`
-      : `readonly ${name}?: ${type(member, 'input')} | undefined`
-  )
+  return Object.entries(properties).map(([name, member]) => {
+    const given = type(member, 'input')
+    if (required.includes(name)) return `readonly ${name}: ${given}`
+    return `readonly ${name}?: ${given}${given === 'unknown' ? '' : ' | undefined'}`
+  })
 }
 
 /** In a query all values are texts; callers write numbers as numbers. */

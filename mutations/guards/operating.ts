@@ -161,7 +161,7 @@ export const operatingGuards: readonly Guard[] = [
   {
     name: 'api-body-is-bounded',
     promise: 'Of a body that is too large no more is read.',
-    file: 'src/http/body.ts',
+    file: 'src/http/request/body.ts',
     text: 'if (bytes > MAX_BODY_BYTES) return undefined',
     put: 'if (bytes > 100 * MAX_BODY_BYTES) return undefined',
     tests: [['tests/http/steering.test.ts', 'that is too large']]
@@ -169,7 +169,7 @@ export const operatingGuards: readonly Guard[] = [
   {
     name: 'api-body-is-json',
     promise: 'A form of another site changes nothing.',
-    file: 'src/http/body.ts',
+    file: 'src/http/request/body.ts',
     text: "text !== '' && !isJsonType(",
     put: "text === '' && !isJsonType(",
     tests: [['tests/http/steering.test.ts', 'of another type']]
@@ -177,7 +177,7 @@ export const operatingGuards: readonly Guard[] = [
   {
     name: 'api-body-has-no-inherited-members',
     promise: 'A member of a body that no schema names is refused, whatever its name.',
-    file: 'src/http/checked.ts',
+    file: 'src/http/request/checked.ts',
     text: 'filter(name => !known.includes(name))',
     put: 'filter(name => !(name in membersOf(schema)))',
     tests: [['tests/http/steering.test.ts', 'by the place in it']]
@@ -221,5 +221,21 @@ export const operatingGuards: readonly Guard[] = [
     text: 'major === oldestMajor && minor >= oldestMinor',
     put: 'major === oldestMajor',
     tests: [['tests/node-version.test.ts']]
+  },
+  {
+    name: 'change-of-a-stale-revision-is-refused',
+    promise: 'A change of a schedule that names another revision writes nothing.',
+    file: 'src/core/schedule/expected.ts',
+    text: 'expected.includes(state?.revision ?? Number.NaN)',
+    put: 'true',
+    tests: [['tests/http/schedules.test.ts', 'is refused for another revision, and writes nothing']]
+  },
+  {
+    name: 'change-without-if-match-is-refused',
+    promise: 'A schedule is changed or removed by HTTP only by who says which revision was read.',
+    file: 'src/http/request/precondition.ts',
+    text: "if (precondition === 'required') return { problem: missing }",
+    put: '',
+    tests: [['tests/http/schedules.test.ts', 'is refused without If-Match where it needs one']]
   }
 ]

@@ -1,5 +1,6 @@
 import { AppBooks } from './books.ts'
-import { type ApiGround, appApi } from './api.ts'
+import { appApi } from './api/api.ts'
+import type { ApiGround } from './api/ground.ts'
 import { AuditCalls } from './calls/audit.ts'
 import type { Caller } from './calls/caller.ts'
 import { type Enqueue, type EnqueueMany, enqueueManyWith, enqueueWith } from './calls/enqueue.ts'

@@ -26,8 +26,12 @@ import {
   type ListLedgerCall,
   type ListSchedulesCall,
   type PauseScheduleCall,
+  type PutScheduleCall,
+  type RemoveScheduleCall,
+  type RestoreScheduleCall,
   type ResumeScheduleCall,
   type RunScheduleCall,
+  type UpdateScheduleCall,
   schedulesRoutes
 } from './calls/schedules.ts'
 
@@ -56,6 +60,10 @@ export interface ApiCalls {
   readonly listQueues: ListQueuesCall
   readonly listSchedules: ListSchedulesCall
   readonly getSchedule: GetScheduleCall
+  readonly putSchedule: PutScheduleCall
+  readonly updateSchedule: UpdateScheduleCall
+  readonly removeSchedule: RemoveScheduleCall
+  readonly restoreSchedule: RestoreScheduleCall
   readonly listLedger: ListLedgerCall
   readonly explain: ExplainCall
   readonly pauseSchedule: PauseScheduleCall

@@ -4,7 +4,7 @@ import { instant } from './instant.ts'
 
 const MAX_NOTE = 1_000
 
-function line(longest: number) {
+export function line(longest: number) {
   const takes = `a text of 1 to ${longest} characters on one line`
   return v.pipe(
     v.string(takes),
@@ -14,12 +14,12 @@ function line(longest: number) {
 }
 
 /** Why, for the audit. */
-const reason = { reason: v.optional(line(MAX_REASON_LENGTH)) }
+export const reason = { reason: v.optional(line(MAX_REASON_LENGTH)) }
 
 export const changeBody = v.strictObject(reason)
 
 const priorityTakes = 'a whole number from -100 to 100'
-const priority = v.pipe(
+export const priority = v.pipe(
   v.number(priorityTakes),
   v.integer(priorityTakes),
   v.minValue(-100, priorityTakes),

@@ -1,12 +1,13 @@
 import type { GenericSchema } from 'valibot'
 import type { AccessRole, AuditAction } from '../core/access/audit.ts'
+import type { ErrorCode } from '../core/errors.ts'
 
 /** Who may call an endpoint: everybody, or those who have at least this role. */
 export type ApiAccess = 'anyone' | AccessRole
 
 /** One endpoint of the management API. */
 export interface Endpoint {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below `/api/v1`. `{name}` is a parameter: one segment, at most 250 characters. */
   readonly path: `/${string}`
   readonly access: ApiAccess
@@ -19,10 +20,14 @@ export interface Endpoint {
   /** A JSON object, of at most 256 kB. Without it the request has no body. */
   readonly body?: GenericSchema<Readonly<Record<string, unknown>>, unknown>
   readonly response: GenericSchema
+  /** The `revision` of the response is also its `ETag`. */
+  readonly hasETag?: boolean
+  /** Whether a request has to say by `If-Match` which revision it is meant for, or may say it. */
+  readonly precondition?: 'required' | 'taken'
   /** Types of texts that callers get instead, by their `Accept`. */
   readonly texts?: readonly string[]
   /** Codes of the problems that only this endpoint has. */
-  readonly problems?: readonly string[]
+  readonly problems?: readonly ErrorCode[]
 }
 
 /** Endpoints by their ids. */

@@ -2,6 +2,7 @@ import { toJsonSchema } from '@valibot/to-json-schema'
 import type { GenericSchema } from 'valibot'
 import type { Endpoint } from './endpoint.ts'
 import { endpoints } from './endpoints.ts'
+import { statuses } from './statuses.ts'
 
 const PREFIX = '/api/v1'
 const MAX_PARAMETER = 250
@@ -45,7 +46,7 @@ function pathsOf(entries: readonly (readonly [string, Endpoint])[]): object {
 }
 
 function operationOf(id: string, endpoint: Endpoint): object {
-  const { path, access, summary, query, body, response, texts = [] } = endpoint
+  const { path, access, summary, query, body, response, precondition, hasETag = false, texts = [] } = endpoint
   const isOpen = access === 'anyone'
   const known = { ...COMMON_PROBLEMS, ...(isOpen ? {} : ACCESS_PROBLEMS), ...ownProblems(endpoint) }
   return {
@@ -53,10 +54,14 @@ function operationOf(id: string, endpoint: Endpoint): object {
     summary,
     'x-role': access,
     ...(isOpen ? { security: [] } : {}),
-    parameters: [...pathParameters(path), ...queryParameters(query)],
+    parameters: [...pathParameters(path), ...queryParameters(query), ...headerParameters(precondition)],
     ...(body === undefined ? {} : { requestBody: { required: false, content: jsonOf(schemaOf(body, 'input')) } }),
     responses: {
-      200: { description: summary, content: { ...jsonOf(schemaOf(response, 'output')), ...textsOf(texts) } },
+      200: {
+        description: summary,
+        ...(hasETag ? { headers: eTag } : {}),
+        content: { ...jsonOf(schemaOf(response, 'output')), ...textsOf(texts) }
+      },
       ...Object.fromEntries(Object.entries(known).map(([status, description]) => [status, problemWith(description)])),
       default: problemWith('Any other problem')
     }
@@ -68,13 +73,12 @@ const jsonOf = (schema: object): object => ({ 'application/json': { schema } })
 const textsOf = (types: readonly string[]): object =>
   Object.fromEntries(types.map(type => [type, { schema: { type: 'string' } }]))
 
-/** What only this endpoint may return instead: what is unknown has status 404, what the state does not allow 409. */
-function ownProblems({ method, problems = [] }: Endpoint): Readonly<Record<number, string>> {
-  const isUnknown = (code: string): boolean => code.endsWith('-unknown')
-  const [unknown, others] = [problems.filter(isUnknown), problems.filter(code => !isUnknown(code))]
+/** What only this endpoint may return instead. */
+function ownProblems({ method, precondition, problems = [] }: Endpoint): Readonly<Record<number, string>> {
+  const byStatus = Map.groupBy(problems, code => statuses[code] ?? 500)
   return {
-    ...(unknown.length > 0 ? { 404: unknown.join(', ') } : {}),
-    ...(others.length > 0 ? { 409: others.join(', ') } : {}),
+    ...Object.fromEntries(Array.from(byStatus, ([status, codes]) => [status, codes.join(', ')])),
+    ...(precondition === 'required' ? { 428: 'There is no If-Match' } : {}),
     ...(method === 'GET' ? {} : BODY_PROBLEMS)
   }
 }
@@ -96,6 +100,24 @@ function queryParameters(query: Endpoint['query']): object[] {
   if (query === undefined) return []
   const { properties = {} } = schemaOf(query, 'input') as { readonly properties?: Readonly<Record<string, object>> }
   return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }))
+}
+
+const eTag = { ETag: { description: 'The revision, for If-Match', schema: { type: 'string' } } }
+
+const IF_MATCH = 'The ETag that the change is meant for, or *'
+const IF_NONE_MATCH = '*: only if there is none'
+
+function headerParameters(precondition: Endpoint['precondition']): object[] {
+  if (precondition === undefined) return []
+  const header = (name: string, description: string, required: boolean): object => ({
+    name,
+    in: 'header',
+    description,
+    required,
+    schema: { type: 'string' }
+  })
+  if (precondition === 'required') return [header('If-Match', IF_MATCH, true)]
+  return [header('If-Match', IF_MATCH, false), header('If-None-Match', IF_NONE_MATCH, false)]
 }
 
 /** Of a query what callers write; of a response what they get. */

@@ -29,6 +29,7 @@ export const errorMeanings = {
   'options-invalid': 'An argument or an option of a call is unknown, or has a value that it does not take.',
   'payload-invalid': 'The payload is not strict JSON, is too large, or does not satisfy the schema of its task.',
   'payload-redacted': 'Values were left out of the payload of this job when it was exported, so it cannot run again.',
+  'schedule-changed': 'The schedule is not as it was when the change was meant; nothing was written.',
   'schedule-invalid': 'A schedule is not well formed.',
   'schedule-overlapping': 'A job of this schedule is not finished, and its overlap policy allows no other.',
   'schedule-refused': 'The id of a schedule belongs to code or to another app, or it was removed for good.',

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.ts'
+import type { ApiWrites } from './api-writes.ts'
 import type { Operator } from '../operations/operator.ts'
 import type { Store } from '../store/store.ts'
 import type { ProcessFacts } from './process-facts.ts'
@@ -8,6 +9,8 @@ export interface ApiOptions {
   readonly use: <T>(use: (books: ApiBooks) => Promise<T>) => Promise<T>
   /** The same for a change, after which this process is woken. */
   readonly operate: <T>(change: (books: ApiBooks) => Promise<T>) => Promise<T>
+  /** What needs the tasks of this process. */
+  readonly writes: ApiWrites
   readonly clock: Clock
   readonly process: ProcessFacts
   /** The configured token. Undefined: only those of the books are taken. */

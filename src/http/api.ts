@@ -6,13 +6,14 @@ import { type EndpointId, endpoints } from '../contract/endpoints.ts'
 import { Scraper } from '../metrics/scrape.ts'
 import type { ApiCaller } from './access.ts'
 import type { ApiOptions } from './api-options.ts'
-import { bodyOf } from './body.ts'
+import { bodyOf } from './request/body.ts'
 import { answeredWithin, orElseAfter, STORE_ANSWER_MS } from './deadline.ts'
 import { Guard } from './guard.ts'
 import { type EndpointHandler, TextResponse } from './handler.ts'
 import { handlers } from './handlers/all.ts'
+import { eTagOf, expectedBy } from './request/precondition.ts'
 import { type Problem, problemOf, problemResponse } from './problems.ts'
-import { queryOf } from './query.ts'
+import { queryOf } from './request/query.ts'
 import { searchBudget } from './search-budget.ts'
 
 const PREFIX = '/api/v1'
@@ -67,9 +68,12 @@ function mount(api: Hono, { id, endpoint }: Mounted, options: Serving): void {
     if ('problem' in read) return problemResponse(read.problem)
     const brought = await broughtBy(request, endpoint, options.clock)
     if ('problem' in brought) return problemResponse(brought.problem)
+    const wanted = expectedBy(request.headers, endpoint)
+    if ('problem' in wanted) return problemResponse(wanted.problem)
     const by = byOf(admitted.caller, brought.body)
     const accept = request.headers.get('accept') ?? ''
-    return respond(context, await handle({ id, endpoint }, options, { parameters, accept, by, ...read, ...brought }))
+    const asked = { parameters, accept, by, ...read, ...brought, ...wanted }
+    return respond(context, endpoint, await handle({ id, endpoint }, options, asked))
   })
 }
 
@@ -95,18 +99,19 @@ function broughtBy(request: Request, { body }: Endpoint, clock: Clock): ReturnTy
 }
 
 async function handle({ id, endpoint }: Mounted, options: Serving, asked: object): Promise<object> {
-  const { clock, process, use, operate, scraper } = options
+  const { clock, process, use, operate, scraper, writes } = options
   const handler = handlers[id] as EndpointHandler<never> as (asked: object) => Promise<object>
   const reach = endpoint.method === 'GET' ? use : operate
   return answeredWithin(
     clock,
     STORE_ANSWER_MS,
-    reach(books => handler({ ...asked, ...books, process, scraper, mayContinue: searchBudget(clock) }))
+    reach(books => handler({ ...asked, ...books, process, scraper, writes, mayContinue: searchBudget(clock) }))
   )
 }
 
-function respond(context: Context, body: object): Response {
-  const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+function respond(context: Context, { hasETag = false }: Endpoint, body: object): Response {
+  const tag = hasETag && 'revision' in body ? { etag: eTagOf(Number(body.revision)) } : {}
+  const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...tag }
   if (!(body instanceof TextResponse)) return context.json(body, 200, headers)
   return context.body(body.text, 200, { ...headers, 'content-type': body.type })
 }

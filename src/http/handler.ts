@@ -2,6 +2,8 @@ import type { GenericSchema, InferOutput } from 'valibot'
 import type { EndpointId, endpoints } from '../contract/endpoints.ts'
 import type { By } from '../core/access/by.ts'
 import type { Scraper } from '../metrics/scrape.ts'
+import type { Expected } from '../core/schedule/expected.ts'
+import type { ApiWrites } from './api-writes.ts'
 import type { Operator } from '../operations/operator.ts'
 import type { Store } from '../store/store.ts'
 import type { ProcessFacts } from './process-facts.ts'
@@ -22,6 +24,9 @@ export interface CheckedRequest<Id extends EndpointId> {
   readonly store: Store
   /** Changes as operators do. */
   readonly operator: Operator
+  readonly writes: ApiWrites
+  /** Which revision the change is meant for. */
+  readonly expected: Expected | undefined
   /** The process that is asked. */
   readonly process: ProcessFacts
   readonly parameters: Readonly<Record<ParameterOf<Table[Id]['path']>, string>>

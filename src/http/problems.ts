@@ -1,25 +1,11 @@
-import { type ErrorCode, isEscapementError } from '../core/errors.ts'
-
-/** Statuses of errors that a caller or a store can cause. Every other error is the server's own fault. */
-const statuses: { readonly [Code in ErrorCode]?: number } = {
-  'id-invalid': 400,
-  'job-at-most-once': 409,
-  'job-finished': 409,
-  'job-not-finished': 409,
-  'job-not-waiting': 409,
-  'job-unknown': 404,
-  'payload-redacted': 409,
-  'schedule-overlapping': 409,
-  'schedule-unknown': 404,
-  'store-busy': 503,
-  'store-unavailable': 503,
-  stopped: 503
-}
+import { statuses } from '../contract/statuses.ts'
+import { isEscapementError } from '../core/errors.ts'
 
 const titles: ReadonlyMap<number, string> = new Map([
   [400, 'The request is invalid.'],
   [404, 'There is no such thing in the books.'],
   [409, 'The state of things does not allow it.'],
+  [412, 'It has changed since it was read.'],
   [503, 'The books cannot be read at the moment.']
 ])
 
@@ -33,7 +19,7 @@ export interface Problem {
   /**
    * One of `errorMeanings`, or of the API's own: "request-invalid", "credentials-missing", "token-wrong",
    * "role-too-low", "path-unknown", "method-unknown", "body-too-large",
-   * "body-too-slow", "content-type-wrong", "failed".
+   * "body-too-slow", "content-type-wrong", "precondition-missing", "failed".
    */
   readonly code: string
   readonly title: string

@@ -2,10 +2,11 @@ import type { AuditAction, NewAuditEntry } from '../core/access/audit.ts'
 import { type AuditedChange, auditEntryOf, type ChangeOptions, type Stamp, stampOf } from '../core/access/by.ts'
 import { changedJob, jobBefore } from '../core/access/changed-job.ts'
 import { changedSchedule, type Difference, resetSchedule } from '../core/access/changed-schedule.ts'
-import { createJob, pause, remove, resume } from '../core/schedule/change.ts'
+import { createJob, pause, remove, restore, resume } from '../core/schedule/change.ts'
 import type { Decision, DecisionContext } from '../core/schedule/decide.ts'
 import { EscapementError } from '../core/errors.ts'
 import { isFinished } from '../core/job/job.ts'
+import { type Expected, unexpected } from '../core/schedule/expected.ts'
 import { type ScheduleState, unknownSchedule } from '../core/schedule/schedule.ts'
 import type { Undecision } from '../core/schedule/undecide.ts'
 import type { Job } from '../core/job/job.ts'
@@ -13,6 +14,7 @@ import { isRedacted, REDACTED } from '../core/payload/redact.ts'
 import type { CancelAnswer, JobChange } from '../store/jobs.ts'
 import { type ReadSchedule, writeOf } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
+import { assertRoom, onlyOnce, unknownJob } from './job-refusals.ts'
 import { planUndecision } from './plan-undecision.ts'
 
 const MAX_TRIES = 100
@@ -40,8 +42,18 @@ interface Change extends ChangeOptions {
   readonly decide: (state: ScheduleState, context: DecisionContext) => Decision
   /** Which removed schedules can be changed; by default none. */
   readonly isTaken?: (removed: ScheduleState) => boolean
+  /** Which schedules are already as they are to be; by default none. */
+  readonly isDone?: (state: ScheduleState) => boolean
+  /** @default not compared */
+  readonly expected?: Expected | undefined
   /** By default what differs. */
   readonly difference?: (before: ScheduleState, after: ScheduleState) => Difference
+}
+
+/** How a schedule is removed. */
+interface Removal extends ChangeOptions {
+  readonly forGood?: boolean
+  readonly expected?: Expected | undefined
 }
 
 /**
@@ -68,12 +80,24 @@ export class Operator {
   }
 
   /** `forGood`: no start brings it back, until it is removed again without `forGood`. */
-  remove(id: string, { forGood = false, by }: ChangeOptions & { readonly forGood?: boolean } = {}) {
+  remove(id: string, { forGood = false, expected, by }: Removal = {}) {
     return this.#change(id, {
       action: 'schedule.remove',
       by,
+      expected,
       decide: (state, context) => remove(state, context, { forGood }),
       isTaken: state => (state.phaseBy === 'for-good') !== forGood || state.phaseBy === 'orphans'
+    })
+  }
+
+  /** Brings back what was removed; one that is there stays as it is. @throws EscapementError `schedule-unknown` */
+  restore(id: string, { by }: ChangeOptions = {}): Promise<ScheduleState> {
+    return this.#change(id, {
+      action: 'schedule.restore',
+      by,
+      decide: restore,
+      isTaken: () => true,
+      isDone: ({ phase }) => phase !== 'removed'
     })
   }
 
@@ -226,16 +250,19 @@ export class Operator {
       )
   }
 
-  async #change(id: string, { action, by, decide, isTaken, difference }: Change): Promise<ScheduleState> {
+  async #change(id: string, { action, by, decide, ...change }: Change): Promise<ScheduleState> {
     const { store, timezoneData, nodeId } = this.#options
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const { now, schedules } = await store.readSchedules([id])
       const read = schedules[0]
-      if (read === undefined || (read.state.phase === 'removed' && isTaken?.(read.state) !== true))
+      if (read === undefined || (read.state.phase === 'removed' && change.isTaken?.(read.state) !== true))
         throw unknownSchedule(id)
+      const refused = unexpected(id, read.state, change.expected)
+      if (refused !== undefined) throw refused
+      if (change.isDone?.(read.state) === true) return read.state
       const context = { now, liveJobs: read.liveJobs, timezoneData, node: nodeId() }
       const decision = decide(read.state, context)
-      const differs = (difference ?? changedSchedule)(read.state, decision.state)
+      const differs = (change.difference ?? changedSchedule)(read.state, decision.state)
       const audit = this.entry(stampOf(by), { action, targetId: id, ...differs })
       const [answer] = await store.writeSchedules([writeOf(read, decision, audit)])
       if (answer === 'written') return decision.state
@@ -251,26 +278,8 @@ export class Operator {
 /** What a cancel leaves is known only once it is written. */
 const afterJob: Partial<Record<AuditAction, object>> = { 'job.retry': { state: 'available' } }
 
-const unknownJob = (id: string): EscapementError =>
-  new EscapementError('job-unknown', `There is no job with the id ${JSON.stringify(id)}.`)
-
-const onlyOnce = (id: string): EscapementError =>
-  new EscapementError(
-    'job-at-most-once',
-    `The job ${id} is to run at most once; a retry may do its work a second time, and needs { again: true }.`
-  )
-
 const changedByOthers = (id: string): EscapementError =>
   new EscapementError(
     'store-busy',
     `The schedule "${id}" could not be changed: it was changed by others ${MAX_TRIES} times meanwhile.`
   )
-
-function assertRoom({ state, liveJobs }: ReadSchedule): void {
-  const { overlap, maxInstances } = state.definition
-  if (overlap === 'allow' || liveJobs < maxInstances) return
-  throw new EscapementError(
-    'schedule-overlapping',
-    `The schedule "${state.id}" has ${liveJobs} jobs that are not finished, and maxInstances is ${maxInstances}.`
-  )
-}

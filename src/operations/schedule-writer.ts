@@ -7,6 +7,7 @@ import type { Decision, DecisionContext } from '../core/schedule/decide.ts'
 import { EscapementError } from '../core/errors.ts'
 import { callsOf, ownerInWords, ownerOf } from '../core/schedule/owners.ts'
 import type { JsonValue } from '../core/options/json.ts'
+import { type Expected, unexpected } from '../core/schedule/expected.ts'
 import { isSameDefinition, keepingSealed } from '../core/schedule/register.ts'
 import { mayChange, planPut, type PutOutcome } from '../core/schedule/run-time/plan-put.ts'
 import {
@@ -26,6 +27,8 @@ const MAX_TRIES = 100
 export interface PutOrder extends Pick<Declaration, 'id' | 'definition'> {
   /** For a task with a codec: whether a payload of the books is the one that is put. */
   readonly isKeptAs?: ((kept: JsonValue) => boolean) | undefined
+  /** @default not compared */
+  readonly expected?: Expected | undefined
 }
 
 /** The result of putting or updating one schedule. */
@@ -69,14 +72,20 @@ export class ScheduleWriter {
   /**
    * Gives a schedule the definition that `change` makes of the one in the books.
    *
-   * @throws EscapementError `schedule-unknown`, `schedule-refused`, `store-busy`, and what `change` throws
+   * @throws EscapementError `schedule-unknown`, `schedule-changed`, `schedule-refused`, `store-busy`, and what `change` throws
    */
-  async update(app: string, id: string, { change, stamp = stampOf(undefined) }: Redefinition): Promise<PutAnswer> {
+  async update(
+    app: string,
+    id: string,
+    { change, expected, stamp = stampOf(undefined) }: Redefinition
+  ): Promise<PutAnswer> {
     const { store } = this.#options
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const { now, schedules } = await store.readSchedules([id])
       const read = schedules[0]
       if (read === undefined || read.state.phase === 'removed') throw unknownSchedule(id)
+      const refused = unexpected(id, read.state, expected)
+      if (refused !== undefined) throw refused
       if (!mayChange(read.state, callsOf(app))) throw ownedByOthers(read.state)
       const definition = await change(read.state.definition)
       if (isSameDefinition(read.state, { definition })) return answerOf('unchanged', read.state)
@@ -95,6 +104,11 @@ export class ScheduleWriter {
     const writing: Planned[] = []
     for (const order of orders) {
       const read = byId.get(order.id)
+      const refused = unexpected(order.id, read?.state, order.expected)
+      if (refused !== undefined) {
+        answers.set(order.id, refused)
+        continue
+      }
       const definition = keepingSealed(order.definition, read?.state.definition, order.isKeptAs)
       const plan = planPut(read?.state, declarationOf(app, { id: order.id, definition }), this.#contextOf(read, now))
       if (!('decision' in plan)) answers.set(order.id, refusals[plan.outcome](read!.state))
@@ -124,6 +138,8 @@ export class ScheduleWriter {
 export interface Redefinition {
   readonly change: (before: ScheduleDefinition) => Promise<ScheduleDefinition>
   readonly stamp?: Stamp
+  /** @default not compared */
+  readonly expected?: Expected | undefined
 }
 
 type Answers = Map<string, PutAnswer | EscapementError>

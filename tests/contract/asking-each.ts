@@ -8,6 +8,7 @@ interface Right {
   readonly of?: string
   readonly query?: string
   readonly body?: object
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** A request of each endpoint that it serves, in an order in which each one can be served. */
@@ -22,6 +23,10 @@ const rightRequests = ({ jobs: { finished, waiting } }: Asked): Readonly<Record<
   listQueues: {},
   listSchedules: { query: 'limit=2' },
   getSchedule: { of: 'night/ly' },
+  putSchedule: { of: 'put', body: { task: 'works', trigger: { kind: 'interval', everyMs: 3_600_000 }, payload: 3 } },
+  updateSchedule: { of: 'put', body: { maxFires: null, misfireGrace: '1h' }, headers: { 'if-match': '*' } },
+  removeSchedule: { of: 'put', headers: { 'if-match': '*' } },
+  restoreSchedule: { of: 'put' },
   listLedger: { of: 'often', query: 'from=2026-01-01T00:00:00Z&limit=5' },
   explain: { of: 'night/ly', query: 'at=2026-03-08T02:30:00Z' },
   pauseSchedule: { of: 'night/ly', body: { note: 'for a while' } },
@@ -50,14 +55,23 @@ export async function askEach(database: string): Promise<void> {
   }
 }
 
-async function askFor({ api }: Asked, id: EndpointId, { of = '', query = '', body }: Right): Promise<void> {
+async function askFor(
+  { api }: Asked,
+  id: EndpointId,
+  { of = '', query = '', body, headers = {} }: Right
+): Promise<void> {
   const { method, path } = endpoints[id]
   const address = `http://localhost/api/v1${path.replace(/\{\w+\}/, () => encodeURIComponent(of))}?${query}`
   const withBody = body === undefined ? {} : { body: JSON.stringify(body) }
   const response = await api(
     new Request(address, {
       method,
-      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', accept: 'application/json' },
+      headers: {
+        authorization: `Bearer ${TOKEN}`,
+        'content-type': 'application/json',
+        accept: 'application/json',
+        ...headers
+      },
       ...withBody
     })
   )

@@ -6,13 +6,37 @@ import { answers, problem } from './schemas.ts'
 
 const ids = Object.keys(endpoints) as EndpointId[]
 
+/** Triggers that are nearly right. */
+const trigger = fc.record(
+  {
+    kind: fc.constantFrom('cron', 'interval', 'date', 'calendar-interval', 'anyOf', 'spread', '__proto__'),
+    expression: fc.oneof(fc.constantFrom('0 0 30 2 *', '* * * * *', '\u0000'), fc.jsonValue()),
+    everyMs: fc.oneof(fc.integer(), fc.jsonValue()),
+    at: fc.oneof(fc.constant('2026-03-08T02:30:00Z'), fc.jsonValue()),
+    triggers: fc.jsonValue(),
+    trigger: fc.jsonValue(),
+    timezone: fc.oneof(fc.constantFrom('Europe/Berlin', 'Mars/Base'), fc.jsonValue())
+  },
+  { requiredKeys: ['kind'] }
+)
+
 /** Bodies that are nearly right, and some that are none. */
 const body = fc.oneof(
   { weight: 6, arbitrary: fc.constant('') },
-  { weight: 6, arbitrary: fc.constantFrom('{"priority":3}', '{"runAt":"2999-01-01T00:00:00Z"}', '{"note":"x"}') },
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom(
+      '{"task":"works","trigger":{"kind":"interval","everyMs":60000},"payload":1}',
+      '{"maxFires":null}',
+      '{"priority":3}',
+      '{"runAt":"2999-01-01T00:00:00Z"}',
+      '{"note":"x"}'
+    )
+  },
   fc.constantFrom('{}', 'null', '[]', '{', '{"note":"\\ud800"}', '{"__proto__":{"again":true}}', '{"again":true}'),
   fc.constantFrom('['.repeat(40), '{"a":'.repeat(10_000), '"'.repeat(9), JSON.stringify({ note: 'x'.repeat(300_000) })),
   fc.json(),
+  fc.record({ task: fc.constantFrom('works', 'none'), trigger }).map(members => JSON.stringify(members)),
   fc
     .record(
       {
@@ -54,6 +78,7 @@ const request = ({ ids: known }: Asked) => {
       fc.constantFrom('GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS', 'PUT')
     ),
     body,
+    ifMatch: fc.constantFrom('*', '*', '"1"', 'W/"1"', '1', ','),
     type: fc.oneof(
       { weight: 9, arbitrary: fc.constant('application/json') },
       fc.constantFrom('application/json; charset=utf-8', 'text/plain', 'application/jsonp', '')
@@ -70,6 +95,7 @@ interface Odd {
   readonly method: string | undefined
   readonly body: string
   readonly type: string
+  readonly ifMatch: string
 }
 
 function urlOf({ id, parameter, query, suffix }: Odd): string {
@@ -82,7 +108,7 @@ function urlOf({ id, parameter, query, suffix }: Odd): string {
 function requestOf(odd: Odd, method: string): Request {
   const accept = { accept: 'application/json', authorization: `Bearer ${TOKEN}` }
   if (method === 'GET' || method === 'HEAD') return new Request(urlOf(odd), { method, headers: accept })
-  const headers = { ...accept, ...(odd.type === '' ? {} : { 'content-type': odd.type }) }
+  const headers = { ...accept, 'if-match': odd.ifMatch, ...(odd.type === '' ? {} : { 'content-type': odd.type }) }
   const init = { method, body: odd.body.toWellFormed(), headers }
   return new Request(urlOf(odd), init)
 }

@@ -2,6 +2,8 @@ import { expect } from 'vitest'
 import { createEscapement, cron, every, type Escapement, schedule, task } from '../../src/index.ts'
 import { systemClock } from '../../src/clock/system.ts'
 import { timezoneData } from '../../src/core/trigger/timezone-data.ts'
+import { apiWritesOf } from '../../src/app/api/writes.ts'
+import { Escapement as App } from '../../src/app/escapement.ts'
 import { managementApi } from '../../src/http/api.ts'
 import { newId } from '../../src/new-id.ts'
 import { Operator } from '../../src/operations/operator.ts'
@@ -47,6 +49,7 @@ export async function booksToAsk(database: string): Promise<Asked> {
   const api = managementApi({
     use: use => use(books),
     operate: change => change(books),
+    writes: apiWritesOf(App.insideOf(app)),
     clock: systemClock,
     process: facts,
     token: TOKEN,

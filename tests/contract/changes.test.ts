@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Endpoint } from '../../src/contract/endpoint.ts'
 import { endpoints } from '../../src/contract/endpoints.ts'
-import { bodyOf } from '../../src/http/body.ts'
+import { bodyOf } from '../../src/http/request/body.ts'
 
 const changes = Object.entries<Endpoint>(endpoints).filter(([, { method }]) => method !== 'GET')
 

@@ -19,6 +19,9 @@ const facts = { name: 'web.1', pid: 42, host: 'here', roles: ['web'], version: '
 const mail = task('mail', { handler: () => undefined })
 const schedules = ['a', 'b', 'c'].map(id => schedule(id, { task: mail, trigger: every('1m') }))
 
+const refuse = (): Promise<never> => Promise.reject(new Error('nothing is written here'))
+const nothingWritten = { putSchedule: refuse, updateSchedule: refuse }
+
 interface Asked {
   readonly api: (path: string, init?: RequestInit) => Promise<Response>
   readonly reported: unknown[]
@@ -32,6 +35,7 @@ function apiOn(lab: Lab, options: Partial<ApiOptions> = {}): Asked {
   const handle = managementApi({
     use: use => use(books),
     operate: change => change(books),
+    writes: nothingWritten,
     clock: lab.clock,
     process: facts,
     token: TOKEN,

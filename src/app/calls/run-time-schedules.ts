@@ -2,6 +2,7 @@ import type { Emitter } from '../../runtime/events/emitter.ts'
 import { type ChangeOptions, type Stamp, stampOf } from '../../core/access/by.ts'
 import { EscapementError } from '../../core/errors.ts'
 import { describe } from '../../core/options/names.ts'
+import type { Expected } from '../../core/schedule/expected.ts'
 import { declarePut } from '../../core/schedule/run-time/put-options.ts'
 import { readUpdate, updated, type UpdateOptions } from '../../core/schedule/run-time/update-options.ts'
 import type { ScheduleDefinition } from '../../core/schedule/schedule.ts'
@@ -45,12 +46,12 @@ export class RunTimeSchedules {
     this.#events = events
   }
 
-  async put(id: string, options: unknown, change: ChangeOptions): Promise<PutAnswer> {
+  async put(id: string, options: unknown, change: ChangeOptions, expected?: Expected): Promise<PutAnswer> {
     const stamp = stampFor('schedules.put()', change)
     const { item, checked, doubts } = this.#draft(id, options)
     await checked
     const answers = await this.#caller.use(({ scheduleWriter }) =>
-      scheduleWriter.put(this.#settings.name, [item], stamp)
+      scheduleWriter.put(this.#settings.name, [{ ...item, expected }], stamp)
     )
     this.#tell(new Map(doubts.map(doubt => [doubt, id])))
     return allPut(answers)[0]!
@@ -81,7 +82,7 @@ export class RunTimeSchedules {
     return allPut(answers)
   }
 
-  async update(id: string, options: UpdateOptions, changing: ChangeOptions): Promise<PutAnswer> {
+  async update(id: string, options: UpdateOptions, changing: ChangeOptions, expected?: Expected): Promise<PutAnswer> {
     const stamp = stampFor('schedules.update()', changing)
     const { name, tasks, defaults } = this.#settings
     const update = readUpdate(id, options)
@@ -91,7 +92,9 @@ export class RunTimeSchedules {
       await changed.payloadChecked
       return changed.define({ timezone: defaults.timezone })
     }
-    const answer = await this.#caller.use(({ scheduleWriter }) => scheduleWriter.update(name, id, { change, stamp }))
+    const answer = await this.#caller.use(({ scheduleWriter }) =>
+      scheduleWriter.update(name, id, { change, stamp, expected })
+    )
     this.#tell(new Map((update.trigger?.doubts ?? []).map(doubt => [doubt, id])))
     return answer
   }

@@ -1,6 +1,6 @@
 import { errorOf } from '../../core/job/thrown.ts'
 import type { AppConfig } from '../../index.ts'
-import { appApi } from '../../app/api.ts'
+import { appApi } from '../../app/api/api.ts'
 import { Escapement } from '../../app/escapement.ts'
 import { ownTheEnd } from '../../app/stop-by-signals.ts'
 import { exitAfter, stopOfProcess } from '../../app/stop-of-process.ts'

@@ -15,6 +15,7 @@ export interface ListAuditCall {
       | 'schedule.resume'
       | 'schedule.run'
       | 'schedule.remove'
+      | 'schedule.restore'
       | 'schedule.reset'
       | 'job.enqueue'
       | 'job.update'

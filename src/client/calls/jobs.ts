@@ -20,7 +20,12 @@ export interface ListJobsCall {
     readonly queue?: string | undefined
     readonly schedule?: string | undefined
   }
-  readonly response: { readonly items: readonly ApiJob[]; readonly cursor: string | null }
+  readonly response: {
+    readonly items: readonly ApiJob[]
+    readonly cursor: string | null
+    readonly complete: boolean
+    readonly searchedUntil: string | null
+  }
 }
 
 /** A job without what its payload, its result and its errors hold. Takes the role viewer. */

@@ -14,6 +14,99 @@ export interface GetScheduleCall {
   readonly response: ApiScheduleDetails
 }
 
+/** Create one that belongs to no code, or give it another definition. Takes the role admin. */
+export interface PutScheduleCall {
+  readonly request: {
+    readonly id: string
+    readonly reason?: string | undefined
+    readonly task: string
+    readonly trigger: { readonly kind: string }
+    readonly payload?: unknown
+    readonly queue?: string | undefined
+    readonly priority?: number | undefined
+    readonly misfireGrace?: number | string | undefined
+    readonly coalesce?: 'latest' | 'earliest' | 'all' | undefined
+    readonly coalesceCap?: number | undefined
+    readonly overlap?: 'skip' | 'allow' | undefined
+    readonly maxInstances?: number | undefined
+    readonly maxFires?: number | undefined
+    readonly spread?: number | string | undefined
+  }
+  readonly response: {
+    readonly id: string
+    readonly task: string
+    readonly phase: 'active' | 'paused' | 'ended' | 'removed'
+    readonly phaseBy: 'operator' | 'for-good' | 'orphans' | null
+    readonly when: string
+    readonly trigger: { readonly kind: string }
+    readonly nextFireAt: string | null
+    readonly lastJobCreatedAt: string | null
+    readonly pausedAt: string | null
+    readonly pauseNote: string | null
+    readonly liveJobs: number
+    readonly fires: number
+    readonly app: string
+    readonly owner: 'code' | 'calls'
+    readonly release: number
+    readonly orphanedAt: string | null
+    readonly revision: number
+    readonly validFrom: string
+    readonly decidedUntil: string
+    readonly jobsCreated: number
+    readonly definition: { readonly task: string; readonly trigger: { readonly kind: string } }
+    readonly next: readonly {
+      readonly at: string
+      readonly local: string
+      readonly offset: string
+      readonly transition: 'gap' | 'overlap' | null
+    }[]
+    readonly history: readonly {
+      readonly revision: number
+      readonly phase: 'active' | 'paused' | 'ended' | 'removed'
+      readonly phaseBy: 'operator' | 'for-good' | 'orphans' | null
+      readonly validFrom: string
+      readonly release: number
+    }[]
+    readonly outcome: 'created' | 'changed' | 'unchanged'
+  }
+}
+
+/** Change what is given of one that belongs to no code, and nothing else. Takes the role admin. */
+export interface UpdateScheduleCall {
+  readonly request: {
+    readonly id: string
+    readonly reason?: string | undefined
+    readonly payload?: unknown
+    readonly queue?: string | undefined
+    readonly priority?: number | undefined
+    readonly misfireGrace?: number | string | null | undefined
+    readonly coalesce?: 'latest' | 'earliest' | 'all' | undefined
+    readonly coalesceCap?: number | undefined
+    readonly overlap?: 'skip' | 'allow' | undefined
+    readonly maxInstances?: number | undefined
+    readonly maxFires?: number | null | undefined
+    readonly spread?: number | string | undefined
+    readonly trigger?: { readonly kind: string } | undefined
+  }
+  readonly response: ApiScheduleDetails
+}
+
+/** Let it fire no more; its history stays, and it can be restored. Takes the role admin. */
+export interface RemoveScheduleCall {
+  readonly request: {
+    readonly id: string
+    readonly reason?: string | undefined
+    readonly forGood?: boolean | undefined
+  }
+  readonly response: { readonly id: string }
+}
+
+/** Bring back one that was removed, as it was. Takes the role admin. */
+export interface RestoreScheduleCall {
+  readonly request: { readonly id: string; readonly reason?: string | undefined }
+  readonly response: ApiListedSchedule
+}
+
 /** What happened to its fire times, in their order. Takes the role viewer. */
 export interface ListLedgerCall {
   readonly request: {
@@ -53,6 +146,10 @@ export interface RunScheduleCall {
 export const schedulesRoutes = {
   listSchedules: ['GET', '/scheduler/schedules'],
   getSchedule: ['GET', '/scheduler/schedules/{id}'],
+  putSchedule: ['PUT', '/scheduler/schedules/{id}', 'body'],
+  updateSchedule: ['PATCH', '/scheduler/schedules/{id}', 'body'],
+  removeSchedule: ['DELETE', '/scheduler/schedules/{id}', 'body'],
+  restoreSchedule: ['POST', '/scheduler/schedules/{id}/restore', 'body'],
   listLedger: ['GET', '/scheduler/schedules/{id}/ledger'],
   explain: ['GET', '/scheduler/schedules/{id}/explain'],
   pauseSchedule: ['POST', '/scheduler/schedules/{id}/pause', 'body'],

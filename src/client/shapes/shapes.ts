@@ -14,6 +14,7 @@ export interface ApiAuditEntry {
     | 'schedule.resume'
     | 'schedule.run'
     | 'schedule.remove'
+    | 'schedule.restore'
     | 'schedule.reset'
     | 'job.enqueue'
     | 'job.update'

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Endpoints } from '../endpoint.ts'
 import * as bodies from '../bodies.ts'
+import * as scheduleBodies from '../schedule-bodies.ts'
 import { instant } from '../instant.ts'
 import { page, span } from '../queries.ts'
 import * as shapes from '../shapes.ts'
@@ -20,6 +21,52 @@ export const scheduleEndpoints = {
     access: 'viewer',
     summary: 'A schedule with its definition, its next fire times and its history',
     response: shapes.scheduleDetails,
+    hasETag: true,
+    problems: ['schedule-unknown']
+  },
+  putSchedule: {
+    method: 'PUT',
+    path: '/scheduler/schedules/{id}',
+    access: 'admin',
+    action: 'schedule.put',
+    summary: 'Create one that belongs to no code, or give it another definition',
+    body: scheduleBodies.schedulePutBody,
+    response: v.object({ ...shapes.scheduleDetails.entries, outcome: v.picklist(['created', 'changed', 'unchanged']) }),
+    hasETag: true,
+    precondition: 'taken',
+    problems: ['schedule-changed', 'schedule-refused', 'task-unknown']
+  },
+  updateSchedule: {
+    method: 'PATCH',
+    path: '/scheduler/schedules/{id}',
+    access: 'admin',
+    action: 'schedule.update',
+    summary: 'Change what is given of one that belongs to no code, and nothing else',
+    body: scheduleBodies.scheduleChangeBody,
+    response: shapes.scheduleDetails,
+    hasETag: true,
+    precondition: 'required',
+    problems: ['schedule-unknown', 'schedule-changed', 'schedule-refused', 'task-unknown']
+  },
+  removeSchedule: {
+    method: 'DELETE',
+    path: '/scheduler/schedules/{id}',
+    access: 'admin',
+    action: 'schedule.remove',
+    summary: 'Let it fire no more; its history stays, and it can be restored',
+    body: scheduleBodies.scheduleRemovalBody,
+    response: v.object({ id: v.string() }),
+    precondition: 'required',
+    problems: ['schedule-unknown', 'schedule-changed']
+  },
+  restoreSchedule: {
+    method: 'POST',
+    path: '/scheduler/schedules/{id}/restore',
+    access: 'admin',
+    action: 'schedule.restore',
+    summary: 'Bring back one that was removed, as it was',
+    body: bodies.changeBody,
+    response: shapes.listedSchedule,
     problems: ['schedule-unknown']
   },
   listLedger: {

@@ -6,6 +6,7 @@ export const auditActions = [
   'schedule.resume',
   'schedule.run',
   'schedule.remove',
+  'schedule.restore',
   'schedule.reset',
   'job.enqueue',
   'job.update',

@@ -43,6 +43,15 @@ export function resume(before: ScheduleState, context: DecisionContext): Decisio
   })
 }
 
+/** A person brings back what was removed, with the definition and the fires that it had. */
+export function restore(before: ScheduleState, context: DecisionContext): Decision {
+  return changed(before, context, decided =>
+    decided.phase === 'removed'
+      ? { ...goingOn(decided), phaseBy: decided.orphanedAt === undefined ? undefined : 'operator' }
+      : decided
+  )
+}
+
 /** Leaves a tombstone, so that a later schedule with this id never decides what this one has decided. */
 export function remove(before: ScheduleState, context: DecisionContext, { forGood = false } = {}): Decision {
   const phaseBy = forGood ? 'for-good' : 'operator'

@@ -1,5 +1,7 @@
 import { isoOf } from '../../core/trigger/instant.ts'
+import { triggerFromJson } from '../../core/trigger/from-json.ts'
 import { unknownSchedule } from '../../core/schedule/schedule.ts'
+import type { UpdateOptions } from '../../core/schedule/run-time/update-options.ts'
 import { explainFire } from '../../views/fires/explain.ts'
 import { viewRow } from '../../views/fires/ledger.ts'
 import { readScheduleDetails, summarize } from '../../views/schedule.ts'
@@ -10,6 +12,10 @@ import type { EndpointHandlers } from '../handler.ts'
 type ScheduleEndpoints =
   | 'listSchedules'
   | 'getSchedule'
+  | 'putSchedule'
+  | 'updateSchedule'
+  | 'removeSchedule'
+  | 'restoreSchedule'
   | 'listLedger'
   | 'explain'
   | 'pauseSchedule'
@@ -23,22 +29,48 @@ async function shown(store: Store, id: string) {
   return written(summarize(read))
 }
 
+/** As it is alone. The payload may hold what only operators are to see. */
+async function shownAlone(store: Store, id: string) {
+  const { definition, next, history, ...details } = await readScheduleDetails(store, id)
+  const { payload: _, ...shown } = definition
+  return {
+    ...written(details),
+    definition: shown,
+    next: next.map(fire => written(fire)),
+    history: history.map(stretch => written(stretch))
+  }
+}
+
 export const scheduleHandlers: EndpointHandlers<ScheduleEndpoints> = {
   listSchedules: async ({ store, query }) => {
     const { items, cursor } = await store.listSchedules(query)
     return { items: items.map(read => written(summarize(read))), cursor: cursor ?? null }
   },
 
-  getSchedule: async ({ store, parameters: { id } }) => {
-    const { definition, next, history, ...details } = await readScheduleDetails(store, id)
-    // The payload may hold what only operators are to see.
-    const { payload: _, ...shown } = definition
-    return {
-      ...written(details),
-      definition: shown,
-      next: next.map(fire => written(fire)),
-      history: history.map(stretch => written(stretch))
-    }
+  getSchedule: ({ store, parameters: { id } }) => shownAlone(store, id),
+
+  putSchedule: async ({ store, writes, parameters: { id }, body, by, expected }) => {
+    const { reason: _, trigger, ...options } = body
+    const given = { ...options, trigger: triggerFromJson(trigger) }
+    const { outcome } = await writes.putSchedule(id, given, { by }, expected)
+    return { ...(await shownAlone(store, id)), outcome }
+  },
+
+  updateSchedule: async ({ store, writes, parameters: { id }, body, by, expected }) => {
+    const { reason: _, trigger, ...options } = body
+    const given = trigger === undefined ? options : { ...options, trigger: triggerFromJson(trigger) }
+    await writes.updateSchedule(id, given as UpdateOptions, { by }, expected)
+    return shownAlone(store, id)
+  },
+
+  removeSchedule: async ({ operator, parameters: { id }, body: { forGood }, by, expected }) => {
+    await operator.remove(id, { forGood, by, expected })
+    return { id }
+  },
+
+  restoreSchedule: async ({ store, operator, parameters: { id }, by }) => {
+    await operator.restore(id, { by })
+    return shown(store, id)
   },
 
   listLedger: async ({ store, parameters: { id }, query: { limit, cursor, from, until } }) => {

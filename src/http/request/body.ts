@@ -1,6 +1,6 @@
 import type { GenericSchema } from 'valibot'
 import { checkedBy } from './checked.ts'
-import { invalidRequest, type Problem } from './problems.ts'
+import { invalidRequest, type Problem } from '../problems.ts'
 
 const MAX_BODY_BYTES = 256_000
 const MAX_DEPTH = 32
@@ -17,14 +17,15 @@ export async function bodyOf(request: Request, schema: GenericSchema): Promise<R
   const checked = checkedBy(schema, given)
   if ('value' in checked) return { body: checked.value }
   return {
-    problem: invalidRequest(checked.faults.map(({ name, detail }) => ({ pointer: pointerOf(name), detail })))
+    problem: invalidRequest(checked.faults.map(({ keys, detail }) => ({ pointer: pointerOf(keys), detail })))
   }
 }
 
 const invalid = (pointer: string, detail: string): Read => ({ problem: invalidRequest([{ pointer, detail }]) })
 
-/** RFC 6901. Bodies are flat. */
-const pointerOf = (name: string): string => (name === '' ? '' : `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+/** RFC 6901. */
+const pointerOf = (keys: readonly string[]): string =>
+  keys.map(key => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
 /** Undefined: there is more than is taken. What is too much is not read. */
 async function textOf({ body, headers }: Request): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import type { Endpoint } from '../contract/endpoint.ts'
+import type { Endpoint } from '../../contract/endpoint.ts'
 import { checkedBy } from './checked.ts'
-import { invalidRequest, type Problem } from './problems.ts'
+import { invalidRequest, type Problem } from '../problems.ts'
 
 const none = v.strictObject({})
 

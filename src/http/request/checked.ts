@@ -1,11 +1,13 @@
 import * as v from 'valibot'
-import { didYouMean } from '../core/options/nearest.ts'
+import { didYouMean } from '../../core/options/nearest.ts'
 
 const MAX_SHOWN = 80
 
 /** What is wrong with one member of what a request brings. */
 export interface Fault {
   readonly name: string
+  /** Where it is, from the outside in; empty: all of it. */
+  readonly keys: readonly string[]
   readonly detail: string
 }
 
@@ -28,13 +30,14 @@ const membersOf = (schema: WithMembers): v.ObjectEntries => schema.entries ?? sc
 function unknownMember(name: string, known: readonly string[]): Fault {
   const shown = name.slice(0, MAX_SHOWN)
   const detail = known.length === 0 ? 'It is not taken here.' : `It is unknown; ${didYouMean(shown, known)}`
-  return { name: shown, detail }
+  return { name: shown, keys: [shown], detail }
 }
 
 function faultOf(issue: v.BaseIssue<unknown>): Fault {
-  const name = v.getDotPath(issue) ?? ''
-  if (name === '') return { name, detail: `It takes ${takes(issue)}.` }
-  return { name, detail: `It is ${shownValue(issue.input)}; it takes ${takes(issue)}.` }
+  const keys = issue.path?.map(({ key }) => String(key)) ?? []
+  const name = keys.join('.')
+  if (name === '') return { name, keys, detail: `It takes ${takes(issue)}.` }
+  return { name, keys, detail: `It is ${shownValue(issue.input)}; it takes ${takes(issue)}.` }
 }
 
 const shownValue = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, MAX_SHOWN)
