@@ -100,8 +100,8 @@ export const mountingGuards: readonly Guard[] = [
     name: 'other-paths-are-the-apps',
     promise: 'A mounted handler leaves every other path to the app.',
     file: 'src/http/api-path.ts',
-    text: '(?=[/?]|$)',
-    put: '',
+    text: '(health|scheduler)(?=[/?]|$)',
+    put: '(health|scheduler)',
     tests: [['tests/http/node-handler.test.ts', 'paths of others go on']]
   },
   {
@@ -167,5 +167,13 @@ export const mountingGuards: readonly Guard[] = [
     text: 'if (target === undefined || !isServed(target))',
     put: 'if (target === undefined)',
     tests: [['tests/launcher/process/left-free.test.ts', 'while the API is off']]
+  },
+  {
+    name: 'a-client-stays-where-it-was-sent',
+    promise: 'The client takes a token nowhere else.',
+    file: 'src/client/create-client.ts',
+    text: "    redirect: 'error',\n",
+    put: '',
+    tests: [['tests/client/client.test.ts', 'follows no redirect']]
   }
 ]

@@ -14,9 +14,12 @@ import {
   type HealthCall,
   type ListNodesCall,
   type ListSeatsCall,
+  type LiveCall,
   type MetricsCall,
   type OpenApiCall,
+  type ReadyCall,
   type StatusCall,
+  type SummaryCall,
   processesRoutes
 } from './calls/processes.ts'
 import { type ListQueuesCall, type PauseQueueCall, type ResumeQueueCall, queuesRoutes } from './calls/queues.ts'
@@ -49,6 +52,9 @@ export interface ApiCalls {
   readonly cancelJob: CancelJobCall
   readonly updateJob: UpdateJobCall
   readonly deleteJob: DeleteJobCall
+  readonly summary: SummaryCall
+  readonly live: LiveCall
+  readonly ready: ReadyCall
   readonly health: HealthCall
   readonly status: StatusCall
   readonly listNodes: ListNodesCall

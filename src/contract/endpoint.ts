@@ -24,6 +24,8 @@ export interface Endpoint {
   readonly hasETag?: boolean
   /** Whether a request has to say by `If-Match` which revision it is meant for, or may say it. */
   readonly precondition?: 'required' | 'taken'
+  /** False: it is served while the books are away, and its handler gets none. */
+  readonly needsBooks?: false
   /** Types of texts that callers get instead, by their `Accept`. */
   readonly texts?: readonly string[]
   /** Codes of the problems that only this endpoint has. */

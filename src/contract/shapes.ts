@@ -16,6 +16,16 @@ export const pageOf = <Item extends v.GenericSchema>(item: Item) =>
 
 const process = v.object({ name: text, pid: count, host: text, roles: v.array(text), version: text })
 
+export const live = v.object({ status: v.literal('ok'), process: text })
+
+/** The names are those that monitors of such a page look for. */
+export const healthSummary = v.object({
+  status: v.picklist(['ok', 'degraded']),
+  scheduler_running: v.boolean(),
+  redis_connected: v.nullable(v.boolean()),
+  timestamp: instant
+})
+
 export const health = v.object({ status: v.literal('ok'), time: instant, process: text })
 
 export const node = v.object({

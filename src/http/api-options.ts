@@ -13,6 +13,8 @@ export interface ApiOptions {
   readonly writes: ApiWrites
   readonly clock: Clock
   readonly process: ProcessFacts
+  /** Whether the Redis server of the settings responds; null: none is set. */
+  readonly redis: () => Promise<boolean | null>
   /** The configured token. Undefined: only those of the books are taken. */
   readonly token: string | undefined
   readonly newId: () => string

@@ -7,6 +7,7 @@ import { Scraper } from '../metrics/scrape.ts'
 import type { ApiCaller } from './access.ts'
 import type { ApiOptions } from './api-options.ts'
 import { bodyOf } from './request/body.ts'
+import { withinApi } from './api-path.ts'
 import { answeredWithin, orElseAfter, STORE_ANSWER_MS } from './deadline.ts'
 import { Guard } from './guard.ts'
 import { type EndpointHandler, TextResponse } from './handler.ts'
@@ -45,7 +46,7 @@ export function managementApi(options: ApiOptions): (request: Request) => Promis
     if (problem.status === 500) options.report(error, { method, path })
     return problemResponse(problem)
   })
-  return async request => api.fetch(request)
+  return async request => api.fetch(withinApi(request))
 }
 
 const routeOf = ({ path }: Endpoint): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
@@ -99,13 +100,14 @@ function broughtBy(request: Request, { body }: Endpoint, clock: Clock): ReturnTy
 }
 
 async function handle({ id, endpoint }: Mounted, options: Serving, asked: object): Promise<object> {
-  const { clock, process, use, operate, scraper, writes } = options
+  const { clock, process, use, operate, scraper, writes, redis } = options
   const handler = handlers[id] as EndpointHandler<never> as (asked: object) => Promise<object>
+  if (endpoint.needsBooks === false) return handler({ ...asked, process })
   const reach = endpoint.method === 'GET' ? use : operate
   return answeredWithin(
     clock,
     STORE_ANSWER_MS,
-    reach(books => handler({ ...asked, ...books, process, scraper, writes, mayContinue: searchBudget(clock) }))
+    reach(books => handler({ ...asked, ...books, process, redis, scraper, writes, mayContinue: searchBudget(clock) }))
   )
 }
 

@@ -29,6 +29,8 @@ export interface CheckedRequest<Id extends EndpointId> {
   readonly expected: Expected | undefined
   /** The process that is asked. */
   readonly process: ProcessFacts
+  /** Whether the Redis server of the settings responds; null: none is set. */
+  readonly redis: () => Promise<boolean | null>
   readonly parameters: Readonly<Record<ParameterOf<Table[Id]['path']>, string>>
   readonly query: QueryOf<Table[Id]>
   readonly body: BodyOf<Table[Id]>

@@ -13,6 +13,9 @@ interface Right {
 
 /** A request of each endpoint that it serves, in an order in which each one can be served. */
 const rightRequests = ({ jobs: { finished, waiting } }: Asked): Readonly<Record<EndpointId, Right>> => ({
+  summary: {},
+  live: {},
+  ready: {},
   health: {},
   status: {},
   openApi: {},

@@ -52,6 +52,7 @@ export async function booksToAsk(database: string): Promise<Asked> {
     writes: apiWritesOf(App.insideOf(app)),
     clock: systemClock,
     process: facts,
+    redis: () => Promise.resolve(null),
     token: TOKEN,
     newId,
     serves: 'all',

@@ -38,6 +38,7 @@ function apiOn(lab: Lab, options: Partial<ApiOptions> = {}): Asked {
     writes: nothingWritten,
     clock: lab.clock,
     process: facts,
+    redis: () => Promise.resolve(null),
     token: TOKEN,
     newId: idSequence(),
     serves: 'all',

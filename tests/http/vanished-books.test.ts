@@ -29,8 +29,8 @@ const eventOf = <Name extends EventName>(app: Escapement, name: Name): Promise<E
     })
   })
 
-const health = async (app: Escapement): Promise<number> =>
-  (await app.fetch(new Request('http://localhost/api/v1/health/basic'))).status
+const health = async (app: Escapement, check = 'basic'): Promise<number> =>
+  (await app.fetch(new Request(`http://localhost/api/v1/health/${check}`))).status
 
 test('a node whose file was renamed says so, is not healthy, and goes on by itself when it is back', async () => {
   const { app, file } = await started()
@@ -41,7 +41,7 @@ test('a node whose file was renamed says so, is not healthy, and goes on by itse
     code: 'store-unavailable',
     message: expect.stringContaining('is no longer there') as string
   })
-  expect(await health(app)).toBe(503)
+  expect([await health(app), await health(app, 'ready'), await health(app, 'live')]).toEqual([503, 503, 200])
   await expect(app.enqueue(load, null)).rejects.toMatchObject({ code: 'store-unavailable' })
   const completed = eventOf(app, 'job.completed')
   renameSync(`${file}.old`, file)

@@ -1,5 +1,6 @@
 import { systemClock } from '../../clock/system.ts'
 import { errorOf } from '../../core/job/thrown.ts'
+import type { Settings } from '../../settings/settings.ts'
 import type { ProcessFacts } from '../../http/process-facts.ts'
 import { newId } from '../../new-id.ts'
 import { host } from '../../runtime/process-facts.ts'
@@ -22,9 +23,16 @@ export async function appApi(
     writes: apiWritesOf(ground),
     clock: systemClock,
     process: { name, pid: process.pid, host, roles, version: packageVersion },
+    redis: await redisOf(settings.coordination),
     token: api.token,
     newId,
     serves: api.enabled ? 'all' : 'health',
     report: (error, request) => events.emit('request.failed', { ...request, error: errorOf(error) })
   })
+}
+
+async function redisOf(coordination: Settings['coordination']): Promise<() => Promise<boolean | null>> {
+  if (coordination.backend !== 'redis') return () => Promise.resolve(null)
+  const { redisProbe } = await import('../../coordination/redis-probe.ts')
+  return redisProbe(coordination.redisUrl, systemClock)
 }

@@ -1,6 +1,32 @@
 // Written by `npm run reference` from the table of endpoints.
 import type { Routes } from '../route.ts'
-import type { ApiHealth, ApiHostInUse, ApiNode, ApiSeat, ApiStatus } from '../shapes/shapes.ts'
+import type {
+  ApiHealth,
+  ApiHealthSummary,
+  ApiHostInUse,
+  ApiLive,
+  ApiNode,
+  ApiSeat,
+  ApiStatus
+} from '../shapes/shapes.ts'
+
+/** Whether somebody schedules and Redis responds; also at /health. Takes no credentials. */
+export interface SummaryCall {
+  readonly request: {}
+  readonly response: ApiHealthSummary
+}
+
+/** Whether this process responds; its books are not asked. Takes no credentials. */
+export interface LiveCall {
+  readonly request: {}
+  readonly response: ApiLive
+}
+
+/** Whether this process can serve: its books can be read. Takes no credentials. */
+export interface ReadyCall {
+  readonly request: {}
+  readonly response: ApiHealth
+}
 
 /** Whether the books can be read. Takes no credentials. */
 export interface HealthCall {
@@ -26,7 +52,7 @@ export interface ListSeatsCall {
   readonly response: { readonly items: readonly ApiSeat[] }
 }
 
-/** Metrics of all processes for Prometheus; as JSON how much of the host is in use. Takes the role viewer. */
+/** Metrics of all processes for Prometheus; as JSON how much of the host is in use; also at /metrics. Takes the role viewer. */
 export interface MetricsCall {
   readonly request: {}
   readonly response: ApiHostInUse
@@ -39,6 +65,9 @@ export interface OpenApiCall {
 }
 
 export const processesRoutes = {
+  summary: ['GET', '/health'],
+  live: ['GET', '/health/live'],
+  ready: ['GET', '/health/ready'],
   health: ['GET', '/health/basic'],
   status: ['GET', '/scheduler/status'],
   listNodes: ['GET', '/scheduler/nodes'],

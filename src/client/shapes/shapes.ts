@@ -68,6 +68,13 @@ export interface ApiHealth {
   readonly process: string
 }
 
+export interface ApiHealthSummary {
+  readonly status: 'ok' | 'degraded'
+  readonly scheduler_running: boolean
+  readonly redis_connected: boolean | null
+  readonly timestamp: string
+}
+
 export interface ApiHostInUse {
   readonly timestamp: string
   readonly cpu_percent: number
@@ -149,6 +156,11 @@ export interface ApiListedSchedule {
   readonly owner: 'code' | 'calls'
   readonly release: number
   readonly orphanedAt: string | null
+}
+
+export interface ApiLive {
+  readonly status: 'ok'
+  readonly process: string
 }
 
 export interface ApiNode {

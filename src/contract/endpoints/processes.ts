@@ -3,6 +3,28 @@ import type { Endpoints } from '../endpoint.ts'
 import * as shapes from '../shapes.ts'
 
 export const processEndpoints = {
+  summary: {
+    method: 'GET',
+    path: '/health',
+    access: 'anyone',
+    summary: 'Whether somebody schedules and Redis responds; also at /health',
+    response: shapes.healthSummary
+  },
+  live: {
+    method: 'GET',
+    path: '/health/live',
+    access: 'anyone',
+    summary: 'Whether this process responds; its books are not asked',
+    response: shapes.live,
+    needsBooks: false
+  },
+  ready: {
+    method: 'GET',
+    path: '/health/ready',
+    access: 'anyone',
+    summary: 'Whether this process can serve: its books can be read',
+    response: shapes.health
+  },
   health: {
     method: 'GET',
     path: '/health/basic',
@@ -35,7 +57,7 @@ export const processEndpoints = {
     method: 'GET',
     path: '/scheduler/metrics',
     access: 'viewer',
-    summary: 'Metrics of all processes for Prometheus; as JSON how much of the host is in use',
+    summary: 'Metrics of all processes for Prometheus; as JSON how much of the host is in use; also at /metrics',
     response: shapes.hostInUse,
     texts: ['text/plain', 'application/openmetrics-text']
   },

@@ -3,18 +3,32 @@ import { viewNode } from '../../views/nodes.ts'
 import { readPulse } from '../../views/status.ts'
 import { written } from '../../views/written.ts'
 import { exposition, formatFor } from '../../metrics/exposition.ts'
-import { type EndpointHandlers, TextResponse } from '../handler.ts'
+import { type CheckedRequest, type EndpointHandlers, TextResponse } from '../handler.ts'
 import { statusAnswer } from '../status.ts'
 
+/** Reads more than the time, which a store may know by itself: a row of the books has to be there. */
+async function readable({ store, process }: Pick<CheckedRequest<'health'>, 'store' | 'process'>) {
+  const now = await store.now()
+  await store.ledgerPrunedUntil()
+  return { status: 'ok', time: isoOf(now), process: process.name } as const
+}
+
 export const processHandlers: EndpointHandlers<
-  'health' | 'status' | 'listNodes' | 'listSeats' | 'metrics' | 'openApi'
+  'summary' | 'live' | 'ready' | 'health' | 'status' | 'listNodes' | 'listSeats' | 'metrics' | 'openApi'
 > = {
-  health: async ({ store, process }) => {
-    // Reads more than the time, which a store may know by itself: a row of the books has to be there.
-    const now = await store.now()
-    await store.ledgerPrunedUntil()
-    return { status: 'ok', time: isoOf(now), process: process.name }
+  summary: async ({ store, redis }) => {
+    const [{ now, schedulers }, isConnected] = await Promise.all([readPulse(store), redis()])
+    const isWell = schedulers > 0 && isConnected !== false
+    return {
+      status: isWell ? 'ok' : 'degraded',
+      scheduler_running: schedulers > 0,
+      redis_connected: isConnected,
+      timestamp: isoOf(now)
+    }
   },
+  live: async ({ process }) => ({ status: 'ok', process: process.name }),
+  ready: readable,
+  health: readable,
   status: async ({ store, process }) => statusAnswer(await readPulse(store), process),
   listNodes: async ({ store }) => ({ items: (await store.listNodes()).map(node => written(viewNode(node))) }),
   listSeats: async ({ store }) => ({

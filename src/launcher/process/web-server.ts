@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { describe } from '../../core/options/names.ts'
-import { isApiPath, usualTarget } from '../../http/api-path.ts'
+import { isApiPath, isHealthPath, usualTarget } from '../../http/api-path.ts'
 import { problemResponse } from '../../http/problems.ts'
 import type { WebApp } from '../../settings/rows/app.ts'
 import { unlessFree } from './left-free.ts'
@@ -32,7 +32,7 @@ export interface Handlers {
 export function makeServer({ app, api, report }: Handlers, { api: served }: Pick<ListenPlan, 'api'>): Server {
   const apiListener = listenerOf(api)
   const appListener = app === undefined ? listenerOf(nothingHere) : listenerOfApp(app, report)
-  const isServed = (url: string): boolean => (served === 'all' ? isApiPath(url) : url.startsWith('/api/v1/health/'))
+  const isServed = (url: string): boolean => (served === 'all' ? isApiPath(url) : isHealthPath(url))
   return createServer((request, response) => {
     if (isServed(request.url ?? '')) return apiListener(request, response)
     const target = usualTarget(request)

@@ -30,6 +30,7 @@ const OURS = 'API /api/v1/scheduler/metrics'
 test('a usual path is a path of the API, for reading only', () => {
   expect(usualTarget({ url: '/metrics?a=1' })).toBe('/api/v1/scheduler/metrics?a=1')
   expect(usualTarget({ url: '/metrics', method: 'HEAD' })).toBe('/api/v1/scheduler/metrics')
+  expect(usualTarget({ url: '/health' })).toBe('/api/v1/health')
   expect(usualTarget({ url: '/metrics', method: 'POST' })).toBe(undefined)
   for (const url of ['/metrics/', '/metricsx', '/a/metrics', '/', '/__proto__', '//metrics']) {
     expect(usualTarget({ url }), url).toBe(undefined)
@@ -89,6 +90,7 @@ describe('an app that leaves the path free', () => {
     expect((await get('/metrics')).status).toBe(404)
     const alone = await serve(undefined, 'health')
     expect((await alone.get('/metrics')).status).toBe(404)
+    expect((await alone.get('/health')).text).toBe('API /api/v1/health')
   })
 })
 
