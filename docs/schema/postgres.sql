@@ -458,6 +458,15 @@ CREATE INDEX ledger_unfired ON ledger (decided_at) WHERE outcome <> 'fired';
 CREATE INDEX schedule_endless ON schedule (id) WHERE phase = 'active' AND next_fire_at IS NULL;
 INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (7, 'alerts', 'cae5a3fd81bde85caf4a90b0fdbae6c61807e724d44b12a3addffcab1a61c4e9', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
 
+-- Schedules that will not fire by themselves, and schedules that no code names.
+CREATE INDEX schedule_resting ON schedule (id, phase) WHERE next_fire_at IS NULL;
+CREATE INDEX schedule_orphaned ON schedule (id) WHERE orphaned_at IS NOT NULL OR phase_by = 'orphans';
+
+-- What did not fire, in an order in which many rows of one decision have their places too.
+DROP INDEX ledger_unfired;
+CREATE INDEX ledger_unfired ON ledger (decided_at, schedule_id, fire_at) WHERE outcome <> 'fired';
+INSERT INTO migration (number, name, checksum, min_compatible, applied_at) VALUES (8, 'lists', 'e1c0bc9ce34375cd64c78051adbf63065e9dcd1af8aefb8320b7385049906744', 1, floor(extract(epoch FROM clock_timestamp()) * 1000));
+
 DO $$
 BEGIN
   IF EXISTS (SELECT FROM routine WHERE edition > 9) THEN

@@ -430,3 +430,8 @@ CREATE INDEX escapement_notice_ended ON escapement_notice (ended_at) WHERE ended
 CREATE INDEX escapement_job_fired ON escapement_job (run_at) WHERE schedule_id IS NOT NULL;
 CREATE INDEX escapement_ledger_unfired ON escapement_ledger (decided_at) WHERE outcome <> 'fired';
 CREATE INDEX escapement_schedule_endless ON escapement_schedule (id) WHERE phase = 'active' AND next_fire_at IS NULL;
+
+-- Schedules that will not fire by themselves, schedules that no code names, and the ids of all: those are written when a schedule comes or goes.
+CREATE INDEX escapement_schedule_resting ON escapement_schedule (id, phase) WHERE next_fire_at IS NULL;
+CREATE INDEX escapement_schedule_orphaned ON escapement_schedule (id) WHERE orphaned_at IS NOT NULL OR phase_by = 'orphans';
+CREATE INDEX escapement_schedule_id ON escapement_schedule (id);

@@ -27,8 +27,11 @@ import {
   type ExplainCall,
   type GetScheduleCall,
   type ListLedgerCall,
+  type ListRevisionsCall,
   type ListSchedulesCall,
+  type ListUnfiredCall,
   type PauseScheduleCall,
+  type PreviewTriggerCall,
   type PutScheduleCall,
   type RemoveScheduleCall,
   type RestoreScheduleCall,
@@ -37,6 +40,7 @@ import {
   type UpdateScheduleCall,
   schedulesRoutes
 } from './calls/schedules.ts'
+import { type ListFailuresCall, type ListTasksCall, workRoutes } from './calls/work.ts'
 
 /**
  * What each endpoint takes and returns, by its name.
@@ -71,10 +75,15 @@ export interface ApiCalls {
   readonly removeSchedule: RemoveScheduleCall
   readonly restoreSchedule: RestoreScheduleCall
   readonly listLedger: ListLedgerCall
+  readonly listRevisions: ListRevisionsCall
   readonly explain: ExplainCall
+  readonly listUnfired: ListUnfiredCall
+  readonly previewTrigger: PreviewTriggerCall
   readonly pauseSchedule: PauseScheduleCall
   readonly resumeSchedule: ResumeScheduleCall
   readonly runSchedule: RunScheduleCall
+  readonly listTasks: ListTasksCall
+  readonly listFailures: ListFailuresCall
 }
 
 export const routes = {
@@ -82,5 +91,6 @@ export const routes = {
   ...jobsRoutes,
   ...processesRoutes,
   ...queuesRoutes,
-  ...schedulesRoutes
+  ...schedulesRoutes,
+  ...workRoutes
 } as const

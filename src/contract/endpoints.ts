@@ -3,6 +3,7 @@ import { jobEndpoints } from './endpoints/jobs.ts'
 import { processEndpoints } from './endpoints/processes.ts'
 import { queueEndpoints } from './endpoints/queues.ts'
 import { scheduleEndpoints } from './endpoints/schedules.ts'
+import { workEndpoints } from './endpoints/work.ts'
 
 /**
  * Every endpoint of the management API. Routing, checks, the OpenAPI document and its tests read this table; an
@@ -13,6 +14,7 @@ export const endpoints = {
   ...scheduleEndpoints,
   ...jobEndpoints,
   ...queueEndpoints,
+  ...workEndpoints,
   ...auditEndpoints
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { auditActions, auditTargetKinds } from '../core/access/audit.ts'
+import { healthWords } from '../core/counts/health-word.ts'
 import { jobStates } from '../core/job/job.ts'
 import { isText } from '../core/options/forms.ts'
 import { isoOf } from '../core/trigger/instant.ts'
@@ -40,6 +41,32 @@ export const jobFilter = {
   schedule: v.optional(shortText)
 }
 
+const stripTakes = 'a whole number from 0 to 60'
+const onlyTrue = v.optional(v.literal('true'))
+
+export const scheduleFilter = {
+  phase: v.optional(v.picklist(['active', 'paused', 'ended', 'removed'])),
+  health: v.optional(v.picklist(healthWords)),
+  task: v.optional(shortText),
+  app: v.optional(shortText),
+  queue: v.optional(shortText),
+  orphaned: onlyTrue,
+  overdue: onlyTrue,
+  /** A part of the id. */
+  q: v.optional(shortText),
+  sort: v.optional(v.picklist(['id', 'nextFireAt', 'lastSuccessAt'])),
+  /** How many decisions to show of each. */
+  strip: v.optional(
+    v.pipe(v.string(), v.regex(/^\d{1,2}$/, stripTakes), v.transform(Number), v.maxValue(60, stripTakes)),
+    '0'
+  )
+}
+
+/** What can be asked of the ledger of all schedules: fire times that did not fire. */
+export const unfiredOutcome = v.optional(
+  v.picklist(['coalesced', 'misfired', 'overlapped', 'paused', 'orphaned', 'excluded'])
+)
+
 /** From when until when, both included. */
 export const span = { from: v.optional(instant, isoOf(0)), until: v.optional(instant, '9999-12-31T23:59:59.999Z') }
 
@@ -50,4 +77,46 @@ export const auditFilter = {
   targetId: v.optional(shortText),
   from: v.optional(instant),
   until: v.optional(instant)
+}
+
+const triggerTakes = 'the JSON of a trigger, of at most 4000 characters'
+const MAX_TRIGGER = 4_000
+
+/** Any JSON object: the library checks it as it does in a definition. */
+const triggerJson = v.pipe(
+  v.string(triggerTakes),
+  v.maxLength(MAX_TRIGGER, triggerTakes),
+  v.rawTransform(({ dataset, addIssue, NEVER }): object => {
+    const value = jsonIn(dataset.value)
+    if (typeof value === 'object' && value !== null) return value
+    addIssue({ message: triggerTakes })
+    return NEVER
+  })
+)
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const countTakes = 'a whole number from 1 to 1000'
+
+export const previewQuery = {
+  trigger: triggerJson,
+  count: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,4}$/, countTakes),
+      v.transform(Number),
+      v.minValue(1, countTakes),
+      v.maxValue(1_000, countTakes)
+    ),
+    '10'
+  ),
+  from: v.optional(instant),
+  /** In which to show fire times of triggers without one. */
+  timezone: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)), 'UTC')
 }

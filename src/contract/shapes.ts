@@ -72,21 +72,6 @@ export const listedSchedule = v.object({
   orphanedAt: maybe.instant
 })
 
-const transition = v.nullable(v.picklist(['gap', 'overlap']))
-const fire = v.object({ at: instant, local: text, offset: text, transition })
-
-/** Without the payload: an endpoint of its own has it, for operators. */
-export const scheduleDetails = v.object({
-  ...listedSchedule.entries,
-  revision: count,
-  validFrom: instant,
-  decidedUntil: instant,
-  jobsCreated: count,
-  definition: v.looseObject({ task: text, trigger }),
-  next: v.array(fire),
-  history: v.array(v.object({ revision: count, phase, phaseBy, validFrom: instant, release: v.number() }))
-})
-
 export const ledgerRow = v.object({
   outcome: v.picklist(ledgerOutcomes),
   count,

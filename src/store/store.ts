@@ -5,6 +5,7 @@ import type { TokenStore } from './access/tokens.ts'
 import type { AlertStore } from './alerts.ts'
 import type { DeclarationStore } from './declarations.ts'
 import type { Diagnosis } from './diagnosis.ts'
+import type { FindingStore } from './finding.ts'
 import type { JobStore } from './jobs.ts'
 import type { MovingStore } from './moving.ts'
 import type { NodeStore } from './nodes.ts'
@@ -44,6 +45,7 @@ export interface Store
     NodeStore,
     SeatStore,
     ReadingStore,
+    FindingStore,
     CountStore,
     MovingStore,
     AuditStore,

@@ -20,6 +20,7 @@ import { testMoving } from './moving.ts'
 import { testNodes } from './nodes.ts'
 import { testOwners } from './owners.ts'
 import { testPrune } from './prune.ts'
+import { testFinding } from './finding.ts'
 import { testReading } from './reading.ts'
 import { testRescue } from './rescue.ts'
 import { testSchedules } from './schedules.ts'
@@ -63,6 +64,7 @@ export function testStore(harness: StoreHarness): void {
     testAudit,
     testAccess,
     testReading,
+    testFinding,
     testEnds,
     testPrune,
     testMoving,

@@ -24,7 +24,14 @@ const rightRequests = ({ jobs: { finished, waiting } }: Asked): Readonly<Record<
   metrics: {},
   listSeats: {},
   listQueues: {},
-  listSchedules: { query: 'limit=2' },
+  listSchedules: { query: 'limit=2&strip=5&health=fine&phase=active&task=works&q=OFT&sort=id' },
+  listRevisions: { of: 'paused' },
+  listUnfired: { query: 'from=2026-01-01T00:00:00Z&outcome=paused' },
+  previewTrigger: {
+    query: `count=3&trigger=${encodeURIComponent('{"kind":"cron","expression":"30 2 * * *","timezone":"Europe/Berlin"}')}`
+  },
+  listTasks: {},
+  listFailures: {},
   getSchedule: { of: 'night/ly' },
   putSchedule: { of: 'put', body: { task: 'works', trigger: { kind: 'interval', everyMs: 3_600_000 }, payload: 3 } },
   updateSchedule: { of: 'put', body: { maxFires: null, misfireGrace: '1h' }, headers: { 'if-match': '*' } },

@@ -50,6 +50,21 @@ const body = fc.oneof(
     .map(members => JSON.stringify(members))
 )
 
+/** JSON that is nearly a trigger's. */
+const oddTrigger = fc
+  .record(
+    {
+      kind: fc.constantFrom('cron', 'interval', 'date', 'anyOf', 'spread', 'calendar-interval', '__proto__'),
+      expression: fc.oneof(fc.constantFrom('* * * * *', '30 2 * * *', '0 0 30 2 *'), fc.jsonValue()),
+      everyMs: fc.oneof(fc.constant(60_000), fc.jsonValue()),
+      at: fc.jsonValue(),
+      trigger: fc.jsonValue(),
+      triggers: fc.jsonValue()
+    },
+    { requiredKeys: ['kind'] }
+  )
+  .map(members => JSON.stringify(members))
+
 /** Requests that are nearly right: known paths and parameters, with values of all kinds. */
 const request = ({ ids: known }: Asked) => {
   const anyId = fc.oneof(
@@ -60,12 +75,38 @@ const request = ({ ids: known }: Asked) => {
   const value = fc.oneof(
     fc.constantFrom('', '0', '1', '50', '200', '201', '-1', '1e3', '١', 'available', 'failed', 'works', 'often'),
     fc.constantFrom('2026-03-08T02:30:00Z', '2026-03-08', '9999-12-31T23:59:59.999Z', '0000-00-00T00:00:00Z'),
+    fc.constantFrom(
+      'true',
+      'paused',
+      'fine',
+      'stale',
+      'misfired',
+      'nextFireAt',
+      'lastSuccessAt',
+      '5:5:often',
+      '9:often'
+    ),
     fc.constantFrom("' OR 1=1 --", '__proto__', '<script>', '../../etc/passwd', '\u0000', '%', '%00', '\ud800'),
+    oddTrigger,
     fc.constantFrom(...known.jobs, ...known.schedules),
     fc.string({ unit: 'binary', maxLength: 300 })
   )
   const name = fc.oneof(
     fc.constantFrom('limit', 'cursor', 'state', 'task', 'queue', 'schedule', 'from', 'until', 'at'),
+    fc.constantFrom(
+      'phase',
+      'health',
+      'app',
+      'orphaned',
+      'overdue',
+      'q',
+      'sort',
+      'strip',
+      'outcome',
+      'trigger',
+      'count',
+      'timezone'
+    ),
     fc.constantFrom('__proto__', 'constructor', 'toString', 'LIMIT', ''),
     fc.string({ maxLength: 20 })
   )

@@ -1,11 +1,42 @@
 // Written by `npm run reference` from the table of endpoints.
 import type { Routes } from '../route.ts'
-import type { ApiExplanation, ApiLedgerRow, ApiListedSchedule, ApiScheduleDetails } from '../shapes/shapes.ts'
+import type { ApiExplanation, ApiLedgerRow, ApiListedSchedule } from '../shapes/shapes.ts'
+import type { ApiFoundSchedule, ApiRevision, ApiScheduleDetails, ApiUnfiredRow } from '../shapes/schedules.ts'
+import type { ApiPreview } from '../shapes/work.ts'
 
-/** Schedules, in the order of their ids. Takes the role viewer. */
+/** Schedules with their health and, if asked for, their last decisions. Takes the role viewer. */
 export interface ListSchedulesCall {
-  readonly request: { readonly limit?: number | undefined; readonly cursor?: string | undefined }
-  readonly response: { readonly items: readonly ApiListedSchedule[]; readonly cursor: string | null }
+  readonly request: {
+    readonly limit?: number | undefined
+    readonly cursor?: string | undefined
+    readonly phase?: 'active' | 'paused' | 'ended' | 'removed' | undefined
+    readonly health?:
+      | 'fine'
+      | 'removed'
+      | 'paused'
+      | 'orphaned'
+      | 'overdue'
+      | 'failing'
+      | 'late'
+      | 'stale'
+      | 'ended'
+      | 'no-next-fire'
+      | undefined
+    readonly task?: string | undefined
+    readonly app?: string | undefined
+    readonly queue?: string | undefined
+    readonly orphaned?: 'true' | undefined
+    readonly overdue?: 'true' | undefined
+    readonly q?: string | undefined
+    readonly sort?: 'id' | 'nextFireAt' | 'lastSuccessAt' | undefined
+    readonly strip?: number | undefined
+  }
+  readonly response: {
+    readonly items: readonly ApiFoundSchedule[]
+    readonly cursor: string | null
+    readonly complete: boolean
+    readonly searchedUntil: string | null
+  }
 }
 
 /** A schedule with its definition, its next fire times and its history. Takes the role viewer. */
@@ -49,6 +80,23 @@ export interface PutScheduleCall {
     readonly owner: 'code' | 'calls'
     readonly release: number
     readonly orphanedAt: string | null
+    readonly health: {
+      readonly word:
+        | 'fine'
+        | 'removed'
+        | 'paused'
+        | 'orphaned'
+        | 'overdue'
+        | 'failing'
+        | 'late'
+        | 'stale'
+        | 'ended'
+        | 'no-next-fire'
+      readonly reason: string | null
+    }
+    readonly lastFinishedAt: string | null
+    readonly lastSuccessAt: string | null
+    readonly lastDurationMs: number | null
     readonly revision: number
     readonly validFrom: string
     readonly decidedUntil: string
@@ -119,10 +167,44 @@ export interface ListLedgerCall {
   readonly response: { readonly items: readonly ApiLedgerRow[]; readonly cursor: string | null }
 }
 
+/** Its definitions, newest first, with what each has changed. Takes the role viewer. */
+export interface ListRevisionsCall {
+  readonly request: { readonly id: string }
+  readonly response: { readonly items: readonly ApiRevision[]; readonly isMore: boolean }
+}
+
 /** Why it did, or did not, run at an instant; by default at its latest fire time. Takes the role viewer. */
 export interface ExplainCall {
   readonly request: { readonly id: string; readonly at?: string | Date | undefined }
   readonly response: ApiExplanation
+}
+
+/** Fire times of all schedules that created no job, the last decision first. Takes the role viewer. */
+export interface ListUnfiredCall {
+  readonly request: {
+    readonly limit?: number | undefined
+    readonly cursor?: string | undefined
+    readonly from?: string | Date | undefined
+    readonly until?: string | Date | undefined
+    readonly outcome?: 'coalesced' | 'misfired' | 'overlapped' | 'paused' | 'orphaned' | 'excluded' | undefined
+  }
+  readonly response: {
+    readonly items: readonly ApiUnfiredRow[]
+    readonly cursor: string | null
+    readonly complete: boolean
+    readonly searchedUntil: string | null
+  }
+}
+
+/** Fire times that a trigger would have. Takes the role viewer. */
+export interface PreviewTriggerCall {
+  readonly request: {
+    readonly trigger: string
+    readonly count?: number | undefined
+    readonly from?: string | Date | undefined
+    readonly timezone?: string | undefined
+  }
+  readonly response: ApiPreview
 }
 
 /** Let nothing fire until it is resumed. Takes the role operator. */
@@ -151,7 +233,10 @@ export const schedulesRoutes = {
   removeSchedule: ['DELETE', '/scheduler/schedules/{id}', 'body'],
   restoreSchedule: ['POST', '/scheduler/schedules/{id}/restore', 'body'],
   listLedger: ['GET', '/scheduler/schedules/{id}/ledger'],
+  listRevisions: ['GET', '/scheduler/schedules/{id}/history'],
   explain: ['GET', '/scheduler/schedules/{id}/explain'],
+  listUnfired: ['GET', '/scheduler/ledger'],
+  previewTrigger: ['GET', '/scheduler/triggers/preview'],
   pauseSchedule: ['POST', '/scheduler/schedules/{id}/pause', 'body'],
   resumeSchedule: ['POST', '/scheduler/schedules/{id}/resume', 'body'],
   runSchedule: ['POST', '/scheduler/schedules/{id}/run', 'body']

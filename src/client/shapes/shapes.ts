@@ -195,43 +195,6 @@ export interface ApiQueue {
   }
 }
 
-export interface ApiScheduleDetails {
-  readonly id: string
-  readonly task: string
-  readonly phase: 'active' | 'paused' | 'ended' | 'removed'
-  readonly phaseBy: 'operator' | 'for-good' | 'orphans' | null
-  readonly when: string
-  readonly trigger: { readonly kind: string }
-  readonly nextFireAt: string | null
-  readonly lastJobCreatedAt: string | null
-  readonly pausedAt: string | null
-  readonly pauseNote: string | null
-  readonly liveJobs: number
-  readonly fires: number
-  readonly app: string
-  readonly owner: 'code' | 'calls'
-  readonly release: number
-  readonly orphanedAt: string | null
-  readonly revision: number
-  readonly validFrom: string
-  readonly decidedUntil: string
-  readonly jobsCreated: number
-  readonly definition: { readonly task: string; readonly trigger: { readonly kind: string } }
-  readonly next: readonly {
-    readonly at: string
-    readonly local: string
-    readonly offset: string
-    readonly transition: 'gap' | 'overlap' | null
-  }[]
-  readonly history: readonly {
-    readonly revision: number
-    readonly phase: 'active' | 'paused' | 'ended' | 'removed'
-    readonly phaseBy: 'operator' | 'for-good' | 'orphans' | null
-    readonly validFrom: string
-    readonly release: number
-  }[]
-}
-
 export interface ApiSeat {
   readonly seat: string
   readonly term: number

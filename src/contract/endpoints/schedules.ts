@@ -3,24 +3,27 @@ import type { Endpoints } from '../endpoint.ts'
 import * as bodies from '../bodies.ts'
 import * as scheduleBodies from '../schedule-bodies.ts'
 import { instant } from '../instant.ts'
-import { page, span } from '../queries.ts'
+import { page, previewQuery, scheduleFilter, span, unfiredOutcome } from '../queries.ts'
+import { searchedPageOf } from '../searched.ts'
 import * as shapes from '../shapes.ts'
+import * as scheduleShapes from '../shapes/schedules.ts'
+import { preview } from '../shapes/work.ts'
 
 export const scheduleEndpoints = {
   listSchedules: {
     method: 'GET',
     path: '/scheduler/schedules',
     access: 'viewer',
-    summary: 'Schedules, in the order of their ids',
-    query: v.strictObject(page),
-    response: shapes.pageOf(shapes.listedSchedule)
+    summary: 'Schedules with their health and, if asked for, their last decisions',
+    query: v.strictObject({ ...page, ...scheduleFilter }),
+    response: searchedPageOf(scheduleShapes.foundSchedule)
   },
   getSchedule: {
     method: 'GET',
     path: '/scheduler/schedules/{id}',
     access: 'viewer',
     summary: 'A schedule with its definition, its next fire times and its history',
-    response: shapes.scheduleDetails,
+    response: scheduleShapes.scheduleDetails,
     hasETag: true,
     problems: ['schedule-unknown']
   },
@@ -31,7 +34,10 @@ export const scheduleEndpoints = {
     action: 'schedule.put',
     summary: 'Create one that belongs to no code, or give it another definition',
     body: scheduleBodies.schedulePutBody,
-    response: v.object({ ...shapes.scheduleDetails.entries, outcome: v.picklist(['created', 'changed', 'unchanged']) }),
+    response: v.object({
+      ...scheduleShapes.scheduleDetails.entries,
+      outcome: v.picklist(['created', 'changed', 'unchanged'])
+    }),
     hasETag: true,
     precondition: 'taken',
     problems: ['schedule-changed', 'schedule-refused', 'task-unknown']
@@ -43,7 +49,7 @@ export const scheduleEndpoints = {
     action: 'schedule.update',
     summary: 'Change what is given of one that belongs to no code, and nothing else',
     body: scheduleBodies.scheduleChangeBody,
-    response: shapes.scheduleDetails,
+    response: scheduleShapes.scheduleDetails,
     hasETag: true,
     precondition: 'required',
     problems: ['schedule-unknown', 'schedule-changed', 'schedule-refused', 'task-unknown']
@@ -78,6 +84,14 @@ export const scheduleEndpoints = {
     response: shapes.pageOf(shapes.ledgerRow),
     problems: ['schedule-unknown']
   },
+  listRevisions: {
+    method: 'GET',
+    path: '/scheduler/schedules/{id}/history',
+    access: 'viewer',
+    summary: 'Its definitions, newest first, with what each has changed',
+    response: v.object({ items: v.array(scheduleShapes.revision), isMore: v.boolean() }),
+    problems: ['schedule-unknown']
+  },
   explain: {
     method: 'GET',
     path: '/scheduler/schedules/{id}/explain',
@@ -86,6 +100,22 @@ export const scheduleEndpoints = {
     query: v.strictObject({ at: v.optional(instant) }),
     response: shapes.explanation,
     problems: ['schedule-unknown']
+  },
+  listUnfired: {
+    method: 'GET',
+    path: '/scheduler/ledger',
+    access: 'viewer',
+    summary: 'Fire times of all schedules that created no job, the last decision first',
+    query: v.strictObject({ ...page, ...span, outcome: unfiredOutcome }),
+    response: searchedPageOf(scheduleShapes.unfiredRow)
+  },
+  previewTrigger: {
+    method: 'GET',
+    path: '/scheduler/triggers/preview',
+    access: 'viewer',
+    summary: 'Fire times that a trigger would have',
+    query: v.strictObject(previewQuery),
+    response: preview
   },
   pauseSchedule: {
     method: 'POST',

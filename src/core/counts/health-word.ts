@@ -6,17 +6,19 @@ import { triggerOf } from '../trigger/trigger-cache.ts'
 import type { ScheduleHealth } from './health.ts'
 
 /** How a schedule is, in one word. The first that is true, in this order, except that `fine` comes last. */
-export type HealthWord =
-  | 'fine'
-  | 'removed'
-  | 'paused'
-  | 'orphaned'
-  | 'overdue'
-  | 'failing'
-  | 'late'
-  | 'stale'
-  | 'ended'
-  | 'no next fire'
+export const healthWords = [
+  'fine',
+  'removed',
+  'paused',
+  'orphaned',
+  'overdue',
+  'failing',
+  'late',
+  'stale',
+  'ended',
+  'no-next-fire'
+] as const
+export type HealthWord = (typeof healthWords)[number]
 
 /** What is known of a schedule. Instants are the store's. */
 export interface HealthFacts {
@@ -97,5 +99,5 @@ const ofSuccess: Judge = ({ state, liveJobs, health, now }) => {
 
 const ofEnd: Judge = ({ state: { phase, fires, nextFireAt } }) => {
   if (phase === 'ended') return { word: 'ended', reason: `it has fired ${fires} times` }
-  return nextFireAt === undefined ? { word: 'no next fire', reason: 'its trigger has no further fire time' } : undefined
+  return nextFireAt === undefined ? { word: 'no-next-fire', reason: 'its trigger has no further fire time' } : undefined
 }

@@ -1,14 +1,18 @@
 import type { EndpointHandlers } from '../handler.ts'
 import { auditHandlers } from './audit.ts'
+import { findingHandlers } from './finding.ts'
 import { jobHandlers } from './jobs.ts'
 import { processHandlers } from './processes.ts'
 import { queueHandlers } from './queues.ts'
 import { scheduleHandlers } from './schedules.ts'
+import { workHandlers } from './work.ts'
 
 export const handlers: EndpointHandlers = {
   ...processHandlers,
   ...scheduleHandlers,
+  ...findingHandlers,
   ...jobHandlers,
   ...queueHandlers,
+  ...workHandlers,
   ...auditHandlers
 }

@@ -10,7 +10,6 @@ import type { Store } from '../../store/store.ts'
 import type { EndpointHandlers } from '../handler.ts'
 
 type ScheduleEndpoints =
-  | 'listSchedules'
   | 'getSchedule'
   | 'putSchedule'
   | 'updateSchedule'
@@ -31,10 +30,11 @@ async function shown(store: Store, id: string) {
 
 /** As it is alone. The payload may hold what only operators are to see. */
 async function shownAlone(store: Store, id: string) {
-  const { definition, next, history, ...details } = await readScheduleDetails(store, id)
+  const { definition, next, history, health, ...details } = await readScheduleDetails(store, id)
   const { payload: _, ...shown } = definition
   return {
     ...written(details),
+    health: written(health),
     definition: shown,
     next: next.map(fire => written(fire)),
     history: history.map(stretch => written(stretch))
@@ -42,11 +42,6 @@ async function shownAlone(store: Store, id: string) {
 }
 
 export const scheduleHandlers: EndpointHandlers<ScheduleEndpoints> = {
-  listSchedules: async ({ store, query }) => {
-    const { items, cursor } = await store.listSchedules(query)
-    return { items: items.map(read => written(summarize(read))), cursor: cursor ?? null }
-  },
-
   getSchedule: ({ store, parameters: { id } }) => shownAlone(store, id),
 
   putSchedule: async ({ store, writes, parameters: { id }, body, by, expected }) => {

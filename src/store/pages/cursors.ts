@@ -31,3 +31,44 @@ export const ledgerCursor = (cursor: Cursor): number | undefined => {
   return after === undefined ? undefined : Number(after)
 }
 export const tokenCursor = checked('tokens', isName)
+
+/** Where an item stands among others that are ordered by an instant, and then by an id. */
+export interface DatedKey {
+  readonly at: number
+  readonly id: string
+}
+
+const DATED = /^(\d{1,15}):(.+)$/s
+const datedKeyIn = (text: string): DatedKey | undefined => {
+  const [, at, id] = DATED.exec(text) ?? []
+  return at !== undefined && isName(id) ? { at: Number(at), id } : undefined
+}
+const datedCursor = checked('schedules', text => datedKeyIn(text) !== undefined)
+
+export const datedScheduleCursor = (cursor: Cursor): DatedKey | undefined => {
+  const text = datedCursor(cursor)
+  return text === undefined ? undefined : datedKeyIn(text)
+}
+export const textOfDatedKey = ({ at, id }: DatedKey): string => `${at}:${id}`
+
+/** Where a row stands among those of all schedules. */
+export interface LedgerKey {
+  readonly decidedAt: number
+  readonly scheduleId: string
+  readonly fireAt: number
+}
+
+const LEDGER_KEY = /^(\d{1,15}):(\d{1,15}):(.+)$/s
+const ledgerKeyIn = (text: string): LedgerKey | undefined => {
+  const [, decidedAt, fireAt, scheduleId] = LEDGER_KEY.exec(text) ?? []
+  if (!isName(scheduleId)) return undefined
+  return { decidedAt: Number(decidedAt), fireAt: Number(fireAt), scheduleId }
+}
+const unfiredText = checked('what did not fire', text => ledgerKeyIn(text) !== undefined)
+
+export const unfiredCursor = (cursor: Cursor): LedgerKey | undefined => {
+  const text = unfiredText(cursor)
+  return text === undefined ? undefined : ledgerKeyIn(text)
+}
+export const textOfLedgerKey = ({ decidedAt, fireAt, scheduleId }: LedgerKey): string =>
+  `${decidedAt}:${fireAt}:${scheduleId}`

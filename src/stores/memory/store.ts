@@ -8,6 +8,7 @@ import type { TokenStore } from '../../store/access/tokens.ts'
 import * as entries from '../../store/access/entries-of.ts'
 import type { AlertStore } from '../../store/alerts.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
+import type { FindingStore } from '../../store/finding.ts'
 import type { JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'
 import type { NodeStore } from '../../store/nodes.ts'
@@ -28,6 +29,7 @@ import { connect } from './connection.ts'
 import * as totals from './counts/totals.ts'
 import { readTally } from './counts/tally.ts'
 import * as declarations from './declarations.ts'
+import * as finding from './finding/schedules.ts'
 import * as health from './counts/health.ts'
 import { hastenJobs } from './jobs/hasten.ts'
 import * as jobs from './jobs/jobs.ts'
@@ -103,6 +105,7 @@ export function openMemoryStore(options: MemoryStoreOptions): Store {
     ...nodeMethods(access),
     ...seatMethods(access),
     ...readingMethods(access),
+    ...findingMethods(access),
     ...countMethods(access),
     ...movingMethods(access),
     ...auditMethods(access),
@@ -218,6 +221,13 @@ const readingMethods = ({ books, now, read, write }: Access): ReadingStore => ({
   listQueues: () => read(() => reading.listQueues(books)),
   taskBacklogs: () => read(() => reading.taskBacklogs(books)),
   prune: request => write(() => prune(books, request, now()))
+})
+
+const findingMethods = ({ books, now, read }: Access): FindingStore => ({
+  findSchedules: (filter, page) => read(() => finding.findSchedules(books, filter, page)),
+  readStrips: (ids, limit) => read(() => finding.readStrips(books, ids, limit)),
+  waitingSince: ids => read(() => finding.waitingSince(books, ids, now())),
+  listUnfired: (filter, page) => read(() => finding.listUnfired(books, filter, page))
 })
 
 const countMethods = ({ books, read }: Access): CountStore => ({

@@ -5,6 +5,7 @@ import type { SessionStore } from '../../store/access/sessions.ts'
 import type { TokenStore } from '../../store/access/tokens.ts'
 import type { AlertStore } from '../../store/alerts.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
+import type { FindingStore } from '../../store/finding.ts'
 import type { EnqueueAnswer, JobStore } from '../../store/jobs.ts'
 import type { MovingStore } from '../../store/moving.ts'
 import type { NodeStore } from '../../store/nodes.ts'
@@ -29,6 +30,8 @@ import * as declarations from './statements/declarations.ts'
 import { enqueue, enqueueAudited, enqueueSparing } from './statements/enqueue.ts'
 import { readEnds } from './statements/ends.ts'
 import { exportPage } from './statements/export-page.ts'
+import * as finding from './statements/find-schedules.ts'
+import { listUnfired } from './statements/list-unfired.ts'
 import * as health from './statements/health.ts'
 import { hastenJobs } from './statements/hasten.ts'
 import * as nodes from './statements/nodes.ts'
@@ -53,6 +56,7 @@ export const methodsOn = (books: Books, notifier: Notifier) => ({
   ...nodeMethods(books),
   ...seatMethods(books, notifier),
   ...readingMethods(books),
+  ...findingMethods(books),
   ...countMethods(books),
   ...movingMethods(books),
   ...auditMethods(books),
@@ -152,6 +156,13 @@ const readingMethods = (books: Books): ReadingStore => ({
   listQueues: () => listQueues(books),
   taskBacklogs: () => taskBacklogs(books),
   prune: request => prune(books, request)
+})
+
+const findingMethods = (books: Books): FindingStore => ({
+  findSchedules: (filter, page) => finding.findSchedules(books, filter, page),
+  readStrips: (ids, limit) => finding.readStrips(books, ids, limit),
+  waitingSince: ids => finding.waitingSince(books, ids),
+  listUnfired: (filter, page) => listUnfired(books, filter, page)
 })
 
 const countMethods = (books: Books): CountStore => ({

@@ -6,6 +6,7 @@ import type { TokenStore } from '../../store/access/tokens.ts'
 import * as entries from '../../store/access/entries-of.ts'
 import type { AlertStore } from '../../store/alerts.ts'
 import type { DeclarationStore } from '../../store/declarations.ts'
+import type { FindingStore } from '../../store/finding.ts'
 import type { JobStore } from '../../store/jobs.ts'
 import type { BooksKind, BooksRecords, MovingStore } from '../../store/moving.ts'
 import type { NodeStore } from '../../store/nodes.ts'
@@ -30,6 +31,8 @@ import * as declarations from './statements/declarations.ts'
 import { enqueue } from './statements/enqueue.ts'
 import { exportPage } from './statements/export-page.ts'
 import { importPart } from './statements/import-part.ts'
+import * as finding from './statements/find-schedules.ts'
+import { listUnfired } from './statements/list-unfired.ts'
 import * as health from './statements/health.ts'
 import { hastenJobs } from './statements/hasten.ts'
 import * as nodes from './statements/nodes.ts'
@@ -95,6 +98,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     ...nodeMethods(access),
     ...seatMethods(access),
     ...readingMethods(access),
+    ...findingMethods(access),
     ...countMethods(access),
     ...movingMethods(access),
     ...auditMethods(access),
@@ -208,6 +212,13 @@ const readingMethods = (access: Access): ReadingStore => ({
   listQueues: () => listQueues(access),
   taskBacklogs: () => taskBacklogs(access),
   prune: request => access.write(books => prune(books, request))
+})
+
+const findingMethods = (access: Access): FindingStore => ({
+  findSchedules: (filter, page) => finding.findSchedules(access, filter, page),
+  readStrips: (ids, limit) => access.read(books => finding.readStrips(books, ids, limit)),
+  waitingSince: ids => access.readSnapshot(books => finding.waitingSince(books, ids)),
+  listUnfired: (filter, page) => listUnfired(access, filter, page)
 })
 
 const countMethods = (access: Access): CountStore => ({

@@ -84,7 +84,7 @@ test('stale: not for fire times before the definition or phase of now', () => {
 test('ended, and without a next fire time', () => {
   const none = { nextFireAt: undefined }
   expect(inWords({ state: { ...none, phase: 'ended', fires: 10 } })).toBe('ended: it has fired 10 times')
-  expect(inWords({ state: none })).toBe('no next fire: its trigger has no further fire time')
+  expect(inWords({ state: none })).toBe('no-next-fire: its trigger has no further fire time')
   expect(inWords({ state: { ...none, phase: 'removed', validFrom: at(2) } })).toBe(
     'removed: since 2026-01-01T00:02:00Z'
   )

@@ -6,6 +6,7 @@ import { notesClocksRedactions } from './004_notes_clocks_redactions.ts'
 import { counts } from './005_counts.ts'
 import { auditAndAccess } from './006_audit_and_access.ts'
 import { alerts } from './007_alerts.ts'
+import { lists } from './008_lists.ts'
 
 /** Tables, indexes, and their initial rows. Functions and views are routines. */
 export const migrations: readonly Migration[] = [
@@ -22,5 +23,6 @@ export const migrations: readonly Migration[] = [
   { number: 4, name: 'notes, clocks, redactions', minCompatible: 1, sql: notesClocksRedactions },
   { number: 5, name: 'counts', minCompatible: 1, sql: counts },
   { number: 6, name: 'audit and access', minCompatible: 1, sql: auditAndAccess },
-  { number: 7, name: 'alerts', minCompatible: 1, sql: alerts }
+  { number: 7, name: 'alerts', minCompatible: 1, sql: alerts },
+  { number: 8, name: 'lists', minCompatible: 1, sql: lists }
 ]
