@@ -19,6 +19,7 @@ export const serverPrograms = [
   found('pgbouncer', 'pgbouncer'),
   found('redis-server', 'redis-server'),
   found('nginx', 'nginx-light'),
+  found('promtool', 'prometheus'),
   { command: 'supervisord', package: 'supervisor' },
   { command: 'systemd-analyze', package: 'systemd' }
 ]

@@ -229,5 +229,29 @@ export const countingGuards: readonly Guard[] = [
     text: 'if (wasMember && report !== undefined) await store.renew(this.#id, report)',
     put: 'if (wasMember && report !== undefined) await Promise.resolve()',
     tests: [['tests/runtime/counts/gatherer.test.ts', 'the last thing that a node does']]
+  },
+  {
+    name: 'a-vacant-seat-is-no-takeover',
+    promise: 'A seat that was resigned before it was taken is not counted as a takeover.',
+    file: 'src/stores/sqlite/statements/seats.ts',
+    text: 'AND counter = ? AND holder IS NOT NULL',
+    put: 'AND counter = ?',
+    tests: [[sqlite, 'seats: what is taken from a holder']]
+  },
+  {
+    name: 'postgres-vacant-seat-is-no-takeover',
+    promise: 'The same on PostgreSQL.',
+    file: 'src/stores/postgres/statements/seats.ts',
+    text: 'AND counter = $9 AND holder IS NOT NULL',
+    put: 'AND counter = $9',
+    tests: [[postgres, 'seats: what is taken from a holder']]
+  },
+  {
+    name: 'a-bucket-is-reported-once',
+    promise: 'What a renewal has written of a histogram is not added again with the next one of the same minute.',
+    file: 'src/runtime/counts/gatherer.ts',
+    text: 'fresh.waits[bucket]! - (before?.waits[bucket] ?? 0)',
+    put: 'fresh.waits[bucket]!',
+    tests: [['tests/runtime/counts/gatherer.test.ts', 'histograms']]
   }
 ]

@@ -15,6 +15,8 @@ export interface ApiOptions {
   readonly process: ProcessFacts
   /** Whether the Redis server of the settings responds; null: none is set. */
   readonly redis: () => Promise<boolean | null>
+  /** The schedules that have to succeed within a time, in milliseconds, by their ids: metrics say so. */
+  readonly successWithin: ReadonlyMap<string, number>
   /** The configured token. Undefined: only those of the books are taken. */
   readonly token: string | undefined
   readonly newId: () => string

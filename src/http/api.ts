@@ -26,7 +26,8 @@ const MAX_SHOWN = 200
 export function managementApi(options: ApiOptions): (request: Request) => Promise<Response> {
   const api = new Hono({ strict: false }).basePath(PREFIX)
   const guard = new Guard(options)
-  const scraper = new Scraper({ clock: options.clock, version: options.process.version })
+  const { clock, successWithin, process } = options
+  const scraper = new Scraper({ clock, successWithin, version: process.version })
   const served = Object.entries<Endpoint>(endpoints).filter(
     ([, { access }]) => options.serves === 'all' || access === 'anyone'
   )

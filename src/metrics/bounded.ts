@@ -1,6 +1,7 @@
 import type { Sample } from './metric.ts'
 
-const OTHER = 'other'
+/** The value of a label that stands for all values beyond the bound. */
+export const OTHER = 'other'
 
 /** Samples with at most so many values of a label: the largest ones; the rest is added up as "other". */
 export function bounded(samples: readonly Sample[], label: string, most: number): readonly Sample[] {

@@ -1,11 +1,16 @@
+import { alertRules } from '../core/alerts/rule.ts'
 import { jobStates } from '../core/job/job.ts'
 import { isAlive, type NodeState } from '../store/nodes.ts'
 import { bounded } from './bounded.ts'
 import type { Metric, Sample } from './metric.ts'
 import type { Counted, MetricSource } from './metric-source.ts'
+import { jobMetrics } from './job-metrics.ts'
+import { promiseMetrics, scheduleMetrics } from './promise-metrics.ts'
+import { MAX_VALUES, seconds } from './values.ts'
 
 const MAX_NODES = 200
-const MAX_VALUES = 200
+const PHASES = ['alive', 'left', 'lost'] as const
+const ROLES = ['web', 'scheduler', 'worker'] as const
 
 /**
  * The metrics of the cluster, the same from each process that is asked: counters are sums over all processes that ever
@@ -15,53 +20,12 @@ export function metricsOf(source: MetricSource): Metric[] {
   const { counted } = source
   return [
     ...promiseMetrics(source),
+    ...scheduleMetrics(source),
     ...jobMetrics(source),
     ...nodeMetrics(source),
     ...seatMetrics(source),
+    incidentMetric(source),
     ...(counted === undefined ? [] : queueMetrics(counted, source.now))
-  ]
-}
-
-const seconds = (ms: number): number => ms / 1_000
-
-function promiseMetrics({ now, version, nextFireAt, totals }: MetricSource): Metric[] {
-  const byDecision = (kind: 'fire' | 'undecided'): Sample[] =>
-    totals.filter(total => total.kind === kind).map(({ outcome, n }) => ({ labels: { decision: outcome }, value: n }))
-  const overdueMs = nextFireAt === undefined ? 0 : Math.max(0, now - nextFireAt)
-  return [
-    {
-      name: 'build_info',
-      type: 'gauge',
-      help: 'The version of Escapement that reports',
-      samples: [{ labels: { version }, value: 1 }]
-    },
-    { name: 'fires', type: 'counter', help: 'Fire times, by what was decided about them', samples: byDecision('fire') },
-    {
-      name: 'fires_undecided',
-      type: 'counter',
-      help: 'Fire times whose decision was taken back, after a clock that ran ahead',
-      samples: byDecision('undecided')
-    },
-    {
-      name: 'oldest_undecided_seconds',
-      type: 'gauge',
-      unit: 'seconds',
-      help: 'How long ago the earliest fire time was due about which nothing is decided yet',
-      samples: [{ value: seconds(overdueMs) }]
-    }
-  ]
-}
-
-function jobMetrics({ totals }: MetricSource): Metric[] {
-  const ofJobs = totals.filter(({ kind }) => kind === 'job')
-  const samples = ofJobs.map(({ name, outcome, n }) => ({ labels: { task: name, outcome }, value: n }))
-  return [
-    {
-      name: 'job_outcomes',
-      type: 'counter',
-      help: 'Ends of attempts and jobs; a killed process takes those of its last seconds with it',
-      samples: bounded(samples, 'task', MAX_VALUES)
-    }
   ]
 }
 
@@ -74,16 +38,14 @@ function nodeMetrics({ nodes }: MetricSource): Metric[] {
       return found === undefined ? [] : [{ labels: { host: node.host, pid: String(node.pid) }, value: found }]
     })
   const optional = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : seconds(ms))
-  const byRole = Map.groupBy(
-    alive.flatMap(({ roles }) => roles),
-    role => role
-  )
+  const countOf = (role: string, phase: NodeState['phase']): number =>
+    nodes.filter(node => node.phase === phase && node.roles.includes(role)).length
   return [
     {
       name: 'nodes',
       type: 'gauge',
-      help: 'Live processes, by role',
-      samples: Array.from(byRole, ([role, all]) => ({ labels: { role }, value: all.length }))
+      help: 'Processes, by role; those that have left or were lost, for a day',
+      samples: ROLES.flatMap(role => PHASES.map(phase => ({ labels: { role, phase }, value: countOf(role, phase) })))
     },
     {
       name: 'clock_skew_seconds',
@@ -116,7 +78,8 @@ function nodeMetrics({ nodes }: MetricSource): Metric[] {
   ]
 }
 
-function seatMetrics({ seats }: MetricSource): Metric[] {
+function seatMetrics({ seats, totals }: MetricSource): Metric[] {
+  const takeovers = new Map(totals.flatMap(({ kind, name, n }) => (kind === 'takeover' ? [[name, n] as const] : [])))
   const ofEach = (value: (seat: MetricSource['seats'][number]) => number): Sample[] =>
     seats.slice(0, MAX_VALUES).map(seat => ({ labels: { seat: seat.seat }, value: value(seat) }))
   return [
@@ -131,17 +94,36 @@ function seatMetrics({ seats }: MetricSource): Metric[] {
       type: 'gauge',
       help: 'Whether a seat has a holder',
       samples: ofEach(({ holder }) => (holder === undefined ? 0 : 1))
+    },
+    {
+      name: 'takeovers',
+      type: 'counter',
+      help: 'How often a seat was taken whose holder had not resigned',
+      samples: ofEach(({ seat }) => takeovers.get(seat) ?? 0)
     }
   ]
 }
 
-function queueMetrics({ at, queues, unknownTasks }: Counted, now: number): Metric[] {
+function incidentMetric({ incidents }: MetricSource): Metric {
+  const open = (rule: string): number => incidents.filter(each => each === rule).length
+  return {
+    name: 'incidents',
+    type: 'gauge',
+    help: 'Open incidents, by the rule of the alerts',
+    samples: alertRules.map(rule => ({ labels: { rule }, value: open(rule) }))
+  }
+}
+
+function queueMetrics({ at, queues, oldest, unknownTasks }: Counted, now: number): Metric[] {
   const jobs = queues.flatMap(({ queue, counts }) =>
     jobStates.flatMap(state => {
       const value = counts[state]
       return value === undefined ? [] : [{ labels: { queue, state }, value }]
     })
   )
+  const ages = [...oldest]
+    .map(([queue, runAt]) => ({ labels: { queue }, value: seconds(Math.max(0, at - runAt)) }))
+    .sort((a, b) => b.value - a.value)
   const paused = queues.flatMap(({ queue, pausedAt }) =>
     pausedAt === undefined ? [] : [{ labels: { queue }, value: 1 }]
   )
@@ -151,6 +133,13 @@ function queueMetrics({ at, queues, unknownTasks }: Counted, now: number): Metri
       type: 'gauge',
       help: 'Unfinished jobs, by queue and state',
       samples: bounded(jobs, 'queue', MAX_VALUES)
+    },
+    {
+      name: 'queue_oldest_available_seconds',
+      type: 'gauge',
+      unit: 'seconds',
+      help: 'How long the oldest due job of a queue has waited for a process',
+      samples: ages.slice(0, MAX_VALUES)
     },
     { name: 'queue_paused', type: 'gauge', help: 'Paused queues', samples: paused.slice(0, MAX_VALUES) },
     {

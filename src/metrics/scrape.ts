@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.ts'
+import type { AlertRule } from '../core/alerts/rule.ts'
 import type { Store } from '../store/store.ts'
 import { unknownTasks } from '../views/nodes.ts'
 import { exposition, textOf } from './exposition.ts'
@@ -12,6 +13,8 @@ const COUNT_EVERY_MS = 15_000
 export interface ScrapeOptions {
   readonly clock: Pick<Clock, 'monotonic'>
   readonly version: string
+  /** The schedules that have to succeed within a time, in milliseconds, by their ids. */
+  readonly successWithin: ReadonlyMap<string, number>
 }
 
 /** The metrics of the cluster, read from the books of which one is given. */
@@ -33,15 +36,19 @@ export class Scraper {
   async scrape(store: Store, format: keyof typeof exposition): Promise<string> {
     const counting = this.#count(store)
     if (this.#counted === undefined) await counting
-    const [now, nextFireAt, totals, nodes, seats] = await Promise.all([
+    const { version, successWithin } = this.#options
+    const [now, nextFireAt, totals, nodes, seats, incidents, health] = await Promise.all([
       store.now(),
       store.nextDueAt(),
       store.readTotals(),
       store.listNodes(),
-      store.listSeats()
+      store.listSeats(),
+      openIncidents(store),
+      successWithin.size === 0 ? [] : store.readHealth([...successWithin.keys()])
     ])
-    const { version } = this.#options
-    return textOf(metricsOf({ now, version, nextFireAt, totals, nodes, seats, counted: this.#counted }), format)
+    const cluster = { totals, nodes, seats, incidents, health }
+    const source = { now, version, nextFireAt, ...cluster, successWithin, counted: this.#counted }
+    return textOf(metricsOf(source), format)
   }
 
   /** How much of this host is in use; of the processors since the call before. */
@@ -64,12 +71,20 @@ export class Scraper {
   }
 }
 
+async function openIncidents(store: Store): Promise<AlertRule[]> {
+  const incidents = await store.readIncidents(Number.MAX_SAFE_INTEGER)
+  return incidents.flatMap(({ rule, resolvedAt }) => (resolvedAt === undefined ? [rule] : []))
+}
+
 async function count(store: Store): Promise<Counted> {
-  const [at, queues, backlogs, nodes] = await Promise.all([
+  const [at, queues, backlogs, nodes, { lanes }] = await Promise.all([
     store.now(),
     store.listQueues(),
     store.taskBacklogs(),
-    store.listNodes()
+    store.listNodes(),
+    store.readWaiting()
   ])
-  return { at, queues, unknownTasks: unknownTasks(backlogs, nodes).length }
+  const oldest = new Map<string, number>()
+  for (const { queue, runAt } of lanes) oldest.set(queue, Math.min(runAt, oldest.get(queue) ?? Infinity))
+  return { at, queues, oldest, unknownTasks: unknownTasks(backlogs, nodes).length }
 }

@@ -48,7 +48,7 @@ export class EscapementNode {
     this.#bring(settings)
     this.settler = new Settler(store, { clock, events })
     const vitalSigns = new VitalSigns(store)
-    this.#gatherer = new Gatherer({ clock, events, vitalSigns })
+    const gatherer = (this.#gatherer = new Gatherer({ clock, events, vitalSigns }))
     const [nodeId, loopUse] = [this.#nodeId, new LoopUse(clock)]
     this.attempts = new Attempts({
       store,
@@ -58,12 +58,12 @@ export class EscapementNode {
       random,
       abortGraceMs,
       loopUse,
-      gatherer: this.#gatherer,
+      gatherer,
       logOf: loggerOf(options.logger)
     })
     this.registrar = new Registrar({ store, events, timezoneData, nodeId, newId })
     this.#keeper = new ClockKeeper({ store, clock, events, timezoneData, nodeId, leaseTtlMs: lease.ttlMs })
-    this.scheduler = new Scheduler({ store, events, timezoneData, nodeId, random, keeper: this.#keeper })
+    this.scheduler = new Scheduler({ store, events, timezoneData, nodeId, random, gatherer, keeper: this.#keeper })
     this.worker = this.#makeWorker()
     this.membership = this.#makeMembership()
     const runningTasks = (): string[] => [...new Set(this.attempts.all.map(attempt => attempt.task.name))]

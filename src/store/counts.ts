@@ -21,9 +21,9 @@ export interface TallySpan extends TallyCounts {
 /** What the books count, since finished jobs are deleted and counting rows takes too long. */
 export interface CountStore {
   /**
-   * The sums over all nodes, ordered by kind, name and outcome; at most 10,000. Those of fire times are exact: they are
-   * written with the ledger. The ends of jobs are gathered in each process and written with its next renewal, every few
-   * seconds: what a killed process had gathered is missing.
+   * The sums over all nodes, ordered by kind, name and outcome; at most 50,000. Those of fire times and takeovers are
+   * exact: they are written with the decision and the election. All others are gathered in each process and written with
+   * its next renewal, every few seconds: what a killed process had gathered is missing.
    */
   readTotals(): Promise<readonly Total[]>
   /**
@@ -40,8 +40,8 @@ export interface CountStore {
   listFailing(page: PageRequest): Promise<Page<ScheduleHealth>>
 }
 
-/** The most totals that are read: of about 1,600 tasks. */
-export const MAX_TOTALS = 10_000
+/** The most totals that are read: of at least 1,500 tasks, each with 6 outcomes and 26 numbers of its histograms. */
+export const MAX_TOTALS = 50_000
 
 /** The most spans that are read: more than there are, of all levels. */
 export const MAX_SPANS = 20_000

@@ -1,5 +1,5 @@
 import type { TaskTally } from '../core/counts/tally.ts'
-import type { Total } from '../core/counts/total.ts'
+import type { ReportedKind, Total } from '../core/counts/total.ts'
 import type { AttemptKey } from '../core/job/job.ts'
 
 /** Which set of schedules a process declares. */
@@ -67,15 +67,17 @@ export interface HeldAttempt extends AttemptKey {
 /** `lost`: this identity is gone, so join again under a new one. */
 export type Renewal = { readonly phase: 'alive'; readonly held: readonly HeldAttempt[] } | { readonly phase: 'lost' }
 
-/** How many attempts of a task have ended in one way, under one identity. `outcome` is one of `jobOutcomes`. */
-export type TaskTotal = Omit<Total, 'kind'>
+/** What a node has counted under one identity. */
+export interface ReportedTotal extends Total {
+  readonly kind: ReportedKind
+}
 
 /**
  * What a node has counted since its identity joined: only what has grown since it last reported. Each number is the
  * whole sum, so that a report may be repeated.
  */
 export interface NodeReport {
-  readonly totals: readonly TaskTotal[]
+  readonly totals: readonly ReportedTotal[]
   readonly tallies: readonly TaskTally[]
   /** Undefined: those of before stay. */
   readonly vitals?: Vitals | undefined

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { reportedKinds } from '../../src/core/counts/total.ts'
 import type { LedgerRow } from '../../src/core/schedule/ledger.ts'
 import type { ScheduleState } from '../../src/core/schedule/schedule.ts'
 import type { NodeReport } from '../../src/store/nodes.ts'
@@ -163,17 +164,29 @@ function testGoneNodes({ test }: Suite): void {
 
 function testReports({ test }: Suite): void {
   const report = (...totals: NodeReport['totals']): NodeReport => ({ totals, tallies: [] })
-  const completed = (n: number) => ({ name: 'mail', outcome: 'completed', n })
+  const completed = (n: number) => ({ kind: 'job', name: 'mail', outcome: 'completed', n }) as const
 
   test('totals of jobs: what nodes report, over all of them', async ({ store }) => {
     for (const id of ['node-a', 'node-b']) await store.join(nodeRecord({ id }))
-    await store.renew('node-a', report(completed(3), { name: 'mail', outcome: 'failed', n: 1 }))
+    await store.renew('node-a', report(completed(3), { kind: 'job', name: 'mail', outcome: 'failed', n: 1 }))
     expect(await store.renew('node-b', report(completed(2)))).toEqual({ phase: 'alive', held: [] })
     await store.renew('node-b')
     expect(await store.readTotals()).toEqual([
       { kind: 'job', name: 'mail', outcome: 'completed', n: 5 },
       { kind: 'job', name: 'mail', outcome: 'failed', n: 1 }
     ])
+  })
+
+  test('totals: each kind that nodes report is its own, and is folded with its node', async ({ clock, store }) => {
+    for (const id of ['node-a', 'node-b']) await store.join(nodeRecord({ id }))
+    const totals = reportedKinds.map((kind, index) => ({ kind, name: 'mail', outcome: '1', n: index + 1 }))
+    for (const id of ['node-a', 'node-b']) await store.renew(id, report(...totals))
+    const sums = { 'job mail 1': 2, 'wait mail 1': 4, 'run mail 1': 6, 'lateness mail 1': 8 }
+    expect(await totalsOf(store)).toEqual(sums)
+    await store.leave('node-a')
+    clock.set(START + 1)
+    await store.prune({ ...nothingToPrune, nodesBefore: START + 1 })
+    expect(await totalsOf(store)).toEqual(sums)
   })
 
   test('totals of jobs: a report that is repeated, or comes late, counts once', async ({ store }) => {

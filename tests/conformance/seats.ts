@@ -41,6 +41,22 @@ const following = async (store: Store, over: Partial<SeatClaim> = {}): Promise<S
 }
 
 function testTaking({ test }: Suite): void {
+  test('seats: what is taken from a holder that had not resigned is counted once', async ({ store }) => {
+    const takeovers = async () => (await store.readTotals()).filter(({ kind }) => kind === 'takeover')
+    await store.takeSeat(claimOf())
+    expect(await takeovers()).toEqual([])
+    const taking = await following(store)
+    for (const expected of [true, true]) expect(await store.takeSeat(taking)).toBe(expected)
+    expect(await store.takeSeat({ ...taking, term: 3 })).toBe(false)
+    const once = [{ kind: 'takeover', name: 'primary', outcome: '', n: 1 }]
+    expect(await takeovers()).toEqual(once)
+    await store.resignSeat({ seat: 'primary', term: 2, holderId: bob.id })
+    expect(await store.takeSeat(await following(store, { holder: ada }))).toBe(true)
+    expect(await takeovers()).toEqual(once)
+    expect(await store.takeSeat(await following(store))).toBe(true)
+    expect(await takeovers()).toEqual([{ ...once[0], n: 2 }])
+  })
+
   test('seats: none before the first is taken; then as it was claimed', async ({ store }) => {
     expect(await store.listSeats()).toEqual([])
     expect(await store.takeSeat(claimOf({ ttlMs: 900 }))).toBe(true)

@@ -55,6 +55,7 @@ export async function booksToAsk(database: string): Promise<Asked> {
     redis: () => Promise.resolve(null),
     token: TOKEN,
     newId,
+    successWithin: new Map(),
     serves: 'all',
     report: error => faults.push(error)
   })

@@ -41,6 +41,7 @@ function apiOn(lab: Lab, options: Partial<ApiOptions> = {}): Asked {
     redis: () => Promise.resolve(null),
     token: TOKEN,
     newId: idSequence(),
+    successWithin: new Map(),
     serves: 'all',
     report: error => reported.push(error),
     ...options

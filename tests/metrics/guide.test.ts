@@ -16,11 +16,22 @@ const source: MetricSource = {
   totals: [
     { kind: 'fire', name: '', outcome: 'fired', n: 1 },
     { kind: 'undecided', name: '', outcome: 'fired', n: 1 },
-    { kind: 'job', name: 'mail', outcome: 'completed', n: 1 }
+    { kind: 'job', name: 'mail', outcome: 'completed', n: 1 },
+    { kind: 'lateness', name: '', outcome: '0', n: 1 },
+    { kind: 'wait', name: 'mail', outcome: '0', n: 1 },
+    { kind: 'run', name: 'mail', outcome: '0', n: 1 }
   ],
+  incidents: [],
+  successWithin: new Map([['often', 1]]),
+  health: [{ scheduleId: 'often', lastFinishedAt: 0, lastSuccessAt: 0, failuresInRow: 0, lastDurationMs: 1 }],
   nodes: [node],
   seats: [seat],
-  counted: { at: 0, queues: [{ queue: 'q', pausedAt: 1, counts: { available: 1 } }], unknownTasks: 1 }
+  counted: {
+    at: 0,
+    oldest: new Map([['q', 0]]),
+    queues: [{ queue: 'q', pausedAt: 1, counts: { available: 1 } }],
+    unknownTasks: 1
+  }
 }
 
 test('the guide has each metric with its type, its labels and its meaning', () => {

@@ -13,6 +13,7 @@ export async function appApi(
   as: Partial<Pick<ProcessFacts, 'name' | 'roles'>> = {}
 ): Promise<(request: Request) => Promise<Response>> {
   const { managementApi } = await import('../../http/api.ts')
+  const { successWithinOf } = await import('../../runtime/alerts/ground.ts')
   const { apiWritesOf } = await import('./writes.ts')
   const { settings, caller, events } = ground
   const { name = settings.name, roles = settings.roles } = as
@@ -26,6 +27,7 @@ export async function appApi(
     redis: await redisOf(settings.coordination),
     token: api.token,
     newId,
+    successWithin: successWithinOf(settings.alerts),
     serves: api.enabled ? 'all' : 'health',
     report: (error, request) => events.emit('request.failed', { ...request, error: errorOf(error) })
   })

@@ -1,18 +1,28 @@
 import type { LedgerOutcome, LedgerRow } from '../schedule/ledger.ts'
 
+/** What nodes count, and write with their renewals: the ends of a task's attempts, and three histograms. */
+export const reportedKinds = ['job', 'wait', 'run', 'lateness'] as const
+export type ReportedKind = (typeof reportedKinds)[number]
+
 /**
  * What a total counts. `fire`: fire times by what was decided about them. `undecided`: of those, the ones whose decision
- * was taken back. `job`: how attempts and jobs of a task ended.
+ * was taken back. `takeover`: how often a seat was taken whose holder had not resigned. `job`: how attempts and jobs of a
+ * task ended. `wait` and `run`: how long jobs of a task waited and ran. `lateness`: how late fire times fired.
  */
-export const totalKinds = ['fire', 'undecided', 'job'] as const
-export type TotalKind = (typeof totalKinds)[number]
+export type TotalKind = 'fire' | 'undecided' | 'takeover' | ReportedKind
+
+/**
+ * The outcome under which a histogram has its sum, in milliseconds. The others are its buckets: "0" to "11", in the order
+ * of `TALLY_BOUNDS_MS`.
+ */
+export const SUM_OUTCOME = 'ms'
 
 /** A sum over all nodes that only grows. */
 export interface Total {
   readonly kind: TotalKind
-  /** The name of the task. Empty for fire times: they are counted for all schedules together. */
+  /** The name of the task or seat. Empty for fire times: they are counted for all schedules together. */
   readonly name: string
-  /** For fire times one of `ledgerOutcomes`. */
+  /** For fire times one of `ledgerOutcomes`, for jobs one of `jobOutcomes`; empty for takeovers. */
   readonly outcome: string
   /** 1 or more. */
   readonly n: number
@@ -23,6 +33,9 @@ export interface NodeTotal extends Total {
   /** Empty: the sum of nodes that are gone. */
   readonly node: string
 }
+
+/** That a seat was taken whose holder had not resigned. */
+export const takeoverOf = (seat: string): NodeTotal => ({ node: '', kind: 'takeover', name: seat, outcome: '', n: 1 })
 
 type Decided = Pick<LedgerRow, 'node' | 'outcome' | 'count'>
 

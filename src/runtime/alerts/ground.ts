@@ -25,6 +25,14 @@ export function policyFrom(settings: AlertSettings): AlertPolicy {
   }
 }
 
+/** The schedules that have to succeed within a time, in milliseconds, by their ids. */
+export const successWithinOf = ({ schedules = {} }: Pick<AlertSettings, 'schedules'>): Map<string, number> =>
+  new Map(
+    Object.entries(schedules).flatMap(([id, { successWithin }]) =>
+      successWithin === undefined ? [] : [[id, durationMs(successWithin)] as const]
+    )
+  )
+
 /** What is not given is left out, so that it does not hide what applies to all. */
 function ownLimits({
   startWithin,

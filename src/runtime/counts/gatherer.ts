@@ -2,6 +2,7 @@ import type { Clock } from '../../clock/clock.ts'
 import {
   addRun,
   addTally,
+  bucketOf,
   type CountingTally,
   emptyTally,
   type JobOutcome,
@@ -14,7 +15,9 @@ import {
   type TaskTally
 } from '../../core/counts/tally.ts'
 import type { SettleAnswer } from '../../core/job/settle.ts'
-import type { NodeReport, TaskTotal } from '../../store/nodes.ts'
+import { type ReportedKind, SUM_OUTCOME } from '../../core/counts/total.ts'
+import type { LedgerRow } from '../../core/schedule/ledger.ts'
+import type { NodeReport, ReportedTotal } from '../../store/nodes.ts'
 import type { Attempt } from '../attempts/attempt.ts'
 import type { Emitter } from '../events/emitter.ts'
 import type { VitalSigns } from './vital-signs.ts'
@@ -54,9 +57,11 @@ export class Gatherer {
   #fresh: { readonly at: number; readonly tasks: Map<string, CountingTally> }[] = []
   /** What was sent under this identity, by minute and task. */
   readonly #tallies = new Map<string, TaskTally>()
-  readonly #totals = new Map<string, TaskTotal>()
+  readonly #totals = new Map<string, ReportedTotal>()
+  /** How late fire times fired, since the last report: by bucket, and the sum. */
+  readonly #lateness = new Map<string, number>()
   /** Of both, what the store has not confirmed. */
-  readonly #open = new Set<TaskTally | TaskTotal>()
+  readonly #open = new Set<TaskTally | ReportedTotal>()
 
   constructor({ clock, events, vitalSigns }: GathererOptions) {
     this.#clock = clock
@@ -69,6 +74,7 @@ export class Gatherer {
     this.#tallies.clear()
     this.#totals.clear()
     this.#open.clear()
+    this.#lateness.clear()
     this.#stopListening ??= this.#events.on('job.rescued', ({ task, state }) =>
       this.#count(task, outcomesOfRescue(state), this.#clock.now())
     )
@@ -90,9 +96,21 @@ export class Gatherer {
       addRun(tally, Math.max(0, beganAt - runAt), Math.max(0, at - beganAt))
   }
 
+  /** Decisions that were written. How late one is, is known for what fires only. */
+  decided(rows: readonly LedgerRow[]): void {
+    for (const { outcome, fireAt, decidedAt } of rows) {
+      if (outcome !== 'fired') continue
+      const lateMs = Math.max(0, decidedAt - fireAt)
+      addTo(this.#lateness, String(bucketOf(lateMs)), 1)
+      addTo(this.#lateness, SUM_OUTCOME, lateMs)
+    }
+  }
+
   /** What the next renewal writes. Undefined: nothing has changed since. */
   report(): NodeReport | undefined {
     for (const { tasks } of this.#fresh.splice(0)) for (const tally of tasks.values()) this.#send(tally)
+    for (const [outcome, n] of this.#lateness) this.#add('lateness', '', outcome, n)
+    this.#lateness.clear()
     const vitals = this.#vitalSigns.look()
     if (this.#open.size === 0 && vitals === undefined) return undefined
     const open = [...this.#open]
@@ -127,17 +145,27 @@ export class Gatherer {
     const before = this.#tallies.get(key)
     if (before !== undefined) addTally(fresh, before)
     this.#replace(this.#tallies, key, fresh)
-    for (const outcome of jobOutcomes) {
-      const n = fresh[outcome] - (before?.[outcome] ?? 0)
-      const total = this.#totals.get(`${outcome} ${task}`)
-      if (n > 0) this.#replace(this.#totals, `${outcome} ${task}`, { name: task, outcome, n: n + (total?.n ?? 0) })
+    for (const outcome of jobOutcomes) this.#add('job', task, outcome, fresh[outcome] - (before?.[outcome] ?? 0))
+    this.#add('wait', task, SUM_OUTCOME, fresh.waitMs - (before?.waitMs ?? 0))
+    this.#add('run', task, SUM_OUTCOME, fresh.runMs - (before?.runMs ?? 0))
+    for (const bucket of fresh.waits.keys()) {
+      this.#add('wait', task, String(bucket), fresh.waits[bucket]! - (before?.waits[bucket] ?? 0))
+      this.#add('run', task, String(bucket), fresh.runs[bucket]! - (before?.runs[bucket] ?? 0))
     }
   }
 
-  #replace<Sum extends TaskTally | TaskTotal>(sums: Map<string, Sum>, key: string, sum: Sum): void {
+  #add(kind: ReportedKind, name: string, outcome: string, n: number): void {
+    if (n <= 0) return
+    const key = `${kind} ${outcome} ${name}`
+    this.#replace(this.#totals, key, { kind, name, outcome, n: n + (this.#totals.get(key)?.n ?? 0) })
+  }
+
+  #replace<Sum extends TaskTally | ReportedTotal>(sums: Map<string, Sum>, key: string, sum: Sum): void {
     const before = sums.get(key)
     if (before !== undefined) this.#open.delete(before)
     sums.set(key, sum)
     this.#open.add(sum)
   }
 }
+
+const addTo = (sums: Map<string, number>, key: string, n: number): void => void sums.set(key, n + (sums.get(key) ?? 0))

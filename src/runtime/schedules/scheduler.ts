@@ -8,6 +8,7 @@ import { type ReadSchedule, type ScheduleWrite, writeOf } from '../../store/sche
 import type { Held } from '../../store/sparing.ts'
 import type { Store } from '../../store/store.ts'
 import { type ClockKeeper, HELD_LOOK_MS } from '../time/clock-keeper.ts'
+import type { Gatherer } from '../counts/gatherer.ts'
 import type { Emitter } from '../events/emitter.ts'
 
 /** Sleeps no longer than this, so that a clock that jumped or a lost wake is noticed. */
@@ -35,6 +36,7 @@ export interface SchedulerOptions {
   readonly nodeId: () => string
   /** In [0, 1). */
   readonly random: () => number
+  readonly gatherer?: Pick<Gatherer, 'decided'> | undefined
   /** Says at which times of the store decisions are allowed. Undefined: at all. */
   readonly keeper?: ClockKeeper | undefined
 }
@@ -112,7 +114,7 @@ export class Scheduler {
   }
 
   async #decideSome(schedules: readonly ReadSchedule[], now: number, held: Set<string>): Promise<number> {
-    const { events } = this.#options
+    const { events, gatherer } = this.#options
     const writes = schedules.map(read => this.#decideOne(read, now)).filter(write => write !== undefined)
     const answers = await this.#write(writes, writes.length === 1)
     let written = 0
@@ -120,6 +122,7 @@ export class Scheduler {
       if (answers[index] === 'held') held.add(write.state.id)
       if (answers[index] !== 'written') return
       written++
+      gatherer?.decided(write.ledger)
       if (events.hears('schedule.decided'))
         events.emit('schedule.decided', { scheduleId: write.state.id, rows: write.ledger })
     })

@@ -1,5 +1,7 @@
 import type { HeldSeat, SeatClaim, SeatState, SeatTerm } from '../../store/seats.ts'
+import { takeoverOf } from '../../core/counts/total.ts'
 import type { MemoryBooks } from './books.ts'
+import { addToTotal } from './counts/totals.ts'
 import { compareTexts } from './sorted-list.ts'
 
 export const listSeats = (books: MemoryBooks): SeatState[] =>
@@ -15,6 +17,7 @@ export function takeSeat(books: MemoryBooks, { seen, ...claim }: SeatClaim, now:
   if (row?.term === claim.term && row.holder?.id === claim.holder.id) return true
   if (row?.term !== seen?.term || row?.counter !== seen?.counter || claim.term <= (row?.term ?? 0)) return false
   const counter = (row?.counter ?? 0) + 1
+  if (row?.holder !== undefined) addToTotal(books, takeoverOf(claim.seat))
   books.seats.set(claim.seat, { ...claim, counter, electedAt: now, renewedAt: now })
   return true
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DoNotRetry } from '../../../src/core/job/steering.ts'
+import { schedule } from '../../../src/core/schedule/declare.ts'
+import { every } from '../../../src/core/trigger/every.ts'
 import { task } from '../../../src/core/job/task.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { failing, Lab, LEASE_TTL_MS, RENEW_EVERY_MS, START } from '../lab.ts'
@@ -46,6 +48,31 @@ describe('the ends of jobs', () => {
     await node.work()
     await node.renew()
     expect(await totalsOf(node.store)).toEqual({ ...first, 'broken failed': 2, 'broken discarded': 1 })
+  })
+
+  test('histograms of waits, runs and lateness grow by what is new', async () => {
+    const lab = new Lab()
+    const often = schedule('often', { task: fine, trigger: every('10s') })
+    const node = await lab.started({ tasks: [fine], schedules: [often] })
+    const sums = async () =>
+      Object.fromEntries(
+        (await node.store.readTotals())
+          .filter(({ kind }) => ['wait', 'run', 'lateness'].includes(kind))
+          .map(({ kind, name, outcome, n }) => [`${kind} ${name} ${outcome}`, n])
+      )
+    for (const round of [1, 2, 3]) {
+      lab.clock.set(START + round * 10_000 + 500)
+      await node.renew()
+      await node.tick()
+      await node.work()
+      await node.renew()
+      expect(await sums()).toEqual({
+        'lateness  4': round,
+        'lateness  ms': round * 500,
+        'run fine 0': round,
+        'wait fine 0': round
+      })
+    }
   })
 
   test('a cancelled attempt is neither completed nor failed', async () => {

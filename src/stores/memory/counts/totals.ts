@@ -1,6 +1,6 @@
 import type { NodeTotal, Total } from '../../../core/counts/total.ts'
 import { MAX_TOTALS } from '../../../store/counts.ts'
-import type { TaskTotal } from '../../../store/nodes.ts'
+import type { ReportedTotal } from '../../../store/nodes.ts'
 import type { MemoryBooks } from '../books.ts'
 import { compareTexts } from '../sorted-list.ts'
 
@@ -12,9 +12,9 @@ export function addToTotal(books: MemoryBooks, count: NodeTotal): void {
 }
 
 /** Sums that a node reports: the greatest counts, for a repeated report may come late. */
-export function keepTotals(books: MemoryBooks, node: string, totals: readonly TaskTotal[]): void {
-  for (const { name, outcome, n } of totals) {
-    const total = { node, kind: 'job', name, outcome, n } as const
+export function keepTotals(books: MemoryBooks, node: string, totals: readonly ReportedTotal[]): void {
+  for (const { kind, name, outcome, n } of totals) {
+    const total = { node, kind, name, outcome, n }
     books.totals.set(keyOf(total), { ...total, n: Math.max(n, books.totals.get(keyOf(total))?.n ?? 0) })
   }
 }

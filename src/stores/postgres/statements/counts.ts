@@ -19,8 +19,8 @@ export const readTotals = async ({ database }: Books): Promise<Total[]> =>
  */
 export const KEEP_TOTALS = `
   INSERT INTO {books}.total (node, kind, name, outcome, n)
-  SELECT $1, 'job', new.name, new.outcome, new.n FROM renewed, json_to_recordset($4) AS new (name text, outcome text, n bigint)
-  ORDER BY new.name, new.outcome
+  SELECT $1, new.kind, new.name, new.outcome, new.n FROM renewed, json_to_recordset($4) AS new (kind text, name text, outcome text, n bigint)
+  ORDER BY new.kind, new.name, new.outcome
   ON CONFLICT (node, kind, name, outcome) DO UPDATE SET n = greatest(total.n, excluded.n)`
 
 // What another pruner folds is skipped.

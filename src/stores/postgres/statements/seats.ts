@@ -13,16 +13,22 @@ const LIST: Statement = {
   text: `SELECT ${SEAT_COLUMNS} FROM {books}.seat ORDER BY seat`
 }
 // Takes the seat if its row is the one that was seen, or if there was none. A repeated claim, whose result was lost,
-// also succeeds.
+// also succeeds. A seat that was taken from a holder is counted.
 const TAKE: Statement = {
   name: 'take_seat',
   text: `
+WITH held AS (SELECT 1 FROM {books}.seat WHERE seat = $1 AND term = $8 AND counter = $9 AND holder IS NOT NULL),
+taken AS (
 INSERT INTO {books}.seat AS seat (${SEAT_COLUMNS})
 SELECT $1::text, $2::bigint, 1, $3::bigint, $4::text, $5::text, $6::integer, now, now FROM (SELECT coalesce($7::bigint, {books}.now_ms()) AS now) AS clock
 ON CONFLICT (seat) DO UPDATE SET term = excluded.term, counter = seat.counter + 1, ttl_ms = excluded.ttl_ms, holder = excluded.holder,
   host = excluded.host, pid = excluded.pid, elected_at = excluded.elected_at, renewed_at = excluded.renewed_at
 WHERE (seat.term = $8::bigint AND seat.counter = $9::bigint AND excluded.term > seat.term) OR (seat.term = excluded.term AND seat.holder = excluded.holder)
-RETURNING 1`
+RETURNING 1),
+counted AS (
+INSERT INTO {books}.total AS total (node, kind, name, outcome, n) SELECT '', 'takeover', $1, '', 1 FROM held, taken
+ON CONFLICT (node, kind, name, outcome) DO UPDATE SET n = total.n + 1)
+SELECT 1 FROM taken`
 }
 const RENEW: Statement = {
   name: 'renew_seat',

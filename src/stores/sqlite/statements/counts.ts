@@ -1,6 +1,6 @@
 import type { NodeTotal, Total, TotalKind } from '../../../core/counts/total.ts'
 import { MAX_TOTALS } from '../../../store/counts.ts'
-import type { TaskTotal } from '../../../store/nodes.ts'
+import type { ReportedTotal } from '../../../store/nodes.ts'
 import { goneNodes } from '../../sql/gone-nodes.ts'
 import type { Books } from '../books.ts'
 
@@ -26,12 +26,12 @@ export function addToTotals({ connection }: Books, counts: readonly NodeTotal[])
 }
 
 const KEEP = `
-INSERT INTO escapement_total (node, kind, name, outcome, n) VALUES (?, 'job', ?, ?, ?)
+INSERT INTO escapement_total (node, kind, name, outcome, n) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (node, kind, name, outcome) DO UPDATE SET n = max(n, excluded.n)`
 
 /** Sums that a node reports: the greatest counts, for a repeated report may come late. */
-export function keepTotals({ connection }: Books, node: string, totals: readonly TaskTotal[]): void {
-  for (const { name, outcome, n } of totals) connection.prepare(KEEP).run(node, name, outcome, n)
+export function keepTotals({ connection }: Books, node: string, totals: readonly ReportedTotal[]): void {
+  for (const { kind, name, outcome, n } of totals) connection.prepare(KEEP).run(node, kind, name, outcome, n)
 }
 
 export const readTotals = ({ connection }: Books): Total[] =>
