@@ -237,5 +237,21 @@ export const operatingGuards: readonly Guard[] = [
     text: "if (precondition === 'required') return { problem: missing }",
     put: '',
     tests: [['tests/http/schedules.test.ts', 'is refused without If-Match where it needs one']]
+  },
+  {
+    name: 'retry-with-a-payload-runs-at-most-once-jobs-once',
+    promise: 'A retry with another payload of a job that is to run at most once needs "again".',
+    file: 'src/operations/enqueue/retry-with.ts',
+    text: "if (delivery === 'at-most-once' && !again) throw onlyOnce(id)",
+    put: '',
+    tests: [['tests/http/jobs.test.ts', 'of one that is to run at most once has to say']]
+  },
+  {
+    name: 'job-that-nobody-runs-is-refused',
+    promise: 'A job is enqueued by HTTP only if a live process runs its task, or it may wait.',
+    file: 'src/http/handlers/jobs.ts',
+    text: 'if (!mayWait) await assertRun(store, task)',
+    put: '',
+    tests: [['tests/http/jobs.test.ts', 'is refused if no live process runs its task']]
   }
 ]

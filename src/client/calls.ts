@@ -3,6 +3,7 @@ import { type ListAuditCall, auditRoutes } from './calls/audit.ts'
 import {
   type CancelJobCall,
   type DeleteJobCall,
+  type EnqueueJobCall,
   type GetJobCall,
   type GetJobContentCall,
   type ListJobsCall,
@@ -50,6 +51,7 @@ import { type ListFailuresCall, type ListTasksCall, workRoutes } from './calls/w
 export interface ApiCalls {
   readonly listAudit: ListAuditCall
   readonly listJobs: ListJobsCall
+  readonly enqueueJob: EnqueueJobCall
   readonly getJob: GetJobCall
   readonly getJobContent: GetJobContentCall
   readonly retryJob: RetryJobCall

@@ -1,6 +1,5 @@
 import * as v from 'valibot'
 import { isLine, MAX_REASON_LENGTH } from '../core/access/by.ts'
-import { instant } from './instant.ts'
 
 const MAX_NOTE = 1_000
 
@@ -27,14 +26,3 @@ export const priority = v.pipe(
 )
 
 export const pauseBody = v.strictObject({ ...reason, note: v.optional(line(MAX_NOTE)) })
-
-/** `again`: also a job that is to run at most once, which then begins a second time. */
-export const retryBody = v.strictObject({ ...reason, again: v.optional(v.boolean('true or false'), false) })
-
-export const jobChangeBody = v.pipe(
-  v.strictObject({ ...reason, runAt: v.optional(instant), priority: v.optional(priority) }),
-  v.check(
-    ({ runAt, priority: rank }) => runAt !== undefined || rank !== undefined,
-    'at least one of runAt and priority'
-  )
-)

@@ -11,7 +11,7 @@ function whole(most: number) {
 }
 
 const durationTakes = 'milliseconds, or a text such as "5m"'
-const duration = v.union(
+export const durationGiven = v.union(
   [v.pipe(v.number(durationTakes), v.minValue(0, durationTakes)), v.pipe(v.string(durationTakes), v.maxLength(40))],
   durationTakes
 )
@@ -26,13 +26,13 @@ const policies = {
   payload: v.optional(v.unknown()),
   queue: v.optional(line(MAX_NAME)),
   priority: v.optional(priority),
-  misfireGrace: v.optional(duration),
+  misfireGrace: v.optional(durationGiven),
   coalesce: v.optional(v.picklist(['latest', 'earliest', 'all'])),
   coalesceCap: v.optional(whole(MAX_COUNT)),
   overlap: v.optional(v.picklist(['skip', 'allow'])),
   maxInstances: v.optional(whole(MAX_COUNT)),
   maxFires: v.optional(maxFires),
-  spread: v.optional(duration)
+  spread: v.optional(durationGiven)
 }
 
 /** A whole schedule: what is left out takes its default. */
@@ -44,7 +44,7 @@ export const scheduleChangeBody = v.pipe(
     ...reason,
     ...policies,
     trigger: v.optional(trigger),
-    misfireGrace: v.optional(v.nullable(duration)),
+    misfireGrace: v.optional(v.nullable(durationGiven)),
     maxFires: v.optional(v.nullable(maxFires))
   }),
   v.check(given => Object.keys(given).some(name => name !== 'reason'), 'at least one change')

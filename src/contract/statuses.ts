@@ -21,6 +21,7 @@ export const statuses: { readonly [Code in ErrorCode]?: number } = {
   'store-busy': 503,
   'store-unavailable': 503,
   stopped: 503,
+  'task-not-run': 409,
   'task-unknown': 409,
   'timezone-invalid': 400,
   'trigger-invalid': 400

@@ -42,6 +42,7 @@ export const errorMeanings = {
   'store-busy': 'The database was locked by others for longer than the deadline of this operation.',
   'store-unavailable': 'The database could not be reached, opened or written.',
   'task-invalid': 'A task is not well formed, or two tasks have the same name.',
+  'task-not-run': 'No live process runs jobs of this task.',
   'task-unknown': 'There is no task with this name in this process.',
   timeout: 'The job has not finished within the time that its result was waited for.',
   'timezone-invalid': 'This Node does not know the time zone.',

@@ -43,6 +43,7 @@ const rightRequests = ({ jobs: { finished, waiting } }: Asked): Readonly<Record<
   resumeSchedule: { of: 'night/ly' },
   runSchedule: { of: 'night/ly' },
   listJobs: { query: 'state=completed&task=works' },
+  enqueueJob: { body: { task: 'later', payload: 'x', delay: '1h', uniqueKey: 'by http' } },
   getJob: { of: finished },
   getJobContent: { of: finished },
   updateJob: { of: waiting, body: { priority: 3, runAt: '2999-01-01T00:00:00Z' } },

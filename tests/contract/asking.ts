@@ -28,6 +28,9 @@ const body = fc.oneof(
     arbitrary: fc.constantFrom(
       '{"task":"works","trigger":{"kind":"interval","everyMs":60000},"payload":1}',
       '{"maxFires":null}',
+      '{"task":"later","payload":"x","delay":"1h"}',
+      '{"task":"later","id":"x","mayWait":true}',
+      '{"payload":1}',
       '{"priority":3}',
       '{"runAt":"2999-01-01T00:00:00Z"}',
       '{"note":"x"}'

@@ -20,7 +20,13 @@ const mail = task('mail', { handler: () => undefined })
 const schedules = ['a', 'b', 'c'].map(id => schedule(id, { task: mail, trigger: every('1m') }))
 
 const refuse = (): Promise<never> => Promise.reject(new Error('nothing is written here'))
-const nothingWritten = { putSchedule: refuse, updateSchedule: refuse }
+const nothingWritten = {
+  putSchedule: refuse,
+  updateSchedule: refuse,
+  enqueue: refuse,
+  retryWith: refuse,
+  updateJob: refuse
+}
 
 interface Asked {
   readonly api: (path: string, init?: RequestInit) => Promise<Response>

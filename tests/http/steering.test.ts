@@ -118,7 +118,7 @@ describe('a body is refused', () => {
     const id = await discarded(app)
     expect(await ask(`PATCH jobs/${id}`, {})).toMatchObject({
       status: 400,
-      body: { errors: [{ pointer: '', detail: 'It takes at least one of runAt and priority.' }] }
+      body: { errors: [{ pointer: '', detail: 'It takes at least one of runAt, priority and payload.' }] }
     })
     expect(await ask(`POST jobs/${id}/cancel`, { force: true })).toMatchObject({ status: 400 })
   })

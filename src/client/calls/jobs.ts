@@ -28,6 +28,23 @@ export interface ListJobsCall {
   }
 }
 
+/** Create a job of a task; the same id again gives one job. Takes the role operator. */
+export interface EnqueueJobCall {
+  readonly request: {
+    readonly reason?: string | undefined
+    readonly task: string
+    readonly payload?: unknown
+    readonly runAt?: string | Date | undefined
+    readonly delay?: number | string | undefined
+    readonly queue?: string | undefined
+    readonly priority?: number | undefined
+    readonly uniqueKey?: string | undefined
+    readonly id?: string | undefined
+    readonly mayWait?: boolean | undefined
+  }
+  readonly response: { readonly id: string; readonly outcome: 'enqueued' | 'exists' | 'duplicate' | 'replaced' }
+}
+
 /** A job without what its payload, its result and its errors hold. Takes the role viewer. */
 export interface GetJobCall {
   readonly request: { readonly id: string }
@@ -40,9 +57,14 @@ export interface GetJobContentCall {
   readonly response: ApiJobContent
 }
 
-/** Make a finished job available again, under the same id. Takes the role operator. */
+/** Make a finished job available again, under the same id; with a payload, a new job. Takes the role operator. */
 export interface RetryJobCall {
-  readonly request: { readonly id: string; readonly reason?: string | undefined; readonly again?: boolean | undefined }
+  readonly request: {
+    readonly id: string
+    readonly reason?: string | undefined
+    readonly again?: boolean | undefined
+    readonly payload?: unknown
+  }
   readonly response: ApiJob
 }
 
@@ -52,13 +74,14 @@ export interface CancelJobCall {
   readonly response: ApiJob
 }
 
-/** Change when a waiting job runs, and before which others. Takes the role operator. */
+/** Change when a waiting job runs, before which others, and with which payload. Takes the role operator. */
 export interface UpdateJobCall {
   readonly request: {
     readonly id: string
     readonly reason?: string | undefined
     readonly runAt?: string | Date | undefined
     readonly priority?: number | undefined
+    readonly payload?: unknown
   }
   readonly response: ApiJob
 }
@@ -71,6 +94,7 @@ export interface DeleteJobCall {
 
 export const jobsRoutes = {
   listJobs: ['GET', '/scheduler/jobs'],
+  enqueueJob: ['POST', '/scheduler/jobs', 'body'],
   getJob: ['GET', '/scheduler/jobs/{id}'],
   getJobContent: ['GET', '/scheduler/jobs/{id}/content'],
   retryJob: ['POST', '/scheduler/jobs/{id}/retry', 'body'],

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Endpoints } from '../endpoint.ts'
 import * as bodies from '../bodies.ts'
+import * as jobBodies from '../job-bodies.ts'
 import { jobFilter, page } from '../queries.ts'
 import { searchedPageOf } from '../searched.ts'
 import * as shapes from '../shapes.ts'
@@ -13,6 +14,16 @@ export const jobEndpoints = {
     summary: 'Jobs, newest first',
     query: v.strictObject({ ...page, ...jobFilter }),
     response: searchedPageOf(shapes.job)
+  },
+  enqueueJob: {
+    method: 'POST',
+    path: '/scheduler/jobs',
+    access: 'operator',
+    action: 'job.enqueue',
+    summary: 'Create a job of a task; the same id again gives one job',
+    body: jobBodies.enqueueBody,
+    response: v.object({ id: v.string(), outcome: v.picklist(['enqueued', 'exists', 'duplicate', 'replaced']) }),
+    problems: ['task-unknown', 'task-not-run']
   },
   getJob: {
     method: 'GET',
@@ -35,10 +46,17 @@ export const jobEndpoints = {
     path: '/scheduler/jobs/{id}/retry',
     access: 'operator',
     action: 'job.retry',
-    summary: 'Make a finished job available again, under the same id',
-    body: bodies.retryBody,
+    summary: 'Make a finished job available again, under the same id; with a payload, a new job',
+    body: jobBodies.retryBody,
     response: shapes.job,
-    problems: ['job-unknown', 'job-not-finished', 'job-at-most-once', 'payload-redacted', 'schedule-overlapping']
+    problems: [
+      'job-unknown',
+      'job-not-finished',
+      'job-at-most-once',
+      'payload-redacted',
+      'schedule-overlapping',
+      'task-unknown'
+    ]
   },
   cancelJob: {
     method: 'POST',
@@ -55,10 +73,10 @@ export const jobEndpoints = {
     path: '/scheduler/jobs/{id}',
     access: 'operator',
     action: 'job.update',
-    summary: 'Change when a waiting job runs, and before which others',
-    body: bodies.jobChangeBody,
+    summary: 'Change when a waiting job runs, before which others, and with which payload',
+    body: jobBodies.jobChangeBody,
     response: shapes.job,
-    problems: ['job-unknown', 'job-not-waiting']
+    problems: ['job-unknown', 'job-not-waiting', 'task-unknown']
   },
   deleteJob: {
     method: 'DELETE',

@@ -1,5 +1,5 @@
 import { auditEntryOf, type By, stampOf } from '../../core/access/by.ts'
-import { enqueuedJob } from '../../core/access/changed-job.ts'
+import { enqueuedJob, jobBefore } from '../../core/access/changed-job.ts'
 import type { Clock } from '../../clock/clock.ts'
 import { EscapementError } from '../../core/errors.ts'
 import type { ClaimedJob, NewJob } from '../../core/job/job.ts'
@@ -74,10 +74,12 @@ export class Enqueuer {
   }
 
   /** Alone, together with its entry in the audit. */
-  async #writeAudited({ task, payloadText, options }: Order, by: By): Promise<EnqueueAnswer> {
+  async #writeAudited({ task, payloadText, options, retries }: Order, by: By): Promise<EnqueueAnswer> {
     if (task.redact !== undefined) await this.#keepRedactions(task)
     const job = this.#job(task, await payloadText, options)
-    const about = { action: 'job.enqueue', targetId: job.id, after: enqueuedJob(job) } as const
+    const action = retries === undefined ? 'job.enqueue' : 'job.retry'
+    const before = retries && { jobId: retries.id, ...jobBefore(retries) }
+    const about = { action, targetId: job.id, before, after: enqueuedJob(job) } as const
     const entry = auditEntryOf(stampOf(by), { ...about, id: this.#options.newId() })
     const [answer] = await this.#store.enqueue([job], [entry])
     return answer!

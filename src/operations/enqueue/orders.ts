@@ -1,3 +1,4 @@
+import type { Job } from '../../core/job/job.ts'
 import type { AnyTask } from '../../core/job/task.ts'
 import { checkOptions } from '../../core/options/options.ts'
 import type { SqlClient } from '../../store/jobs.ts'
@@ -13,6 +14,8 @@ export interface Order {
   /** Strict JSON. */
   readonly payloadText: string | Promise<string>
   readonly options: EnqueueOptions
+  /** The finished job in whose place this one is tried. */
+  readonly retries?: Job
 }
 
 const nothingSaid: EnqueueOptions = {}
