@@ -1,4 +1,4 @@
-import type { JobOutcome } from '../core/counts/tally.ts'
+import { type JobOutcome, jobOutcomes } from '../core/counts/tally.ts'
 import { bounded } from './bounded.ts'
 import { histogramsOf } from './histograms.ts'
 import type { Metric } from './metric.ts'
@@ -8,7 +8,12 @@ import { MAX_VALUES } from './values.ts'
 /** How attempts end, wait and run. */
 export function jobMetrics({ totals }: MetricSource): Metric[] {
   const ofJobs = totals.filter(({ kind }) => kind === 'job')
-  const samples = ofJobs.map(({ name, outcome, n }) => ({ labels: { task: name, outcome }, value: n }))
+  const byTask = Map.groupBy(ofJobs, ({ name }) => name)
+  // Zeros too: of a counter that begins with 1, nobody sees that it grew.
+  const samples = [...byTask].flatMap(([task, counts]) => {
+    const byOutcome = new Map(counts.map(({ outcome, n }) => [outcome, n]))
+    return jobOutcomes.map(outcome => ({ labels: { task, outcome }, value: byOutcome.get(outcome) ?? 0 }))
+  })
   const allOf = (wanted: JobOutcome): number =>
     ofJobs.filter(({ outcome }) => outcome === wanted).reduce((sum, { n }) => sum + n, 0)
   return [

@@ -48,6 +48,12 @@ function nodeMetrics({ nodes }: MetricSource): Metric[] {
       samples: ROLES.flatMap(role => PHASES.map(phase => ({ labels: { role, phase }, value: countOf(role, phase) })))
     },
     {
+      name: 'release',
+      type: 'gauge',
+      help: 'The newest release that a live process has',
+      samples: alive.length === 0 ? [] : [{ value: alive.reduce((most, { release }) => Math.max(most, release), 0) }]
+    },
+    {
       name: 'clock_skew_seconds',
       type: 'gauge',
       unit: 'seconds',

@@ -1,3 +1,4 @@
+import { ledgerOutcomes } from '../core/schedule/ledger.ts'
 import { histogramsOf } from './histograms.ts'
 import type { Metric, Sample } from './metric.ts'
 import type { MetricSource } from './metric-source.ts'
@@ -5,8 +6,11 @@ import { seconds } from './values.ts'
 
 /** That fire times are decided, in time. */
 export function promiseMetrics({ now, version, nextFireAt, totals }: MetricSource): Metric[] {
-  const byDecision = (kind: 'fire' | 'undecided'): Sample[] =>
-    totals.filter(total => total.kind === kind).map(({ outcome, n }) => ({ labels: { decision: outcome }, value: n }))
+  // Zeros too: of a counter that begins with 1, nobody sees that it grew.
+  const byDecision = (kind: 'fire' | 'undecided'): Sample[] => {
+    const counts = new Map(totals.flatMap(total => (total.kind === kind ? [[total.outcome, total.n] as const] : [])))
+    return ledgerOutcomes.map(decision => ({ labels: { decision }, value: counts.get(decision) ?? 0 }))
+  }
   const overdueMs = nextFireAt === undefined ? 0 : Math.max(0, now - nextFireAt)
   return [
     {
