@@ -145,6 +145,18 @@ describe('runs', () => {
     expect(said({ running: [job] }, policyOf({ runsAtMostMs: HOUR - 1 }))).toEqual(['too-long invoices'])
   })
 
+  test('one that took longer than allowed, and has ended between two looks', () => {
+    const ended = (lastEndedAt: number) => ({ schedules: [sight([], { durations: [MINUTE + 1], lastEndedAt })] })
+    const policy = policyOf({ runsAtMostMs: MINUTE })
+    expect(truths(ended(NOW - 1), policy)).toMatchObject([
+      { rule: 'too-long', subject: 'invoices', since: NOW - MINUTE - 2, why: expect.stringContaining('60001 ms') }
+    ])
+    expect(said(ended(calm.from - 1), policy)).toEqual([])
+    expect(said(ended(NOW - 1), policyOf({ runsAtMostMs: MINUTE + 1 }))).toEqual([])
+    const next = { id: 'job-2', task: 'report', scheduleId: 'invoices', claimedAt: NOW - HOUR }
+    expect(said({ ...ended(NOW - 1), running: [next] }, policy)).toEqual(['too-long invoices'])
+  })
+
   test('one that took less than a tenth of the median of twenty, or than allowed', () => {
     const of = (...durations: number[]) => ({ schedules: [sight([], { durations, lastEndedAt: NOW })] })
     const usual = Array.from({ length: 20 }, () => 1_000)

@@ -12,8 +12,14 @@ const TASK_QUIET_MS = 600_000
 const subjectOf = ({ task, scheduleId }: { readonly task: string; readonly scheduleId: string | undefined }): string =>
   scheduleId ?? `task ${task}`
 
-/** Jobs that run for longer than allowed, until they have finished. */
-export function tooLong({ running, now }: BooksSeen, policy: AlertPolicy): Truth[] {
+/** Jobs that run for longer than allowed, until they have finished; and runs that did so between two looks. */
+export function tooLong(seen: BooksSeen, policy: AlertPolicy): Truth[] {
+  const still = stillTooLong(seen, policy)
+  const known = new Set(still.map(({ subject }) => subject))
+  return [...still, ...wasTooLong(seen, policy).filter(({ subject }) => !known.has(subject))]
+}
+
+function stillTooLong({ running, now }: BooksSeen, policy: AlertPolicy): Truth[] {
   return running
     .filter(({ scheduleId, claimedAt }) => {
       const { runsAtMostMs } = limitsOf(policy, scheduleId ?? '')
@@ -25,6 +31,18 @@ export function tooLong({ running, now }: BooksSeen, policy: AlertPolicy): Truth
       since: job.claimedAt,
       why: `its job ${job.id} has run for ${Math.floor((now - job.claimedAt) / 1_000)} s`
     }))
+}
+
+/** Of schedules that the settings name: the durations of the others' runs are not read. */
+function wasTooLong({ schedules, from }: BooksSeen, policy: AlertPolicy): Truth[] {
+  return schedules.flatMap(({ state, durations: [last], lastEndedAt }): Truth[] => {
+    const { runsAtMostMs } = limitsOf(policy, state.id)
+    if (runsAtMostMs === undefined || last === undefined || lastEndedAt === undefined) return []
+    if (last <= runsAtMostMs || lastEndedAt < from) return []
+    const why = `its last run took ${last} ms; it may take ${runsAtMostMs} ms at most`
+    const timezone = zoneIn(state.definition.trigger)
+    return [{ rule: 'too-long', subject: state.id, since: lastEndedAt - last, why, timezone }]
+  })
 }
 
 /** The newest run took less than it must, or less than a tenth of what is usual. It ends with the next normal one. */
