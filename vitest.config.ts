@@ -24,6 +24,7 @@ export const long = [
   'tests/simulation/month-4.test.ts',
   'tests/bench/quick.test.ts',
   'tests/e2e/compare.test.ts',
+  'tests/e2e/control-centre.test.ts',
   'tests/e2e/failed-starts.test.ts',
   'tests/e2e/four-processes.test.ts',
   'tests/e2e/restarts.test.ts',

@@ -15,10 +15,11 @@ interface Example {
   readonly needsBrowser?: boolean
 }
 
-const hotel = join('examples', 'hotel-partner', 'escapement.config.ts')
+const configOf = (name: string): string => join('examples', name, 'escapement.config.ts')
 const examples: Readonly<Record<string, Example>> = {
   'ship-tracker': { main: ['examples/ship-tracker/main.ts'], needsBrowser: true },
-  'hotel-partner': { main: ['dist/cli/main.js', 'start', '--config', hotel, '--web', '4'] }
+  'hotel-partner': { main: ['dist/cli/main.js', 'start', '--config', configOf('hotel-partner'), '--web', '4'] },
+  'control-centre': { main: ['dist/cli/main.js', 'start', '--config', configOf('control-centre')] }
 }
 
 function refuse(problem: string, status: number): never {

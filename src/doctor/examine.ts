@@ -1,3 +1,4 @@
+import { alertsAreSent, logsAreWritten, overlapIsBounded, zoneIsMeant } from './app.ts'
 import { apiGuarded } from './api.ts'
 import { clocksAgree, commitsLast, wakesArrive, wakesPassPooler } from './database.ts'
 import type { Facts } from './facts.ts'
@@ -39,7 +40,11 @@ const checks: readonly Check[] = [
   wakesArrive,
   sameTimezoneData,
   sameVersion,
-  apiGuarded
+  apiGuarded,
+  alertsAreSent,
+  logsAreWritten,
+  zoneIsMeant,
+  overlapIsBounded
 ]
 
 /** The deployment checklist: what is wrong with the facts, problems first. */

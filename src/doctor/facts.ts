@@ -22,6 +22,20 @@ export interface Facts {
   readonly database: DatabaseFacts
   readonly seats: SeatFacts | undefined
   readonly owners?: OwnerFacts | undefined
+  /** Of the configuration that `doctor` was given. Undefined: it declares no schedules. */
+  readonly app?: AppFacts | undefined
+}
+
+export interface AppFacts {
+  readonly isProduction: boolean
+  /** How many channels alerts go to. */
+  readonly channels: number
+  readonly isLogging: boolean
+  /** The zone of schedules that name none, and that of this host. */
+  readonly zone: string
+  readonly hostZone: string
+  /** How many unfinished jobs each schedule may have. */
+  readonly instances: readonly { readonly id: string; readonly most: number }[]
 }
 
 export interface ApiFacts {

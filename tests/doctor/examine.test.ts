@@ -35,6 +35,15 @@ const seat = (holder: SeatState['holder'] = { id: 'h', host: 'harbour', pid: 100
 })
 const vacant: SeatState = { ...seat(), holder: undefined }
 
+const app: NonNullable<Facts['app']> = {
+  isProduction: true,
+  channels: 1,
+  isLogging: true,
+  zone: 'America/Sao_Paulo',
+  hostZone: 'America/Sao_Paulo',
+  instances: [{ id: 'payroll', most: 1 }]
+}
+
 const sound: Facts = {
   now: NOW,
   reach: 'network',
@@ -44,6 +53,7 @@ const sound: Facts = {
   overdue: [],
   backlogs: [{ task: 'report', waiting: 4 }],
   api: { isEnabled: true, isProduction: true, hasCredentials: true },
+  app,
   database: {
     durability: { fsync: 'on', synchronous_commit: 'on' },
     skewMs: 12,
@@ -137,8 +147,17 @@ const planted: readonly [string, Partial<Facts>, string][] = [
   ['wakes-lost', { database: { isHearingWakes: false } }, 'could listen'],
   ['timezone-data-differs', { nodes: [node(), node({ roles: [], timezoneData: '2025b' })] }, '2026a, 2025b'],
   ['versions-mixed', { nodes: [node(), node({ roles: [], release: 4 })] }, 'release 4'],
-  ['api-without-credentials', { api: { isEnabled: true, isProduction: true, hasCredentials: false } }, 'no token']
+  ['api-without-credentials', { api: { isEnabled: true, isProduction: true, hasCredentials: false } }, 'no token'],
+  ['alerts-without-channel', { app: { ...app, channels: 0 } }, 'no channel'],
+  ['log-silent', { app: { ...app, isLogging: false } }, 'no log lines'],
+  ['timezone-differs', { app: { ...app, zone: 'UTC' } }, 'follow UTC, and this host is in America/Sao_Paulo'],
+  ['overlap-wide', { app: { ...app, instances: [{ id: 'sla', most: 10_000 }] } }, 'sla (10000)']
 ]
+
+test('a laptop is not told what only production needs', () => {
+  const bare = { ...app, isProduction: false, channels: 0, isLogging: false }
+  expect(examine({ ...sound, app: bare })).toEqual([])
+})
 
 describe('each planted fault is found, alone, and with what fixes it', () => {
   test.each(planted)('%s (%#)', (check, fault, words) => {

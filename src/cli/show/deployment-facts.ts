@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { systemClock } from '../../clock/system.ts'
 import { isEscapementError } from '../../core/errors.ts'
-import type { ApiFacts, DatabaseFacts, Facts, SeatFacts } from '../../doctor/facts.ts'
+import type { ApiFacts, AppFacts, DatabaseFacts, Facts, SeatFacts } from '../../doctor/facts.ts'
 import { newId } from '../../new-id.ts'
 import { openSeatBackend } from '../../app/open-seats.ts'
 import { isProduction, readEnvironment } from '../../settings/environment.ts'
@@ -26,8 +26,21 @@ export async function gatherFacts(store: Store, settings: Settings): Promise<Fac
     ahead,
     backlogs: await store.taskBacklogs(),
     api: apiFacts(settings),
+    app: appFacts(settings),
     database: await databaseFacts(store),
     seats: await seatFacts(store, settings)
+  }
+}
+
+function appFacts({ schedules, defaults, alerts, logger, log }: Settings): AppFacts | undefined {
+  if (schedules.length === 0) return undefined
+  return {
+    isProduction: isProduction(readEnvironment(process.env)),
+    channels: alerts.channels?.length ?? 0,
+    isLogging: logger === undefined ? log.level !== 'silent' : logger !== false,
+    zone: defaults.timezone ?? 'UTC',
+    hostZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    instances: schedules.map(({ id, define }) => ({ id, most: define(defaults).maxInstances }))
   }
 }
 
