@@ -51,6 +51,10 @@ export const benches: Readonly<Record<string, Entry>> = {
     says: 'on PostgreSQL: what a worker costs that only waits, beside the peers',
     load: async () => (await import('./postgres/idle.ts')).idleBars
   },
+  http: {
+    says: 'pages of the API on 1,000,000 jobs and 100,000 schedules, and requests beside heavy jobs, on SQLite and PostgreSQL',
+    load: async () => (await import('./http.ts')).httpBars
+  },
   recovery: {
     says: 'on PostgreSQL: kill -9 and a stop in the midst of a job',
     load: async () => (await import('./postgres/recovery.ts')).recoveryBars

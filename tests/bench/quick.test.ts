@@ -15,6 +15,7 @@ const chosen = {
   latency: 'pick-up by another process, p99',
   schedules: 'idle scheduler of 100,000 schedules, queries in 10 s',
   queues: 'PostgreSQL, 200 priorities × 2 tasks, drain',
+  http: 'SQLite, schedules, 50 with strips of 30, p99',
   backlog: '2,000 future jobs of a higher priority, p99 of urgent jobs',
   recovery: 'a job of a killed process runs again'
 }
