@@ -164,7 +164,10 @@ function objectType({ properties = {}, required = [], additionalProperties }: Js
     ([name, member]) => `readonly ${name}${required.includes(name) ? '' : '?'}: ${typeOf(member, mode)}`
   )
   const others = typeof additionalProperties === 'object' ? typeOf(additionalProperties, mode) : 'unknown'
-  return members.length === 0 ? `Readonly<Record<string, ${others}>>` : `{ ${members.join('\n')} }`
+  if (members.length === 0) return `Readonly<Record<string, ${others}>>`
+  // What callers may add is an excess property otherwise.
+  const isOpen = mode === 'input' && additionalProperties !== false
+  return `{ ${members.join('\n')}${isOpen ? `\nreadonly [name: string]: ${others}` : ''} }`
 }
 
 const titled = (id: string): string => id[0]!.toUpperCase() + id.slice(1)

@@ -39,6 +39,24 @@ test('reads, steers, and goes through a list page by page', async () => {
   expect((await client.listAudit({ targetId: waiting })).items[0]).toMatchObject({ reason: 'not wanted' })
 })
 
+test('writes a schedule for the revision that was read, and a job once under its id', async () => {
+  const { client } = await asked()
+  const { revision, outcome } = await client.putSchedule({
+    id: 'by client',
+    task: 'works',
+    trigger: { kind: 'interval', everyMs: 60_000 },
+    payload: 1
+  })
+  const seen = { headers: { 'if-match': `"${revision}"` } }
+  expect(outcome).toBe('created')
+  expect(await client.updateSchedule({ id: 'by client', priority: 3 }, seen)).toMatchObject({ revision: revision + 1 })
+  const stale = { status: 412, code: 'schedule-changed' }
+  await expect(client.removeSchedule({ id: 'by client' }, seen)).rejects.toMatchObject(stale)
+  const job = { id: '019cae00-0000-7000-8000-000000000777', task: 'works', payload: 1 }
+  expect(await client.enqueueJob(job)).toEqual({ id: job.id, outcome: 'enqueued' })
+  expect(await client.enqueueJob(job)).toEqual({ id: job.id, outcome: 'exists' })
+})
+
 test('encodes what stands in a path', async () => {
   const { client } = await asked()
   expect(await client.getSchedule({ id: 'night/ly' })).toMatchObject({ id: 'night/ly', task: 'later' })

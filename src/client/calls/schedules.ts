@@ -51,7 +51,7 @@ export interface PutScheduleCall {
     readonly id: string
     readonly reason?: string | undefined
     readonly task: string
-    readonly trigger: { readonly kind: string }
+    readonly trigger: { readonly kind: string; readonly [name: string]: unknown }
     readonly payload?: unknown
     readonly queue?: string | undefined
     readonly priority?: number | undefined
@@ -134,7 +134,7 @@ export interface UpdateScheduleCall {
     readonly maxInstances?: number | undefined
     readonly maxFires?: number | null | undefined
     readonly spread?: number | string | undefined
-    readonly trigger?: { readonly kind: string } | undefined
+    readonly trigger?: { readonly kind: string; readonly [name: string]: unknown } | undefined
   }
   readonly response: ApiScheduleDetails
 }
