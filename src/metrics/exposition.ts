@@ -40,21 +40,26 @@ function samplesOf(metric: Metric): string[] {
   return metric.samples.map(sample => lineOf(name, sample))
 }
 
+/** The labels are escaped once: most lines of a scrape are buckets. */
 function histogramLines(name: string, { labels = {}, buckets, sum }: Histogram): string[] {
-  const all = buckets.at(-1)?.count ?? 0
+  const pairs = pairsOf(labels)
+  const before = pairs === '' ? '' : `${pairs},`
   return [
-    ...buckets.map(({ le, count }) =>
-      lineOf(`${name}_bucket`, { labels: { ...labels, le: numberOf(le) }, value: count })
-    ),
-    lineOf(`${name}_sum`, { labels, value: sum }),
-    lineOf(`${name}_count`, { labels, value: all })
+    ...buckets.map(({ le, count }) => lineWith(`${name}_bucket`, `${before}le="${numberOf(le)}"`, count)),
+    lineWith(`${name}_sum`, pairs, sum),
+    lineWith(`${name}_count`, pairs, buckets.at(-1)?.count ?? 0)
   ]
 }
 
-function lineOf(name: string, { labels = {}, value }: Sample): string {
-  const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text).replaceAll('"', '\\"')}"`)
-  return `${PREFIX}${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${numberOf(value)}`
-}
+const lineOf = (name: string, { labels = {}, value }: Sample): string => lineWith(name, pairsOf(labels), value)
+
+const lineWith = (name: string, pairs: string, value: number): string =>
+  `${PREFIX}${name}${pairs === '' ? '' : `{${pairs}}`} ${numberOf(value)}`
+
+const pairsOf = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([label, text]) => `${label}="${escaped(text).replaceAll('"', '\\"')}"`)
+    .join(',')
 
 const escaped = (text: string): string => text.toWellFormed().replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
 
