@@ -81,9 +81,12 @@ async function searchHealth(
 ): Promise<SearchedPage<Judged>> {
   const { limit, order = 'id', mayContinue } = search
   const items: Judged[] = []
+  const isNarrow = Object.keys(narrowed(health)).length > 0 || health === 'overdue'
+  // Of those that the books have narrowed down nearly all are wanted.
+  const atOnce = isNarrow ? Math.min(limit + 1, JUDGED_AT_ONCE) : JUDGED_AT_ONCE
   let { cursor } = search
   for (;;) {
-    const page = await judgedPage(store, filter, { search: { ...search, cursor, limit: JUDGED_AT_ONCE }, now })
+    const page = await judgedPage(store, filter, { search: { ...search, cursor, limit: atOnce }, now })
     for (const judged of page.items) {
       if (judged.view.health.word !== health) continue
       if (items.length === limit) return { items, cursor: cursorOfSchedule(order, items.at(-1)!.found) }
