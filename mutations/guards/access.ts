@@ -3,6 +3,7 @@ import type { Guard } from '../guard.ts'
 const memory = 'tests/stores/memory/store.test.ts'
 const sqlite = 'tests/stores/sqlite/conformance.test.ts'
 const postgres = 'tests/stores/postgres/conformance.test.ts'
+const sessions = 'tests/http/session.test.ts'
 const operations = 'tests/operations/audit.test.ts'
 
 /** Who did what. */
@@ -254,5 +255,45 @@ export const accessGuards: readonly Guard[] = [
     text: 'this.#entries.has(key) || this.#entries.size < MAX_ENTRIES',
     put: 'this.#entries.size >= 0',
     tests: [['tests/operations/access/refused-attempts.test.ts', 'share an entry']]
+  },
+  {
+    name: 'csrf-token-is-compared',
+    promise: 'A change with the cookie of a session presents what only its pages know.',
+    file: 'src/http/session/forgery.ts',
+    text: 'return isMeant ? undefined : refused(',
+    put: 'return isMeant || !isMeant ? undefined : refused(',
+    tests: [[sessions, 'takes no cookie alone']]
+  },
+  {
+    name: 'csrf-other-sites-are-refused',
+    promise: 'A change that another site made a browser send is refused.',
+    file: 'src/http/session/forgery.ts',
+    text: "if (site !== null && site !== 'same-origin') return",
+    put: "if (site === 'nothing') return",
+    tests: [[sessions, 'takes no cookie alone']]
+  },
+  {
+    name: 'csrf-guard-asks',
+    promise: 'Every change by a session goes through the check against forgery.',
+    file: 'src/http/guard.ts',
+    text: '(caller?.session && forgery(request, caller.session))',
+    put: '(caller?.session && forgery(new Request(request.url), caller.session))',
+    tests: [[sessions, 'takes no cookie alone']]
+  },
+  {
+    name: 'session-cannot-prolong-itself',
+    promise: 'Only a token begins a session.',
+    file: 'src/http/guard.ts',
+    text: 'wanted.takesCookie === false',
+    put: "wanted.targetId === ''",
+    tests: [[sessions, 'is not prolonged by itself']]
+  },
+  {
+    name: 'session-bound-to-configured-token',
+    promise: 'A session that began with the configured token ends as that is changed.',
+    file: 'src/operations/access/sessions.ts',
+    text: 'hashOfSecret(boundTo === undefined ? id : derivedSecret(id, boundTo))',
+    put: "hashOfSecret(boundTo === undefined ? id : derivedSecret(id, ''))",
+    tests: [[sessions, 'of the configured token']]
   }
 ]

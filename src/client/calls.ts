@@ -41,6 +41,7 @@ import {
   type UpdateScheduleCall,
   schedulesRoutes
 } from './calls/schedules.ts'
+import { type GetSessionCall, type LogInCall, type LogOutCall, sessionsRoutes } from './calls/sessions.ts'
 import { type ListFailuresCall, type ListTasksCall, workRoutes } from './calls/work.ts'
 
 /**
@@ -84,6 +85,9 @@ export interface ApiCalls {
   readonly pauseSchedule: PauseScheduleCall
   readonly resumeSchedule: ResumeScheduleCall
   readonly runSchedule: RunScheduleCall
+  readonly logIn: LogInCall
+  readonly getSession: GetSessionCall
+  readonly logOut: LogOutCall
   readonly listTasks: ListTasksCall
   readonly listFailures: ListFailuresCall
 }
@@ -94,5 +98,6 @@ export const routes = {
   ...processesRoutes,
   ...queuesRoutes,
   ...schedulesRoutes,
+  ...sessionsRoutes,
   ...workRoutes
 } as const

@@ -24,6 +24,10 @@ export interface Endpoint {
   readonly hasETag?: boolean
   /** Whether a request has to say by `If-Match` which revision it is meant for, or may say it. */
   readonly precondition?: 'required' | 'taken'
+  /** False: only a token opens it, and no session. */
+  readonly takesCookie?: false
+  /** It begins or ends a session. */
+  readonly setsCookie?: true
   /** False: it is served while the books are away, and its handler gets none. */
   readonly needsBooks?: false
   /** Types of texts that callers get instead, by their `Accept`. */

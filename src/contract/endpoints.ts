@@ -3,6 +3,7 @@ import { jobEndpoints } from './endpoints/jobs.ts'
 import { processEndpoints } from './endpoints/processes.ts'
 import { queueEndpoints } from './endpoints/queues.ts'
 import { scheduleEndpoints } from './endpoints/schedules.ts'
+import { sessionEndpoints } from './endpoints/sessions.ts'
 import { workEndpoints } from './endpoints/work.ts'
 
 /**
@@ -15,7 +16,8 @@ export const endpoints = {
   ...jobEndpoints,
   ...queueEndpoints,
   ...workEndpoints,
-  ...auditEndpoints
+  ...auditEndpoints,
+  ...sessionEndpoints
 }
 
 export type EndpointId = keyof typeof endpoints

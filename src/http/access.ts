@@ -1,6 +1,7 @@
 import type { ApiAccess } from '../contract/endpoint.ts'
 import { type AccessRole, accessRoles } from '../core/access/audit.ts'
 import { presentedToken, type Token } from '../core/access/token.ts'
+import type { Session } from '../core/access/session.ts'
 import { hashOfSecret, isSecretOf } from '../operations/access/secrets.ts'
 import type { Problem } from './problems.ts'
 
@@ -9,6 +10,10 @@ export interface ApiCaller {
   /** The name of the token. */
   readonly actor: string
   readonly role: AccessRole
+  /** Of a token of the books. */
+  readonly tokenId?: string | undefined
+  /** With the id that the cookie has. Undefined: a token was presented. */
+  readonly session?: Session & { readonly id: string }
 }
 
 /** With the configured token one is an admin, under its name as a setting. */
@@ -28,8 +33,11 @@ export async function callerOf(
   if (configured !== undefined && isSecretOf(presented, hashOfSecret(configured))) return CONFIGURED
   // The books are not asked about anything else.
   const token = presentedToken(presented) === undefined ? undefined : await check(presented)
-  return token === undefined ? undefined : { actor: token.name, role: token.role }
+  return token === undefined ? undefined : { actor: token.name, role: token.role, tokenId: token.id }
 }
+
+/** Whether it presents anything by a header, which no other site makes a browser send. */
+export const hasAuthorization = ({ headers }: Request): boolean => headers.has('authorization')
 
 const presentedBy = ({ headers }: Request): string | undefined =>
   /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1]

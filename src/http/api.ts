@@ -10,7 +10,8 @@ import { bodyOf } from './request/body.ts'
 import { withinApi } from './api-path.ts'
 import { answeredWithin, orElseAfter, STORE_ANSWER_MS } from './deadline.ts'
 import { Guard } from './guard.ts'
-import { type EndpointHandler, TextResponse } from './handler.ts'
+import { CookieResponse, type EndpointHandler, TextResponse } from './handler.ts'
+import { protectiveHeaders } from './headers.ts'
 import { handlers } from './handlers/all.ts'
 import { eTagOf, expectedBy } from './request/precondition.ts'
 import { type Problem, problemOf, problemResponse } from './problems.ts'
@@ -74,14 +75,20 @@ function mount(api: Hono, { id, endpoint }: Mounted, options: Serving): void {
     if ('problem' in wanted) return problemResponse(wanted.problem)
     const by = byOf(admitted.caller, brought.body)
     const accept = request.headers.get('accept') ?? ''
-    const asked = { parameters, accept, by, ...read, ...brought, ...wanted }
+    const isHttps = new URL(request.url).protocol === 'https:'
+    const asked = { parameters, accept, by, isHttps, ...admitted, ...read, ...brought, ...wanted }
     return respond(context, endpoint, await handle({ id, endpoint }, options, asked))
   })
 }
 
 /** For the audit. */
 function byOf(caller: ApiCaller | undefined, { reason }: { readonly reason?: string }): By {
-  return { actor: caller?.actor ?? 'unknown', role: caller?.role, via: 'api', reason }
+  return {
+    actor: caller?.actor ?? 'unknown',
+    role: caller?.role,
+    via: caller?.session === undefined ? 'api' : 'page',
+    reason
+  }
 }
 
 async function unless(
@@ -101,20 +108,33 @@ function broughtBy(request: Request, { body }: Endpoint, clock: Clock): ReturnTy
 }
 
 async function handle({ id, endpoint }: Mounted, options: Serving, asked: object): Promise<object> {
-  const { clock, process, use, operate, scraper, writes, redis } = options
+  const { clock, process, use, operate, scraper, writes, redis, newId, token: configured } = options
   const handler = handlers[id] as EndpointHandler<never> as (asked: object) => Promise<object>
   if (endpoint.needsBooks === false) return handler({ ...asked, process })
   const reach = endpoint.method === 'GET' ? use : operate
   return answeredWithin(
     clock,
     STORE_ANSWER_MS,
-    reach(books => handler({ ...asked, ...books, process, redis, scraper, writes, mayContinue: searchBudget(clock) }))
+    reach(books =>
+      handler({
+        ...asked,
+        ...books,
+        process,
+        redis,
+        scraper,
+        writes,
+        newId,
+        configured,
+        mayContinue: searchBudget(clock)
+      })
+    )
   )
 }
 
 function respond(context: Context, { hasETag = false }: Endpoint, body: object): Response {
   const tag = hasETag && 'revision' in body ? { etag: eTagOf(Number(body.revision)) } : {}
-  const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...tag }
+  const headers = { ...protectiveHeaders, ...tag }
+  if (body instanceof CookieResponse) return context.json(body.body, 200, { ...headers, 'set-cookie': body.cookie })
   if (!(body instanceof TextResponse)) return context.json(body, 200, headers)
   return context.body(body.text, 200, { ...headers, 'content-type': body.type })
 }

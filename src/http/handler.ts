@@ -1,5 +1,6 @@
 import type { GenericSchema, InferOutput } from 'valibot'
 import type { EndpointId, endpoints } from '../contract/endpoints.ts'
+import type { ApiCaller } from './access.ts'
 import type { By } from '../core/access/by.ts'
 import type { Scraper } from '../metrics/scrape.ts'
 import type { Expected } from '../core/schedule/expected.ts'
@@ -24,6 +25,9 @@ export interface CheckedRequest<Id extends EndpointId> {
   readonly store: Store
   /** Changes as operators do. */
   readonly operator: Operator
+  /** The store's time. */
+  readonly clock: { now(): number }
+  readonly newId: () => string
   readonly writes: ApiWrites
   /** Which revision the change is meant for. */
   readonly expected: Expected | undefined
@@ -41,6 +45,12 @@ export interface CheckedRequest<Id extends EndpointId> {
   readonly mayContinue: () => boolean
   /** Who makes the change, for the audit. */
   readonly by: By
+  /** Undefined: anyone may ask. */
+  readonly caller: ApiCaller | undefined
+  /** Whether the request came by HTTPS, as far as this process sees. */
+  readonly isHttps: boolean
+  /** The configured token. */
+  readonly configured: string | undefined
 }
 
 /** What an endpoint with `texts` returns instead of JSON. */
@@ -51,6 +61,18 @@ export class TextResponse {
   constructor(type: string, text: string) {
     this.type = type
     this.text = text
+  }
+}
+
+/** What an endpoint that begins or ends a session returns. */
+export class CookieResponse<Body extends object> {
+  /** For `Set-Cookie`. */
+  readonly cookie: string
+  readonly body: Body
+
+  constructor(cookie: string, body: Body) {
+    this.cookie = cookie
+    this.body = body
   }
 }
 
@@ -66,6 +88,10 @@ export type EndpointResponse<Id extends EndpointId> = Fixed<InferOutput<Table[Id
 /** Serves one endpoint. */
 export type EndpointHandler<Id extends EndpointId> = (
   asked: CheckedRequest<Id>
-) => Promise<EndpointResponse<Id> | (Table[Id] extends { readonly texts: readonly string[] } ? TextResponse : never)>
+) => Promise<
+  Table[Id] extends { readonly setsCookie: true }
+    ? CookieResponse<EndpointResponse<Id>>
+    : EndpointResponse<Id> | (Table[Id] extends { readonly texts: readonly string[] } ? TextResponse : never)
+>
 
 export type EndpointHandlers<Id extends EndpointId = EndpointId> = { readonly [Each in Id]: EndpointHandler<Each> }

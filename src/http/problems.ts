@@ -1,5 +1,6 @@
 import { statuses } from '../contract/statuses.ts'
 import { isEscapementError } from '../core/errors.ts'
+import { protectiveHeaders } from './headers.ts'
 
 const titles: ReadonlyMap<number, string> = new Map([
   [400, 'The request is invalid.'],
@@ -18,7 +19,7 @@ export interface Problem {
   readonly status: number
   /**
    * One of `errorMeanings`, or of the API's own: "request-invalid", "credentials-missing", "token-wrong",
-   * "role-too-low", "path-unknown", "method-unknown", "body-too-large",
+   * "role-too-low", "csrf-refused", "path-unknown", "method-unknown", "body-too-large",
    * "body-too-slow", "content-type-wrong", "precondition-missing", "failed".
    */
   readonly code: string
@@ -34,7 +35,7 @@ export function problemResponse({ status, code, title, detail, errors, headers }
   const later = status === 503 ? { 'retry-after': String(RETRY_AFTER_S) } : {}
   return new Response(JSON.stringify(body), {
     status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...later, ...headers }
+    headers: { ...protectiveHeaders, 'content-type': 'application/problem+json', ...later, ...headers }
   })
 }
 

@@ -5,6 +5,7 @@ import { jobHandlers } from './jobs.ts'
 import { processHandlers } from './processes.ts'
 import { queueHandlers } from './queues.ts'
 import { scheduleHandlers } from './schedules.ts'
+import { sessionHandlers } from './sessions.ts'
 import { workHandlers } from './work.ts'
 
 export const handlers: EndpointHandlers = {
@@ -14,5 +15,6 @@ export const handlers: EndpointHandlers = {
   ...jobHandlers,
   ...queueHandlers,
   ...workHandlers,
-  ...auditHandlers
+  ...auditHandlers,
+  ...sessionHandlers
 }

@@ -41,7 +41,7 @@ async function textOf({ body, headers }: Request): Promise<string | undefined> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-const isJsonType = (type: string | null): boolean => /^application\/json *(;|$)/i.test(type ?? '')
+export const isJsonType = (type: string | null): boolean => /^application\/json *(;|$)/i.test(type ?? '')
 
 /** The object that the text is, or what is wrong with it. */
 function objectIn(text: string): object | string {
