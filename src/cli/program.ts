@@ -15,6 +15,7 @@ import { addPreview } from './show/preview.ts'
 import { addReload } from './start/reload.ts'
 import { addSchedules } from './steer/schedules.ts'
 import { addStart } from './start/start.ts'
+import { addIncidents } from './steer/incidents.ts'
 import { addTokens } from './steer/tokens.ts'
 import { addStatus } from './show/status.ts'
 import { addVerify } from './show/verify.ts'
@@ -56,7 +57,8 @@ function makeProgram(ran: Ran): Command {
     addSchedules,
     addJobs,
     addEnqueue,
-    addTokens
+    addTokens,
+    addIncidents
   ])
     add(program, ran)
   return program

@@ -1,5 +1,6 @@
 // Written by `npm run reference` from the table of endpoints.
 import { type ListAuditCall, auditRoutes } from './calls/audit.ts'
+import { type AcknowledgeIncidentCall, type ListIncidentsCall, incidentsRoutes } from './calls/incidents.ts'
 import {
   type CancelJobCall,
   type DeleteJobCall,
@@ -51,6 +52,8 @@ import { type ListFailuresCall, type ListTasksCall, workRoutes } from './calls/w
  */
 export interface ApiCalls {
   readonly listAudit: ListAuditCall
+  readonly listIncidents: ListIncidentsCall
+  readonly acknowledgeIncident: AcknowledgeIncidentCall
   readonly listJobs: ListJobsCall
   readonly enqueueJob: EnqueueJobCall
   readonly getJob: GetJobCall
@@ -94,6 +97,7 @@ export interface ApiCalls {
 
 export const routes = {
   ...auditRoutes,
+  ...incidentsRoutes,
   ...jobsRoutes,
   ...processesRoutes,
   ...queuesRoutes,

@@ -1,4 +1,5 @@
 import { auditEndpoints } from './endpoints/audit.ts'
+import { incidentEndpoints } from './endpoints/incidents.ts'
 import { jobEndpoints } from './endpoints/jobs.ts'
 import { processEndpoints } from './endpoints/processes.ts'
 import { queueEndpoints } from './endpoints/queues.ts'
@@ -16,6 +17,7 @@ export const endpoints = {
   ...jobEndpoints,
   ...queueEndpoints,
   ...workEndpoints,
+  ...incidentEndpoints,
   ...auditEndpoints,
   ...sessionEndpoints
 }

@@ -6,6 +6,7 @@ export const statuses: { readonly [Code in ErrorCode]?: number } = {
   'cron-invalid': 400,
   'duration-invalid': 400,
   'id-invalid': 400,
+  'incident-unknown': 404,
   'job-at-most-once': 409,
   'job-finished': 409,
   'job-not-finished': 409,

@@ -16,6 +16,7 @@ export const errorMeanings = {
   'cron-invalid': 'The cron expression is not well formed.',
   'duration-invalid': 'A duration is neither a number of milliseconds nor a text such as "5m".',
   'id-invalid': 'A name or id is empty, too long, or contains characters that are not allowed.',
+  'incident-unknown': 'There is no open incident with this id.',
   'job-at-most-once': 'An at-most-once job is run again only if the caller says so.',
   'job-cancelled': 'The job whose result was waited for was cancelled.',
   'job-failed': 'The job whose result was waited for has failed for good.',

@@ -1,3 +1,4 @@
+import type { NewAuditEntry } from '../core/access/audit.ts'
 import type { Incident } from '../core/alerts/incident.ts'
 import type { Notice, NoticeForChannel } from '../core/alerts/notice.ts'
 import type { DiscardSight, FaultSight, LaneSight, StartlessJob } from '../core/alerts/rules/books-seen.ts'
@@ -78,8 +79,8 @@ export interface AlertStore {
    * that it lasts.
    */
   reportIncident(incident: Incident): Promise<void>
-  /** False: there is no such incident, or it is over. */
-  acknowledgeIncident(id: string, by: string): Promise<boolean>
+  /** False: there is no such incident, or it is over. Else the entry of the audit is written with it. */
+  acknowledgeIncident(id: string, by: string, audit?: NewAuditEntry): Promise<boolean>
   /** Takes due notices of these channels, the oldest first, each under a new fence. */
   claimNotices(claim: NoticeClaim): Promise<readonly ClaimedNotice[]>
   /** False: somebody else has claimed it since, or it is over. */

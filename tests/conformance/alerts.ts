@@ -1,3 +1,5 @@
+import type { NewAuditEntry } from '../../src/core/access/audit.ts'
+import { auditEntryOf, stampOf } from '../../src/core/access/by.ts'
 import { expect } from 'vitest'
 import type { Incident } from '../../src/core/alerts/incident.ts'
 import type { Notice } from '../../src/core/alerts/notice.ts'
@@ -5,11 +7,13 @@ import type { AlertPass, PassWrite } from '../../src/store/alerts.ts'
 import type { Store } from '../../src/store/store.ts'
 import { incident as incidentOf } from '../core/alerts/sights.ts'
 import type { Suite } from './harness.ts'
+import { jobId } from './fixtures.ts'
 import { START } from './suite.ts'
 
 export function testAlerts(suite: Suite): void {
   testPasses(suite)
   testIncidents(suite)
+  testAcknowledgements(suite)
   testReports(suite)
   testNotices(suite)
 }
@@ -149,6 +153,25 @@ function testIncidents({ test }: Suite): void {
     await wrote(store, { opened: [over, incident({ id: 'b', resolvedAt: START + 1, told: 'over' })] })
     await wrote(store, { dropIncidentsBefore: START + 1 })
     expect((await store.readIncidents(0)).map(({ id }) => id)).toEqual(['b'])
+  })
+}
+
+function testAcknowledgements({ test }: Suite): void {
+  test('alerts: an acknowledgement is in the audit if there was something to acknowledge', async ({ store }) => {
+    const entry = (id: string): NewAuditEntry =>
+      auditEntryOf(stampOf({ actor: 'ann', via: 'api' }), {
+        id,
+        action: 'incident.acknowledge',
+        targetId: 'incident-1'
+      })
+    const [first, second] = [jobId(1), jobId(2)]
+    for (const id of ['incident-1', '\u0000'])
+      expect(await store.acknowledgeIncident(id, 'ann', entry(first))).toBe(false)
+    await wrote(store, { opened: [incident()] })
+    expect(await store.acknowledgeIncident('incident-1', 'ann', entry(second))).toBe(true)
+    expect((await store.listAudit({}, { limit: 9 })).items).toMatchObject([
+      { id: second, actor: 'ann', action: 'incident.acknowledge', targetKind: 'incident', targetId: 'incident-1' }
+    ])
   })
 
   test('alerts: an acknowledgement stays, until the incident is opened again', async ({ store, clock }) => {

@@ -17,6 +17,8 @@ const rightRequests = ({ jobs: { finished, waiting } }: Asked): Readonly<Record<
   live: {},
   ready: {},
   health: {},
+  listIncidents: { query: 'since=2026-01-01T00:00:00Z' },
+  acknowledgeIncident: { of: 'the-incident' },
   status: {},
   openApi: {},
   listNodes: {},

@@ -1,3 +1,4 @@
+import { incident } from '../core/alerts/sights.ts'
 import { expect } from 'vitest'
 import { createEscapement, cron, every, type Escapement, schedule, task } from '../../src/index.ts'
 import { systemClock } from '../../src/clock/system.ts'
@@ -43,6 +44,7 @@ export async function booksToAsk(database: string): Promise<Asked> {
   const seat = app.onPrimary({ onElected: () => undefined })
   const store = await app.store()
   await expect.poll(() => store.latestLedger('often', 1)).toHaveLength(1)
+  await store.reportIncident(incident({ id: 'the-incident' }))
   const faults: Error[] = []
   const operator = new Operator({ store, timezoneData, nodeId: () => 'fuzz', newId })
   const books = { store, operator, clock: systemClock }

@@ -9,7 +9,7 @@ test.each(changes)(
   '%s is in the audit by its action, takes a reason, and is not for viewers, who only log in and out',
   async (_, endpoint) => {
     const { action, access, body } = endpoint
-    expect(action).toMatch(/^(schedule|job|queue|session)\./)
+    expect(action).toMatch(/^(schedule|job|queue|incident|session)\./)
     expect(action?.startsWith('session.') ? ['viewer'] : ['operator', 'admin']).toContain(access)
     const request = new Request('http://localhost', {
       method: 'POST',

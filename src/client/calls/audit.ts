@@ -24,6 +24,7 @@ export interface ListAuditCall {
       | 'job.delete'
       | 'queue.pause'
       | 'queue.resume'
+      | 'incident.acknowledge'
       | 'books.import'
       | 'token.create'
       | 'token.revoke'
@@ -31,7 +32,7 @@ export interface ListAuditCall {
       | 'session.revoke'
       | 'api.use'
       | undefined
-    readonly targetKind?: 'schedule' | 'job' | 'queue' | 'books' | 'token' | 'session' | 'api' | undefined
+    readonly targetKind?: 'schedule' | 'job' | 'queue' | 'incident' | 'books' | 'token' | 'session' | 'api' | undefined
     readonly targetId?: string | undefined
     readonly from?: string | Date | undefined
     readonly until?: string | Date | undefined

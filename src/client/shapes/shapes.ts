@@ -23,13 +23,14 @@ export interface ApiAuditEntry {
     | 'job.delete'
     | 'queue.pause'
     | 'queue.resume'
+    | 'incident.acknowledge'
     | 'books.import'
     | 'token.create'
     | 'token.revoke'
     | 'session.create'
     | 'session.revoke'
     | 'api.use'
-  readonly targetKind: 'schedule' | 'job' | 'queue' | 'books' | 'token' | 'session' | 'api'
+  readonly targetKind: 'schedule' | 'job' | 'queue' | 'incident' | 'books' | 'token' | 'session' | 'api'
   readonly targetId: string
   readonly before: unknown
   readonly after: unknown

@@ -15,6 +15,7 @@ export const auditActions = [
   'job.delete',
   'queue.pause',
   'queue.resume',
+  'incident.acknowledge',
   'books.import',
   'token.create',
   'token.revoke',
@@ -25,7 +26,7 @@ export const auditActions = [
 /** An action that the audit has entries of, such as `schedule.pause`. */
 export type AuditAction = (typeof auditActions)[number]
 
-export const auditTargetKinds = ['schedule', 'job', 'queue', 'books', 'token', 'session', 'api'] as const
+export const auditTargetKinds = ['schedule', 'job', 'queue', 'incident', 'books', 'token', 'session', 'api'] as const
 /** What kind of thing an entry of the audit is about. */
 export type AuditTargetKind = (typeof auditTargetKinds)[number]
 

@@ -1,6 +1,7 @@
 import type { EndpointHandlers } from '../handler.ts'
 import { auditHandlers } from './audit.ts'
 import { findingHandlers } from './finding.ts'
+import { incidentHandlers } from './incidents.ts'
 import { jobHandlers } from './jobs.ts'
 import { processHandlers } from './processes.ts'
 import { queueHandlers } from './queues.ts'
@@ -15,6 +16,7 @@ export const handlers: EndpointHandlers = {
   ...jobHandlers,
   ...queueHandlers,
   ...workHandlers,
+  ...incidentHandlers,
   ...auditHandlers,
   ...sessionHandlers
 }

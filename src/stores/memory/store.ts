@@ -279,7 +279,12 @@ const alertMethods = ({ books, now, read }: Access): AlertStore => ({
   writePass: found => read(() => alerts.writePass(books, found, now())),
   readIncidents: resolvedFrom => read(() => alerts.readIncidents(books, resolvedFrom)),
   reportIncident: incident => read(() => alerts.reportIncident(books, incident, now())),
-  acknowledgeIncident: (id, by) => read(() => alerts.acknowledgeIncident(books, id, by, now())),
+  acknowledgeIncident: (id, by, audit) =>
+    read(() => {
+      const isOpen = alerts.acknowledgeIncident(books, id, by, now())
+      writeAudit(books, entries.ofOne(isOpen, audit), now())
+      return isOpen
+    }),
   claimNotices: claim => read(() => alerts.claimNotices(books, claim, now())),
   settleNotice: report => read(() => alerts.settleNotice(books, report, now())),
   troubledChannels: tries => read(() => alerts.troubledChannels(books, tries)),

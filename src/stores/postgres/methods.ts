@@ -200,7 +200,7 @@ const alertMethods = (books: Books): AlertStore => ({
   writePass: found => alerts.writePass(books, found),
   readIncidents: resolvedFrom => alerts.readIncidents(books, resolvedFrom),
   reportIncident: incident => alerts.reportIncident(books, incident),
-  acknowledgeIncident: (id, by) => alerts.acknowledgeIncident(books, id, by),
+  acknowledgeIncident: (id, by, audit) => alerts.acknowledgeIncident(books, id, { by, audit }),
   claimNotices: claim => alerts.claimNotices(books, claim),
   settleNotice: report => alerts.settleNotice(books, report),
   troubledChannels: tries => alerts.troubledChannels(books, tries),

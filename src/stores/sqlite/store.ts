@@ -272,7 +272,10 @@ const alertMethods = (access: Access): AlertStore => ({
   writePass: found => access.write(books => alerts.writePass(books, found)),
   readIncidents: resolvedFrom => access.read(books => alerts.readIncidents(books, resolvedFrom)),
   reportIncident: incident => access.write(books => alerts.reportIncident(books, incident)),
-  acknowledgeIncident: (id, by) => access.write(books => alerts.acknowledgeIncident(books, id, by)),
+  acknowledgeIncident: (id, by, audit) =>
+    access.write(books =>
+      audited(books, alerts.acknowledgeIncident(books, id, by), isOpen => entries.ofOne(isOpen, audit))
+    ),
   claimNotices: claim =>
     access.writeIfNeeded(
       books => (alerts.isNoticeDue(books, claim.channels) ? undefined : []),

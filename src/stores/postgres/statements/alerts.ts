@@ -1,5 +1,8 @@
+import type { NewAuditEntry } from '../../../core/access/audit.ts'
 import type { Incident } from '../../../core/alerts/incident.ts'
 import type { FaultSight } from '../../../core/alerts/rules/books-seen.ts'
+import { isText } from '../../../core/options/forms.ts'
+import { ofOne } from '../../../store/access/entries-of.ts'
 import type { AlertPass, ClaimedNotice, NoticeClaim, NoticeReport, PassWrite } from '../../../store/alerts.ts'
 import {
   type ClaimedRow,
@@ -12,6 +15,7 @@ import {
   rowOfIncident
 } from '../../sql/alert-rows.ts'
 import type { Books, Sql, Statement } from '../sql.ts'
+import { writeAudit } from './audit.ts'
 
 const CLOCK = (parameter: string): string => `(SELECT coalesce(${parameter}::bigint, {books}.now_ms()) AS now) AS clock`
 
@@ -134,8 +138,18 @@ export async function reportIncident({ database, now }: Books, incident: Inciden
   await database.query(REPORT, [rowsOf([incident]), now()])
 }
 
-export const acknowledgeIncident = async ({ database, now }: Books, id: string, by: string): Promise<boolean> =>
-  (await database.query(ACKNOWLEDGE, [id, by, now()])).length > 0
+export async function acknowledgeIncident(
+  books: Books,
+  id: string,
+  { by, audit }: { readonly by: string; readonly audit: NewAuditEntry | undefined }
+): Promise<boolean> {
+  if (!isText(id)) return false
+  return books.database.transaction(async tx => {
+    const isOpen = (await tx.query(ACKNOWLEDGE, [id, by, books.now()])).length > 0
+    await writeAudit(books, ofOne(isOpen, audit), tx)
+    return isOpen
+  })
+}
 
 const CLAIM: Statement = {
   name: 'claim_notices',
