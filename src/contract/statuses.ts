@@ -25,5 +25,6 @@ export const statuses: { readonly [Code in ErrorCode]?: number } = {
   'task-not-run': 409,
   'task-unknown': 409,
   'timezone-invalid': 400,
+  'token-unknown': 401,
   'trigger-invalid': 400
 }

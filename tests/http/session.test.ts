@@ -144,3 +144,11 @@ test('every response forbids what a browser could do with it', async () => {
     expect(headers.get('cache-control')).toBe('no-store')
   }
 })
+
+test('a token that is revoked while somebody logs in with it gives no session', async () => {
+  const { app, make } = await appWithTokens()
+  const { text } = await make('viewer')
+  vi.spyOn(await app.store(), 'makeSession').mockResolvedValue('refused')
+  const asked = ask(app, 'POST session', { ...json, authorization: `Bearer ${text}` }, {})
+  expect(await outcomeOf(asked)).toBe('401 token-unknown')
+})

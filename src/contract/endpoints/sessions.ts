@@ -13,6 +13,7 @@ export const sessionEndpoints = {
     summary: 'Log in with the token that the request presents: a browser gets a cookie',
     body: shapes.logInBody,
     response: shapes.session,
+    problems: ['token-unknown'],
     takesCookie: false,
     setsCookie: true
   },
